@@ -1,0 +1,1 @@
+"""Grades Jupyter assignments; knows nothing of any particular course."""

@@ -1,0 +1,191 @@
+"""What each command of ``course`` does; the command line around it is :mod:`autograder.cli`."""
+
+import getpass
+import json
+import subprocess
+import sys
+import time
+from argparse import Namespace
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
+
+from autograder import handin
+from autograder._exceptions import UsageError
+from autograder.layout import Course
+from autograder.progress import Progress
+from autograder.records import Status, SubmissionRecord, Verdict, assignments_to_json
+from autograder.tables import exercise_lines, marks_table
+
+__all__ = ["check", "doctor", "export", "feedback", "grade", "lab", "release", "start", "submit"]
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def lab(arguments: Namespace) -> int:
+    """Opens JupyterLab in the course directory."""
+    course = Course.at(arguments.root)
+    chapter = ["--LabApp.default_url=/lab/tree/course"]
+    return subprocess.call([sys.executable, "-m", "jupyter", "lab", *chapter], cwd=course.root)
+
+
+def start(arguments: Namespace) -> int:
+    course = Course.at(arguments.root)
+    notebook, is_new = handin.start(course, arguments.assignment)
+    if is_new:
+        _say(f"{notebook} is ready; open it with `course lab`.")
+    else:
+        _say(f"{notebook} is there already and was left as it is; to start over, move it away first.")
+    return 0
+
+
+def check(arguments: Namespace) -> int:
+    from autograder.selfcheck import check_work
+
+    record = check_work(Course.at(arguments.root), arguments.assignment)
+    _say("\n".join(exercise_lines(record)))
+    right = sum(cell.verdict is Verdict.PASSED for cell in record.cells)
+    by_hand = sum(cell.verdict is Verdict.MANUAL for cell in record.cells)
+    _say(f"{right} of {len(record.cells) - by_hand} pass the visible tests; grading also runs hidden ones.")
+    return int(right + by_hand < len(record.cells))
+
+
+def submit(arguments: Namespace) -> int:
+    course = Course.at(arguments.root)
+    student = arguments.student or getpass.getuser()
+    done = handin.submit(course, arguments.assignment, student)
+    _say(f"Handed in for {student} at {done.timestamp}: {done.folder}")
+    _say(f"For an upload: {done.archive}")
+    return 0
+
+
+def release(arguments: Namespace) -> int:
+    from autograder import gradebook
+    from autograder.refusals import require_sound
+    from autograder.release import build_release, release_bytes
+    from autograder.source import Source
+
+    course = Course.at(arguments.root)
+    sources = [Source.load(name, course.require_source(name)) for name in arguments.assignments]
+    for source in sources:
+        require_sound(
+            source,
+            release_bytes(source),
+            isolation=_isolation(arguments),
+            on_step=lambda what, name=source.assignment: _say(f"{name}: trying {what}"),  # type: ignore[misc]
+        )
+        target = build_release(course, source.assignment)
+        gradebook.register(course, source)
+        _say(f"{source.assignment}: {len(source.graded)} graded cells, {source.max_score:g} points -> {target}")
+    return 0
+
+
+def grade(arguments: Namespace) -> int:
+    """Grades, stores each record as it comes, prints the table, and says how it ended."""
+    course = Course.at(arguments.root)
+    for assignment in arguments.assignments:
+        course.require_source(assignment)
+    chosen = {assignment: _students(course, assignment, arguments.student) for assignment in arguments.assignments}
+    isolation = _isolation(arguments)
+    graded: dict[str, tuple[float, list[SubmissionRecord]]] = {}
+    with _executor(arguments) as executor:
+        for assignment, students in chosen.items():
+            begin = time.monotonic()
+            records = _grade_one(course, assignment, students, executor, isolation)
+            graded[assignment] = (time.monotonic() - begin, records)
+            _say(f"{assignment}: {len(records)} submissions in {graded[assignment][0]:.1f} s")
+            if records:
+                _say(marks_table(records))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(assignments_to_json(graded), indent=1) + "\n", encoding="utf-8")
+    return _status([record for _, records in graded.values() for record in records])
+
+
+def feedback(arguments: Namespace) -> int:
+    from autograder.feedback import write_feedback
+
+    course = Course.at(arguments.root)
+    for assignment in arguments.assignments:
+        course.require_source(assignment)
+        written = write_feedback(course, assignment)
+        _say(f"{assignment}: feedback for {len(written)} students in {course.root / 'feedback'}")
+        if not written:
+            _say(f"{assignment}: nothing was graded yet; run `course grade {assignment}` first.")
+    return 0
+
+
+def export(arguments: Namespace) -> int:
+    from autograder.export import write_marks
+
+    course = Course.at(arguments.root)
+    target = arguments.output or course.root / "marks.csv"
+    count = write_marks(course, arguments.to, target)
+    _say(f"{target}: marks of {count} students")
+    return 0
+
+
+def doctor(arguments: Namespace) -> int:
+    from autograder.doctor import examine
+
+    findings = examine(arguments.root)
+    for finding in findings:
+        _say(f"{'ok     ' if finding.is_fine else 'missing'} {finding.what}: {finding.found}")
+        if finding.next_step:
+            _say(f"        {finding.next_step}")
+    return int(any(finding.is_needed and not finding.is_fine for finding in findings))
+
+
+def _grade_one(
+    course: Course, assignment: str, students: list[str], executor: Executor, isolation: str
+) -> list[SubmissionRecord]:
+    from autograder.autograded import write_autograded
+    from autograder.gradebook import GradebookWriter
+    from autograder.grading import grade_submissions
+    from autograder.source import Source
+
+    source = Source.load(assignment, course.require_source(assignment))
+    with Progress(assignment, len(students)) as progress, GradebookWriter(course, source) as writer:
+
+        def store(record: SubmissionRecord) -> None:
+            writer.store(record)
+            write_autograded(course, source, record)
+            progress.step(record.student)
+
+        return grade_submissions(course, assignment, students, executor, isolation=isolation, on_record=store)
+
+
+def _students(course: Course, assignment: str, wanted: list[str] | None) -> list[str]:
+    found = course.submissions(assignment)
+    unknown = sorted(set(wanted or ()) - set(found))
+    if unknown:
+        raise UsageError(f"{', '.join(unknown)} handed in no {assignment}; there is: {', '.join(found) or 'nobody'}.")
+    return sorted(set(wanted)) if wanted else found
+
+
+def _executor(arguments: Namespace) -> AbstractContextManager[Executor]:
+    if not arguments.cluster:
+        from autograder.grading import local_executor
+
+        return local_executor(arguments.jobs)
+    from autograder.cluster import cluster_executor
+
+    return cluster_executor(arguments.cluster)
+
+
+def _isolation(arguments: Namespace) -> str:
+    """``full`` where the system can, ``none`` where the instructor says so; refuses otherwise."""
+    if arguments.isolation == "none":
+        sys.stderr.write("Without isolation student code runs with your rights: it can read and change your files.\n")
+        return "none"
+    from autograder.running.isolation import require_isolation
+
+    require_isolation()
+    return "full"
+
+
+def _status(records: list[SubmissionRecord]) -> int:
+    if any(cell.verdict is Verdict.GRADER_ERROR for record in records for cell in record.cells):
+        return 3
+    return int(any(record.status is Status.UNGRADABLE for record in records))

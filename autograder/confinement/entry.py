@@ -1,0 +1,147 @@
+"""The two calls that confine: :func:`prepare` once in the warm process, :func:`confine` in each forked child.
+
+What can be done once is: entering namespaces, building the file tree, opening the files that Landlock rules name,
+compiling the filter. What is left for the child are about sixty system calls.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.confinement import landlock, limits, namespaces, privileges, readable, seccomp, syscalls
+from autograder.confinement.kernel import machine
+from autograder.confinement.landlock import Rule
+from autograder.confinement.plan import Plan
+from autograder.confinement.policy import ConfinementError, Layer, Layers, Policy
+from autograder.confinement.proof import prove
+from autograder.confinement.scratch import scratch_folder
+
+__all__ = ["Prepared", "confine", "make_ready", "scratch_space"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What :func:`make_ready` made in the warm process for its children.
+
+    Attributes:
+        policy: The policy; its numbers may be replaced from one child to the next, its paths may not.
+        plan: Which of the layers that depend on the machine are used.
+        parent: The process whose children are confined.
+        proc: A descriptor of /proc, which the new file tree does not show.
+        rules: Landlock rules for what is readable.
+        ruleset: A finished ruleset, where no rule differs between children.
+        missing: Why a layer is not used.
+    """
+
+    policy: Policy
+    plan: Plan
+    parent: int
+    proc: int
+    program: seccomp.Program
+    rules: tuple[Rule, ...]
+    ruleset: int | None
+    missing: Mapping[Layer, str] = field(default_factory=dict)
+
+    def scratch(self) -> AbstractContextManager[Path]:
+        """The scratch space of one submission, as the parent holds it from before the fork until the child's end."""
+        return scratch_space(self.policy, self.plan)
+
+
+def scratch_space(policy: Policy, plan: Plan) -> AbstractContextManager[Path]:
+    """Where a child finds its scratch space: a place to mount it, or a fresh folder."""
+    return nullcontext(policy.scratch) if plan.view else scratch_folder(policy.scratch)
+
+
+def make_ready(policy: Policy, plan: Plan, missing: Mapping[Layer, str]) -> Prepared:
+    """Does what ``plan`` says in this process, for good."""
+    proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    if plan.view:
+        namespaces.enter(user=plan.user_namespace)
+        namespaces.build_view(policy)
+    rules = readable.rules_for(policy)
+    ruleset = None
+    if plan.view and landlock.abi():
+        # What is mounted on the scratch folder lies beneath the folder's parent, also for Landlock; the parent itself
+        # is empty and read-only.
+        above = landlock.open_rule(policy.scratch.parent, landlock.SCRATCH)
+        ruleset = landlock.create_ruleset([*rules, *([above] if above else [])])
+    # Without a user or a tree of its own, mode and times of its owner's files are within the process's reach.
+    program = seccomp.build(machine() or "x86_64", metadata=plan.view or plan.users is not None)
+    return Prepared(
+        policy=policy,
+        plan=plan,
+        parent=os.getpid(),
+        proc=proc,
+        program=program,
+        rules=rules,
+        ruleset=ruleset,
+        missing=dict(missing),
+    )
+
+
+def confine(prepared: Prepared, scratch: Path, keep: Iterable[int] = (0, 1, 2)) -> Layers:
+    """Confines this process, a fresh child with one thread, for good; to be called before any student code runs.
+
+    Args:
+        prepared: What the parent prepared.
+        scratch: What :meth:`Prepared.scratch` gave; becomes home, temporary and current folder.
+        keep: The only descriptors that stay open.
+    Raises:
+        ConfinementError: a required layer is not in force; the process must end.
+    """
+    try:
+        return _confine(prepared, scratch, frozenset(keep))
+    except OSError as error:
+        raise ConfinementError(f"Confinement failed ({error}); nothing was run.") from error
+
+
+def _confine(prepared: Prepared, scratch: Path, keep: frozenset[int]) -> Layers:
+    plan, policy = prepared.plan, prepared.policy
+    os.setsid()
+    os.umask(0o077)
+    table = limits.limit_table(policy, prepared.proc, count_threads=plan.counts_threads)
+    _take_scratch(prepared, scratch)
+    _change_user(prepared)
+    privileges.drop_capabilities()
+    limits.apply_limits(table)
+    privileges.tie_to_parent(prepared.parent, hide=not plan.is_same_user)
+    privileges.forbid_new_privileges()
+    if landlock.abi():
+        landlock.restrict(_ruleset(prepared, scratch))
+    prepared.program.install(os.getpid(), syscalls.numbers(machine() or "x86_64")["seccomp"])
+    limits.close_descriptors(keep)
+    layers = prove(prepared.plan, policy, scratch, prepared.missing)
+    if lacking := layers.lacks(policy.required):
+        names = ", ".join(layer.value for layer in lacking)
+        raise ConfinementError(f"These layers of confinement are missing here: {names}; nothing was run.")
+    return layers
+
+
+def _take_scratch(prepared: Prepared, scratch: Path) -> None:
+    plan, pid = prepared.plan, os.getpid()
+    user = plan.users.for_process(pid) if plan.users else os.getuid()
+    group = user if plan.users else os.getgid()
+    if plan.view:
+        namespaces.mount_scratch(prepared.policy, user, group)
+    elif plan.users:
+        os.chown(scratch, user, group)
+    os.chdir(scratch)
+    os.environ.update(limits.scratch_environment(scratch))
+    tempfile.tempdir = None
+
+
+def _change_user(prepared: Prepared) -> None:
+    if prepared.plan.users:
+        privileges.become(prepared.plan.users.for_process(os.getpid()))
+    elif prepared.plan.child_namespace:
+        namespaces.new_user_namespace()
+
+
+def _ruleset(prepared: Prepared, scratch: Path) -> int:
+    if prepared.ruleset is not None:
+        return prepared.ruleset
+    own = landlock.open_rule(scratch, landlock.SCRATCH)
+    return landlock.create_ruleset([*prepared.rules, *([own] if own else [])])

@@ -1,0 +1,69 @@
+"""Cheap attempts, made after confinement and before student code, that must fail if a layer is in force."""
+
+import errno
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from autograder.confinement import landlock, syscalls
+from autograder.confinement.kernel import machine, prctl, system_call
+from autograder.confinement.plan import Plan
+from autograder.confinement.policy import ConfinementError, Layer, Layers, Policy
+from autograder.confinement.privileges import capabilities
+
+__all__ = ["prove"]
+
+_GET_NO_NEW_PRIVILEGES = 39
+_INTERNET, _STREAM = 2, 1
+
+
+def _landlock_refuses() -> bool:
+    try:
+        os.close(os.open("/", os.O_RDONLY | os.O_DIRECTORY))
+    except PermissionError:
+        return True
+    return False
+
+
+def _filter_refuses() -> bool:
+    try:
+        os.close(system_call(syscalls.numbers(machine() or "x86_64")["socket"], _INTERNET, _STREAM, 0))
+    except OSError as error:
+        return error.errno == errno.EPERM
+    return False
+
+
+def _check_scratch(plan: Plan, policy: Policy, scratch: Path) -> None:
+    """Student code can write where it should, and the kernel's quota is the policy's."""
+    probe = scratch / ".probe"
+    os.close(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    os.unlink(probe)
+    space = os.statvfs(scratch)
+    if plan.view and space.f_blocks * space.f_frsize > policy.disk_mb * 2**20:
+        raise ConfinementError("The scratch space is larger than it should be; nothing was run.")
+
+
+def _check_library() -> None:
+    """The standard library can still be read, or no honest import would work."""
+    os.close(os.open(os.__file__, os.O_RDONLY))
+
+
+def prove(plan: Plan, policy: Policy, scratch: Path, reasons: Mapping[Layer, str]) -> Layers:
+    """What is in force, by trying; ``reasons`` say why the plan leaves out what it does.
+
+    Raises:
+        ConfinementError, OSError: what student code needs is not there.
+    """
+    _check_library()
+    _check_scratch(plan, policy, scratch)
+    proven = {
+        Layer.LANDLOCK: _landlock_refuses(),
+        Layer.SECCOMP: _filter_refuses(),
+        Layer.NO_NEW_PRIVILEGES: prctl(_GET_NO_NEW_PRIVILEGES) == 1,
+        Layer.NO_CAPABILITIES: capabilities() == 0,
+        # Each limit was read back as it was set.
+        Layer.RESOURCE_LIMITS: True,
+    }
+    active = plan.layers() | {layer for layer, holds in proven.items() if holds}
+    missing = {layer: reasons.get(layer, "not to be had here") for layer in Layer if layer not in active}
+    return Layers(active=active, missing=missing, landlock_abi=landlock.abi())

@@ -1,0 +1,104 @@
+"""What this machine has for the course, and what to do about what it has not."""
+
+import importlib.metadata
+import platform
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder._exceptions import CourseError
+from autograder.layout import Course
+
+__all__ = ["Finding", "examine"]
+
+OLDEST, NEWEST = (3, 11), (3, 13)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at; ``is_needed`` where the course does not work without it."""
+
+    what: str
+    found: str
+    is_fine: bool
+    is_needed: bool = True
+    next_step: str = ""
+
+
+def examine(root: Path) -> list[Finding]:
+    """Everything that ``course doctor`` reports."""
+    return [_python(), _packages(root), _gpu(), *_isolation(), *_course(root)]
+
+
+def _python() -> Finding:
+    fine = OLDEST <= sys.version_info[:2] <= NEWEST
+    step = "" if fine else "Install Python 3.11, 3.12 or 3.13 and run `make clean demo`."
+    return Finding(what="Python", found=platform.python_version(), is_fine=fine, next_step=step)
+
+
+def _packages(root: Path) -> Finding:
+    requirements = root / "requirements.txt"
+    if not requirements.is_file():
+        return Finding(what="packages", found="no requirements.txt to compare with", is_fine=True)
+    wrong = []
+    for line in requirements.read_text(encoding="utf-8").splitlines():
+        name, _, version = line.partition("==")
+        if version and _installed(name.strip()) != version.split(";")[0].strip():
+            wrong.append(name.strip())
+    if wrong:
+        found = f"{len(wrong)} differ from requirements.txt ({', '.join(wrong[:5])})"
+        return Finding(what="packages", found=found, is_fine=False, next_step="Run `make clean demo` to install them anew.")
+    return Finding(what="packages", found="as pinned in requirements.txt", is_fine=True)
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name.split("[")[0])
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _gpu() -> Finding:
+    import torch
+
+    if torch.cuda.is_available():
+        return Finding(what="GPU", found=torch.cuda.get_device_name(), is_fine=True, is_needed=False)
+    found = "none that PyTorch can use; cells with the tag gpu are skipped"
+    return Finding(what="GPU", found=found, is_fine=False, is_needed=False)
+
+
+def _isolation() -> list[Finding]:
+    from autograder.running.isolation import describe_isolation
+
+    return [
+        Finding(what=f"isolation, {name}", found=found, is_fine=fine, is_needed=needed, next_step=step)
+        for name, found, fine, needed, step in describe_isolation()
+    ]
+
+
+def _course(root: Path) -> list[Finding]:
+    try:
+        course = Course.at(root)
+    except CourseError as error:
+        return [Finding(what="course", found=str(error), is_fine=False, is_needed=False)]
+    found = f"{course.root}, assignments: {', '.join(course.assignments()) or 'none'}"
+    return [Finding(what="course", found=found, is_fine=True), _database(course)]
+
+
+def _database(course: Course) -> Finding:
+    from sqlalchemy import create_engine, make_url, text
+    from sqlalchemy.exc import SQLAlchemyError
+
+    url = make_url(course.database_url)
+    shown = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return Finding(what="database", found=f"{shown}, not there yet; grading makes it", is_fine=True)
+    try:
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        engine.dispose()
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        step = "Start the database or correct COURSE_DB_URL."
+        return Finding(what="database", found=f"{shown}: {type(error).__name__}", is_fine=False, next_step=step)
+    return Finding(what="database", found=shown, is_fine=True)

@@ -1,0 +1,97 @@
+"""Where things lie in a course directory. The names are those of nbgrader's own configuration in the root."""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder._exceptions import UsageError
+
+__all__ = ["STUDENT_NAME", "Course"]
+
+STUDENT_NAME = re.compile(r"[A-Za-z0-9._@-]+\Z")
+ASSIGNMENT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
+CONFIG = "nbgrader_config.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course directory."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, root: Path) -> "Course":
+        """The course at ``root``; :class:`UsageError` where there is none."""
+        root = root.resolve()
+        if not (root / CONFIG).is_file():
+            raise UsageError(
+                f"{root} is not a course directory: it has no {CONFIG}; "
+                "change to the course's folder or name it with --root DIR."
+            )
+        return cls(root)
+
+    def source(self, assignment: str) -> Path:
+        return self.root / "source_notebooks" / assignment / f"{assignment}.ipynb"
+
+    def release(self, assignment: str) -> Path:
+        return self.root / "release" / assignment
+
+    def work(self, assignment: str) -> Path:
+        return self.root / "work" / assignment
+
+    def submitted(self, assignment: str, student: str) -> Path:
+        return self.root / "submitted" / student / assignment
+
+    def autograded(self, assignment: str, student: str) -> Path:
+        return self.root / "autograded" / student / assignment
+
+    def feedback(self, assignment: str, student: str) -> Path:
+        return self.root / "feedback" / student / assignment
+
+    def assignments(self) -> list[str]:
+        """Every assignment that has a source."""
+        folder = self.root / "source_notebooks"
+        found = [path.name for path in folder.iterdir() if self.source(path.name).exists()] if folder.is_dir() else []
+        return sorted(found)
+
+    def released(self) -> list[str]:
+        """Every assignment that students can start."""
+        folder = self.root / "release"
+        found = [p.name for p in folder.iterdir() if (p / f"{p.name}.ipynb").exists()] if folder.is_dir() else []
+        return sorted(found)
+
+    def require_source(self, assignment: str) -> Path:
+        """The source notebook's path; :class:`UsageError` naming the assignments that exist."""
+        return self._require(assignment, self.assignments(), self.source(assignment))
+
+    def require_release(self, assignment: str) -> Path:
+        """The release folder; :class:`UsageError` naming the assignments that were released."""
+        return self._require(assignment, self.released(), self.release(assignment))
+
+    def submissions(self, assignment: str) -> list[str]:
+        """The folder names under ``submitted/`` that hold something for ``assignment``, good names or not."""
+        folder = self.root / "submitted"
+        if not folder.is_dir():
+            return []
+        return sorted(p.name for p in folder.iterdir() if os.path.lexists(p / assignment))
+
+    @property
+    def database_url(self) -> str:
+        """``COURSE_DB_URL``, else the course's configuration, else the SQLite file in the root."""
+        configured = os.environ.get("COURSE_DB_URL") or self._configured_url()
+        return configured or f"sqlite:///{self.root / 'gradebook.db'}"
+
+    def _configured_url(self) -> str | None:
+        from traitlets.config.loader import PyFileConfigLoader  # only where the gradebook is needed
+
+        config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        url = config.CourseDirectory.get("db_url")
+        return str(url) if url else None
+
+    @staticmethod
+    def _require(assignment: str, known: list[str], path: Path) -> Path:
+        if not ASSIGNMENT_NAME.match(assignment) or assignment not in known:
+            there = ", ".join(known) if known else "none"
+            raise UsageError(f"There is no assignment {assignment!r} here; the course has: {there}.")
+        return path

@@ -1,0 +1,115 @@
+"""What grading finds out: one record for each check that the source expects, and their JSON."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+__all__ = ["CellRecord", "ExecutedCell", "Status", "SubmissionRecord", "Verdict", "assignments_to_json"]
+
+
+class Verdict(StrEnum):
+    """How a check ended: for machines; the sentence for people is ``CellRecord.message``."""
+
+    PASSED = "passed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    CRASHED = "crashed"
+    MISSING = "missing"
+    MANUAL = "manual"
+    GRADER_ERROR = "grader_error"
+
+
+class Status(StrEnum):
+    """Whether a submission could be graded at all."""
+
+    GRADED = "graded"
+    UNGRADABLE = "ungradable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellRecord:
+    """The verdict on one graded cell; ``score`` is None where a person has to decide."""
+
+    grade_id: str
+    score: float | None
+    max_score: float
+    verdict: Verdict
+    message: str = ""
+    misconception: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "grade_id": self.grade_id,
+            "score": self.score,
+            "max_score": self.max_score,
+            "verdict": self.verdict.value,
+            "message": self.message,
+            "misconception": self.misconception,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutedCell:
+    """One cell as it ran: where it comes from, its text, its outputs (nbformat dictionaries)."""
+
+    cell_id: str
+    source_index: int | None  # None for a cell that the student added
+    cell_type: str
+    text: str
+    outputs: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionRecord:
+    """Everything that grading one submission brought; the same through each door."""
+
+    student: str
+    status: Status
+    max_score: float
+    seconds: float
+    message: str = ""
+    cells: tuple[CellRecord, ...] = ()
+    executed: tuple[ExecutedCell, ...] = ()
+    timestamp: str | None = field(default=None)
+
+    @property
+    def score(self) -> float | None:
+        """Points given by the checks, or None where the submission could not be graded."""
+        if self.status is Status.UNGRADABLE:
+            return None
+        return float(sum(cell.score for cell in self.cells if cell.score is not None))
+
+    @property
+    def needs_manual(self) -> int:
+        return sum(cell.score is None for cell in self.cells)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "student": self.student,
+            "status": self.status.value,
+            "score": self.score,
+            "max_score": self.max_score,
+            "needs_manual": self.needs_manual,
+            "seconds": round(self.seconds, 4),
+            "message": self.message,
+            "cells": [cell.to_json() for cell in self.cells],
+        }
+
+
+def assignments_to_json(
+    graded: dict[str, tuple[float, list[SubmissionRecord]]],
+) -> dict[str, Any]:
+    """The document of ``course grade --json``: assignment → (seconds, records)."""
+    return {
+        "assignments": [
+            {
+                "assignment": assignment,
+                "seconds": round(seconds, 4),
+                "submissions": [record.to_json() for record in records],
+            }
+            for assignment, (seconds, records) in graded.items()
+        ]
+    }

@@ -1,0 +1,133 @@
+"""What ``course release`` refuses: sources whose checks do not separate right from wrong, or that give answers away."""
+
+import keyword
+from collections.abc import Callable, Iterator
+
+from autograder._exceptions import SourceError
+from autograder.records import CellRecord, Verdict
+from autograder.running.pair import WarmPair
+from autograder.source import (
+    HIDDEN,
+    MARK_SCHEME,
+    SOLUTION,
+    CellKind,
+    Source,
+    SourceCell,
+    blank_text,
+    defined_names,
+)
+from autograder.submissions import Submission, SubmittedCell
+
+__all__ = ["CHEATS", "require_sound"]
+
+# What a student could return without having understood anything. Each is the body of a function of any arguments,
+# and the value of a variable where the exercise asks for one; ``first`` is the first argument, or 0.0.
+CHEATS: dict[str, str] = {
+    "an empty array": "np.array([])",
+    "NaN": "float('nan')",
+    "None": "None",
+    "True": "True",
+    "0.0": "0.0",
+    "zeros": "np.zeros_like(np.asarray(first, dtype=float))",
+    "the argument itself": "first",
+    "a masked array": "np.ma.masked_all(np.shape(first))",
+    "an exception": "1 / 0",
+}
+LONG_LINE = 24  # characters: shorter lines recur by chance
+
+
+def require_sound(source: Source, released: bytes, *, isolation: str, on_step: Callable[[str], None]) -> None:
+    """Raises :class:`SourceError` for the first reason not to release ``source``.
+
+    Args:
+        source: the assignment.
+        released: the file that students would get.
+        isolation: as for :class:`WarmPair`.
+        on_step: told what is tried next.
+    """
+    _require_no_leak(source, released.decode())
+    with WarmPair(source, isolation=isolation) as pair:
+        on_step("its own solution")
+        _require_full_marks(source, _records(pair, {c.grade_id: c.text for c in _answers(source)}))
+        on_step("the blank form")
+        _require_no_marks(source, _records(pair, {c.grade_id: blank_text(c) for c in _answers(source)}), "the blank form")
+        for name, expression in CHEATS.items():
+            on_step(f"a cheat: {name}")
+            cheat = {c.grade_id: _cheat(c, expression) for c in _answers(source)}
+            _require_no_marks(source, _records(pair, cheat), f"an answer that is always {name}")
+
+
+def _answers(source: Source) -> Iterator[SourceCell]:
+    return (cell for cell in source.cells if cell.is_answer)
+
+
+def _records(pair: WarmPair, answers: dict[str | None, str]) -> tuple[CellRecord, ...]:
+    cells = tuple(SubmittedCell(cell_type="code", grade_id=name, text=text) for name, text in answers.items())
+    return pair.grade(Submission(student="release", cells=cells)).cells
+
+
+def _require_full_marks(source: Source, records: tuple[CellRecord, ...]) -> None:
+    for record in records:
+        if record.verdict not in (Verdict.PASSED, Verdict.MANUAL):
+            raise SourceError(
+                f"{source.path.name}: the source's own solution does not get full marks at {record.grade_id} "
+                f"({record.verdict.value}: {record.message}); correct the solution or the check."
+            )
+
+
+def _require_no_marks(source: Source, records: tuple[CellRecord, ...], answer: str) -> None:
+    for record in records:
+        if record.score:
+            raise SourceError(
+                f"{source.path.name}: {answer} gets {record.score:g} points at {record.grade_id}; "
+                "add a case that it fails."
+            )
+        if record.verdict is Verdict.GRADER_ERROR:
+            raise SourceError(f"{source.path.name}: {record.grade_id} fails on {answer}: {record.message}")
+
+
+def _cheat(cell: SourceCell, expression: str) -> str:
+    """The answer cell with every name that it must define bound to the cheat."""
+    if cell.kind is CellKind.MANUAL:
+        return ""
+    blank = blank_text(cell)
+    functions = {line.split("(")[0].split()[1] for line in blank.splitlines() if line.startswith("def ")}
+    lines = ["import numpy as np"]
+    for name in defined_names(cell.text):
+        if name in functions or f"def {name}(" in cell.text or f"class {name}" in cell.text:
+            lines += [f"def {name}(*args, **kwargs):", "    first = [*args, *kwargs.values(), 0.0][0]"]
+            lines.append(f"    return {expression}")
+        elif not keyword.iskeyword(name):
+            lines += ["first = 0.0", f"{name} = {expression}"]
+    return "\n".join(lines)
+
+
+def _require_no_leak(source: Source, released: str) -> None:
+    for marker in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
+        if marker in released:
+            raise SourceError(f"{source.path.name}: the release would hold {marker!r}; close the region in its cell.")
+    visible = {line.strip() for text in _released_texts(source) for line in text.splitlines()}
+    for cell in source.cells:
+        for line in _secret_lines(cell):
+            if line in visible:
+                where = cell.grade_id or cell.cell_id
+                raise SourceError(
+                    f"{source.path.name}: the release would show a line of the solution or the hidden tests of "
+                    f"{where}: {line!r}; remove it from the visible cells."
+                )
+
+
+def _released_texts(source: Source) -> Iterator[str]:
+    for cell in source.cells:
+        yield blank_text(cell) if cell.is_answer else MARK_SCHEME.sub("", HIDDEN.sub("", cell.text))
+
+
+def _secret_lines(cell: SourceCell) -> Iterator[str]:
+    regions = (HIDDEN, SOLUTION, MARK_SCHEME)
+    secret = [match.group(0) for region in regions for match in region.finditer(cell.text)]
+    if cell.is_answer and not SOLUTION.search(cell.text):
+        secret.append(cell.text)
+    for text in secret:
+        for line in (line.strip() for line in text.splitlines()):
+            if len(line) >= LONG_LINE and not line.startswith(("import ", "from ", "#")):
+                yield line

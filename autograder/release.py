@@ -1,0 +1,77 @@
+"""Builds the students' version of an assignment, with nbgrader's own preprocessors and the same bytes each time."""
+
+import copy
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder._exceptions import SourceError
+from autograder.layout import Course
+from autograder.source import Source
+
+__all__ = ["build_release", "release_bytes", "write_atomically"]
+
+
+def build_release(course: Course, assignment: str) -> Path:
+    """Writes ``release/<assignment>/<assignment>.ipynb``; the caller has asked :mod:`autograder.refusals` first."""
+    source = Source.load(assignment, course.require_source(assignment))
+    target = course.release(assignment) / f"{assignment}.ipynb"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(target, release_bytes(source))
+    return target
+
+
+def release_bytes(source: Source) -> bytes:
+    """The released notebook's file: solutions, hidden tests, mark schemes and outputs removed, checks locked.
+
+    Raises:
+        SourceError: nbgrader's preprocessors refuse the source, for an open region or wrong metadata.
+    """
+    from nbgrader import preprocessors  # takes a second, and students' commands do without
+    from traitlets.config import Config
+
+    steps = (
+        preprocessors.LockCells,
+        preprocessors.ClearSolutions,
+        preprocessors.ClearOutput,
+        preprocessors.CheckCellMetadata,
+        preprocessors.ComputeChecksums,
+        preprocessors.ClearHiddenTests,
+        preprocessors.ClearMarkScheme,
+        preprocessors.ComputeChecksums,
+        preprocessors.CheckCellMetadata,
+    )
+    notebook = nbformat.from_dict(copy.deepcopy(source.notebook))
+    _join_lines(notebook)
+    resources: dict[str, Any] = {}
+    try:
+        for step in steps:
+            notebook, resources = step(config=Config()).preprocess(notebook, resources)
+    except (RuntimeError, ValueError, KeyError, nbformat.ValidationError) as error:
+        raise SourceError(f"{source.path.name} cannot be released: {error}") from error
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count = None
+    return (nbformat.writes(notebook, version=4).rstrip("\n") + "\n").encode()
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Writes ``path`` so that an interruption leaves the old file or the new one, never half of one."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def _join_lines(notebook: Any) -> None:
+    for cell in notebook.cells:
+        if isinstance(cell.source, list):
+            cell.source = "".join(cell.source)

@@ -1,0 +1,257 @@
+"""The grader process: runs the instructor's set-up and test cells, and asks the student process through stand-ins.
+
+It follows the plan that the supervisor sends and reports each step before and after it. The order is: first every cell
+of the student's, while no hidden input has been given away, so that nothing which they print can hold one; then the
+set-up and the checks, each with the student's namespace put back to what it was after the answer that it marks.
+"""
+
+import contextlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+from autograder.channel import Channel, ChannelClosed, ChannelError
+from autograder.codec import CodecError, decode, encode
+from autograder.running.shell import CellShell
+from autograder.running.sockets import take_socket
+from autograder.running.standins import CallbackReference, StandIn, StudentError, StudentLost, Unsupported
+
+__all__ = ["GraderProcess"]
+
+MAX_BYTES = 32 * 2**20
+OUTPUT_BYTES = 2**20
+HIDDEN_BEGIN = re.compile("BEGIN HIDDEN TESTS")
+HIDDEN_END = re.compile("END HIDDEN TESTS")
+MAX_CALLBACK_DEPTH = 50
+
+
+class GraderProcess:
+    """Grades one submission: one plan in, one report for each step out."""
+
+    def __init__(self, supervisor: Channel, shell: CellShell) -> None:
+        self._supervisor = supervisor
+        self._shell = shell
+        self._student: Channel | None = None
+        self._callbacks: dict[int, Callable[..., Any]] = {}
+        self._depth = 0
+        self._standins: dict[tuple[int, str], StandIn] = {}  # (step, name): kept, so that a new process can be put behind it
+        self._bound: dict[int, dict[str, Any]] = {}
+        self.public = False
+
+    def serve(self) -> None:
+        """Takes requests from the supervisor until it closes the channel."""
+        verbs: dict[str, Callable[..., tuple[Any, ...]]] = {
+            "attach": self._attach,
+            "cell": self._student_cell,
+            "setup": self._setup,
+            "bind": self._bind,
+            "check": self._check,
+            "publish": self._publish,
+        }
+        with contextlib.suppress(ChannelClosed):
+            while True:
+                verb, *arguments = decode(self._supervisor.receive(None), max_bytes=MAX_BYTES)
+                try:
+                    reply = verbs[verb](*arguments)
+                except StudentLost as error:
+                    self._detach()
+                    reply = ("lost", str(error))
+                self._supervisor.send(encode(reply, max_bytes=2 * MAX_BYTES))
+
+    def _publish(self, public: bool) -> tuple[Any, ...]:
+        """Whether what student code says in a call may be shown: only where no hidden test runs at all."""
+        self.public = public
+        return ("published",)
+
+    def _attach(self) -> tuple[Any, ...]:
+        """Takes the socket of a student process."""
+        self._detach()
+        self._student = Channel(take_socket(self._supervisor.socket), MAX_BYTES)
+        return ("attached",)
+
+    def _detach(self) -> None:
+        if self._student is not None:
+            self._student.socket.close()
+            self._student = None
+
+    def _student_cell(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
+        """Runs a cell in the student process; after a restart the names it defines keep their stand-ins."""
+        verb, raised, outputs, bound = self.request("run", index, text, tuple(names))
+        if verb != "ran" or not isinstance(bound, dict) or not isinstance(outputs, list):
+            raise StudentLost("the reply to a cell has the wrong form")
+        values: dict[str, Any] = {}
+        for name, (kind, value) in bound.items():
+            values[name] = self._keep(index, name, value) if kind == "value" else _Unplain(name, value)
+        self._bound[index] = values
+        return ("ran", raised, outputs)
+
+    def _keep(self, index: int, name: str, value: Any) -> Any:
+        if not isinstance(value, StandIn):
+            return value
+        known = self._standins.setdefault((index, name), value)
+        vars(known).update(_handle=vars(value)["_handle"], _name=name)
+        return known
+
+    def _setup(self, index: int, text: str) -> tuple[Any, ...]:
+        """Runs a cell of the instructor's."""
+        result, _ = self._shell.run(text, OUTPUT_BYTES)
+        error = result.error_before_exec or result.error_in_exec
+        return ("set up", None if error is None else f"{type(error).__name__}: {error}")
+
+    def _bind(self, index: int, names: list[str]) -> tuple[Any, ...]:
+        """Gives the test cells the names that the source's solution cell defines, and no other."""
+        found = self._bound.get(index, {})
+        for name in names:
+            self._shell.user_ns[name] = found[name] if name in found else _Undefined(self, name)
+        return ("bound",)
+
+    def _check(self, index: int, text: str, answer: int) -> tuple[Any, ...]:
+        """Runs a test cell; reports facts, of which the supervisor makes the verdict."""
+        self.request("restore", answer)
+        result, outputs = self._shell.run(text, OUTPUT_BYTES)
+        error = result.error_before_exec or result.error_in_exec
+        if isinstance(error, StudentLost):
+            raise error
+        if error is None:
+            number = result.result
+            is_number = isinstance(number, int | float) and not isinstance(number, bool)
+            return ("checked", float(number) if is_number else None, None, outputs)
+        return ("checked", None, self._facts(error, text), outputs)
+
+    def _facts(self, error: BaseException, text: str) -> dict[str, Any]:
+        student = _student_error(error)
+        unsupported = isinstance(error, Unsupported)
+        return {
+            "type": type(error).__name__,
+            "message": str(error),
+            "is_assertion": isinstance(error, AssertionError),
+            "by_check": hasattr(error, "misconception"),
+            "misconception": getattr(error, "misconception", None),
+            "unsupported": unsupported,
+            "in_hidden": _line_is_hidden(text, error),
+            "line": _cell_line(error) or 0,
+            "student": None if student is None else (student.name, student.text, student.bases, student.place),
+        }
+
+    def request(self, *message: Any) -> tuple[Any, ...]:
+        """One request to the student process and its reply; answers callbacks meanwhile."""
+        if self._student is None:
+            raise StudentLost("the student process has ended")
+        try:
+            self._student.send(encode(message, max_bytes=MAX_BYTES, reference=_reference))
+            while True:
+                reply = decode(self._student.receive(None), max_bytes=MAX_BYTES, resolve=self._resolve)
+                if not isinstance(reply, tuple) or not reply or not isinstance(reply[0], str):
+                    raise StudentLost("a message of the wrong form")
+                if reply[0] != "callback":
+                    return _checked_reply(reply)
+                self._answer_callback(reply)
+        except (ChannelError, CodecError, OSError) as error:
+            raise StudentLost(str(error)) from error
+
+    def register(self, function: Callable[..., Any]) -> CallbackReference:
+        handle = -1 - len(self._callbacks)
+        self._callbacks[handle] = function
+        return CallbackReference(handle)
+
+    def _answer_callback(self, message: tuple[Any, ...]) -> None:
+        if len(message) != 4 or message[1] not in self._callbacks or self._depth >= MAX_CALLBACK_DEPTH:
+            raise StudentLost("a callback that nobody gave")
+        _, handle, args, kwargs = message
+        self._depth += 1
+        try:
+            answer: tuple[Any, ...] = ("returned", self._callbacks[handle](*args, **kwargs))
+        except Exception as error:  # the check's own function; its failure is the student's to see, not to swallow
+            answer = ("raised", f"the check's function raised {type(error).__name__}")
+        finally:
+            self._depth -= 1
+        assert self._student is not None
+        self._student.send(encode(answer, max_bytes=MAX_BYTES, reference=_reference))
+
+    def _resolve(self, handle: int) -> Any:
+        return self._callbacks[handle] if handle in self._callbacks else StandIn(self, handle, "a result")
+
+
+class _Undefined:
+    """A name that the student's code never defined: calling or reading it is a NameError of theirs."""
+
+    def __init__(self, side: GraderProcess, name: str) -> None:
+        vars(self).update(_side=side, _name=name)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("__class__", "__dict__"):
+            return object.__getattribute__(self, name)
+        raise _undefined(self)
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        raise _undefined(self)
+
+    def _refuse(self, *_: Any) -> Any:
+        raise _undefined(self)
+
+    __bool__ = __len__ = __iter__ = __getitem__ = __eq__ = __lt__ = __gt__ = __array__ = __float__ = __int__ = _refuse  # type: ignore[assignment]
+    __le__ = __ge__ = __ne__ = __contains__ = __add__ = __sub__ = __mul__ = __truediv__ = __repr__ = _refuse  # type: ignore[assignment]
+    __hash__ = object.__hash__
+
+
+class _Unplain(_Undefined):
+    """A variable of the student's that holds something which cannot cross."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        vars(self).update(_side=None, _name=name, _reason=reason)
+
+
+def _undefined(standin: _Undefined) -> StudentError:
+    values = object.__getattribute__(standin, "__dict__")
+    name = values["_name"]
+    if "_reason" in values:
+        return StudentError("NotPlainData", f"{name} is {values['_reason']}", (), "", True)
+    return StudentError("NameError", f"name {name!r} is not defined", ("NameError", "Exception"), "", True)
+
+
+def _reference(value: object) -> int | None:
+    if isinstance(value, StandIn):
+        return int(vars(value)["_handle"])
+    return value.handle if isinstance(value, CallbackReference) else None
+
+
+def _checked_reply(reply: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The reply where it has the form that its verb asks for: the other side may send anything."""
+    forms = {"ran": 4, "restored": 1, "returned": 3, "raised": 6, "unplain": 3, "described": 3}
+    if forms.get(reply[0]) != len(reply):
+        raise StudentLost("a message of the wrong form")
+    if reply[0] == "raised" and not all(isinstance(part, str) for part in (reply[1], reply[2], reply[4])):
+        raise StudentLost("a message of the wrong form")
+    return reply
+
+
+def _student_error(error: BaseException) -> StudentError | None:
+    """The student's exception behind ``error``, where there is one."""
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        if isinstance(current, StudentError):
+            return current
+        seen.add(id(current))
+        current = current.__cause__ or current.__context__
+    return None
+
+
+def _line_is_hidden(text: str, error: BaseException) -> bool:
+    """Whether the test cell's failing line lies between the markers of the hidden tests."""
+    line = _cell_line(error)
+    if line is None:
+        return True  # cannot be told, so it is kept
+    begins = [text.count("\n", 0, match.start()) + 1 for match in HIDDEN_BEGIN.finditer(text)]
+    ends = [text.count("\n", 0, match.start()) + 1 for match in HIDDEN_END.finditer(text)]
+    return any(begin <= line <= end for begin, end in zip(begins, ends, strict=False))
+
+
+def _cell_line(error: BaseException) -> int | None:
+    """The line of the test cell at which the exception left it."""
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.startswith("<ipython-input-"):
+            return trace.tb_lineno
+        trace = trace.tb_next
+    return None

@@ -1,0 +1,144 @@
+"""The IPython shell in which cells run: what a Jupyter kernel offers, less the front end and other programs."""
+
+import builtins
+import os
+import sys
+import types
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from traitlets.config import Config
+
+from autograder.running.capture import CapturedOutputs, CapturedStream
+
+__all__ = ["CellShell", "start_shell"]
+
+INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
+OFF = "Other programs are off while a notebook is graded: {what} does nothing here."
+
+
+class _Publisher(DisplayPublisher):
+    """``display()`` adds to the captured outputs."""
+
+    def publish(
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        *,
+        transient: dict[str, Any] | None = None,
+        update: bool = False,
+        **_: Any,
+    ) -> None:
+        captured: CapturedOutputs = self.shell.captured
+        if update:
+            captured.update((transient or {}).get("display_id", ""), data, metadata or {})
+            return
+        output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
+        if transient:
+            output["transient"] = transient
+        captured.add(output)
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.shell.captured.clear(wait)
+
+
+class _Result(DisplayHook):
+    """The value of a cell's last expression becomes an ``execute_result``."""
+
+    def write_output_prompt(self) -> None:
+        """The prompt's number lives in the notebook, not in the output."""
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
+        output = {"output_type": "execute_result", "execution_count": None, "data": format_dict}
+        self.shell.captured.add(output | {"metadata": md_dict or {}})
+
+    def finish_displayhook(self) -> None:
+        """Nothing is written to a terminal, so nothing is to be flushed."""
+
+
+class CellShell(InteractiveShell):
+    """Runs cells and keeps their outputs in ``captured``."""
+
+    captured: CapturedOutputs
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.captured = CapturedOutputs(max_bytes=0)
+
+    def init_hooks(self) -> None:
+        super().init_hooks()
+        self.display_pub_class = _Publisher
+
+    def system(self, cmd: str) -> None:
+        """``!command``"""
+        raise UsageError(OFF.format(what="`!`"))
+
+    system_piped = system_raw = system
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> None:
+        """``x = !command``"""
+        raise UsageError(OFF.format(what="`!`"))
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """There is no event loop of a front end to join."""
+
+    def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
+        text = _safe_text(evalue)
+        self.captured.add(
+            {"output_type": "error", "ename": getattr(etype, "__name__", "Exception"), "evalue": text, "traceback": stb}
+        )
+
+    def run(self, text: str, max_bytes: int) -> tuple[ExecutionResult, list[dict[str, Any]]]:
+        """Runs one cell; its result, and what it printed, showed and raised."""
+        self.captured.max_bytes = max_bytes
+        self.captured.start()
+        try:
+            result = self.run_cell(text, store_history=True)
+        finally:
+            outputs = self.captured.stop()
+        return result, outputs
+
+
+def start_shell() -> CellShell:
+    """The one shell of this process, with a fresh ``__main__`` so that a student's classes can be pickled."""
+    os.environ["MPLBACKEND"] = INLINE_BACKEND
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.xmode = "Context"
+    module = types.ModuleType("__main__")
+    module.__dict__["__builtins__"] = builtins
+    CellShell.displayhook_class.default_value = _Result
+    CellShell.display_pub_class.default_value = _Publisher
+    shell = CellShell.instance(config=config, user_module=module)
+    sys.modules["__main__"] = module
+    sys.stdout = CapturedStream("stdout", shell.captured)
+    sys.stderr = CapturedStream("stderr", shell.captured)
+    builtins.input = _no_input
+    for name in ("pip", "conda", "mamba", "micromamba", "uv", "system", "sx", "sc"):
+        shell.register_magic_function(_switched_off(f"%{name}"), "line", name)
+    for name in ("bash", "sh", "script", "system", "!", "ruby", "perl"):
+        shell.register_magic_function(_switched_off(f"%%{name}"), "cell", name)
+    return shell
+
+
+def _switched_off(what: str) -> Any:
+    def off(*_: Any) -> None:
+        raise UsageError(OFF.format(what=f"`{what}`"))
+
+    return off
+
+
+def _no_input(prompt: object = "", /) -> str:
+    raise RuntimeError("input() has nobody to ask while a notebook is graded; put the value into the code instead.")
+
+
+def _safe_text(error: BaseException) -> str:
+    """An exception's text, also where its ``__str__`` is broken."""
+    try:
+        return str(error)
+    except BaseException:  # student code: whatever it raises, the text is simply not there
+        return "<the exception has no text>"

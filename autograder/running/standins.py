@@ -1,0 +1,148 @@
+"""What a test cell sees instead of the student's objects: calls, named attributes, and nothing else."""
+
+import inspect
+from typing import Any, Protocol
+
+import numpy as np
+
+from autograder.running.generators import pack_generator
+
+__all__ = ["StandIn", "StudentError", "StudentLost", "Unsupported"]
+
+
+class StudentError(Exception):
+    """The student's code raised.
+
+    Attributes:
+        name: the type's name in the student process; the student may choose it.
+        text: the exception's text; the student may choose it.
+        bases: the built-in exceptions that it was an instance of, the nearest first.
+        place: the line of the student's that raised.
+        public: whether ``text`` and ``place`` may be shown, since no hidden input was ever given to that process.
+    """
+
+    def __init__(self, name: str, text: str, bases: tuple[str, ...], place: str, public: bool) -> None:
+        super().__init__(f"{name}: {text}")
+        self.name, self.text, self.bases, self.place, self.public = name, text, bases, place, public
+
+
+class StudentLost(BaseException):
+    """The student process ended. No ``except Exception`` in a test cell may take it for an answer."""
+
+
+class Unsupported(Exception):
+    """A test cell asked for something that two processes cannot do; the message says what to write instead."""
+
+
+class StudentSide(Protocol):
+    """What a stand-in needs: requests to the student process, and whether answers may be shown."""
+
+    public: bool
+
+    def request(self, *message: Any) -> tuple[Any, ...]: ...
+
+    def register(self, function: Any) -> "CallbackReference": ...
+
+
+class CallbackReference:
+    """A function of the check's, on its way to the student process."""
+
+    def __init__(self, handle: int) -> None:
+        self.handle = handle
+
+
+OPERATORS = (
+    "__bool__ __len__ __iter__ __next__ __contains__ __getitem__ __setitem__ __delitem__ __eq__ __ne__ __lt__ __le__ "
+    "__gt__ __ge__ __int__ __float__ __complex__ __index__ __array__ __add__ __radd__ __sub__ __rsub__ __mul__ "
+    "__rmul__ __truediv__ __rtruediv__ __floordiv__ __mod__ __pow__ __matmul__ __neg__ __abs__ __round__ __enter__ "
+    "__exit__ __and__ __or__ __xor__ __invert__ __reversed__"
+).split()
+
+
+class StandIn:
+    """Stands for a function, a class or an object that stays in the student process."""
+
+    def __init__(self, side: StudentSide, handle: int, name: str) -> None:
+        vars(self).update(_side=side, _handle=handle, _name=name, changed_arguments=(), public=side.public)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        values = vars(self)
+        side: StudentSide = values["_side"]
+        outgoing = tuple(_outgoing(side, value) for value in args)
+        keywords = {name: _outgoing(side, value) for name, value in kwargs.items()}
+        reply = side.request("call", values["_handle"], outgoing, keywords)
+        values["changed_arguments"] = reply[-1]
+        return received(side, reply, values["_name"])
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(
+                f"{name} of a student's object does not cross to the test cell; call a method or read an attribute "
+                "by its own name instead."
+            )
+        values = vars(self)
+        reply = values["_side"].request("get", values["_handle"], name)
+        return received(values["_side"], reply, f"{values['_name']}.{name}")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise Unsupported(f"A test cell cannot set {name} on a student's object; call a method of the object instead.")
+
+    def __instancecheck__(self, other: object) -> bool:
+        if not isinstance(other, StandIn):
+            return False
+        values = vars(self)
+        reply = values["_side"].request("isinstance", vars(other)["_handle"], values["_handle"])
+        return bool(received(values["_side"], reply, values["_name"]))
+
+    def __repr__(self) -> str:
+        values = vars(self)
+        _, kind, type_name = values["_side"].request("describe", values["_handle"])[:3]
+        if not values["_side"].public:
+            return f"a student's {kind}"
+        return f"{kind} {type_name}" if kind == "class" else f"{kind} of type {type_name}"
+
+    __hash__ = object.__hash__
+
+
+def _refuse(operator: str) -> Any:
+    def refuse(self: StandIn, *_: Any) -> Any:
+        name = vars(self)["_name"]
+        raise Unsupported(
+            f"{operator} of the student's object {name} does not cross between the processes; let the test cell call "
+            "a method of the object that returns plain data (a number, a string, a list, an array)."
+        )
+
+    return refuse
+
+
+for _operator in OPERATORS:
+    setattr(StandIn, _operator, _refuse(_operator))
+
+
+def received(side: StudentSide, reply: tuple[Any, ...], name: str) -> Any:
+    """The value of a reply, or the exception that it stands for."""
+    verb = reply[0]
+    if verb == "returned":
+        return reply[1]
+    if verb == "raised":
+        _, error_name, text, bases, place, *_ = reply
+        raise StudentError(str(error_name), str(text), tuple(bases), str(place), side.public)
+    if verb == "unplain":
+        raise StudentError("NotPlainData", f"{name}: {reply[1]}", (), "", side.public)
+    raise StudentLost(f"unexpected reply {verb!r}")
+
+
+def _outgoing(side: StudentSide, value: Any) -> Any:
+    """An argument on its way to the student: generators by value, functions as callbacks, the rest as it is."""
+    if isinstance(value, StandIn):
+        return value
+    if isinstance(value, np.random.Generator):
+        return pack_generator(value)
+    if inspect.isroutine(value) or (callable(value) and not isinstance(value, type)):
+        return side.register(value)
+    if inspect.isgenerator(value) or isinstance(value, type):
+        raise Unsupported(
+            f"An argument of type {type(value).__name__} cannot cross to the student process; pass plain data, "
+            "a function, or a numpy random generator."
+        )
+    return value

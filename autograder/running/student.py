@@ -1,0 +1,184 @@
+"""The student process: runs the student's cells and answers calls. It knows no test, no expected value, no verdict.
+
+Requests come as plain tuples over one channel, ``(verb, ...)``; each gets one reply. While a call runs, the student's
+code may call back a function that the check gave it; then a ``callback`` request goes the other way first.
+"""
+
+import builtins
+import contextlib
+import os
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from autograder.channel import Channel, ChannelClosed
+from autograder.codec import CodecError, NotPlainData, decode, encode
+from autograder.running.generators import is_packed_generator, unpack_generator
+from autograder.running.shell import CellShell
+
+__all__ = ["StudentProcess"]
+
+MAX_BYTES = 32 * 2**20
+MAX_NAME, MAX_TEXT = 200, 4000
+
+
+class StudentProcess:
+    """Serves one channel until it closes."""
+
+    def __init__(self, channel: Channel, shell: CellShell, output_bytes: int) -> None:
+        self._channel = channel
+        self._shell = shell
+        self._output_bytes = output_bytes
+        self._objects: dict[int, object] = {}
+        self._handles: dict[int, int] = {}
+        self._next_handle = os.getpid() * 10**6  # a handle of an earlier process never names an object of this one
+        self._snapshots: dict[int, dict[str, object]] = {}
+        self._verbs: dict[str, Callable[..., tuple[Any, ...]]] = {
+            "run": self._run,
+            "restore": self._restore,
+            "call": self._call,
+            "get": self._get,
+            "describe": self._describe,
+            "isinstance": self._isinstance,
+        }
+
+    def serve(self) -> None:
+        """Answers until the other side closes the channel."""
+        with contextlib.suppress(ChannelClosed):
+            while True:
+                verb, *arguments = self._decode(self._channel.receive(None))
+                self._send(self._verbs[verb](*arguments))
+
+    def _run(self, index: int, text: str, names: tuple[str, ...]) -> tuple[Any, ...]:
+        """Runs a cell, then reports the names that it was to define and remembers the whole namespace."""
+        result, outputs = self._shell.run(text, self._output_bytes)
+        error = result.error_before_exec or result.error_in_exec
+        namespace = self._shell.user_ns
+        self._snapshots[index] = dict(namespace)
+        bound = {name: self._portable(namespace[name]) for name in names if name in namespace}
+        raised = None if error is None else (*_name_and_text(error), _builtin_bases(error), self._place(error))
+        return ("ran", raised, outputs, bound)
+
+    def _restore(self, index: int) -> tuple[Any, ...]:
+        """Makes the namespace what it was right after cell ``index``, for the check that follows that cell."""
+        earlier = [known for known in self._snapshots if known <= index]
+        if not earlier:
+            return ("restored",)
+        namespace, then = self._shell.user_ns, self._snapshots[max(earlier)]
+        for name in [name for name in namespace if name not in then]:
+            del namespace[name]
+        namespace.update(then)
+        return ("restored",)
+
+    def _call(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        before = [self._snapshot(value) for value in (*args, *kwargs.values())]
+        args = tuple(unpack_generator(a) if is_packed_generator(a) else a for a in args)
+        kwargs = {k: unpack_generator(v) if is_packed_generator(v) else v for k, v in kwargs.items()}
+        reply = self._guarded(lambda: self._objects[handle](*args, **kwargs))  # type: ignore[operator]
+        names = [*range(len(args)), *kwargs]
+        after = [self._snapshot(value) for value in (*args, *kwargs.values())]
+        changed = tuple(
+            name for name, old, new in zip(names, before, after, strict=True) if old is not None and old != new
+        )
+        return (*reply, changed)
+
+    def _get(self, handle: int, name: str) -> tuple[Any, ...]:
+        return (*self._guarded(lambda: getattr(self._objects[handle], name)), ())
+
+    def _describe(self, handle: int) -> tuple[Any, ...]:
+        found = self._objects[handle]
+        kind = "class" if isinstance(found, type) else "function" if callable(found) else "object"
+        owner = found if isinstance(found, type) else type(found)
+        return ("described", kind, str(owner.__name__)[:MAX_NAME])
+
+    def _isinstance(self, handle: int, class_handle: int) -> tuple[Any, ...]:
+        return (*self._guarded(lambda: bool(isinstance(self._objects[handle], self._objects[class_handle]))), ())  # type: ignore[arg-type]
+
+    def _guarded(self, action: Callable[[], object]) -> tuple[Any, ...]:
+        """``("returned", value)`` or ``("raised", name, text, builtin bases, place)``."""
+        try:
+            value = action()
+            encode(value, max_bytes=MAX_BYTES, reference=self._refer)  # says now, in the reply, if it cannot cross
+        except NotPlainData as error:
+            return ("unplain", str(error)[:MAX_TEXT])
+        except ChannelClosed:
+            raise
+        except BaseException as error:  # whatever student code raises, SystemExit included, is an answer
+            return ("raised", *_name_and_text(error), _builtin_bases(error), self._place(error))
+        return ("returned", value)
+
+    def _portable(self, value: object) -> tuple[str, Any]:
+        try:
+            encode(value, max_bytes=MAX_BYTES, reference=self._refer)
+        except NotPlainData as error:
+            return ("unplain", str(error)[:MAX_TEXT])
+        return ("value", value)
+
+    def _refer(self, value: object) -> int:
+        """What is no plain data stays here; the other side gets a number for it."""
+        if isinstance(value, _Callback):
+            return value.handle
+        handle = self._handles.get(id(value))
+        if handle is None:
+            handle = self._next_handle
+            self._next_handle += 1
+            self._handles[id(value)] = handle
+            self._objects[handle] = value  # also keeps it alive, so that its id stays its own
+        return handle
+
+    def _resolve(self, handle: int) -> object:
+        return _Callback(self, handle) if handle < 0 else self._objects[handle]
+
+    def _snapshot(self, value: object) -> bytes | None:
+        """What an argument holds, to see whether the call changes it; None where that cannot be told."""
+        try:
+            return encode(value, max_bytes=MAX_BYTES)
+        except CodecError:
+            return None
+
+    def _place(self, error: BaseException) -> str:
+        """The student's line that raised, for the student's own eyes."""
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            if frame.filename.startswith("<ipython-input-"):
+                return f"line {frame.lineno}: {(frame.line or '').strip()}"[:MAX_NAME]
+        if isinstance(error, SyntaxError):
+            return f"line {error.lineno}"
+        return ""
+
+    def call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Runs the check's function ``handle`` in the grader process."""
+        self._send(("callback", handle, args, kwargs))
+        verb, *rest = self._decode(self._channel.receive(None))
+        if verb == "raised":
+            raise RuntimeError(rest[0])
+        return rest[0]
+
+    def _send(self, message: tuple[Any, ...]) -> None:
+        self._channel.send(encode(message, max_bytes=MAX_BYTES, reference=self._refer))
+
+    def _decode(self, data: bytes) -> Any:
+        return decode(data, max_bytes=MAX_BYTES, resolve=self._resolve)
+
+
+class _Callback:
+    """A function of the check, as the student's code sees it."""
+
+    def __init__(self, process: StudentProcess, handle: int) -> None:
+        self._process = process
+        self.handle = handle
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._process.call_back(self.handle, args, kwargs)
+
+
+def _name_and_text(error: BaseException) -> tuple[str, str]:
+    try:
+        text = str(error)
+    except BaseException:  # a student's own __str__ may raise anything
+        text = ""
+    return str(type(error).__name__)[:MAX_NAME], text[:MAX_TEXT]
+
+
+def _builtin_bases(error: BaseException) -> tuple[str, ...]:
+    """The built-in exceptions that it is an instance of, the nearest first."""
+    return tuple(kind.__name__ for kind in type(error).__mro__ if vars(builtins).get(kind.__name__) is kind)

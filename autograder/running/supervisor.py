@@ -1,0 +1,256 @@
+"""Grades one submission: leads the two processes through it, keeps the time, and replaces what dies.
+
+First come all of the student's cells, then the set-up and the checks (see :mod:`autograder.running.grader`). Where the
+student process ends, a fresh one runs the cells again that ran before, and the work goes on with the next step.
+"""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder._exceptions import GraderFault
+from autograder.assembly import Assembly, Step
+from autograder.channel import ChannelError, DeadlinePassed
+from autograder.codec import decode, encode
+from autograder.limits import Limits
+from autograder.records import CellRecord, ExecutedCell, Verdict
+from autograder.running.outputs import check_output, clean_outputs
+from autograder.running.processes import Child, WarmProcess
+from autograder.running.scratch import new_scratch, remove_scratch
+from autograder.running.sockets import pass_socket
+from autograder.running.verdicts import Loss, StudentCellError, blank_record, judge, lost_record
+from autograder.source import CellKind, Source, SourceCell, blank_text, defined_names, without_hidden
+
+__all__ = ["Supervisor"]
+
+MAX_BYTES = 80 * 2**20
+DYING_SECONDS = 0.5
+LATE_SECONDS = 10.0  # how long the grader process may take to notice that the student process is gone
+OUT_OF_TIME = Loss(kind="timeout", message="the submission used up its time before this")
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """One submission's run. ``public`` leaves the hidden tests out and lets messages say everything."""
+
+    source: Source
+    assembly: Assembly
+    students: WarmProcess
+    graders: WarmProcess
+    public: bool = False
+    limits: Limits = field(default_factory=Limits)
+    _student: Child | None = None
+    _grader: Child | None = None
+    _scratch: str = ""
+    _ends: float = 0.0
+    _outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    _lost: dict[int, Loss] = field(default_factory=dict)
+    _failed: dict[int, StudentCellError] = field(default_factory=dict)
+    _setup_failure: str | None = None
+
+    def run(self) -> tuple[tuple[CellRecord, ...], tuple[ExecutedCell, ...]]:
+        """One record for each graded cell of the source, and every cell with its outputs."""
+        self._ends = time.monotonic() + self.limits.total_seconds
+        try:
+            self._start_grader()
+            self._start_student()
+            self._run_student_cells()
+            records = self._run_checks()
+        finally:
+            self._stop()
+        return tuple(records), tuple(self._executed(index, step, records) for index, step in enumerate(self._steps))
+
+    @property
+    def _steps(self) -> tuple[Step, ...]:
+        return self.assembly.steps
+
+    def _run_student_cells(self) -> None:
+        for index, step in enumerate(self._steps):
+            if step.runs_as_student and step.student_text.strip():
+                reply = self._student_cell(index, step)
+                if isinstance(reply, Loss):
+                    self._lost[index] = reply
+                    self._restart(index)
+                else:
+                    self._note(index, reply)
+
+    def _student_cell(self, index: int, step: Step) -> tuple[Any, ...] | Loss:
+        return self._ask("cell", index, step.student_text, list(self._names(step)))
+
+    def _names(self, step: Step) -> tuple[str, ...]:
+        """Only names that the source's own solution defines are asked for."""
+        if step.cell is None or not step.cell.is_answer or step.cell_type != "code":
+            return ()
+        return defined_names(step.cell.text)
+
+    def _note(self, index: int, reply: tuple[Any, ...]) -> None:
+        _, raised, outputs = reply
+        self._outputs[index] = clean_outputs(outputs, self.limits.output_kb * 1024)
+        if raised is not None:
+            name, text, _, place = raised
+            self._failed[index] = StudentCellError(name=str(name), text=str(text), place=str(place))
+
+    def _run_checks(self) -> list[CellRecord]:
+        self._ask("publish", self.public)
+        records = []
+        for index, step in enumerate(self._steps):
+            cell = step.cell
+            if cell is None:
+                continue
+            if cell.kind is CellKind.SETUP and not cell.is_gpu:
+                self._run_setup(index, cell)
+            elif cell.kind is CellKind.SOLUTION:
+                self._ask("bind", index, list(self._names(step)))
+            elif cell.kind is CellKind.MANUAL:
+                records.append(self._manual(step, cell))
+            elif cell.kind is CellKind.CHECKS:
+                records.append(self._run_check(index, cell))
+        return records
+
+    def _run_setup(self, index: int, cell: SourceCell) -> None:
+        reply = self._ask("setup", index, cell.text)
+        failure = reply.message if isinstance(reply, Loss) else reply[1]
+        if failure is not None and self._setup_failure is None:
+            self._setup_failure = f"the set-up cell {cell.grade_id or cell.cell_id} of the source failed: {failure}"
+
+    def _manual(self, step: Step, cell: SourceCell) -> CellRecord:
+        grade_id = cell.grade_id or ""
+        if grade_id in self.assembly.missing:
+            return blank_record(cell, Verdict.MISSING, f"the cell {grade_id} is missing from the notebook")
+        if step.text.strip() in ("", blank_text(cell).strip()):
+            return blank_record(cell, Verdict.FAILED, "no answer was written")
+        return blank_record(cell, Verdict.MANUAL, "awaits a person")
+
+    def _run_check(self, index: int, cell: SourceCell) -> CellRecord:
+        answer = self.source.answered_by(cell)
+        answer_id = (answer.grade_id or "") if answer else ""
+        if answer_id in self.assembly.missing:
+            message = f"the cell {answer_id} is missing from the notebook; put the answer into the released cell"
+            return blank_record(cell, Verdict.MISSING, message)
+        if self._setup_failure is not None:
+            return lost_record(cell, Loss(kind="grader", message=self._setup_failure))
+        at = self._position(answer)
+        if at in self._lost:
+            return lost_record(cell, self._lost[at])
+        text = without_hidden(cell.text) if self.public else cell.text
+        reply = self._ask("check", index, text, index)
+        if isinstance(reply, Loss):
+            self._restart(len(self._steps))
+            return lost_record(cell, reply)
+        _, value, facts, _ = reply
+        return judge(cell, value, facts, self._failed.get(at), answer_id, self.public)
+
+    def _position(self, answer: SourceCell | None) -> int:
+        positions = [i for i, step in enumerate(self._steps) if step.cell is answer and answer is not None]
+        return positions[0] if positions else -1
+
+    def _ask(self, verb: str, *arguments: Any) -> tuple[Any, ...] | Loss:
+        """One request to the grader process within the cell's time, and what became of it."""
+        now = time.monotonic()
+        if now >= self._ends:
+            return OUT_OF_TIME
+        if self._student is None or self._grader is None:
+            return Loss(kind="crashed", message="the student's process could not be started again")
+        channel = self._grader.channel
+        try:
+            channel.send(encode((verb, *arguments), max_bytes=MAX_BYTES))
+            answer = self._receive(min(now + self.limits.cell_seconds, self._ends))
+        except DeadlinePassed:
+            return self._end_late()
+        except ChannelError as error:
+            raise GraderFault(f"The grader process ended while it ran {verb}: {error}.") from error
+        return self._explain_loss() if answer[0] == "lost" else answer
+
+    def _receive(self, deadline: float) -> tuple[Any, ...]:
+        assert self._grader is not None
+        return tuple(decode(self._grader.channel.receive(deadline), max_bytes=MAX_BYTES))
+
+    def _end_late(self) -> Loss:
+        """The time is up: ends the student process, which frees the grader process from waiting for it."""
+        self._end_student(0.0)
+        try:
+            answer = self._receive(time.monotonic() + LATE_SECONDS)
+        except ChannelError as error:
+            raise GraderFault("A check does not end even without the student's process.") from error
+        if answer[0] != "lost" and time.monotonic() < self._ends:
+            return Loss(kind="timeout", message="the answer came too late")
+        seconds = self.limits.cell_seconds
+        if time.monotonic() >= self._ends:
+            return Loss(kind="timeout", message=f"the submission ran longer than {self.limits.total_seconds:g} s in all")
+        return Loss(kind="timeout", message=f"it ran longer than {seconds:g} s")
+
+    def _explain_loss(self) -> Loss:
+        status = self._end_student(DYING_SECONDS)
+        return explain_exit(status, self.limits)
+
+    def _restart(self, before: int) -> None:
+        """A fresh student process that has run again what ran before step ``before``."""
+        while time.monotonic() < self._ends:
+            self._end_student(0.0)
+            self._start_student()
+            lost = self._replay(before)
+            if lost is None:
+                return
+            index, loss = lost
+            self._lost[index] = loss
+
+    def _replay(self, before: int) -> tuple[int, Loss] | None:
+        for index, step in enumerate(self._steps[:before]):
+            if step.runs_as_student and step.student_text.strip() and index not in self._lost:
+                reply = self._student_cell(index, step)
+                if isinstance(reply, Loss):
+                    return index, reply
+        return None
+
+    def _start_grader(self) -> None:
+        self._grader = self.graders.fork({})
+
+    def _start_student(self) -> None:
+        assert self._grader is not None
+        self._scratch = new_scratch(self.limits)
+        self._student = self.students.fork({"scratch": self._scratch, "output_bytes": self.limits.output_kb * 1024})
+        self._grader.channel.send(encode(("attach",), max_bytes=MAX_BYTES))
+        pass_socket(self._grader.channel.socket, self._student.channel.socket)
+        self._receive(time.monotonic() + LATE_SECONDS)
+        self._student.channel.socket.close()
+
+    def _end_student(self, grace_seconds: float) -> int:
+        if self._student is None:
+            return 0
+        status = self.students.end(self._student, grace_seconds)
+        self._student = None
+        remove_scratch(self._scratch)
+        return status
+
+    def _stop(self) -> None:
+        self._end_student(0.0)
+        if self._grader is not None:
+            self.graders.end(self._grader)
+            self._grader = None
+
+    def _executed(self, index: int, step: Step, records: list[CellRecord]) -> ExecutedCell:
+        outputs = self._outputs.get(index, [])
+        if step.cell is not None and step.cell.kind is CellKind.CHECKS:
+            record = next(r for r in records if r.grade_id == step.cell.grade_id)
+            outputs = check_output(record)
+        elif index in self._lost:
+            outputs = [{"output_type": "error", "ename": "Ended", "evalue": self._lost[index].message, "traceback": []}]
+        return ExecutedCell(
+            cell_id=step.cell_id,
+            source_index=None if step.cell is None else step.cell.index,
+            cell_type=step.cell_type,
+            text=step.text,
+            outputs=tuple(outputs),
+        )
+
+
+def explain_exit(status: int, limits: Limits) -> Loss:
+    """What an exit code of the student process says."""
+    import signal
+
+    if status == -signal.SIGXCPU:
+        return Loss(kind="timeout", message=f"it used more than {limits.total_seconds:g} s of processor time")
+    if status < 0:
+        name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
+        return Loss(kind="crashed", message=f"your code ended its process ({name})")
+    return Loss(kind="crashed", message=f"your code ended its process (exit status {status})")

@@ -1,0 +1,144 @@
+"""Makes a verdict of what the two processes report; the one place where marks are decided."""
+
+import builtins
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.records import CellRecord, Verdict
+from autograder.source import SourceCell
+
+__all__ = ["Loss", "StudentCellError", "blank_record", "judge", "lost_record"]
+
+OF_LOSS = {"timeout": Verdict.TIMEOUT, "memory": Verdict.MEMORY, "crashed": Verdict.CRASHED, "grader": Verdict.GRADER_ERROR}
+MAX_MESSAGE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """A process ended, or had to be ended, while it worked on a cell."""
+
+    kind: str  # a key of OF_LOSS
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentCellError:
+    """What a cell of the student's raised when it ran, before any hidden input was given."""
+
+    name: str
+    text: str
+    place: str
+
+    def sentence(self, grade_id: str) -> str:
+        place = f" ({self.place})" if self.place else ""
+        return f"the cell {grade_id} stopped with {self.name}: {self.text}{place}"
+
+
+def judge(
+    cell: SourceCell,
+    value: float | None,
+    facts: dict[str, Any] | None,
+    failed_cell: StudentCellError | None,
+    answer_id: str,
+    public: bool,
+) -> CellRecord:
+    """The record for a check that ran to its end: ``facts`` describe its exception, None where there was none."""
+    if facts is None:
+        return _of_value(cell, value)
+    if facts["unsupported"]:
+        return _record(cell, None, Verdict.GRADER_ERROR, facts["message"])
+    student = facts["student"]
+    if student is not None:
+        return _of_student_error(cell, facts, student, failed_cell, answer_id, public)
+    misconception = facts["misconception"]
+    name = misconception if isinstance(misconception, str) else None
+    return _record(cell, 0.0, Verdict.FAILED, _failure_message(cell, facts, public), name)
+
+
+def lost_record(cell: SourceCell, loss: Loss) -> CellRecord:
+    """The record for a check that a process did not survive."""
+    verdict = OF_LOSS[loss.kind]
+    return _record(cell, None if verdict is Verdict.GRADER_ERROR else 0.0, verdict, loss.message)
+
+
+def blank_record(cell: SourceCell, verdict: Verdict, message: str) -> CellRecord:
+    """A record that needs no run: a missing answer, or one for a person to mark."""
+    return _record(cell, None if verdict is Verdict.MANUAL else 0.0, verdict, message)
+
+
+def _of_value(cell: SourceCell, value: float | None) -> CellRecord:
+    """As in nbgrader, a number between 0 and the points is partial credit; NaN is no number."""
+    if value is None or value < 0:
+        return _record(cell, cell.points, Verdict.PASSED, "")
+    if math.isnan(value):
+        return _record(cell, 0.0, Verdict.FAILED, "the check came to no number of points")
+    if value > cell.points:
+        message = f"the check gives {value:g} of {cell.points:g} points; its author has to correct it"
+        return _record(cell, None, Verdict.GRADER_ERROR, message)
+    if value == cell.points:
+        return _record(cell, cell.points, Verdict.PASSED, "")
+    if value == 0:
+        return _record(cell, 0.0, Verdict.FAILED, "none of the check's parts holds")
+    return _record(cell, value, Verdict.PARTIAL, f"{value:g} of {cell.points:g} points")
+
+
+def _of_student_error(
+    cell: SourceCell,
+    facts: dict[str, Any],
+    student: tuple[str, str, tuple[str, ...], str],
+    failed_cell: StudentCellError | None,
+    answer_id: str,
+    public: bool,
+) -> CellRecord:
+    name, text, bases, place = student
+    if "MemoryError" in bases:
+        return _record(cell, 0.0, Verdict.MEMORY, "your code asked for more memory than the limit")
+    if name == "NameError" and failed_cell is not None:
+        return _record(cell, 0.0, Verdict.ERROR, failed_cell.sentence(answer_id))
+    if name == "NameError" and place == "":
+        return _record(cell, 0.0, Verdict.ERROR, f"{text}: the cell {answer_id} has to define it")
+    if "NotImplementedError" in bases and not text:
+        return _record(cell, 0.0, Verdict.ERROR, "not answered yet")
+    if name == "NotPlainData" and not bases:
+        return _record(cell, 0.0, Verdict.FAILED, f"{text if public else 'the result is no plain data'}")
+    if facts["by_check"]:
+        return _record(cell, 0.0, Verdict.ERROR, facts["message"], facts["misconception"])
+    if public:
+        where = f" in {place}" if place else ""
+        return _record(cell, 0.0, Verdict.ERROR, f"your code raised {name}: {text}{where}")
+    return _record(cell, 0.0, Verdict.ERROR, f"your code raised {_known_name(bases)}")
+
+
+def _failure_message(cell: SourceCell, facts: dict[str, Any], public: bool) -> str:
+    """Says as much as can be said without showing a hidden test or what student code made of a hidden input."""
+    if facts["by_check"]:
+        return str(facts["message"])
+    if facts["in_hidden"]:
+        return "a hidden check does not hold"
+    lines = cell.text.splitlines()
+    line = lines[facts["line"] - 1].strip() if 0 < facts["line"] <= len(lines) else ""
+    if facts["is_assertion"]:
+        said = f": {facts['message']}" if public and facts["message"] else ""
+        return f"this does not hold: {line}{said}"
+    said = f": {facts['message']}" if public else ""
+    return f"the check could not use your result ({facts['type']}{said}) in: {line}"
+
+
+def _known_name(bases: tuple[str, ...]) -> str:
+    """A built-in exception's name: a name of the student's own making could carry a hidden input."""
+    known = [name for name in bases if isinstance(getattr(builtins, name, None), type)]
+    return known[0] if known else "an exception"
+
+
+def _record(
+    cell: SourceCell, score: float | None, verdict: Verdict, message: str, misconception: str | None = None
+) -> CellRecord:
+    return CellRecord(
+        grade_id=cell.grade_id or "",
+        score=None if score is None else float(score),
+        max_score=cell.points,
+        verdict=verdict,
+        message=message[:MAX_MESSAGE],
+        misconception=misconception,
+    )

@@ -1,0 +1,1 @@
+"""Reference losses, optimizers and metrics for NumPy arrays and PyTorch tensors."""

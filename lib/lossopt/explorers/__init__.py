@@ -1,0 +1,32 @@
+"""The interactive figures of the course, and what draws, shows and asks in its lessons."""
+
+from lossopt.explorers._explorer import Explorer, Frame, Scene
+from lossopt.explorers._picture import show
+from lossopt.explorers._style import LOSS_PENS, Pen, blank_figure, tidy
+from lossopt.explorers.fits import BestConstants, BestLines, Line, best_constants, best_lines
+from lossopt.explorers.leverage import explore_leverage, few_patients
+from lossopt.explorers.logits import explore_logits
+from lossopt.explorers.loss_shapes import explore_loss_shapes
+from lossopt.explorers.self_check import Prediction, Question
+
+__all__ = [
+    "LOSS_PENS",
+    "BestConstants",
+    "BestLines",
+    "Explorer",
+    "Frame",
+    "Line",
+    "Pen",
+    "Prediction",
+    "Question",
+    "Scene",
+    "best_constants",
+    "best_lines",
+    "blank_figure",
+    "explore_leverage",
+    "explore_logits",
+    "explore_loss_shapes",
+    "few_patients",
+    "show",
+    "tidy",
+]

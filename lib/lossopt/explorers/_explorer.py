@@ -1,0 +1,156 @@
+"""What all explorers share: state in traits, a picture and a sentence that are pure functions of it.
+
+An explorer is put together from four parts that know nothing of each other:
+
+- a *state*, a ``traitlets.HasTraits`` whose traits carry their limits and, as tags, the ``label`` of their
+  control;
+- ``compute``, a plain function from the state's values to a frozen result;
+- a *scene*, which owns the figure and writes a result into its artists;
+- ``describe``, a function from the result to the sentence that says what the picture shows.
+
+:class:`Explorer` wires them to controls. A trait without a ``label`` is state without a control.
+
+There is no queue of stale frames: ipywidgets sends the next value of a moving slider only after the kernel
+has dealt with the last one, and merges those in between; a state that has been drawn already is not drawn
+again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Generic, Protocol, TypeVar
+
+import ipywidgets as widgets
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from traitlets import HasTraits, Unicode
+
+from lossopt.explorers._controls import control_for, control_in_words
+from lossopt.explorers._picture import Bundle, Camera, image_bundle
+
+__all__ = ["Explorer", "Frame", "Scene"]
+
+Result = TypeVar("Result")
+Drawn = TypeVar("Drawn", contravariant=True)
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class Scene(Protocol[Drawn]):
+    """Draws results; made once for each explorer, then only its artists' data changes."""
+
+    @property
+    def figure(self) -> Figure:
+        """The figure, with everything that stands still already drawn; asked for once."""
+
+    @property
+    def moving(self) -> Sequence[Artist]:
+        """The artists that :meth:`update` changes, in drawing order; asked for once."""
+
+    def update(self, result: Drawn) -> None:
+        """Write ``result`` into the moving artists; called before each picture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What one state looks like."""
+
+    png: bytes
+    text: str
+
+
+class _NamedImage(widgets.Image):  # type: ignore[misc]  # ipywidgets has no types
+    """An image with an accessible name.
+
+    The image view has no alternative text, but it sets the title of its ``<img>`` from ``tooltip``, and
+    only for a model whose ``description`` is empty; ``Image`` has none, so this one brings it.
+    """
+
+    description = Unicode("").tag(sync=True)
+
+
+class Explorer(Generic[Result]):
+    """An interactive figure: move a control, and picture and sentence follow.
+
+    As the last value of a cell it shows itself: with its controls where a front end and a kernel are there,
+    and as a still picture with its sentence everywhere else.
+
+    Args:
+        title: Names the figure, for instance ``"Shapes of losses"``.
+        state: Holds the current values; setting a trait from code moves the figure too.
+        compute: Called with the state's values as keywords.
+        describe: Says in words what a result's picture shows.
+        scene: Draws results.
+    """
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        state: HasTraits,
+        compute: Callable[..., Result],
+        describe: Callable[[Result], str],
+        scene: Scene[Result],
+    ) -> None:
+        self.title = title
+        self.state = state
+        self._compute = compute
+        self._describe = describe
+        self._scene = scene
+        self._camera = Camera(scene.figure, scene.moving)
+        self._shown: Mapping[str, Any] | None = None
+        self._widget: widgets.Widget | None = None
+
+    def frame(self) -> Frame:
+        """The picture and the sentence of the current state."""
+        result = self._compute(**self._values())
+        self._scene.update(result)
+        return Frame(png=self._camera.shoot(), text=self._describe(result))
+
+    @property
+    def widget(self) -> widgets.Widget:
+        """The controls, the picture and the sentence; made when first asked for, the same one ever after."""
+        if self._widget is None:
+            self._widget = self._build()
+        return self._widget
+
+    def _values(self) -> dict[str, Any]:
+        return {name: getattr(self.state, name) for name in self.state.trait_names()}
+
+    def _controlled(self) -> list[str]:
+        return list(self.state.traits(label=lambda label: label is not None))
+
+    def _build(self) -> widgets.Widget:
+        width, height = self._camera.size
+        layout = widgets.Layout(max_width="100%", object_fit="contain")
+        self._image = _NamedImage(format="png", width=str(width), height=str(height), layout=layout)
+        self._sentence = widgets.HTML()
+        controls = [control_for(self.state, name) for name in self._controlled()]
+        self._refresh()
+        self.state.observe(lambda _change: self._refresh(), names=list(self._values()))
+        row = widgets.Box(controls, layout=widgets.Layout(flex_flow="row wrap"))
+        heading = widgets.HTML(f"<strong>{escape(self.title)}</strong>")
+        return widgets.VBox([heading, row, self._image, self._sentence])
+
+    def _refresh(self) -> None:
+        values = self._values()
+        if values == self._shown:
+            return
+        frame = self.frame()
+        with self._image.hold_sync():
+            self._image.value = frame.png
+            self._image.tooltip = f"{self.title}. {frame.text}"
+        # A live region, so that a screen reader speaks the sentence when a control has moved the figure.
+        self._sentence.value = f'<p role="status" aria-live="polite">{escape(frame.text)}</p>'
+        self._shown = values
+
+    def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
+        frame = self.frame()
+        controls = "; ".join(control_in_words(self.state, name) for name in self._controlled())
+        below = f"<p>{escape(frame.text)}</p><p><small>Run the cell to move: {escape(controls)}.</small></p>"
+        alt = f"{self.title}. {frame.text}"
+        data, metadata = image_bundle(frame.png, alt=alt, size=self._camera.size, html=below)
+        view = self.widget._repr_mimebundle_()
+        if VIEW in view:
+            data[VIEW] = view[VIEW]
+        return data, metadata

@@ -1,0 +1,97 @@
+"""Pictures that everyone gets: as HTML with alternative text, as a bare PNG, and as a sentence.
+
+JupyterLab and nbconvert's default template ignore alternative text that stands in an output's metadata, so
+it goes into an ``<img>`` of our own; the PNG beside it serves whatever cannot show HTML (LaTeX, terminals
+with images).
+"""
+
+import base64
+import io
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+from IPython.display import display
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+__all__ = ["Bundle", "Camera", "image_bundle", "image_tag", "show"]
+
+COLOURS = 64
+
+Bundle = tuple[dict[str, Any], dict[str, Any]]
+
+
+class Camera:
+    """Takes PNG pictures of a figure, drawing again only what moves.
+
+    Args:
+        figure: The figure; its axes, limits and words must not change after the first picture.
+        moving: The artists whose data changes between pictures, in the order in which they are to be drawn.
+    """
+
+    def __init__(self, figure: Figure, moving: Sequence[Artist]) -> None:
+        self._canvas = FigureCanvasAgg(figure)
+        self._moving = tuple(moving)
+        self._background: Any = None
+        for artist in self._moving:
+            artist.set_animated(True)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture, in pixels."""
+        width, height = self._canvas.get_width_height()
+        return int(width), int(height)
+
+    def shoot(self) -> bytes:
+        """The figure as it stands now, as a PNG; the same figure gives the same bytes."""
+        if self._background is None:
+            self._canvas.draw()
+            self._background = self._canvas.copy_from_bbox(self._canvas.figure.bbox)
+        self._canvas.restore_region(self._background)
+        for artist in self._moving:
+            artist.draw(self._canvas.get_renderer())
+        pixels = Image.fromarray(np.asarray(self._canvas.buffer_rgba())).convert("RGB")
+        # Few colours make a file a third the size, for the notebook and for the way to the browser.
+        picture = pixels.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        with io.BytesIO() as stream:
+            picture.save(stream, format="png", compress_level=6)
+            return stream.getvalue()
+
+
+def image_tag(png: bytes, *, alt: str, size: tuple[int, int]) -> str:
+    """An HTML ``<img>`` that holds the picture itself."""
+    source = base64.b64encode(png).decode("ascii")
+    return (
+        f'<img alt="{escape(alt)}" src="data:image/png;base64,{source}" '
+        f'width="{size[0]}" height="{size[1]}" style="max-width:100%;height:auto">'
+    )
+
+
+def image_bundle(png: bytes, *, alt: str, size: tuple[int, int], html: str = "") -> Bundle:
+    """Data and metadata of a display message; ``html`` stands below the picture where HTML is shown."""
+    data = {
+        "text/html": image_tag(png, alt=alt, size=size) + html,
+        "image/png": base64.b64encode(png).decode("ascii"),
+        "text/plain": alt,
+    }
+    return data, {"image/png": {"alt": alt, "width": size[0], "height": size[1]}}
+
+
+def show(figure: Figure, *, alt: str) -> None:
+    """Display a finished figure with its alternative text.
+
+    Args:
+        figure: Drawn by :func:`blank_figure` or pyplot; pyplot's own display of it is forestalled.
+        alt: A sentence or two that tell a reader who cannot see the figure what it shows.
+    Raises:
+        ValueError: ``alt`` is blank.
+    """
+    if not alt.strip():
+        raise ValueError("show: alt is blank, but a sentence is expected that says what the figure shows")
+    camera = Camera(figure, ())
+    data, metadata = image_bundle(camera.shoot(), alt=alt, size=camera.size)
+    display(data, metadata=metadata, raw=True)
