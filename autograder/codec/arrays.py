@@ -1,0 +1,97 @@
+"""Arrays and tensors as header and bytes. Torch is imported only by who sends or receives a tensor."""
+
+import math
+import re
+import sys
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.codec.form import MAX_DIMENSIONS, CodecError, NotPlainData
+
+__all__ = ["array_from_bytes", "array_parts", "is_tensor", "scalar_from_bytes", "tensor_from_array", "tensor_parts"]
+
+DTYPE = re.compile(r"[<|](b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU](0|[1-9]\d{0,6})|[mM]8(\[\d{0,4}[A-Za-zμ]{1,7}\])?)\Z")
+MAX_LENGTH_OF_AXIS = 2**40
+CARRIERS = {"bfloat16": "int16"}  # NumPy has no such type: the bits travel as integers
+
+
+def array_parts(array: npt.NDArray[Any]) -> tuple[str, tuple[int, ...], bytes]:
+    """Data type, shape and C-ordered bytes; :class:`NotPlainData` for what holds objects or fields."""
+    plain = np.ndarray.view(array, np.ndarray)
+    dtype = plain.dtype
+    if dtype.kind not in "biufcSUmM":
+        raise NotPlainData(f"an array of dtype {_dtype_name(dtype)}, but it must hold numbers or strings")
+    little = dtype.newbyteorder("<")
+    return little.str, plain.shape, plain.astype(little, copy=False).tobytes()
+
+
+def array_from_bytes(dtype: str, shape: tuple[int, ...], data: bytes) -> npt.NDArray[Any]:
+    """A writable array of its own; :class:`CodecError` where header and bytes do not agree."""
+    kind = _checked_dtype(dtype)
+    if len(shape) > MAX_DIMENSIONS or any(not 0 <= length <= MAX_LENGTH_OF_AXIS for length in shape):
+        raise CodecError(f"an array's shape has more than {MAX_DIMENSIONS} axes or one of a length out of range")
+    if math.prod(shape) * kind.itemsize != len(data):
+        raise CodecError("an array's bytes do not fit its shape and data type")
+    try:
+        if not data:
+            return np.zeros(shape, kind)
+        return np.frombuffer(bytearray(data), kind).reshape(shape)
+    except (ValueError, TypeError, MemoryError) as error:
+        raise CodecError(f"an array's header cannot be: {error}") from error
+
+
+def scalar_from_bytes(dtype: str, data: bytes) -> np.generic:
+    """A NumPy scalar."""
+    scalar: np.generic = array_from_bytes(dtype, (), data)[()]
+    return scalar
+
+
+def is_tensor(value: object) -> bool:
+    """Whether ``value`` is a torch tensor; never imports torch."""
+    torch = sys.modules.get("torch")
+    kind = getattr(torch, "Tensor", None)
+    return isinstance(kind, type) and issubclass(type(value), kind)
+
+
+def tensor_parts(tensor: Any) -> tuple[str, bool, npt.NDArray[Any]]:
+    """Name of the data type, ``requires_grad``, and the values as an array."""
+    import torch
+
+    try:
+        plain = torch.Tensor.detach(tensor).cpu().resolve_conj().resolve_neg()
+        name = str(plain.dtype).removeprefix("torch.")
+        carrier = CARRIERS.get(name)
+        carried = plain.view(getattr(torch, carrier)) if carrier else plain
+        return name, bool(tensor.requires_grad), np.asarray(carried.numpy())
+    except (RuntimeError, TypeError, NotImplementedError) as error:
+        raise NotPlainData(f"a tensor that has no plain values ({type(error).__name__})") from error
+
+
+def tensor_from_array(name: str, requires_grad: bool, array: npt.NDArray[Any]) -> Any:
+    """The tensor again, on the CPU; :class:`CodecError` where ``name`` is not the array's own data type."""
+    import torch
+
+    try:
+        plain = torch.from_numpy(array)
+        if name in CARRIERS and str(plain.dtype) == f"torch.{CARRIERS[name]}":
+            plain = plain.view(getattr(torch, name))
+        if str(plain.dtype) != f"torch.{name}":
+            raise CodecError("a tensor's data type is not that of its values")
+        return plain.requires_grad_(requires_grad)
+    except (RuntimeError, TypeError, ValueError) as error:
+        raise CodecError(f"a tensor's header cannot be: {error}") from error
+
+
+def _checked_dtype(dtype: str) -> np.dtype[Any]:
+    if not DTYPE.match(dtype):
+        raise CodecError("an array's data type is unknown")
+    try:
+        return np.dtype(dtype)
+    except TypeError as error:
+        raise CodecError("an array's data type is unknown") from error
+
+
+def _dtype_name(dtype: np.dtype[Any]) -> str:
+    return "object" if dtype.hasobject else "with fields" if dtype.fields else dtype.name

@@ -1,0 +1,177 @@
+"""Bytes into values."""
+
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.codec.arrays import array_from_bytes, scalar_from_bytes, tensor_from_array
+from autograder.codec.form import LENGTH, MAX_DEPTH, MAX_NODES, CodecError
+
+__all__ = ["decode"]
+
+FLOAT = struct.Struct("<d")
+COMPLEX = struct.Struct("<dd")
+MAX_HASHED = 20_000  # values in one set or dict: equal hashes, made on purpose, make each of them slower than the last
+CONSTANTS: dict[int, Any] = {ord("N"): None, ord("T"): True, ord("F"): False}
+
+
+def decode(data: bytes, *, max_bytes: int, resolve: Callable[[int], object] | None = None) -> Any:
+    """The value that ``data`` stands for.
+
+    Args:
+        data: a whole message.
+        max_bytes: the longest message that is read at all.
+        resolve: gives the object for a reference's number; without it a reference is refused.
+
+    Raises:
+        CodecError: the bytes are not exactly one message. Nothing else is raised, whatever the bytes are.
+    """
+    if len(data) > max_bytes:
+        raise CodecError(f"a message of {len(data)} bytes; at most {max_bytes} are read")
+    decoder = _Decoder(data, resolve)
+    value = decoder.value(0)
+    if decoder.position != len(data):
+        raise CodecError("a message has bytes after its end")
+    return value
+
+
+class _Decoder:
+    def __init__(self, data: bytes, resolve: Callable[[int], object] | None) -> None:
+        self.position = 0
+        self._data = data
+        self._resolve = resolve
+        self._nodes = MAX_NODES
+
+    def value(self, depth: int) -> Any:
+        self._nodes -= 1
+        if self._nodes < 0 or depth > MAX_DEPTH:
+            raise CodecError("a message of too many or too deeply nested values")
+        tag = self.take(1)[0]
+        if tag in CONSTANTS:
+            return CONSTANTS[tag]
+        reader = READERS.get(tag)
+        if reader is None:
+            raise CodecError(f"a message has the unknown tag {tag}")
+        return reader(self, depth)
+
+    def take(self, count: int) -> bytes:
+        end = self.position + count
+        if end > len(self._data):
+            raise CodecError("a message ends too early")
+        part = self._data[self.position : end]
+        self.position = end
+        return part
+
+    def block(self) -> bytes:
+        return self.take(LENGTH.unpack(self.take(4))[0])
+
+    def values(self, depth: int, most: int = MAX_NODES) -> list[Any]:
+        count = LENGTH.unpack(self.take(4))[0]
+        if count > min(most, len(self._data) - self.position):  # each value takes a byte at least
+            raise CodecError("a collection claims more values than there are")
+        return [self.value(depth + 1) for _ in range(count)]
+
+    def exactly(self, kind: type) -> Any:
+        value = self.value(MAX_DEPTH)
+        if type(value) is not kind:
+            raise CodecError(f"a header has {type(value).__name__} where {kind.__name__} is expected")
+        return value
+
+    def array(self) -> Any:
+        dtype = self.exactly(str)
+        if self.take(1) != b"t":
+            raise CodecError("an array's shape must be a tuple")
+        count = LENGTH.unpack(self.take(4))[0]
+        if count > MAX_DEPTH:
+            raise CodecError("an array has too many axes")
+        shape = tuple(self.exactly(int) for _ in range(count))
+        return array_from_bytes(dtype, shape, self.exactly(bytes))
+
+    def reference(self) -> object:
+        if self._resolve is None:
+            raise CodecError("a reference where none is expected")
+        number = int.from_bytes(self.take(8), "little", signed=True)
+        try:
+            return self._resolve(number)
+        except LookupError as error:
+            raise CodecError(f"a reference to the unknown object {number}") from error
+
+
+def _read_int(decoder: _Decoder, _: int) -> int:
+    data = decoder.block()
+    value = int.from_bytes(data, "little", signed=True)
+    if len(data) != value.bit_length() // 8 + 1:
+        raise CodecError("a number is not in its shortest form")
+    return value
+
+
+def _read_str(decoder: _Decoder, _: int) -> str:
+    try:
+        return decoder.block().decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise CodecError("a string is not UTF-8") from error
+
+
+def _read_set(decoder: _Decoder, depth: int) -> set[Any]:
+    values = decoder.values(depth, MAX_HASHED)
+    return set(_hashed(values))
+
+
+def _read_dict(decoder: _Decoder, depth: int) -> dict[Any, Any]:
+    values = decoder.values(depth, MAX_HASHED)
+    if len(values) % 2:
+        raise CodecError("a dict has a key without a value")
+    keys = _hashed(values[::2])
+    return dict(zip(keys, values[1::2], strict=True))
+
+
+def _hashed(values: list[Any]) -> list[Any]:
+    """``values``, once it is sure that they can be told apart and none comes twice."""
+    try:
+        distinct = len(set(values))
+    except (TypeError, ValueError) as error:
+        raise CodecError("a key or member of a set cannot be hashed") from error
+    if distinct != len(values):
+        raise CodecError("a key or member of a set comes twice")
+    return values
+
+
+def _read_masked(decoder: _Decoder, _: int) -> Any:
+    arrays = []
+    for _part in range(2):
+        if decoder.take(1) != b"a":
+            raise CodecError("a masked array must hold two arrays")
+        arrays.append(decoder.array())
+    values, mask = arrays
+    if mask.dtype != np.bool_ or mask.shape != values.shape:
+        raise CodecError("a masked array's mask does not fit its values")
+    return np.ma.MaskedArray(values, mask)
+
+
+def _read_tensor(decoder: _Decoder, _: int) -> Any:
+    parts = decoder.value(MAX_DEPTH - 1)
+    match parts:
+        case (str() as name, bool() as requires_grad, np.ndarray() as array):
+            return tensor_from_array(name, requires_grad, array)
+    raise CodecError("a tensor must hold a data type, a flag and an array")
+
+
+READERS: dict[int, Callable[[_Decoder, int], Any]] = {
+    ord("i"): _read_int,
+    ord("f"): lambda decoder, _: FLOAT.unpack(decoder.take(8))[0],
+    ord("c"): lambda decoder, _: complex(*COMPLEX.unpack(decoder.take(16))),
+    ord("s"): _read_str,
+    ord("b"): lambda decoder, _: decoder.block(),
+    ord("l"): lambda decoder, depth: decoder.values(depth),
+    ord("t"): lambda decoder, depth: tuple(decoder.values(depth)),
+    ord("e"): _read_set,
+    ord("z"): lambda decoder, depth: frozenset(_read_set(decoder, depth)),
+    ord("d"): _read_dict,
+    ord("a"): lambda decoder, _: decoder.array(),
+    ord("g"): lambda decoder, _: scalar_from_bytes(decoder.exactly(str), decoder.exactly(bytes)),
+    ord("m"): _read_masked,
+    ord("x"): _read_tensor,
+    ord("r"): lambda decoder, _: decoder.reference(),
+}

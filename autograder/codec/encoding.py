@@ -1,0 +1,167 @@
+"""Values into bytes."""
+
+import struct
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from autograder.codec.arrays import array_parts, is_tensor, tensor_parts
+from autograder.codec.form import LENGTH, MAX_DEPTH, MAX_LENGTH, MAX_NODES, NotPlainData
+
+__all__ = ["encode"]
+
+FLOAT = struct.Struct("<d")
+COMPLEX = struct.Struct("<dd")
+CONTAINERS: tuple[tuple[type, bytes], ...] = (
+    (list, b"l"),
+    (tuple, b"t"),
+    (set, b"e"),
+    (frozenset, b"z"),
+)
+
+
+def encode(value: object, *, max_bytes: int, reference: Callable[[object], int | None] | None = None) -> bytes:
+    """The bytes of ``value``.
+
+    Args:
+        value: None, booleans, numbers, strings, bytes, NumPy arrays and scalars, torch tensors, and lists, tuples, sets
+            and dicts of these. Subclasses cross as the plain type that they are built on.
+        max_bytes: the longest message.
+        reference: gives a number for an object that is no plain data and stays here; without it, or where it gives
+            None, such an object is refused.
+
+    Raises:
+        NotPlainData: something in ``value`` cannot cross, or it is too large.
+    """
+    encoder = _Encoder(max_bytes, reference)
+    try:
+        encoder.add(value, 0)
+    except RecursionError as error:
+        raise NotPlainData("nested too deeply") from error
+    return b"".join(encoder.parts)
+
+
+class _Encoder:
+    def __init__(self, max_bytes: int, reference: Callable[[object], int | None] | None) -> None:
+        self.parts: list[bytes] = []
+        self._room = min(max_bytes, MAX_LENGTH)
+        self._nodes = MAX_NODES
+        self._reference = reference
+
+    def add(self, value: Any, depth: int) -> None:
+        self._nodes -= 1
+        if self._nodes < 0:
+            raise NotPlainData(f"a collection of more than {MAX_NODES} values")
+        if depth > MAX_DEPTH:
+            raise NotPlainData(f"nested more than {MAX_DEPTH} deep")
+        kind = type(value)
+        writer = WRITERS.get(kind)
+        if writer is not None:
+            writer(self, value, depth)
+        else:
+            self._add_other(value, kind, depth)
+
+    def _add_other(self, value: Any, kind: type, depth: int) -> None:
+        """Subclasses, by the methods of the type that they are built on: an override of theirs does not run here."""
+        if issubclass(kind, np.generic):
+            self._add_scalar(value)
+        elif issubclass(kind, np.ndarray):
+            self._add_array_subclass(value, depth)
+        elif is_tensor(value):
+            name, requires_grad, array = tensor_parts(value)
+            self.put(b"x")
+            self.add((name, requires_grad, array), depth)
+        else:
+            self._add_subclass(value, kind, depth)
+
+    def _add_subclass(self, value: Any, kind: type, depth: int) -> None:
+        for base, writer in WRITERS.items():
+            if base is not np.ndarray and issubclass(kind, base):
+                writer(self, _plain(value, base), depth)
+                return
+        handle = self._reference(value) if self._reference is not None else None
+        if handle is None:
+            raise NotPlainData(f"an object of type {kind.__name__}")
+        self.put(b"r", handle.to_bytes(8, "little", signed=True))
+
+    def _add_scalar(self, value: np.generic) -> None:
+        dtype, _, data = array_parts(np.asarray(value))
+        self.put(b"g")
+        self.add(dtype, 0)
+        self.add(data, 0)
+
+    def _add_array_subclass(self, value: Any, depth: int) -> None:
+        if isinstance(value, np.ma.MaskedArray):
+            self.put(b"m")
+            self.add_array(np.ndarray.view(value, np.ndarray), depth)
+            self.add_array(np.ma.getmaskarray(value), depth)
+        else:
+            self.add_array(value, depth)
+
+    def add_array(self, value: Any, _: int) -> None:
+        if np.ndarray.view(value, np.ndarray).nbytes > self._room:
+            raise NotPlainData("an array larger than what may cross")
+        dtype, shape, data = array_parts(value)
+        self.put(b"a")
+        self.add(dtype, 0)
+        self.add(shape, 0)
+        self.add(data, 0)
+
+    def add_bytes(self, tag: bytes, data: bytes) -> None:
+        if len(data) > self._room:
+            raise NotPlainData("more data than may cross")
+        self.put(tag, LENGTH.pack(len(data)), data)
+
+    def add_many(self, tag: bytes, values: Iterable[Any], count: int, depth: int) -> None:
+        if count > MAX_NODES:
+            raise NotPlainData(f"a collection of more than {MAX_NODES} values")
+        self.put(tag, LENGTH.pack(count))
+        for value in values:
+            self.add(value, depth + 1)
+
+    def put(self, *parts: bytes) -> None:
+        for part in parts:
+            self._room -= len(part)
+        if self._room < 0:
+            raise NotPlainData("more data than may cross")
+        self.parts += parts
+
+
+def _plain(value: Any, base: type) -> Any:
+    """``value`` as an instance of ``base`` itself."""
+    if base is dict:
+        return dict(dict.items(value))
+    if base in (list, tuple, set, frozenset):
+        return base(base.__iter__(value))  # type: ignore[attr-defined]
+    if base is bytes:
+        return bytes.__getitem__(value, slice(None))
+    conversions = {int: int.__int__, float: float.__float__, complex: complex.__complex__, str: str.__str__}
+    return conversions[base](value)
+
+
+def _write_int(encoder: _Encoder, value: int, _: int) -> None:
+    encoder.add_bytes(b"i", value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True))
+
+
+def _write_dict(encoder: _Encoder, value: dict[Any, Any], depth: int) -> None:
+    pairs = [part for pair in value.items() for part in pair]
+    encoder.add_many(b"d", pairs, len(pairs), depth)
+
+
+def _container_writer(tag: bytes) -> Callable[[_Encoder, Any, int], None]:
+    return lambda encoder, value, depth: encoder.add_many(tag, tuple(value), len(value), depth)
+
+
+WRITERS: dict[type, Callable[[_Encoder, Any, int], None]] = {
+    type(None): lambda encoder, _, __: encoder.put(b"N"),
+    bool: lambda encoder, value, _: encoder.put(b"T" if value else b"F"),
+    int: _write_int,
+    float: lambda encoder, value, _: encoder.put(b"f", FLOAT.pack(value)),
+    complex: lambda encoder, value, _: encoder.put(b"c", COMPLEX.pack(value.real, value.imag)),
+    str: lambda encoder, value, _: encoder.add_bytes(b"s", value.encode("utf-8", "surrogatepass")),
+    bytes: lambda encoder, value, _: encoder.add_bytes(b"b", value),
+    np.ndarray: lambda encoder, value, depth: encoder.add_array(value, depth),
+    dict: _write_dict,
+    **{kind: _container_writer(tag) for kind, tag in CONTAINERS},
+}

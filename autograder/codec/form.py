@@ -1,0 +1,32 @@
+"""The form of a message: one tag byte for each value, then its length or its bytes.
+
+::
+
+    N T F           None, True, False
+    i f c           int (length, signed little-endian bytes), float (8 bytes), complex (16 bytes)
+    s b             str (length, UTF-8 with surrogates passed), bytes (length, bytes)
+    l t e z d       list, tuple, set, frozenset (count, values), dict (count, key and value in turn)
+    a g m           NumPy array (dtype, shape, bytes), NumPy scalar (dtype, bytes), masked array (array, mask)
+    x               PyTorch tensor (dtype name, requires_grad, array)
+    r               a reference: the number of an object that stays with the sender
+
+Lengths and counts are unsigned 32-bit little-endian numbers.
+"""
+
+import struct
+
+__all__ = ["LENGTH", "MAX_DEPTH", "MAX_DIMENSIONS", "MAX_LENGTH", "MAX_NODES", "CodecError", "NotPlainData"]
+
+LENGTH = struct.Struct("<I")
+MAX_DEPTH = 64
+MAX_NODES = 1_000_000
+MAX_DIMENSIONS = 32
+MAX_LENGTH = 2**32 - 1
+
+
+class CodecError(Exception):
+    """Bytes that are no message, or a value that does not fit into one."""
+
+
+class NotPlainData(CodecError):
+    """A value that cannot cross; the text completes the sentence "the value is ..."."""
