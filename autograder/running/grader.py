@@ -7,6 +7,7 @@ set-up and the checks, each with the student's namespace put back to what it was
 
 import contextlib
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,14 @@ from autograder.channel import Channel, ChannelClosed, ChannelError
 from autograder.codec import CodecError, decode, encode
 from autograder.running.shell import CellShell
 from autograder.running.sockets import take_socket
-from autograder.running.standins import CallbackReference, StandIn, StudentError, StudentLost, Unsupported
+from autograder.running.standins import (
+    CallbackReference,
+    StandIn,
+    StudentError,
+    StudentLost,
+    Unsupported,
+    student_error,
+)
 
 __all__ = ["GraderProcess"]
 
@@ -23,6 +31,7 @@ OUTPUT_BYTES = 2**20
 HIDDEN_BEGIN = re.compile("BEGIN HIDDEN TESTS")
 HIDDEN_END = re.compile("END HIDDEN TESTS")
 MAX_CALLBACK_DEPTH = 50
+START_SECONDS = 20.0
 
 
 class GraderProcess:
@@ -44,9 +53,7 @@ class GraderProcess:
             "attach": self._attach,
             "cell": self._student_cell,
             "setup": self._setup,
-            "bind": self._bind,
             "check": self._check,
-            "publish": self._publish,
         }
         with contextlib.suppress(ChannelClosed):
             while True:
@@ -58,15 +65,17 @@ class GraderProcess:
                     reply = ("lost", str(error))
                 self._supervisor.send(encode(reply, max_bytes=2 * MAX_BYTES))
 
-    def _publish(self, public: bool) -> tuple[Any, ...]:
-        """Whether what student code says in a call may be shown: only where no hidden test runs at all."""
+    def _attach(self, public: bool) -> tuple[Any, ...]:
+        """Takes the socket of a student process. ``public``: what its calls say may be shown, as no hidden test runs."""
         self.public = public
-        return ("published",)
-
-    def _attach(self) -> tuple[Any, ...]:
-        """Takes the socket of a student process."""
         self._detach()
-        self._student = Channel(take_socket(self._supervisor.socket), MAX_BYTES)
+        student = Channel(take_socket(self._supervisor.socket), MAX_BYTES)
+        try:
+            student.receive(time.monotonic() + START_SECONDS)  # it says that it is ready before it runs student code
+        except ChannelError as error:
+            student.close()
+            return ("absent", str(error))
+        self._student = student
         return ("attached",)
 
     def _detach(self) -> None:
@@ -77,12 +86,12 @@ class GraderProcess:
     def _student_cell(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
         """Runs a cell in the student process; after a restart the names it defines keep their stand-ins."""
         verb, raised, outputs, bound = self.request("run", index, text, tuple(names))
-        if verb != "ran" or not isinstance(bound, dict) or not isinstance(outputs, list):
+        if verb != "ran" or not isinstance(outputs, list) or not _is_bound_form(bound, names):
             raise StudentLost("the reply to a cell has the wrong form")
-        values: dict[str, Any] = {}
-        for name, (kind, value) in bound.items():
-            values[name] = self._keep(index, name, value) if kind == "value" else _Unplain(name, value)
-        self._bound[index] = values
+        forms = {"value": self._keep, "unplain": lambda _, name, why: _Unplain(name, why)}
+        self._bound[index] = {
+            name: forms[kind](index, name, value) if kind in forms else UNDEFINED for name, (kind, value) in bound.items()
+        }
         return ("ran", raised, outputs)
 
     def _keep(self, index: int, name: str, value: Any) -> Any:
@@ -98,25 +107,28 @@ class GraderProcess:
         error = result.error_before_exec or result.error_in_exec
         return ("set up", None if error is None else f"{type(error).__name__}: {error}")
 
-    def _bind(self, index: int, names: list[str]) -> tuple[Any, ...]:
-        """Gives the test cells the names that the source's solution cell defines, and no other."""
-        found = self._bound.get(index, {})
+    def _bind(self, index: int, names: list[str]) -> None:
+        """Gives the test cells the names that the source's solution cells define, and no other, as of step ``index``."""
+        found: dict[str, Any] = {}
+        for step in sorted(step for step in self._bound if step <= index):
+            found.update(self._bound[step])
         for name in names:
-            self._shell.user_ns[name] = found[name] if name in found else _Undefined(self, name)
-        return ("bound",)
+            value = found.get(name, UNDEFINED)
+            self._shell.user_ns[name] = _Undefined(self, name) if value is UNDEFINED else value
 
-    def _check(self, index: int, text: str, answer: int) -> tuple[Any, ...]:
+    def _check(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
         """Runs a test cell; reports facts, of which the supervisor makes the verdict."""
-        self.request("restore", answer)
-        result, outputs = self._shell.run(text, OUTPUT_BYTES)
+        self.request("restore", index)
+        self._bind(index, names)
+        result, _ = self._shell.run(text, OUTPUT_BYTES)
         error = result.error_before_exec or result.error_in_exec
         if isinstance(error, StudentLost):
             raise error
         if error is None:
             number = result.result
             is_number = isinstance(number, int | float) and not isinstance(number, bool)
-            return ("checked", float(number) if is_number else None, None, outputs)
-        return ("checked", None, self._facts(error, text), outputs)
+            return ("checked", float(number) if is_number else None, None)
+        return ("checked", None, self._facts(error, text))
 
     def _facts(self, error: BaseException, text: str) -> dict[str, Any]:
         student = _student_error(error)
@@ -172,6 +184,9 @@ class GraderProcess:
         return self._callbacks[handle] if handle in self._callbacks else StandIn(self, handle, "a result")
 
 
+UNDEFINED = object()
+
+
 class _Undefined:
     """A name that the student's code never defined: calling or reading it is a NameError of theirs."""
 
@@ -205,8 +220,8 @@ def _undefined(standin: _Undefined) -> StudentError:
     values = object.__getattribute__(standin, "__dict__")
     name = values["_name"]
     if "_reason" in values:
-        return StudentError("NotPlainData", f"{name} is {values['_reason']}", (), "", True)
-    return StudentError("NameError", f"name {name!r} is not defined", ("NameError", "Exception"), "", True)
+        return student_error("NotPlainData", f"{name} is {values['_reason']}", (), "", True)
+    return student_error("NameError", f"name {name!r} is not defined", ("NameError", "Exception"), "", True)
 
 
 def _reference(value: object) -> int | None:
@@ -215,25 +230,46 @@ def _reference(value: object) -> int | None:
     return value.handle if isinstance(value, CallbackReference) else None
 
 
+def _is_bound_form(bound: Any, names: list[str]) -> bool:
+    """Whether ``bound`` maps names that were asked for to (how it crossed, value or reason)."""
+    if not isinstance(bound, dict) or not set(bound) <= set(names):
+        return False
+    pairs = [pair for pair in bound.values() if isinstance(pair, tuple) and len(pair) == 2]
+    return len(pairs) == len(bound) and all(
+        kind == "value" or (kind == "unplain" and isinstance(value, str)) or kind == "gone" for kind, value in pairs
+    )
+
+
 def _checked_reply(reply: tuple[Any, ...]) -> tuple[Any, ...]:
     """The reply where it has the form that its verb asks for: the other side may send anything."""
     forms = {"ran": 4, "restored": 1, "returned": 3, "raised": 6, "unplain": 3, "described": 3}
     if forms.get(reply[0]) != len(reply):
         raise StudentLost("a message of the wrong form")
-    if reply[0] == "raised" and not all(isinstance(part, str) for part in (reply[1], reply[2], reply[4])):
+    if reply[0] == "raised" and not _are_texts(reply[1], reply[2], reply[4], *_members(reply[3])):
+        raise StudentLost("a message of the wrong form")
+    if reply[0] == "unplain" and not _are_texts(reply[1]):
         raise StudentLost("a message of the wrong form")
     return reply
 
 
+def _are_texts(*parts: Any) -> bool:
+    return all(isinstance(part, str) for part in parts)
+
+
+def _members(value: Any) -> tuple[Any, ...]:
+    """A tuple's members; what is no tuple is a member that is no text."""
+    return value if isinstance(value, tuple) else (None,)
+
+
 def _student_error(error: BaseException) -> StudentError | None:
-    """The student's exception behind ``error``, where there is one."""
+    """The student's exception that is ``error`` or its declared cause, where there is one."""
     seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen:
         if isinstance(current, StudentError):
             return current
         seen.add(id(current))
-        current = current.__cause__ or current.__context__
+        current = current.__cause__
     return None
 
 

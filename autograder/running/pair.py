@@ -2,12 +2,17 @@
 
 import ast
 import contextlib
+import dataclasses
 import os
+import re
+import shutil
 import tempfile
 import time
+from pathlib import Path
 
 from autograder._exceptions import GraderFault
 from autograder.assembly import assemble
+from autograder.confinement import clean_environment
 from autograder.records import CellRecord, Status, SubmissionRecord
 from autograder.running.processes import WarmProcess
 from autograder.running.supervisor import Supervisor
@@ -17,14 +22,11 @@ from autograder.submissions import Submission
 
 __all__ = ["WarmPair"]
 
-STUDENT_MODULES = (
-    "numpy",
-    "torch",
-    "matplotlib.pyplot",
-    "matplotlib_inline.backend_inline",
-    "autograder.running.student",
-)
-STUDENT_WARM_CELLS = ("import matplotlib.pyplot as plt", "%matplotlib inline")
+STUDENT_MODULES = ["numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "autograder.running.student"]
+STUDENT_WARM_CELLS = ["import matplotlib.pyplot as plt", "%matplotlib inline"]
+# Loaded into the warm processes once a notebook mentions them: each takes seconds, and most submissions need none.
+ON_DEMAND = ("torch", "sklearn", "scipy", "pandas", "ipywidgets", "sympy")
+COURSE_PACKAGES = ["lossopt"]  # read from the working tree, not from the Python installation; absent elsewhere
 
 
 class WarmPair:
@@ -40,22 +42,40 @@ class WarmPair:
         self.source = source
         self.public = public
         self._folder = tempfile.mkdtemp(prefix="grading-")
-        environment = student_environment(self._folder)
-        settings = {"isolation": isolation, "withhold": list(source.withhold)}
-        self._students = WarmProcess(
-            settings | {"role": "student", "modules": list(STUDENT_MODULES), "warm_cells": list(STUDENT_WARM_CELLS)},
-            environment,
-            self._folder,
-        )
-        modules = [*imported_modules(source), "autograder.running.grader"]
-        self._graders = WarmProcess(
-            settings | {"role": "grader", "modules": modules, "warm_cells": []}, environment, self._folder
-        )
+        environment = clean_environment(scratch=Path(self._folder), cache=cache_folder(self._folder))
+        common = {"withhold": list(source.withhold), "output_bytes": source.limits.output_kb * 1024}
+        policy = {
+            "limits": dataclasses.asdict(source.limits),
+            "withhold": list(source.withhold),
+            "packages": COURSE_PACKAGES,
+            "scratch": f"{self._folder}/scratch",
+        }
+        own = imported_modules(source)
+        student = {
+            "role": "student",
+            "modules": [*STUDENT_MODULES, *mentioned("\n".join(cell.text for cell in source.cells))],
+            "warm_cells": STUDENT_WARM_CELLS,
+            "policy": None if isolation == "none" else policy,
+        }
+        grader = {
+            "role": "grader",
+            "modules": [*own, "autograder.running.grader"],
+            "warm_cells": [],
+            "policy": None,
+            "withhold": [],
+        }
+        self._students = WarmProcess(common | student, environment, self._folder)
+        self._graders = WarmProcess(common | grader, environment, self._folder)
+
+    def withheld_but_loaded(self) -> tuple[str, ...]:
+        """Modules that the assignment withholds but that something else in the student process needs."""
+        return self._students.wait_until_ready()[1]
 
     def grade(self, submission: Submission) -> SubmissionRecord:
         """The record of one submission; a fault of the grader's own costs nobody marks."""
         start = time.monotonic()
         assembly = assemble(self.source, submission)
+        wanted = mentioned("\n".join(step.text for step in assembly.steps if step.cell is None or step.cell.is_answer))
         supervisor = Supervisor(
             source=self.source,
             assembly=assembly,
@@ -65,6 +85,8 @@ class WarmPair:
             limits=self.source.limits,
         )
         try:
+            self._students.load(wanted)
+            self._graders.load(set(wanted) & {"torch"})  # to take in tensors
             cells, executed = supervisor.run()
         except GraderFault as fault:
             cells, executed = faulty_records(self.source, str(fault)), ()
@@ -82,8 +104,7 @@ class WarmPair:
     def close(self) -> None:
         for process in (self._students, self._graders):
             process.close()
-        with contextlib.suppress(OSError):
-            os.rmdir(self._folder)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> "WarmPair":
         return self
@@ -112,16 +133,17 @@ def imported_modules(source: Source) -> list[str]:
     return list(names)
 
 
-def student_environment(folder: str) -> dict[str, str]:
-    """The whole environment of the processes: nothing of the instructor's own gets in."""
-    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return {
-        "HOME": folder,
-        "TMPDIR": folder,
-        "MPLCONFIGDIR": folder,
-        "IPYTHONDIR": folder,
-        "PATH": os.defpath,
-        "LANG": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        **threads,
-    }
+def mentioned(text: str) -> list[str]:
+    """The modules of :data:`ON_DEMAND` whose names occur in ``text``."""
+    words = set(re.findall(r"[a-z]+", text))
+    return [name for name in ON_DEMAND if name in words]
+
+
+def cache_folder(fallback: str) -> Path:
+    """Where matplotlib keeps its list of fonts, which takes seconds to make; only warm processes write there."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "course-autograder"
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(fallback)
+    return base

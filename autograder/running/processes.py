@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from autograder.channel import Channel, ChannelError
 from autograder.codec import decode, encode
 from autograder.running.sockets import pass_socket
 
-__all__ = ["Child", "WarmProcess"]
+__all__ = ["Child", "Ending", "WarmProcess"]
 
 CONTROL_BYTES = 2**20
 FRAME_BYTES = 80 * 2**20
@@ -28,6 +29,15 @@ class Child:
 
     pid: int
     channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a child ended: its exit code, negative for a signal; the limit it was above, or ""; processor time in s."""
+
+    status: int
+    excess: str
+    cpu_seconds: float
 
 
 class WarmProcess:
@@ -48,31 +58,46 @@ class WarmProcess:
                 start_new_session=True,
             )
         self._channel = Channel(ours, CONTROL_BYTES)
-        self._channel.send(encode(settings, max_bytes=CONTROL_BYTES))
-        self._layers: tuple[str, ...] | None = None
+        self._channel.send(encode(settings | {"frame_bytes": FRAME_BYTES}, max_bytes=CONTROL_BYTES))
+        self._ready: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+        self._imported: set[str] = set()
 
-    def wait_until_ready(self) -> tuple[str, ...]:
-        """The isolation that was prepared; :class:`GraderFault` where the process could not start."""
-        if self._layers is None:
-            _, self._layers = self._answer(START_SECONDS)
-        return self._layers or ()
+    def wait_until_ready(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The layers of confinement, and which withheld modules are loaded all the same.
 
-    def fork(self, settings: dict[str, Any]) -> Child:
+        Raises:
+            GraderFault: the process could not start.
+        """
+        if self._ready is None:
+            _, layers, loaded = self._answer(START_SECONDS)
+            self._ready = (layers, loaded)
+        return self._ready
+
+    def load(self, modules: Iterable[str]) -> None:
+        """Imports modules, once, so that children find them loaded; what is not installed is passed over."""
+        new = sorted(set(modules) - self._imported)
+        if new:
+            self.wait_until_ready()
+            self._ask("import", new)
+            self._answer(START_SECONDS)
+            self._imported.update(new)
+
+    def fork(self) -> Child:
         """A fresh child."""
         self.wait_until_ready()
         ours, theirs = socket.socketpair()
         with theirs:
-            self._ask("fork", settings | {"frame_bytes": FRAME_BYTES})
+            self._ask("fork")
             pass_socket(self._channel.socket, theirs)
         _, pid = self._answer(ANSWER_SECONDS)
         return Child(pid, Channel(ours, FRAME_BYTES))
 
-    def end(self, child: Child, grace_seconds: float = 0.0) -> int:
-        """Ends a child, after the grace; its exit code, negative for a signal."""
-        child.channel.socket.close()
+    def end(self, child: Child, grace_seconds: float = 0.0) -> Ending:
+        """Ends a child, after the grace."""
+        child.channel.close()
         self._ask("end", child.pid, float(grace_seconds))
-        _, status = self._answer(ANSWER_SECONDS)
-        return int(status)
+        _, status, excess, seconds = self._answer(ANSWER_SECONDS)
+        return Ending(status, excess, seconds)
 
     def close(self) -> None:
         self._channel.socket.close()
@@ -87,17 +112,18 @@ class WarmProcess:
         try:
             self._channel.send(encode(message, max_bytes=CONTROL_BYTES))
         except ChannelError as error:
-            raise self._fault(error) from error
+            raise self.fault(str(error)) from error
 
     def _answer(self, seconds: float) -> tuple[Any, ...]:
         try:
             answer = decode(self._channel.receive(time.monotonic() + seconds), max_bytes=CONTROL_BYTES)
         except ChannelError as error:
-            raise self._fault(error) from error
+            raise self.fault(str(error)) from error
         return tuple(answer)
 
-    def _fault(self, error: Exception) -> GraderFault:
+    def fault(self, reason: str) -> GraderFault:
+        """The fault that this process did not do its work, with the last thing that it said."""
         self._log.seek(0, os.SEEK_SET)
         lines = self._log.read().decode("utf-8", "replace").strip().splitlines()
-        reason = lines[-1] if lines else str(error)
-        return GraderFault(f"A grading process could not start or stopped: {reason}; run `course doctor`.")
+        said = lines[-1] if lines else reason
+        return GraderFault(f"A grading process could not start or stopped: {said}; run `course doctor`.")

@@ -1,17 +1,21 @@
 """What a test cell sees instead of the student's objects: calls, named attributes, and nothing else."""
 
+import builtins
 import inspect
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 
 from autograder.running.generators import pack_generator
 
-__all__ = ["StandIn", "StudentError", "StudentLost", "Unsupported"]
+__all__ = ["CallbackReference", "StandIn", "StudentError", "StudentLost", "Unsupported", "student_error"]
 
 
 class StudentError(Exception):
     """The student's code raised.
+
+    What a test cell catches is also of the built-in kind that the original was of, so that ``except ValueError`` and
+    ``pytest.raises(ValueError, match=...)`` work; see :func:`student_error`.
 
     Attributes:
         name: the type's name in the student process; the student may choose it.
@@ -22,8 +26,19 @@ class StudentError(Exception):
     """
 
     def __init__(self, name: str, text: str, bases: tuple[str, ...], place: str, public: bool) -> None:
-        super().__init__(f"{name}: {text}")
+        Exception.__init__(self, text)
         self.name, self.text, self.bases, self.place, self.public = name, text, bases, place, public
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def student_error(name: str, text: str, bases: tuple[str, ...], place: str, public: bool) -> StudentError:
+    """A :class:`StudentError` that is also an instance of the nearest of ``bases``, under the original's name."""
+    kinds = (getattr(builtins, base) for base in bases if base in KINDS)
+    nearest = next(kinds, None)
+    kind = StudentError if nearest is None else type(name, (StudentError, nearest), {})
+    return cast(StudentError, kind(name, text, bases, place, public))
 
 
 class StudentLost(BaseException):
@@ -51,6 +66,13 @@ class CallbackReference:
         self.handle = handle
 
 
+# Built-in exceptions whose instances need no more than a text. Ends of the interpreter or of a loop are not among them:
+# a test cell must not end, or stop iterating, because student code said so.
+KINDS = frozenset(
+    "ArithmeticError AssertionError AttributeError BufferError EOFError FloatingPointError ImportError IndexError "
+    "KeyError LookupError MemoryError ModuleNotFoundError NameError NotImplementedError OverflowError RecursionError "
+    "ReferenceError RuntimeError TypeError UnboundLocalError ValueError ZeroDivisionError".split()
+)
 OPERATORS = (
     "__bool__ __len__ __iter__ __next__ __contains__ __getitem__ __setitem__ __delitem__ __eq__ __ne__ __lt__ __le__ "
     "__gt__ __ge__ __int__ __float__ __complex__ __index__ __array__ __add__ __radd__ __sub__ __rsub__ __mul__ "
@@ -126,9 +148,9 @@ def received(side: StudentSide, reply: tuple[Any, ...], name: str) -> Any:
         return reply[1]
     if verb == "raised":
         _, error_name, text, bases, place, *_ = reply
-        raise StudentError(str(error_name), str(text), tuple(bases), str(place), side.public)
+        raise student_error(error_name, text, bases, place, side.public)
     if verb == "unplain":
-        raise StudentError("NotPlainData", f"{name}: {reply[1]}", (), "", side.public)
+        raise student_error("NotPlainData", f"{name}: {reply[1]}", (), "", side.public)
     raise StudentLost(f"unexpected reply {verb!r}")
 
 

@@ -20,6 +20,7 @@ __all__ = ["StudentProcess"]
 
 MAX_BYTES = 32 * 2**20
 MAX_NAME, MAX_TEXT = 200, 4000
+MISSING = object()
 
 
 class StudentProcess:
@@ -33,6 +34,7 @@ class StudentProcess:
         self._handles: dict[int, int] = {}
         self._next_handle = os.getpid() * 10**6  # a handle of an earlier process never names an object of this one
         self._snapshots: dict[int, dict[str, object]] = {}
+        self._reported: dict[str, object] = {}  # the answers as the other side knows them
         self._verbs: dict[str, Callable[..., tuple[Any, ...]]] = {
             "run": self._run,
             "restore": self._restore,
@@ -44,20 +46,31 @@ class StudentProcess:
 
     def serve(self) -> None:
         """Answers until the other side closes the channel."""
+        self._send(("ready",))
         with contextlib.suppress(ChannelClosed):
             while True:
                 verb, *arguments = self._decode(self._channel.receive(None))
                 self._send(self._verbs[verb](*arguments))
 
     def _run(self, index: int, text: str, names: tuple[str, ...]) -> tuple[Any, ...]:
-        """Runs a cell, then reports the names that it was to define and remembers the whole namespace."""
+        """Runs a cell, then reports which of ``names`` it bound anew or deleted, and remembers the whole namespace."""
         result, outputs = self._shell.run(text, self._output_bytes)
         error = result.error_before_exec or result.error_in_exec
         namespace = self._shell.user_ns
         self._snapshots[index] = dict(namespace)
-        bound = {name: self._portable(namespace[name]) for name in names if name in namespace}
+        bound = self._changes(names)
         raised = None if error is None else (*_name_and_text(error), _builtin_bases(error), self._place(error))
         return ("ran", raised, outputs, bound)
+
+    def _changes(self, names: tuple[str, ...]) -> dict[str, tuple[Any, ...]]:
+        namespace, changes = self._shell.user_ns, {}
+        for name in names:
+            value = namespace.get(name, MISSING)
+            if value is self._reported.get(name, MISSING):
+                continue
+            self._reported[name] = value
+            changes[name] = ("gone", None) if value is MISSING else self._portable(value)
+        return changes
 
     def _restore(self, index: int) -> tuple[Any, ...]:
         """Makes the namespace what it was right after cell ``index``, for the check that follows that cell."""

@@ -1,7 +1,7 @@
 """Grades one submission: leads the two processes through it, keeps the time, and replaces what dies.
 
-First come all of the student's cells, then the set-up and the checks (see :mod:`autograder.running.grader`). Where the
-student process ends, a fresh one runs the cells again that ran before, and the work goes on with the next step.
+First come all of the student's cells, then the set-up and the checks (see :mod:`autograder.running.grader`). Where a
+process ends, a fresh one runs the cells again that ran before, and the work goes on with the next step.
 """
 
 import time
@@ -11,22 +11,30 @@ from typing import Any
 from autograder._exceptions import GraderFault
 from autograder.assembly import Assembly, Step
 from autograder.channel import ChannelError, DeadlinePassed
-from autograder.codec import decode, encode
+from autograder.codec import CodecError, decode, encode
 from autograder.limits import Limits
 from autograder.records import CellRecord, ExecutedCell, Verdict
 from autograder.running.outputs import check_output, clean_outputs
-from autograder.running.processes import Child, WarmProcess
-from autograder.running.scratch import new_scratch, remove_scratch
+from autograder.running.processes import Child, Ending, WarmProcess
 from autograder.running.sockets import pass_socket
-from autograder.running.verdicts import Loss, StudentCellError, blank_record, judge, lost_record
+from autograder.running.verdicts import (
+    Loss,
+    StudentCellError,
+    blank_record,
+    explain_ending,
+    judge,
+    lost_record,
+)
 from autograder.source import CellKind, Source, SourceCell, blank_text, defined_names, without_hidden
 
 __all__ = ["Supervisor"]
 
 MAX_BYTES = 80 * 2**20
 DYING_SECONDS = 0.5
+START_SECONDS = 30.0
 LATE_SECONDS = 10.0  # how long the grader process may take to notice that the student process is gone
 OUT_OF_TIME = Loss(kind="timeout", message="the submission used up its time before this")
+NO_PROCESS = Loss(kind="crashed", message="the student's process could not be started again")
 
 
 @dataclass(slots=True)
@@ -41,23 +49,23 @@ class Supervisor:
     limits: Limits = field(default_factory=Limits)
     _student: Child | None = None
     _grader: Child | None = None
-    _scratch: str = ""
     _ends: float = 0.0
     _outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     _lost: dict[int, Loss] = field(default_factory=dict)
     _failed: dict[int, StudentCellError] = field(default_factory=dict)
+    _set_up: dict[int, str] = field(default_factory=dict)
     _setup_failure: str | None = None
 
     def run(self) -> tuple[tuple[CellRecord, ...], tuple[ExecutedCell, ...]]:
         """One record for each graded cell of the source, and every cell with its outputs."""
         self._ends = time.monotonic() + self.limits.total_seconds
         try:
-            self._start_grader()
-            self._start_student()
+            self._start()
             self._run_student_cells()
             records = self._run_checks()
         finally:
-            self._stop()
+            self._end_student(0.0)
+            self._end_grader()
         return tuple(records), tuple(self._executed(index, step, records) for index, step in enumerate(self._steps))
 
     @property
@@ -75,23 +83,21 @@ class Supervisor:
                     self._note(index, reply)
 
     def _student_cell(self, index: int, step: Step) -> tuple[Any, ...] | Loss:
-        return self._ask("cell", index, step.student_text, list(self._names(step)))
+        return self._ask("cell", index, step.student_text, self._names(index))
 
-    def _names(self, step: Step) -> tuple[str, ...]:
-        """Only names that the source's own solution defines are asked for."""
-        if step.cell is None or not step.cell.is_answer or step.cell_type != "code":
-            return ()
-        return defined_names(step.cell.text)
+    def _names(self, index: int) -> list[str]:
+        """What test cells may see of the student's: names that the source's own solutions define up to here."""
+        cells = [step.cell for step in self._steps[: index + 1] if step.cell is not None]
+        return [name for cell in cells if cell.kind is CellKind.SOLUTION for name in defined_names(cell.text)]
 
     def _note(self, index: int, reply: tuple[Any, ...]) -> None:
         _, raised, outputs = reply
         self._outputs[index] = clean_outputs(outputs, self.limits.output_kb * 1024)
         if raised is not None:
-            name, text, _, place = raised
-            self._failed[index] = StudentCellError(name=str(name), text=str(text), place=str(place))
+            name, text, bases, place = raised
+            self._failed[index] = StudentCellError(name=name, text=text, bases=bases, place=place)
 
     def _run_checks(self) -> list[CellRecord]:
-        self._ask("publish", self.public)
         records = []
         for index, step in enumerate(self._steps):
             cell = step.cell
@@ -99,8 +105,6 @@ class Supervisor:
                 continue
             if cell.kind is CellKind.SETUP and not cell.is_gpu:
                 self._run_setup(index, cell)
-            elif cell.kind is CellKind.SOLUTION:
-                self._ask("bind", index, list(self._names(step)))
             elif cell.kind is CellKind.MANUAL:
                 records.append(self._manual(step, cell))
             elif cell.kind is CellKind.CHECKS:
@@ -109,6 +113,7 @@ class Supervisor:
 
     def _run_setup(self, index: int, cell: SourceCell) -> None:
         reply = self._ask("setup", index, cell.text)
+        self._set_up[index] = cell.text
         failure = reply.message if isinstance(reply, Loss) else reply[1]
         if failure is not None and self._setup_failure is None:
             self._setup_failure = f"the set-up cell {cell.grade_id or cell.cell_id} of the source failed: {failure}"
@@ -133,11 +138,11 @@ class Supervisor:
         if at in self._lost:
             return lost_record(cell, self._lost[at])
         text = without_hidden(cell.text) if self.public else cell.text
-        reply = self._ask("check", index, text, index)
+        reply = self._ask("check", index, text, self._names(index))
         if isinstance(reply, Loss):
             self._restart(len(self._steps))
             return lost_record(cell, reply)
-        _, value, facts, _ = reply
+        _, value, facts = reply
         return judge(cell, value, facts, self._failed.get(at), answer_id, self.public)
 
     def _position(self, answer: SourceCell | None) -> int:
@@ -150,16 +155,17 @@ class Supervisor:
         if now >= self._ends:
             return OUT_OF_TIME
         if self._student is None or self._grader is None:
-            return Loss(kind="crashed", message="the student's process could not be started again")
-        channel = self._grader.channel
+            return NO_PROCESS
+        deadline = min(now + self.limits.cell_seconds, self._ends)
         try:
-            channel.send(encode((verb, *arguments), max_bytes=MAX_BYTES))
-            answer = self._receive(min(now + self.limits.cell_seconds, self._ends))
+            self._grader.channel.send(encode((verb, *arguments), max_bytes=MAX_BYTES), deadline)
+            answer = self._receive(deadline)
         except DeadlinePassed:
             return self._end_late()
-        except ChannelError as error:
-            raise GraderFault(f"The grader process ended while it ran {verb}: {error}.") from error
-        return self._explain_loss() if answer[0] == "lost" else answer
+        except (ChannelError, CodecError):
+            self._end_grader()
+            return Loss(kind="grader", message="the grading process ended during this check; a person has to look")
+        return explain_ending(self._end_student(DYING_SECONDS), self.limits) if answer[0] == "lost" else answer
 
     def _receive(self, deadline: float) -> tuple[Any, ...]:
         assert self._grader is not None
@@ -167,27 +173,23 @@ class Supervisor:
 
     def _end_late(self) -> Loss:
         """The time is up: ends the student process, which frees the grader process from waiting for it."""
-        self._end_student(0.0)
+        ending = self._end_student(0.0)
         try:
-            answer = self._receive(time.monotonic() + LATE_SECONDS)
-        except ChannelError as error:
-            raise GraderFault("A check does not end even without the student's process.") from error
-        if answer[0] != "lost" and time.monotonic() < self._ends:
-            return Loss(kind="timeout", message="the answer came too late")
-        seconds = self.limits.cell_seconds
+            self._receive(time.monotonic() + LATE_SECONDS)
+        except (ChannelError, CodecError):
+            self._end_grader()
+            return Loss(kind="grader", message="the check does not end on what your code gave; a person has to look")
+        if ending.excess:
+            return explain_ending(ending, self.limits)
         if time.monotonic() >= self._ends:
             return Loss(kind="timeout", message=f"the submission ran longer than {self.limits.total_seconds:g} s in all")
-        return Loss(kind="timeout", message=f"it ran longer than {seconds:g} s")
-
-    def _explain_loss(self) -> Loss:
-        status = self._end_student(DYING_SECONDS)
-        return explain_exit(status, self.limits)
+        return Loss(kind="timeout", message=f"it ran longer than {self.limits.cell_seconds:g} s")
 
     def _restart(self, before: int) -> None:
-        """A fresh student process that has run again what ran before step ``before``."""
+        """Fresh processes, in which what ran before step ``before`` has run again."""
         while time.monotonic() < self._ends:
             self._end_student(0.0)
-            self._start_student()
+            self._start()
             lost = self._replay(before)
             if lost is None:
                 return
@@ -202,31 +204,33 @@ class Supervisor:
                     return index, reply
         return None
 
-    def _start_grader(self) -> None:
-        self._grader = self.graders.fork({})
-
-    def _start_student(self) -> None:
-        assert self._grader is not None
-        self._scratch = new_scratch(self.limits)
-        self._student = self.students.fork({"scratch": self._scratch, "output_bytes": self.limits.output_kb * 1024})
-        self._grader.channel.send(encode(("attach",), max_bytes=MAX_BYTES))
+    def _start(self) -> None:
+        """A student process, and a grader process where there is none."""
+        is_new = self._grader is None
+        self._grader = self._grader or self.graders.fork()
+        self._student = self.students.fork()
+        self._grader.channel.send(encode(("attach", self.public), max_bytes=MAX_BYTES))
         pass_socket(self._grader.channel.socket, self._student.channel.socket)
-        self._receive(time.monotonic() + LATE_SECONDS)
-        self._student.channel.socket.close()
+        self._student.channel.close()
+        try:
+            answer = self._receive(time.monotonic() + START_SECONDS)
+        except (ChannelError, CodecError) as error:
+            raise GraderFault("The grading process ended before it began.") from error
+        if answer[0] != "attached":
+            raise self.students.fault("the student process could not be confined")
+        for index, text in self._set_up.items() if is_new else ():
+            self._ask("setup", index, text)
 
-    def _end_student(self, grace_seconds: float) -> int:
+    def _end_student(self, grace_seconds: float) -> Ending:
         if self._student is None:
-            return 0
-        status = self.students.end(self._student, grace_seconds)
-        self._student = None
-        remove_scratch(self._scratch)
-        return status
+            return Ending(0, "", 0.0)
+        student, self._student = self._student, None
+        return self.students.end(student, grace_seconds)
 
-    def _stop(self) -> None:
-        self._end_student(0.0)
+    def _end_grader(self) -> None:
         if self._grader is not None:
-            self.graders.end(self._grader)
-            self._grader = None
+            grader, self._grader = self._grader, None
+            self.graders.end(grader)
 
     def _executed(self, index: int, step: Step, records: list[CellRecord]) -> ExecutedCell:
         outputs = self._outputs.get(index, [])
@@ -242,15 +246,3 @@ class Supervisor:
             text=step.text,
             outputs=tuple(outputs),
         )
-
-
-def explain_exit(status: int, limits: Limits) -> Loss:
-    """What an exit code of the student process says."""
-    import signal
-
-    if status == -signal.SIGXCPU:
-        return Loss(kind="timeout", message=f"it used more than {limits.total_seconds:g} s of processor time")
-    if status < 0:
-        name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
-        return Loss(kind="crashed", message=f"your code ended its process ({name})")
-    return Loss(kind="crashed", message=f"your code ended its process (exit status {status})")

@@ -2,13 +2,16 @@
 
 import builtins
 import math
+import signal
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.limits import Limits
 from autograder.records import CellRecord, Verdict
+from autograder.running.processes import Ending
 from autograder.source import SourceCell
 
-__all__ = ["Loss", "StudentCellError", "blank_record", "judge", "lost_record"]
+__all__ = ["Loss", "StudentCellError", "blank_record", "explain_ending", "judge", "lost_record"]
 
 OF_LOSS = {"timeout": Verdict.TIMEOUT, "memory": Verdict.MEMORY, "crashed": Verdict.CRASHED, "grader": Verdict.GRADER_ERROR}
 MAX_MESSAGE = 500
@@ -28,6 +31,7 @@ class StudentCellError:
 
     name: str
     text: str
+    bases: tuple[str, ...]
     place: str
 
     def sentence(self, grade_id: str) -> str:
@@ -54,6 +58,19 @@ def judge(
     misconception = facts["misconception"]
     name = misconception if isinstance(misconception, str) else None
     return _record(cell, 0.0, Verdict.FAILED, _failure_message(cell, facts, public), name)
+
+
+def explain_ending(ending: Ending, limits: Limits) -> Loss:
+    """What became of a student process that ended by itself."""
+    if ending.excess:
+        return Loss(kind="memory" if "memory" in ending.excess else "crashed", message=f"your code used {ending.excess}")
+    if ending.status == -signal.SIGXCPU or ending.cpu_seconds >= limits.total_seconds:
+        return Loss(kind="timeout", message=f"your code used more than {limits.total_seconds:g} s of processor time")
+    if ending.status >= 0:
+        return Loss(kind="crashed", message=f"your code ended its process (exit status {ending.status})")
+    known = -ending.status in set(signal.Signals)
+    name = signal.Signals(-ending.status).name if known else f"signal {-ending.status}"
+    return Loss(kind="crashed", message=f"your code ended its process ({name})")
 
 
 def lost_record(cell: SourceCell, loss: Loss) -> CellRecord:
@@ -92,11 +109,12 @@ def _of_student_error(
     public: bool,
 ) -> CellRecord:
     name, text, bases, place = student
-    if "MemoryError" in bases:
+    is_undefined = name == "NameError" and place == ""
+    if "MemoryError" in (failed_cell.bases if is_undefined and failed_cell else bases):
         return _record(cell, 0.0, Verdict.MEMORY, "your code asked for more memory than the limit")
-    if name == "NameError" and failed_cell is not None:
+    if is_undefined and failed_cell is not None:
         return _record(cell, 0.0, Verdict.ERROR, failed_cell.sentence(answer_id))
-    if name == "NameError" and place == "":
+    if is_undefined:
         return _record(cell, 0.0, Verdict.ERROR, f"{text}: the cell {answer_id} has to define it")
     if "NotImplementedError" in bases and not text:
         return _record(cell, 0.0, Verdict.ERROR, "not answered yet")

@@ -9,112 +9,152 @@ import contextlib
 import gc
 import importlib
 import os
-import signal
+import select
+import shutil
 import socket
 import sys
-import time
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from autograder.channel import Channel, ChannelClosed
 from autograder.codec import decode, encode
+from autograder.running.children import Children
 from autograder.running.shell import CellShell, start_shell
 from autograder.running.sockets import take_socket
+from autograder.running.withheld import WithheldModules
 
 __all__ = ["main"]
 
 MAX_BYTES = 2**20
+WATCH_SECONDS = 0.05
 
 
 def main(descriptor: int) -> None:
-    """Answers ``fork`` and ``end`` until the supervisor closes the channel."""
+    """Answers the supervisor until it closes the channel; looks after the children meanwhile."""
     channel = Channel(socket.socket(fileno=descriptor), MAX_BYTES)
     settings = decode(channel.receive(None), max_bytes=MAX_BYTES)
-    shell = _warm_up(settings)
-    channel.send(encode(("ready", _prepare(settings)), max_bytes=MAX_BYTES))
-    with contextlib.suppress(ChannelClosed):
-        while True:
-            verb, *arguments = decode(channel.receive(None), max_bytes=MAX_BYTES)
-            reply = _fork(channel, shell, settings | arguments[0]) if verb == "fork" else _end(*arguments)
-            channel.send(encode(reply, max_bytes=MAX_BYTES))
+    warm = _WarmProcess(channel, settings)
+    channel.send(encode(("ready", warm.layers, warm.loaded), max_bytes=MAX_BYTES))
+    try:
+        with contextlib.suppress(ChannelClosed):
+            while True:
+                if warm.children.are_watched and not select.select([channel.socket], [], [], WATCH_SECONDS)[0]:
+                    warm.children.look_after()
+                    continue
+                verb, *arguments = decode(channel.receive(None), max_bytes=MAX_BYTES)
+                channel.send(encode(warm.answer(verb, *arguments), max_bytes=MAX_BYTES))
+    finally:
+        warm.children.end_all()
 
 
-def _warm_up(settings: dict[str, Any]) -> CellShell:
-    for module in settings["modules"]:
+class _WarmProcess:
+    """What the children find in their memory."""
+
+    def __init__(self, channel: Channel, settings: dict[str, Any]) -> None:
+        self._channel = channel
+        self._settings = settings
+        self.layers: tuple[str, ...] = ()
+        withheld = WithheldModules(settings["withhold"])
+        _import(settings["modules"])
+        self._shell = _warm_shell(settings["warm_cells"])
+        self.loaded = withheld.loaded()
+        withheld.install()
+        self.children = self._unconfined() if settings["policy"] is None else self._confined()
+        _freeze()
+
+    def answer(self, verb: str, *arguments: Any) -> tuple[Any, ...]:
+        if verb == "fork":
+            return ("forked", self._fork())
+        if verb == "end":
+            return ("ended", *self.children.end(*arguments))
+        _import(arguments[0])
+        _freeze()
+        return ("imported",)
+
+    def _unconfined(self) -> Children:
+        self._confine: Callable[[Path, int], object] = _leave_terminal
+        return Children(_temporary_folder, None)
+
+    def _confined(self) -> Children:
+        from autograder.confinement import confine, excess, measure, prepare
+        from autograder.running.isolation import assignment_policy
+
+        prepared = prepare(assignment_policy(self._settings["policy"]))
+        self.layers = tuple(layer.value for layer in prepared.plan.layers())
+        self._confine = lambda scratch, descriptor: confine(prepared, scratch, keep=(descriptor,))
+        baselines: dict[int, int] = {}
+
+        def watch(child: int, scratch: Path) -> str | None:
+            found = measure(prepared, child, scratch)
+            return None if found is None else excess(prepared, found, baselines.setdefault(child, found.memory))
+
+        return Children(prepared.scratch, watch)
+
+    def _fork(self) -> int:
+        connection = take_socket(self._channel.socket)
+        child = self.children.fork(partial(self._become, connection))
+        connection.close()
+        return child
+
+    def _become(self, connection: socket.socket, scratch: Path) -> None:
+        """Plays the role; returns when the other side closes."""
+        self._channel.socket.close()
+        settings = self._settings
+        if settings["role"] == "student":
+            from autograder.running.student import StudentProcess
+
+            self._confine(scratch, connection.fileno())
+            channel = Channel(connection, settings["frame_bytes"])
+            StudentProcess(channel, self._shell, settings["output_bytes"]).serve()
+        else:
+            from autograder.running.grader import GraderProcess
+
+            os.setsid()
+            GraderProcess(Channel(connection, settings["frame_bytes"]), self._shell).serve()
+
+
+def _import(modules: list[str]) -> None:
+    for module in modules:
         with contextlib.suppress(ImportError):  # what is not installed is simply not there for students either
             importlib.import_module(module)
+
+
+def _warm_shell(cells: list[str]) -> CellShell:
+    """A shell that has run a cell, drawn a figure and shown a traceback, all of which is slow the first time."""
     shell = start_shell()
-    for text in ("1", "1/0", *settings["warm_cells"]):
+    for text in ("1", "1/0", *cells):
         shell.run(text, MAX_BYTES)
     shell.reset(new_session=True, aggressive=False)
-    gc.collect()
-    gc.freeze()  # a collection in a child then leaves the shared pages alone
     return shell
 
 
-def _prepare(settings: dict[str, Any]) -> tuple[str, ...]:
-    """What can be confined once for every child of this process."""
-    if settings["role"] != "student" or settings["isolation"] == "none":
-        return ()
-    from autograder.running.isolation import prepare
-
-    return prepare(settings)
+def _freeze() -> None:
+    """A collection in a child then leaves the shared pages alone."""
+    gc.collect()
+    gc.freeze()
 
 
-def _fork(channel: Channel, shell: CellShell, settings: dict[str, Any]) -> tuple[Any, ...]:
-    connection = take_socket(channel.socket)
-    child = os.fork()
-    if child == 0:
-        try:
-            channel.socket.close()
-            _become(shell, connection, settings)
-        except BaseException as error:  # nothing above this may run twice, whatever happened
-            os.write(2, f"{type(error).__name__}: {error}\n".encode("utf-8", "replace"))
-            os._exit(70)
-        os._exit(0)
-    connection.close()
-    return ("forked", child)
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    folder = tempfile.mkdtemp(prefix="submission-")
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _become(shell: CellShell, connection: socket.socket, settings: dict[str, Any]) -> None:
-    """Plays the role; returns when the other side closes."""
+def _leave_terminal(scratch: Path, _: int) -> None:
+    """Without confinement: at least a session, a folder and standard streams of its own."""
     os.setsid()
-    if settings["role"] == "student":
-        from autograder.running.student import StudentProcess
-
-        if settings["isolation"] != "none":
-            from autograder.running.isolation import confine
-
-            confine(settings, connection.fileno())
-        else:
-            _leave_terminal()
-            os.chdir(settings["scratch"])
-        StudentProcess(Channel(connection, settings["frame_bytes"]), shell, settings["output_bytes"]).serve()
-    else:
-        from autograder.running.grader import GraderProcess
-
-        GraderProcess(Channel(connection, settings["frame_bytes"]), shell).serve()
-
-
-def _leave_terminal() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
     os.close(nowhere)
-
-
-def _end(child: int, grace_seconds: float) -> tuple[Any, ...]:
-    """Ends a child and its session; its exit code, negative for a signal. One that is ending gets the time to do so."""
-    deadline = time.monotonic() + grace_seconds
-    ended, status = os.waitpid(child, os.WNOHANG)
-    while not ended and time.monotonic() < deadline:
-        time.sleep(0.001)
-        ended, status = os.waitpid(child, os.WNOHANG)
-    for kill in (os.killpg,) if ended else (os.kill, os.killpg):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            kill(child, signal.SIGKILL)
-    if not ended:
-        _, status = os.waitpid(child, 0)
-    return ("ended", os.waitstatus_to_exitcode(status))
+    os.chdir(scratch)
 
 
 if __name__ == "__main__":

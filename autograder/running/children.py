@@ -1,0 +1,98 @@
+"""The children of a warm process: forked, watched, ended."""
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+__all__ = ["Children", "Watch"]
+
+
+class Watch(Protocol):
+    """Says which limit a child is above, in words, or None. Called every few hundredths of a second while it lives."""
+
+    def __call__(self, child: int, scratch: Path) -> str | None: ...
+
+
+@dataclass(slots=True)
+class _Child:
+    space: AbstractContextManager[Path]
+    scratch: Path
+    excess: str = ""
+
+
+class Children:
+    """What a warm process keeps of each child from before its fork until its end.
+
+    Args:
+        new_space: makes the scratch space of one child; it is gone when its context ends.
+        watch: for the limits that the kernel does not keep here.
+    """
+
+    def __init__(self, new_space: Callable[[], AbstractContextManager[Path]], watch: Watch | None) -> None:
+        self._new_space = new_space
+        self._watch = watch
+        self._living: dict[int, _Child] = {}
+
+    @property
+    def are_watched(self) -> bool:
+        return self._watch is not None and bool(self._living)
+
+    def fork(self, work: Callable[[Path], None]) -> int:
+        """Runs ``work`` with a scratch folder in a child of its own, which ends with it."""
+        space = self._new_space()
+        scratch = space.__enter__()
+        child = os.fork()
+        if child == 0:
+            try:
+                work(scratch)
+            except BaseException as error:  # nothing above this may run twice, whatever happened
+                os.write(2, f"{type(error).__name__}: {error}\n".encode("utf-8", "replace"))
+                os._exit(70)
+            os._exit(0)
+        self._living[child] = _Child(space, scratch)
+        if self._watch is not None:
+            self._watch(child, scratch)  # what it holds now is where its memory counts from
+        return child
+
+    def look_after(self) -> None:
+        """Kills each child that is above a limit, and remembers why."""
+        assert self._watch is not None
+        for pid, child in self._living.items():
+            if not child.excess and (excess := self._watch(pid, child.scratch)):
+                child.excess = excess
+                _kill(pid)
+
+    def end(self, pid: int, grace_seconds: float) -> tuple[int, str, float]:
+        """Ends a child and its session.
+
+        A child that is ending by itself gets ``grace_seconds`` to do so. Returns its exit code, negative for a signal;
+        the limit that it was above, or ""; and the seconds of processor time that it used.
+        """
+        deadline = time.monotonic() + grace_seconds
+        ended, status, used = os.wait4(pid, os.WNOHANG)
+        while not ended and time.monotonic() < deadline:
+            time.sleep(0.001)
+            ended, status, used = os.wait4(pid, os.WNOHANG)
+        if not ended:
+            _kill(pid)
+            _, status, used = os.wait4(pid, 0)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        child = self._living.pop(pid)
+        child.space.__exit__(None, None, None)
+        return os.waitstatus_to_exitcode(status), child.excess, used.ru_utime + used.ru_stime
+
+    def end_all(self) -> None:
+        for pid in [*self._living]:
+            self.end(pid, 0.0)
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)

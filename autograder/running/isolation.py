@@ -1,0 +1,63 @@
+"""How strongly this machine keeps student code apart, and the policy for one assignment."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from autograder._exceptions import IsolationError
+from autograder.confinement import (
+    REQUIRED,
+    Layer,
+    Policy,
+    module_files,
+    python_installation,
+    survey,
+    system_files,
+)
+
+__all__ = ["assignment_policy", "describe_isolation", "require_isolation"]
+
+STEP = (
+    "Grade on Linux 5.13 or newer with Landlock and seccomp, or, on a machine to throw away, with `--isolation none`: "
+    "student code then runs with your own rights."
+)
+
+
+def assignment_policy(settings: dict[str, Any]) -> Policy:
+    """What the student processes of an assignment may use: ``settings`` holds its limits and its ``withhold``."""
+    limits = settings["limits"]
+    return Policy(
+        readable=(*python_installation(), *system_files(), *_files_of(settings["packages"])),
+        unreadable=tuple(_files_of(settings["withhold"])),
+        scratch=Path(settings["scratch"]),
+        memory_mb=int(limits["memory_mb"]),
+        disk_mb=int(limits["disk_mb"]),
+        cpu_seconds=max(1, round(limits["total_seconds"])),
+        threads=int(limits["threads"]),
+    )
+
+
+def _files_of(modules: Iterable[str]) -> Iterator[Path]:
+    for name in modules:
+        try:
+            yield from module_files(name)
+        except ModuleNotFoundError:  # what is not installed can neither be read nor be withheld
+            continue
+
+
+def require_isolation() -> None:
+    """Raises :class:`IsolationError` where student code cannot be confined here."""
+    found = survey()
+    if not found.is_sufficient:
+        raise IsolationError(f"Student code cannot be kept apart on this machine ({found.obstacle}). {STEP}")
+
+
+def describe_isolation() -> list[tuple[str, str, bool, bool, str]]:
+    """For each layer: its name, what was found, whether it is active, whether it is needed, and the next step."""
+    found = survey()
+    lines = []
+    for layer in Layer:
+        active, needed = layer in found.layers.active, layer in REQUIRED
+        reason = "active" if active else found.layers.missing.get(layer, "not active")
+        lines.append((layer.value, reason, active, needed, STEP if needed and not active else ""))
+    return lines

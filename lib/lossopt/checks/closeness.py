@@ -1,0 +1,111 @@
+"""Whether two results are the same within a tolerance, and what relates them where they are not."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lossopt.checks.failure import Complaint, plainly
+from lossopt.checks.reading import array_of, without_tensors
+
+__all__ = ["ANY_FINITE", "Tolerance", "difference", "similar"]
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance:
+    """``|got - expected| <= absolute + relative * |expected|`` for each entry."""
+
+    relative: float = 1e-9
+    absolute: float = 1e-11
+
+    def holds(self, got: Numbers, expected: Numbers) -> bool:
+        """Whether it holds for every entry; NaN is close to nothing, an infinity to itself alone."""
+        with np.errstate(all="ignore"):
+            near = np.abs(got - expected) <= self.absolute + self.relative * np.abs(expected)
+            return bool(np.all(near & np.isfinite(got) & np.isfinite(expected) | (got == expected)))
+
+
+ANY_FINITE = Tolerance(absolute=math.inf)
+SINGLE_PRECISION = Tolerance(relative=1e-5, absolute=1e-6)
+
+
+def difference(got: Numbers, expected: Numbers, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
+    """What is wrong with numbers of the right shape.
+
+    Args:
+        got: what the answer returned, finite.
+        expected: the right values, the same shape.
+        tolerance: how near is right.
+        sizes: lengths of the arguments' axes, by which an answer is likely to be off.
+    """
+    if tolerance.holds(got, expected):
+        return None
+    subject = "your value is" if got.ndim == 0 else "every entry is"
+    for relation in _relations(got, expected, tolerance, sizes):
+        return plainly(f"{subject} {relation}")
+    if got.ndim == 0:
+        return Complaint(shown=f"your value {float(got):.6g} is wrong", kept="a wrong value")
+    with np.errstate(all="ignore"):
+        wrong = sum(not tolerance.holds(g, e) for g, e in zip(got.ravel(), expected.ravel(), strict=True))
+    return Complaint(shown=f"{wrong} of {got.size} entries are wrong", kept="wrong values")
+
+
+def _relations(got: Numbers, expected: Numbers, tolerance: Tolerance, sizes: tuple[int, ...]) -> Iterator[str]:
+    """The known relations that hold between the two, the most telling first."""
+    if not np.any(expected):
+        return
+    for factor, words in _factors(sizes):
+        if tolerance.holds(got, factor * expected):
+            yield words
+    with np.errstate(all="ignore"):
+        if tolerance.holds(got, expected**2):
+            yield "the square of what is expected"
+        if tolerance.holds(got, np.sqrt(expected)):
+            yield "the square root of what is expected"
+    if tolerance.holds(got, 1 - expected):
+        yield "1 minus what is expected"
+    if got.ndim and tolerance.holds(np.sort(got, axis=None), np.sort(expected, axis=None)):
+        yield "right but stands in another place"
+    if SINGLE_PRECISION.holds(got, expected):
+        yield "nearly right, but not to the accuracy that is asked for"
+
+
+def _factors(sizes: tuple[int, ...]) -> Iterator[tuple[float, str]]:
+    yield -1.0, "right but for its sign"
+    for size in dict.fromkeys((*sizes, math.prod(sizes), 2, *(2 * size for size in sizes))):
+        if size > 1:
+            yield float(size), f"{size} times too large"
+            yield 1 / size, f"{size} times too small"
+            yield -float(size), f"{size} times too large and of the wrong sign"
+            yield -1 / size, f"{size} times too small and of the wrong sign"
+    for size in sizes:
+        if size > 2:
+            yield size / (size - 1), "divided by one less than the number of rows"
+            yield size / 2, f"{size}/2 times too large"
+    yield 1 / math.log(2), "1/ln 2 times too large: the logarithm is the natural one"
+    yield 1 / math.log(10), "1/ln 10 times too large or small: the logarithm is the natural one"
+
+
+def similar(one: Any, other: Any, tolerance: Tolerance) -> bool:
+    """Whether two results are of the same form and near each other; NaN is like NaN here, as are two of no kind."""
+    first, second = array_of(one, ""), array_of(other, "")
+    if not isinstance(first, Complaint) and not isinstance(second, Complaint):
+        return first.shape == second.shape and _alike(first.astype(float), second.astype(float), tolerance)
+    one, other = without_tensors(one), without_tensors(other)
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return one.shape == other.shape and bool(np.all(one == other))
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(similar(a, b, tolerance) for a, b in zip(one, other, strict=True))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(similar(value, other[key], tolerance) for key, value in one.items())
+    return type(one) is type(other) and isinstance(one, bool | str | None) and one == other
+
+
+def _alike(one: Numbers, other: Numbers, tolerance: Tolerance) -> bool:
+    both_nan = np.isnan(one) & np.isnan(other)
+    return tolerance.holds(np.where(both_nan, 0.0, one), np.where(both_nan, 0.0, other))
