@@ -85,10 +85,10 @@ def _factors(sizes: tuple[int, ...]) -> Iterator[tuple[float, str]]:
             yield -1 / size, f"{size} times too small and of the wrong sign"
     for size in sizes:
         if size > 2:
-            yield size / (size - 1), "divided by one less than the number of rows"
+            yield size / (size - 1), f"{size}/{size - 1} times too large"
             yield size / 2, f"{size}/2 times too large"
-    yield 1 / math.log(2), "1/ln 2 times too large: the logarithm is the natural one"
-    yield 1 / math.log(10), "1/ln 10 times too large or small: the logarithm is the natural one"
+    yield 1 / math.log(2), "1/ln 2 times too large, as with log2 for the natural logarithm"
+    yield 1 / math.log(10), "ln 10 times too small, as with log10 for the natural logarithm"
 
 
 def similar(one: Any, other: Any, tolerance: Tolerance) -> bool:

@@ -1,0 +1,208 @@
+"""Writes nbgrader's gradebook: the same rows as nbgrader itself, one transaction for each submission."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from autograder import gradebook_tables as tables
+from autograder._exceptions import UsageError
+from autograder.handin_times import parse_time
+from autograder.layout import CONFIG, Course
+from autograder.records import CellRecord, Status, SubmissionRecord
+from autograder.registration import Registered, notebook_cells, register_source
+from autograder.source import Source
+
+__all__ = ["GradebookWriter", "course_id", "open_gradebook", "register"]
+
+BUSY_SECONDS = 60
+NBGRADER_COURSE = "default_course"  # nbgrader's own preprocessors make this course in every gradebook
+NO_RESPONSE = "No response."
+
+
+def open_gradebook(course: Course) -> Engine:
+    """The gradebook, with its tables made where they are missing.
+
+    Raises:
+        UsageError: the database cannot be opened; says which and why.
+    """
+    url = course.database_url
+    try:
+        engine = create_engine(url)
+        if engine.dialect.name == "sqlite":
+            _prepare_sqlite(engine)
+        _make_tables(engine)
+    except (SQLAlchemyError, ImportError) as error:
+        reason = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
+        shown = engine.url.render_as_string() if "engine" in locals() else "COURSE_DB_URL"
+        raise UsageError(f"The gradebook {shown} cannot be opened: {reason}; check the database's address.") from error
+    return engine
+
+
+def course_id(course: Course) -> str:
+    """The name under which the configuration files its assignments; nbgrader's default where it has none."""
+    from traitlets.config.loader import PyFileConfigLoader
+
+    config = PyFileConfigLoader(CONFIG, path=str(course.root)).load_config()
+    return str(config.CourseDirectory.get("course_id") or NBGRADER_COURSE)
+
+
+def register(course: Course, source: Source) -> None:
+    """Stores what ``nbgrader generate_assignment`` would of ``source``."""
+    engine = open_gradebook(course)
+    try:
+        with engine.begin() as connection:
+            _register(connection, course, source)
+    finally:
+        engine.dispose()
+
+
+class GradebookWriter:
+    """Stores the records of one assignment; a context manager, used by one thread of one process."""
+
+    def __init__(self, course: Course, source: Source) -> None:
+        self._course = course
+        self._source = source
+        self._blank = {cell.name: cell.text for cell in notebook_cells(source) if cell.is_solution and not cell.is_task}
+
+    def __enter__(self) -> "GradebookWriter":
+        self._engine = open_gradebook(self._course)
+        self._connection = self._engine.connect()
+        with self._connection.begin():
+            self._rows = _register(self._connection, self._course, self._source)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+        self._engine.dispose()
+
+    def store(self, record: SubmissionRecord) -> None:
+        """One transaction; a submission that could not be graded changes no mark that is there."""
+        if record.status is Status.UNGRADABLE:
+            return
+        with self._connection.begin():
+            notebook_id = self._submitted_notebook(record)
+            self._store_grades(notebook_id, record)
+            if record.executed:
+                self._store_comments(notebook_id, record)
+
+    def _submitted_notebook(self, record: SubmissionRecord) -> str:
+        """The id of the row for the student's notebook; makes the student, the submission and it where needed."""
+        connection, rows = self._connection, self._rows
+        dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(tables.student).values(id=record.student).on_conflict_do_nothing())
+        when = {"timestamp": moment} if (moment := parse_time(record.timestamp)) else {}
+        key = {"assignment_id": rows.assignment_id, "student_id": record.student}
+        submission_id = _upsert(connection, tables.submitted_assignment, key, when, {})
+        key = {"assignment_id": submission_id, "notebook_id": rows.notebook_id}
+        return _upsert(connection, tables.submitted_notebook, key, {}, {"flagged": False})
+
+    def _store_grades(self, notebook_id: str, record: SubmissionRecord) -> None:
+        """Manual scores stay; where there is one, a person looks again at what the new run found."""
+        grade = tables.grade
+        rows = self._connection.execute(
+            select(grade.c.cell_id, grade.c.id, grade.c.manual_score).where(grade.c.notebook_id == notebook_id)
+        )
+        known = {cell_id: (id_, manual_score) for cell_id, id_, manual_score in rows}
+        scores = {cell.grade_id: cell.score for cell in record.cells}
+        new, changed = [], []
+        for name, cell_id in self._rows.graded.items():
+            score = scores.get(name)
+            id_, manual_score = known.get(cell_id, (None, None))
+            values = {"auto_score": score, "needs_manual_grade": score is None or manual_score is not None}
+            if id_ is None:
+                new.append({"id": uuid4().hex, "notebook_id": notebook_id, "cell_id": cell_id} | values)
+            else:
+                changed.append({"row": id_} | values)
+        self._write(grade, new, changed, ("auto_score", "needs_manual_grade"))
+
+    def _store_comments(self, notebook_id: str, record: SubmissionRecord) -> None:
+        comment = tables.comment
+        rows = self._connection.execute(select(comment.c.cell_id, comment.c.id).where(comment.c.notebook_id == notebook_id))
+        known: dict[str, str] = {cell_id: id_ for cell_id, id_ in rows}
+        answers = self._answers(record)
+        new, changed = [], []
+        for name, cell_id in self._rows.commented.items():
+            is_blank = name in self._blank and answers.get(name) == self._blank[name]
+            values = {"auto_comment": NO_RESPONSE if is_blank else None}
+            if cell_id in known:
+                changed.append({"row": known[cell_id]} | values)
+            else:
+                new.append({"id": uuid4().hex, "notebook_id": notebook_id, "cell_id": cell_id} | values)
+        self._write(comment, new, changed, ("auto_comment",))
+
+    def _answers(self, record: SubmissionRecord) -> dict[str, str]:
+        cells = self._source.cells
+        return {
+            cells[cell.source_index].grade_id or "": cell.text
+            for cell in record.executed
+            if cell.source_index is not None and cells[cell.source_index].is_answer
+        }
+
+    def _write(
+        self, table: Any, new: list[dict[str, Any]], changed: list[dict[str, Any]], columns: tuple[str, ...]
+    ) -> None:
+        from sqlalchemy import bindparam
+
+        if new:
+            self._connection.execute(insert(table), new)
+        if changed:
+            values = {column: bindparam(f"new_{column}") for column in columns}
+            statement = update(table).where(table.c.id == bindparam("row")).values(values)
+            rows = [{"row": row["row"], **{f"new_{name}": row[name] for name in columns}} for row in changed]
+            self._connection.execute(statement, rows)
+
+
+def _register(connection: Connection, course: Course, source: Source) -> Registered:
+    name = course_id(course)
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    for each in dict.fromkeys((name, NBGRADER_COURSE)):
+        connection.execute(dialect.insert(tables.course).values(id=each).on_conflict_do_nothing())
+    return register_source(connection, source, name)
+
+
+def _upsert(
+    connection: Connection, table: Any, key: Mapping[str, str], changes: Mapping[str, Any], defaults: Mapping[str, Any]
+) -> str:
+    """The id of the row with ``key``, changed or made."""
+    found = connection.scalar(select(table.c.id).filter_by(**key))
+    if found is None:
+        found = uuid4().hex
+        connection.execute(insert(table).values(id=found, **key, **defaults, **changes))
+    elif changes:
+        connection.execute(update(table).where(table.c.id == found).values(**changes))
+    return str(found)
+
+
+def _make_tables(engine: Engine) -> None:
+    """As nbgrader does it for a new gradebook, with the version from which its migrations start."""
+    with engine.begin() as connection:
+        there = set(inspect(connection).get_table_names())
+        if set(tables.metadata.tables) <= there:
+            return
+        tables.metadata.create_all(connection)
+        if not there:
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": tables.ALEMBIC_VERSION})
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Readers never wait for the writer (write-ahead log), and two writers wait for each other."""
+    database = engine.url.database
+    if database:
+        os.makedirs(os.path.dirname(os.path.abspath(database)), exist_ok=True)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # the driver would begin transactions late, without the lock
+        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,304 @@
+"""The kinds of result that an exercise can ask for, and how each is read and compared.
+
+::
+
+    Kind                            a port: read, complain, describe
+    ├── Number, Truth, Text         one value
+    ├── Array                       numbers in a given shape
+    ├── Parts                       a fixed number of named values, as a tuple or a list
+    ├── Listing                     any number of values of one kind, in order
+    └── Mapping                     a dict with given keys
+"""
+
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any, Protocol
+
+import numpy as np
+
+from lossopt.checks.closeness import Tolerance, difference
+from lossopt.checks.failure import Complaint, plainly
+from lossopt.checks.reading import array_of, came_instead, is_standin, without_tensors
+
+__all__ = ["Array", "Kind", "Listing", "Mapping", "Number", "Parts", "Text", "Truth"]
+
+
+class Kind(Protocol):
+    """What ``Exercise(returns=...)`` takes."""
+
+    def describe(self) -> str:
+        """The kind in words, for "... where it is expected"."""
+        ...
+
+    def read(self, value: Any) -> Any:
+        """``value`` in one plain form, or a :class:`Complaint` where it is of another kind, empty, NaN or infinite."""
+        ...
+
+    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
+        """What is wrong with ``value``, None where it is right."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """One finite real number of any scalar type; with ``or_none``, None is a possible right answer."""
+
+    or_none: bool = False
+
+    def describe(self) -> str:
+        return "a number or None" if self.or_none else "a number"
+
+    def read(self, value: Any) -> Any:
+        if value is None and self.or_none:
+            return None
+        array = array_of(value, self.describe())
+        if isinstance(array, Complaint):
+            return array
+        if array.ndim:
+            shown = f"an array of shape {array.shape} where {self.describe()} is expected"
+            return Complaint(shown=shown, kept=f"an array where {self.describe()} is expected")
+        return _unfinished(array) or float(array)
+
+    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
+        got = self.read(value)
+        if isinstance(got, Complaint):
+            return got
+        if got is None or expected is None:
+            came, due = ("None", "a number") if got is None else ("a number", "None")
+            return None if got is expected else plainly(f"{came} where {due} is expected")
+        return difference(np.asarray(got), np.asarray(float(expected)), tolerance, sizes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    """True or False."""
+
+    def describe(self) -> str:
+        return "True or False"
+
+    def read(self, value: Any) -> Any:
+        plain = None if is_standin(value) else without_tensors(value)
+        if isinstance(plain, bool | np.bool_) or (
+            isinstance(plain, np.ndarray) and plain.dtype == bool and plain.ndim == 0 and not np.ma.isMaskedArray(plain)
+        ):
+            return bool(plain)
+        return came_instead(value, self.describe())
+
+    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
+        got = self.read(value)
+        if isinstance(got, Complaint):
+            return got
+        return None if got == bool(expected) else plainly(f"{got} is wrong")
+
+
+class Text:
+    """A text: one of ``options``, or any where none is given."""
+
+    __slots__ = ("options",)
+
+    def __init__(self, *options: str) -> None:
+        self.options = options
+
+    def describe(self) -> str:
+        return f"one of {', '.join(map(repr, self.options))}" if self.options else "a text"
+
+    def read(self, value: Any) -> Any:
+        if isinstance(value, np.ndarray) and value.dtype.kind == "U" and value.ndim == 0:
+            value = str(value)
+        if not isinstance(value, str):
+            return came_instead(value, self.describe())
+        if self.options and value not in self.options:
+            shown = f"{value[:40]!r} where {self.describe()} is expected"
+            return Complaint(shown=shown, kept=f"another text where {self.describe()} is expected")
+        return str(value)
+
+    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
+        got = self.read(value)
+        if isinstance(got, Complaint):
+            return got
+        return None if got == expected else Complaint(shown=f"{got[:40]!r} is wrong", kept="the wrong text")
+
+
+class Array:
+    """Finite numbers in the shape that ``axes`` names, as in ``Array("N", "K")``; anything ``numpy.asarray`` reads."""
+
+    __slots__ = ("axes", "whole")
+
+    def __init__(self, *axes: str, whole: bool = False) -> None:
+        self.axes = axes
+        self.whole = whole
+
+    @property
+    def shape(self) -> str:
+        return f"({self.axes[0]},)" if len(self.axes) == 1 else f"({', '.join(self.axes)})"
+
+    def describe(self) -> str:
+        numbers = "whole numbers" if self.whole else "numbers"
+        return f"an array of {numbers} of shape {self.shape}"
+
+    def read(self, value: Any) -> Any:
+        array = array_of(value, self.describe())
+        if isinstance(array, Complaint):
+            return array
+        if array.ndim != len(self.axes):
+            return self._wrong_shape(array.shape, self.shape)
+        if self.whole and array.size and array.dtype.kind == "f":
+            return plainly(f"numbers with a fraction's type (float) where {self.describe()} is expected")
+        return _unfinished(array) or array.astype(int if self.whole else float)
+
+    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
+        right = np.asarray(expected, dtype=float)
+        array = array_of(value, self.describe())
+        if not isinstance(array, Complaint) and array.shape != right.shape:
+            return self._wrong_shape(array.shape, str(right.shape))
+        got = self.read(value)
+        return got if isinstance(got, Complaint) else difference(got.astype(float), right, tolerance, sizes)
+
+    def _wrong_shape(self, shape: tuple[int, ...], expected: str) -> Complaint:
+        if 0 in shape:
+            return plainly(f"an empty array where {self.describe()} is expected")
+        if not shape:
+            return plainly(f"a number where {self.describe()} is expected")
+        return Complaint(
+            shown=f"shape {shape} where {expected} is expected", kept=f"a wrong shape: {self.shape} is expected"
+        )
+
+
+class Parts:
+    """A fixed number of named values in a tuple or a list, as in ``Parts(dw=Array("D"), db=Number())``."""
+
+    __slots__ = ("kinds",)
+
+    def __init__(self, **kinds: Kind) -> None:
+        self.kinds = kinds
+
+    def describe(self) -> str:
+        return f"a tuple ({', '.join(self.kinds)})"
+
+    def read(self, value: Any) -> Any:
+        items = self._items(value)
+        if isinstance(items, Complaint):
+            return items
+        read = []
+        for (name, kind), item in zip(self.kinds.items(), items, strict=True):
+            got = kind.read(item)
+            if isinstance(got, Complaint):
+                return got.inside(name)
+            read.append(got)
+        return tuple(read)
+
+    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
+        items = self._items(value)
+        if isinstance(items, Complaint):
+            return items
+
+        def first_complaint(order: tuple[Any, ...]) -> Complaint | None:
+            for (name, kind), item, right in zip(self.kinds.items(), order, expected, strict=True):
+                complaint = kind.complain(item, right, tolerance, sizes)
+                if complaint is not None:
+                    return complaint.inside(name)
+            return None
+
+        complaint = first_complaint(items)
+        if complaint is not None and any(first_complaint(order) is None for order in permutations(items)):
+            return plainly(f"the right values in another order: {self.describe()} is expected")
+        return complaint
+
+    def _items(self, value: Any) -> tuple[Any, ...] | Complaint:
+        items = _items(value)
+        if items is None:
+            return came_instead(value, self.describe())
+        if len(items) != len(self.kinds):
+            shown = f"{len(items)} values where {self.describe()} is expected"
+            return Complaint(shown=shown, kept=f"a wrong number of values where {self.describe()} is expected")
+        return items
+
+
+class Listing:
+    """Any number of values of one kind in a list, a tuple or an array; ``what`` names them, as in "batches"."""
+
+    __slots__ = ("kind", "what")
+
+    def __init__(self, kind: Kind, what: str) -> None:
+        self.kind = kind
+        self.what = what
+
+    def describe(self) -> str:
+        return f"a list of {self.what}"
+
+    def read(self, value: Any) -> Any:
+        items = _items(value)
+        if items is None:
+            return came_instead(value, self.describe())
+        read = [self.kind.read(item) for item in items]
+        wrong = [got for got in read if isinstance(got, Complaint)]
+        return wrong[0].inside(f"in the list of {self.what}") if wrong else read
+
+    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
+        items = _items(value)
+        if items is None:
+            return came_instead(value, self.describe())
+        if len(items) != len(expected):
+            shown = f"{len(items)} {self.what} where {len(expected)} are expected"
+            return Complaint(shown=shown, kept=f"a wrong number of {self.what}")
+        for item, right in zip(items, expected, strict=True):
+            complaint = self.kind.complain(item, right, tolerance, sizes)
+            if complaint is not None:
+                return complaint.inside(f"in the list of {self.what}")
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A dict with exactly the keys of ``kinds``."""
+
+    kinds: dict[str, Kind]
+
+    def describe(self) -> str:
+        return f"a dict with the keys {', '.join(map(repr, self.kinds))}"
+
+    def read(self, value: Any) -> Any:
+        wrong = self._wrong_keys(value)
+        if wrong is not None:
+            return wrong
+        read = {key: kind.read(value[key]) for key, kind in self.kinds.items()}
+        for key, got in read.items():
+            if isinstance(got, Complaint):
+                return got.inside(f"at {key!r}")
+        return read
+
+    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
+        wrong = self._wrong_keys(value)
+        if wrong is not None:
+            return wrong
+        for key, kind in self.kinds.items():
+            complaint = kind.complain(value[key], expected[key], tolerance, sizes)
+            if complaint is not None:
+                return complaint.inside(f"at {key!r}")
+        return None
+
+    def _wrong_keys(self, value: Any) -> Complaint | None:
+        if not isinstance(value, dict):
+            return came_instead(value, self.describe())
+        missing = [key for key in self.kinds if key not in value]
+        if missing:
+            return plainly(f"no key {missing[0]!r} where {self.describe()} is expected")
+        if len(value) > len(self.kinds):
+            return plainly(f"more keys than expected: {self.describe()} is")
+        return None
+
+
+def _items(value: Any) -> tuple[Any, ...] | None:
+    """The values of a list or tuple, or along the first axis of an array; None for anything else."""
+    if is_standin(value) or isinstance(value, np.ma.MaskedArray):
+        return None
+    plain = without_tensors(value)
+    if isinstance(plain, list | tuple) or (isinstance(plain, np.ndarray) and plain.ndim):
+        return tuple(plain)
+    return None
+
+
+def _unfinished(array: Any) -> Complaint | None:
+    if np.isnan(array).any():
+        return plainly("NaN")
+    return None if np.isfinite(array).all() else plainly("an infinite value")
