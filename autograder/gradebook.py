@@ -5,7 +5,18 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    bindparam,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -13,7 +24,7 @@ from autograder import gradebook_tables as tables
 from autograder._exceptions import UsageError
 from autograder.handin_times import parse_time
 from autograder.layout import CONFIG, Course
-from autograder.records import CellRecord, Status, SubmissionRecord
+from autograder.records import Status, SubmissionRecord
 from autograder.registration import Registered, notebook_cells, register_source
 from autograder.source import Source
 
@@ -39,7 +50,9 @@ def open_gradebook(course: Course) -> Engine:
     except (SQLAlchemyError, ImportError) as error:
         reason = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
         shown = engine.url.render_as_string() if "engine" in locals() else "COURSE_DB_URL"
-        raise UsageError(f"The gradebook {shown} cannot be opened: {reason}; check the database's address.") from error
+        raise UsageError(
+            f"The gradebook {shown} cannot be opened: {reason}; check the database's address."
+        ) from error
     return engine
 
 
@@ -67,7 +80,9 @@ class GradebookWriter:
     def __init__(self, course: Course, source: Source) -> None:
         self._course = course
         self._source = source
-        self._blank = {cell.name: cell.text for cell in notebook_cells(source) if cell.is_solution and not cell.is_task}
+        self._blank = {
+            cell.name: cell.text for cell in notebook_cells(source) if cell.is_solution and not cell.is_task
+        }
 
     def __enter__(self) -> "GradebookWriter":
         self._engine = open_gradebook(self._course)
@@ -91,7 +106,7 @@ class GradebookWriter:
                 self._store_comments(notebook_id, record)
 
     def _submitted_notebook(self, record: SubmissionRecord) -> str:
-        """The id of the row for the student's notebook; makes the student, the submission and it where needed."""
+        """The id of the row for the student's notebook; makes what is missing above it."""
         connection, rows = self._connection, self._rows
         dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
         connection.execute(dialect.insert(tables.student).values(id=record.student).on_conflict_do_nothing())
@@ -105,11 +120,14 @@ class GradebookWriter:
         """Manual scores stay; where there is one, a person looks again at what the new run found."""
         grade = tables.grade
         rows = self._connection.execute(
-            select(grade.c.cell_id, grade.c.id, grade.c.manual_score).where(grade.c.notebook_id == notebook_id)
+            select(grade.c.cell_id, grade.c.id, grade.c.manual_score).where(
+                grade.c.notebook_id == notebook_id
+            )
         )
         known = {cell_id: (id_, manual_score) for cell_id, id_, manual_score in rows}
         scores = {cell.grade_id: cell.score for cell in record.cells}
-        new, changed = [], []
+        new: list[dict[str, Any]] = []
+        changed: list[dict[str, Any]] = []
         for name, cell_id in self._rows.graded.items():
             score = scores.get(name)
             id_, manual_score = known.get(cell_id, (None, None))
@@ -122,13 +140,16 @@ class GradebookWriter:
 
     def _store_comments(self, notebook_id: str, record: SubmissionRecord) -> None:
         comment = tables.comment
-        rows = self._connection.execute(select(comment.c.cell_id, comment.c.id).where(comment.c.notebook_id == notebook_id))
-        known: dict[str, str] = {cell_id: id_ for cell_id, id_ in rows}
+        rows = self._connection.execute(
+            select(comment.c.cell_id, comment.c.id).where(comment.c.notebook_id == notebook_id)
+        )
+        known: dict[str, str] = {row.cell_id: row.id for row in rows}
         answers = self._answers(record)
-        new, changed = [], []
+        new: list[dict[str, Any]] = []
+        changed: list[dict[str, Any]] = []
         for name, cell_id in self._rows.commented.items():
             is_blank = name in self._blank and answers.get(name) == self._blank[name]
-            values = {"auto_comment": NO_RESPONSE if is_blank else None}
+            values: dict[str, Any] = {"auto_comment": NO_RESPONSE if is_blank else None}
             if cell_id in known:
                 changed.append({"row": known[cell_id]} | values)
             else:
@@ -146,12 +167,10 @@ class GradebookWriter:
     def _write(
         self, table: Any, new: list[dict[str, Any]], changed: list[dict[str, Any]], columns: tuple[str, ...]
     ) -> None:
-        from sqlalchemy import bindparam
-
         if new:
             self._connection.execute(insert(table), new)
         if changed:
-            values = {column: bindparam(f"new_{column}") for column in columns}
+            values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in columns}
             statement = update(table).where(table.c.id == bindparam("row")).values(values)
             rows = [{"row": row["row"], **{f"new_{name}": row[name] for name in columns}} for row in changed]
             self._connection.execute(statement, rows)
@@ -166,7 +185,11 @@ def _register(connection: Connection, course: Course, source: Source) -> Registe
 
 
 def _upsert(
-    connection: Connection, table: Any, key: Mapping[str, str], changes: Mapping[str, Any], defaults: Mapping[str, Any]
+    connection: Connection,
+    table: Any,
+    key: Mapping[str, str],
+    changes: Mapping[str, Any],
+    defaults: Mapping[str, Any],
 ) -> str:
     """The id of the row with ``key``, changed or made."""
     found = connection.scalar(select(table.c.id).filter_by(**key))
@@ -187,7 +210,9 @@ def _make_tables(engine: Engine) -> None:
         tables.metadata.create_all(connection)
         if not there:
             connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-            connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": tables.ALEMBIC_VERSION})
+            connection.execute(
+                text("INSERT INTO alembic_version VALUES (:version)"), {"version": tables.ALEMBIC_VERSION}
+            )
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""nbgrader's gradebook as tables of SQLAlchemy's core; a test compares each column with nbgrader's own models.
+"""nbgrader's gradebook as tables of SQLAlchemy's core; a test compares them with nbgrader's own models.
 
 Importing those models takes two seconds, which a class's first verdict would have to wait for.
 """

@@ -29,7 +29,7 @@ def parse_time(written: str | None) -> datetime | None:
             zone = dateutil.tz.gettz(parts[2])
         written = f"{parts[0]} {parts[1]} TZ"
     try:
-        moment = dateutil.parser.parse(written, tzinfos={"TZ": zone})
+        moment: datetime = dateutil.parser.parse(written, tzinfos={"TZ": zone})
         offset = moment.utcoffset()
         return moment if offset is None else (moment - offset).replace(tzinfo=None)
     except (ValueError, OverflowError, TypeError):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -16,12 +16,16 @@ from autograder.source import STUBS, Source
 __all__ = ["NotebookCell", "Registered", "checksum", "notebook_cells", "register_source"]
 
 GRADE, SOLUTION, TASK = "GradeCell", "SolutionCell", "TaskCell"
-DETAILS: dict[str, Table] = {GRADE: tables.grade_cells, SOLUTION: tables.solution_cells, TASK: tables.task_cells}
+DETAILS: dict[str, Table] = {
+    GRADE: tables.grade_cells,
+    SOLUTION: tables.solution_cells,
+    TASK: tables.task_cells,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotebookCell:
-    """A source cell that nbgrader knows by name; ``text`` is as released, but with hidden tests still in it."""
+    """A source cell that nbgrader knows by name; ``text`` is as released, hidden tests still in it."""
 
     name: str
     cell_type: str
@@ -58,16 +62,20 @@ def register_source(connection: Connection, source: Source, course_id: str) -> R
     """Stores the assignment, or brings it up to date; within the caller's transaction.
 
     Raises:
-        SourceError: cells were added or removed while the gradebook holds submissions; nbgrader cannot store that.
+        SourceError: cells were added or removed while the gradebook holds submissions; nbgrader refuses too.
     """
-    assignment_id = _require_row(connection, tables.assignment, {"name": source.assignment}, {"course_id": course_id})
+    assignment_id = _require_row(
+        connection, tables.assignment, {"name": source.assignment}, {"course_id": course_id}
+    )
     key = {"name": source.assignment, "assignment_id": assignment_id}
     kernelspec = json.dumps(source.notebook.get("metadata", {}).get("kernelspec", {}))
     notebook_id = _require_row(connection, tables.notebook, key, {"kernelspec": kernelspec})
     cells = notebook_cells(source)
     known = _known_cells(connection, notebook_id)
     wanted = {(cell.name, kind) for cell in cells for kind in cell.kinds}
-    sources = set(connection.scalars(select(tables.source_cell.c.name).where(_of(tables.source_cell, notebook_id))))
+    sources = set(
+        connection.scalars(select(tables.source_cell.c.name).where(_of(tables.source_cell, notebook_id)))
+    )
     if set(known) != wanted or sources != {cell.name for cell in cells}:
         if known or sources:
             _require_no_submissions(connection, notebook_id, source)
@@ -117,8 +125,6 @@ def _notebook_cell(raw: dict[str, Any]) -> NotebookCell | None:
 
 
 def _with_checksum(cell: NotebookCell) -> NotebookCell:
-    from dataclasses import replace
-
     return replace(cell, checksum=checksum(cell, cell.text))
 
 
@@ -165,7 +171,7 @@ def _has_submissions(connection: Connection, notebook_id: str) -> bool:
 def _require_no_submissions(connection: Connection, notebook_id: str, source: Source) -> None:
     if _has_submissions(connection, notebook_id):
         raise SourceError(
-            f"{source.path.name} has other graded cells than the submissions of {source.assignment} in the gradebook: "
+            f"{source.path.name} has other cells than the submissions of {source.assignment} in the gradebook: "
             "put the old cells back, or drop those submissions with "
             f"`nbgrader db assignment remove {source.assignment} --force` and grade again."
         )
@@ -178,7 +184,10 @@ def _remove_cells(connection: Connection, notebook_id: str, gone: set[str]) -> N
 
 
 def _store_cells(
-    connection: Connection, notebook_id: str, cells: tuple[NotebookCell, ...], known: dict[tuple[str, str], str]
+    connection: Connection,
+    notebook_id: str,
+    cells: tuple[NotebookCell, ...],
+    known: dict[tuple[str, str], str],
 ) -> dict[tuple[str, str], str]:
     ids: dict[tuple[str, str], str] = {}
     for cell in cells:
@@ -198,9 +207,14 @@ def _store_cells(
 def _store_sources(connection: Connection, notebook_id: str, cells: tuple[NotebookCell, ...]) -> None:
     table = tables.source_cell
     rows = connection.execute(select(table.c.name, table.c.id).where(_of(table, notebook_id)))
-    known: dict[str, str] = {name: id_ for name, id_ in rows}
+    known: dict[str, str] = {row.name: row.id for row in rows}
     for cell in cells:
-        values = {"cell_type": cell.cell_type, "locked": cell.locked, "source": cell.text, "checksum": cell.checksum}
+        values = {
+            "cell_type": cell.cell_type,
+            "locked": cell.locked,
+            "source": cell.text,
+            "checksum": cell.checksum,
+        }
         if cell.name in known:
             connection.execute(update(table).where(table.c.id == known[cell.name]).values(values))
         else:

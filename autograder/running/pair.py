@@ -6,15 +6,18 @@ import dataclasses
 import os
 import re
 import shutil
+import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from autograder._exceptions import GraderFault
 from autograder.assembly import assemble
 from autograder.confinement import clean_environment
 from autograder.records import CellRecord, Status, SubmissionRecord
-from autograder.running.processes import WarmProcess
+from autograder.running.afresh import FreshProcesses
+from autograder.running.processes import Processes, WarmProcess
 from autograder.running.supervisor import Supervisor
 from autograder.running.verdicts import Loss, lost_record
 from autograder.source import CellKind, Source
@@ -36,9 +39,12 @@ class WarmPair:
         source: the assignment.
         isolation: ``"full"``, or ``"none"`` to run student code with the rights of this process.
         public: leaves hidden tests out, and lets messages show what the student's code did.
+        afresh: starts processes for each submission; the default only where forking is not safe.
     """
 
-    def __init__(self, source: Source, *, isolation: str, public: bool = False) -> None:
+    def __init__(
+        self, source: Source, *, isolation: str, public: bool = False, afresh: bool = sys.platform != "linux"
+    ) -> None:
         self.source = source
         self.public = public
         self._folder = tempfile.mkdtemp(prefix="grading-")
@@ -64,8 +70,9 @@ class WarmPair:
             "policy": None,
             "withhold": [],
         }
-        self._students = WarmProcess(common | student, environment, self._folder)
-        self._graders = WarmProcess(common | grader, environment, self._folder)
+        start: Callable[..., Processes] = FreshProcesses if afresh else WarmProcess
+        self._students = start(common | student, environment, self._folder)
+        self._graders = start(common | grader, environment, self._folder)
 
     def withheld_but_loaded(self) -> tuple[str, ...]:
         """Modules that the assignment withholds but that something else in the student process needs."""

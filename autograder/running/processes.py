@@ -8,14 +8,14 @@ import tempfile
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from autograder._exceptions import GraderFault
 from autograder.channel import Channel, ChannelError
 from autograder.codec import decode, encode
 from autograder.running.sockets import pass_socket
 
-__all__ = ["Child", "Ending", "WarmProcess"]
+__all__ = ["Child", "Ending", "Processes", "WarmProcess"]
 
 CONTROL_BYTES = 2**20
 FRAME_BYTES = 80 * 2**20
@@ -38,6 +38,28 @@ class Ending:
     status: int
     excess: str
     cpu_seconds: float
+
+
+class Processes(Protocol):
+    """Where a supervisor gets the processes of one role from."""
+
+    def load(self, modules: Iterable[str]) -> None:
+        """Called before a submission that mentions ``modules``: children should find them imported."""
+
+    def wait_until_ready(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The layers of confinement, and which withheld modules are loaded all the same."""
+
+    def fork(self) -> Child:
+        """Called once for each submission, and again after each loss: a fresh child."""
+
+    def end(self, child: Child, grace_seconds: float = 0.0) -> Ending:
+        """Called once for each child; one that is ending by itself gets the grace to do so."""
+
+    def fault(self, reason: str) -> GraderFault:
+        """Called when a child did not come up: what to raise."""
+
+    def close(self) -> None:
+        """Called once; leaves nothing running."""
 
 
 class WarmProcess:
@@ -88,7 +110,7 @@ class WarmProcess:
         ours, theirs = socket.socketpair()
         with theirs:
             self._ask("fork")
-            pass_socket(self._channel.socket, theirs)
+            pass_socket(self._channel.socket, theirs, self._process.pid)
         _, pid = self._answer(ANSWER_SECONDS)
         return Child(pid, Channel(ours, FRAME_BYTES))
 

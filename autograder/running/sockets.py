@@ -1,18 +1,39 @@
-"""Hands a connected socket from one process to another."""
+"""Hands a connected socket from one process to another: through a Unix socket, or by Windows' own way."""
 
 import socket
+import struct
 
 __all__ = ["pass_socket", "take_socket"]
 
+CAN_SHARE = hasattr(socket, "fromshare")  # Windows
+SIZE = struct.Struct("<I")
 
-def pass_socket(over: socket.socket, passed: socket.socket) -> None:
-    """Sends a duplicate of ``passed`` through ``over``; the caller still closes its own."""
-    socket.send_fds(over, [b"s"], [passed.fileno()])
+
+def pass_socket(over: socket.socket, passed: socket.socket, receiver: int) -> None:
+    """Sends a duplicate of ``passed`` through ``over`` to process ``receiver``; the caller still closes its own."""
+    if CAN_SHARE:
+        shared: bytes = passed.share(receiver)  # type: ignore[attr-defined, unused-ignore]  # exists on Windows only
+        over.sendall(SIZE.pack(len(shared)) + shared)
+    else:
+        socket.send_fds(over, [b"s"], [passed.fileno()])
 
 
 def take_socket(over: socket.socket) -> socket.socket:
     """The socket that the other side passes; :class:`ConnectionError` where it closed instead."""
+    if CAN_SHARE:
+        shared = _exactly(over, SIZE.unpack(_exactly(over, SIZE.size))[0])
+        return socket.fromshare(shared)  # type: ignore[attr-defined, no-any-return, unused-ignore]
     _, descriptors, _, _ = socket.recv_fds(over, 1, 1)
     if not descriptors:
         raise ConnectionError("no socket was passed: the other side closed the connection")
     return socket.socket(fileno=descriptors[0])
+
+
+def _exactly(over: socket.socket, count: int) -> bytes:
+    data = b""
+    while len(data) < count:
+        part = over.recv(count - len(data))
+        if not part:
+            raise ConnectionError("no socket was passed: the other side closed the connection")
+        data += part
+    return data

@@ -15,7 +15,7 @@ from autograder.codec import CodecError, decode, encode
 from autograder.limits import Limits
 from autograder.records import CellRecord, ExecutedCell, Verdict
 from autograder.running.outputs import check_output, clean_outputs
-from autograder.running.processes import Child, Ending, WarmProcess
+from autograder.running.processes import Child, Ending, Processes
 from autograder.running.sockets import pass_socket
 from autograder.running.verdicts import (
     Loss,
@@ -43,8 +43,8 @@ class Supervisor:
 
     source: Source
     assembly: Assembly
-    students: WarmProcess
-    graders: WarmProcess
+    students: Processes
+    graders: Processes
     public: bool = False
     limits: Limits = field(default_factory=Limits)
     _student: Child | None = None
@@ -210,7 +210,7 @@ class Supervisor:
         self._grader = self._grader or self.graders.fork()
         self._student = self.students.fork()
         self._grader.channel.send(encode(("attach", self.public), max_bytes=MAX_BYTES))
-        pass_socket(self._grader.channel.socket, self._student.channel.socket)
+        pass_socket(self._grader.channel.socket, self._student.channel.socket, self._grader.pid)
         self._student.channel.close()
         try:
             answer = self._receive(time.monotonic() + START_SECONDS)

@@ -6,8 +6,6 @@ source or a gradebook, since its children would inherit what it read.
 """
 
 import contextlib
-import gc
-import importlib
 import os
 import select
 import shutil
@@ -23,8 +21,9 @@ from typing import Any
 from autograder.channel import Channel, ChannelClosed
 from autograder.codec import decode, encode
 from autograder.running.children import Children
-from autograder.running.shell import CellShell, start_shell
+from autograder.running.roles import play
 from autograder.running.sockets import take_socket
+from autograder.running.warming import freeze, import_modules, warm_shell
 from autograder.running.withheld import WithheldModules
 
 __all__ = ["main"]
@@ -59,20 +58,20 @@ class _WarmProcess:
         self._settings = settings
         self.layers: tuple[str, ...] = ()
         withheld = WithheldModules(settings["withhold"])
-        _import(settings["modules"])
-        self._shell = _warm_shell(settings["warm_cells"])
+        import_modules(settings["modules"])
+        self._shell = warm_shell(settings["warm_cells"])
         self.loaded = withheld.loaded()
         withheld.install()
         self.children = self._unconfined() if settings["policy"] is None else self._confined()
-        _freeze()
+        freeze()
 
     def answer(self, verb: str, *arguments: Any) -> tuple[Any, ...]:
         if verb == "fork":
             return ("forked", self._fork())
         if verb == "end":
             return ("ended", *self.children.end(*arguments))
-        _import(arguments[0])
-        _freeze()
+        import_modules(arguments[0])
+        freeze()
         return ("imported",)
 
     def _unconfined(self) -> Children:
@@ -103,39 +102,11 @@ class _WarmProcess:
     def _become(self, connection: socket.socket, scratch: Path) -> None:
         """Plays the role; returns when the other side closes."""
         self._channel.socket.close()
-        settings = self._settings
-        if settings["role"] == "student":
-            from autograder.running.student import StudentProcess
-
+        if self._settings["role"] == "student":
             self._confine(scratch, connection.fileno())
-            channel = Channel(connection, settings["frame_bytes"])
-            StudentProcess(channel, self._shell, settings["output_bytes"]).serve()
         else:
-            from autograder.running.grader import GraderProcess
-
             os.setsid()
-            GraderProcess(Channel(connection, settings["frame_bytes"]), self._shell).serve()
-
-
-def _import(modules: list[str]) -> None:
-    for module in modules:
-        with contextlib.suppress(ImportError):  # what is not installed is simply not there for students either
-            importlib.import_module(module)
-
-
-def _warm_shell(cells: list[str]) -> CellShell:
-    """A shell that has run a cell, drawn a figure and shown a traceback, all of which is slow the first time."""
-    shell = start_shell()
-    for text in ("1", "1/0", *cells):
-        shell.run(text, MAX_BYTES)
-    shell.reset(new_session=True, aggressive=False)
-    return shell
-
-
-def _freeze() -> None:
-    """A collection in a child then leaves the shared pages alone."""
-    gc.collect()
-    gc.freeze()
+        play(self._settings, Channel(connection, self._settings["frame_bytes"]), self._shell)
 
 
 @contextmanager

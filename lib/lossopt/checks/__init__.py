@@ -1,8 +1,8 @@
 """What test cells call: compares a student's answer with the right one and says how the two relate.
 
-A test cell describes the exercise, adds cases, and ends with ``verify``. The part between nbgrader's markers is cut from
-what students get; what is left runs by itself. Nothing is called before ``verify``, so that a known misconception is
-found whichever case fails first::
+A test cell describes the exercise, adds cases, and ends with ``verify``. The part between nbgrader's markers
+is cut from what students get; what is left runs by itself. Nothing is called before ``verify``, so that a
+known misconception is found whichever case fails first::
 
     from lossopt import checks
 
@@ -10,7 +10,8 @@ found whichever case fails first::
     check.case("for errors of 1 and 3", np.array([1.0, 2.0]), np.array([2.0, 5.0]), gives=5.0)
     ### BEGIN HIDDEN TESTS
     rng = np.random.default_rng(1)
-    check.case("for 50 rows", rng.normal(size=50), rng.normal(size=50), gives=lambda y, y_hat: np.mean((y - y_hat) ** 2))
+    right = lambda y, y_hat: np.mean((y - y_hat) ** 2)
+    check.case("for 50 rows", rng.normal(size=50), rng.normal(size=50), gives=right)
     check.misconception(
         "summed instead of averaged",
         "divide by the number of samples.",
@@ -19,29 +20,34 @@ found whichever case fails first::
     ### END HIDDEN TESTS
     check.verify()
 
-Kinds of result (``returns``): :class:`Number`, :class:`Truth`, :class:`Text`, :class:`Array`, :class:`Parts` (a fixed
-number of values, as a tuple or a list), :class:`Listing` (any number of values of one kind), :class:`Mapping`. They
-nest. An exercise that asks for a value instead of a function has ``takes=None`` and cases without arguments.
+Kinds of result (``returns``): :class:`Number`, :class:`Truth`, :class:`Text`, :class:`Array`, :class:`Parts`
+(a fixed number of values, as a tuple or a list), :class:`Listing` (any number of values of one kind),
+:class:`Mapping`. They nest. An exercise that asks for a value instead of a function has ``takes=None`` and
+cases without arguments.
 
 Expectations, each a method of :class:`Exercise`:
 
-- ``case(label, *arguments, gives=...)``: a value, or a function of the arguments that computes it; ``within`` sets the
-  :class:`Tolerance`, and :data:`ANY_FINITE` asks for the right kind and shape and a finite value only;
+- ``case(label, *arguments, gives=...)``: a value, or a function of the arguments that computes it; ``within``
+  sets the :class:`Tolerance`, and :data:`ANY_FINITE` asks for the right kind and shape and a finite value
+  only;
 - ``condition(label, *arguments, must=..., holds=...)``: any result for which ``holds(result)`` is true;
-- ``rule(must, holds)``: ``holds(call)`` relates several results, ``call(*arguments)`` being the student's answer;
-- ``misconception(name, hint, *wrong)``: implementations that the tests must reject, and whose hint a student gets
-  whose results are theirs. ``random=True`` on the exercise tells them by which conditions and rules they break, for
-  answers that draw random numbers in their own way.
+- ``rule(must, holds)``: ``holds(call)`` relates several results, ``call(*arguments)`` being the student's
+  answer;
+- ``misconception(name, hint, *wrong)``: implementations that the tests must reject, and whose hint a student
+  gets whose results are theirs. ``random=True`` on the exercise tells them by which conditions and rules they
+  break, for answers that draw random numbers in their own way.
 
-Labels, names, hints and ``must`` are shown to students, while hidden tests run too: they may not hold a hidden input or
-a reference value. Everything that the checks add themselves is, while hidden tests run, from a finite set that student
-code cannot extend. Arguments are copied for each call, and an answer that changes them is refused.
+Labels, names, hints and ``must`` are shown to students, while hidden tests run too: they may not hold a
+hidden input or a reference value. Everything that the checks add themselves is, while hidden tests run, from
+a finite set that student code cannot extend. Arguments are copied for each call, and an answer that changes
+them is refused.
 """
 
 from lossopt.checks.closeness import ANY_FINITE, Tolerance
+from lossopt.checks.composites import Listing, Mapping, Parts
 from lossopt.checks.exercise import Exercise
 from lossopt.checks.failure import CheckFailed
-from lossopt.checks.kinds import Array, Kind, Listing, Mapping, Number, Parts, Text, Truth
+from lossopt.checks.kinds import Array, Kind, Number, Text, Truth
 
 __all__ = [
     "ANY_FINITE",

@@ -23,18 +23,24 @@ class Tolerance:
     relative: float = 1e-9
     absolute: float = 1e-11
 
-    def holds(self, got: Numbers, expected: Numbers) -> bool:
-        """Whether it holds for every entry; NaN is close to nothing, an infinity to itself alone."""
+    def near(self, got: Numbers, expected: Numbers) -> npt.NDArray[np.bool_]:
+        """Whether it holds, for each entry; NaN is close to nothing, an infinity to itself alone."""
         with np.errstate(all="ignore"):
             near = np.abs(got - expected) <= self.absolute + self.relative * np.abs(expected)
-            return bool(np.all(near & np.isfinite(got) & np.isfinite(expected) | (got == expected)))
+            return np.asarray(near & np.isfinite(got) & np.isfinite(expected) | (got == expected))
+
+    def holds(self, got: Numbers, expected: Numbers) -> bool:
+        """Whether it holds for every entry."""
+        return bool(self.near(got, expected).all())
 
 
 ANY_FINITE = Tolerance(absolute=math.inf)
 SINGLE_PRECISION = Tolerance(relative=1e-5, absolute=1e-6)
 
 
-def difference(got: Numbers, expected: Numbers, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
+def difference(
+    got: Numbers, expected: Numbers, tolerance: Tolerance, sizes: tuple[int, ...]
+) -> Complaint | None:
     """What is wrong with numbers of the right shape.
 
     Args:
@@ -50,12 +56,13 @@ def difference(got: Numbers, expected: Numbers, tolerance: Tolerance, sizes: tup
         return plainly(f"{subject} {relation}")
     if got.ndim == 0:
         return Complaint(shown=f"your value {float(got):.6g} is wrong", kept="a wrong value")
-    with np.errstate(all="ignore"):
-        wrong = sum(not tolerance.holds(g, e) for g, e in zip(got.ravel(), expected.ravel(), strict=True))
+    wrong = got.size - int(tolerance.near(got, expected).sum())
     return Complaint(shown=f"{wrong} of {got.size} entries are wrong", kept="wrong values")
 
 
-def _relations(got: Numbers, expected: Numbers, tolerance: Tolerance, sizes: tuple[int, ...]) -> Iterator[str]:
+def _relations(
+    got: Numbers, expected: Numbers, tolerance: Tolerance, sizes: tuple[int, ...]
+) -> Iterator[str]:
     """The known relations that hold between the two, the most telling first."""
     if not np.any(expected):
         return
@@ -92,7 +99,7 @@ def _factors(sizes: tuple[int, ...]) -> Iterator[tuple[float, str]]:
 
 
 def similar(one: Any, other: Any, tolerance: Tolerance) -> bool:
-    """Whether two results are of the same form and near each other; NaN is like NaN here, as are two of no kind."""
+    """Whether two results are of the same form and near each other; here NaN is like NaN."""
     first, second = array_of(one, ""), array_of(other, "")
     if not isinstance(first, Complaint) and not isinstance(second, Complaint):
         return first.shape == second.shape and _alike(first.astype(float), second.astype(float), tolerance)
@@ -100,9 +107,13 @@ def similar(one: Any, other: Any, tolerance: Tolerance) -> bool:
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         return one.shape == other.shape and bool(np.all(one == other))
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(similar(a, b, tolerance) for a, b in zip(one, other, strict=True))
+        return len(one) == len(other) and all(
+            similar(a, b, tolerance) for a, b in zip(one, other, strict=True)
+        )
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(similar(value, other[key], tolerance) for key, value in one.items())
+        return one.keys() == other.keys() and all(
+            similar(value, other[key], tolerance) for key, value in one.items()
+        )
     return type(one) is type(other) and isinstance(one, bool | str | None) and one == other
 
 

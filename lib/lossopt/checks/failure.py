@@ -23,8 +23,8 @@ class Complaint:
 
     Attributes:
         shown: for the student's own eyes; may quote what the answer returned.
-        kept: while hidden tests run; from a finite set that student code cannot extend, so that no answer can carry a
-            hidden input out in it.
+        kept: while hidden tests run; from a finite set that student code cannot extend, so that no answer can
+            carry a hidden input out in it.
     """
 
     shown: str

@@ -2,16 +2,13 @@
 
 ::
 
-    Kind                            a port: read, complain, describe
-    ├── Number, Truth, Text         one value
-    ├── Array                       numbers in a given shape
-    ├── Parts                       a fixed number of named values, as a tuple or a list
-    ├── Listing                     any number of values of one kind, in order
-    └── Mapping                     a dict with given keys
+    Kind                          a port: describe, read, complain
+    ├── Number, Truth, Text       one value
+    ├── Array                     numbers in a given shape
+    └── Parts, Listing, Mapping   of several values of these kinds: :mod:`lossopt.checks.composites`
 """
 
 from dataclasses import dataclass
-from itertools import permutations
 from typing import Any, Protocol
 
 import numpy as np
@@ -20,7 +17,7 @@ from lossopt.checks.closeness import Tolerance, difference
 from lossopt.checks.failure import Complaint, plainly
 from lossopt.checks.reading import array_of, came_instead, is_standin, without_tensors
 
-__all__ = ["Array", "Kind", "Listing", "Mapping", "Number", "Parts", "Text", "Truth"]
+__all__ = ["Array", "Kind", "Number", "Text", "Truth"]
 
 
 class Kind(Protocol):
@@ -31,10 +28,12 @@ class Kind(Protocol):
         ...
 
     def read(self, value: Any) -> Any:
-        """``value`` in one plain form, or a :class:`Complaint` where it is of another kind, empty, NaN or infinite."""
+        """``value`` in one plain form, or a :class:`Complaint` where it is of another kind, NaN or infinite."""
         ...
 
-    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
+    def complain(
+        self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...], /
+    ) -> Complaint | None:
         """What is wrong with ``value``, None where it is right."""
         ...
 
@@ -59,7 +58,9 @@ class Number:
             return Complaint(shown=shown, kept=f"an array where {self.describe()} is expected")
         return _unfinished(array) or float(array)
 
-    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
+    def complain(
+        self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]
+    ) -> Complaint | None:
         got = self.read(value)
         if isinstance(got, Complaint):
             return got
@@ -79,12 +80,15 @@ class Truth:
     def read(self, value: Any) -> Any:
         plain = None if is_standin(value) else without_tensors(value)
         if isinstance(plain, bool | np.bool_) or (
-            isinstance(plain, np.ndarray) and plain.dtype == bool and plain.ndim == 0 and not np.ma.isMaskedArray(plain)
+            isinstance(plain, np.ndarray)
+            and plain.dtype == bool
+            and plain.ndim == 0
+            and not np.ma.isMaskedArray(plain)
         ):
             return bool(plain)
         return came_instead(value, self.describe())
 
-    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
+    def complain(self, value: Any, expected: Any, _: Tolerance, __: tuple[int, ...], /) -> Complaint | None:
         got = self.read(value)
         if isinstance(got, Complaint):
             return got
@@ -112,7 +116,7 @@ class Text:
             return Complaint(shown=shown, kept=f"another text where {self.describe()} is expected")
         return str(value)
 
-    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
+    def complain(self, value: Any, expected: Any, _: Tolerance, __: tuple[int, ...], /) -> Complaint | None:
         got = self.read(value)
         if isinstance(got, Complaint):
             return got
@@ -120,7 +124,7 @@ class Text:
 
 
 class Array:
-    """Finite numbers in the shape that ``axes`` names, as in ``Array("N", "K")``; anything ``numpy.asarray`` reads."""
+    """Finite numbers in the shape that ``axes`` names, as in ``Array("N", "K")``."""
 
     __slots__ = ("axes", "whole")
 
@@ -146,7 +150,9 @@ class Array:
             return plainly(f"numbers with a fraction's type (float) where {self.describe()} is expected")
         return _unfinished(array) or array.astype(int if self.whole else float)
 
-    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
+    def complain(
+        self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]
+    ) -> Complaint | None:
         right = np.asarray(expected, dtype=float)
         array = array_of(value, self.describe())
         if not isinstance(array, Complaint) and array.shape != right.shape:
@@ -160,142 +166,9 @@ class Array:
         if not shape:
             return plainly(f"a number where {self.describe()} is expected")
         return Complaint(
-            shown=f"shape {shape} where {expected} is expected", kept=f"a wrong shape: {self.shape} is expected"
+            shown=f"shape {shape} where {expected} is expected",
+            kept=f"a wrong shape: {self.shape} is expected",
         )
-
-
-class Parts:
-    """A fixed number of named values in a tuple or a list, as in ``Parts(dw=Array("D"), db=Number())``."""
-
-    __slots__ = ("kinds",)
-
-    def __init__(self, **kinds: Kind) -> None:
-        self.kinds = kinds
-
-    def describe(self) -> str:
-        return f"a tuple ({', '.join(self.kinds)})"
-
-    def read(self, value: Any) -> Any:
-        items = self._items(value)
-        if isinstance(items, Complaint):
-            return items
-        read = []
-        for (name, kind), item in zip(self.kinds.items(), items, strict=True):
-            got = kind.read(item)
-            if isinstance(got, Complaint):
-                return got.inside(name)
-            read.append(got)
-        return tuple(read)
-
-    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
-        items = self._items(value)
-        if isinstance(items, Complaint):
-            return items
-
-        def first_complaint(order: tuple[Any, ...]) -> Complaint | None:
-            for (name, kind), item, right in zip(self.kinds.items(), order, expected, strict=True):
-                complaint = kind.complain(item, right, tolerance, sizes)
-                if complaint is not None:
-                    return complaint.inside(name)
-            return None
-
-        complaint = first_complaint(items)
-        if complaint is not None and any(first_complaint(order) is None for order in permutations(items)):
-            return plainly(f"the right values in another order: {self.describe()} is expected")
-        return complaint
-
-    def _items(self, value: Any) -> tuple[Any, ...] | Complaint:
-        items = _items(value)
-        if items is None:
-            return came_instead(value, self.describe())
-        if len(items) != len(self.kinds):
-            shown = f"{len(items)} values where {self.describe()} is expected"
-            return Complaint(shown=shown, kept=f"a wrong number of values where {self.describe()} is expected")
-        return items
-
-
-class Listing:
-    """Any number of values of one kind in a list, a tuple or an array; ``what`` names them, as in "batches"."""
-
-    __slots__ = ("kind", "what")
-
-    def __init__(self, kind: Kind, what: str) -> None:
-        self.kind = kind
-        self.what = what
-
-    def describe(self) -> str:
-        return f"a list of {self.what}"
-
-    def read(self, value: Any) -> Any:
-        items = _items(value)
-        if items is None:
-            return came_instead(value, self.describe())
-        read = [self.kind.read(item) for item in items]
-        wrong = [got for got in read if isinstance(got, Complaint)]
-        return wrong[0].inside(f"in the list of {self.what}") if wrong else read
-
-    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
-        items = _items(value)
-        if items is None:
-            return came_instead(value, self.describe())
-        if len(items) != len(expected):
-            shown = f"{len(items)} {self.what} where {len(expected)} are expected"
-            return Complaint(shown=shown, kept=f"a wrong number of {self.what}")
-        for item, right in zip(items, expected, strict=True):
-            complaint = self.kind.complain(item, right, tolerance, sizes)
-            if complaint is not None:
-                return complaint.inside(f"in the list of {self.what}")
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """A dict with exactly the keys of ``kinds``."""
-
-    kinds: dict[str, Kind]
-
-    def describe(self) -> str:
-        return f"a dict with the keys {', '.join(map(repr, self.kinds))}"
-
-    def read(self, value: Any) -> Any:
-        wrong = self._wrong_keys(value)
-        if wrong is not None:
-            return wrong
-        read = {key: kind.read(value[key]) for key, kind in self.kinds.items()}
-        for key, got in read.items():
-            if isinstance(got, Complaint):
-                return got.inside(f"at {key!r}")
-        return read
-
-    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
-        wrong = self._wrong_keys(value)
-        if wrong is not None:
-            return wrong
-        for key, kind in self.kinds.items():
-            complaint = kind.complain(value[key], expected[key], tolerance, sizes)
-            if complaint is not None:
-                return complaint.inside(f"at {key!r}")
-        return None
-
-    def _wrong_keys(self, value: Any) -> Complaint | None:
-        if not isinstance(value, dict):
-            return came_instead(value, self.describe())
-        missing = [key for key in self.kinds if key not in value]
-        if missing:
-            return plainly(f"no key {missing[0]!r} where {self.describe()} is expected")
-        if len(value) > len(self.kinds):
-            return plainly(f"more keys than expected: {self.describe()} is")
-        return None
-
-
-def _items(value: Any) -> tuple[Any, ...] | None:
-    """The values of a list or tuple, or along the first axis of an array; None for anything else."""
-    if is_standin(value) or isinstance(value, np.ma.MaskedArray):
-        return None
-    plain = without_tensors(value)
-    if isinstance(plain, list | tuple) or (isinstance(plain, np.ndarray) and plain.ndim):
-        return tuple(plain)
-    return None
 
 
 def _unfinished(array: Any) -> Complaint | None:

@@ -17,7 +17,7 @@ NAMES_OF_DTYPES = {"b": "True or False", "c": "complex numbers", "S": "text", "U
 
 
 def is_standin(value: object) -> bool:
-    """Whether ``value`` stands for an object that stays in the student's process, and so answers to nothing here."""
+    """Whether ``value`` stands for an object that stays in the student's process and answers to calls alone."""
     return "changed_arguments" in (getattr(value, "__dict__", None) or {})
 
 
@@ -29,7 +29,7 @@ def is_tensor(value: object) -> bool:
 def without_tensors(value: Any) -> Any:
     """``value`` with each PyTorch tensor in it, detached, as a NumPy array."""
     if is_tensor(value):
-        return value.detach().cpu().resolve_conj().resolve_neg().numpy()
+        return _values_of(value)
     if type(value) in (list, tuple):
         return type(value)(without_tensors(item) for item in value)
     if type(value) is dict:
@@ -37,8 +37,16 @@ def without_tensors(value: Any) -> Any:
     return value
 
 
+def _values_of(tensor: Any) -> npt.NDArray[Any]:
+    try:
+        values: npt.NDArray[Any] = tensor.detach().cpu().resolve_conj().resolve_neg().numpy()
+    except (RuntimeError, TypeError):  # sparse, bfloat16: no array has these values
+        return np.empty((), dtype=object)
+    return values
+
+
 def array_of(value: object, expected: str) -> npt.NDArray[Any] | Complaint:
-    """``value`` as an array of numbers of any shape; ``expected`` completes the sentence "... where it is expected"."""
+    """``value`` as an array of numbers of any shape; ``expected`` says in words what should have come."""
     if isinstance(value, decimal.Decimal | numbers.Rational) and not isinstance(value, bool):
         value = _rounded(value)
     refused = value is None or isinstance(value, bool | str | bytes | dict | set | frozenset | complex)

@@ -1,0 +1,140 @@
+"""Writes ``autograded/``: the notebook as nbgrader's own would be, with nothing active of the student's in it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from autograder._exceptions import UngradableError
+from autograder.assembly import assemble
+from autograder.handin_times import parse_time
+from autograder.layout import Course
+from autograder.records import ExecutedCell, Status, SubmissionRecord
+from autograder.registration import NotebookCell, checksum, notebook_cells
+from autograder.release import write_atomically
+from autograder.running.outputs import check_output
+from autograder.sanitise import clean_markdown, clean_output
+from autograder.source import CellKind, Source
+from autograder.submissions import Submission, parse_submission, read_notebook
+
+__all__ = ["AutogradedNotebooks", "write_autograded"]
+
+
+class AutogradedNotebooks:
+    """Builds the autograded notebooks of one assignment; what is the same for all is prepared once."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._known = {cell.name: cell for cell in notebook_cells(source)}
+
+    def file(self, cells: Iterable[ExecutedCell]) -> bytes:
+        """The notebook's file: one cell a line, which the fast encoder can write."""
+        lines = ",\n".join(self._encoded(cell) for cell in cells)
+        return f'{{"cells": [\n{lines}\n],\n{self._rest}}}\n'.encode()
+
+    def write(self, course: Course, record: SubmissionRecord) -> None:
+        """Writes the notebook and the hand-in's time; what could not be graded leaves an older one in place."""
+        if record.status is Status.UNGRADABLE:
+            return
+        folder = course.autograded(self.source.assignment, record.student)
+        folder.mkdir(parents=True, exist_ok=True)
+        cells = record.executed or _unexecuted(course, self.source, record)
+        write_atomically(folder / f"{self.source.assignment}.ipynb", self.file(cells))
+        if record.timestamp and parse_time(record.timestamp):
+            write_atomically(folder / "timestamp.txt", record.timestamp.encode())
+
+    def notebook(self, cells: Iterable[ExecutedCell]) -> dict[str, Any]:
+        """The same as an object."""
+        made: dict[str, Any] = json.loads(self.file(cells))
+        return made
+
+    @cached_property
+    def _rest(self) -> str:
+        notebook = self.source.notebook
+        rest = {name: value for name, value in notebook.items() if name != "cells"}
+        rest["metadata"] = {
+            name: value for name, value in rest.get("metadata", {}).items() if name != "celltoolbar"
+        }
+        return json.dumps(rest)[1:-1]
+
+    @cached_property
+    def _unchanging(self) -> dict[int, str]:
+        """The cells that hold no answer and no output, as they stand in the file."""
+        cells = (c for c in self.source.cells if c.cell_type != "code" and not c.is_answer)
+        return {c.index: json.dumps(self._cell(c.index, c.cell_id, c.cell_type, c.text, ())) for c in cells}
+
+    @property
+    def _has_ids(self) -> bool:
+        return int(self.source.notebook.get("nbformat_minor", 0)) >= 5
+
+    def _encoded(self, cell: ExecutedCell) -> str:
+        index = cell.source_index
+        if index is not None and index in self._unchanging:
+            return self._unchanging[index]
+        is_own = index is None or self.source.cells[index].is_answer
+        text = clean_markdown(cell.text) if is_own and cell.cell_type != "code" else cell.text
+        return json.dumps(self._cell(index, cell.cell_id, cell.cell_type, text, cell.outputs))
+
+    def _cell(
+        self, index: int | None, cell_id: str, cell_type: str, text: str, outputs: Iterable[Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        made: dict[str, Any] = {"cell_type": cell_type, "metadata": self._metadata(index), "source": text}
+        if self._has_ids:
+            made["id"] = cell_id
+        if cell_type == "code":
+            clean = (clean_output(dict(output)) for output in outputs)
+            made |= {"execution_count": None, "outputs": [output for output in clean if output is not None]}
+        return made
+
+    def _metadata(self, index: int | None) -> dict[str, Any]:
+        """The source's metadata, locked and signed as in the release."""
+        if index is None:
+            return {}
+        metadata = dict(self.source.notebook["cells"][index].get("metadata", {}))
+        grade_id = self.source.cells[index].grade_id
+        if grade_id is None or grade_id not in self._known:
+            return metadata
+        known = self._known[grade_id]
+        metadata["nbgrader"] = dict(metadata["nbgrader"]) | _signature(known)
+        return metadata | _lock(known)
+
+
+def write_autograded(course: Course, source: Source, record: SubmissionRecord) -> None:
+    """Writes one submission's notebook; for a class keep an :class:`AutogradedNotebooks`."""
+    AutogradedNotebooks(source).write(course, record)
+
+
+def _unexecuted(course: Course, source: Source, record: SubmissionRecord) -> tuple[ExecutedCell, ...]:
+    """The student's text where the grader failed before it ran: a person marks it in formgrader."""
+    try:
+        folder = course.submitted(source.assignment, record.student)
+        data, _ = read_notebook(record.student, folder, source.assignment)
+        cells = parse_submission(data)
+    except UngradableError:
+        cells = ()  # taken away since it was graded
+    verdicts = {cell.grade_id: check_output(cell) for cell in record.cells}
+    steps = assemble(source, Submission(student=record.student, cells=cells)).steps
+    return tuple(
+        ExecutedCell(
+            cell_id=step.cell_id,
+            source_index=None if step.cell is None else step.cell.index,
+            cell_type=step.cell_type,
+            text=step.text,
+            outputs=tuple(verdicts.get(step.cell.grade_id or "", ()))
+            if step.cell is not None and step.cell.kind is CellKind.CHECKS
+            else (),
+        )
+        for step in steps
+    )
+
+
+def _signature(cell: NotebookCell) -> dict[str, Any]:
+    if cell.checksum is None:
+        return {}
+    return {"checksum": checksum(cell, cell.text), "cell_type": cell.cell_type}
+
+
+def _lock(cell: NotebookCell) -> dict[str, Any]:
+    if cell.is_solution:
+        return {"deletable": False}
+    return {"deletable": False, "editable": False} if cell.locked else {}

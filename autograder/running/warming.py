@@ -1,0 +1,33 @@
+"""What a process does before it meets a submission, so that no submission has to wait for it."""
+
+import contextlib
+import gc
+import importlib
+from collections.abc import Iterable, Sequence
+
+from autograder.running.shell import CellShell, start_shell
+
+__all__ = ["freeze", "import_modules", "warm_shell"]
+
+MAX_BYTES = 2**20
+
+
+def import_modules(modules: Iterable[str]) -> None:
+    for module in modules:
+        with contextlib.suppress(ImportError):  # what is not installed is simply not there for students either
+            importlib.import_module(module)
+
+
+def warm_shell(cells: Sequence[str]) -> CellShell:
+    """A shell that has run a cell, drawn a figure and shown a traceback, all of which is slow the first time."""
+    shell = start_shell()
+    for text in ("1", "1/0", *cells):
+        shell.run(text, MAX_BYTES)
+    shell.reset(new_session=True, aggressive=False)
+    return shell
+
+
+def freeze() -> None:
+    """A collection in a forked child then leaves the shared pages alone."""
+    gc.collect()
+    gc.freeze()

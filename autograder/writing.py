@@ -1,0 +1,42 @@
+"""The one place where records become files and rows: the autograded notebook first, then the marks."""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from autograder.autograded import AutogradedNotebooks
+from autograder.gradebook import GradebookWriter
+from autograder.layout import Course
+from autograder.records import SubmissionRecord
+from autograder.source import Source
+
+__all__ = ["RecordSink", "ResultWriter"]
+
+
+class RecordSink(Protocol):
+    """Where finished records go: each door calls ``store`` once a submission, from its main thread."""
+
+    def store(self, record: SubmissionRecord) -> None: ...
+
+
+class ResultWriter(AbstractContextManager["ResultWriter"]):
+    """The :class:`RecordSink` of ``course grade`` and ``nbgrader autograde``.
+
+    An interruption between its two steps leaves a newer notebook beside the old marks, never marks whose
+    notebook formgrader cannot show.
+    """
+
+    def __init__(self, course: Course, source: Source) -> None:
+        self._course = course
+        self._notebooks = AutogradedNotebooks(source)
+        self._gradebook = GradebookWriter(course, source)
+
+    def __enter__(self) -> "ResultWriter":
+        self._gradebook.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._gradebook.__exit__(*error)
+
+    def store(self, record: SubmissionRecord) -> None:
+        self._notebooks.write(self._course, record)
+        self._gradebook.store(record)
