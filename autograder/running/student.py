@@ -186,7 +186,7 @@ class _Callback:
 
 def _name_and_text(error: BaseException) -> tuple[str, str]:
     try:
-        text = str(error)
+        text = str(error.msg) if isinstance(error, SyntaxError) else str(error)  # its file and line are the shell's own
     except BaseException:  # a student's own __str__ may raise anything
         text = ""
     return str(type(error).__name__)[:MAX_NAME], text[:MAX_TEXT]

@@ -1,0 +1,169 @@
+"""The program ``course``, as a person meets it."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.cli import main
+from autograder.layout import Course
+
+RIGHT = {
+    "mse": "def mse(y, y_hat):\n    return np.mean((y_hat - y) ** 2)",
+    "double": "def double(x):\n    return [2 * value for value in x]",
+}
+WRONG = {"mse": "def mse(y, y_hat):\n    return 2.0"}
+
+
+def course(root: Course, *arguments: str) -> int:
+    command, *rest = arguments
+    return main([command, "--root", str(root.root), *rest])
+
+
+def release(root: Course) -> None:
+    assert course(root, "release", "tiny", "--isolation", "none") == 0
+
+
+def write_work(root: Course, answers: dict[str, str]) -> Path:
+    course(root, "start", "tiny")
+    path = root.work("tiny") / "tiny.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        cell.source = answers.get(grade_id, cell.source)
+    nbformat.write(notebook, path)
+    return path
+
+
+def hand_in(root: Course, student: str, answers: dict[str, str]) -> None:
+    write_work(root, answers)
+    assert course(root, "submit", "tiny", "--student", student) == 0
+
+
+def test_the_whole_loop_ends_with_the_marks_of_each_student(tiny_course, capsys):
+    """Release, hand in, grade, feedback and export work one after the other in one course directory."""
+    release(tiny_course)
+    hand_in(tiny_course, "s01", RIGHT)
+    hand_in(tiny_course, "s02", WRONG)
+    report = tiny_course.root / "report.json"
+    assert course(tiny_course, "grade", "tiny", "--json", str(report), "--jobs", "1") == 0
+    submissions = json.loads(report.read_text())["assignments"][0]["submissions"]
+    assert [(s["student"], s["score"], s["max_score"]) for s in submissions] == [("s01", 5.0, 6.0), ("s02", 3.0, 6.0)]
+    table = capsys.readouterr().out
+    assert "s02" in table
+    assert "mse: failed: a hidden check does not hold" in table
+    assert course(tiny_course, "feedback", "tiny") == 0
+    assert (tiny_course.feedback("tiny", "s02") / "tiny.html").is_file()
+    assert course(tiny_course, "export") == 0
+    assert "s01" in (tiny_course.root / "marks.csv").read_text()
+
+
+def test_start_never_touches_existing_work(tiny_course):
+    """A second ``course start`` leaves the student's notebook as it is, byte for byte."""
+    release(tiny_course)
+    path = write_work(tiny_course, RIGHT)
+    before = path.read_bytes()
+    assert course(tiny_course, "start", "tiny") == 0
+    assert path.read_bytes() == before
+
+
+def test_check_says_what_is_right_wrong_and_missing(tiny_course, capsys):
+    """``course check`` runs the visible tests alone and names every exercise."""
+    release(tiny_course)
+    path = write_work(tiny_course, RIGHT | {"mse": "def mse(y, y_hat):\n    return 1 / 0"})
+    capsys.readouterr()
+    assert course(tiny_course, "check", "tiny") == 1
+    said = capsys.readouterr().out
+    assert "wrong   mse_checks: error: your code raised ZeroDivisionError: division by zero" in said
+    assert "right   double_checks" in said
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") != "double"]
+    nbformat.write(notebook, path)
+    assert course(tiny_course, "check", "tiny") == 1
+    assert "missing double_checks" in capsys.readouterr().out
+
+
+def test_a_hand_in_replaces_the_one_before_and_keeps_its_zip(tiny_course):
+    """Each hand-in leaves a zip for an upload; what is graded is the last one."""
+    release(tiny_course)
+    hand_in(tiny_course, "s01", WRONG)
+    hand_in(tiny_course, "s01", RIGHT)
+    archives = sorted((tiny_course.root / "work" / "handed-in").glob("tiny-s01-*.zip"))
+    assert len(archives) == 2
+    stored = (tiny_course.submitted("tiny", "s01") / "tiny.ipynb").read_bytes()
+    assert zipfile.ZipFile(archives[-1]).read("tiny/tiny.ipynb") == stored
+    assert b"2 * value" in stored
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        (["start", "nothing"], 2, "There is no assignment 'nothing' here; the course has: tiny."),
+        (["start", "../tiny"], 2, "There is no assignment '../tiny' here; the course has: tiny."),
+        (["grade", "nothing"], 2, "There is no assignment 'nothing' here; the course has: tiny."),
+        (["grade", "tiny", "--jobs", "0"], 2, "'0' is no whole number above 0"),
+        (["grade", "tiny", "--student", "s99"], 2, "s99 handed in no tiny; there is: nobody."),
+        (["check", "tiny"], 2, "begin with `course start tiny`."),
+        (["submit", "tiny", "--student", "s/../01"], 2, "may hold only letters, digits and . _ @ -"),
+        (["export", "--to", "paper"], 2, "invalid choice: 'paper'"),
+    ],
+)
+def test_wrong_usage_gets_one_sentence_and_the_next_step(tiny_course, capsys, arguments, status, sentence):
+    """Wrong arguments end with 2 and one line on standard error, never a traceback."""
+    release(tiny_course)
+    capsys.readouterr()
+    assert course(tiny_course, *arguments) == status
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert "Traceback" not in said
+
+
+def test_a_folder_that_is_no_course_is_named(tmp_path, capsys):
+    """Outside a course directory every command says so and how to name one."""
+    assert main(["grade", "losses", "--root", str(tmp_path)]) == 2
+    assert "is not a course directory" in capsys.readouterr().err
+
+
+def test_every_command_has_help(capsys):
+    """``--help`` works for the program and for each command that the design names."""
+    for command in ("lab", "start", "check", "submit", "release", "grade", "feedback", "export", "doctor"):
+        with pytest.raises(SystemExit) as ended:
+            main([command, "--help"])
+        assert ended.value.code == 0
+        assert "--root DIR" in capsys.readouterr().out
+
+
+def test_an_ungradable_file_ends_with_1_and_gets_no_score(tiny_course, capsys):
+    """A file that is no notebook is named with the reason; the others are graded; the exit status is 1."""
+    release(tiny_course)
+    hand_in(tiny_course, "s01", RIGHT)
+    folder = tiny_course.submitted("tiny", "s02")
+    folder.mkdir(parents=True)
+    (folder / "tiny.ipynb").write_text("my answers")
+    report = tiny_course.root / "report.json"
+    assert course(tiny_course, "grade", "tiny", "--json", str(report), "--jobs", "1") == 1
+    first, second = json.loads(report.read_text())["assignments"][0]["submissions"]
+    assert (first["status"], first["score"]) == ("graded", 5.0)
+    assert (second["status"], second["score"], second["cells"]) == ("ungradable", None, [])
+    assert "no valid JSON" in second["message"]
+
+
+def test_doctor_names_every_layer_and_the_database(tiny_course, capsys):
+    """``course doctor`` looks at Python, packages, GPU, isolation and database."""
+    assert course(tiny_course, "doctor") in (0, 1)
+    said = capsys.readouterr().out
+    for what in ("Python", "packages", "GPU", "isolation, Landlock (files)", "isolation, seccomp", "database"):
+        assert what in said
+
+
+def test_the_installed_program_runs(tmp_path):
+    """``course`` is on the environment's path and answers in a process of its own."""
+    program = Path(sys.executable).parent / "course"
+    done = subprocess.run([program, "start", "x"], cwd=tmp_path, capture_output=True, text=True, env=os.environ, check=False)
+    assert done.returncode == 2
+    assert "is not a course directory" in done.stderr

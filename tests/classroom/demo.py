@@ -1,0 +1,62 @@
+"""Hands in the class and grades it, through the same commands that a student and an instructor use."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+
+from autograder import handin
+from autograder.cli import main
+from autograder.layout import Course
+from autograder.source import Source
+from tests.classroom.students import DUE, STUDENTS, Attempt
+
+__all__ = ["ASSIGNMENT", "ROOT", "hand_in_class", "run_demo", "set_up_course"]
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSIGNMENT = "losses"
+
+
+def set_up_course(root: Path) -> Course:
+    """A course directory of its own with the sources of this one, and nothing of an earlier class."""
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    shutil.copytree(ROOT / "source_notebooks", root / "source_notebooks")
+    return Course.at(root)
+
+
+def hand_in_class(course: Course) -> None:
+    """Every student's attempts at :data:`ASSIGNMENT`, in the order in which they came."""
+    release = nbformat.read(course.release(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb", as_version=4)
+    source = Source.load(ASSIGNMENT, course.source(ASSIGNMENT))
+    for student in STUDENTS:
+        for attempt in student.make(release, source):
+            _hand_in(course, student.name, attempt)
+    shutil.rmtree(course.work(ASSIGNMENT))
+
+
+def _hand_in(course: Course, student: str, attempt: Attempt) -> None:
+    notebook, _ = handin.start(course, ASSIGNMENT)
+    notebook.write_bytes(attempt.data)
+    handin.submit(course, ASSIGNMENT, student, now=attempt.when)
+
+
+def set_due_date(course: Course) -> None:
+    """In the gradebook, as an instructor does in formgrader."""
+    with Gradebook(course.database_url) as gradebook:
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate=DUE.replace(tzinfo=None))
+
+
+def run_demo(root: Path) -> int:
+    """The whole loop in the course directory ``root``; the exit status of grading."""
+    course = set_up_course(root)
+    where = ["--root", str(root)]
+    if status := main(["release", *where, *course.assignments()]):
+        return status
+    set_due_date(course)
+    hand_in_class(course)
+    graded = main(["grade", *where, ASSIGNMENT, "--json", str(root / "marks.json")])
+    written = main(["feedback", *where, ASSIGNMENT]) or main(["export", *where, "--output", str(root / "marks.csv")])
+    return written or graded
