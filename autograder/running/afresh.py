@@ -97,6 +97,7 @@ class FreshProcesses:
 
 def main(arguments: list[str]) -> None:
     """Plays one role for one submission, then ends."""
+    from autograder.running.instructor import InstructorCells
     from autograder.running.roles import play
     from autograder.running.warming import import_modules, warm_shell
     from autograder.running.withheld import WithheldModules
@@ -112,7 +113,7 @@ def main(arguments: list[str]) -> None:
     WithheldModules(settings["withhold"]).install()
     if settings["role"] == "student":
         os.chdir(tempfile.mkdtemp(prefix="submission-", dir=os.getcwd()))
-    play(settings, Channel(connection, FRAME_BYTES), shell)
+    play(settings, Channel(connection, FRAME_BYTES), shell, InstructorCells(shell, ()))
 
 
 if __name__ == "__main__":

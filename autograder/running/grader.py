@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from autograder.channel import Channel, ChannelClosed, ChannelError
 from autograder.codec import CodecError, decode, encode
-from autograder.running.shell import CellShell
+from autograder.running.instructor import FILE_NAME, InstructorCells
 from autograder.running.sockets import take_socket
 from autograder.running.standins import (
     CallbackReference,
@@ -27,7 +29,6 @@ from autograder.running.standins import (
 __all__ = ["GraderProcess"]
 
 MAX_BYTES = 32 * 2**20
-OUTPUT_BYTES = 2**20
 HIDDEN_BEGIN = re.compile("BEGIN HIDDEN TESTS")
 HIDDEN_END = re.compile("END HIDDEN TESTS")
 MAX_CALLBACK_DEPTH = 50
@@ -37,9 +38,10 @@ START_SECONDS = 20.0
 class GraderProcess:
     """Grades one submission: one plan in, one report for each step out."""
 
-    def __init__(self, supervisor: Channel, shell: CellShell) -> None:
+    def __init__(self, supervisor: Channel, cells: InstructorCells, namespace: dict[str, Any]) -> None:
         self._supervisor = supervisor
-        self._shell = shell
+        self._cells = cells
+        self._namespace = namespace
         self._student: Channel | None = None
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._depth = 0
@@ -103,9 +105,13 @@ class GraderProcess:
 
     def _setup(self, index: int, text: str) -> tuple[Any, ...]:
         """Runs a cell of the instructor's."""
-        result, _ = self._shell.run(text, OUTPUT_BYTES)
-        error = result.error_before_exec or result.error_in_exec
-        return ("set up", None if error is None else f"{type(error).__name__}: {error}")
+        try:
+            self._cells.run(text)
+        except StudentLost:
+            raise
+        except BaseException as error:  # an author's cell may raise anything; the supervisor reports it
+            return ("set up", f"{type(error).__name__}: {error}")
+        return ("set up", None)
 
     def _bind(self, index: int, names: list[str]) -> None:
         """Gives the test cells the names that the source's solution cells define, and no other, as of step ``index``."""
@@ -114,21 +120,20 @@ class GraderProcess:
             found.update(self._bound[step])
         for name in names:
             value = found.get(name, UNDEFINED)
-            self._shell.user_ns[name] = _Undefined(self, name) if value is UNDEFINED else value
+            self._namespace[name] = _Undefined(self, name) if value is UNDEFINED else value
 
     def _check(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
         """Runs a test cell; reports facts, of which the supervisor makes the verdict."""
         self.request("restore", index)
         self._bind(index, names)
-        result, _ = self._shell.run(text, OUTPUT_BYTES)
-        error = result.error_before_exec or result.error_in_exec
-        if isinstance(error, StudentLost):
-            raise error
-        if error is None:
-            number = result.result
-            is_number = isinstance(number, int | float) and not isinstance(number, bool)
-            return ("checked", float(number) if is_number else None, None)
-        return ("checked", None, self._facts(error, text))
+        try:
+            value = self._cells.run(text)
+        except StudentLost:
+            raise
+        except BaseException as error:  # whatever stops a check decides its verdict
+            return ("checked", None, self._facts(error, text))
+        is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+        return ("checked", float(value) if is_number else None, None)
 
     def _facts(self, error: BaseException, text: str) -> dict[str, Any]:
         student = _student_error(error)
@@ -287,7 +292,7 @@ def _cell_line(error: BaseException) -> int | None:
     """The line of the test cell at which the exception left it."""
     trace = error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename.startswith("<ipython-input-"):
+        if trace.tb_frame.f_code.co_filename == FILE_NAME:
             return trace.tb_lineno
         trace = trace.tb_next
     return None

@@ -20,7 +20,7 @@ from autograder.running.afresh import FreshProcesses
 from autograder.running.processes import Processes, WarmProcess
 from autograder.running.supervisor import Supervisor
 from autograder.running.verdicts import Loss, lost_record
-from autograder.source import CellKind, Source
+from autograder.source import CellKind, Source, without_hidden
 from autograder.submissions import Submission
 
 __all__ = ["WarmPair"]
@@ -61,12 +61,14 @@ class WarmPair:
             "role": "student",
             "modules": [*STUDENT_MODULES, *mentioned("\n".join(cell.text for cell in source.cells))],
             "warm_cells": STUDENT_WARM_CELLS,
+            "cells": [],
             "policy": None if isolation == "none" else policy,
         }
         grader = {
             "role": "grader",
             "modules": [*own, "autograder.running.grader"],
             "warm_cells": [],
+            "cells": [without_hidden(text) if public else text for text in instructor_texts(source)],
             "policy": None,
             "withhold": [],
         }
@@ -126,17 +128,22 @@ def faulty_records(source: Source, message: str) -> tuple[CellRecord, ...]:
     return tuple(lost_record(cell, loss) for cell in source.graded)
 
 
+def instructor_texts(source: Source) -> list[str]:
+    """The cells that the grader process runs."""
+    kinds = (CellKind.SETUP, CellKind.CHECKS)
+    return [cell.text for cell in source.cells if cell.kind in kinds and not cell.is_gpu]
+
+
 def imported_modules(source: Source) -> list[str]:
     """Modules that the set-up and test cells import at their top level, so that a warm process can do it once."""
     names: dict[str, None] = {}
-    for cell in source.cells:
-        if cell.kind in (CellKind.SETUP, CellKind.CHECKS) and not cell.is_gpu:
-            with contextlib.suppress(SyntaxError):  # a cell with magics is warmed by nothing
-                for node in ast.walk(ast.parse(cell.text)):
-                    if isinstance(node, ast.Import):
-                        names.update(dict.fromkeys(alias.name for alias in node.names))
-                    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                        names[node.module] = None
+    for text in instructor_texts(source):
+        with contextlib.suppress(SyntaxError):  # a cell with magics is warmed by nothing
+            for node in ast.walk(ast.parse(text)):
+                if isinstance(node, ast.Import):
+                    names.update(dict.fromkeys(alias.name for alias in node.names))
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    names[node.module] = None
     return list(names)
 
 

@@ -21,6 +21,7 @@ from typing import Any
 from autograder.channel import Channel, ChannelClosed
 from autograder.codec import decode, encode
 from autograder.running.children import Children
+from autograder.running.instructor import InstructorCells
 from autograder.running.roles import play
 from autograder.running.sockets import take_socket
 from autograder.running.warming import freeze, import_modules, warm_shell
@@ -60,6 +61,7 @@ class _WarmProcess:
         withheld = WithheldModules(settings["withhold"])
         import_modules(settings["modules"])
         self._shell = warm_shell(settings["warm_cells"])
+        self._cells = InstructorCells(self._shell, settings["cells"])
         self.loaded = withheld.loaded()
         withheld.install()
         self.children = self._unconfined() if settings["policy"] is None else self._confined()
@@ -106,7 +108,7 @@ class _WarmProcess:
             self._confine(scratch, connection.fileno())
         else:
             os.setsid()
-        play(self._settings, Channel(connection, self._settings["frame_bytes"]), self._shell)
+        play(self._settings, Channel(connection, self._settings["frame_bytes"]), self._shell, self._cells)
 
 
 @contextmanager
