@@ -1,4 +1,4 @@
-"""Writes ``autograded/``: the notebook as nbgrader's own would be, with nothing active of the student's in it."""
+"""Writes ``autograded/``: notebooks as nbgrader's own would be, with nothing active in them."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -9,12 +9,12 @@ from autograder._exceptions import UngradableError
 from autograder.assembly import assemble
 from autograder.handin_times import parse_time
 from autograder.layout import Course
-from autograder.records import ExecutedCell, Status, SubmissionRecord
+from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord
 from autograder.registration import NotebookCell, checksum, notebook_cells
 from autograder.release import write_atomically
 from autograder.running.outputs import check_output
 from autograder.sanitise import clean_markdown, clean_output
-from autograder.source import CellKind, Source
+from autograder.source import Source
 from autograder.submissions import Submission, parse_submission, read_notebook
 
 __all__ = ["AutogradedNotebooks", "write_autograded"]
@@ -33,7 +33,7 @@ class AutogradedNotebooks:
         return f'{{"cells": [\n{lines}\n],\n{self._rest}}}\n'.encode()
 
     def write(self, course: Course, record: SubmissionRecord) -> None:
-        """Writes the notebook and the hand-in's time; what could not be graded leaves an older one in place."""
+        """Writes notebook and time of the hand-in; what could not be graded leaves older ones in place."""
         if record.status is Status.UNGRADABLE:
             return
         folder = course.autograded(self.source.assignment, record.student)
@@ -47,6 +47,10 @@ class AutogradedNotebooks:
         """The same as an object."""
         made: dict[str, Any] = json.loads(self.file(cells))
         return made
+
+    def unexecuted(self, submission: Submission) -> dict[str, Any]:
+        """The notebook before anything has run: the student's text in the source's cells."""
+        return self.notebook(_as_assembled(self.source, submission))
 
     @cached_property
     def _rest(self) -> str:
@@ -112,19 +116,24 @@ def _unexecuted(course: Course, source: Source, record: SubmissionRecord) -> tup
         cells = parse_submission(data)
     except UngradableError:
         cells = ()  # taken away since it was graded
-    verdicts = {cell.grade_id: check_output(cell) for cell in record.cells}
-    steps = assemble(source, Submission(student=record.student, cells=cells)).steps
+    return _as_assembled(source, Submission(student=record.student, cells=cells), record.cells)
+
+
+def _as_assembled(
+    source: Source, submission: Submission, verdicts: Iterable[CellRecord] = ()
+) -> tuple[ExecutedCell, ...]:
+    outputs = {
+        verdict.grade_id: tuple(check_output(verdict)) for verdict in verdicts if verdict.score is not None
+    }
     return tuple(
         ExecutedCell(
             cell_id=step.cell_id,
             source_index=None if step.cell is None else step.cell.index,
             cell_type=step.cell_type,
             text=step.text,
-            outputs=tuple(verdicts.get(step.cell.grade_id or "", ()))
-            if step.cell is not None and step.cell.kind is CellKind.CHECKS
-            else (),
+            outputs=outputs.get(step.cell.grade_id or "", ()) if step.cell is not None else (),
         )
-        for step in steps
+        for step in assemble(source, submission).steps
     )
 
 

@@ -36,7 +36,7 @@ __all__ = [
     "task_cells",
 ]
 
-ALEMBIC_VERSION = "167914646830"  # the head of nbgrader's migrations; `nbgrader db upgrade` starts from it
+ALEMBIC_VERSION = "e43177bfe90b"  # the head of nbgrader's migrations; `nbgrader db upgrade` starts from it
 ID = 32
 NAME = 128
 

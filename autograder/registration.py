@@ -171,7 +171,7 @@ def _has_submissions(connection: Connection, notebook_id: str) -> bool:
 def _require_no_submissions(connection: Connection, notebook_id: str, source: Source) -> None:
     if _has_submissions(connection, notebook_id):
         raise SourceError(
-            f"{source.path.name} has other cells than the submissions of {source.assignment} in the gradebook: "
+            f"{source.path.name} has other cells than when the gradebook's submissions were graded: "
             "put the old cells back, or drop those submissions with "
             f"`nbgrader db assignment remove {source.assignment} --force` and grade again."
         )

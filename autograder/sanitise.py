@@ -1,8 +1,9 @@
 r"""Takes everything active out of what students wrote, before anyone's browser gets it.
 
-HTML is rebuilt from a list of harmless tags; markdown keeps those tags bare, and every other ``<`` before a letter
-gets a space behind it, which makes it plain text to any renderer and leaves mathematics as it was. Both run in linear
-time: a parser that repairs HTML can be made to work for minutes on a few kilobytes.
+HTML is rebuilt from a list of harmless tags. Markdown keeps those tags bare, and every other ``<`` before
+a letter gets a space behind it, which makes it plain text to any renderer and leaves mathematics as it
+was. Both run in linear time: a parser that repairs HTML can be made to work for minutes on a few
+kilobytes.
 """
 
 import html
@@ -12,8 +13,9 @@ from typing import Any
 __all__ = ["clean_html", "clean_markdown", "clean_output"]
 
 TEXT_TAGS = (
-    "a abbr b blockquote br caption center code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i "
-    "ins kbd li mark ol p pre q s samp section small span strike strong sub summary sup tt u ul var"
+    "a abbr b blockquote br caption center code dd del details div dl dt em figcaption figure h1 h2 h3 "
+    "h4 h5 h6 hr i ins kbd li mark ol p pre q s samp section small span strike strong sub summary sup "
+    "tt u ul var"
 )
 TABLE_TAGS = "col colgroup table tbody td tfoot th thead tr"
 TAGS = frozenset(f"{TEXT_TAGS} {TABLE_TAGS}".split())
@@ -176,7 +178,7 @@ def _scheme(address: str) -> str:
 
 
 def _safe_destination(match: re.Match[str]) -> str:
-    """A link may name no scheme, or a web page's; what follows ``]:`` may be prose, so only scripts go there."""
+    """A link may name no scheme, or a web page's; after ``]:`` may stand prose, so only scripts go there."""
     scheme = _scheme(html.unescape(match.group(3)).replace("\\", ""))
     is_safe = scheme in ("", *SCHEMES) if match.group(2) == "(" else scheme not in SCRIPTS
     return match.group() if is_safe else f"{match.group(1)}#"

@@ -25,7 +25,7 @@ from autograder.running.verdicts import (
     judge,
     lost_record,
 )
-from autograder.source import CellKind, Source, SourceCell, blank_text, defined_names, without_hidden
+from autograder.source import CellKind, Source, SourceCell, blank_text, without_hidden
 
 __all__ = ["Supervisor"]
 
@@ -55,6 +55,15 @@ class Supervisor:
     _failed: dict[int, StudentCellError] = field(default_factory=dict)
     _set_up: dict[int, str] = field(default_factory=dict)
     _setup_failure: str | None = None
+    _names: list[list[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # What test cells may see of the student's: names that the source's own solutions define up to each step.
+        self._names, names = [], []
+        for step in self.assembly.steps:
+            if step.cell is not None and step.cell.kind is CellKind.SOLUTION:
+                names = [*names, *step.cell.defines]
+            self._names.append(names)
 
     def run(self) -> tuple[tuple[CellRecord, ...], tuple[ExecutedCell, ...]]:
         """One record for each graded cell of the source, and every cell with its outputs."""
@@ -83,12 +92,7 @@ class Supervisor:
                     self._note(index, reply)
 
     def _student_cell(self, index: int, step: Step) -> tuple[Any, ...] | Loss:
-        return self._ask("cell", index, step.student_text, self._names(index))
-
-    def _names(self, index: int) -> list[str]:
-        """What test cells may see of the student's: names that the source's own solutions define up to here."""
-        cells = [step.cell for step in self._steps[: index + 1] if step.cell is not None]
-        return [name for cell in cells if cell.kind is CellKind.SOLUTION for name in defined_names(cell.text)]
+        return self._ask("cell", index, step.student_text, self._names[index])
 
     def _note(self, index: int, reply: tuple[Any, ...]) -> None:
         _, raised, outputs = reply
@@ -138,7 +142,7 @@ class Supervisor:
         if at in self._lost:
             return lost_record(cell, self._lost[at])
         text = without_hidden(cell.text) if self.public else cell.text
-        reply = self._ask("check", index, text, self._names(index))
+        reply = self._ask("check", index, text, self._names[index])
         if isinstance(reply, Loss):
             self._restart(len(self._steps))
             return lost_record(cell, reply)

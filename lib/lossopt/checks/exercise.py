@@ -57,7 +57,7 @@ class Exercise:
         self._names = tuple((takes or "").split())
         self._within = within or Tolerance()
         self._random = random
-        self._probes: list[Probe] = []
+        self.probes: list[Probe] = []
 
     def case(self, label: str, *arguments: Any, gives: Any, within: Tolerance | None = None) -> None:
         """Asks for one result.
@@ -68,7 +68,7 @@ class Exercise:
             gives: the right result, or a function of the arguments that computes it.
             within: how near a number has to be here.
         """
-        self._probes.append(
+        self.probes.append(
             Case(
                 label=label,
                 arguments=arguments,
@@ -81,7 +81,7 @@ class Exercise:
 
     def condition(self, label: str, *arguments: Any, must: str, holds: Callable[[Any], bool]) -> None:
         """Asks for a result for which ``holds`` is true; ``must`` says so, as in "be above 12"."""
-        self._probes.append(
+        self.probes.append(
             Condition(
                 label=label,
                 arguments=arguments,
@@ -96,7 +96,7 @@ class Exercise:
 
     def rule(self, must: str, holds: Callable[[Callable[..., Any]], bool]) -> None:
         """Asks that several results relate as ``must`` says: "the same seed must give the same split"."""
-        self._probes.append(
+        self.probes.append(
             Rule(must=must, holds=holds, names=self._names, kind=self._returns, tolerance=self._within)
         )
 
@@ -110,9 +110,9 @@ class Exercise:
         Raises:
             CheckFailed: something does not hold; raised from the student's exception where there is one.
         """
-        if not self._probes:
+        if not self.probes:
             raise ValueError("This exercise asks for nothing; add a case to it before `verify`.")
-        findings = [probe.apply(self._call) for probe in self._probes]
+        findings = [probe.apply(self._call) for probe in self.probes]
         failed = next((finding for finding in findings if finding.complaint is not None), None)
         if failed is None:
             self._ask_again(findings)
@@ -126,7 +126,7 @@ class Exercise:
 
     def _ask_again(self, findings: list[Finding]) -> None:
         """A function of its arguments returns the same for the same ones, whatever was asked in between."""
-        first = self._probes[0]
+        first = self.probes[0]
         if isinstance(first, Case | Condition):
             again = ask(self._call, first.arguments)
             if again.error is not None or not similar(
@@ -136,6 +136,8 @@ class Exercise:
                 raise CheckFailed(message) from again.error
 
     def _matching(self, findings: list[Finding]) -> Iterator[Misconception]:
+        if all(finding.outcome.error is not None for finding in findings):
+            return  # nothing came back that could be compared
         for misconception in self.misconceptions:
             if any(self._matches(findings, wrong) for wrong in misconception.wrong):
                 yield misconception
@@ -143,7 +145,7 @@ class Exercise:
     def _matches(self, findings: list[Finding], wrong: Callable[..., Any]) -> bool:
         """Whether the results are those of ``wrong``, and at least one of them is wrong."""
         both_fail = False
-        for probe, found in zip(self._probes, findings, strict=True):
+        for probe, found in zip(self.probes, findings, strict=True):
             of_wrong = _quietly(probe.apply, (wrong,))
             if not _agree(probe, found, of_wrong):
                 return False
@@ -153,7 +155,7 @@ class Exercise:
 
 
 def _agree(probe: Probe, found: Finding, of_wrong: Finding) -> bool:
-    """Whether an answer and a misconception do the same; where the answer alone raises, that tells nothing."""
+    """Whether an answer and a misconception do the same; an answer that alone raises tells nothing."""
     if found.complaint is None and of_wrong.complaint is None:
         return True
     if found.outcome.error is not None:

@@ -28,7 +28,7 @@ class Kind(Protocol):
         ...
 
     def read(self, value: Any) -> Any:
-        """``value`` in one plain form, or a :class:`Complaint` where it is of another kind, NaN or infinite."""
+        """``value`` in one plain form, or a :class:`Complaint` where it is of another kind or not finite."""
         ...
 
     def complain(

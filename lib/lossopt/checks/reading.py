@@ -17,7 +17,7 @@ NAMES_OF_DTYPES = {"b": "True or False", "c": "complex numbers", "S": "text", "U
 
 
 def is_standin(value: object) -> bool:
-    """Whether ``value`` stands for an object that stays in the student's process and answers to calls alone."""
+    """Whether ``value`` stands for an object that stays in the student's process."""
     return "changed_arguments" in (getattr(value, "__dict__", None) or {})
 
 

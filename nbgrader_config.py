@@ -1,0 +1,31 @@
+"""nbgrader's configuration: this directory is its course, graded by the runner of :mod:`autograder`.
+
+Classes stand here by name, so that reading this file imports none of them.
+"""
+
+import os
+
+c = get_config()  # noqa: F821  # traitlets gives it to every configuration file
+
+c.CourseDirectory.course_id = "lossopt"
+c.CourseDirectory.source_directory = "source_notebooks"
+c.CourseDirectory.release_directory = "release"
+c.CourseDirectory.submitted_directory = "submitted"
+c.CourseDirectory.autograded_directory = "autograded"
+c.CourseDirectory.feedback_directory = "feedback"
+if os.environ.get("COURSE_DB_URL"):
+    c.CourseDirectory.db_url = os.environ["COURSE_DB_URL"]
+
+c.Autograde.exporter_class = "autograder.preprocessor.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = [
+    "autograder.preprocessor.GradeInTwoProcesses",
+    "autograder.preprocessor.SaveRecord",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "autograder.preprocessor.WithholdHiddenTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]

@@ -1,0 +1,116 @@
+"""Runs answers against an assignment's own checks: through the two processes, or the check alone in this one."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from autograder.records import CellRecord
+from autograder.running.pair import WarmPair
+from autograder.source import CellKind, Source, SourceCell, blank_text, without_hidden
+from autograder.submissions import Submission, SubmittedCell
+from lossopt.checks import CheckFailed, Exercise
+
+__all__ = [
+    "ASSIGNMENTS",
+    "EXERCISES",
+    "answers_of",
+    "blank_answers",
+    "exercise_of",
+    "failure_of",
+    "hidden_exercise",
+    "run",
+    "solution_of",
+    "source_of",
+]
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSIGNMENTS = sorted(path.name for path in (ROOT / "source_notebooks").iterdir() if path.is_dir())
+
+
+@cache
+def source_of(assignment: str) -> Source:
+    """The instructor's notebook."""
+    return Source.load(assignment, ROOT / "source_notebooks" / assignment / f"{assignment}.ipynb")
+
+
+EXERCISES = [
+    (assignment, cell.grade_id or "")
+    for assignment in ASSIGNMENTS
+    for cell in source_of(assignment).cells
+    if cell.kind is CellKind.SOLUTION
+]
+
+
+def answers_of(assignment: str) -> dict[str, str]:
+    """The text of each exercise's solution."""
+    return {cell.grade_id or "": cell.text for cell in _answer_cells(assignment)}
+
+
+def blank_answers(assignment: str) -> dict[str, str]:
+    """What a student starts from."""
+    return {cell.grade_id or "": blank_text(cell) for cell in _answer_cells(assignment)}
+
+
+def run(pair: WarmPair, answers: Mapping[str, str]) -> dict[str, CellRecord]:
+    """The records of one submission by the exercise's name, as `course grade` or `course check` would make them."""
+    cells = tuple(SubmittedCell(cell_type="code", grade_id=name, text=text) for name, text in answers.items())
+    records = pair.grade(Submission(student="student", cells=cells)).cells
+    return {
+        record.grade_id.removesuffix("_checks"): record
+        for record in records
+        if record.grade_id.endswith("_checks")
+    }
+
+
+@cache
+def exercise_of(assignment: str, name: str, *, hidden: bool = True) -> Exercise:
+    """The ``check`` of an exercise's test cell, with its own solution behind it; fails where that is wrong."""
+    return _run_checks(assignment, name, solution_of(assignment, name), hidden)
+
+
+def failure_of(assignment: str, name: str, answer: Any) -> CheckFailed | None:
+    """What the whole test cell says of ``answer``, None where it passes."""
+    try:
+        _run_checks(assignment, name, answer, hidden=True)
+    except CheckFailed as failure:
+        return failure
+    return None
+
+
+@cache
+def solution_of(assignment: str, name: str) -> Any:
+    """The solution's function or value."""
+    namespace = _after_setup(assignment)
+    exec(answers_of(assignment)[name], namespace)
+    return namespace[name]
+
+
+def hidden_exercise(assignment: str, name: str) -> str:
+    """The text of the whole test cell up to its verdict: what a student's cell would need to use its misconceptions."""
+    return _checks_cell(assignment, name).text.replace("check.verify()", "")
+
+
+def _run_checks(assignment: str, name: str, answer: Any, hidden: bool) -> Exercise:
+    namespace: dict[str, Any] = _after_setup(assignment) | {name: answer}
+    text = _checks_cell(assignment, name).text
+    exec(text if hidden else without_hidden(text), namespace)
+    found = namespace["check"]
+    assert isinstance(found, Exercise)
+    return found
+
+
+def _after_setup(assignment: str) -> dict[str, Any]:
+    namespace: dict[str, Any] = {}
+    for cell in source_of(assignment).cells:
+        if cell.kind is CellKind.SETUP and not cell.is_gpu:
+            exec(cell.text, namespace)
+    return namespace
+
+
+def _checks_cell(assignment: str, name: str) -> SourceCell:
+    return source_of(assignment).by_grade_id[f"{name}_checks"]
+
+
+def _answer_cells(assignment: str) -> list[SourceCell]:
+    return [cell for cell in source_of(assignment).cells if cell.kind is CellKind.SOLUTION]

@@ -1,0 +1,148 @@
+"""Submissions and records for tests of what is written about them, without running anybody's code."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from autograder.assembly import assemble
+from autograder.layout import Course
+from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord, Verdict
+from autograder.release import build_release
+from autograder.running.outputs import check_output
+from autograder.source import CellKind, Source
+from autograder.submissions import Submission, parse_submission, read_notebook
+from tests.autograder.notebooks import checks, notebook, setup, solution, written
+
+__all__ = ["hand_in", "install", "make_record", "run_nbgrader", "varied_source"]
+
+CONFIG = Path(__file__).resolve().parents[2] / "nbgrader_config.py"
+
+
+def varied_source() -> Any:
+    """Every kind of cell that nbgrader's gradebook tells apart, worth 12 points."""
+    flags = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
+    manual = {**flags, "grade": True, "solution": True, "grade_id": "plot", "points": 2}
+    task = {**flags, "task": True, "locked": True, "grade_id": "essay", "points": 3}
+    read_only = {**flags, "locked": True, "grade_id": "rules"}
+    return notebook(
+        setup("import math"),
+        new_markdown_cell("Do it alone.", id="rules", metadata={"nbgrader": read_only}),
+        solution("half", "def half(x):", "return x / 2"),
+        checks("half", "assert half(4) == 2", "assert half(7) == 3.5", points=2),
+        solution("root", "def root(x):", "return math.sqrt(x)"),
+        checks(
+            "root",
+            "points = 0\nif root(4) == 2:\n    points += 1.5\nif root(9) == 3:\n    points += 1.5\npoints",
+            points=3,
+        ),
+        new_code_cell("plot = 1", id="plot", metadata={"nbgrader": manual}),
+        written("half", "It halves.", points=2),
+        new_markdown_cell("Write an essay.", id="essay", metadata={"nbgrader": task}),
+    )
+
+
+def install(course: Course, source: Any, assignment: str = "tiny") -> Source:
+    """Puts ``source`` and its release into the course."""
+    nbformat.write(source, course.source(assignment))
+    build_release(course, assignment)
+    return Source.load(assignment, course.source(assignment))
+
+
+def hand_in(
+    course: Course,
+    student: str,
+    answers: Mapping[str, str],
+    *,
+    timestamp: str | None = None,
+    assignment: str = "tiny",
+) -> Path:
+    """Hands in the release with ``answers`` in its cells."""
+    filled = nbformat.read(course.release(assignment) / f"{assignment}.ipynb", as_version=4)
+    for cell in filled.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        cell.source = answers.get(grade_id, cell.source)
+    folder = course.submitted(assignment, student)
+    folder.mkdir(parents=True, exist_ok=True)
+    nbformat.write(filled, folder / f"{assignment}.ipynb")
+    if timestamp is not None:
+        (folder / "timestamp.txt").write_text(timestamp)
+    return folder / f"{assignment}.ipynb"
+
+
+def make_record(
+    course: Course,
+    source: Source,
+    student: str,
+    scores: Mapping[str, float | None],
+    *,
+    outputs: Mapping[str, list[dict[str, Any]]] | None = None,
+    message: str = "it is wrong",
+    misconception: str | None = None,
+) -> SubmissionRecord:
+    """The record of what ``student`` handed in, as if its checks had come to ``scores``."""
+    data, timestamp = read_notebook(student, course.submitted(source.assignment, student), source.assignment)
+    submission = Submission(student=student, cells=parse_submission(data), timestamp=timestamp)
+    cells = tuple(_cell_record(cell, scores, message, misconception) for cell in source.graded)
+    verdicts = {cell.grade_id: cell for cell in cells}
+    executed = []
+    for step in assemble(source, submission).steps:
+        grade_id = (step.cell.grade_id or "") if step.cell is not None else step.cell_id
+        is_check = step.cell is not None and step.cell.kind is CellKind.CHECKS
+        shown = check_output(verdicts[grade_id]) if is_check else (outputs or {}).get(grade_id, [])
+        index = None if step.cell is None else step.cell.index
+        executed.append(
+            ExecutedCell(
+                cell_id=step.cell_id,
+                source_index=index,
+                cell_type=step.cell_type,
+                text=step.text,
+                outputs=tuple(shown),
+            )
+        )
+    return SubmissionRecord(
+        student=student,
+        status=Status.GRADED,
+        max_score=source.max_score,
+        seconds=0.1,
+        cells=cells,
+        executed=tuple(executed),
+        timestamp=timestamp,
+    )
+
+
+def _cell_record(
+    cell: Any, scores: Mapping[str, float | None], message: str, misconception: str | None
+) -> CellRecord:
+    score = scores[cell.grade_id]
+    if score is None:
+        verdict = Verdict.MANUAL if cell.kind is CellKind.MANUAL else Verdict.GRADER_ERROR
+    else:
+        verdict = Verdict.PASSED if score == cell.points else Verdict.PARTIAL if score else Verdict.FAILED
+    is_wrong = verdict is Verdict.FAILED
+    return CellRecord(
+        grade_id=cell.grade_id,
+        score=score,
+        max_score=cell.points,
+        verdict=verdict,
+        message=message if is_wrong else "",
+        misconception=misconception if is_wrong else None,
+    )
+
+
+def run_nbgrader(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs ``nbgrader`` in a process of its own; it looks for alembic on the path."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PATH": path, "OPENBLAS_NUM_THREADS": "1", **environment},
+    )

@@ -1,0 +1,266 @@
+"""What the gradebook holds after grading, against nbgrader's own."""
+
+import sqlite3
+import subprocess
+import sys
+from collections import defaultdict
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from autograder._exceptions import SourceError, UsageError
+from autograder.gradebook import GradebookWriter, open_gradebook, register
+from autograder.layout import Course
+from autograder.marks import read_assignment
+from autograder.records import Status
+from autograder.source import Source
+from tests.autograder.handed_in import hand_in, install, make_record, run_nbgrader, varied_source
+from tests.autograder.notebooks import checks
+
+PLAIN_CONFIG = """
+c = get_config()
+c.CourseDirectory.course_id = "lossopt"
+c.CourseDirectory.source_directory = "source_notebooks"
+"""
+RIGHT = {
+    "half": "def half(x):\n    return x / 2",
+    "root": "def root(x):\n    return math.sqrt(x)",
+    "plot": "plot = 2",
+    "half_written": "It is a half.",
+}
+PARTLY = RIGHT | {"half": "def half(x):\n    return x // 2", "root": "def root(x):\n    return 2"}
+CLASS = {
+    "s01": (RIGHT, "2026-05-01 12:00:00.250000 UTC", {"half_checks": 2.0, "root_checks": 3.0}),
+    "s02": (PARTLY, None, {"half_checks": 0.0, "root_checks": 1.5}),
+    "s03": ({}, "2026-05-02 08:00:00 +0200", {"half_checks": 0.0, "root_checks": 0.0}),
+}
+
+
+def query(course: Course, statement: str, *values: object) -> list[tuple]:
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as connection:
+        rows = connection.execute(statement, values).fetchall()
+        connection.commit()
+        return rows
+
+
+def tables(course: Course) -> dict[str, list[tuple]]:
+    """Every row of every table; ids, which are random, replaced by the names that they stand for."""
+    names: dict[str, str] = {}
+    found: dict[str, list[tuple]] = defaultdict(list)
+    order = [
+        "course",
+        "student",
+        "assignment",
+        "notebook",
+        "base_cell",
+        "source_cell",
+        "submitted_assignment",
+    ]
+    order += [
+        "submitted_notebook",
+        "grade",
+        "comment",
+        "grade_cells",
+        "solution_cells",
+        "task_cells",
+        "alembic_version",
+    ]
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as connection:
+        connection.row_factory = sqlite3.Row
+        there = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+        assert there == set(order)
+        for table in order:
+            for row in connection.execute(f"select * from {table}"):
+                values = {key: names.get(value, value) for key, value in dict(row).items()}
+                if "id" in values and len(str(values["id"])) == 32:
+                    keys = ("name", "type", "student_id", "assignment_id", "notebook_id", "cell_id")
+                    names[row["id"]] = "/".join(f"{table}:{values[key]}" for key in keys if key in values)
+                    values["id"] = names[row["id"]]
+                found[table].append(tuple(sorted((key, str(value)) for key, value in values.items())))
+    return {table: sorted(rows) for table, rows in found.items()}
+
+
+def record_of(course: Course, source: Source, student: str):
+    answers, _, scores = CLASS[student]
+    manual = dict.fromkeys(("plot", "half_written"), None if answers else 0.0)
+    return make_record(course, source, student, {**scores, **manual, "essay": None})
+
+
+@pytest.fixture
+def graded(tiny_course: Course) -> tuple[Course, Source]:
+    """The class of three, graded and stored."""
+    source = install(tiny_course, varied_source())
+    for student, (answers, timestamp, _) in CLASS.items():
+        hand_in(tiny_course, student, answers, timestamp=timestamp)
+    with GradebookWriter(tiny_course, source) as writer:
+        for student in CLASS:
+            writer.store(record_of(tiny_course, source, student))
+    return tiny_course, source
+
+
+@pytest.fixture(scope="module")
+def nbgraders(tmp_path_factory) -> Course:
+    """The same class, graded by nbgrader itself with a kernel."""
+    root = tmp_path_factory.mktemp("nbgrader")
+    (root / "source_notebooks" / "tiny").mkdir(parents=True)
+    (root / "nbgrader_config.py").write_text(PLAIN_CONFIG)
+    course = Course.at(root)
+    install(course, varied_source())
+    for student, (answers, timestamp, _) in CLASS.items():
+        hand_in(course, student, answers, timestamp=timestamp)
+    for command in ("generate_assignment", "autograde"):
+        done = run_nbgrader(root, command, "tiny", "--force")
+        assert done.returncode == 0, done.stderr
+    return course
+
+
+def test_every_row_is_what_nbgrader_itself_writes(graded, nbgraders):
+    """Of an honest class, all tables are equal but for their random ids."""
+    ours, theirs = tables(graded[0]), tables(nbgraders)
+    for table in theirs:
+        assert ours[table] == theirs[table], table
+    assert len(theirs["grade"]) == 3 * 5
+
+
+def test_grading_again_keeps_manual_scores_and_asks_a_person_to_look(graded):
+    """A person's score and comment stay, and the cell is flagged for another look, as nbgrader does it."""
+    course, source = graded
+    half = "(select id from base_cell where name = 'half_checks' and type = 'GradeCell')"
+    query(course, f"update grade set manual_score = 1.25 where cell_id = {half}")
+    query(course, "update comment set manual_comment = 'well done'")
+    with GradebookWriter(course, source) as writer:
+        writer.store(record_of(course, source, "s01"))
+    rows = query(
+        course,
+        "select manual_score, auto_score, needs_manual_grade from grade join submitted_notebook n "
+        "on n.id = grade.notebook_id join submitted_assignment a on a.id = n.assignment_id "
+        f"where student_id = 's01' and cell_id = {half}",
+    )
+    assert rows == [(1.25, 2.0, 1)]
+    assert query(course, "select count(*) from comment where manual_comment = 'well done'") == [(15,)]
+    assert query(course, "select count(*) from grade") == [(15,)]
+
+
+def test_an_ungradable_hand_in_changes_no_mark(graded):
+    """What cannot be graded writes nothing, so that marks of an earlier attempt stay."""
+    course, source = graded
+    before = tables(course)
+    with GradebookWriter(course, source) as writer:
+        for student in ("s01", "s09"):
+            record = replace(
+                record_of(course, source, "s01"), student=student, status=Status.UNGRADABLE, cells=()
+            )
+            writer.store(record)
+    assert tables(course) == before
+
+
+def test_a_fault_of_the_grader_leaves_the_mark_to_a_person(graded):
+    """No score and ``needs_manual_grade``, never a zero; comments of cells that did not run stay."""
+    course, source = graded
+    record = make_record(course, source, "s01", dict.fromkeys((c.grade_id for c in source.graded), None))
+    with GradebookWriter(course, source) as writer:
+        writer.store(replace(record, executed=()))
+    marks = read_assignment(course, "tiny").submissions["s01"].marks
+    assert {mark.score for mark in marks.values()} == {None}
+    assert all(mark.needs_manual for mark in marks.values())
+
+
+def test_a_submission_is_stored_whole_or_not_at_all(graded, monkeypatch):
+    """If storing breaks off in the middle, the marks before it are untouched."""
+    course, source = graded
+    before = tables(course)
+    monkeypatch.setattr(GradebookWriter, "_store_comments", lambda *_: 1 / 0)
+    with GradebookWriter(course, source) as writer, pytest.raises(ZeroDivisionError):
+        writer.store(
+            make_record(course, source, "s02", dict.fromkeys((c.grade_id for c in source.graded), 0.0))
+        )
+    assert tables(course) == before
+
+
+def test_new_points_and_texts_reach_the_gradebook(graded):
+    """A source changed without adding a cell is brought up to date even under submissions."""
+    course, _ = graded
+    changed = varied_source()
+    changed.cells[3].metadata.nbgrader.points = 5
+    source = install(course, changed)
+    register(course, source)
+    assert query(
+        course,
+        "select max_score from grade_cells g join base_cell b on b.id = g.id where name = 'half_checks'",
+    ) == [(5.0,)]
+    assert read_assignment(course, "tiny").max_score == 15.0
+
+
+def test_new_cells_are_refused_while_there_are_submissions(graded):
+    """As in nbgrader, cells come and go only while no submission is stored; the message says what to do."""
+    course, _ = graded
+    changed = varied_source()
+    changed.cells.append(checks("more", "assert half(1) == 0.5"))
+    source = install(course, changed)
+    with pytest.raises(SourceError, match="nbgrader db assignment remove tiny --force"):
+        register(course, source)
+
+
+def test_new_cells_replace_old_ones_before_the_first_submission(tiny_course):
+    """A registered assignment follows its source, as after a second ``nbgrader generate_assignment``."""
+    register(tiny_course, install(tiny_course, varied_source()))
+    changed = varied_source()
+    del changed.cells[4:6]
+    changed.cells.append(checks("more", "assert half(1) == 0.5"))
+    register(tiny_course, install(tiny_course, changed))
+    names = {name for (name,) in query(tiny_course, "select name from source_cell")}
+    assert names == {"rules", "half", "half_checks", "plot", "half_written", "essay", "more_checks"}
+    assert query(tiny_course, "select count(*) from base_cell") == [(8,)]
+    assert query(tiny_course, "select count(*) from grade_cells") == [(4,)]
+
+
+def test_registering_twice_changes_nothing(tiny_course):
+    """The second registration of the same source leaves every row as it is."""
+    source = install(tiny_course, varied_source())
+    register(tiny_course, source)
+    before = query(tiny_course, "select id, name from base_cell order by id")
+    register(tiny_course, source)
+    assert query(tiny_course, "select id, name from base_cell order by id") == before
+
+
+def test_another_process_reads_while_a_submission_is_being_stored(graded):
+    """A reader is neither kept waiting nor shown half of a submission."""
+    course, source = graded
+    database = course.root / "gradebook.db"
+    script = (
+        f"import sqlite3; reader = sqlite3.connect({str(database)!r}, timeout=0)\n"
+        "print(reader.execute('select count(*) from grade').fetchone()[0])"
+    )
+    hand_in(course, "s04", RIGHT)
+    record = replace(record_of(course, source, "s01"), student="s04")
+    seen = []
+    store_comments = GradebookWriter._store_comments
+
+    def read_meanwhile(self, *arguments):
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        seen.append(int(done.stdout))
+        store_comments(self, *arguments)
+
+    with pytest.MonkeyPatch.context() as patch, GradebookWriter(course, source) as writer:
+        patch.setattr(GradebookWriter, "_store_comments", read_meanwhile)
+        writer.store(record)
+    assert seen == [15]
+    assert query(course, "select count(*) from grade") == [(20,)]
+
+
+def test_the_time_of_the_hand_in_is_kept_in_utc(graded):
+    """As nbgrader reads it; a later attempt without a time leaves it."""
+    course, _ = graded
+    assert read_assignment(course, "tiny").submissions["s01"].timestamp == datetime(
+        2026, 5, 1, 12, 0, 0, 250000
+    )
+
+
+def test_a_database_that_cannot_be_opened_is_named(tiny_course, monkeypatch):
+    """One sentence with the address, its password hidden, and the next step."""
+    monkeypatch.setenv("COURSE_DB_URL", "postgresql://me:secret@localhost:1/none")
+    with pytest.raises(UsageError, match="cannot be opened") as error:
+        open_gradebook(tiny_course)
+    assert "secret" not in str(error.value)

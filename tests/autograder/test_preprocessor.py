@@ -1,0 +1,158 @@
+"""``nbgrader autograde`` in a course of ours: same runner, same verdicts."""
+
+import json
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from autograder._exceptions import UngradableError
+from autograder.feedback import write_feedback
+from autograder.gradebook import register
+from autograder.layout import Course
+from autograder.marks import read_assignment
+from autograder.preprocessor import read_submission, require_plain_files
+from autograder.running.pair import WarmPair
+from autograder.source import Source
+from autograder.writing import ResultWriter
+from tests.autograder.handed_in import hand_in, install, run_nbgrader, varied_source
+
+RIGHT = {
+    "half": "def half(x):\n    return x / 2",
+    "root": "def root(x):\n    return math.sqrt(x)",
+    "plot": "plot = 2",
+    "half_written": "It is a half: $a<b$ <script>alert(1)</script>",
+}
+CLASS = {
+    "s01": RIGHT,
+    "s02": RIGHT | {"half": "def half(x):\n    return x // 2", "root": "def root(x):\n    return 2"},
+    "s03": {},
+    "s04": RIGHT | {"half": "import sys\nprint('careful', file=sys.stderr)\ndef half(x):\n    return x / 2"},
+}
+
+
+def without_isolation(course: Course) -> None:
+    """Not every machine that runs the tests can confine."""
+    config = course.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + '\nc.GradeInTwoProcesses.isolation = "none"\n')
+
+
+def marks(course: Course) -> dict[str, object]:
+    return {
+        name: (found.marks, found.comments)
+        for name, found in read_assignment(course, "tiny").submissions.items()
+    }
+
+
+@pytest.fixture
+def course(tiny_course: Course) -> Course:
+    without_isolation(tiny_course)
+    register(tiny_course, install(tiny_course, varied_source()))
+    return tiny_course
+
+
+def grade_here(course: Course, students: list[str]) -> Source:
+    source = Source.load("tiny", course.source("tiny"))
+    with WarmPair(source, isolation="none") as pair, ResultWriter(course, source) as writer:
+        for student in students:
+            writer.store(pair.grade(read_submission(course, "tiny", student)))
+    return source
+
+
+def test_nbgraders_door_gives_the_same_marks_and_notebooks(course):
+    """Scores, flags, comments and autograded notebooks are equal through both doors."""
+    for student, answers in CLASS.items():
+        hand_in(course, student, answers, timestamp="2026-05-01 12:00:00 UTC")
+    done = run_nbgrader(course.root, "autograde", "tiny")
+    assert done.returncode == 0, done.stderr
+    theirs = marks(course), _notebooks(course)
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as connection:
+        connection.execute("update grade set auto_score = -1")
+        connection.execute("update comment set auto_comment = 'old'")
+        connection.commit()
+    grade_here(course, [*CLASS])
+    assert (marks(course), _notebooks(course)) == theirs
+    scores = {name: found.score for name, found in read_assignment(course, "tiny").submissions.items()}
+    assert scores == {"s01": 5.0, "s02": 1.5, "s03": 0.0, "s04": 5.0}
+
+
+def test_what_cannot_be_graded_is_left_out_and_costs_no_neighbour(course):
+    """Links, special files and files that are no notebook are refused before anything of theirs is copied."""
+    secret = course.root / "secret.txt"
+    secret.write_text("42")
+    for student in ("s01", "s02", "s03", "s04"):
+        hand_in(course, student, RIGHT)
+    (course.submitted("tiny", "s02") / "data.txt").symlink_to(secret)
+    os.mkfifo(course.submitted("tiny", "s03") / "timestamp.txt")
+    (course.submitted("tiny", "s04") / "tiny.ipynb").write_text("{")
+    (course.submitted("tiny", "s01") / "numpy.py").write_text("raise SystemExit")
+    done = run_nbgrader(course.root, "autograde", "tiny", "--force")
+    assert sorted(path.name for path in (course.root / "autograded").iterdir()) == ["s01"]
+    assert [path.name for path in course.autograded("tiny", "s01").iterdir()] == ["tiny.ipynb"]
+    assert [*read_assignment(course, "tiny").submissions] == ["s01"]
+    for student, reason in (
+        ("s02", "data.txt is a link"),
+        ("s03", "timestamp.txt is a link"),
+        ("s04", "valid JSON"),
+    ):
+        assert any(student in line and reason in line for line in done.stderr.splitlines())
+
+
+def test_nbgraders_own_feedback_shows_no_hidden_test(course):
+    """Formgrader's button for feedback stays usable and gives nothing away."""
+    hand_in(course, "s01", RIGHT | {"half": "def half(x):\n    return x // 2"})
+    grade_here(course, ["s01"])
+    done = run_nbgrader(course.root, "generate_feedback", "tiny")
+    assert done.returncode == 0, done.stderr
+    page = (course.feedback("tiny", "s01") / "tiny.html").read_text()
+    assert "half" in page
+    assert "3.5" not in page
+    assert "HIDDEN" not in page
+    assert write_feedback(course, "tiny") == [course.feedback("tiny", "s01") / "tiny.html"]
+
+
+def test_nbgraders_export_works_on_the_gradebook(course):
+    """``nbgrader export`` reads what was written here."""
+    hand_in(course, "s01", RIGHT)
+    grade_here(course, ["s01"])
+    done = run_nbgrader(course.root, "export", "--to", "grades.csv")
+    assert done.returncode == 0, done.stderr
+    header, row = (course.root / "grades.csv").read_text().splitlines()
+    exported = dict(zip(header.split(","), row.split(","), strict=True))
+    assert (exported["student_id"], exported["score"], exported["max_score"]) == ("s01", "5.0", "12.0")
+
+
+@pytest.mark.parametrize("place", ["student", "assignment", "inside", "folder"])
+def test_a_link_anywhere_is_refused(tmp_path, place):
+    """A submission's folders and everything in them must be the real thing."""
+    real = tmp_path / "real"
+    (real / "sub").mkdir(parents=True)
+    folder = tmp_path / "submitted" / "s01" / "tiny"
+    if place == "student":
+        folder.parent.parent.mkdir()
+        (real / "tiny").mkdir()
+        folder.parent.symlink_to(real)
+    elif place == "assignment":
+        folder.parent.mkdir(parents=True)
+        folder.symlink_to(real)
+    else:
+        folder.mkdir(parents=True)
+        (folder / "x").symlink_to(real if place == "folder" else real / "sub")
+    with pytest.raises(UngradableError, match="link"):
+        require_plain_files(folder)
+
+
+def _notebooks(course: Course) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for student in CLASS:
+        notebook = json.loads((course.autograded("tiny", student) / "tiny.ipynb").read_bytes())
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+            for output in cell.get("outputs", []):
+                if "text" in output:
+                    output["text"] = "".join(output["text"])
+        found[student] = notebook
+        assert Path(course.autograded("tiny", student) / "timestamp.txt").is_file()
+    return found
