@@ -15,6 +15,7 @@ from autograder.limits import Limits
 
 __all__ = ["CellKind", "Source", "SourceCell", "blank_text", "defined_names", "without_hidden"]
 
+
 def _region(name: str) -> re.Pattern[str]:
     """nbgrader's markers count wherever they stand in a line."""
     return re.compile(rf"^([ \t]*)[^\n]*BEGIN {name}.*?END {name}[^\n]*\n?", re.DOTALL | re.MULTILINE)
@@ -47,6 +48,7 @@ class SourceCell:
     text: str
     points: float = 0.0
     is_gpu: bool = False
+    defines: tuple[str, ...] = ()  # the names that a solution cell binds; test cells may use these
 
     @property
     def is_answer(self) -> bool:
@@ -188,15 +190,17 @@ def _cell(index: int, cell: dict[str, Any], path: Path) -> SourceCell:
         raise SourceError(f"{path.name}: cell {index + 1} is graded or answered but has no grade_id; give it one.")
     if points < 0:
         raise SourceError(f"{path.name}: {grade_id} is worth {points} points; give it 0 or more.")
+    text = "".join(text) if isinstance(text, list) else text
     return SourceCell(
         index=index,
         cell_id=str(cell.get("id", f"cell-{index}")),
         grade_id=grade_id,
         kind=kind,
         cell_type=cell.get("cell_type", ""),
-        text="".join(text) if isinstance(text, list) else text,
+        text=text,
         points=points,
         is_gpu="gpu" in metadata.get("tags", []),
+        defines=defined_names(text) if kind is CellKind.SOLUTION else (),
     )
 
 

@@ -1,5 +1,6 @@
 """Arrays and tensors as header and bytes. Torch is imported only by who sends or receives a tensor."""
 
+import functools
 import math
 import re
 import sys
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from autograder.codec.form import MAX_DIMENSIONS, CodecError, NotPlainData
 
-__all__ = ["array_from_bytes", "array_parts", "is_tensor", "scalar_from_bytes", "tensor_from_array", "tensor_parts"]
+__all__ = ["array_from_bytes", "array_parts", "is_tensor", "tensor_from_array", "tensor_parts"]
 
 DTYPE = re.compile(r"[<|](b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU](0|[1-9]\d{0,6})|[mM]8(\[\d{0,4}[A-Za-zμ]{1,7}\])?)\Z")
 MAX_LENGTH_OF_AXIS = 2**40
@@ -18,13 +19,14 @@ CARRIERS = {"bfloat16": "int16"}  # NumPy has no such type: the bits travel as i
 
 
 def array_parts(array: npt.NDArray[Any]) -> tuple[str, tuple[int, ...], bytes]:
-    """Data type, shape and C-ordered bytes; :class:`NotPlainData` for what holds objects or fields."""
-    plain = np.ndarray.view(array, np.ndarray)
-    dtype = plain.dtype
+    """Data type, shape and C-ordered bytes of a plain array; :class:`NotPlainData` for objects or fields."""
+    dtype = array.dtype
     if dtype.kind not in "biufcSUmM":
         raise NotPlainData(f"an array of dtype {_dtype_name(dtype)}, but it must hold numbers or strings")
-    little = dtype.newbyteorder("<")
-    return little.str, plain.shape, plain.astype(little, copy=False).tobytes()
+    if dtype.str[0] == ">":
+        dtype = dtype.newbyteorder("<")
+        array = array.astype(dtype)
+    return dtype.str, array.shape, array.tobytes()
 
 
 def array_from_bytes(dtype: str, shape: tuple[int, ...], data: bytes) -> npt.NDArray[Any]:
@@ -40,12 +42,6 @@ def array_from_bytes(dtype: str, shape: tuple[int, ...], data: bytes) -> npt.NDA
         return np.frombuffer(bytearray(data), kind).reshape(shape)
     except (ValueError, TypeError, MemoryError) as error:
         raise CodecError(f"an array's header cannot be: {error}") from error
-
-
-def scalar_from_bytes(dtype: str, data: bytes) -> np.generic:
-    """A NumPy scalar."""
-    scalar: np.generic = array_from_bytes(dtype, (), data)[()]
-    return scalar
 
 
 def is_tensor(value: object) -> bool:
@@ -84,6 +80,7 @@ def tensor_from_array(name: str, requires_grad: bool, array: npt.NDArray[Any]) -
         raise CodecError(f"a tensor's header cannot be: {error}") from error
 
 
+@functools.lru_cache(maxsize=64)
 def _checked_dtype(dtype: str) -> np.dtype[Any]:
     if not DTYPE.match(dtype):
         raise CodecError("an array's data type is unknown")

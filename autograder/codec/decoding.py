@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.codec.arrays import array_from_bytes, scalar_from_bytes, tensor_from_array
-from autograder.codec.form import LENGTH, MAX_DEPTH, MAX_NODES, CodecError
+from autograder.codec.arrays import array_from_bytes, tensor_from_array
+from autograder.codec.form import AXIS, LENGTH, MAX_DEPTH, MAX_NODES, CodecError
 
 __all__ = ["decode"]
 
@@ -73,21 +73,22 @@ class _Decoder:
             raise CodecError("a collection claims more values than there are")
         return [self.value(depth + 1) for _ in range(count)]
 
-    def exactly(self, kind: type) -> Any:
-        value = self.value(MAX_DEPTH)
-        if type(value) is not kind:
-            raise CodecError(f"a header has {type(value).__name__} where {kind.__name__} is expected")
-        return value
-
     def array(self) -> Any:
-        dtype = self.exactly(str)
-        if self.take(1) != b"t":
-            raise CodecError("an array's shape must be a tuple")
-        count = LENGTH.unpack(self.take(4))[0]
-        if count > MAX_DEPTH:
-            raise CodecError("an array has too many axes")
-        shape = tuple(self.exactly(int) for _ in range(count))
-        return array_from_bytes(dtype, shape, self.exactly(bytes))
+        """What follows the tag of an array."""
+        try:
+            dtype = self.block().decode("ascii")
+        except UnicodeDecodeError as error:
+            raise CodecError("an array's data type is unknown") from error
+        count = self.take(1)[0]
+        shape = struct.unpack(f"<{count}Q", self.take(AXIS.size * count))
+        return array_from_bytes(dtype, shape, self.block())
+
+    def scalar(self) -> Any:
+        """What follows the tag of a NumPy scalar."""
+        array = self.array()
+        if array.shape:
+            raise CodecError("a scalar must have no axes")
+        return array[()]
 
     def reference(self) -> object:
         if self._resolve is None:
@@ -170,7 +171,7 @@ READERS: dict[int, Callable[[_Decoder, int], Any]] = {
     ord("z"): lambda decoder, depth: frozenset(_read_set(decoder, depth)),
     ord("d"): _read_dict,
     ord("a"): lambda decoder, _: decoder.array(),
-    ord("g"): lambda decoder, _: scalar_from_bytes(decoder.exactly(str), decoder.exactly(bytes)),
+    ord("g"): lambda decoder, _: decoder.scalar(),
     ord("m"): _read_masked,
     ord("x"): _read_tensor,
     ord("r"): lambda decoder, _: decoder.reference(),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.codec.arrays import array_parts, is_tensor, tensor_parts
-from autograder.codec.form import LENGTH, MAX_DEPTH, MAX_LENGTH, MAX_NODES, NotPlainData
+from autograder.codec.form import AXIS, LENGTH, MAX_DEPTH, MAX_LENGTH, MAX_NODES, NotPlainData
 
 __all__ = ["encode"]
 
@@ -86,10 +86,7 @@ class _Encoder:
         self.put(b"r", handle.to_bytes(8, "little", signed=True))
 
     def _add_scalar(self, value: np.generic) -> None:
-        dtype, _, data = array_parts(np.asarray(value))
-        self.put(b"g")
-        self.add(dtype, 0)
-        self.add(data, 0)
+        self.add_array(np.asarray(value), 0, b"g")
 
     def _add_array_subclass(self, value: Any, depth: int) -> None:
         if isinstance(value, np.ma.MaskedArray):
@@ -99,14 +96,14 @@ class _Encoder:
         else:
             self.add_array(value, depth)
 
-    def add_array(self, value: Any, _: int) -> None:
-        if np.ndarray.view(value, np.ndarray).nbytes > self._room:
+    def add_array(self, value: Any, _: int, tag: bytes = b"a") -> None:
+        plain = np.ndarray.view(value, np.ndarray)
+        if plain.nbytes > self._room:
             raise NotPlainData("an array larger than what may cross")
-        dtype, shape, data = array_parts(value)
-        self.put(b"a")
-        self.add(dtype, 0)
-        self.add(shape, 0)
-        self.add(data, 0)
+        dtype, shape, data = array_parts(plain)
+        axes = b"".join(map(AXIS.pack, shape))
+        name = dtype.encode()
+        self.put(tag, LENGTH.pack(len(name)), name, bytes((len(shape),)), axes, LENGTH.pack(len(data)), data)
 
     def add_bytes(self, tag: bytes, data: bytes) -> None:
         if len(data) > self._room:

@@ -6,18 +6,21 @@
     i f c           int (length, signed little-endian bytes), float (8 bytes), complex (16 bytes)
     s b             str (length, UTF-8 with surrogates passed), bytes (length, bytes)
     l t e z d       list, tuple, set, frozenset (count, values), dict (count, key and value in turn)
-    a g m           NumPy array (dtype, shape, bytes), NumPy scalar (dtype, bytes), masked array (array, mask)
+    a               NumPy array (length and name of the dtype, one byte with the number of axes, 8 bytes for each axis,
+                    length and bytes of the values)
+    g m             NumPy scalar (as an array without axes), masked array (two arrays: values, mask)
     x               PyTorch tensor (dtype name, requires_grad, array)
     r               a reference: the number of an object that stays with the sender
 
-Lengths and counts are unsigned 32-bit little-endian numbers.
+Lengths, counts and axes are unsigned little-endian numbers, the first two of 32 bits.
 """
 
 import struct
 
-__all__ = ["LENGTH", "MAX_DEPTH", "MAX_DIMENSIONS", "MAX_LENGTH", "MAX_NODES", "CodecError", "NotPlainData"]
+__all__ = ["AXIS", "LENGTH", "MAX_DEPTH", "MAX_DIMENSIONS", "MAX_LENGTH", "MAX_NODES", "CodecError", "NotPlainData"]
 
 LENGTH = struct.Struct("<I")
+AXIS = struct.Struct("<Q")
 MAX_DEPTH = 64
 MAX_NODES = 1_000_000
 MAX_DIMENSIONS = 32

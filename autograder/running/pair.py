@@ -143,7 +143,8 @@ def imported_modules(source: Source) -> list[str]:
                 if isinstance(node, ast.Import):
                     names.update(dict.fromkeys(alias.name for alias in node.names))
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                    names[node.module] = None
+                    # What is imported from a package may be a module; what is none is passed over when warming.
+                    names.update(dict.fromkeys((node.module, *(f"{node.module}.{a.name}" for a in node.names))))
     return list(names)
 
 

@@ -11,6 +11,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from autograder.channel import Channel, ChannelClosed
 from autograder.codec import CodecError, NotPlainData, decode, encode
 from autograder.running.generators import is_packed_generator, unpack_generator
@@ -21,6 +23,7 @@ __all__ = ["StudentProcess"]
 MAX_BYTES = 32 * 2**20
 MAX_NAME, MAX_TEXT = 200, 4000
 MISSING = object()
+IMMUTABLE = (type(None), bool, int, float, complex, str, bytes, np.generic)
 
 
 class StudentProcess:
@@ -84,14 +87,15 @@ class StudentProcess:
         return ("restored",)
 
     def _call(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-        before = [self._snapshot(value) for value in (*args, *kwargs.values())]
+        before = [_snapshot(value) for value in (*args, *kwargs.values())]
         args = tuple(unpack_generator(a) if is_packed_generator(a) else a for a in args)
         kwargs = {k: unpack_generator(v) if is_packed_generator(v) else v for k, v in kwargs.items()}
         reply = self._guarded(lambda: self._objects[handle](*args, **kwargs))  # type: ignore[operator]
         names = [*range(len(args)), *kwargs]
-        after = [self._snapshot(value) for value in (*args, *kwargs.values())]
         changed = tuple(
-            name for name, old, new in zip(names, before, after, strict=True) if old is not None and old != new
+            name
+            for name, old, value in zip(names, before, (*args, *kwargs.values()), strict=True)
+            if old is not None and old != _snapshot(value)
         )
         return (*reply, changed)
 
@@ -110,15 +114,11 @@ class StudentProcess:
     def _guarded(self, action: Callable[[], object]) -> tuple[Any, ...]:
         """``("returned", value)`` or ``("raised", name, text, builtin bases, place)``."""
         try:
-            value = action()
-            encode(value, max_bytes=MAX_BYTES, reference=self._refer)  # says now, in the reply, if it cannot cross
-        except NotPlainData as error:
-            return ("unplain", str(error)[:MAX_TEXT])
+            return ("returned", action())
         except ChannelClosed:
             raise
         except BaseException as error:  # whatever student code raises, SystemExit included, is an answer
             return ("raised", *_name_and_text(error), _builtin_bases(error), self._place(error))
-        return ("returned", value)
 
     def _portable(self, value: object) -> tuple[str, Any]:
         try:
@@ -142,13 +142,6 @@ class StudentProcess:
     def _resolve(self, handle: int) -> object:
         return _Callback(self, handle) if handle < 0 else self._objects[handle]
 
-    def _snapshot(self, value: object) -> bytes | None:
-        """What an argument holds, to see whether the call changes it; None where that cannot be told."""
-        try:
-            return encode(value, max_bytes=MAX_BYTES)
-        except CodecError:
-            return None
-
     def _place(self, error: BaseException) -> str:
         """The student's line that raised, for the student's own eyes."""
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
@@ -160,14 +153,25 @@ class StudentProcess:
 
     def call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Runs the check's function ``handle`` in the grader process."""
-        self._send(("callback", handle, args, kwargs))
+        try:
+            data = encode(("callback", handle, args, kwargs), max_bytes=MAX_BYTES, reference=self._refer)
+        except NotPlainData as error:
+            raise TypeError(f"an argument of this function is {error}") from None
+        self._channel.send(data)
         verb, *rest = self._decode(self._channel.receive(None))
         if verb == "raised":
             raise RuntimeError(rest[0])
         return rest[0]
 
     def _send(self, message: tuple[Any, ...]) -> None:
-        self._channel.send(encode(message, max_bytes=MAX_BYTES, reference=self._refer))
+        """Sends a message; where a value in it cannot cross, says that instead."""
+        try:
+            data = encode(message, max_bytes=MAX_BYTES, reference=self._refer)
+        except NotPlainData as error:
+            data = encode(("unplain", str(error)[:MAX_TEXT], ()), max_bytes=MAX_BYTES)
+        except MemoryError:
+            data = encode(("unplain", "larger than the memory that is left", ()), max_bytes=MAX_BYTES)
+        self._channel.send(data)
 
     def _decode(self, data: bytes) -> Any:
         return decode(data, max_bytes=MAX_BYTES, resolve=self._resolve)
@@ -182,6 +186,18 @@ class _Callback:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._process.call_back(self.handle, args, kwargs)
+
+
+def _snapshot(value: object) -> object:
+    """What an argument holds, to see whether the call changes it; None for what cannot change or be told."""
+    if isinstance(value, IMMUTABLE):
+        return None
+    if type(value) is np.ndarray:
+        return value.shape, value.dtype, value.tobytes()
+    try:
+        return encode(value, max_bytes=MAX_BYTES)
+    except CodecError:
+        return None
 
 
 def _name_and_text(error: BaseException) -> tuple[str, str]:
