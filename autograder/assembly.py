@@ -94,4 +94,6 @@ def _added_steps(cells: Iterable[SubmittedCell], anchor: int) -> Iterable[Step]:
 
 def _is_from_source(cell: SubmittedCell, source: Source) -> bool:
     """Cells without a ``grade_id`` that the release carried are the source's own, not additions."""
-    return any(own.grade_id is None and own.cell_type == cell.cell_type and own.text == cell.text for own in source.cells)
+    return any(
+        own.grade_id is None and own.cell_type == cell.cell_type and own.text == cell.text for own in source.cells
+    )

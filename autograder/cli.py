@@ -10,7 +10,9 @@ from autograder._exceptions import CourseError, UsageError
 
 __all__ = ["main"]
 
-EPILOG = "exit status: 0 done, 1 a submission could not be graded or a check failed, 2 wrong usage, 3 a fault of the grader"
+EPILOG = (
+    "exit status: 0 done, 1 a submission could not be graded or a check failed, 2 wrong usage, 3 a fault of the grader"
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -36,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
-        print(f"{error.strerror or error}{where}; check the folder, its permissions and the free space.", file=sys.stderr)
+        print(
+            f"{error.strerror or error}{where}; check the folder, its permissions and the free space.", file=sys.stderr
+        )
         return 2
 
 
@@ -71,7 +75,9 @@ def _parser() -> argparse.ArgumentParser:
 def _add_grade(grade: argparse.ArgumentParser) -> None:
     _assignments(grade)
     grade.add_argument("--student", nargs="+", metavar="ID", help="only these students")
-    grade.add_argument("--jobs", type=_positive, metavar="N", help="submissions at a time; one for each core if left out")
+    grade.add_argument(
+        "--jobs", type=_positive, metavar="N", help="submissions at a time; one for each core if left out"
+    )
     grade.add_argument("--cluster", metavar="ADDRESS", help="the scheduler of a Dask cluster that does the work")
     grade.add_argument("--json", type=Path, metavar="FILE", help="also write the records here")
     _isolation(grade)

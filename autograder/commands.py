@@ -58,6 +58,8 @@ def submit(arguments: Namespace) -> int:
     done = handin.submit(course, arguments.assignment, student)
     _say(f"Handed in for {student} at {done.timestamp}: {done.folder}")
     _say(f"For an upload: {done.archive}")
+    if done.unanswered:
+        _say(f"Not answered yet: {', '.join(done.unanswered)}. You can hand in again; the last one counts.")
     return 0
 
 

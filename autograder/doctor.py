@@ -47,7 +47,9 @@ def _packages(root: Path) -> Finding:
             wrong.append(name.strip())
     if wrong:
         found = f"{len(wrong)} differ from requirements.txt ({', '.join(wrong[:5])})"
-        return Finding(what="packages", found=found, is_fine=False, next_step="Run `make clean demo` to install them anew.")
+        return Finding(
+            what="packages", found=found, is_fine=False, next_step="Run `make clean demo` to install them anew."
+        )
     return Finding(what="packages", found="as pinned in requirements.txt", is_fine=True)
 
 

@@ -122,7 +122,9 @@ def _result(future: "Future[SubmissionRecord]", student: str, source: Source) ->
         return future.result()
     except CourseError:
         raise
-    except Exception as error:  # the pool's or the cluster's own failure, of any type: nobody else's submission may be lost
+    except (
+        Exception
+    ) as error:  # the pool's or the cluster's own failure, of any type: nobody else's submission may be lost
         message = f"The grader failed on this submission ({type(error).__name__}: {error}); grade it again."
         record = ungradable(student, source, "")
         cells = faulty_records(source, message)

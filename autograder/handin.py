@@ -2,15 +2,15 @@
 
 import os
 import shutil
-import stat
 import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder._exceptions import UsageError
+from autograder._exceptions import UngradableError, UsageError
 from autograder.layout import STUDENT_NAME, Course
 from autograder.release import write_atomically
+from autograder.submissions import SubmittedCell, parse_submission, read_regular
 
 __all__ = ["HandIn", "start", "submit"]
 
@@ -19,11 +19,12 @@ TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f UTC"  # as nbgrader writes it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandIn:
-    """Where a submission went, and the zip for an upload."""
+    """Where a submission went, the zip for an upload, and the answers that are as blank as in the release, or gone."""
 
     folder: Path
     archive: Path
     timestamp: str
+    unanswered: tuple[str, ...]
 
 
 def start(course: Course, assignment: str) -> tuple[Path, bool]:
@@ -46,14 +47,18 @@ def submit(course: Course, assignment: str, student: str, *, now: datetime | Non
     A hand-in replaces the one before it; each one's zip stays.
 
     Raises:
-        UsageError: a student name outside ``[A-Za-z0-9._@-]``, or nothing to hand in.
+        UsageError: a student name outside ``[A-Za-z0-9._@-]``, nothing to hand in, or a file that is no notebook.
     """
     require_student_name(student)
-    course.require_release(assignment)
+    release = course.require_release(assignment)
     notebook = course.work(assignment) / f"{assignment}.ipynb"
-    if not _is_regular(notebook):
+    if not os.path.lexists(notebook):
         raise UsageError(f"There is no {notebook}; begin with `course start {assignment}`.")
-    data = notebook.read_bytes()
+    try:
+        data = read_regular(notebook.parent, notebook.name)
+        cells = parse_submission(data)
+    except UngradableError as error:
+        raise UsageError(f"{notebook} cannot be handed in. {error}") from error
     moment = now or datetime.now(UTC)
     timestamp = moment.strftime(TIME_FORMAT)
     folder = course.submitted(assignment, student)
@@ -65,7 +70,8 @@ def submit(course: Course, assignment: str, student: str, *, now: datetime | Non
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(f"{assignment}/{notebook.name}", data)
         packed.writestr(f"{assignment}/timestamp.txt", timestamp)
-    return HandIn(folder=folder, archive=archive, timestamp=timestamp)
+    released = parse_submission(read_regular(release, notebook.name))
+    return HandIn(folder=folder, archive=archive, timestamp=timestamp, unanswered=_unanswered(cells, released))
 
 
 def require_student_name(student: str) -> None:
@@ -76,8 +82,11 @@ def require_student_name(student: str) -> None:
         )
 
 
-def _is_regular(path: Path) -> bool:
-    try:
-        return stat.S_ISREG(path.lstat().st_mode)
-    except OSError:
-        return False
+def _unanswered(cells: tuple[SubmittedCell, ...], released: tuple[SubmittedCell, ...]) -> tuple[str, ...]:
+    """The answers of the release that are still as they were there, or missing."""
+    texts = {cell.grade_id: cell.text.strip() for cell in reversed(cells)}
+    return tuple(
+        cell.grade_id
+        for cell in released
+        if cell.grade_id and cell.is_answer and texts.get(cell.grade_id, cell.text.strip()) == cell.text.strip()
+    )

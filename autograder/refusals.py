@@ -50,7 +50,9 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
         on_step("its own solution")
         _require_full_marks(source, _records(pair, {c.grade_id: c.text for c in _answers(source)}))
         on_step("the blank form")
-        _require_no_marks(source, _records(pair, {c.grade_id: blank_text(c) for c in _answers(source)}), "the blank form")
+        _require_no_marks(
+            source, _records(pair, {c.grade_id: blank_text(c) for c in _answers(source)}), "the blank form"
+        )
         for name, expression in CHEATS.items():
             on_step(f"a cheat: {name}")
             cheat = {c.grade_id: _cheat(c, expression) for c in _answers(source)}

@@ -55,7 +55,8 @@ def release_bytes(source: Source) -> bytes:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.execution_count = None
-    return (nbformat.writes(notebook, version=4).rstrip("\n") + "\n").encode()
+    text: str = nbformat.writes(notebook, version=4)
+    return (text.rstrip("\n") + "\n").encode()
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from autograder._exceptions import UngradableError
 from autograder.layout import STUDENT_NAME
 
-__all__ = ["MAX_BYTES", "Submission", "SubmittedCell", "parse_submission", "read_notebook"]
+__all__ = ["MAX_BYTES", "Submission", "SubmittedCell", "parse_submission", "read_notebook", "read_regular"]
 
 MAX_BYTES = 20 * 2**20
 MAX_CELLS = 5000
@@ -18,11 +18,12 @@ MAX_CELLS = 5000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmittedCell:
-    """The three things that are taken from a submitted cell."""
+    """What is taken from a submitted cell; ``is_answer`` as its own metadata say, which no mark depends on."""
 
     cell_type: str
     grade_id: str | None
     text: str
+    is_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ def read_notebook(student: str, folder: Path, assignment: str) -> tuple[bytes, s
         raise UngradableError(
             f"The student name {student!r} holds characters outside A-Z a-z 0-9 . _ @ -; rename the folder."
         )
-    return _read_regular(folder, f"{assignment}.ipynb"), _timestamp(folder)
+    return read_regular(folder, f"{assignment}.ipynb"), _timestamp(folder)
 
 
 def parse_submission(data: bytes) -> tuple[SubmittedCell, ...]:
@@ -52,11 +53,15 @@ def parse_submission(data: bytes) -> tuple[SubmittedCell, ...]:
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise UngradableError("The file is not a notebook: it is no valid JSON; hand in the .ipynb file again.") from error
+        raise UngradableError(
+            "The file is not a notebook: it is no valid JSON; hand in the .ipynb file again."
+        ) from error
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells", None), list):
         if isinstance(notebook, dict) and notebook.get("nbformat") == 3:
             raise UngradableError("The notebook has the old format nbformat 3; open and save it in JupyterLab.")
-        raise UngradableError("The file is JSON but no notebook: it has no list of cells; hand in the .ipynb file again.")
+        raise UngradableError(
+            "The file is JSON but no notebook: it has no list of cells; hand in the .ipynb file again."
+        )
     if notebook.get("nbformat") != 4 or isinstance(notebook.get("nbformat"), bool | float):
         raise UngradableError("The notebook is not of nbformat 4; open and save it in JupyterLab.")
     if len(notebook["cells"]) > MAX_CELLS:
@@ -75,6 +80,7 @@ def _cell(cell: dict[str, Any]) -> SubmittedCell:
         cell_type=cell["cell_type"] if cell.get("cell_type") in ("code", "markdown", "raw") else "raw",
         grade_id=grade_id if isinstance(grade_id, str) else None,
         text=_printable(text if isinstance(text, str) else ""),
+        is_answer=isinstance(nbgrader, dict) and nbgrader.get("solution") is True,
     )
 
 
@@ -83,8 +89,14 @@ def _printable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-def _read_regular(folder: Path, name: str) -> bytes:
-    """Opens every step without following links, so that no link leads out of ``submitted/``."""
+def read_regular(folder: Path, name: str) -> bytes:
+    """The bytes of a file in ``folder``; follows no link, so that none leads out of ``submitted/``.
+
+    Raises:
+        UngradableError: the folder or the file is not a regular one, is not there, or has more than 20 MB.
+    """
+    if os.open not in os.supports_dir_fd:  # Windows, where only students' own commands run
+        return _read_file(folder / name, None)
     try:
         parent = os.open(folder.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
@@ -94,20 +106,24 @@ def _read_regular(folder: Path, name: str) -> bytes:
     except OSError as error:
         raise UngradableError(f"{folder.name} is no regular folder; hand in a folder that holds {name}.") from error
     try:
-        return _read_file(inside, name)
+        return _read_file(Path(name), inside)
     finally:
         os.close(inside)
 
 
-def _read_file(folder: int, name: str) -> bytes:
+def _read_file(path: Path, folder: int | None) -> bytes:
+    """``path`` is relative to the open ``folder``, where there is one."""
+    name = path.name
     try:
-        kind = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+        kind = os.stat(path, dir_fd=folder, follow_symlinks=False).st_mode
     except OSError as error:
         raise UngradableError(f"There is no {name} in what was handed in; hand it in again under this name.") from error
     if not stat.S_ISREG(kind):
         raise UngradableError(f"{name} is no regular file (a link, a FIFO or a folder); hand in the notebook itself.")
+    # Neither flag exists on Windows; there the file was at least no link a moment ago.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+        descriptor = os.open(path, flags, dir_fd=folder)
     except OSError as error:
         raise UngradableError(f"{name} cannot be opened ({error.strerror}); check its permissions.") from error
     with os.fdopen(descriptor, "rb") as file:

@@ -15,7 +15,9 @@ def marks_table(records: Sequence[SubmissionRecord]) -> str:
     lines = [f"{'student':<{width}}   score   of  by hand  what is wrong"]
     for record in records:
         first, *rest = _wrong(record) or [""]
-        lines.append(f"{record.student:<{width}} {_score(record)} {record.max_score:>4g} {record.needs_manual:>8}  {first}")
+        lines.append(
+            f"{record.student:<{width}} {_score(record)} {record.max_score:>4g} {record.needs_manual:>8}  {first}"
+        )
         lines += [f"{'':<{width}}                        {line}" for line in rest]
     return "\n".join(line.rstrip() for line in lines)
 
@@ -32,7 +34,9 @@ def _score(record: SubmissionRecord) -> str:
 def _wrong(record: SubmissionRecord) -> list[str]:
     if record.status is Status.UNGRADABLE:
         return [f"not gradable: {record.message}"]
-    wrong = [f"{cell.grade_id.removesuffix('_checks')}{_why(cell)}" for cell in record.cells if cell.verdict not in RIGHT]
+    wrong = [
+        f"{cell.grade_id.removesuffix('_checks')}{_why(cell)}" for cell in record.cells if cell.verdict not in RIGHT
+    ]
     return ([record.message] if record.message else []) + wrong
 
 
@@ -46,4 +50,6 @@ def _why(cell: CellRecord) -> str:
 def _sign(cell: CellRecord) -> str:
     if cell.verdict is Verdict.PASSED:
         return "right  "
-    return {Verdict.MISSING: "missing", Verdict.MANUAL: "by hand", Verdict.PARTIAL: "partly "}.get(cell.verdict, "wrong  ")
+    return {Verdict.MISSING: "missing", Verdict.MANUAL: "by hand", Verdict.PARTIAL: "partly "}.get(
+        cell.verdict, "wrong  "
+    )

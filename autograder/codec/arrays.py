@@ -13,7 +13,9 @@ from autograder.codec.form import MAX_DIMENSIONS, CodecError, NotPlainData
 
 __all__ = ["array_from_bytes", "array_parts", "is_tensor", "tensor_from_array", "tensor_parts"]
 
-DTYPE = re.compile(r"[<|](b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU](0|[1-9]\d{0,6})|[mM]8(\[\d{0,4}[A-Za-zμ]{1,7}\])?)\Z")
+DTYPE = re.compile(
+    r"[<|](b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU](0|[1-9]\d{0,6})|[mM]8(\[\d{0,4}[A-Za-zμ]{1,7}\])?)\Z"
+)
 MAX_LENGTH_OF_AXIS = 2**40
 CARRIERS = {"bfloat16": "int16"}  # NumPy has no such type: the bits travel as integers
 

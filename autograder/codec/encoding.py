@@ -130,7 +130,7 @@ def _plain(value: Any, base: type) -> Any:
     if base is dict:
         return dict(dict.items(value))
     if base in (list, tuple, set, frozenset):
-        return base(base.__iter__(value))  # type: ignore[attr-defined]
+        return base(base.__iter__(value))
     if base is bytes:
         return bytes.__getitem__(value, slice(None))
     conversions = {int: int.__int__, float: float.__float__, complex: complex.__complex__, str: str.__str__}

@@ -33,9 +33,7 @@ class Users:
     @classmethod
     def available(cls) -> "Users | None":
         """Ids far above any account's where this user namespace maps them, else the upper half of its widest range."""
-        ranges = [
-            tuple(map(int, line.split())) for line in Path("/proc/self/uid_map").read_text().splitlines()
-        ]
+        ranges = [tuple(map(int, line.split())) for line in Path("/proc/self/uid_map").read_text().splitlines()]
         inside, _, length = max(ranges, key=lambda entry: entry[2])
         if inside + length > _FIRST_USER + _MOST_USERS:
             return cls(first=_FIRST_USER, count=_MOST_USERS)

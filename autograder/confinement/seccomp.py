@@ -67,15 +67,11 @@ def conditions(pid: int, *, metadata: bool) -> dict[str, tuple[Condition, ...] |
         metadata: Whether mode, owner, times and length may be changed by path. Landlock guards none of these on every
             kernel, so this is safe only where file ownership or a read-only view protects what is outside.
     """
-    opening = tuple(
-        value for value in range(_TRUNCATE + 4) if value & ~(_TRUNCATE | 3) == 0 and value != _TRUNCATE
-    )
+    opening = tuple(value for value in range(_TRUNCATE + 4) if value & ~(_TRUNCATE | 3) == 0 and value != _TRUNCATE)
     rules: dict[str, tuple[Condition, ...] | None] = {
         "clone": (Condition(argument=0, values=(_THREAD_FLAGS,), mask=0xFFFFFFFF & ~_FREE_THREAD_FLAGS),),
         # Shared anonymous memory outlives its mapping (one page kept keeps it all), so no limit could count it.
-        "mmap": (
-            Condition(argument=3, values=(0, _SHARED, _ANONYMOUS), mask=_SHARED | _ANONYMOUS | _HUGE_PAGES),
-        ),
+        "mmap": (Condition(argument=3, values=(0, _SHARED, _ANONYMOUS), mask=_SHARED | _ANONYMOUS | _HUGE_PAGES),),
         # asyncio wakes itself through a stream pair; a datagram pair could send to any address.
         "socketpair": (
             Condition(argument=0, values=(_UNIX,)),

@@ -85,9 +85,7 @@ def prepare(policy: Policy) -> Prepared:
     policy.scratch.mkdir(parents=True, exist_ok=True)
     plan, layers, reasons = _choose(policy)
     if plan is None:
-        raise ConfinementError(
-            f"Student code cannot be confined here: {next(iter(reasons.values()), 'unknown')}."
-        )
+        raise ConfinementError(f"Student code cannot be confined here: {next(iter(reasons.values()), 'unknown')}.")
     if lacking := layers.lacks(policy.required):
         names = ", ".join(layer.value for layer in lacking)
         raise ConfinementError(f"These layers of confinement are missing here: {names}.")
@@ -98,9 +96,7 @@ def survey() -> Survey:
     """Tries every layer here, in children; this process stays as it is."""
     if not is_supported():
         reason = "only 64-bit Linux on x86_64 or aarch64 has it"
-        return Survey(
-            layers=Layers(active=frozenset(), missing=dict.fromkeys(Layer, reason)), obstacle=reason
-        )
+        return Survey(layers=Layers(active=frozenset(), missing=dict.fromkeys(Layer, reason)), obstacle=reason)
     folder = Path(tempfile.mkdtemp(prefix="confinement-"))
     try:
         folder.chmod(0o711)
@@ -111,11 +107,5 @@ def survey() -> Survey:
         shutil.rmtree(folder)
     missing = {layer: reasons.get(layer, why) for layer, why in layers.missing.items()}
     lacking = ", ".join(layer.value for layer in layers.lacks(REQUIRED))
-    obstacle = (
-        next(iter(reasons.values()), "unknown")
-        if plan is None
-        else f"missing: {lacking}"
-        if lacking
-        else None
-    )
+    obstacle = next(iter(reasons.values()), "unknown") if plan is None else f"missing: {lacking}" if lacking else None
     return Survey(layers=replace(layers, missing=missing), obstacle=obstacle)

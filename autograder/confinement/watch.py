@@ -54,9 +54,7 @@ def measure(prepared: Prepared, pid: int, scratch: Path) -> Measured | None:
         lines = _read(prepared.proc, f"{pid}/status").decode().splitlines()
     except OSError:
         return None
-    fields = {
-        name: value.split()[0] for name, _, value in (line.partition(":") for line in lines) if value.split()
-    }
+    fields = {name: value.split()[0] for name, _, value in (line.partition(":") for line in lines) if value.split()}
     disk = Usage() if prepared.plan.view else scratch_usage(scratch) + _unlinked(prepared.proc, pid)
     pages = sum(int(fields.get(name, "0")) for name in ("VmRSS", "VmSwap", "VmPTE"))
     return Measured(memory=pages * 1024, threads=int(fields.get("Threads", "1")), disk=disk)

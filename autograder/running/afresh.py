@@ -19,7 +19,7 @@ from autograder._exceptions import GraderFault
 from autograder.channel import Channel
 from autograder.codec import decode, encode
 from autograder.running.processes import FRAME_BYTES, Child, Ending
-from autograder.running.sockets import CAN_SHARE, pass_socket, take_socket
+from autograder.running.sockets import CAN_SHARE
 
 __all__ = ["FreshProcesses", "main"]
 
@@ -31,10 +31,12 @@ class FreshProcesses:
 
     def __init__(self, settings: dict[str, Any], environment: dict[str, str], folder: str) -> None:
         self._settings = settings | {"modules": list(settings["modules"])}
-        self._environment = environment | ({"SYSTEMROOT": os.environ["SYSTEMROOT"]} if "SYSTEMROOT" in os.environ else {})
+        self._environment = environment | (
+            {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if "SYSTEMROOT" in os.environ else {}
+        )
         self._folder = folder
         self._living: dict[int, tuple[subprocess.Popen[bytes], float]] = {}
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115, as it lives as long as the processes do
 
     def wait_until_ready(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """No layers of confinement; nothing is loaded before a process starts."""
@@ -72,7 +74,9 @@ class FreshProcesses:
         """The fault that a process did not do its work, with the last thing that one said."""
         self._log.seek(0)
         lines = self._log.read().decode("utf-8", "replace").strip().splitlines()
-        return GraderFault(f"A checking process could not start: {lines[-1] if lines else reason}; run `course doctor`.")
+        return GraderFault(
+            f"A checking process could not start: {lines[-1] if lines else reason}; run `course doctor`."
+        )
 
     def close(self) -> None:
         for process, _ in self._living.values():
@@ -103,9 +107,7 @@ def main(arguments: list[str]) -> None:
     from autograder.running.withheld import WithheldModules
 
     connection = (
-        socket.socket(fileno=int(arguments[0]))
-        if arguments
-        else socket.fromshare(sys.stdin.buffer.read())  # type: ignore[attr-defined, unused-ignore]  # Windows only
+        socket.socket(fileno=int(arguments[0])) if arguments else socket.fromshare(sys.stdin.buffer.read())  # type: ignore[attr-defined, unused-ignore]  # Windows only
     )
     settings = decode(Channel(connection, MAX_BYTES).receive(None), max_bytes=MAX_BYTES)
     import_modules(settings["modules"])

@@ -45,7 +45,9 @@ class GraderProcess:
         self._student: Channel | None = None
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._depth = 0
-        self._standins: dict[tuple[int, str], StandIn] = {}  # (step, name): kept, so that a new process can be put behind it
+        self._standins: dict[
+            tuple[int, str], StandIn
+        ] = {}  # (step, name): kept, so that a new process can be put behind it
         self._bound: dict[int, dict[str, Any]] = {}
         self.public = False
 
@@ -68,7 +70,7 @@ class GraderProcess:
                 self._supervisor.send(encode(reply, max_bytes=2 * MAX_BYTES))
 
     def _attach(self, public: bool) -> tuple[Any, ...]:
-        """Takes the socket of a student process. ``public``: what its calls say may be shown, as no hidden test runs."""
+        """Takes the socket of a student process. ``public``: what its calls say may be shown; no hidden test runs."""
         self.public = public
         self._detach()
         student = Channel(take_socket(self._supervisor.socket), MAX_BYTES)
@@ -90,9 +92,10 @@ class GraderProcess:
         verb, raised, outputs, bound = self.request("run", index, text, tuple(names))
         if verb != "ran" or not isinstance(outputs, list) or not _is_bound_form(bound, names):
             raise StudentLost("the reply to a cell has the wrong form")
-        forms = {"value": self._keep, "unplain": lambda _, name, why: _Unplain(name, why)}
+        forms: dict[str, Callable[[int, str, Any], Any]] = {"value": self._keep, "unplain": self._unplain}
         self._bound[index] = {
-            name: forms[kind](index, name, value) if kind in forms else UNDEFINED for name, (kind, value) in bound.items()
+            name: forms[kind](index, name, value) if kind in forms else UNDEFINED
+            for name, (kind, value) in bound.items()
         }
         return ("ran", raised, outputs)
 
@@ -102,6 +105,9 @@ class GraderProcess:
         known = self._standins.setdefault((index, name), value)
         vars(known).update(_handle=vars(value)["_handle"], _name=name)
         return known
+
+    def _unplain(self, _: int, name: str, reason: str) -> "_Unplain":
+        return _Unplain(name, reason)
 
     def _setup(self, index: int, text: str) -> tuple[Any, ...]:
         """Runs a cell of the instructor's."""
@@ -114,7 +120,7 @@ class GraderProcess:
         return ("set up", None)
 
     def _bind(self, index: int, names: list[str]) -> None:
-        """Gives the test cells the names that the source's solution cells define, and no other, as of step ``index``."""
+        """Gives the test cells the names that the source's solution cells define as of step ``index``, and no other."""
         found: dict[str, Any] = {}
         for step in sorted(step for step in self._bound if step <= index):
             found.update(self._bound[step])
@@ -209,8 +215,8 @@ class _Undefined:
     def _refuse(self, *_: Any) -> Any:
         raise _undefined(self)
 
-    __bool__ = __len__ = __iter__ = __getitem__ = __eq__ = __lt__ = __gt__ = __array__ = __float__ = __int__ = _refuse  # type: ignore[assignment]
-    __le__ = __ge__ = __ne__ = __contains__ = __add__ = __sub__ = __mul__ = __truediv__ = __repr__ = _refuse  # type: ignore[assignment]
+    __bool__ = __len__ = __iter__ = __getitem__ = __eq__ = __lt__ = __gt__ = __array__ = __float__ = __int__ = _refuse
+    __le__ = __ge__ = __ne__ = __contains__ = __add__ = __sub__ = __mul__ = __truediv__ = __repr__ = _refuse
     __hash__ = object.__hash__
 
 

@@ -60,7 +60,9 @@ def _bundle(data: Any) -> dict[str, str]:
     """A display's text forms; forms that are not text, such as a widget's state, stay behind."""
     if not isinstance(data, dict):
         return {}
-    return {_text(name): _text(value) for name, value in data.items() if isinstance(name, str) and isinstance(value, str)}
+    return {
+        _text(name): _text(value) for name, value in data.items() if isinstance(name, str) and isinstance(value, str)
+    }
 
 
 def _text(value: Any) -> str:

@@ -66,7 +66,7 @@ class WarmProcess:
     """Owns one warm process; a context manager that leaves nothing running."""
 
     def __init__(self, settings: dict[str, Any], environment: dict[str, str], folder: str) -> None:
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115, as it lives as long as the processes do
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(

@@ -112,8 +112,7 @@ def start_shell() -> CellShell:
     module = types.ModuleType("__main__")
     module.__dict__["__builtins__"] = builtins
     CellShell.displayhook_class.default_value = _Result
-    CellShell.display_pub_class.default_value = _Publisher
-    shell = CellShell.instance(config=config, user_module=module)
+    shell: CellShell = CellShell.instance(config=config, user_module=module)
     sys.modules["__main__"] = module
     sys.stdout = CapturedStream("stdout", shell.captured)
     sys.stderr = CapturedStream("stderr", shell.captured)

@@ -68,17 +68,21 @@ class CallbackReference:
 
 # Built-in exceptions whose instances need no more than a text. Ends of the interpreter or of a loop are not among them:
 # a test cell must not end, or stop iterating, because student code said so.
-KINDS = frozenset(
-    "ArithmeticError AssertionError AttributeError BufferError EOFError FloatingPointError ImportError IndexError "
-    "KeyError LookupError MemoryError ModuleNotFoundError NameError NotImplementedError OverflowError RecursionError "
-    "ReferenceError RuntimeError TypeError UnboundLocalError ValueError ZeroDivisionError".split()
-)
+# fmt: off
+KINDS = frozenset((
+    "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "FloatingPointError",
+    "ImportError", "IndexError", "KeyError", "LookupError", "MemoryError", "ModuleNotFoundError", "NameError",
+    "NotImplementedError", "OverflowError", "RecursionError", "ReferenceError", "RuntimeError", "TypeError",
+    "UnboundLocalError", "ValueError", "ZeroDivisionError",
+))
 OPERATORS = (
-    "__bool__ __len__ __iter__ __next__ __contains__ __getitem__ __setitem__ __delitem__ __eq__ __ne__ __lt__ __le__ "
-    "__gt__ __ge__ __int__ __float__ __complex__ __index__ __array__ __add__ __radd__ __sub__ __rsub__ __mul__ "
-    "__rmul__ __truediv__ __rtruediv__ __floordiv__ __mod__ __pow__ __matmul__ __neg__ __abs__ __round__ __enter__ "
-    "__exit__ __and__ __or__ __xor__ __invert__ __reversed__"
-).split()
+    "__bool__", "__len__", "__iter__", "__next__", "__contains__", "__getitem__", "__setitem__", "__delitem__",
+    "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__int__", "__float__", "__complex__", "__index__",
+    "__array__", "__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__", "__rtruediv__",
+    "__floordiv__", "__mod__", "__pow__", "__matmul__", "__neg__", "__abs__", "__round__", "__enter__", "__exit__",
+    "__and__", "__or__", "__xor__", "__invert__", "__reversed__",
+)
+# fmt: on
 
 
 class StandIn:

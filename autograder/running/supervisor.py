@@ -59,7 +59,8 @@ class Supervisor:
 
     def __post_init__(self) -> None:
         # What test cells may see of the student's: names that the source's own solutions define up to each step.
-        self._names, names = [], []
+        self._names = []
+        names: list[str] = []
         for step in self.assembly.steps:
             if step.cell is not None and step.cell.kind is CellKind.SOLUTION:
                 names = [*names, *step.cell.defines]
@@ -186,7 +187,9 @@ class Supervisor:
         if ending.excess:
             return explain_ending(ending, self.limits)
         if time.monotonic() >= self._ends:
-            return Loss(kind="timeout", message=f"the submission ran longer than {self.limits.total_seconds:g} s in all")
+            return Loss(
+                kind="timeout", message=f"the submission ran longer than {self.limits.total_seconds:g} s in all"
+            )
         return Loss(kind="timeout", message=f"it ran longer than {self.limits.cell_seconds:g} s")
 
     def _restart(self, before: int) -> None:

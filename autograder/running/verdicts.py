@@ -13,7 +13,12 @@ from autograder.source import SourceCell
 
 __all__ = ["Loss", "StudentCellError", "blank_record", "explain_ending", "judge", "lost_record"]
 
-OF_LOSS = {"timeout": Verdict.TIMEOUT, "memory": Verdict.MEMORY, "crashed": Verdict.CRASHED, "grader": Verdict.GRADER_ERROR}
+OF_LOSS = {
+    "timeout": Verdict.TIMEOUT,
+    "memory": Verdict.MEMORY,
+    "crashed": Verdict.CRASHED,
+    "grader": Verdict.GRADER_ERROR,
+}
 MAX_MESSAGE = 500
 
 
@@ -63,7 +68,9 @@ def judge(
 def explain_ending(ending: Ending, limits: Limits) -> Loss:
     """What became of a student process that ended by itself."""
     if ending.excess:
-        return Loss(kind="memory" if "memory" in ending.excess else "crashed", message=f"your code used {ending.excess}")
+        return Loss(
+            kind="memory" if "memory" in ending.excess else "crashed", message=f"your code used {ending.excess}"
+        )
     if ending.status == -signal.SIGXCPU or ending.cpu_seconds >= limits.total_seconds:
         return Loss(kind="timeout", message=f"your code used more than {limits.total_seconds:g} s of processor time")
     if ending.status >= 0:

@@ -164,6 +164,8 @@ def test_doctor_names_every_layer_and_the_database(tiny_course, capsys):
 def test_the_installed_program_runs(tmp_path):
     """``course`` is on the environment's path and answers in a process of its own."""
     program = Path(sys.executable).parent / "course"
-    done = subprocess.run([program, "start", "x"], cwd=tmp_path, capture_output=True, text=True, env=os.environ, check=False)
+    done = subprocess.run(
+        [program, "start", "x"], cwd=tmp_path, capture_output=True, text=True, env=os.environ, check=False
+    )
     assert done.returncode == 2
     assert "is not a course directory" in done.stderr

@@ -169,6 +169,6 @@ def best_constant(y, loss):
 }
 
 WRITTEN = (
-    "With $\\hat p = \\sigma(z)$ the loss of one sample is $-y\\log\\hat p - (1-y)\\log(1-\\hat p)$; the chain rule with "
-    "$\\sigma'(z) = \\hat p(1-\\hat p)$ gives $\\hat p - y$."
+    "With $\\hat p = \\sigma(z)$ the loss of one sample is $-y\\log\\hat p - (1-y)\\log(1-\\hat p)$; the chain rule "
+    "with $\\sigma'(z) = \\hat p(1-\\hat p)$ gives $\\hat p - y$."
 )

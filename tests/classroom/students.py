@@ -21,10 +21,11 @@ Notebook = Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One hand-in: the file's bytes, and when it came."""
+    """One hand-in: the file's bytes, when it came, and whether it came round ``course submit``."""
 
     data: bytes
     when: datetime = IN_TIME
+    is_upload: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,7 @@ def in_torch(release: Notebook, _: Source) -> Iterator[Attempt]:
 
 
 def no_notebook(_: Notebook, __: Source) -> Iterator[Attempt]:
-    yield Attempt(data=b"%PDF-1.7 my answers, scanned")
+    yield Attempt(data=b"%PDF-1.7 my answers, scanned", is_upload=True)
 
 
 STUDENTS = (

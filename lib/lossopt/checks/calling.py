@@ -2,17 +2,18 @@
 
 import builtins
 import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lossopt.checks.failure import Complaint, plainly
-from lossopt.checks.reading import is_standin, is_tensor
+from lossopt.checks.reading import is_standin, is_tensor, kind_name
 
-__all__ = ["Outcome", "ask", "shows_text"]
+__all__ = ["Outcome", "ask", "no_function", "shows_text"]
 
+NOT_ANSWERED = "not answered yet"
 NO_PLAIN_DATA = (
     "NotPlainData"  # the name under which a result that cannot leave the student's process is reported
 )
@@ -32,9 +33,7 @@ class Outcome:
             return _raised(self.error)
         for position in self.changed:
             if isinstance(position, int) and 0 <= position < len(names):
-                return plainly(
-                    f"your function changes its argument {names[position]}, which must stay as it is,"
-                )
+                return plainly(f"your function changes {names[position]}")
         return None
 
     @property
@@ -45,21 +44,33 @@ class Outcome:
         return tuple(name for name in bases if _is_builtin_error(name))
 
 
-def ask(answer: Any, arguments: tuple[Any, ...]) -> Outcome:
-    """Calls ``answer`` with copies of ``arguments``.
+def ask(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> Outcome:
+    """Calls ``answer`` with ``arguments`` of its own: what it does to them is reported and goes no further.
 
     What a stand-in raises for any other reason than the student's own exception is for the grader to handle.
     """
-    copies = copy.deepcopy(arguments)
+    if is_standin(answer):  # its arguments cross by value, and the other side says which of them it changed
+        try:
+            value = answer(*arguments)
+        except Exception as error:
+            if not hasattr(error, "bases"):
+                raise
+            return Outcome(error=error)
+        return Outcome(value=value, changed=tuple(_positions(getattr(answer, "changed_arguments", ()))))
+    copies = tuple(map(_copied, arguments))
     try:
         value = answer(*copies)
     except Exception as error:
-        if is_standin(answer) and not hasattr(error, "bases"):
-            raise
         return Outcome(error=error)
-    here = (i for i, (old, new) in enumerate(zip(arguments, copies, strict=True)) if not _unchanged(old, new))
-    there = getattr(answer, "changed_arguments", ()) if is_standin(answer) else ()
-    return Outcome(value=value, changed=tuple(dict.fromkeys((*here, *_positions(there)))))
+    pairs = enumerate(zip(arguments, copies, strict=True))
+    return Outcome(value=value, changed=tuple(i for i, (old, new) in pairs if not _unchanged(old, new)))
+
+
+def no_function(answer: object, names: tuple[str, ...]) -> Complaint | None:
+    """What is wrong with an answer that has to be a function of ``names`` and cannot be called."""
+    if callable(answer):
+        return None
+    return plainly(f"{kind_name(answer)} where a function ({', '.join(names)}) is expected")
 
 
 def shows_text(answer: Any) -> bool:
@@ -83,7 +94,7 @@ def _raised(error: Exception) -> Complaint:
         return Complaint(shown=f"your result is no plain data: {text}", kept=kept)
     bases = Outcome(error=error).error_bases
     if "NotImplementedError" in bases and not text:
-        return plainly("not answered yet")
+        return plainly(NOT_ANSWERED)
     place = getattr(error, "place", "")
     shown = f"your code raised {name}: {text}" + (f" ({place})" if isinstance(place, str) and place else "")
     return Complaint(shown=shown, kept=f"your code raised {bases[0] if bases else 'an exception'}")
@@ -95,6 +106,12 @@ def _is_builtin_error(name: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, BaseException)
 
 
+def _copied(argument: Any) -> Any:
+    if type(argument) is np.ndarray:
+        return argument.copy()
+    return argument if isinstance(argument, int | float | str) else copy.deepcopy(argument)
+
+
 def _unchanged(old: Any, new: Any) -> bool:
     if isinstance(old, np.ndarray):
         return bool(old.shape == new.shape and old.dtype == new.dtype and old.tobytes() == new.tobytes())
@@ -103,7 +120,7 @@ def _unchanged(old: Any, new: Any) -> bool:
     if isinstance(old, list | tuple):
         return len(old) == len(new) and all(map(_unchanged, old, new))
     if isinstance(old, dict):
-        return old.keys() == new.keys() and all(_unchanged(old[key], new[key]) for key in old)
+        return list(old) == list(new) and all(_unchanged(old[key], new[key]) for key in old)
     if isinstance(old, int | float | str):
         return bool(old == new or old != old)
     return True

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lossopt.checks.failure import Complaint, plainly
-from lossopt.checks.reading import array_of, without_tensors
+from lossopt.checks.reading import array_of, plain_of
 
 __all__ = ["ANY_FINITE", "Tolerance", "difference", "similar"]
 
@@ -49,15 +49,20 @@ def difference(
         tolerance: how near is right.
         sizes: lengths of the arguments' axes, by which an answer is likely to be off.
     """
-    if tolerance.holds(got, expected):
+    near = tolerance.near(got, expected)
+    if near.all():
         return None
+    with np.errstate(all="ignore"):  # the relations square and scale what may be as large as float64 goes
+        relation = next(_relations(got, expected, tolerance, sizes), None)
     subject = "your value is" if got.ndim == 0 else "every entry is"
-    for relation in _relations(got, expected, tolerance, sizes):
+    if relation is not None:
         return plainly(f"{subject} {relation}")
     if got.ndim == 0:
-        return Complaint(shown=f"your value {float(got):.6g} is wrong", kept="a wrong value")
-    wrong = got.size - int(tolerance.near(got, expected).sum())
-    return Complaint(shown=f"{wrong} of {got.size} entries are wrong", kept="wrong values")
+        side = "too large" if got > expected else "too small"
+        return Complaint(shown=f"your value {float(got):.6g} is {side}", kept=f"your value is {side}")
+    wrong = got.size - int(near.sum())
+    kept = "every entry is wrong" if wrong == got.size else "some entries are wrong"
+    return Complaint(shown=f"{wrong} of {got.size} entries are wrong", kept=kept)
 
 
 def _relations(
@@ -69,13 +74,16 @@ def _relations(
     for factor, words in _factors(sizes):
         if tolerance.holds(got, factor * expected):
             yield words
-    with np.errstate(all="ignore"):
-        if tolerance.holds(got, expected**2):
-            yield "the square of what is expected"
-        if tolerance.holds(got, np.sqrt(expected)):
-            yield "the square root of what is expected"
+    if tolerance.holds(got, expected**2):
+        yield "the square of what is expected"
+    if tolerance.holds(got, np.sqrt(expected)):
+        yield "the square root of what is expected"
     if tolerance.holds(got, 1 - expected):
         yield "1 minus what is expected"
+    if tolerance.holds(got, expected + 1):
+        yield "too large by 1"
+    if tolerance.holds(got, expected - 1):
+        yield "too small by 1"
     if got.ndim and tolerance.holds(np.sort(got, axis=None), np.sort(expected, axis=None)):
         yield "right but stands in another place"
     if SINGLE_PRECISION.holds(got, expected):
@@ -94,22 +102,22 @@ def _factors(sizes: tuple[int, ...]) -> Iterator[tuple[float, str]]:
         if size > 2:
             yield size / (size - 1), f"{size}/{size - 1} times too large"
             yield size / 2, f"{size}/2 times too large"
+            yield 2 / size, f"{size}/2 times too small"
     yield 1 / math.log(2), "1/ln 2 times too large, as with log2 for the natural logarithm"
     yield 1 / math.log(10), "ln 10 times too small, as with log10 for the natural logarithm"
 
 
 def similar(one: Any, other: Any, tolerance: Tolerance) -> bool:
     """Whether two results are of the same form and near each other; here NaN is like NaN."""
+    one, other = plain_of(one), plain_of(other)
     first, second = array_of(one, ""), array_of(other, "")
     if not isinstance(first, Complaint) and not isinstance(second, Complaint):
         return first.shape == second.shape and _alike(first.astype(float), second.astype(float), tolerance)
-    one, other = without_tensors(one), without_tensors(other)
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return one.shape == other.shape and bool(np.all(one == other))
+        return one.dtype == other.dtype and one.shape == other.shape and bool(np.all(one == other))
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(
-            similar(a, b, tolerance) for a, b in zip(one, other, strict=True)
-        )
+        pairs = zip(one, other, strict=False)
+        return len(one) == len(other) and all(similar(a, b, tolerance) for a, b in pairs)
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(
             similar(value, other[key], tolerance) for key, value in one.items()

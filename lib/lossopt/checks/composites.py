@@ -9,7 +9,7 @@ import numpy as np
 from lossopt.checks.closeness import Tolerance
 from lossopt.checks.failure import Complaint, plainly
 from lossopt.checks.kinds import Kind
-from lossopt.checks.reading import came_instead, is_standin, without_tensors
+from lossopt.checks.reading import came_instead, plain_of
 
 __all__ = ["Listing", "Mapping", "Parts"]
 
@@ -148,9 +148,8 @@ class Mapping:
 
 def _items(value: Any) -> tuple[Any, ...] | None:
     """The values of a list or tuple, or along the first axis of an array; None for anything else."""
-    if is_standin(value) or isinstance(value, np.ma.MaskedArray):
-        return None
-    plain = without_tensors(value)
-    if isinstance(plain, list | tuple) or (isinstance(plain, np.ndarray) and plain.ndim):
+    plain = plain_of(value)
+    if isinstance(plain, list | tuple):
         return tuple(plain)
-    return None
+    is_array = isinstance(plain, np.ndarray) and not isinstance(plain, np.ma.MaskedArray)
+    return tuple(plain) if is_array and plain.ndim else None

@@ -1,6 +1,7 @@
 """Turns what an answer returned into plain NumPy arrays, or names what came instead."""
 
 import decimal
+import fractions
 import numbers
 import sys
 from typing import Any
@@ -10,15 +11,16 @@ import numpy.typing as npt
 
 from lossopt.checks.failure import Complaint, plainly
 
-__all__ = ["array_of", "came_instead", "is_standin", "kind_name", "without_tensors"]
+__all__ = ["array_of", "came_instead", "is_standin", "is_tensor", "kind_name", "plain_of"]
 
 NUMERIC = "iuf"
 NAMES_OF_DTYPES = {"b": "True or False", "c": "complex numbers", "S": "text", "U": "text"}
+CONVERSIONS = ("to_numpy", "tolist", "as_integer_ratio")  # pandas; array.array, memoryview; Fraction, Decimal
 
 
 def is_standin(value: object) -> bool:
     """Whether ``value`` stands for an object that stays in the student's process."""
-    return "changed_arguments" in (getattr(value, "__dict__", None) or {})
+    return "changed_arguments" in (getattr(value, "__dict__", None) or ())
 
 
 def is_tensor(value: object) -> bool:
@@ -26,14 +28,21 @@ def is_tensor(value: object) -> bool:
     return torch is not None and isinstance(value, torch.Tensor)
 
 
-def without_tensors(value: Any) -> Any:
-    """``value`` with each PyTorch tensor in it, detached, as a NumPy array."""
+def plain_of(value: Any) -> Any:
+    """``value`` with each tensor in it, detached, as an array, and what stayed with the student as plain data.
+
+    What cannot be turned into plain data is left as it is.
+    """
+    if type(value) in (float, int, np.ndarray):
+        return value
     if is_tensor(value):
         return _values_of(value)
+    if is_standin(value):
+        return _fetched(value)
     if type(value) in (list, tuple):
-        return type(value)(without_tensors(item) for item in value)
+        return type(value)(map(plain_of, value))
     if type(value) is dict:
-        return {key: without_tensors(item) for key, item in value.items()}
+        return {key: plain_of(item) for key, item in value.items()}
     return value
 
 
@@ -45,23 +54,53 @@ def _values_of(tensor: Any) -> npt.NDArray[Any]:
     return values
 
 
+def _fetched(standin: Any) -> Any:
+    """The plain data behind a number or an array of a type that does not cross between the processes."""
+    for method in CONVERSIONS:
+        try:
+            plain = getattr(standin, method)()
+        except Exception:  # it has no such method, or the student's own raises
+            continue
+        if method == "as_integer_ratio":
+            is_ratio = isinstance(plain, tuple) and len(plain) == 2 and all(type(n) is int for n in plain)
+            return fractions.Fraction(*plain) if is_ratio and plain[1] else standin
+        return standin if is_standin(plain) else plain_of(plain)
+    return standin
+
+
 def array_of(value: object, expected: str) -> npt.NDArray[Any] | Complaint:
     """``value`` as an array of numbers of any shape; ``expected`` says in words what should have come."""
-    if isinstance(value, decimal.Decimal | numbers.Rational) and not isinstance(value, bool):
-        value = _rounded(value)
-    refused = value is None or isinstance(value, bool | str | bytes | dict | set | frozenset | complex)
-    if refused or is_standin(value) or isinstance(value, np.ma.MaskedArray):
-        return came_instead(value, expected)
+    plain = plain_of(value)
+    if isinstance(plain, decimal.Decimal | numbers.Rational) and not isinstance(plain, bool):
+        plain = _rounded(plain)
+    if _is_no_array(plain):
+        return came_instead(plain, expected)
     try:
-        array = np.asarray(without_tensors(value))
-    except Exception:  # ragged lists, tensors without values, a student's own __array__: whatever they raise
-        return came_instead(value, expected)
+        array = np.asarray(plain)
+    except Exception:  # ragged lists, a student's own __array__: whatever they raise
+        return came_instead(plain, expected)
     if array.dtype.kind not in NUMERIC:
-        if array.dtype.kind == "O" and isinstance(value, list | tuple):
-            return plainly(f"{_collection(value)} of other things than numbers where {expected} is expected")
-        came = NAMES_OF_DTYPES.get(array.dtype.kind, f"an {kind_name(value)} of other things than numbers")
+        if array.dtype.kind == "O" and isinstance(plain, list | tuple):
+            return plainly(f"{_collection(plain)} of other things than numbers where {expected} is expected")
+        came = NAMES_OF_DTYPES.get(array.dtype.kind, f"{kind_name(plain)} of other things than numbers")
         return plainly(f"{came} where {expected} is expected")
     return array
+
+
+def _is_no_array(plain: Any) -> bool:
+    """Whether it is none, or one that ``numpy.asarray`` would turn into numbers that nobody meant."""
+    if plain is None or isinstance(plain, bool | str | bytes | dict | set | frozenset | complex):
+        return True
+    if isinstance(plain, list | tuple):
+        return any(type(item) is not float and _is_refused_inside(item) for item in plain)
+    return isinstance(plain, np.ma.MaskedArray) or is_standin(plain)
+
+
+def _is_refused_inside(item: Any) -> bool:
+    """Masks vanish in ``numpy.asarray``, and a stand-in answers to none of its questions."""
+    if isinstance(item, list | tuple):
+        return any(map(_is_refused_inside, item))
+    return isinstance(item, np.ma.MaskedArray) or is_standin(item)
 
 
 def _rounded(value: Any) -> float:
@@ -70,6 +109,8 @@ def _rounded(value: Any) -> float:
         return float(value)
     except OverflowError:
         return float("inf")
+    except ValueError:  # a signalling NaN
+        return float("nan")
 
 
 def came_instead(value: object, expected: str) -> Complaint:
@@ -106,5 +147,7 @@ def kind_name(value: object) -> str:
 
 def _collection(value: object) -> str:
     if isinstance(value, list):
+        if any(isinstance(item, np.ma.MaskedArray) for item in value):
+            return "a list of masked arrays"
         return "a list"
     return "a tuple" if isinstance(value, tuple) else "an object of your own"

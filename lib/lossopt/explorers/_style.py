@@ -48,13 +48,13 @@ class Pen:
 
     def point(self) -> Mapping[str, Any]:
         """Keywords for ``Axes.plot`` that draw marked points without a line."""
-        return {"color": self.color, "marker": self.marker, "linestyle": "none", "markersize": 8}
+        return {"color": self.color, "marker": self.marker, "linestyle": "none", "markersize": 10}
 
 
 LOSS_PENS: Mapping[str, Pen] = {
     "mse": Pen(label="squared (MSE)", color=BLUE, linestyle="-", marker="o"),
     "mae": Pen(label="absolute (MAE)", color=VERMILLION, linestyle="--", marker="s"),
-    "huber": Pen(label="Huber", color=GREEN, linestyle="-.", marker="D"),
+    "huber": Pen(label="Huber", color=GREEN, linestyle="-.", marker="d"),
 }
 """One pen for each regression loss."""
 

@@ -83,8 +83,8 @@ def describe(loss: DoubleSoftmax) -> str:
     """What the picture shows, in words."""
     return (
         f"{loss.classes} classes, the true one with the logit {loss.margin:.1f} and the others with 0. One "
-        f"softmax: loss {loss.here[0]:.4f}, slope {loss.slope_here[0]:.4f}. Two: loss {loss.here[1]:.4f}, "
-        f"slope {loss.slope_here[1]:.4f}; however sure and right the model is, its loss stays above "
+        f"softmax: loss {loss.here[0]:.4f}, slope {loss.slope_here[0]:.2g}. Two: loss {loss.here[1]:.4f}, "
+        f"slope {loss.slope_here[1]:.2g}; however sure and right the model is, its loss stays above "
         f"{loss.floor:.4f}."
     )
 
@@ -112,8 +112,8 @@ class _Scene:
         self._once, self._twice = left.plot([], [], **once)[0], left.plot([], [], **twice)[0]
         self._floor = left.plot([], [], color=GREY, linestyle=":", linewidth=1.5, label="floor of two")[0]
         self._slopes = right.plot([], [], **once)[0], right.plot([], [], **twice)[0]
-        self._here = left.plot([], [], "o", color=BLACK, markersize=7, label="your logit")[0]
-        self._there = right.plot([], [], "o", color=BLACK, markersize=7)[0]
+        self._here = left.plot([], [], "o", color=BLACK, markersize=7, clip_on=False, label="your logit")[0]
+        self._there = right.plot([], [], "o", color=BLACK, markersize=7, clip_on=False)[0]
         left.legend(loc="upper right", fontsize=9, framealpha=1.0)
 
     @property

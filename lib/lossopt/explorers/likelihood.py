@@ -1,4 +1,4 @@
-"""Explorer: the likelihood of a run of coin tosses, and the cross-entropy that is its logarithm."""
+"""Explorer: the likelihood of a run of coin tosses, and the cross-entropy that is its negative logarithm."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ Array = NDArray[np.float64]
 
 TOSSES = 10
 PROBABILITIES = np.linspace(0.001, 0.999, 333)
+MOST_LOSS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,8 @@ class _Scene:
         tidy(left, title="Likelihood of the ten labels", ylabel="share of the largest", **words)
         tidy(right, title="Mean cross-entropy", ylabel="loss (nats)", **words)
         left.set(xlim=(0, 1), ylim=(0, 1.08))
-        right.set(xlim=(0, 1), ylim=(0, 3))
+        # The worst that the controls can reach is -ln 0.01 = 4.6 nats.
+        right.set(xlim=(0, 1), ylim=(0, MOST_LOSS))
         self._curves = (
             left.plot([], [], color=ORANGE, linewidth=2, linestyle="--")[0],
             right.plot([], [], color=BLUE, linewidth=2)[0],
@@ -90,7 +92,7 @@ class _Scene:
             for axes in (left, right)
         )
         self._here = tuple(
-            axes.plot([], [], "o", color=BLACK, markersize=8, label="your probability")[0]
+            axes.plot([], [], "o", color=BLACK, markersize=8, clip_on=False, label="your probability")[0]
             for axes in (left, right)
         )
         right.legend(loc="upper center", fontsize=9, framealpha=1.0)
@@ -104,7 +106,7 @@ class _Scene:
         self._curves[0].set_data(PROBABILITIES, coin.likelihood / largest)
         self._curves[1].set_data(PROBABILITIES, coin.loss)
         for line in self._best:
-            line.set_data([coin.ones / TOSSES] * 2, [0.0, 3.0])
+            line.set_data([coin.ones / TOSSES] * 2, [0.0, MOST_LOSS])
         self._here[0].set_data([coin.p], [coin.likelihood_here / largest])
         self._here[1].set_data([coin.p], [coin.loss_here])
 

@@ -1,5 +1,6 @@
 """Explorer: binary cross-entropy from a logit, in the stable form and in the naive one."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ __all__ = ["LogitLoss", "LogitState", "explore_logits", "logit_loss", "naive_bin
 Array = NDArray[np.float64]
 
 LOGITS = np.linspace(-60.0, 60.0, 481)
-TINY, HUGE = 1e-18, 1e2
+TINY, HUGE = 1e-17, 1e2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +36,21 @@ class LogitLoss:
 
 
 def naive_binary_cross_entropy(y: int, z: Array) -> Array:
-    """The textbook's two steps, first the probability, then its logarithm; it breaks on purpose."""
-    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        p = 1.0 / (1.0 + np.exp(-z))
-        return -np.log(p) if y == 1 else -np.log(1.0 - p)
+    """The textbook's two steps, first the probability, then its logarithm; it breaks on purpose.
+
+    Args:
+        y: The label, 0 or 1.
+        z: Logits, at least -700, shape (N,).
+    """
+    # By the C library's exp, not NumPy's, whose last bit depends on the processor: here the last bits are shown.
+    p = [1.0 / (1.0 + math.exp(-logit)) for logit in z.tolist()]
+    chances = p if y == 1 else [1.0 - chance for chance in p]
+    return np.array([-math.log(chance) if chance > 0.0 else math.inf for chance in chances])
+
+
+def _exact(y: int, z: Array) -> Array:
+    signed = (z if y == 0 else -z).tolist()
+    return np.array([max(s, 0.0) + math.log1p(math.exp(-abs(s))) for s in signed])
 
 
 def logit_loss(*, z: float, y: int) -> LogitLoss:
@@ -51,7 +63,8 @@ def logit_loss(*, z: float, y: int) -> LogitLoss:
     grid = np.append(LOGITS, z)
     stable = binary_cross_entropy_with_logits(np.full_like(grid, y), grid, reduction="none")
     naive = naive_binary_cross_entropy(y, grid)
-    error = np.abs(naive - stable) / stable
+    exact = _exact(y, grid)
+    error = np.abs(naive - exact) / exact
     return LogitLoss(
         y=y,
         z=z,
@@ -102,8 +115,8 @@ class _Scene:
         self._naive = left.plot(
             [], [], color=VERMILLION, linestyle="--", linewidth=2, label="naive, by way of p"
         )[0]
-        self._error = right.plot([], [], color=VERMILLION, linestyle="--", linewidth=2)[0]
-        self._here = left.plot([], [], "o", color=BLACK, markersize=8, label="your z")[0]
+        self._error = right.plot([], [], color=VERMILLION, linewidth=1.2)[0]
+        self._here = left.plot([], [], "o", color=BLACK, markersize=8, clip_on=False, label="your z")[0]
         self._wrong = right.plot([], [], "o", color=BLACK, markersize=8, clip_on=False)[0]
         left.legend(loc="upper center", fontsize=9, framealpha=1.0)
         right.text(

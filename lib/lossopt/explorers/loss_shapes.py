@@ -98,12 +98,11 @@ class _Scene:
             right,
             title="Mean loss of a constant ŷ",
             xlabel="constant ŷ (bars: the targets)",
-            ylabel="mean loss (share of its largest)",
+            ylabel="mean loss, as a share of its largest",
         )
         left.set(xlim=(-4, 4), ylim=(0, 6))
         middle.set(xlim=(-4, 4), ylim=(-5, 5))
         right.set(xlim=(0, 20), ylim=(0, 1.05))
-        right.tick_params(labelleft=False)
         self._losses = {name: left.plot([], [], **pen.line())[0] for name, pen in LOSS_PENS.items()}
         self._slopes = {name: middle.plot([], [], **pen.line())[0] for name, pen in LOSS_PENS.items()}
         self._means = {name: right.plot([], [], **pen.line())[0] for name, pen in LOSS_PENS.items()}

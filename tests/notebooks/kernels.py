@@ -1,0 +1,50 @@
+"""The kernels that run notebooks here: this interpreter, on a quiet machine that is nobody's in particular."""
+
+import importlib.util
+import os
+import warnings
+from functools import cache
+from pathlib import Path
+
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbval.kernel import CURRENT_ENV_KERNEL_NAME, NbvalKernelspecManager
+from traitlets import default
+
+__all__ = ["GPU_TAG", "KERNEL_NAME", "ThisInterpreter", "environment", "why_no_gpu"]
+
+GPU_TAG = "gpu"
+KERNEL_NAME = CURRENT_ENV_KERNEL_NAME
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class ThisInterpreter(AsyncKernelManager):  # type: ignore[misc]  # jupyter_client is untyped here
+    """Starts this Python as the kernel, whatever kernels are registered for the person who runs it."""
+
+    @default("kernel_spec_manager")
+    def _from_this_environment(self) -> KernelSpecManager:
+        return NbvalKernelspecManager()
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Variables for a kernel that a person's own settings of IPython and Matplotlib do not reach.
+
+    Args:
+        folder: An empty folder of the caller's, for what IPython writes.
+    """
+    spec = importlib.util.find_spec("matplotlib")
+    assert spec is not None
+    assert spec.origin is not None
+    settings = Path(spec.origin).parent / "mpl-data" / "matplotlibrc"
+    own = {"IPYTHONDIR": str(folder), "MATPLOTLIBRC": str(settings)}
+    return {**os.environ, **dict.fromkeys(THREADS, "1"), **own}
+
+
+@cache
+def why_no_gpu() -> str | None:
+    """Why cells tagged ``gpu`` cannot run here, or None where they can."""
+    import torch  # takes two seconds, and most notebooks have no such cell
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return None if torch.cuda.is_available() else "tagged gpu, and PyTorch finds no CUDA device here"
