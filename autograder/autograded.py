@@ -7,11 +7,11 @@ from typing import Any
 
 from autograder._exceptions import UngradableError
 from autograder.assembly import assemble
+from autograder.files import write_atomically
 from autograder.handin_times import parse_time
 from autograder.layout import Course
 from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord
 from autograder.registration import NotebookCell, checksum, notebook_cells
-from autograder.release import write_atomically
 from autograder.running.outputs import check_output
 from autograder.sanitise import clean_markdown, clean_output
 from autograder.source import Source

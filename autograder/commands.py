@@ -142,17 +142,15 @@ def doctor(arguments: Namespace) -> int:
 def _grade_one(
     course: Course, assignment: str, students: list[str], executor: Executor, isolation: str
 ) -> list[SubmissionRecord]:
-    from autograder.autograded import write_autograded
-    from autograder.gradebook import GradebookWriter
     from autograder.grading import grade_submissions
     from autograder.source import Source
+    from autograder.writing import ResultWriter
 
     source = Source.load(assignment, course.require_source(assignment))
-    with Progress(assignment, len(students)) as progress, GradebookWriter(course, source) as writer:
+    with Progress(assignment, len(students)) as progress, ResultWriter(course, source) as writer:
 
         def store(record: SubmissionRecord) -> None:
             writer.store(record)
-            write_autograded(course, source, record)
             progress.step(record.student)
 
         return grade_submissions(course, assignment, students, executor, isolation=isolation, on_record=store)

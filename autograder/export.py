@@ -1,116 +1,147 @@
 """Writes marks for a learning platform.
 
-A submission that could not be graded gets an empty mark, never a zero. Platforms show a mark as final, so
-``canvas`` and ``moodle`` leave it empty while an answer waits for a person; ``csv`` has the points so far and
-says what is missing.
+Everyone in the gradebook is listed, and everyone who handed in something. A submission that could not be graded gets
+an empty mark, never a zero. Platforms show a mark as final, so ``canvas`` and ``moodle`` leave it empty while an
+answer waits for a person; ``csv`` has the points so far and says what is missing.
 """
 
 import csv
 import io
-import os
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder._exceptions import UsageError
-from autograder.layout import Course
-from autograder.marks import AssignmentMarks, Person, read_class
-from autograder.release import write_atomically
+from autograder.files import write_atomically
+from autograder.layout import STUDENT_NAME, Course
+from autograder.marks import Person, read_class
+from autograder.standing import Standing, standings
 
 __all__ = ["FORMATS", "write_marks"]
 
 FORMULA_STARTS = tuple("=+-@\t\r\n|＝＋－＠")
-CSV_COLUMNS = "assignment timestamp student_id last_name first_name email score max_score needs_manual status"
+CSV_COLUMNS = "assignment timestamp student_id last_name first_name email score max_score late needs_manual status"
 CANVAS_HEADER = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE_HEADER = ("Username", "Email address")
+NOTHING = Standing(marks=None)
 
 Row = list[str | float | int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One assignment: what it is worth, and how each student stands."""
+
+    assignment: str
+    max_score: float
+    standings: dict[str, Standing]
+
+    def of(self, person: Person) -> Standing:
+        return self.standings.get(person.student, NOTHING)
+
+
 def write_marks(course: Course, to: str, target: Path) -> int:
-    """Writes the marks of everyone in the gradebook, and says how many they are.
+    """Writes everyone's marks, and says how many people they are.
 
     Raises:
         UsageError: an unknown format, or a file that cannot be written.
     """
     if to not in FORMATS:
         raise UsageError(f"There is no format {to!r}; choose one of {', '.join(sorted(FORMATS))}.")
-    people, assignments = read_class(course)
+    known, assignments = read_class(course)
+    columns = [
+        Column(assignment=each.assignment, max_score=each.max_score, standings=standings(course, each))
+        for each in assignments
+    ]
+    people = _everyone(known, columns)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    for row in FORMATS[to](course, people, assignments):
+    for row in FORMATS[to](people, columns):
         writer.writerow([_harmless(value) if isinstance(value, str) else value for value in row])
     try:
         write_atomically(target.absolute(), text.getvalue().encode())
     except OSError as error:
-        raise UsageError(
-            f"{target} cannot be written: {error.strerror}; name another with --output FILE."
-        ) from error
+        raise UsageError(f"{target} cannot be written: {error.strerror}; name another with --output FILE.") from error
     return len(people)
 
 
-def _csv(course: Course, people: list[Person], assignments: list[AssignmentMarks]) -> Iterable[Row]:
+def _everyone(known: list[Person], columns: list[Column]) -> list[Person]:
+    people = {person.student: person for person in known}
+    for student in {student for column in columns for student in column.standings} - set(people):
+        people[student] = Person(student=student, first_name="", last_name="", email="", lms_user_id="")
+    return [people[student] for student in sorted(people)]
+
+
+def _csv(people: list[Person], columns: list[Column]) -> Iterable[Row]:
     """One row for each assignment and student."""
     yield [*CSV_COLUMNS.split()]
-    for assignment in assignments:
+    for column in columns:
         for person in people:
-            found = assignment.submissions.get(person.student)
+            marks = column.of(person).marks
             yield [
-                assignment.assignment,
-                found.timestamp.isoformat(" ") if found and found.timestamp else "",
+                column.assignment,
+                marks.timestamp.isoformat(" ") if marks and marks.timestamp else "",
                 person.student,
                 person.last_name,
                 person.first_name,
                 person.email,
-                found.score if found else "",
-                assignment.max_score,
-                found.pending if found else "",
-                _status(course, assignment, person),
+                marks.score if marks else "",
+                column.max_score,
+                "late" if marks and marks.late else "",
+                marks.pending if marks else "",
+                _status(column.of(person)),
             ]
 
 
-def _canvas(_: Course, people: list[Person], assignments: list[AssignmentMarks]) -> Iterable[Row]:
+def _canvas(people: list[Person], columns: list[Column]) -> Iterable[Row]:
     """Canvas's own form: one column for each assignment, the points that are possible in the second row."""
-    yield [*CANVAS_HEADER, *(assignment.assignment for assignment in assignments)]
-    yield ["    Points Possible", "", "", "", "", *(assignment.max_score for assignment in assignments)]
-    for person in people:
-        name = (
-            f"{person.last_name}, {person.first_name}"
-            if person.last_name and person.first_name
-            else person.student
-        )
-        marks = [_final(assignment, person) for assignment in assignments]
+    yield [*CANVAS_HEADER, *(column.assignment for column in columns)]
+    yield ["    Points Possible", "", "", "", "", *(column.max_score for column in columns)]
+    for person in _importable(people):
+        has_name = person.last_name and person.first_name
+        name = f"{person.last_name}, {person.first_name}" if has_name else person.student
+        marks = [_final(column.of(person)) for column in columns]
         yield [name, person.lms_user_id, person.student, person.student, "", *marks]
 
 
-def _moodle(course: Course, people: list[Person], assignments: list[AssignmentMarks]) -> Iterable[Row]:
+def _moodle(people: list[Person], columns: list[Column]) -> Iterable[Row]:
     """For Moodle's import of grades: a mark and a sentence for each assignment, mapped there by name."""
-    columns = [name for each in assignments for name in (each.assignment, f"{each.assignment} feedback")]
-    yield [*MOODLE_HEADER, *columns]
-    for person in people:
+    names = [name for column in columns for name in (column.assignment, f"{column.assignment} feedback")]
+    yield [*MOODLE_HEADER, *names]
+    for person in _importable(people):
         cells: Row = []
-        for assignment in assignments:
-            cells += [_final(assignment, person), _status(course, assignment, person)]
+        for column in columns:
+            found = column.of(person)
+            late = ", handed in late" if found.marks and found.marks.late else ""
+            cells += [_final(found), _status(found) + late]
         yield [person.student, person.email, *cells]
 
 
-FORMATS: dict[str, Callable[[Course, list[Person], list[AssignmentMarks]], Iterable[Row]]] = {
+FORMATS: dict[str, Callable[[list[Person], list[Column]], Iterable[Row]]] = {
     "csv": _csv,
     "canvas": _canvas,
     "moodle": _moodle,
 }
 
 
-def _final(assignment: AssignmentMarks, person: Person) -> str | float:
-    found = assignment.submissions.get(person.student)
-    return found.score if found is not None and not found.pending else ""
+def _importable(people: list[Person]) -> list[Person]:
+    """A folder with an impossible name is nobody on a platform, which would refuse the whole file for it."""
+    return [person for person in people if STUDENT_NAME.match(person.student)]
 
 
-def _status(course: Course, assignment: AssignmentMarks, person: Person) -> str:
-    found = assignment.submissions.get(person.student)
-    if found is not None:
-        return "graded" if not found.pending else f"{found.pending} to be marked by hand"
-    handed_in = os.path.lexists(course.submitted(assignment.assignment, person.student))
-    return "handed in, not graded" if handed_in else "nothing handed in"
+def _final(found: Standing) -> str | float:
+    return found.marks.score if found.marks is not None and not found.marks.pending else ""
+
+
+def _status(found: Standing) -> str:
+    if found.marks is None:
+        return f"could not be graded: {found.refusal}" if found.refusal else _without_marks(found)
+    status = f"{found.marks.pending} to be marked by hand" if found.marks.pending else "graded"
+    return f"{status}; a later hand-in could not be graded: {found.refusal}" if found.refusal else status
+
+
+def _without_marks(found: Standing) -> str:
+    return "nothing handed in" if found is NOTHING else "handed in, not graded"
 
 
 def _harmless(text: str) -> str:

@@ -4,43 +4,28 @@ It is made of the autograded notebook, the gradebook's scores and comments, and 
 Hidden tests, reference solutions and mark schemes are cut out of every cell, whatever the notebook holds.
 """
 
-import html
 import json
-import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import mistune
 from markupsafe import Markup
 
+from autograder.lateness import in_words
 from autograder.layout import Course
-from autograder.marks import Mark, SubmissionMarks, read_assignment
+from autograder.marks import AssignmentMarks, Mark, SubmissionMarks, read_assignment
 from autograder.records import Verdict
-from autograder.release import write_atomically
-from autograder.sanitise import clean_html, clean_markdown, clean_output
-from autograder.source import CHECKS_SUFFIX, MARK_SCHEME, CellKind, Source, SourceCell, without_hidden
+from autograder.files import write_atomically
+from autograder.rendering import MAX_SHOWN, Outline, code, code_style, joined, outputs, own_text, students_text
+from autograder.source import CHECKS_SUFFIX, CellKind, Source, SourceCell
+from autograder.standing import Standing, standings
 
-__all__ = ["write_feedback"]
+__all__ = ["FeedbackPages", "write_feedback"]
 
-ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-MAX_SHOWN = 100_000  # characters of one text; longer ones are cut
-MAX_RENDERED = 10_000  # longer code is not coloured, longer markdown is shown as it was typed
-IMAGES = ("image/png", "image/jpeg", "image/gif")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """One cell of the page; ``result`` is set below a check or an answer that is marked by hand."""
-
-    name: str
-    kind: str
-    body: Markup
-    outputs: tuple[Markup, ...] = ()
-    result: "Result | None" = None
-    comment: str = ""
+WITHHELD = ("HIDDEN TESTS", "MARK SCHEME")
+NOTEBOOK_LEVEL = 2  # of the heading above the notebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,16 +39,25 @@ class Result:
     misconception: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One cell of the page; ``result`` stands below a check or an answer that is marked by hand."""
+
+    kind: str
+    body: Markup
+    outputs: tuple[Markup, ...] = ()
+    result: Result | None = None
+    comment: str = ""
+
+
 def write_feedback(course: Course, assignment: str) -> list[Path]:
-    """Writes a page for each student whose autograded notebook and marks are there; the paths written."""
-    source = Source.load(assignment, course.require_source(assignment))
-    pages = _Pages(source)
+    """Writes a page for each student who has marks, or whose hand-in cannot be graded; the paths written."""
+    pages = FeedbackPages(course, Source.load(assignment, course.require_source(assignment)))
     written = []
-    for student, marks in read_assignment(course, assignment).submissions.items():
-        notebook = course.autograded(assignment, student) / f"{assignment}.ipynb"
-        if not notebook.is_file():
+    for student, standing in standings(course, pages.marks).items():
+        page = pages.page(student, standing)
+        if page is None:
             continue
-        page = pages.render(json.loads(notebook.read_bytes()), marks)
         target = course.feedback(assignment, student) / f"{assignment}.html"
         target.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(target, page.encode())
@@ -71,98 +65,123 @@ def write_feedback(course: Course, assignment: str) -> list[Path]:
     return written
 
 
-class _Pages:
-    """Makes the pages of one assignment."""
+class FeedbackPages:
+    """Makes the pages of one assignment, from the gradebook as it was when the first was asked for."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, course: Course, source: Source) -> None:
+        self._course = course
         self._source = source
-        folder = Path(__file__).parent / "templates"
         environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(folder), autoescape=True, undefined=jinja2.StrictUndefined
+            loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
         )
         self._template = environment.get_template("feedback.html.j2")
 
     @cached_property
-    def _released(self) -> dict[str, str]:
-        """The text of the source's own cells as students have it, by cell id."""
-        return {
-            c.cell_id: MARK_SCHEME.sub("", without_hidden(c.text))
-            for c in self._source.cells
-            if not c.is_answer
-        }
+    def marks(self) -> AssignmentMarks:
+        return read_assignment(self._course, self._source.assignment)
 
-    def render(self, notebook: dict[str, Any], marks: SubmissionMarks) -> str:
-        blocks = [self._block(cell, marks) for cell in notebook["cells"]]
-        results = [block.result for block in blocks if block.result is not None]
+    def page(self, student: str, standing: Standing) -> str | None:
+        """The page; None for someone who has neither marks nor a reason to have none."""
+        notebook = self._course.autograded(self._source.assignment, student) / f"{self._source.assignment}.ipynb"
+        if standing.marks is not None and notebook.is_file():
+            cells = json.loads(notebook.read_bytes())["cells"]
+            return self._render(student, standing, self._blocks(cells, standing.marks))
+        return self._render(student, standing, []) if standing.refusal else None
+
+    def _render(self, student: str, standing: Standing, blocks: list[Block]) -> str:
         return self._template.render(
             assignment=self._source.assignment,
-            student=marks.student,
-            score=f"{marks.score:g}",
-            max_score=f"{self._source.max_score:g}",
-            penalty=f"{marks.penalty:g}" if marks.penalty else "",
-            pending=marks.pending,
+            student=student,
+            refusal=standing.refusal,
+            marks=standing.marks if blocks else None,
+            late=in_words(standing.marks.late) if standing.marks and standing.marks.late else "",
+            max_score=self._source.max_score,
             blocks=blocks,
-            results=results,
-            style=_code_style(),
+            results=[block.result for block in blocks if block.result is not None],
+            style=code_style(),
         )
 
-    def _block(self, cell: dict[str, Any], marks: SubmissionMarks) -> Block:
-        grade_id = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
-        own = self._own(cell, grade_id)
-        text = _joined(cell.get("source", ""))
-        if own is not None and not own.is_answer:
-            text = self._released[own.cell_id]
-        is_check = own is not None and own.kind is CellKind.CHECKS
-        shown = () if is_check else _shown_outputs(cell.get("outputs", []))
-        return Block(
-            name=grade_id or "",
-            kind="checks" if is_check else "answer" if own is not None and own.is_answer else "text",
-            body=_code(text)
-            if cell["cell_type"] == "code"
-            else _text(text, own is not None and not own.is_answer),
-            outputs=shown,
-            result=_result(own, cell, marks.marks.get(grade_id))
-            if own is not None and own.is_graded
-            else None,
-            comment=marks.comments.get(grade_id, "")[:MAX_SHOWN],
-        )
+    def _blocks(self, cells: list[dict[str, Any]], marks: SubmissionMarks) -> list[Block]:
+        outline = Outline(NOTEBOOK_LEVEL)
+        found: list[Block] = []
+        for cell in cells:
+            grade_id = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
+            own = self._own(cell, grade_id)
+            if own is None and grade_id is not None:
+                continue  # of the source as it was once: nothing tells what students may see of it
+            found.append(_block(cell, own, self._shown_text(cell, own), marks, outline))
+        return found
+
+    @cached_property
+    def _released(self) -> dict[str, str]:
+        """The text of the source's own cells as students have it, by cell id."""
+        return {c.cell_id: _withheld(c.text) for c in self._source.cells if not c.is_answer}
+
+    def _shown_text(self, cell: dict[str, Any], own: SourceCell | None) -> str:
+        if own is None or own.is_answer:
+            return _withheld(joined(cell.get("source", "")))
+        return self._released[own.cell_id]
 
     def _own(self, cell: dict[str, Any], grade_id: str | None) -> SourceCell | None:
         """The source's cell behind ``cell``; None for one that the student added."""
         if grade_id is not None:
             return self._source.by_grade_id.get(grade_id)
-        return next(
-            (c for c in self._source.cells if c.grade_id is None and c.cell_id == cell.get("id")), None
-        )
+        plain = (c for c in self._source.cells if c.grade_id is None)
+        return next((c for c in plain if c.cell_id == cell.get("id")), None)
 
 
-def _result(own: SourceCell, cell: dict[str, Any], mark: Mark | None) -> Result:
-    grade_id = own.grade_id or ""
-    exercise = grade_id.removesuffix(CHECKS_SUFFIX)
-    points = f"{own.points:g}"
-    if mark is None or mark.score is None:
-        return Result(
-            exercise=exercise, state="waiting", score=f"– / {points}", message="awaits marking by a person"
-        )
-    state = "right" if mark.score >= own.points else "partly" if mark.score > 0 else "wrong"
-    message, misconception = _said(cell.get("outputs", []))
-    if mark.needs_manual:
-        message = message or "a person will look at this again"
-    return Result(
-        exercise=exercise,
-        state=state,
-        score=f"{mark.score:g} / {points}",
-        message=message,
-        misconception=misconception,
+def _block(cell: dict[str, Any], own: SourceCell | None, text: str, marks: SubmissionMarks, outline: Outline) -> Block:
+    is_students = own is None or own.is_answer
+    is_check = own is not None and own.kind is CellKind.CHECKS
+    if cell["cell_type"] == "code":
+        body = code(text)
+    else:
+        body = outline.place(students_text(text) if is_students else own_text(text))
+    grade_id = own.grade_id if own is not None else None
+    return Block(
+        kind="checks" if is_check else "answer" if is_students else "text",
+        body=body,
+        outputs=() if is_check else tuple(outline.place(each) for each in outputs(cell.get("outputs", []))),
+        result=_result(own, cell, marks.marks.get(grade_id or "")) if own is not None and own.is_graded else None,
+        comment=marks.comments.get(grade_id or "", "")[:MAX_SHOWN],
     )
 
 
-def _said(outputs: list[dict[str, Any]]) -> tuple[str, str]:
+def _withheld(text: str) -> str:
+    """Without hidden tests and mark schemes; line by line, since a student's text may hold ten thousand openings."""
+    kept: list[str] = []
+    is_inside = False
+    for line in text.split("\n"):
+        if any(f"BEGIN {name}" in line for name in WITHHELD):
+            is_inside = True
+        elif any(f"END {name}" in line for name in WITHHELD):
+            is_inside = False
+        elif not is_inside:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _result(own: SourceCell, cell: dict[str, Any], mark: Mark | None) -> Result:
+    exercise = (own.grade_id or "").removesuffix(CHECKS_SUFFIX)
+    points = f"{own.points:g}"
+    if mark is None or mark.score is None:
+        return Result(exercise=exercise, state="waiting", score=f"– of {points}", message="waits for a person")
+    state = "right" if mark.score >= own.points else "partly right" if mark.score > 0 else "wrong"
+    message, misconception = _said(cell.get("outputs", [])) if own.kind is CellKind.CHECKS else ("", "")
+    if mark.needs_manual:
+        message = f"{message}; a person will look at this again".removeprefix("; ")
+    score = f"{mark.score:g} of {points}"
+    return Result(exercise=exercise, state=state, score=score, message=message, misconception=misconception)
+
+
+def _said(found: list[dict[str, Any]]) -> tuple[str, str]:
     """The check's sentence and the name of a misconception, where this grader wrote them.
 
     An error that came out of a kernel has a traceback with the test's own text, so nothing of it is shown.
     """
-    for output in outputs:
+    for output in found:
         if output.get("output_type") != "error":
             continue
         name, sentence = str(output.get("ename", "")), str(output.get("evalue", ""))
@@ -170,70 +189,3 @@ def _said(outputs: list[dict[str, Any]]) -> tuple[str, str]:
             return "a check does not hold", ""
         return sentence, "" if name in set(Verdict) else name
     return "", ""
-
-
-def _shown_outputs(outputs: list[dict[str, Any]]) -> tuple[Markup, ...]:
-    cleaned = (clean_output(output) for output in outputs)
-    return tuple(shown for output in cleaned if output is not None and (shown := _shown_output(output)))
-
-
-def _shown_output(output: dict[str, Any]) -> Markup:
-    kind = output["output_type"]
-    if kind == "stream":
-        return _pre(_joined(output.get("text", "")), "stderr" if output.get("name") == "stderr" else "stdout")
-    if kind == "error":
-        lines = [str(line) for line in output.get("traceback") or [output.get("evalue", "")]]
-        return _pre("\n".join(lines), "error")
-    data = {form: _joined(value) for form, value in output["data"].items()}
-    for form in IMAGES:
-        if form in data:
-            source = f"data:{form};base64,{''.join(data[form].split())}"
-            return Markup('<img src="{}" alt="a figure that the code drew">').format(source)
-    if "text/html" in data:
-        return Markup('<div class="html">{}</div>').format(Markup(clean_html(data["text/html"])))
-    if "text/markdown" in data:
-        return _text(data["text/markdown"], False)
-    return _pre(data.get("text/plain", ""), "stdout")
-
-
-def _text(text: str, is_instructors: bool) -> Markup:
-    """Markdown as HTML; formulas stay in TeX, since what would draw them had to be loaded from elsewhere."""
-    if is_instructors:
-        return _rendered(text)
-    text = clean_markdown(text)
-    return _pre(text, "typed") if len(text) > MAX_RENDERED else _rendered(text)
-
-
-@lru_cache(maxsize=512)
-def _rendered(text: str) -> Markup:
-    markdown = mistune.create_markdown(escape=False, plugins=["table", "strikethrough", "math"])
-    return Markup(clean_html(str(markdown(text))))
-
-
-@lru_cache(maxsize=512)
-def _code(text: str) -> Markup:
-    if len(text) > MAX_RENDERED:
-        return _pre(text, "code")
-    from pygments import highlight
-    from pygments.formatters import HtmlFormatter
-    from pygments.lexers import PythonLexer
-
-    return Markup(highlight(text, PythonLexer(), HtmlFormatter(cssclass="code")))
-
-
-@lru_cache(maxsize=1)
-def _code_style() -> Markup:
-    from pygments.formatters import HtmlFormatter
-
-    return Markup(HtmlFormatter(style="friendly").get_style_defs(".code"))
-
-
-def _pre(text: str, style: str) -> Markup:
-    plain = ANSI.sub("", text)
-    if len(plain) > MAX_SHOWN:
-        plain = f"{plain[:MAX_SHOWN]}\n… ({len(plain) - MAX_SHOWN} more characters)"
-    return Markup('<pre class="{}">{}</pre>').format(style, Markup(html.escape(plain)))
-
-
-def _joined(text: Any) -> str:
-    return "".join(text) if isinstance(text, list) else str(text)

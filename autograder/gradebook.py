@@ -1,36 +1,43 @@
 """Writes nbgrader's gradebook: the same rows as nbgrader itself, one transaction for each submission."""
 
+import contextlib
 import os
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
     Connection,
     Engine,
+    Select,
     bindparam,
     create_engine,
     event,
+    func,
     insert,
     inspect,
+    make_url,
     select,
     text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from autograder import gradebook_tables as tables
 from autograder._exceptions import UsageError
 from autograder.handin_times import parse_time
+from autograder.lateness import configured_penalty, read_deadline
 from autograder.layout import CONFIG, Course
 from autograder.records import Status, SubmissionRecord
 from autograder.registration import Registered, notebook_cells, register_source
 from autograder.source import Source
 
-__all__ = ["GradebookWriter", "course_id", "open_gradebook", "register"]
+__all__ = ["GradebookWriter", "course_id", "open_gradebook", "reading", "register"]
 
 BUSY_SECONDS = 60
+READ_ONLY = "gradebook_read_only"
 NBGRADER_COURSE = "default_course"  # nbgrader's own preprocessors make this course in every gradebook
 NO_RESPONSE = "No response."
 
@@ -43,17 +50,31 @@ def open_gradebook(course: Course) -> Engine:
     """
     url = course.database_url
     try:
+        shown = make_url(url).render_as_string()  # without the password
+    except (ArgumentError, ValueError):
+        shown = "at COURSE_DB_URL"
+    try:
         engine = create_engine(url)
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
         _make_tables(engine)
-    except (SQLAlchemyError, ImportError) as error:
+    except (SQLAlchemyError, ImportError, ValueError) as error:
         reason = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
-        shown = engine.url.render_as_string() if "engine" in locals() else "COURSE_DB_URL"
         raise UsageError(
-            f"The gradebook {shown} cannot be opened: {reason}; check the database's address."
+            f"The gradebook {shown} cannot be opened: {reason}; check the database's address, or start it."
         ) from error
     return engine
+
+
+@contextlib.contextmanager
+def reading(course: Course) -> Iterator[Connection]:
+    """A connection that keeps no writer waiting and waits for none; sees one state of the gradebook."""
+    engine = open_gradebook(course)
+    try:
+        with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def course_id(course: Course) -> str:
@@ -80,15 +101,17 @@ class GradebookWriter:
     def __init__(self, course: Course, source: Source) -> None:
         self._course = course
         self._source = source
-        self._blank = {
-            cell.name: cell.text for cell in notebook_cells(source) if cell.is_solution and not cell.is_task
-        }
+        cells = notebook_cells(source)
+        self._blank = {cell.name: cell.text for cell in cells if cell.is_solution and not cell.is_task}
+        self._tasks = {cell.name for cell in cells if cell.is_task and not cell.is_grade}
 
     def __enter__(self) -> "GradebookWriter":
         self._engine = open_gradebook(self._course)
         self._connection = self._engine.connect()
         with self._connection.begin():
             self._rows = _register(self._connection, self._course, self._source)
+            self.deadline = read_deadline(self._connection, self._source.assignment)
+        self._penalty = configured_penalty(self._course)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -102,8 +125,8 @@ class GradebookWriter:
         with self._connection.begin():
             notebook_id = self._submitted_notebook(record)
             self._store_grades(notebook_id, record)
-            if record.executed:
-                self._store_comments(notebook_id, record)
+            self._store_comments(notebook_id, record)
+            self._store_penalty(notebook_id, record)
 
     def _submitted_notebook(self, record: SubmissionRecord) -> str:
         """The id of the row for the student's notebook; makes what is missing above it."""
@@ -117,12 +140,10 @@ class GradebookWriter:
         return _upsert(connection, tables.submitted_notebook, key, {}, {"flagged": False})
 
     def _store_grades(self, notebook_id: str, record: SubmissionRecord) -> None:
-        """Manual scores stay; where there is one, a person looks again at what the new run found."""
+        """Manual scores stay; where there is one, a person looks again at what the new run found, as in nbgrader."""
         grade = tables.grade
         rows = self._connection.execute(
-            select(grade.c.cell_id, grade.c.id, grade.c.manual_score).where(
-                grade.c.notebook_id == notebook_id
-            )
+            select(grade.c.cell_id, grade.c.id, grade.c.manual_score).where(grade.c.notebook_id == notebook_id)
         )
         known = {cell_id: (id_, manual_score) for cell_id, id_, manual_score in rows}
         scores = {cell.grade_id: cell.score for cell in record.cells}
@@ -131,6 +152,8 @@ class GradebookWriter:
         for name, cell_id in self._rows.graded.items():
             score = scores.get(name)
             id_, manual_score = known.get(cell_id, (None, None))
+            if id_ is not None and name in self._tasks:
+                continue  # nbgrader's autograder leaves what only a person marks
             values = {"auto_score": score, "needs_manual_grade": score is None or manual_score is not None}
             if id_ is None:
                 new.append({"id": uuid4().hex, "notebook_id": notebook_id, "cell_id": cell_id} | values)
@@ -139,6 +162,7 @@ class GradebookWriter:
         self._write(grade, new, changed, ("auto_score", "needs_manual_grade"))
 
     def _store_comments(self, notebook_id: str, record: SubmissionRecord) -> None:
+        """Comments of people stay; those of the grader too, where it failed before it saw an answer."""
         comment = tables.comment
         rows = self._connection.execute(
             select(comment.c.cell_id, comment.c.id).where(comment.c.notebook_id == notebook_id)
@@ -151,10 +175,23 @@ class GradebookWriter:
             is_blank = name in self._blank and answers.get(name) == self._blank[name]
             values: dict[str, Any] = {"auto_comment": NO_RESPONSE if is_blank else None}
             if cell_id in known:
+                if not record.executed:
+                    continue
                 changed.append({"row": known[cell_id]} | values)
             else:
                 new.append({"id": uuid4().hex, "notebook_id": notebook_id, "cell_id": cell_id} | values)
         self._write(comment, new, changed, ("auto_comment",))
+
+    def _store_penalty(self, notebook_id: str, record: SubmissionRecord) -> None:
+        """What nbgrader's plugin takes off a late submission, between nothing and all of it."""
+        notebook, penalty = tables.submitted_notebook, None
+        late = self.deadline.lateness(record.student, parse_time(record.timestamp))
+        if self._penalty is not None and late:
+            score = float(self._connection.scalar(_score_of(notebook_id)) or 0.0)
+            found = self._penalty.late_submission_penalty(record.student, score, late.total_seconds())
+            penalty = None if found is None else min(max(0.0, found), score)
+        statement = update(notebook).where(notebook.c.id == notebook_id)
+        self._connection.execute(statement.values(late_submission_penalty=penalty))
 
     def _answers(self, record: SubmissionRecord) -> dict[str, str]:
         cells = self._source.cells
@@ -184,6 +221,12 @@ def _register(connection: Connection, course: Course, source: Source) -> Registe
     return register_source(connection, source, name)
 
 
+def _score_of(notebook_id: str) -> Select[tuple[float]]:
+    grade = tables.grade.c
+    marked = func.coalesce(grade.manual_score, grade.auto_score) + func.coalesce(grade.extra_credit, 0.0)
+    return select(func.sum(marked)).where(grade.notebook_id == notebook_id)
+
+
 def _upsert(
     connection: Connection,
     table: Any,
@@ -203,10 +246,11 @@ def _upsert(
 
 def _make_tables(engine: Engine) -> None:
     """As nbgrader does it for a new gradebook, with the version from which its migrations start."""
+    with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+        if set(tables.metadata.tables) <= set(inspect(connection).get_table_names()):
+            return
     with engine.begin() as connection:
         there = set(inspect(connection).get_table_names())
-        if set(tables.metadata.tables) <= there:
-            return
         tables.metadata.create_all(connection)
         if not there:
             connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
@@ -225,9 +269,11 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _connect(connection: Any, _: object) -> None:
         connection.isolation_level = None  # the driver would begin transactions late, without the lock
         connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-        connection.execute("PRAGMA journal_mode=WAL")
+        with contextlib.suppress(sqlite3.OperationalError):  # someone reads an old gradebook: then they do wait
+            connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        is_reader = connection.get_execution_options().get(READ_ONLY, False)
+        connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder._exceptions import UngradableError, UsageError
+from autograder.files import write_atomically
 from autograder.layout import STUDENT_NAME, Course
-from autograder.release import write_atomically
 from autograder.submissions import SubmittedCell, parse_submission, read_regular
 
 __all__ = ["HandIn", "start", "submit"]

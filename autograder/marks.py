@@ -1,15 +1,15 @@
 """Reads marks and comments out of the gradebook: those of the checks, and those that people gave."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from autograder import gradebook_tables as tables
-from autograder.gradebook import open_gradebook
+from autograder.gradebook import reading
+from autograder.lateness import read_deadline
 from autograder.layout import Course
 
 __all__ = [
@@ -39,6 +39,7 @@ class SubmissionMarks:
     student: str
     timestamp: datetime | None
     penalty: float
+    late: timedelta = timedelta()
     marks: dict[str, Mark] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
 
@@ -91,32 +92,20 @@ def read_people(connection: Connection) -> list[Person]:
 
 def read_class(course: Course) -> tuple[list[Person], list[AssignmentMarks]]:
     """Every student and every assignment of the gradebook."""
-    engine = open_gradebook(course)
-    try:
-        with engine.connect() as connection:
-            names = connection.scalars(
-                select(tables.assignment.c.name).order_by(tables.assignment.c.name)
-            ).all()
-            return read_people(connection), [_assignment(connection, name) for name in names]
-    finally:
-        engine.dispose()
+    with reading(course) as connection:
+        names = connection.scalars(select(tables.assignment.c.name).order_by(tables.assignment.c.name)).all()
+        return read_people(connection), [_assignment(connection, name) for name in names]
 
 
 def read_assignment(course: Course, assignment: str) -> AssignmentMarks:
     """The marks and comments of one assignment."""
-    engine = open_gradebook(course)
-    try:
-        with engine.connect() as connection:
-            return _assignment(connection, assignment)
-    finally:
-        engine.dispose()
+    with reading(course) as connection:
+        return _assignment(connection, assignment)
 
 
 def _assignment(connection: Connection, assignment: str) -> AssignmentMarks:
     marks = _by_student(connection, assignment, _marks(connection, assignment))
-    return AssignmentMarks(
-        assignment=assignment, max_score=_max_score(connection, assignment), submissions=marks
-    )
+    return AssignmentMarks(assignment=assignment, max_score=_max_score(connection, assignment), submissions=marks)
 
 
 def _max_score(connection: Connection, assignment: str) -> float:
@@ -124,11 +113,7 @@ def _max_score(connection: Connection, assignment: str) -> float:
     for cells in (tables.grade_cells, tables.task_cells):
         joined = cells.join(tables.base_cell, tables.base_cell.c.id == cells.c.id)
         joined = joined.join(tables.notebook).join(tables.assignment)
-        query = (
-            select(func.sum(cells.c.max_score))
-            .select_from(joined)
-            .where(tables.assignment.c.name == assignment)
-        )
+        query = select(func.sum(cells.c.max_score)).select_from(joined).where(tables.assignment.c.name == assignment)
         total += float(connection.scalar(query) or 0.0)
     return total
 
@@ -150,22 +135,21 @@ def _marks(connection: Connection, assignment: str) -> dict[str, dict[str, Mark]
         score = row.manual_score if row.manual_score is not None else row.auto_score
         if score is not None:
             score += row.extra_credit or 0.0
-        found[row.notebook_id][row.name] = Mark(
-            score=score, max_score=row.points, needs_manual=row.needs_manual_grade
-        )
+        found[row.notebook_id][row.name] = Mark(score=score, max_score=row.points, needs_manual=row.needs_manual_grade)
     return found
 
 
-def _comments(connection: Connection, notebooks: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Comments by the id of the submitted notebook; a person's own goes before the grader's."""
-    wanted = set(notebooks)
-    joined = tables.comment.join(tables.base_cell, tables.base_cell.c.id == tables.comment.c.cell_id)
-    query = select(tables.comment, tables.base_cell.c.name).select_from(joined)
+def _comments(connection: Connection, assignment: str) -> dict[str, dict[str, str]]:
+    """Comments by the id of the submitted notebook; a person's own, even an empty one, goes before the grader's."""
+    cell = tables.base_cell
+    joined = tables.comment.join(cell, cell.c.id == tables.comment.c.cell_id)
+    joined = joined.join(tables.notebook, tables.notebook.c.id == cell.c.notebook_id).join(tables.assignment)
+    said = func.coalesce(tables.comment.c.manual_comment, tables.comment.c.auto_comment).label("said")
+    query = select(tables.comment.c.notebook_id, cell.c.name, said).select_from(joined)
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in connection.execute(query):
-        said = row.manual_comment or row.auto_comment
-        if said and row.notebook_id in wanted:
-            found[row.notebook_id][row.name] = said
+    for row in connection.execute(query.where(tables.assignment.c.name == assignment)):
+        if row.said:
+            found[row.notebook_id][row.name] = row.said
     return found
 
 
@@ -183,12 +167,14 @@ def _by_student(
     )
     query = select(*columns).select_from(joined).where(tables.assignment.c.name == assignment)
     rows = connection.execute(query.order_by(submission.c.student_id)).all()
-    comments = _comments(connection, (row.id for row in rows))
+    comments = _comments(connection, assignment)
+    deadline = read_deadline(connection, assignment)
     return {
         row.student_id: SubmissionMarks(
             student=row.student_id,
             timestamp=row.timestamp,
             penalty=row.late_submission_penalty or 0.0,
+            late=deadline.lateness(row.student_id, row.timestamp),
             marks=marks.get(row.id, {}),
             comments=comments.get(row.id, {}),
         )

@@ -1,12 +1,14 @@
-"""The second door: ``nbgrader autograde`` and formgrader's button, led to this package's own runner.
+"""The second door: nbgrader's commands and formgrader's buttons, led to this package's own runner and pages.
 
-``nbgrader_config.py`` names three classes of this module, which work in this order:
+For ``nbgrader autograde``, ``nbgrader_config.py`` names three classes of this module, which work in this order:
 
 1. :class:`SubmissionExporter` is made by nbgrader once it has found the submissions and before it copies their
    files, following links. It takes out of the list what must not be copied or cannot be graded, and reads
    the others as ``course grade`` does: by their text alone.
 2. :class:`GradeInTwoProcesses` stands in the place of nbgrader's ``Execute``.
 3. :class:`SaveRecord` stands in the place of ``SaveAutoGrades``: marks come from records, not from outputs.
+
+For ``nbgrader generate_feedback`` it names :class:`FeedbackExporter`.
 """
 
 import contextlib
@@ -17,25 +19,27 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters import Exporter, NotebookExporter
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from autograder._exceptions import GraderFault, UngradableError
 from autograder.autograded import AutogradedNotebooks
+from autograder.feedback import FeedbackPages
 from autograder.gradebook import GradebookWriter
 from autograder.layout import Course
 from autograder.records import SubmissionRecord
 from autograder.running.isolation import require_isolation
 from autograder.running.pair import WarmPair
-from autograder.source import Source, without_hidden
+from autograder.source import Source
+from autograder.standing import Standing
 from autograder.submissions import Submission, parse_submission, read_notebook
 
 __all__ = [
+    "FeedbackExporter",
     "GradeInTwoProcesses",
     "SaveRecord",
     "SubmissionExporter",
-    "WithholdHiddenTests",
     "require_plain_files",
 ]
 
@@ -76,9 +80,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
     def course(self) -> Course:
         return Course(Path(self.parent.coursedir.root))
 
-    def from_filename(
-        self, filename: str, resources: dict[str, Any] | None = None, **more: Any
-    ) -> tuple[str, Any]:
+    def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **more: Any) -> tuple[str, Any]:
         """A submission becomes the source's cells with the student's text; others are read as they are."""
         names = resources.get("nbgrader") if resources else None
         path = Path(filename)
@@ -130,9 +132,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
 class GradeInTwoProcesses(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Grades what was submitted and puts what ran into the notebook."""
 
-    isolation = Unicode("full", help="'full', or 'none' to run student code with your own rights").tag(
-        config=True
-    )
+    isolation = Unicode("full", help="'full', or 'none' to run student code with your own rights").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         names = resources["nbgrader"]
@@ -152,21 +152,39 @@ class SaveRecord(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         record = resources["nbgrader"].pop(RECORD, None)
         if not isinstance(record, SubmissionRecord):
-            raise GraderFault(
-                "SaveRecord has no record; put GradeInTwoProcesses before it in nbgrader_config.py."
-            )
+            raise GraderFault("SaveRecord has no record; put GradeInTwoProcesses before it in nbgrader_config.py.")
         exporter: SubmissionExporter = self.parent
         with GradebookWriter(exporter.course, exporter.source(resources["nbgrader"]["assignment"])) as writer:
             writer.store(record)
         return nb, resources
 
 
-class WithholdHiddenTests(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Takes hidden tests out of what ``nbgrader generate_feedback`` is about to show."""
+class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert has no types
+    """Gives ``nbgrader generate_feedback`` and formgrader's button the pages of ``course feedback``."""
 
-    def preprocess_cell(self, cell: Any, resources: Any, _: int) -> tuple[Any, Any]:
-        cell.source = without_hidden(cell.source)
-        return cell, resources
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._pages: dict[str, FeedbackPages] = {}
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **_: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page of the student whose autograded notebook ``filename`` is."""
+        resources = resources or {}
+        names = resources["nbgrader"]
+        assignment, student = names["assignment"], names["student"]
+        if assignment not in self._pages:
+            course = Course(Path(self.parent.coursedir.root))
+            source = Source.load(assignment, course.require_source(assignment))
+            self._pages[assignment] = FeedbackPages(course, source)
+        pages = self._pages[assignment]
+        page = pages.page(student, Standing(marks=pages.marks.submissions.get(student)))
+        if page is None:
+            raise UngradableError(f"{filename} has no marks in the gradebook; grade it first.")
+        return page, {**resources, "output_extension": self.file_extension}
 
 
 def _close_all(pairs: dict[tuple[str, str], WarmPair]) -> None:

@@ -1,18 +1,17 @@
 """Builds the students' version of an assignment, with nbgrader's own preprocessors and the same bytes each time."""
 
 import copy
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from autograder._exceptions import SourceError
+from autograder.files import write_atomically
 from autograder.layout import Course
 from autograder.source import Source
 
-__all__ = ["build_release", "release_bytes", "write_atomically"]
+__all__ = ["build_release", "release_bytes"]
 
 
 def build_release(course: Course, assignment: str) -> Path:
@@ -57,19 +56,6 @@ def release_bytes(source: Source) -> bytes:
             cell.execution_count = None
     text: str = nbformat.writes(notebook, version=4)
     return (text.rstrip("\n") + "\n").encode()
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Writes ``path`` so that an interruption leaves the old file or the new one, never half of one."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
 
 
 def _join_lines(notebook: Any) -> None:

@@ -17,9 +17,7 @@ TOOLS = Path(sys.executable).parent
 WORKERS = "2"
 NOTEBOOK_FOLDERS = ("course", "source_notebooks", "release")
 # Two workers share two cores: a numeric library that starts threads of its own makes both slower.
-ONE_THREAD = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
-)
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +55,7 @@ def test_steps() -> list[Step]:
     return [
         Step(
             name="tests",
-            command=pytest(
-                "-n", WORKERS, "--dist", "worksteal", "--durations=10", "--durations-min=2", "tests"
-            ),
+            command=pytest("-n", WORKERS, "--dist", "worksteal", "--durations=10", "--durations-min=2", "tests"),
         ),
         Step(name="examples", command=pytest("--doctest-modules", "lib/lossopt")),
         Step(name="notebooks", command=pytest(*notebooks)),
@@ -92,9 +88,7 @@ def chosen_steps(arguments: list[str] | None) -> list[Step]:
     """What the command line asks for."""
     parser = argparse.ArgumentParser(description="Run every check and test of this repository.")
     choice = parser.add_mutually_exclusive_group()
-    choice.add_argument(
-        "--lint", action="store_true", help="only formatting, lint, types and import contracts"
-    )
+    choice.add_argument("--lint", action="store_true", help="only formatting, lint, types and import contracts")
     choice.add_argument("--soak", action="store_true", help="only the longer campaigns (pytest -m soak)")
     options = parser.parse_args(arguments)
     if options.lint:

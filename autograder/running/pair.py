@@ -25,7 +25,7 @@ from autograder.submissions import Submission
 
 __all__ = ["WarmPair"]
 
-STUDENT_MODULES = ["numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "autograder.running.student"]
+STUDENT_MODULES = ["numpy", "numpy.ma", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "autograder.running.student"]
 STUDENT_WARM_CELLS = ["import matplotlib.pyplot as plt", "%matplotlib inline"]
 # Loaded into the warm processes once a notebook mentions them: each takes seconds, and most submissions need none.
 ON_DEMAND = ("torch", "sklearn", "scipy", "pandas", "ipywidgets", "sympy")
@@ -66,7 +66,7 @@ class WarmPair:
         }
         grader = {
             "role": "grader",
-            "modules": [*own, "autograder.running.grader"],
+            "modules": [*own, "numpy.ma", "autograder.running.grader"],
             "warm_cells": [],
             "cells": [without_hidden(text) if public else text for text in instructor_texts(source)],
             "policy": None,

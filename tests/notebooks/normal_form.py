@@ -73,9 +73,10 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
 
 def normalise_outputs(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
     """The outputs of one cell without what differs from run to run; streams that follow each other are joined."""
-    normal = []
+    normal: list[NotebookNode] = []
     for is_stream, group in groupby(outputs, key=lambda output: output.output_type == "stream"):
-        normal.extend(_join_streams(group) if is_stream else map(_normalise_result, group))
+        run = list(group)
+        normal.extend(_join_streams(run) if is_stream else [_normalise_result(output) for output in run])
     return normal
 
 
@@ -157,8 +158,4 @@ def _comparable_output(output: NotebookNode) -> dict[str, Any]:
 def _comparable_value(kind: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    return (
-        pictures.describe(value)
-        if kind == "image/png"
-        else pictures.replace_embedded(value, pictures.describe)
-    )
+    return pictures.describe(value) if kind == "image/png" else pictures.replace_embedded(value, pictures.describe)

@@ -21,22 +21,23 @@ EMBEDDED = re.compile(r"(data:image/png;base64,)([A-Za-z0-9+/=\s]+)")
 def strip(encoded: str) -> str:
     """The same picture without its volatile chunks, on one line of base64.
 
-    What is no PNG comes back as it was: a notebook may hold a broken picture, and the reader should see it.
+    What is no whole PNG comes back as it was: a notebook may hold a broken picture, and its reader should see it.
     """
     png = _decode(encoded)
-    if png is None:
+    try:
+        kept = b"".join(chunk for kind, chunk in _chunks(png) if kind not in VOLATILE)
+    except struct.error:
         return encoded
-    kept = b"".join(chunk for kind, chunk in _chunks(png) if kind not in VOLATILE)
-    return base64.b64encode(SIGNATURE + kept).decode("ascii")
+    return base64.b64encode(SIGNATURE + kept).decode("ascii") if kept else encoded
 
 
 def describe(encoded: str) -> str:
     """Size and a digest of the pixels: equal for pictures that look the same, however they are compressed."""
-    png = _decode(encoded)
-    if png is None:
-        return "no PNG: " + encoded
-    with Image.open(io.BytesIO(png)) as image:
-        pixels = image.convert("RGBA")
+    try:
+        with Image.open(io.BytesIO(_decode(encoded)), formats=["PNG"]) as image:
+            pixels = image.convert("RGBA")
+    except (OSError, SyntaxError):
+        return f"no PNG: {encoded}"
     digest = hashlib.sha256(pixels.tobytes()).hexdigest()
     return f"PNG of {pixels.width} x {pixels.height} pixels, sha256 {digest[:16]}"
 
@@ -46,12 +47,13 @@ def replace_embedded(text: str, change: Callable[[str], str]) -> str:
     return EMBEDDED.sub(lambda found: found[1] + change(found[2]), text)
 
 
-def _decode(encoded: str) -> bytes | None:
+def _decode(encoded: str) -> bytes:
+    """The bytes of a picture; none where it is no PNG."""
     try:
         png = base64.b64decode(encoded)
     except binascii.Error:
-        return None
-    return png if png.startswith(SIGNATURE) else None
+        return b""
+    return png if png.startswith(SIGNATURE) else b""
 
 
 def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:

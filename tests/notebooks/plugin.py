@@ -114,7 +114,7 @@ class CourseCell(nbval.IPyNbCell):
         """Run the cell, and hold what came against what must come."""
         reason = why_no_gpu() if GPU_TAG in self.cell.metadata.get("tags", []) else None
         if reason:
-            pytest.skip(reason)
+            pytest.skip(f"{self.path.name}, cell {self.name}: {reason}")
         try:
             super().runtest()
         except nbval.NbCellError:
@@ -126,16 +126,17 @@ class CourseCell(nbval.IPyNbCell):
 
     def _may_have_failed(self) -> bool:
         """Whether the cell ended in an error that is expected; a cell that took too long is never right."""
-        errors = [output for output in self.test_outputs or [] if output.output_type == "error"]
+        errors = self._errors()
         if self.parent.timed_out or not errors:
             return False
         if self.expectation is Expectation.SUCCESS_OR_BLANK:
             return bool(errors[-1].ename == "NotImplementedError")
         return self.expectation is Expectation.FAILURE
 
-    def compare_outputs(
-        self, test: list[NotebookNode], ref: list[NotebookNode], skip_compare: Any = None
-    ) -> bool:
+    def _errors(self) -> list[NotebookNode]:
+        return [output for output in self.test_outputs or [] if output.output_type == "error"]
+
+    def compare_outputs(self, test: list[NotebookNode], ref: list[NotebookNode], skip_compare: Any = None) -> bool:
         """Whether fresh outputs equal the stored ones; where not, ``comparison_traceback`` shows both."""
         fresh, stored = (self._sanitised(outputs) for outputs in (test, ref))
         self.comparison_traceback: list[str] = []
@@ -147,6 +148,14 @@ class CourseCell(nbval.IPyNbCell):
 
     def _sanitised(self, outputs: list[NotebookNode]) -> Any:
         return _map_strings(normal_form.comparable(outputs), self.sanitize)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+        """What pytest prints; the first line stands in its summary too."""
+        error = excinfo.value
+        if not isinstance(error, nbval.NbCellError):
+            return f"{type(error).__name__}: {error}"
+        raised = [f"{output.ename}: {output.evalue}" for output in self._errors()]
+        return "\n\n".join(filter(None, (*raised, str(error), error.source, error.inner_traceback)))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where pytest says that this test stands."""

@@ -7,6 +7,7 @@ Run as ``python -m tests.notebooks.store [PATH...]``; without a path, every note
 import argparse
 import copy
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -79,7 +80,8 @@ def _execute(notebook: NotebookNode, path: Path) -> NotebookNode:
     )
     with tempfile.TemporaryDirectory() as folder:
         try:
-            return client.execute(env=environment(Path(folder)))
+            # What a kernel writes to its own stderr is about sockets, not about the notebook.
+            return client.execute(env=environment(Path(folder)), stderr=subprocess.DEVNULL)
         except CellTimeoutError as error:
             raise _failure(path, running, f"it took longer than {CELL_SECONDS} s") from error
         except CellExecutionError as error:
@@ -121,12 +123,8 @@ def _report(path: Path) -> bool:
 
 def main(arguments: list[str] | None = None) -> int:
     """Store the named notebooks, or all; 0 where all went well, 1 where one failed, 2 for a path that is none."""
-    parser = argparse.ArgumentParser(
-        prog="make notebooks", description="Run notebooks and store their outputs."
-    )
-    parser.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="a notebook; all if none is named"
-    )
+    parser = argparse.ArgumentParser(prog="make notebooks", description="Run notebooks and store their outputs.")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a notebook; all if none is named")
     paths = parser.parse_args(arguments).paths
     paths = paths or sorted(path for pattern in FOLDERS for path in Path.cwd().glob(pattern))
     for path in paths:

@@ -14,9 +14,7 @@ from lossopt.checks.reading import is_standin, is_tensor, kind_name
 __all__ = ["Outcome", "ask", "no_function", "shows_text"]
 
 NOT_ANSWERED = "not answered yet"
-NO_PLAIN_DATA = (
-    "NotPlainData"  # the name under which a result that cannot leave the student's process is reported
-)
+NO_PLAIN_DATA = "NotPlainData"  # the name under which a result that cannot leave the student's process is reported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,9 +38,7 @@ ANY_FINITE = Tolerance(absolute=math.inf)
 SINGLE_PRECISION = Tolerance(relative=1e-5, absolute=1e-6)
 
 
-def difference(
-    got: Numbers, expected: Numbers, tolerance: Tolerance, sizes: tuple[int, ...]
-) -> Complaint | None:
+def difference(got: Numbers, expected: Numbers, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
     """What is wrong with numbers of the right shape.
 
     Args:
@@ -65,9 +63,7 @@ def difference(
     return Complaint(shown=f"{wrong} of {got.size} entries are wrong", kept=kept)
 
 
-def _relations(
-    got: Numbers, expected: Numbers, tolerance: Tolerance, sizes: tuple[int, ...]
-) -> Iterator[str]:
+def _relations(got: Numbers, expected: Numbers, tolerance: Tolerance, sizes: tuple[int, ...]) -> Iterator[str]:
     """The known relations that hold between the two, the most telling first."""
     if not np.any(expected):
         return
@@ -119,9 +115,7 @@ def similar(one: Any, other: Any, tolerance: Tolerance) -> bool:
         pairs = zip(one, other, strict=False)
         return len(one) == len(other) and all(similar(a, b, tolerance) for a, b in pairs)
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(
-            similar(value, other[key], tolerance) for key, value in one.items()
-        )
+        return one.keys() == other.keys() and all(similar(value, other[key], tolerance) for key, value in one.items())
     return type(one) is type(other) and isinstance(one, bool | str | None) and one == other
 
 

@@ -37,9 +37,7 @@ class Parts:
             read.append(got)
         return tuple(read)
 
-    def complain(
-        self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]
-    ) -> Complaint | None:
+    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
         items = self._items(value)
         if isinstance(items, Complaint):
             return items
@@ -62,9 +60,7 @@ class Parts:
             return came_instead(value, self.describe())
         if len(items) != len(self.kinds):
             shown = f"{len(items)} values where {self.describe()} is expected"
-            return Complaint(
-                shown=shown, kept=f"a wrong number of values where {self.describe()} is expected"
-            )
+            return Complaint(shown=shown, kept=f"a wrong number of values where {self.describe()} is expected")
         return items
 
 
@@ -88,9 +84,7 @@ class Listing:
         wrong = [got for got in read if isinstance(got, Complaint)]
         return wrong[0].inside(f"in the list of {self.what}") if wrong else read
 
-    def complain(
-        self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]
-    ) -> Complaint | None:
+    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
         items = _items(value)
         if items is None:
             return came_instead(value, self.describe())
@@ -123,9 +117,7 @@ class Mapping:
                 return got.inside(f"at {key!r}")
         return read
 
-    def complain(
-        self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]
-    ) -> Complaint | None:
+    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
         wrong = self._wrong_keys(value)
         if wrong is not None:
             return wrong

@@ -33,9 +33,7 @@ class Kind(Protocol):
         """``value`` in one plain form, or a :class:`Complaint` where it is of another kind or not finite."""
         ...
 
-    def complain(
-        self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...], /
-    ) -> Complaint | None:
+    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...], /) -> Complaint | None:
         """What is wrong with ``value``, None where it is right."""
         ...
 
@@ -52,9 +50,7 @@ class Number:
     def read(self, value: Any) -> Any:
         return self._read(value, ())
 
-    def complain(
-        self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]
-    ) -> Complaint | None:
+    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
         got = self._read(value, sizes)
         if isinstance(got, Complaint):
             return got
@@ -151,9 +147,7 @@ class Array:
             return _misshapen(array.shape, self.describe(), ())
         return self._numbers(array)
 
-    def complain(
-        self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]
-    ) -> Complaint | None:
+    def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> Complaint | None:
         right = np.asarray(expected, dtype=float)
         array = array_of(value, self.describe())
         if isinstance(array, Complaint):

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from lossopt.checks.calling import Outcome, ask
-from lossopt.checks.closeness import Tolerance
+from lossopt.checks.calling import NOT_ANSWERED, Outcome, ask
+from lossopt.checks.closeness import Tolerance, similar
 from lossopt.checks.failure import Complaint, plainly
 from lossopt.checks.kinds import Kind
 
@@ -25,15 +25,13 @@ class Finding:
 class Probe(Protocol):
     """One thing asked of an answer, or of a misconception."""
 
-    @property
-    def tolerance(self) -> Tolerance: ...
-
-    @property
-    def relates_values(self) -> bool:
-        """Whether two answers that fail alike here have to return the same."""
+    def apply(self, answer: Callable[..., Any]) -> Finding:
+        """Asks ``answer``, and says what is wrong with what came."""
         ...
 
-    def apply(self, answer: Callable[..., Any]) -> Finding: ...
+    def matches(self, found: Finding, wrong: Callable[..., Any]) -> bool | None:
+        """Whether ``wrong``, a misconception, does here what the answer did that ``found`` is of; None: it cannot be told."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,21 +44,30 @@ class Case:
     kind: Kind
     expected: Any
     tolerance: Tolerance
-    relates_values: bool = True
 
     def apply(self, answer: Callable[..., Any]) -> Finding:
         outcome = ask(answer, self.arguments)
         complaint = outcome.complaint(self.names)
         if complaint is None:
-            complaint = self.kind.complain(
-                outcome.value, self.expected, self.tolerance, _sizes(self.arguments)
-            )
+            sizes = _sizes(self.arguments)
+            complaint = self.kind.complain(outcome.value, self.expected, self.tolerance, sizes)
         return _labelled(outcome, complaint, self.label)
+
+    def matches(self, found: Finding, wrong: Callable[..., Any]) -> bool | None:
+        outcome = ask(wrong, self.arguments)
+        if found.outcome.error is not None or outcome.error is not None:
+            return _both_raise(found, outcome)
+        same_as = self.expected if found.complaint is None else found.outcome.value
+        return similar(outcome.value, same_as, self.tolerance)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """The answer to ``arguments`` is one for which ``holds`` is true."""
+    """The answer to ``arguments`` is one for which ``holds`` is true.
+
+    ``compares_values`` says whether an answer that breaks it has to return what a misconception returns to be taken for
+    it; where answers draw random numbers in their own way, breaking it is enough.
+    """
 
     label: str
     arguments: tuple[Any, ...]
@@ -69,18 +76,26 @@ class Condition:
     must: str
     holds: Callable[[Any], bool]
     tolerance: Tolerance
-    relates_values: bool = True
+    compares_values: bool = True
 
     def apply(self, answer: Callable[..., Any]) -> Finding:
         outcome = ask(answer, self.arguments)
-        complaint = outcome.complaint(self.names)
-        if complaint is None:
-            read = self.kind.read(outcome.value)
-            if isinstance(read, Complaint):
-                complaint = read
-            elif not self.holds(read):
-                complaint = plainly(f"your result must {self.must}")
+        complaint = outcome.complaint(self.names) or self._broken(outcome.value)
         return _labelled(outcome, complaint, self.label)
+
+    def matches(self, found: Finding, wrong: Callable[..., Any]) -> bool | None:
+        outcome = ask(wrong, self.arguments)
+        if found.outcome.error is not None or outcome.error is not None:
+            return _both_raise(found, outcome)
+        if found.complaint is None or not self.compares_values:
+            return (found.complaint is None) == (self._broken(outcome.value) is None)
+        return similar(outcome.value, found.outcome.value, self.tolerance)
+
+    def _broken(self, value: Any) -> Complaint | None:
+        read = self.kind.read(value)
+        if isinstance(read, Complaint):
+            return read
+        return None if self.holds(read) else plainly(f"your result must {self.must}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +106,6 @@ class Rule:
     holds: Callable[[Callable[..., Any]], bool]
     names: tuple[str, ...]
     kind: Kind
-    tolerance: Tolerance
-    relates_values: bool = False
 
     def apply(self, answer: Callable[..., Any]) -> Finding:
         def call(*arguments: Any) -> Any:
@@ -109,6 +122,12 @@ class Rule:
             return stop.finding
         return Finding(outcome=Outcome(), complaint=None if kept else plainly(self.must))
 
+    def matches(self, found: Finding, wrong: Callable[..., Any]) -> bool | None:
+        other = self.apply(wrong)
+        if found.outcome.error is not None or other.outcome.error is not None:
+            return _both_raise(found, other.outcome)
+        return (found.complaint is None) == (other.complaint is None)
+
 
 class _Stop(Exception):
     """A call inside a rule came to nothing that the rule could look at."""
@@ -117,13 +136,20 @@ class _Stop(Exception):
         self.finding = finding
 
 
+def _both_raise(found: Finding, outcome: Outcome) -> bool | None:
+    """Whether a misconception raises as the answer does; an answer that raises alone tells nothing."""
+    if found.outcome.error is None:
+        return False
+    return None if outcome.error is None else type(outcome.error).__name__ in found.outcome.error_bases
+
+
 def _labelled(outcome: Outcome, complaint: Complaint | None, label: str) -> Finding:
-    if complaint is not None and label and not str(complaint.kept).startswith("not answered"):
+    if complaint is not None and label and complaint.kept != NOT_ANSWERED:
         complaint = Complaint(shown=f"{complaint.shown} {label}", kept=f"{complaint.kept} {label}")
     return Finding(outcome=outcome, complaint=complaint)
 
 
 def _sizes(arguments: tuple[Any, ...]) -> tuple[int, ...]:
     """Lengths of the axes of the array with the most of them, the first one first."""
-    shapes = [np.shape(value) for value in arguments if isinstance(value, np.ndarray)]
+    shapes = [value.shape for value in arguments if isinstance(value, np.ndarray)]
     return max(shapes, key=len, default=())

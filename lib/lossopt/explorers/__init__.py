@@ -11,8 +11,10 @@ from lossopt.explorers.logits import explore_logits
 from lossopt.explorers.loss_shapes import explore_loss_shapes
 from lossopt.explorers.panels import Panel, draw_panels
 from lossopt.explorers.self_check import Prediction, Question
+from lossopt.explorers.training_logs import FAULTS, TrainingLog, training_logs
 
 __all__ = [
+    "FAULTS",
     "LOSS_PENS",
     "BestConstants",
     "BestLines",
@@ -24,6 +26,7 @@ __all__ = [
     "Prediction",
     "Question",
     "Scene",
+    "TrainingLog",
     "best_constants",
     "best_lines",
     "blank_figure",
@@ -37,4 +40,5 @@ __all__ = [
     "few_patients",
     "show",
     "tidy",
+    "training_logs",
 ]

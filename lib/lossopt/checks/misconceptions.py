@@ -1,0 +1,54 @@
+"""Known mistakes, and which of them an answer's results are those of."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lossopt.checks.probes import Finding, Probe
+
+__all__ = ["Misconception", "recognised"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misconception:
+    """A mistake that students make, with what to tell who made it.
+
+    Attributes:
+        name: for instructors, as in "summed instead of averaged".
+        hint: for the student; says where to look, not what to write.
+        wrong: implementations of it, each of which the tests must reject.
+    """
+
+    name: str
+    hint: str
+    wrong: tuple[Callable[..., Any], ...]
+
+
+def recognised(misconceptions: Iterable[Misconception], asked: Sequence[tuple[Probe, Finding]]) -> Misconception | None:
+    """The first misconception that does everything the answer did, None where there is none.
+
+    Args:
+        misconceptions: the known ones.
+        asked: what was asked of the answer, each with what came of it.
+    """
+    # A result says nothing where the function changed its arguments, since that alone was complained of.
+    telling = [(probe, found) for probe, found in asked if not found.outcome.changed]
+    if all(found.outcome.error is not None for _, found in telling):
+        return None
+    # What failed comes first: there an implementation that is not the student's gives itself away soonest.
+    telling.sort(key=lambda pair: pair[1].complaint is None)
+    with np.errstate(all="ignore"):  # floating-point warnings of the check's own are not the student's
+        return next((known for known in misconceptions if any(_did(wrong, telling) for wrong in known.wrong)), None)
+
+
+def _did(wrong: Callable[..., Any], telling: list[tuple[Probe, Finding]]) -> bool:
+    """Whether ``wrong`` does all that the answer did, and something of it is wrong."""
+    shares_mistake = False
+    for probe, found in telling:
+        same = probe.matches(found, wrong)
+        if same is False:
+            return False
+        shares_mistake = shares_mistake or (same is True and found.complaint is not None)
+    return shares_mistake
