@@ -23,7 +23,7 @@ FORMULA_STARTS = tuple("=+-@\t\r\n|＝＋－＠")
 CSV_COLUMNS = "assignment timestamp student_id last_name first_name email score max_score late needs_manual status"
 CANVAS_HEADER = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE_HEADER = ("Username", "Email address")
-NOTHING = Standing(marks=None)
+NOTHING = Standing(marks=None, has_handed_in=False)
 
 Row = list[str | float | int]
 
@@ -134,14 +134,12 @@ def _final(found: Standing) -> str | float:
 
 
 def _status(found: Standing) -> str:
+    if found.marks is None and found.refusal:
+        return f"could not be graded: {found.refusal}"
     if found.marks is None:
-        return f"could not be graded: {found.refusal}" if found.refusal else _without_marks(found)
+        return "handed in, not graded" if found.has_handed_in else "nothing handed in"
     status = f"{found.marks.pending} to be marked by hand" if found.marks.pending else "graded"
     return f"{status}; a later hand-in could not be graded: {found.refusal}" if found.refusal else status
-
-
-def _without_marks(found: Standing) -> str:
-    return "nothing handed in" if found is NOTHING else "handed in, not graded"
 
 
 def _harmless(text: str) -> str:

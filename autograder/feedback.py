@@ -13,11 +13,11 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from autograder.files import write_atomically
 from autograder.lateness import in_words
 from autograder.layout import Course
 from autograder.marks import AssignmentMarks, Mark, SubmissionMarks, read_assignment
 from autograder.records import Verdict
-from autograder.files import write_atomically
 from autograder.rendering import MAX_SHOWN, Outline, code, code_style, joined, outputs, own_text, students_text
 from autograder.source import CHECKS_SUFFIX, CellKind, Source, SourceCell
 from autograder.standing import Standing, standings

@@ -38,6 +38,7 @@ __all__ = ["GradebookWriter", "course_id", "open_gradebook", "reading", "registe
 
 BUSY_SECONDS = 60
 READ_ONLY = "gradebook_read_only"
+WRITERS_LOCK = 6_472_301  # any number that nothing else in the database uses
 NBGRADER_COURSE = "default_course"  # nbgrader's own preprocessors make this course in every gradebook
 NO_RESPONSE = "No response."
 
@@ -57,6 +58,8 @@ def open_gradebook(course: Course) -> Engine:
         engine = create_engine(url)
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
+        elif engine.dialect.name == "postgresql":
+            _prepare_postgresql(engine)
         _make_tables(engine)
     except (SQLAlchemyError, ImportError, ValueError) as error:
         reason = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
@@ -277,3 +280,12 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         is_reader = connection.get_execution_options().get(READ_ONLY, False)
         connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    """Two writers wait for each other here too, since both may be about to make the same row."""
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get(READ_ONLY, False):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")

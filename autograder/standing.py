@@ -16,6 +16,7 @@ class Standing:
 
     marks: SubmissionMarks | None
     refusal: str = ""
+    has_handed_in: bool = True
 
 
 def standings(course: Course, assignment: AssignmentMarks) -> dict[str, Standing]:

@@ -51,7 +51,8 @@ def pytest(*arguments: str) -> tuple[str, ...]:
 def test_steps() -> list[Step]:
     """The tests of the packages, the examples in their docstrings, and every notebook."""
     folders = [folder for folder in NOTEBOOK_FOLDERS if (ROOT / folder).is_dir()]
-    notebooks = ("--nbval", "--nbval-current-env", "-n", WORKERS, "--dist", "loadfile", *folders)
+    # The cells of one notebook share a kernel, so they stay with one worker.
+    notebooks = ("--nbval", "--nbval-cell-timeout", "120", "-n", WORKERS, "--dist", "loadfile", *folders)
     return [
         Step(
             name="tests",

@@ -110,8 +110,8 @@ def main(arguments: list[str]) -> None:
         socket.socket(fileno=int(arguments[0])) if arguments else socket.fromshare(sys.stdin.buffer.read())  # type: ignore[attr-defined, unused-ignore]  # Windows only
     )
     settings = decode(Channel(connection, MAX_BYTES).receive(None), max_bytes=MAX_BYTES)
+    shell = warm_shell()
     import_modules(settings["modules"])
-    shell = warm_shell(settings["warm_cells"])
     WithheldModules(settings["withhold"]).install()
     if settings["role"] == "student":
         os.chdir(tempfile.mkdtemp(prefix="submission-", dir=os.getcwd()))

@@ -25,10 +25,12 @@ from autograder.submissions import Submission
 
 __all__ = ["WarmPair"]
 
-STUDENT_MODULES = ["numpy", "numpy.ma", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "autograder.running.student"]
-STUDENT_WARM_CELLS = ["import matplotlib.pyplot as plt", "%matplotlib inline"]
-# Loaded into the warm processes once a notebook mentions them: each takes seconds, and most submissions need none.
-ON_DEMAND = ("torch", "sklearn", "scipy", "pandas", "ipywidgets", "sympy")
+STUDENT_MODULES = ["numpy", "numpy.ma", "autograder.running.student"]
+# Loaded into the warm processes once a notebook mentions them: each takes long, and most submissions need none.
+ON_DEMAND: dict[str, tuple[str, ...]] = {
+    "matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline"),
+    **{name: (name,) for name in ("torch", "sklearn", "scipy", "pandas", "ipywidgets", "sympy")},
+}
 COURSE_PACKAGES = ["lossopt"]  # read from the working tree, not from the Python installation; absent elsewhere
 
 
@@ -60,14 +62,12 @@ class WarmPair:
         student = {
             "role": "student",
             "modules": [*STUDENT_MODULES, *mentioned("\n".join(cell.text for cell in source.cells))],
-            "warm_cells": STUDENT_WARM_CELLS,
             "cells": [],
             "policy": None if isolation == "none" else policy,
         }
         grader = {
             "role": "grader",
             "modules": [*own, "numpy.ma", "autograder.running.grader"],
-            "warm_cells": [],
             "cells": [without_hidden(text) if public else text for text in instructor_texts(source)],
             "policy": None,
             "withhold": [],
@@ -151,7 +151,7 @@ def imported_modules(source: Source) -> list[str]:
 def mentioned(text: str) -> list[str]:
     """The modules of :data:`ON_DEMAND` whose names occur in ``text``."""
     words = set(re.findall(r"[a-z]+", text))
-    return [name for name in ON_DEMAND if name in words]
+    return [module for name, modules in ON_DEMAND.items() if name in words for module in modules]
 
 
 def cache_folder(fallback: str) -> Path:

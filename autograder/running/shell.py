@@ -1,7 +1,9 @@
 """The IPython shell in which cells run: what a Jupyter kernel offers, less the front end and other programs."""
 
+import ast
 import builtins
 import os
+import re
 import sys
 import types
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import UsageError
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets.config import Config
 
@@ -16,6 +19,12 @@ from autograder.running.capture import CapturedOutputs, CapturedStream
 
 __all__ = ["CellShell", "start_shell"]
 
+_manager = TransformerManager()
+PLAIN_TRANSFORMS = [
+    len(transforms)
+    for transforms in (_manager.cleanup_transforms, _manager.line_transforms, _manager.token_transformers)
+]
+PROMPT = re.compile(r"\s*In *\[", re.MULTILINE)  # `In [1]: x = 1` is also an annotated assignment
 INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 OFF = "Other programs are off while a notebook is graded: {what} does nothing here."
 
@@ -81,6 +90,27 @@ class CellShell(InteractiveShell):
     def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> None:
         """``x = !command``"""
         raise UsageError(OFF.format(what="`!`"))
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """IPython's own syntax into Python; most cells have none, and their transformation takes longer than their run."""
+        if self._is_plain_python(raw_cell):
+            return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+        transformed: str = super().transform_cell(raw_cell)
+        return transformed
+
+    def _is_plain_python(self, text: str) -> bool:
+        """Whether the transformations would change nothing: none was added, and the text is Python as it stands."""
+        manager = self.input_transformer_manager
+        found = (manager.cleanup_transforms, manager.line_transforms, manager.token_transformers)
+        if [len(transforms) for transforms in found] != PLAIN_TRANSFORMS or self.input_transformers_post:
+            return False
+        if PROMPT.match(text):
+            return False
+        try:
+            ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+        return True
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no event loop of a front end to join."""

@@ -59,8 +59,8 @@ class _WarmProcess:
         self._settings = settings
         self.layers: tuple[str, ...] = ()
         withheld = WithheldModules(settings["withhold"])
-        import_modules(settings["modules"])
-        self._shell = warm_shell(settings["warm_cells"])
+        self._shell = warm_shell()
+        import_modules(settings["modules"])  # after the shell is there: matplotlib looks whether it is in a notebook
         self._cells = InstructorCells(self._shell, settings["cells"])
         self.loaded = withheld.loaded()
         withheld.install()

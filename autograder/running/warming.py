@@ -3,7 +3,7 @@
 import contextlib
 import gc
 import importlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from autograder.running.shell import CellShell, start_shell
 
@@ -18,10 +18,10 @@ def import_modules(modules: Iterable[str]) -> None:
             importlib.import_module(module)
 
 
-def warm_shell(cells: Sequence[str]) -> CellShell:
-    """A shell that has run a cell, drawn a figure and shown a traceback, all of which is slow the first time."""
+def warm_shell() -> CellShell:
+    """A shell that has run a cell and shown a traceback, which is slow the first time."""
     shell = start_shell()
-    for text in ("1", "1/0", *cells):
+    for text in ("1", "1/0"):
         shell.run(text, MAX_BYTES)
     shell.reset(new_session=True, aggressive=False)
     return shell

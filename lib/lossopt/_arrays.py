@@ -19,6 +19,7 @@ from lossopt._exceptions import DomainError, KindError, ShapeError
 
 __all__ = [
     "Array",
+    "Namespace",
     "axes",
     "class_numbers",
     "finite",
@@ -144,9 +145,7 @@ def axes(*counts: int, **arrays: Array) -> None:
     for name, array in arrays.items():
         if array.ndim not in counts:
             expected = " or ".join(str(count) for count in counts)
-            raise ShapeError(
-                f"{name} has shape {tuple(array.shape)}, {array.ndim} axes; {expected} are expected"
-            )
+            raise ShapeError(f"{name} has shape {tuple(array.shape)}, {array.ndim} axes; {expected} are expected")
 
 
 def not_empty(**arrays: Array) -> None:
@@ -181,8 +180,7 @@ def finite(probe: Array | None = None, /, **arrays: Array) -> None:
         if count:  # otherwise only the sum was too large
             came = "NaN" if bool(xp.any(xp.isnan(array))) else "infinite values"
             raise DomainError(
-                f"{name} holds {came} ({count} of {_size(array)} values are not finite); "
-                "finite values are expected"
+                f"{name} holds {came} ({count} of {_size(array)} values are not finite); finite values are expected"
             )
 
 
@@ -212,9 +210,7 @@ def within(low: float, high: float, /, **arrays: Array) -> None:
         least, most = array.min().item(), array.max().item()
         if not (least >= low and most <= high):
             came = next(value for value in (least, most) if not low <= value <= high)
-            raise DomainError(
-                f"{name} holds the value {came:g}; values from {low:g} to {high:g} are expected"
-            )
+            raise DomainError(f"{name} holds the value {came:g}; values from {low:g} to {high:g} are expected")
 
 
 def class_numbers(classes: int, /, **arrays: Array) -> None:
@@ -225,9 +221,7 @@ def class_numbers(classes: int, /, **arrays: Array) -> None:
     """
     for name, array in arrays.items():
         if not _namespace_of(array).isdtype(array.dtype, "integral"):
-            raise KindError(
-                f"{name} holds {array.dtype} values; class numbers of an integer data type are expected"
-            )
+            raise KindError(f"{name} holds {array.dtype} values; class numbers of an integer data type are expected")
         if 0 in array.shape:
             continue
         least, most = array.min().item(), array.max().item()
@@ -245,9 +239,7 @@ def one_of(choices: Collection[object], /, **values: object) -> None:
         DomainError: it is none of them.
     """
     for name, value in values.items():
-        if not any(
-            value is choice or (type(value) is type(choice) and value == choice) for choice in choices
-        ):
+        if not any(value is choice or (type(value) is type(choice) and value == choice) for choice in choices):
             expected = ", ".join(repr(choice) for choice in choices)
             raise DomainError(f"{name} is {value!r}; one of {expected} is expected")
 

@@ -3,13 +3,16 @@
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from sqlalchemy import create_engine, inspect, select, text
 
+from autograder import gradebook_tables
 from autograder.assembly import assemble
 from autograder.layout import Course
 from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord, Verdict
@@ -19,9 +22,7 @@ from autograder.source import CellKind, Source
 from autograder.submissions import Submission, parse_submission, read_notebook
 from tests.autograder.notebooks import checks, notebook, setup, solution, written
 
-__all__ = ["hand_in", "install", "make_record", "run_nbgrader", "varied_source"]
-
-CONFIG = Path(__file__).resolve().parents[2] / "nbgrader_config.py"
+__all__ = ["hand_in", "install", "make_record", "run_nbgrader", "tables", "varied_source"]
 
 
 def varied_source() -> Any:
@@ -116,9 +117,7 @@ def make_record(
     )
 
 
-def _cell_record(
-    cell: Any, scores: Mapping[str, float | None], message: str, misconception: str | None
-) -> CellRecord:
+def _cell_record(cell: Any, scores: Mapping[str, float | None], message: str, misconception: str | None) -> CellRecord:
     score = scores[cell.grade_id]
     if score is None:
         verdict = Verdict.MANUAL if cell.kind is CellKind.MANUAL else Verdict.GRADER_ERROR
@@ -146,3 +145,23 @@ def run_nbgrader(root: Path, *arguments: str, **environment: str) -> subprocess.
         check=False,
         env={**os.environ, "PATH": path, "OPENBLAS_NUM_THREADS": "1", **environment},
     )
+
+
+def tables(course: Course) -> dict[str, list[tuple[tuple[str, str], ...]]]:
+    """Every row of every table; ids, which are random, replaced by the names that they stand for."""
+    names: dict[object, str] = {}
+    found: dict[str, list[tuple[tuple[str, str], ...]]] = defaultdict(list)
+    engine = create_engine(course.database_url)
+    with engine.connect() as connection:
+        assert set(inspect(connection).get_table_names()) == {*gradebook_tables.metadata.tables, "alembic_version"}
+        found["alembic_version"] = [(("version", str(connection.scalar(text("select * from alembic_version")))),)]
+        for table in gradebook_tables.metadata.sorted_tables:  # what others refer to comes first
+            for row in connection.execute(select(table)).mappings():
+                values = {key: names.get(value, value) for key, value in row.items()}
+                if "id" in values and len(str(values["id"])) == 32:
+                    keys = ("name", "type", "student_id", "assignment_id", "notebook_id", "cell_id")
+                    names[row["id"]] = "/".join(f"{table.name}:{values[key]}" for key in keys if key in values)
+                    values["id"] = names[row["id"]]
+                found[table.name].append(tuple(sorted((key, str(value)) for key, value in values.items())))
+    engine.dispose()
+    return {table: sorted(rows) for table, rows in found.items()}

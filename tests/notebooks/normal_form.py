@@ -25,11 +25,13 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 OWN_METADATA = ("limits", "withhold")
 CELL_METADATA = ("deletable", "editable", "jupyter", "nbgrader", "tags")
+# The folders before a file's name. It starts where a word starts, or a long picture would be searched from each letter.
+FOLDERS = r"(?<![^\s'\"<>])[^\s'\"<>]*"
 # What a run leaves in text of the process and the machine that it ran on.
 TRACES = (
     (re.compile(r"\bat 0x[0-9a-fA-F]+"), "at 0x0"),
-    (re.compile(r"[^\s'\"<>]*ipykernel_\d+[/\\]\d+\.py"), "ipykernel/cell.py"),
-    (re.compile(r"[^\s'\"<>]*[/\\]site-packages[/\\]"), "site-packages/"),
+    (re.compile(FOLDERS + r"ipykernel_\d+[/\\]\d+\.py"), "ipykernel/cell.py"),
+    (re.compile(FOLDERS + r"[/\\]site-packages[/\\]"), "site-packages/"),
     (re.compile(r"\bCell In\[\d+\]"), "Cell In[ ]"),
     (re.compile(re.escape(f"{ROOT}/")), ""),
 )

@@ -9,6 +9,7 @@
   not compared, since they are times.
 """
 
+import difflib
 import subprocess
 import tempfile
 from collections import defaultdict
@@ -121,7 +122,7 @@ class CourseCell(nbval.IPyNbCell):
             if not self._may_have_failed():
                 raise
         else:
-            if self.expectation is Expectation.FAILURE:
+            if self.expectation is Expectation.FAILURE and not self._errors():
                 self.raise_cell_error("This test cell passes although no answer is given; it must fail")
 
     def _may_have_failed(self) -> bool:
@@ -139,12 +140,10 @@ class CourseCell(nbval.IPyNbCell):
     def compare_outputs(self, test: list[NotebookNode], ref: list[NotebookNode], skip_compare: Any = None) -> bool:
         """Whether fresh outputs equal the stored ones; where not, ``comparison_traceback`` shows both."""
         fresh, stored = (self._sanitised(outputs) for outputs in (test, ref))
-        self.comparison_traceback: list[str] = []
-        if fresh == stored:
-            return True
-        self.format_output_compare("outputs", _as_text(stored), _as_text(fresh))
-        self.comparison_traceback.append("If the new outputs are right, store them with `make notebooks`.")
-        return False
+        changes = difflib.unified_diff(_as_lines(stored), _as_lines(fresh), "stored", "fresh", lineterm="")
+        advice = "If the fresh outputs are right, store them with `make notebooks`."
+        self.comparison_traceback = [*changes, advice]
+        return bool(fresh == stored)
 
     def _sanitised(self, outputs: list[NotebookNode]) -> Any:
         return _map_strings(normal_form.comparable(outputs), self.sanitize)
@@ -174,8 +173,14 @@ def _release_expectation(cell: NotebookNode) -> Expectation:
     return Expectation.FAILURE if grading.get("grade") else Expectation.SUCCESS
 
 
-def _as_text(outputs: list[dict[str, Any]]) -> str:
-    return "\n".join(f"{kind}: {value}" for output in outputs for kind, value in output.items())
+def _as_lines(outputs: list[dict[str, Any]]) -> list[str]:
+    """The outputs as lines that can be compared by eye; what is no text keeps its Python form."""
+    lines: list[str] = []
+    for output in outputs:
+        for kind, value in output.items():
+            parts = value if isinstance(value, dict) else {"": value}
+            lines.extend(f"{kind} {key}: {line}" for key, text in parts.items() for line in str(text).splitlines())
+    return lines
 
 
 def _map_strings(value: Any, change: Callable[[str], str]) -> Any:

@@ -65,7 +65,7 @@ def load_breast_cancer(*, positive: str = "benign") -> Dataset:
         212
     """
     if positive not in CANCER_CLASSES:
-        raise DomainError(f"positive: got {positive!r}; expected 'benign' or 'malignant', the meaning of class 1")
+        raise DomainError(f"positive is {positive!r}; 'benign' or 'malignant' is expected, the meaning of class 1")
     raw = datasets.load_breast_cancer()
     if positive == "benign":
         return _dataset(raw, raw.target.astype(np.int64), names=CANCER_CLASSES)
@@ -87,7 +87,7 @@ def load_digits(*, n_class: int = 10) -> Dataset:
         (901, 64)
     """
     if not isinstance(n_class, int) or not 2 <= n_class <= 10:
-        raise DomainError(f"n_class: got {n_class!r}; expected a whole number of classes from 2 to 10")
+        raise DomainError(f"n_class is {n_class!r}; a whole number of classes from 2 to 10 is expected")
     raw = datasets.load_digits(n_class=n_class)
     return _dataset(raw, raw.target.astype(np.int64), names=tuple(str(digit) for digit in range(n_class)))
 

@@ -32,16 +32,16 @@ def thin_class(dataset: Dataset, *, label: int, share: float, rng: np.random.Gen
     """
     members = np.flatnonzero(dataset.y == label)
     if members.size == 0:
-        raise DomainError(f"label: got {label!r}, which no row has; expected one of {_labels(dataset)}")
+        raise DomainError(f"label is {label!r}, which no row has; one of {_labels(dataset)} is expected")
     now = members.size / len(dataset.y)
     if not 0 < share <= now:
         raise DomainError(
-            f"share: got {share!r}; expected a number above 0 and at most {now:.4g}, the share of class {label} now"
+            f"share is {share!r}; above 0 and at most {now:.4g} is expected, the share of class {label} now"
         )
     others = len(dataset.y) - members.size
     kept = members.size if others == 0 else round(share / (1 - share) * others)
     if kept == 0:
-        raise DomainError(f"share: {share!r} would leave no row of class {label}; take a larger share")
+        raise DomainError(f"share is {share!r}, which would leave no row of class {label}; a larger share is expected")
     dropped = rng.choice(members, size=members.size - kept, replace=False)
     stays = np.ones(len(dataset.y), dtype=bool)
     stays[dropped] = False

@@ -31,17 +31,19 @@ def random_split(n: int, *, fractions: Sequence[float], rng: np.random.Generator
         One array of row numbers for each fraction; every row is in exactly one of them.
     Raises:
         DomainError: the fractions are not shares of 1. ShapeError: a part would be empty.
+        KindError: ``n`` is no whole number.
     Example:
         >>> train, test = random_split(10, fractions=(0.8, 0.2), rng=np.random.default_rng(0))
         >>> len(train), len(test)
         (8, 2)
     """
-    return _cut(rng.permutation(n), _edges(n, fractions))
+    if not isinstance(n, int) or isinstance(n, bool):
+        raise KindError(f"n is {n!r}; a whole number of rows is expected")
+    edges = _edges(n, fractions)
+    return _cut(rng.permutation(n), edges)
 
 
-def stratified_split(
-    y: ArrayLike, *, fractions: Sequence[float], rng: np.random.Generator
-) -> tuple[Rows, ...]:
+def stratified_split(y: ArrayLike, *, fractions: Sequence[float], rng: np.random.Generator) -> tuple[Rows, ...]:
     """Part the rows at random, with the same mix of classes in every part.
 
     Args:
@@ -62,15 +64,13 @@ def stratified_split(
     shares: list[list[Rows]] = [[] for _ in fractions]
     for label in np.unique(labels):
         rows = rng.permutation(np.flatnonzero(labels == label))
-        edges = _edges(rows.size, fractions, what=f"class {label}")
+        edges = _edges(rows.size, fractions, what=f"rows of class {label}")
         for share, rows_of_class in zip(shares, _cut(rows, edges), strict=True):
             share.append(rows_of_class)
     return tuple(rng.permutation(np.concatenate(share)) for share in shares)
 
 
-def grouped_split(
-    groups: ArrayLike, *, fractions: Sequence[float], rng: np.random.Generator
-) -> tuple[Rows, ...]:
+def grouped_split(groups: ArrayLike, *, fractions: Sequence[float], rng: np.random.Generator) -> tuple[Rows, ...]:
     """Part the rows at random without tearing a group apart: all rows of a person land in the same part.
 
     Args:
@@ -112,7 +112,7 @@ def time_split(times: ArrayLike, *, fractions: Sequence[float]) -> tuple[Rows, .
     """
     moments = _column("times", times)
     if moments.dtype.kind in "fmM" and np.isnan(moments).any():
-        raise DomainError("times: holds a missing value; expected a time for every row, so drop or fill those rows")
+        raise DomainError("times holds a missing value; a time for every row is expected: drop or fill those rows")
     order = np.argsort(moments, kind="stable")
     ordered = moments[order]
     edges = _edges(moments.size, fractions)
@@ -120,8 +120,8 @@ def time_split(times: ArrayLike, *, fractions: Sequence[float]) -> tuple[Rows, .
     together = [0, *inner.tolist(), moments.size]
     if any(start >= stop for start, stop in pairwise(together)):
         raise ShapeError(
-            f"times: too many rows share one moment for a part of each of the fractions {tuple(fractions)}; "
-            "expected the times to change within every part, so take other fractions"
+            f"times holds so many equal moments that a part of fractions {tuple(fractions)} is empty; at least one "
+            "row for every part is expected: take other fractions"
         )
     return _cut(order, together)
 
@@ -129,12 +129,12 @@ def time_split(times: ArrayLike, *, fractions: Sequence[float]) -> tuple[Rows, .
 def _edges(n: int, fractions: Sequence[float], *, what: str = "rows") -> list[int]:
     """Where to cut ``n`` things: part ``i`` runs from ``edges[i]`` to ``edges[i + 1]`` and is never empty."""
     if not fractions or min(fractions) <= 0 or not isclose(fsum(fractions), 1.0, rel_tol=1e-9):
-        raise DomainError(f"fractions: got {tuple(fractions)}; expected positive numbers that add up to 1")
+        raise DomainError(f"fractions is {tuple(fractions)}; positive numbers that add up to 1 are expected")
     edges = [round(n * fsum(fractions[:parts])) for parts in range(len(fractions) + 1)]
-    if any(start == stop for start, stop in pairwise(edges)):
+    if any(start >= stop for start, stop in pairwise(edges)):
         raise ShapeError(
-            f"fractions: {tuple(fractions)} of {n} ({what}) leave a part empty; "
-            "expected at least one for every part, so take more data or fewer parts"
+            f"fractions is {tuple(fractions)}, and {n} {what} are too few for that; at least one for every part is "
+            "expected: take more data or other fractions"
         )
     return edges
 
@@ -146,7 +146,7 @@ def _cut(rows: Rows, edges: Sequence[int]) -> tuple[Rows, ...]:
 def _column(name: str, values: ArrayLike) -> NDArray[Any]:
     column = np.asarray(values)
     if column.dtype == object:
-        raise KindError(f"{name}: got mixed objects; expected one kind of value, numbers or text")
+        raise KindError(f"{name} holds mixed objects; one kind of value is expected, numbers or text")
     if column.ndim != 1 or column.size == 0:
-        raise ShapeError(f"{name}: got shape {column.shape}; expected (N,) with at least one row")
+        raise ShapeError(f"{name} has shape {column.shape}; (N,) with at least one row is expected")
     return column

@@ -4,6 +4,7 @@ Tags: ``label`` (the visible label, with the unit), ``step`` (of a number). Ever
 noUiSlider element of ipywidgets, reached with Tab and moved with the arrow keys.
 """
 
+import math
 from typing import Any
 
 import ipywidgets as widgets
@@ -37,7 +38,8 @@ def control_for(state: HasTraits, name: str) -> widgets.Widget:
 
 
 def _slider(trait: Any, value: float, words: dict[str, Any]) -> widgets.Widget:
-    if None in (trait.min, trait.max):
+    # traitlets stands None or an infinity for a limit that was left out, depending on the trait.
+    if any(limit is None or not math.isfinite(limit) for limit in (trait.min, trait.max)):
         raise TypeError(f"{trait.this_class.__name__}.{trait.name}: a slider needs min and max")
     kind = widgets.IntSlider if isinstance(trait, Int) else widgets.FloatSlider
     return kind(

@@ -29,6 +29,7 @@ class Leverage:
     x: Array
     y: Array
     moved: tuple[float, float]
+    delta: float
     steady: BestLines
     lines: BestLines
 
@@ -52,6 +53,7 @@ def leverage(*, bmi: float, progression: float, delta: float) -> Leverage:
         x=x,
         y=y,
         moved=(bmi, progression),
+        delta=delta,
         steady=best_lines(x, y, delta=delta),
         lines=best_lines(np.append(x, bmi), np.append(y, progression), delta=delta),
     )
@@ -61,7 +63,7 @@ def describe(fit: Leverage) -> str:
     """What the picture shows, in words."""
     slopes = ", ".join(
         f"{name} {getattr(fit.lines, key).slope:.1f} instead of {getattr(fit.steady, key).slope:.1f}"
-        for key, name in (("mse", "least squares"), ("mae", "least absolute errors"), ("huber", "Huber"))
+        for key, name in (("mse", "least squares"), ("mae", "least absolute errors"), ("huber", f"Huber at delta {fit.delta:.0f}"))
     )
     return (
         f"Thirty patients and one more, at a body mass index of {fit.moved[0]:.0f} with a progression of "

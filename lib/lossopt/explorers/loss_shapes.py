@@ -92,12 +92,12 @@ class _Scene:
     def __init__(self) -> None:
         self.figure: Figure = blank_figure(10.4, 3.7)
         left, middle, right = self.figure.subplots(1, 3)
-        tidy(left, title="Loss of one sample", xlabel="residual ŷ − y", ylabel="loss")
-        tidy(middle, title="Its slope", xlabel="residual ŷ − y", ylabel="d loss / dŷ")
+        tidy(left, title="Loss of one sample", xlabel="residual ŷ − y (unit of y)", ylabel="loss (unit of y², MAE: of y)")
+        tidy(middle, title="Its slope", xlabel="residual ŷ − y (unit of y)", ylabel="d loss / dŷ (unit of y, MAE: none)")
         tidy(
             right,
             title="Mean loss of a constant ŷ",
-            xlabel="constant ŷ (bars: the targets)",
+            xlabel="constant ŷ (unit of y; bars: targets)",
             ylabel="mean loss, as a share of its largest",
         )
         left.set(xlim=(-4, 4), ylim=(0, 6))

@@ -3,7 +3,7 @@ plotting code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,11 +14,11 @@ from lossopt.explorers._style import BLACK, BLUE, GREEN, PURPLE, VERMILLION, bla
 
 __all__ = ["Panel", "draw_panels"]
 
-PENS = (
-    {"color": BLUE, "linestyle": "-"},
-    {"color": VERMILLION, "linestyle": "--"},
-    {"color": GREEN, "linestyle": "-."},
-    {"color": PURPLE, "linestyle": ":"},
+PENS: tuple[Mapping[str, Any], ...] = (
+    {"color": BLUE, "linestyle": "-", "linewidth": 2.0},
+    {"color": VERMILLION, "linestyle": "--", "linewidth": 2.0},
+    {"color": GREEN, "linestyle": "-.", "linewidth": 2.0},
+    {"color": PURPLE, "linestyle": ":", "linewidth": 3.0},
 )
 
 
@@ -66,7 +66,7 @@ def draw_panels(*panels: Panel, height: float = 3.6) -> Figure:
 def _draw(axes: Axes, panel: Panel) -> None:
     tidy(axes, title=panel.title, xlabel=panel.xlabel, ylabel=panel.ylabel)
     for pen, (label, values) in zip(PENS, panel.curves.items(), strict=False):
-        axes.plot(np.asarray(panel.x), np.asarray(values), label=label, linewidth=2.0, **pen)
+        axes.plot(np.asarray(panel.x), np.asarray(values), label=label, **pen)
     if panel.level is not None:
         axes.axhline(panel.level[1], color=BLACK, linewidth=1.0, linestyle=(0, (1, 3)), label=panel.level[0])
     axes.set(xscale=panel.xscale, yscale=panel.yscale)

@@ -4,16 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace, device
 
-from .._exceptions import DomainError, ShapeError
+from .._arrays import Array, namespace, number
+from .._exceptions import KindError, ShapeError
 
 __all__ = ["minibatches"]
 
 
-def minibatches(
-    *arrays: Any, batch_size: int, rng: np.random.Generator | None = None
-) -> Iterator[tuple[Any, ...]]:
+def minibatches(*arrays: Array, batch_size: int, rng: np.random.Generator | None = None) -> Iterator[tuple[Array, ...]]:
     """One epoch of mini-batches: the rows of all arrays, cut in the same places.
 
     Args:
@@ -23,32 +21,32 @@ def minibatches(
     Yields:
         A tuple with the rows of each array; they stay on its device.
     Raises:
+        KindError: not arrays of one library on one device, or ``batch_size`` is no whole number.
         DomainError: ``batch_size`` is below 1. ShapeError: no array or no row, or the numbers of rows differ.
     Example:
         >>> [x.tolist() for (x,) in minibatches(np.arange(5), batch_size=2)]
         [[0, 1], [2, 3], [4]]
     """
+    if not arrays:
+        raise ShapeError("arrays is empty; one array or more is expected")
+    xp = namespace(**{f"arrays[{position}]": array for position, array in enumerate(arrays)})
     rows = _rows(arrays)
-    if batch_size < 1:
-        raise DomainError(f"batch_size: got {batch_size!r}; expected 1 or more")
+    if not isinstance(batch_size, int) or isinstance(batch_size, bool):
+        raise KindError(f"batch_size is {batch_size!r}; a whole number of rows is expected")
+    number(at_least=1, batch_size=batch_size)
     order = np.arange(rows) if rng is None else rng.permutation(rows)
-    return _cut(arrays, order, batch_size)
+    return _cut(xp, arrays, xp.asarray(order, device=arrays[0].device), batch_size)
 
 
-def _cut(arrays: tuple[Any, ...], order: np.ndarray[Any, Any], batch_size: int) -> Iterator[tuple[Any, ...]]:
-    for start in range(0, len(order), batch_size):
-        yield tuple(_take(array, order[start : start + batch_size]) for array in arrays)
+def _cut(xp: Any, arrays: tuple[Array, ...], order: Array, batch_size: int) -> Iterator[tuple[Array, ...]]:
+    for start in range(0, order.shape[0], batch_size):
+        rows = order[start : start + batch_size]
+        yield tuple(xp.take(array, rows, axis=0) for array in arrays)
 
 
-def _take(array: Any, rows: np.ndarray[Any, Any]) -> Any:
-    xp = array_namespace(array)
-    return xp.take(array, xp.asarray(rows, device=device(array)), axis=0)
-
-
-def _rows(arrays: tuple[Any, ...]) -> int:
-    counts = [array.shape[0] if array.ndim else 0 for array in arrays]
-    if not counts or 0 in counts or len(set(counts)) > 1:
-        raise ShapeError(
-            f"arrays: got {counts} rows; expected one array or more, all with the same number of rows, not 0"
-        )
-    return int(counts[0])
+def _rows(arrays: tuple[Array, ...]) -> int:
+    shapes = [tuple(array.shape) for array in arrays]
+    counts = {shape[0] if shape else 0 for shape in shapes}
+    if len(counts) != 1 or 0 in counts:
+        raise ShapeError(f"arrays have the shapes {shapes}; the same number of rows in each is expected, at least one")
+    return counts.pop()

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from math import inf, isfinite
 from typing import TYPE_CHECKING
 
-from .._exceptions import DomainError, ShapeError
+from .._arrays import number
+from .._exceptions import DomainError, KindError, ShapeError
 from .history import Epoch, History, Outcome
 
 if TYPE_CHECKING:  # importing torch takes seconds, and gradient descent on NumPy arrays does without it
@@ -51,6 +52,7 @@ def train_model(
         ``Outcome.DIVERGED``; the best weights until then are restored.
     Raises:
         DomainError: ``epochs`` or ``patience`` is below 1, or ``patience`` is given without ``validation``.
+        KindError: one of them is no whole number.
         ShapeError: a set gave no batch, or the criterion no scalar.
     Example:
         >>> model = torch.nn.Linear(3, 1)
@@ -113,27 +115,28 @@ def _mean_loss(model: Module, criterion: Criterion, batches: Batches) -> float:
 def _mean(name: str, total: Tensor | float, samples: int) -> float:
     if samples == 0:
         raise ShapeError(
-            f"{name}: gave no batch; expected (x, y) pairs that can be read again each epoch, "
-            "so pass a DataLoader or a list, not a generator"
+            f"{name} gave no batch; (x, y) pairs that can be read again each epoch are expected: "
+            "pass a DataLoader or a list, not a generator"
         )
     return float(total) / samples
 
 
 def _scalar(loss: Tensor) -> Tensor:
     if loss.ndim != 0:
-        raise ShapeError(
-            f"criterion: gave shape {tuple(loss.shape)}; expected a scalar, so use reduction='mean'"
-        )
+        raise ShapeError(f"criterion gave shape {tuple(loss.shape)}; a scalar is expected: use reduction='mean'")
     return loss
 
 
 def _check_counts(epochs: int, patience: int | None, validation: Batches | None) -> None:
-    if epochs < 1:
-        raise DomainError(f"epochs: got {epochs!r}; expected 1 or more")
-    if patience is not None and patience < 1:
-        raise DomainError(f"patience: got {patience!r}; expected 1 or more, or None never to stop early")
+    counts = {"epochs": epochs} if patience is None else {"epochs": epochs, "patience": patience}
+    for name, count in counts.items():
+        if not isinstance(count, int) or isinstance(count, bool):
+            raise KindError(f"{name} is {count!r}; a whole number of epochs is expected")
+    number(at_least=1, **counts)
     if patience is not None and validation is None:
-        raise DomainError("patience: given without validation; expected a validation set, which decides when to stop")
+        raise DomainError(
+            f"patience is {patience} without validation; a validation set is expected, which decides when to stop"
+        )
 
 
 class _BestWeights:

@@ -1,0 +1,137 @@
+"""Adam, and AdamW with decoupled weight decay."""
+
+from dataclasses import dataclass
+
+from lossopt._arrays import Array, namespace, number
+from lossopt.optimizers._updating import Params, updated, zeros_for
+
+__all__ = ["Adam", "AdamState", "AdamW"]
+
+
+@dataclass(frozen=True, slots=True)
+class AdamState:
+    """What `Adam` and `AdamW` keep between steps.
+
+    Attributes:
+        t: Number of steps taken.
+        m: Exponential moving average of the gradients.
+        v: Exponential moving average of the squared gradients.
+    """
+
+    t: int
+    m: Params
+    v: Params
+
+
+@dataclass(frozen=True, slots=True)
+class Adam:
+    r"""Momentum and RMSProp together, both averages corrected for their start at 0.
+
+    .. math::
+        m \leftarrow \beta_1 m + (1 - \beta_1) g, \quad v \leftarrow \beta_2 v + (1 - \beta_2) g^2, \quad
+        \hat m = \frac{m}{1 - \beta_1^t}, \quad \hat v = \frac{v}{1 - \beta_2^t}, \quad
+        \theta \leftarrow \theta - \frac{\eta}{\sqrt{\hat v} + \epsilon} \hat m
+
+    Args:
+        lr: Step size :math:`\eta`, >= 0.
+        beta1: Decay of m, 0 up to but not 1.
+        beta2: Decay of v, 0 up to but not 1.
+        eps: :math:`\epsilon` > 0, outside the root, in the unit of the gradient.
+    Raises:
+        DomainError: a setting out of range. KindError: a setting that is no number.
+    Source: Kingma and Ba (2015).
+    Example:
+        >>> adam = Adam(lr=0.1)
+        >>> params, grads = np.array([1.0, 1.0]), np.array([2.0, 0.02])
+        >>> params, state = adam.step(params, grads, adam.init(params))
+        >>> params.round(3), state.t
+        (array([0.9, 0.9]), 1)
+    """
+
+    lr: float = 1e-3
+    beta1: float = 0.9
+    beta2: float = 0.999
+    eps: float = 1e-8
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+    def init(self, params: Params) -> AdamState:
+        """The state before the first step: no gradient seen."""
+        return AdamState(t=0, m=zeros_for(params), v=zeros_for(params))
+
+    def step(self, params: Params, grads: Params, state: AdamState) -> tuple[Params, AdamState]:
+        """Parameters and state after one step."""
+        t = state.t + 1
+
+        def update(p: Array, g: Array, m: Array, v: Array) -> tuple[Array, Array, Array]:
+            change, m, v = _change(self, t, g, m, v)
+            return p - change, m, v
+
+        params, m, v = updated(update, params, grads, m=state.m, v=state.v)
+        return params, AdamState(t=t, m=m, v=v)
+
+
+@dataclass(frozen=True, slots=True)
+class AdamW:
+    r"""`Adam` with weight decay that its averages do not see: every weight shrinks at the same rate.
+
+    .. math:: \theta \leftarrow (1 - \eta \lambda) \theta - \frac{\eta}{\sqrt{\hat v} + \epsilon} \hat m
+
+    Args:
+        lr: Step size :math:`\eta`, >= 0; it scales the decay too, as in PyTorch.
+        beta1: Decay of m, 0 up to but not 1.
+        beta2: Decay of v, 0 up to but not 1.
+        eps: :math:`\epsilon` > 0, outside the root, in the unit of the gradient.
+        weight_decay: :math:`\lambda`, >= 0.
+    Raises:
+        DomainError: a setting out of range. KindError: a setting that is no number.
+    Source: Loshchilov and Hutter (2019).
+    Example:
+        >>> adamw = AdamW(lr=0.1, weight_decay=0.5)
+        >>> params, grads = np.array([1.0, 1.0]), np.array([2.0, 0.0])
+        >>> params, state = adamw.step(params, grads, adamw.init(params))
+        >>> params.round(3)
+        array([0.85, 0.95])
+    """
+
+    lr: float = 1e-3
+    beta1: float = 0.9
+    beta2: float = 0.999
+    eps: float = 1e-8
+    weight_decay: float = 1e-2
+
+    def __post_init__(self) -> None:
+        _check(self)
+        number(at_least=0, weight_decay=self.weight_decay)
+
+    def init(self, params: Params) -> AdamState:
+        """The state before the first step: no gradient seen."""
+        return AdamState(t=0, m=zeros_for(params), v=zeros_for(params))
+
+    def step(self, params: Params, grads: Params, state: AdamState) -> tuple[Params, AdamState]:
+        """Parameters and state after one step."""
+        t = state.t + 1
+
+        def update(p: Array, g: Array, m: Array, v: Array) -> tuple[Array, Array, Array]:
+            change, m, v = _change(self, t, g, m, v)
+            return (1 - self.lr * self.weight_decay) * p - change, m, v
+
+        params, m, v = updated(update, params, grads, m=state.m, v=state.v)
+        return params, AdamState(t=t, m=m, v=v)
+
+
+def _change(opt: Adam | AdamW, t: int, g: Array, m: Array, v: Array) -> tuple[Array, Array, Array]:
+    """By how much step number ``t`` lowers a parameter, and both averages after it."""
+    xp = namespace(g=g)
+    m = opt.beta1 * m + (1 - opt.beta1) * g
+    v = opt.beta2 * v + (1 - opt.beta2) * g**2
+    m_hat = m / (1 - opt.beta1**t)
+    v_hat = v / (1 - opt.beta2**t)
+    return opt.lr * m_hat / (xp.sqrt(v_hat) + opt.eps), m, v
+
+
+def _check(opt: Adam | AdamW) -> None:
+    number(at_least=0, lr=opt.lr)
+    number(at_least=0, below=1, beta1=opt.beta1, beta2=opt.beta2)
+    number(above=0, eps=opt.eps)

@@ -1,0 +1,229 @@
+"""Small mechanical changes of a solution, as a slip of the hand or of the mind would make them."""
+
+import ast
+import copy
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+__all__ = ["Mutant", "mutants_of"]
+
+OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
+    ast.Add: (ast.Sub,),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.Div, ast.Add),
+    ast.Div: (ast.Mult,),
+    ast.Pow: (ast.Mult,),
+    ast.FloorDiv: (ast.Div,),
+    ast.Mod: (ast.FloorDiv,),
+}
+COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.GtE),
+    ast.LtE: (ast.Lt, ast.Gt),
+    ast.Gt: (ast.GtE, ast.LtE),
+    ast.GtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+}
+FUNCTIONS = {  # what is taken for something else, or forgotten (None: the call gives its first argument)
+    "mean": ("sum", "median", "max"),
+    "sum": ("mean", "max"),
+    "median": ("mean", "min", "max"),
+    "abs": (None, "square"),
+    "exp": (None, "expm1", "exp2"),
+    "log": ("log2", "log10", "log1p"),
+    "log1p": (None, "log", "exp"),
+    "sqrt": (None, "square"),
+    "maximum": ("minimum",),
+    "minimum": ("maximum",),
+    "max": ("min", "mean"),
+    "min": ("max",),
+    "argmax": ("argmin",),
+    "cumsum": (None,),
+    "sort": (None,),
+    "argsort": ("sort",),
+    "clip": (None,),
+    "zeros": ("ones",),
+    "zeros_like": ("ones_like",),
+    "floor": ("ceil", "round"),
+    "ceil": ("floor",),
+    "round": ("floor",),
+}
+SPREADS = ("std", "var")
+COMMUTATIVE = (ast.Add, ast.Mult)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """A changed piece of code.
+
+    Attributes:
+        name: the function or value at the top level that it changes.
+        change: the change, as in ``y - y_hat => y_hat - y``; the second of several alike ends in ``#2``.
+        text: the whole code with the change.
+    """
+
+    name: str
+    change: str
+    text: str
+
+
+def mutants_of(text: str) -> list[Mutant]:
+    """Every mutant of ``text`` whose code differs from it and from that of the others."""
+    tree = ast.parse(text)
+    seen = {ast.unparse(tree)}
+    times: Counter[tuple[str, str]] = Counter()
+    found = []
+    for name, index, node in _places(tree):
+        for new in _replacements(node):
+            code = ast.unparse(ast.fix_missing_locations(_with(tree, index, new)))
+            if code in seen:
+                continue
+            seen.add(code)
+            change = f"{_line(node)} => {_line(new)}"
+            times[name, change] += 1
+            count = times[name, change]
+            found.append(Mutant(name=name, change=change if count == 1 else f"{change} #{count}", text=code))
+    return found
+
+
+def _places(tree: ast.Module) -> Iterator[tuple[str, int, ast.AST]]:
+    """Each node that may be changed, with its place in the walk through ``tree`` and the name that it belongs to."""
+    owners = {id(node): _name(statement) for statement in tree.body for node in ast.walk(statement)}
+    notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings among them
+    for index, node in enumerate(ast.walk(tree)):
+        if id(node) in owners and id(node) not in notes:
+            yield owners[id(node)], index, node
+
+
+def _name(statement: ast.stmt) -> str:
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+        return statement.targets[0].id
+    return getattr(statement, "name", "")
+
+
+def _line(node: ast.AST) -> str:
+    """The code of a node in one line; of a function its head alone, since what changes is the order of arguments."""
+    if isinstance(node, ast.FunctionDef):
+        return f"def {node.name}({ast.unparse(node.args)})"
+    return " ".join(ast.unparse(node).split())
+
+
+def _with(tree: ast.Module, index: int, new: ast.AST) -> ast.Module:
+    """A copy of ``tree`` with the node at ``index`` of its walk replaced."""
+    changed = copy.deepcopy(tree)
+    target = list(ast.walk(changed))[index]
+    for parent in ast.walk(changed):
+        for name, value in ast.iter_fields(parent):
+            if value is target:
+                setattr(parent, name, new)
+            elif isinstance(value, list) and any(item is target for item in value):
+                value[next(i for i, item in enumerate(value) if item is target)] = new
+    return changed
+
+
+def _replacements(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
+        case ast.BinOp(left, operator, right):
+            yield from _of_operation(left, operator, right)
+        case ast.UnaryOp(operand=operand):
+            yield operand
+        case ast.Compare(left, [operator], [right]):
+            for kind in COMPARISONS.get(type(operator), ()):
+                yield ast.Compare(left, [kind()], [right])
+        case ast.BoolOp(operator, values):
+            yield ast.BoolOp(ast.Or() if isinstance(operator, ast.And) else ast.And(), values)
+            yield from values
+        case ast.Constant(value):
+            yield from map(ast.Constant, _other_constants(value))
+        case ast.Call():
+            yield from _of_call(node)
+        case ast.IfExp(test, body, orelse):
+            yield ast.IfExp(test, orelse, body)
+            yield body
+            yield orelse
+        case ast.Subscript(value, index, context) if isinstance(context, ast.Load):
+            yield from (ast.Subscript(value, other, context) for other in _other_indices(index))
+        case ast.Tuple(elements, ast.Load()) if len(elements) > 1:
+            yield ast.Tuple([*elements[1:], elements[0]], ast.Load())
+            yield ast.Tuple(elements[:-1], ast.Load())
+        case ast.Attribute(value, "T"):
+            yield value
+        case ast.FunctionDef():
+            yield from _of_function(node)
+        case ast.AugAssign(target, operator, value):
+            yield ast.Assign([target], value)
+            for kind in OPERATORS.get(type(operator), ()):
+                yield ast.AugAssign(target, kind(), value)
+        case ast.If(test, body, orelse):
+            yield ast.If(ast.Constant(True), body, orelse)
+            yield ast.If(ast.Constant(False), body, orelse)
+
+
+def _of_operation(left: ast.expr, operator: ast.operator, right: ast.expr) -> Iterator[ast.AST]:
+    for kind in OPERATORS.get(type(operator), ()):
+        yield ast.BinOp(left, kind(), right)
+    if not isinstance(operator, COMMUTATIVE):
+        yield ast.BinOp(right, operator, left)
+    yield left
+    yield right
+
+
+def _other_constants(value: object) -> Iterator[object]:
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int):
+        yield from (value + 1, value - 1, -value, 2 * value)
+    elif isinstance(value, float):
+        yield from (-value, 0.0, 10 * value, value / 10, value * 1e5, value / 1e5)
+    elif isinstance(value, str):
+        yield value + "_"
+
+
+def _of_call(call: ast.Call) -> Iterator[ast.AST]:
+    arguments, keywords = call.args, call.keywords
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    for index in range(len(arguments) - 1):
+        swapped = [*arguments[:index], arguments[index + 1], arguments[index], *arguments[index + 2 :]]
+        yield ast.Call(call.func, swapped, keywords)
+    for index, keyword in enumerate(keywords):
+        yield ast.Call(call.func, arguments, [*keywords[:index], *keywords[index + 1 :]])
+        if keyword.arg == "axis":
+            for axis in (0, 1):
+                other = ast.keyword("axis", ast.Constant(axis))
+                yield ast.Call(call.func, arguments, [*keywords[:index], other, *keywords[index + 1 :]])
+    for other_name in FUNCTIONS.get(name, ()):
+        if other_name is not None:
+            yield ast.Call(_renamed(call.func, other_name), arguments, keywords)
+        elif arguments:
+            yield arguments[0]
+    if name in SPREADS:
+        yield ast.Call(call.func, arguments, [*keywords, ast.keyword("ddof", ast.Constant(1))])
+    if name == "len" or name == "range":
+        for kind in (ast.Add, ast.Sub):
+            yield ast.BinOp(call, kind(), ast.Constant(1)) if name == "len" else ast.Call(
+                call.func, [*arguments[:-1], ast.BinOp(arguments[-1], kind(), ast.Constant(1))], keywords
+            )
+
+
+def _renamed(function: ast.expr, name: str) -> ast.expr:
+    return ast.Attribute(function.value, name) if isinstance(function, ast.Attribute) else ast.Name(name)
+
+
+def _other_indices(index: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(index, ast.Slice):
+        for bound in ("lower", "upper"):
+            old = getattr(index, bound)
+            for kind in (ast.Add, ast.Sub):
+                if old is not None:
+                    new = ast.BinOp(old, kind(), ast.Constant(1))
+                    yield ast.Slice(**{"lower": index.lower, "upper": index.upper, "step": index.step} | {bound: new})
+
+
+def _of_function(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    """The parameters of another order, and each statement but the last left out."""
+    names = function.args.args
+    for index in range(len(names) - 1):
+        swapped = copy.deepcopy(function)
+        swapped.args.args[index : index + 2] = swapped.args.args[index : index + 2][::-1]
+        yield swapped

@@ -1,0 +1,42 @@
+"""What the folder of an assignment holds: files in which answers are written, and the table of surviving mutants.
+
+::
+
+    <assignment>/correct/*.py      each answers all exercises, in a way of its own; gets full marks
+    <assignment>/wrong/*.py        each answers some exercises nearly right; none of its answers gets a mark
+    <assignment>/survivors.toml    mutants of the solutions that the checks let pass, each with the reason
+    <assignment>/test_*.py         what this assignment in particular promises
+"""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.assignments._driver import ASSIGNMENTS
+
+__all__ = ["CORRECT", "WRONG", "survivors_of"]
+
+HERE = Path(__file__).parent
+
+
+def _files(folder: str) -> Iterator[tuple[str, Path]]:
+    return ((name, path) for name in ASSIGNMENTS for path in sorted((HERE / name / folder).glob("*.py")))
+
+
+CORRECT = list(_files("correct"))
+WRONG = list(_files("wrong"))
+
+
+def survivors_of(assignment: str) -> dict[tuple[str, str], str]:
+    """The reason for each known survivor, by exercise and change."""
+    path = HERE / assignment / "survivors.toml"
+    if not path.exists():
+        return {}
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {
+        (exercise, change): reason
+        for exercise, groups in table.items()
+        for group in groups
+        for reason in [group["reason"]]
+        for change in group["changes"]
+    }

@@ -1,0 +1,161 @@
+"""The gradebook in PostgreSQL: a server of the test's own, with the same rows as in SQLite."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from autograder.export import write_marks
+from autograder.gradebook import GradebookWriter, open_gradebook
+from autograder.layout import Course
+from autograder.marks import read_assignment
+from autograder.source import Source
+from tests.autograder.handed_in import hand_in, install, make_record, run_nbgrader, tables, varied_source
+
+RIGHT = {"half": "def half(x):\n    return x / 2"}
+SCORES = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": 0.0, "essay": None}
+
+
+def binaries() -> Path | None:
+    """Where Debian's package, or the path, has the server."""
+    on_path = shutil.which("initdb")
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) + ([Path(on_path)] if on_path else [])
+    return found[-1].parent if found else None
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The folder of the socket of a running server; it refuses to run as root."""
+    programs = binaries()
+    if programs is None:
+        pytest.skip("no PostgreSQL server here: apt-get install -y postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
+    account = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    rights = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    data = ["-D", str(folder / "data")]
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
+    make = [programs / "initdb", *data, "-U", "course", "-A", "trust", "--no-sync", "-E", "UTF8"]
+    subprocess.run(make, check=True, capture_output=True, cwd="/", env=environment, **rights)
+    options = ["-k", str(folder), "-c", "listen_addresses=", "-c", "fsync=off"]
+    with open(folder / "log", "wb") as log:
+        running = subprocess.Popen(
+            [programs / "postgres", *data, *options], stdout=log, stderr=log, cwd="/", env=environment, **rights
+        )
+    try:
+        wait_for(folder, running)
+        yield str(folder)
+    finally:
+        running.terminate()
+        running.wait(timeout=30)
+        shutil.rmtree(folder)
+
+
+def wait_for(folder: Path, running: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and running.poll() is None:
+        try:
+            psycopg.connect(host=str(folder), user="course", dbname="postgres").close()
+            return
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+    raise AssertionError((folder / "log").read_text())
+
+
+@pytest.fixture
+def course(tiny_course: Course, server: str, monkeypatch: pytest.MonkeyPatch) -> Course:
+    """A course whose gradebook is a new, empty database of the server."""
+    name = f"gradebook_{uuid4().hex}"
+    with psycopg.connect(host=server, user="course", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name}")  # a name of our own making
+    monkeypatch.setenv("COURSE_DB_URL", f"postgresql://course@/{name}?host={server}")
+    return tiny_course
+
+
+def store(course: Course, source: Source, *students: str) -> None:
+    with GradebookWriter(course, source) as writer:
+        for student in students:
+            writer.store(make_record(course, source, student, SCORES))
+
+
+def test_the_rows_are_those_of_sqlite(course, monkeypatch):
+    """The same class leaves the same tables in both databases, after a second grading too."""
+    source = install(course, varied_source())
+    for student in ("s01", "s02"):
+        hand_in(course, student, RIGHT, timestamp="2026-05-01 12:00:00.25 UTC")
+    for _ in range(2):
+        store(course, source, "s01", "s02")
+    in_postgresql = tables(course)
+    monkeypatch.delenv("COURSE_DB_URL")
+    store(course, source, "s01", "s02")
+    in_sqlite = tables(course)
+    assert in_postgresql.keys() == in_sqlite.keys()
+    for table, rows in in_sqlite.items():
+        assert in_postgresql[table] == rows, table
+
+
+def test_nbgrader_reads_it(course):
+    """``nbgrader export`` finds the marks where the configuration's address says."""
+    source = install(course, varied_source())
+    hand_in(course, "s01", RIGHT)
+    store(course, source, "s01")
+    done = run_nbgrader(course.root, "export", "--to", "grades.csv")
+    assert done.returncode == 0, done.stderr
+    assert "s01,,,,3.5,0.0,3.5,12.0" in (course.root / "grades.csv").read_text()
+    assert not (course.root / "gradebook.db").exists()
+
+
+def test_marks_are_exported_from_it(course):
+    """``course export`` reads the same database."""
+    source = install(course, varied_source())
+    hand_in(course, "s01", RIGHT)
+    store(course, source, "s01")
+    assert write_marks(course, "csv", course.root / "marks.csv") == 1
+    assert ",s01,,,,3.5,12.0,,2,2 to be marked by hand" in (course.root / "marks.csv").read_text()
+
+
+def test_a_reader_neither_waits_nor_sees_half_a_submission(course, monkeypatch):
+    """While a submission is being stored, others see the gradebook as it was before."""
+    source = install(course, varied_source())
+    hand_in(course, "s01", RIGHT)
+    hand_in(course, "s02", RIGHT)
+    store(course, source, "s01")
+    seen = []
+    store_comments = GradebookWriter._store_comments
+
+    def read_meanwhile(self, *arguments):
+        seen.append([*read_assignment(course, "tiny").submissions])
+        store_comments(self, *arguments)
+
+    monkeypatch.setattr(GradebookWriter, "_store_comments", read_meanwhile)
+    store(course, source, "s02")
+    assert seen == [["s01"]]
+    assert [*read_assignment(course, "tiny").submissions] == ["s01", "s02"]
+
+
+def test_opening_it_twice_changes_nothing(course):
+    """Tables are made once, with the version from which nbgrader's migrations start."""
+    for _ in range(2):
+        open_gradebook(course).dispose()
+    assert [*tables(course)] == ["alembic_version"]
+
+
+def test_two_writers_make_each_row_once(course):
+    """Two graders that begin at once on an empty database wait for each other instead of failing."""
+    source = install(course, varied_source())
+    students = [f"s{number:02d}" for number in range(20)]
+    for student in students:
+        hand_in(course, student, RIGHT)
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(store, course, source, *students) for _ in range(2)]:
+            done.result()
+    assert [*read_assignment(course, "tiny").submissions] == students

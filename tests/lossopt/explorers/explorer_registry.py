@@ -1,0 +1,58 @@
+"""Every public explorer, with a move for each of its controls and the words that the move must put in its text."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from lossopt import explorers
+from lossopt.explorers import Explorer
+
+__all__ = ["ROWS", "Row", "corners"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One explorer: how to make it, and for each trait a value to move to with the words that it brings."""
+
+    make: Callable[[], Explorer[Any]]
+    moves: Mapping[str, tuple[Any, str]]
+
+
+ROWS = {
+    "explore_double_softmax": Row(
+        make=explorers.explore_double_softmax,
+        moves={"margin": (-4.0, "the logit -4.0"), "classes": (3, "3 classes")},
+    ),
+    "explore_leverage": Row(
+        make=explorers.explore_leverage,
+        moves={
+            "bmi": (85.0, "index of 85"),
+            "progression": (100.0, "progression of 100"),
+            "delta": (200.0, "Huber at delta 200"),
+        },
+    ),
+    "explore_likelihood": Row(
+        make=explorers.explore_likelihood,
+        moves={"p": (0.7, "probability 0.70"), "ones": (2, "2 of them 1")},
+    ),
+    "explore_logits": Row(
+        make=explorers.explore_logits,
+        moves={"z": (-40.0, "z = -40.0"), "y": (1, "y = 1")},
+    ),
+    "explore_loss_shapes": Row(
+        make=explorers.explore_loss_shapes,
+        moves={"outlier": (20.0, "their mean, 6.20"), "delta": (0.5, "at delta 0.5")},
+    ),
+}
+
+
+def corners(explorer: Explorer[Any]) -> Iterator[dict[str, Any]]:
+    """Every combination of the least and the greatest values that the explorer's controls can be set to."""
+    traits = explorer.state.traits()
+    ends = {
+        name: list(trait.values) if hasattr(trait, "values") else [trait.min, trait.max]
+        for name, trait in traits.items()
+    }
+    for values in product(*ends.values()):
+        yield dict(zip(ends, values, strict=True))

@@ -1,0 +1,221 @@
+"""What holds for every explorer, by the registry."""
+
+import base64
+import io
+from html import escape
+from time import process_time
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+from matplotlib.lines import Line2D
+from PIL import Image
+from traitlets import Float, HasTraits, TraitError
+
+from lossopt import explorers
+from lossopt.explorers import Explorer, blank_figure
+from lossopt.explorers._controls import control_for
+from tests.lossopt.explorers.explorer_registry import ROWS, corners
+
+KEYBOARD = (widgets.IntSlider, widgets.FloatSlider, widgets.Dropdown, widgets.Checkbox)
+MOVES = [(name, trait) for name, row in ROWS.items() for trait in row.moves]
+
+each_explorer = pytest.mark.parametrize("name", ROWS)
+each_move = pytest.mark.parametrize(("name", "trait"), MOVES)
+
+
+def pixels(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+
+
+def controls_of(explorer):
+    row = explorer.widget.children[1]
+    return dict(zip(explorer.state.traits(label=lambda label: label is not None), row.children, strict=True))
+
+
+def test_every_public_explorer_is_registered():
+    """An explorer that the package hands out has a row here, and a move for each of its traits."""
+    assert set(ROWS) == {name for name in explorers.__all__ if name.startswith("explore_")}
+    for row in ROWS.values():
+        assert set(row.moves) == set(row.make().state.traits())
+
+
+@each_move
+def test_a_moved_trait_moves_picture_and_text(name, trait):
+    """Setting a trait gives another picture and a text that names what was set."""
+    explorer, (value, words) = ROWS[name].make(), ROWS[name].moves[trait]
+    before = explorer.frame()
+    setattr(explorer.state, trait, value)
+    after = explorer.frame()
+    assert words not in before.text
+    assert words in after.text
+    changed = np.any(pixels(before.png) != pixels(after.png), axis=2)
+    assert changed.sum() > 100
+
+
+@each_move
+def test_a_frame_depends_on_the_state_alone(name, trait):
+    """There and back again gives the first picture, byte for byte, and so does a fresh explorer."""
+    explorer, (value, _words) = ROWS[name].make(), ROWS[name].moves[trait]
+    before, start = explorer.frame(), getattr(explorer.state, trait)
+    setattr(explorer.state, trait, value)
+    explorer.frame()
+    setattr(explorer.state, trait, start)
+    assert explorer.frame() == before == ROWS[name].make().frame()
+
+
+@each_move
+def test_a_control_moves_trait_picture_and_text(name, trait):
+    """A control that the keyboard moves, with a visible label, sets its trait, and what is shown follows."""
+    explorer, (value, words) = ROWS[name].make(), ROWS[name].moves[trait]
+    _heading, _row, image, sentence = explorer.widget.children
+    control, first = controls_of(explorer)[trait], image.value
+    assert isinstance(control, KEYBOARD)
+    assert control.description == explorer.state.traits()[trait].metadata["label"] != ""
+    control.value = value
+    assert getattr(explorer.state, trait) == value
+    assert image.value == explorer.frame().png != first
+    assert words in sentence.value
+    assert 'role="status"' in sentence.value
+    assert image.tooltip == f"{explorer.title}. {explorer.frame().text}"
+
+
+@each_explorer
+def test_each_step_of_a_slider_changes_something_to_see(name):
+    """One arrow key away from the start, the text is another one."""
+    for trait in ROWS[name].moves:
+        explorer = ROWS[name].make()
+        control = controls_of(explorer)[trait]
+        if isinstance(control, widgets.Dropdown):
+            continue
+        before = explorer.frame().text
+        step = control.step if control.value + control.step <= control.max else -control.step
+        control.value += step
+        assert explorer.frame().text != before, trait
+
+
+@each_explorer
+def test_a_trait_keeps_to_its_limits(name):
+    """A value outside a control's limits is refused, so that no picture of it can exist."""
+    explorer = ROWS[name].make()
+    for trait, definition in explorer.state.traits().items():
+        beyond = 17 if hasattr(definition, "values") else definition.max + 1
+        with pytest.raises(TraitError):
+            setattr(explorer.state, trait, beyond)
+
+
+@each_explorer
+def test_every_marker_stays_in_the_picture(name):
+    """At every corner of the state, each marked point lies within the limits of its axes."""
+    explorer = ROWS[name].make()
+    for corner in corners(explorer):
+        for trait, value in corner.items():
+            setattr(explorer.state, trait, value)
+        assert "nan" not in explorer.frame().text
+        markers = [
+            artist
+            for artist in explorer._scene.moving
+            if isinstance(artist, Line2D) and artist.get_linestyle() == "None"
+        ]
+        assert markers
+        for marker in markers:
+            (left, right), (low, high) = marker.axes.get_xlim(), marker.axes.get_ylim()
+            x, y = marker.get_data()
+            assert np.all((left <= np.asarray(x)) & (np.asarray(x) <= right)), corner
+            assert np.all((low <= np.asarray(y)) & (np.asarray(y) <= high)), corner
+
+
+@each_explorer
+def test_the_still_picture_needs_no_front_end(name):
+    """The stored output holds picture, alternative text, sentence and the controls in words; twice the same."""
+    explorer = ROWS[name].make()
+    data, metadata = explorer._repr_mimebundle_()
+    again, _metadata = ROWS[name].make()._repr_mimebundle_()
+    frame = explorer.frame()
+    alt = f"{explorer.title}. {frame.text}"
+    assert base64.b64decode(data["image/png"]) == frame.png
+    assert data["text/plain"] == alt == metadata["image/png"]["alt"]
+    assert f'alt="{escape(alt)}"' in data["text/html"]
+    assert data["image/png"] in data["text/html"]
+    for trait in explorer.state.traits().values():
+        assert escape(trait.metadata["label"]) in data["text/html"]
+    assert {kind: data[kind] for kind in ("text/html", "image/png", "text/plain")} == {
+        kind: again[kind] for kind in ("text/html", "image/png", "text/plain")
+    }
+    with Image.open(io.BytesIO(frame.png)) as picture:
+        assert picture.size == (metadata["image/png"]["width"], metadata["image/png"]["height"])
+
+
+@each_explorer
+def test_a_redraw_is_quick(name):
+    """Compute, draw and encode take less than 50 ms of processor time in 19 of 20 moves."""
+    explorer = ROWS[name].make()
+    controls = controls_of(explorer)
+    seconds = []
+    for turn in range(40):
+        trait = list(controls)[turn % len(controls)]
+        control = controls[trait]
+        choices = control.options if hasattr(control, "options") else (control.min, control.max)
+        started = process_time()
+        control.value = next(choice for choice in choices if choice != control.value)
+        seconds.append(process_time() - started)
+    assert np.quantile(seconds, 0.95) < 0.05
+
+
+class _Two(HasTraits):
+    first = Float(0.0, min=0.0, max=1.0).tag(label="First", step=0.1)
+    second = Float(0.0, min=0.0, max=1.0).tag(label="Second", step=0.1)
+
+
+class _Blank:
+    def __init__(self):
+        self.figure = blank_figure(2, 1)
+        self.moving = []
+
+    def update(self, result):
+        """Nothing to draw."""
+
+
+@pytest.fixture
+def counted():
+    """An explorer and the list of states that it has computed."""
+    computed = []
+
+    def compute(**values):
+        computed.append(values)
+        return values
+
+    explorer = Explorer(title="Two", state=_Two(), compute=compute, describe=str, scene=_Blank())
+    explorer.widget  # noqa: B018  # made when first asked for
+    computed.clear()
+    return explorer, computed
+
+
+def test_a_state_is_drawn_once(counted):
+    """Setting a trait to the value that it has draws nothing, and one move draws one picture."""
+    explorer, computed = counted
+    explorer.state.first = 0.0
+    assert computed == []
+    controls_of(explorer)["first"].value = 0.5
+    assert computed == [{"first": 0.5, "second": 0.0}]
+
+
+def test_values_set_together_give_one_picture_of_the_newest(counted):
+    """Of several changes that are held together, only the state in which they end is drawn."""
+    explorer, computed = counted
+    with explorer.state.hold_trait_notifications():
+        for value in (0.1, 0.2, 0.3):
+            explorer.state.first = value
+            explorer.state.second = 1.0 - value
+    assert computed == [{"first": 0.3, "second": 0.7}]
+    assert "0.3" in explorer.widget.children[3].value
+
+
+def test_a_trait_without_limits_gets_no_slider():
+    """A number whose trait lacks a limit is refused by name."""
+
+    class Endless(HasTraits):
+        size = Float(0.0).tag(label="Size")
+
+    with pytest.raises(TypeError, match=r"Endless\.size: a slider needs min and max"):
+        control_for(Endless(), "size")
