@@ -1,6 +1,7 @@
 """From a trait to the control that moves it: kind and limits from the trait, words from its tags.
 
-Tags: ``label`` (the visible label, with the unit), ``step`` (of a number). Every control is a native or
+Tags: ``label`` (the visible label, with the unit), and for a number ``step`` (of one arrow key) and ``readout``
+(how it is written, as a format). Every control is a native or
 noUiSlider element of ipywidgets, reached with Tab and moved with the arrow keys.
 """
 

@@ -63,7 +63,11 @@ def describe(fit: Leverage) -> str:
     """What the picture shows, in words."""
     slopes = ", ".join(
         f"{name} {getattr(fit.lines, key).slope:.1f} instead of {getattr(fit.steady, key).slope:.1f}"
-        for key, name in (("mse", "least squares"), ("mae", "least absolute errors"), ("huber", f"Huber at delta {fit.delta:.0f}"))
+        for key, name in (
+            ("mse", "least squares"),
+            ("mae", "least absolute errors"),
+            ("huber", f"Huber at delta {fit.delta:.0f}"),
+        )
     )
     return (
         f"Thirty patients and one more, at a body mass index of {fit.moved[0]:.0f} with a progression of "

@@ -112,16 +112,12 @@ class _Scene:
         left.set(xlim=(-60, 60), ylim=(-2, 62))
         right.set(xlim=(-60, 60), yscale="log", ylim=(TINY, HUGE))
         self._stable = left.plot([], [], color=BLUE, linewidth=4, alpha=0.5, label="stable, from z")[0]
-        self._naive = left.plot(
-            [], [], color=VERMILLION, linestyle="--", linewidth=2, label="naive, by way of p"
-        )[0]
+        self._naive = left.plot([], [], color=VERMILLION, linestyle="--", linewidth=2, label="naive, by way of p")[0]
         self._error = right.plot([], [], color=VERMILLION, linewidth=1.2)[0]
         self._here = left.plot([], [], "o", color=BLACK, markersize=8, clip_on=False, label="your z")[0]
         self._wrong = right.plot([], [], "o", color=BLACK, markersize=8, clip_on=False)[0]
         left.legend(loc="upper center", fontsize=9, framealpha=1.0)
-        right.text(
-            0.5, 0.95, "infinite errors stand at the top", transform=right.transAxes, ha="center", fontsize=9
-        )
+        right.text(0.5, 0.95, "infinite errors stand at the top", transform=right.transAxes, ha="center", fontsize=9)
 
     @property
     def moving(self) -> Sequence[Artist]:

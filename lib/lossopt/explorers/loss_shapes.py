@@ -92,8 +92,12 @@ class _Scene:
     def __init__(self) -> None:
         self.figure: Figure = blank_figure(10.4, 3.7)
         left, middle, right = self.figure.subplots(1, 3)
-        tidy(left, title="Loss of one sample", xlabel="residual ŷ − y (unit of y)", ylabel="loss (unit of y², MAE: of y)")
-        tidy(middle, title="Its slope", xlabel="residual ŷ − y (unit of y)", ylabel="d loss / dŷ (unit of y, MAE: none)")
+        tidy(
+            left, title="Loss of one sample", xlabel="residual ŷ − y (unit of y)", ylabel="loss (unit of y², MAE: of y)"
+        )
+        tidy(
+            middle, title="Its slope", xlabel="residual ŷ − y (unit of y)", ylabel="d loss / dŷ (unit of y, MAE: none)"
+        )
         tidy(
             right,
             title="Mean loss of a constant ŷ",

@@ -66,23 +66,27 @@ def train_model(
     done: list[Epoch] = []
     best = _BestWeights(model)
     outcome = Outcome.FINISHED
-    for number in range(1, epochs + 1):
+    while outcome is Outcome.FINISHED and len(done) < epochs:
         train_loss = _train_epoch(model, criterion, optimizer, train)
         validation_loss = None if validation is None else _mean_loss(model, criterion, validation)
-        done.append(Epoch(number=number, train_loss=train_loss, validation_loss=validation_loss))
-        if validation_loss is not None:
-            best.offer(validation_loss, number)
+        epoch = Epoch(number=len(done) + 1, train_loss=train_loss, validation_loss=validation_loss)
+        best.offer(epoch)
+        done.append(epoch)
         if on_epoch is not None:
-            on_epoch(done[-1])
-        if not isfinite(train_loss) or (validation_loss is not None and not isfinite(validation_loss)):
-            outcome = Outcome.DIVERGED
-            break
-        if patience is not None and number - (best.epoch or 0) >= patience:
-            outcome = Outcome.STOPPED_EARLY
-            break
+            on_epoch(epoch)
+        outcome = _outcome(epoch, best.epoch, patience)
     best.restore()
     model.eval()
     return History(epochs=tuple(done), best_epoch=best.epoch, outcome=outcome)
+
+
+def _outcome(epoch: Epoch, best_epoch: int | None, patience: int | None) -> Outcome:
+    losses = (epoch.train_loss, epoch.validation_loss)
+    if any(loss is not None and not isfinite(loss) for loss in losses):
+        return Outcome.DIVERGED
+    if patience is not None and epoch.number - (best_epoch or 0) >= patience:
+        return Outcome.STOPPED_EARLY
+    return Outcome.FINISHED
 
 
 def _train_epoch(model: Module, criterion: Criterion, optimizer: Optimizer, batches: Batches) -> float:
@@ -92,7 +96,7 @@ def _train_epoch(model: Module, criterion: Criterion, optimizer: Optimizer, batc
     for x, y in batches:
         loss = _scalar(criterion(model(x), y))
         optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         total = total + len(y) * loss.detach()  # stays on the device: no wait for the GPU at every step
         samples += len(y)
@@ -148,11 +152,12 @@ class _BestWeights:
         self._loss = inf
         self.epoch: int | None = None
 
-    def offer(self, loss: float, epoch: int) -> None:
-        if loss < self._loss:  # False for NaN
+    def offer(self, epoch: Epoch) -> None:
+        loss = epoch.validation_loss
+        if loss is not None and loss < self._loss:  # never true of NaN
             # state_dict() hands out the live tensors, which the next step would change.
             self._weights = {name: value.detach().clone() for name, value in self._model.state_dict().items()}
-            self._loss, self.epoch = loss, epoch
+            self._loss, self.epoch = loss, epoch.number
 
     def restore(self) -> None:
         if self.epoch is not None:

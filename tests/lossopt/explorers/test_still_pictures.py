@@ -29,7 +29,7 @@ def panel(**words):
 def test_a_shown_figure_carries_its_alternative_text(displayed):
     """HTML, metadata and plain text all hold the sentence, escaped where need be, and the same picture."""
     show(draw_panels(panel()), alt='It rises from 0 to 1, "straight" & even.')
-    (data, metadata, raw), = displayed
+    ((data, metadata, raw),) = displayed
     assert raw
     assert 'alt="It rises from 0 to 1, &quot;straight&quot; &amp; even."' in data["text/html"]
     assert data["text/plain"] == metadata["image/png"]["alt"] == 'It rises from 0 to 1, "straight" & even.'
@@ -60,9 +60,7 @@ def test_a_panel_takes_as_many_curves_as_can_be_told_apart(count):
         panel(curves={str(number): X for number in range(count)})
 
 
-@pytest.mark.parametrize(
-    "pens", [PENS, [pen.line() for pen in LOSS_PENS.values()]], ids=["panels", "losses"]
-)
+@pytest.mark.parametrize("pens", [PENS, [pen.line() for pen in LOSS_PENS.values()]], ids=["panels", "losses"])
 def test_pens_differ_in_colour_and_in_style(pens):
     """A print without colours tells the curves apart, and each colour stands out from white by 3 to 1."""
     assert len({pen["color"] for pen in pens}) == len({pen["linestyle"] for pen in pens}) == len(pens)
