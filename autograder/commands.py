@@ -149,11 +149,11 @@ def _grade_one(
     source = Source.load(assignment, course.require_source(assignment))
     with Progress(assignment, len(students)) as progress, ResultWriter(course, source) as writer:
 
-        def store(record: SubmissionRecord) -> None:
-            writer.store(record)
+        def store(record: SubmissionRecord) -> SubmissionRecord:
             progress.step(record.student)
+            return writer.store(record)
 
-        return grade_submissions(course, assignment, students, executor, isolation=isolation, on_record=store)
+        return grade_submissions(course, assignment, students, executor, isolation=isolation, store=store)
 
 
 def _students(course: Course, assignment: str, wanted: list[str] | None) -> list[str]:

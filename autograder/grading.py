@@ -45,23 +45,21 @@ def grade_submissions(
     executor: Executor,
     *,
     isolation: str,
-    on_record: Callable[[SubmissionRecord], None],
+    store: Callable[[SubmissionRecord], SubmissionRecord],
 ) -> list[SubmissionRecord]:
-    """Grades the submissions of ``students``; ``on_record`` gets each as it is done, the result is in their order."""
+    """Grades the submissions of ``students``; ``store`` gets each as it is done and gives it back."""
     path = course.require_source(assignment)
     source = Source.load(assignment, path)
     records: dict[str, SubmissionRecord] = {}
     waiting: dict[Future[SubmissionRecord], str] = {}
     for student, found in _read_all(course, source, path.read_bytes(), students, isolation):
         if isinstance(found, SubmissionRecord):
-            records[student] = found
-            on_record(found)
+            records[student] = store(found)
         else:
             waiting[executor.submit(grade_job, found)] = student
     for future in as_completed(waiting):
         student = waiting[future]
-        records[student] = _result(future, student, source)
-        on_record(records[student])
+        records[student] = store(_result(future, student, source))
     return [records[student] for student in students]
 
 

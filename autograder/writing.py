@@ -5,6 +5,7 @@ from typing import Protocol
 
 from autograder.autograded import AutogradedNotebooks
 from autograder.gradebook import GradebookWriter
+from autograder.lateness import late_remark
 from autograder.layout import Course
 from autograder.records import SubmissionRecord
 from autograder.source import Source
@@ -15,7 +16,7 @@ __all__ = ["RecordSink", "ResultWriter"]
 class RecordSink(Protocol):
     """Where finished records go: each door calls ``store`` once a submission, from its main thread."""
 
-    def store(self, record: SubmissionRecord) -> None: ...
+    def store(self, record: SubmissionRecord) -> SubmissionRecord: ...
 
 
 class ResultWriter(AbstractContextManager["ResultWriter"]):
@@ -37,6 +38,9 @@ class ResultWriter(AbstractContextManager["ResultWriter"]):
     def __exit__(self, *error: object) -> None:
         self._gradebook.__exit__(*error)
 
-    def store(self, record: SubmissionRecord) -> None:
+    def store(self, record: SubmissionRecord) -> SubmissionRecord:
+        """The record as it was stored: with a remark where it came late."""
+        record = late_remark(record, self._gradebook.deadline)
         self._notebooks.write(self._course, record)
         self._gradebook.store(record)
+        return record

@@ -27,16 +27,13 @@ CORRECT = list(_files("correct"))
 WRONG = list(_files("wrong"))
 
 
-def survivors_of(assignment: str) -> dict[tuple[str, str], str]:
-    """The reason for each known survivor, by exercise and change."""
+def survivors_of(assignment: str, source: str) -> dict[tuple[str, str], str]:
+    """The reason for each known survivor among the mutants of ``source``, by function and change."""
     path = HERE / assignment / "survivors.toml"
-    if not path.exists():
-        return {}
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return {
-        (exercise, change): reason
-        for exercise, groups in table.items()
+        (function, change): group["reason"]
+        for function, groups in table.get(source, {}).items()
         for group in groups
-        for reason in [group["reason"]]
         for change in group["changes"]
     }

@@ -9,68 +9,14 @@ from typing import Any
 
 from bleach._vendor import html5lib
 
-__all__ = ["HOSTILE", "HOSTILE_MARKDOWN", "active_parts"]
+__all__ = ["HOSTILE", "HOSTILE_MARKDOWN", "IN_DISGUISE", "active_parts"]
 
-PASSIVE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "center",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "section",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-    ]
+NAMES = (
+    "a abbr b blockquote br caption center code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4 "
+    "h5 h6 hr i ins kbd li mark ol p pre q s samp section small span strike strong sub summary sup table tbody td "
+    "tfoot th thead tr tt u ul var"
 )
+PASSIVE = frozenset(NAMES.split())
 ADDRESSES = frozenset(("href", "src", "action", "formaction", "data", "poster", "background", "cite", "srcset"))
 ATTRIBUTES = frozenset(("href", "rel", "id", "class", "colspan", "rowspan", "align", "start"))
 TEX = re.compile(
@@ -160,6 +106,20 @@ HOSTILE = (
     r"$\bbox[background:url(//evil.example)]{x}$",
     r"$\def\a{\href}\a{javascript:alert(1)}{x}$",
 )
+IN_DISGUISE = (
+    "<a\x00href=javascript:alert(1)>x</a>",  # some parsers drop the null byte
+    "<a href=x href=javascript:alert(1)>x</a>",  # the first of two attributes counts in most parsers
+    "<\x00script>alert(1)</script>",
+    "<a href=\"http://x'onclick='alert(1)\">x</a>",  # for a cleaner that changes the quotes
+    '<td colspan="2\' onclick=alert(1)">x</td>',
+    "<td colspan=2 onclick=alert(1)>x</td>",  # a cell without a table is dropped
+    r"$\h<foo>ref{javascript:alert(1)}{x}$",  # for a cleaner that drops the tag
+    r"$\h<script></script>ref{javascript:alert(1)}{x}$",
+    "<body onload=alert(1)>",  # a page has one body; others give theirs their attributes
+    "<img/src=x/onerror=alert(1)//",  # needs a ">" from what follows
+    "<![CDATA[<img src=x onerror=alert(1)>]]>",
+)  # active only beside other text, or once a careless cleaner has been at them
+
 HOSTILE_MARKDOWN = (
     *HOSTILE,
     "[x](javascript:alert(1))",

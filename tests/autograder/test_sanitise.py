@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.sanitise import MAX_HTML, clean_html, clean_markdown, clean_output
-from tests.autograder.active_content import HOSTILE, HOSTILE_MARKDOWN, active_parts
+from tests.autograder.active_content import HOSTILE, HOSTILE_MARKDOWN, IN_DISGUISE, active_parts
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of nbconvert's own imports
@@ -22,75 +22,16 @@ RENDERERS = {
     "feedback": mistune.create_markdown(escape=False, plugins=["table", "strikethrough", "math", "url", "footnotes"]),
     "commonmark": markdown_it.MarkdownIt("commonmark", {"html": True}).enable("table").render,
 }
-PIECES = [
-    "<",
-    ">",
-    "</",
-    "/>",
-    "'",
-    '"',
-    "=",
-    " ",
-    "\n",
-    "&lt;",
-    "&#60;",
-    "&#x3c",
-    "`",
-    "[",
-    "](",
-    ")",
-    "]: ",
-    "!",
-    "\\",
-    "$",
-]
-PIECES += [
-    "script",
-    "svg",
-    "img",
-    "b",
-    "a",
-    "table",
-    "td",
-    "style",
-    "href",
-    "onerror",
-    "onload",
-    "javascript:",
-    "data:",
-]
-PIECES += [
-    "alert(1)",
-    "<!--",
-    "-->",
-    "<![CDATA[",
-    "]]>",
-    "<b>",
-    "</b>",
-    "<a href='",
-    "<script>",
-    "</script>",
-    "\\href{",
-    "x",
-]
+SIGNS = "< > </ /> ' \" = &lt; &#60; &#x3c ` [ ]( ) ! \\ $ <!-- --> <![CDATA[ ]]> <b> </b> <script> </script> \\href{"
+WORDS = "script svg img b a table td style href onerror onload javascript: data: alert(1) x"
+PIECES = [*SIGNS.split(), *WORDS.split(), " ", "\n", "]: ", "<a href='"]
+NESTED = ["<b>", "</b>", "<div>", "</div>", "<table>", "<td>", "</table>", "</p>", "x"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_judge_knows_each_example_as_active(text):
     """An example that the judge passes as it stands would prove nothing below."""
-    assert active_parts(text) or text in HARMLESS_AS_THEY_STAND
-
-
-HARMLESS_AS_THEY_STAND = (
-    "<a\x00href=javascript:alert(1)>x</a>",  # some parsers drop the null byte
-    "<a href=x href=javascript:alert(1)>x</a>",  # the first of two attributes counts in most parsers
-    "<\x00script>alert(1)</script>",
-    "<a href=\"http://x'onclick='alert(1)\">x</a>",  # for a cleaner that changes the quotes
-    '<td colspan="2\' onclick=alert(1)">x</td>',
-    "<td colspan=2 onclick=alert(1)>x</td>",  # a cell without a table is dropped
-    r"$\h<foo>ref{javascript:alert(1)}{x}$",  # for a cleaner that drops the tag
-    r"$\h<script></script>ref{javascript:alert(1)}{x}$",
-)
+    assert active_parts(text) or text in IN_DISGUISE
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -108,7 +49,7 @@ def test_no_markdown_stays_active(text, renderer):
         assert active_parts(RENDERERS[renderer](clean_markdown(written))) == []
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=1500, deadline=None, derandomize=True)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 def test_no_mixture_stays_active(text):
     """Pieces of attacks in any order, as HTML and as markdown."""
@@ -118,11 +59,7 @@ def test_no_mixture_stays_active(text):
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
-@given(
-    st.lists(st.sampled_from(["<b>", "</b>", "<div>", "</div>", "<table>", "<td>", "</table>", "</p>", "x"])).map(
-        "".join
-    )
-)
+@given(st.lists(st.sampled_from(NESTED)).map("".join))
 def test_html_is_well_nested(text):
     """So that nothing that follows on the page is inside it, or outside of what it stands in."""
     opened: list[str] = []
@@ -184,16 +121,15 @@ def test_outputs_keep_what_is_passive():
         "application/vnd.plotly.v1+json": {"data": []},
         "text/vnd.mermaid": "x",
     }
-    made = clean_output(
-        {"output_type": "display_data", "data": data, "metadata": {"image/png": {"width": "1 onload=x"}}}
-    )
+    metadata = {"image/png": {"width": "1 onload=x"}}
+    made = clean_output({"output_type": "display_data", "data": data, "metadata": metadata})
     assert made == {
         "output_type": "display_data",
         "metadata": {},
         "data": {
             "text/plain": "x",
             "text/html": "<b>x</b>",
-            "text/markdown": "[x](#)",
+            "text/markdown": "[x](#))",
             "text/latex": r"$\ href{javascript :alert(1)}{x}$",
             "image/png": "iVBORw0KGgo=",
         },

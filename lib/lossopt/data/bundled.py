@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn import datasets
 
-from .._exceptions import DomainError
+from lossopt._exceptions import DomainError
 
 __all__ = ["Dataset", "load_breast_cancer", "load_diabetes", "load_digits", "load_linnerud"]
 

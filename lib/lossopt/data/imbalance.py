@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from .._exceptions import DomainError
-from .bundled import Dataset
+from lossopt._exceptions import DomainError
+from lossopt.data.bundled import Dataset
 
 __all__ = ["thin_class"]
 
@@ -27,7 +27,7 @@ def thin_class(dataset: Dataset, *, label: int, share: float, rng: np.random.Gen
     Example:
         >>> cancer = load_breast_cancer(positive="malignant")
         >>> rare = thin_class(cancer, label=1, share=0.05, rng=np.random.default_rng(0))
-        >>> round(float(rare.y.mean()), 3)
+        >>> round(float(rare.y.mean()), 2)
         0.05
     """
     members = np.flatnonzero(dataset.y == label)

@@ -7,8 +7,8 @@ cannot slip into what was learnt. `UnitNorm` learns nothing. NumPy arrays and Py
 from dataclasses import dataclass
 from typing import Any
 
-from .._arrays import Array, axes, finite, floating, namespace, not_empty, number
-from .._exceptions import DomainError, ShapeError
+from lossopt._arrays import Array, axes, finite, floating, namespace, not_empty, number
+from lossopt._exceptions import DomainError, ShapeError
 
 __all__ = ["FittedScaling", "MinMaxScaler", "Standardiser", "UnitNorm"]
 

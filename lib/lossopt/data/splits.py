@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._exceptions import DomainError, KindError, ShapeError
+from lossopt._exceptions import DomainError, KindError, ShapeError
 
 __all__ = ["grouped_split", "random_split", "stratified_split", "time_split"]
 

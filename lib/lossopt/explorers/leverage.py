@@ -66,7 +66,7 @@ def describe(fit: Leverage) -> str:
         for key, name in (
             ("mse", "least squares"),
             ("mae", "least absolute errors"),
-            ("huber", f"Huber at delta {fit.delta:.0f}"),
+            ("huber", f"Huber (delta {fit.delta:.0f})"),
         )
     )
     return (

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from traitlets import Float, HasTraits, Int
 
 from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, ORANGE, blank_figure, tidy
+from lossopt.explorers._style import BLACK, BLUE, VERMILLION, blank_figure, tidy
 from lossopt.losses import binary_cross_entropy
 
 __all__ = ["TOSSES", "CoinLikelihood", "CoinState", "coin_likelihood", "explore_likelihood"]
@@ -84,7 +84,7 @@ class _Scene:
         # The worst that the controls can reach is -ln 0.01 = 4.6 nats.
         right.set(xlim=(0, 1), ylim=(0, MOST_LOSS))
         self._curves = (
-            left.plot([], [], color=ORANGE, linewidth=2, linestyle="--")[0],
+            left.plot([], [], color=VERMILLION, linewidth=2, linestyle="--")[0],
             right.plot([], [], color=BLUE, linewidth=2)[0],
         )
         self._best = tuple(

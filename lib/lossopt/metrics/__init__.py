@@ -1,8 +1,8 @@
 """Metrics for classes, for scores and for numbers; one implementation for NumPy arrays and PyTorch tensors."""
 
-from .classification import accuracy, confusion_matrix, f1, precision, recall
-from .ranking import average_precision, precision_recall_curve, roc_auc, roc_curve
-from .regression import mae, r2, rmse
+from lossopt.metrics.classification import accuracy, confusion_matrix, f1, precision, recall
+from lossopt.metrics.ranking import average_precision, precision_recall_curve, roc_auc, roc_curve
+from lossopt.metrics.regression import mae, r2, rmse
 
 __all__ = [
     "accuracy",

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from .._arrays import Array, axes, namespace, not_empty, same_shape
-from .._exceptions import DomainError
+from lossopt._arrays import Array, axes, namespace, not_empty, same_shape
+from lossopt._exceptions import DomainError
 
 __all__ = ["check_binary", "check_whole", "columns"]
 

@@ -6,9 +6,9 @@ In all of them class 1 is the positive one: TP, FP, FN, TN count the samples whe
 
 from typing import NamedTuple
 
-from .._arrays import Array, number
-from .._exceptions import DomainError, KindError
-from ._columns import check_binary, check_whole, columns
+from lossopt._arrays import Array, number
+from lossopt._exceptions import DomainError, KindError
+from lossopt.metrics._columns import check_binary, check_whole, columns
 
 __all__ = ["accuracy", "confusion_matrix", "f1", "precision", "recall"]
 

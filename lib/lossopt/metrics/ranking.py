@@ -8,9 +8,9 @@ threshold together, so only the last of them makes a point.
 import math
 from typing import Any, NamedTuple
 
-from .._arrays import Array, finite, truth
-from .._exceptions import DomainError
-from ._columns import check_binary, columns
+from lossopt._arrays import Array, finite, truth
+from lossopt._exceptions import DomainError
+from lossopt.metrics._columns import check_binary, columns
 
 __all__ = ["average_precision", "precision_recall_curve", "roc_auc", "roc_curve"]
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from .._arrays import Array, finite
-from .._exceptions import ShapeError
-from ._columns import columns
+from lossopt._arrays import Array, finite
+from lossopt._exceptions import ShapeError
+from lossopt.metrics._columns import columns
 
 __all__ = ["mae", "r2", "rmse"]
 

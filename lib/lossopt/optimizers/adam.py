@@ -1,5 +1,6 @@
 """Adam, and AdamW with decoupled weight decay."""
 
+import math
 from dataclasses import dataclass
 
 from lossopt._arrays import Array, namespace, number
@@ -126,9 +127,11 @@ def _change(opt: Adam | AdamW, t: int, g: Array, m: Array, v: Array) -> tuple[Ar
     xp = namespace(g=g)
     m = opt.beta1 * m + (1 - opt.beta1) * g
     v = opt.beta2 * v + (1 - opt.beta2) * g**2
-    m_hat = m / (1 - opt.beta1**t)
-    v_hat = v / (1 - opt.beta2**t)
-    return opt.lr * m_hat / (xp.sqrt(v_hat) + opt.eps), m, v
+    # lr * m_hat / (sqrt(v_hat) + eps), where m_hat = m / (1 - beta1^t) and v_hat = v / (1 - beta2^t). As in the
+    # paper's section 2, both corrections are moved into lr and eps, which are numbers where m and v are arrays.
+    root = math.sqrt(1 - opt.beta2**t)
+    lr, eps = opt.lr * root / (1 - opt.beta1**t), opt.eps * root
+    return lr * m / (xp.sqrt(v) + eps), m, v
 
 
 def _check(opt: Adam | AdamW) -> None:

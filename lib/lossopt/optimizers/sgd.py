@@ -62,8 +62,14 @@ class SGD:
 
     def step(self, params: Params, grads: Params, state: SGDState) -> tuple[Params, SGDState]:
         """Parameters and state after one step."""
+        if not self.momentum:
+            (params,) = updated(self._descend, params, grads)
+            return params, state
         params, v = updated(self._update, params, grads, v=state.v)
         return params, SGDState(v=v)
+
+    def _descend(self, p: Array, g: Array) -> tuple[Array]:
+        return (p + -self.lr * g,)
 
     def _update(self, p: Array, g: Array, v: Array) -> tuple[Array, Array]:
         v = self.momentum * v - self.lr * g

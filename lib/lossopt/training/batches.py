@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from .._arrays import Array, namespace, number
-from .._exceptions import KindError, ShapeError
+from lossopt._arrays import Array, namespace, number
+from lossopt._exceptions import KindError, ShapeError
 
 __all__ = ["minibatches"]
 

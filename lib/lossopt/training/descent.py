@@ -11,9 +11,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .._arrays import Array, finite, floating, namespace, number, same_shape
-from .._exceptions import KindError
-from .history import Outcome
+from lossopt._arrays import Array, finite, floating, namespace, number, same_shape
+from lossopt._exceptions import KindError
+from lossopt.training.history import Outcome
 
 __all__ = ["DescentPath", "StepRule", "descend", "gradient_descent"]
 

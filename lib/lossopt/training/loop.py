@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from math import inf, isfinite
 from typing import TYPE_CHECKING
 
-from .._arrays import number
-from .._exceptions import DomainError, KindError, ShapeError
-from .history import Epoch, History, Outcome
+from lossopt._arrays import number
+from lossopt._exceptions import DomainError, KindError, ShapeError
+from lossopt.training.history import Epoch, History, Outcome
 
 if TYPE_CHECKING:  # importing torch takes seconds, and gradient descent on NumPy arrays does without it
     from torch import Tensor

@@ -29,7 +29,7 @@ ROWS = {
         moves={
             "bmi": (85.0, "index of 85"),
             "progression": (100.0, "progression of 100"),
-            "delta": (200.0, "Huber at delta 200"),
+            "delta": (200.0, "Huber (delta 200)"),
         },
     ),
     "explore_likelihood": Row(

@@ -4,15 +4,14 @@ import mpmath
 import numpy as np
 import pytest
 import torch
-from scipy import optimize, stats
-from sklearn.metrics import log_loss
-
 from lossopt.explorers import best_constants, best_lines, double_softmax_floor, few_patients
 from lossopt.explorers.double_softmax import MARGINS, double_softmax
 from lossopt.explorers.leverage import leverage
 from lossopt.explorers.likelihood import PROBABILITIES, TOSSES, coin_likelihood
 from lossopt.explorers.logits import LOGITS, logit_loss
 from lossopt.explorers.loss_shapes import CONSTANTS, RESIDUALS, loss_shapes
+from scipy import optimize, stats
+from sklearn.metrics import log_loss
 
 torch_huber = torch.nn.functional.huber_loss
 

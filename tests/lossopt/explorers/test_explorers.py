@@ -8,13 +8,13 @@ from time import process_time
 import ipywidgets as widgets
 import numpy as np
 import pytest
+from lossopt import explorers
+from lossopt.explorers import Explorer, blank_figure
+from lossopt.explorers._controls import control_for
 from matplotlib.lines import Line2D
 from PIL import Image
 from traitlets import Float, HasTraits, TraitError
 
-from lossopt import explorers
-from lossopt.explorers import Explorer, blank_figure
-from lossopt.explorers._controls import control_for
 from tests.lossopt.explorers.explorer_registry import ROWS, corners
 
 KEYBOARD = (widgets.IntSlider, widgets.FloatSlider, widgets.Dropdown, widgets.Checkbox)

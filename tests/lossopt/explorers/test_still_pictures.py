@@ -6,10 +6,9 @@ import io
 import numpy as np
 import pytest
 from IPython.utils.capture import RichOutput
-from PIL import Image
-
 from lossopt.explorers import LOSS_PENS, Panel, Prediction, Question, _picture, blank_figure, draw_panels, show
 from lossopt.explorers.panels import PENS
+from PIL import Image
 
 X = np.linspace(0.0, 1.0, 5)
 

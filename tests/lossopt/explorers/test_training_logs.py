@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 import torch
+from lossopt.explorers import FAULTS, training_logs
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
-
-from lossopt.explorers import FAULTS, training_logs
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,167 @@
+"""What stands in ``autograded/``: notebooks that formgrader opens as nbgrader's own, with nothing active in them."""
+
+import json
+import os
+import warnings
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from autograder.autograded import AutogradedNotebooks
+from autograder.layout import Course
+from autograder.records import Status, SubmissionRecord
+from autograder.source import Source
+from tests.autograder.active_content import HOSTILE_MARKDOWN, active_parts
+from tests.autograder.handed_in import hand_in, install, make_record, varied_source
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # of nbconvert's own imports
+    from nbconvert.filters import markdown2html
+
+RIGHT = {
+    "half": "def half(x):\n    return x / 2",
+    "root": "def root(x):\n    return math.sqrt(x)",
+    "plot": "plot = 2",
+    "half_written": "It is a half: $a < b$.",
+}
+SCORES = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": None, "essay": None}
+
+
+@pytest.fixture
+def source(tiny_course: Course) -> Source:
+    return install(tiny_course, varied_source())
+
+
+def grade(course: Course, source: Source, answers: dict[str, str], **more: Any) -> SubmissionRecord:
+    hand_in(course, "s01", answers, timestamp="2026-05-01 12:00:00 UTC")
+    return make_record(course, source, "s01", SCORES, **more)
+
+
+def written(course: Course) -> Path:
+    return course.autograded("tiny", "s01") / "tiny.ipynb"
+
+
+def test_the_file_is_a_valid_notebook_with_the_sources_cells(tiny_course, source):
+    """In the source's order, hidden tests in place, the student's text in the answers."""
+    AutogradedNotebooks(source).write(tiny_course, grade(tiny_course, source, RIGHT))
+    notebook = nbformat.read(written(tiny_course), as_version=4)
+    nbformat.validate(notebook)
+    assert [cell.id for cell in notebook.cells] == [cell.cell_id for cell in source.cells]
+    texts = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in notebook.cells}
+    assert {name: texts[name] for name in RIGHT} == RIGHT
+    assert texts["half_checks"] == source.by_grade_id["half_checks"].text
+    assert (written(tiny_course).parent / "timestamp.txt").read_text() == "2026-05-01 12:00:00 UTC"
+
+
+def test_nbgrader_reads_the_same_scores_from_it(tiny_course, source):
+    """``determine_grade``, on which formgrader and plugins rely, agrees with the record."""
+    from nbgrader.utils import compute_checksum, determine_grade
+
+    record = grade(tiny_course, source, RIGHT | {"half": "half = 1"})
+    AutogradedNotebooks(source).write(tiny_course, record)
+    cells = {
+        cell.metadata.nbgrader.grade_id: cell
+        for cell in nbformat.read(written(tiny_course), as_version=4).cells
+        if "nbgrader" in cell.metadata
+    }
+    for name in ("half_checks", "root_checks", "plot", "half_written"):
+        assert determine_grade(cells[name])[0] == SCORES[name]
+    assert cells["half_checks"].metadata.nbgrader.checksum == compute_checksum(cells["half_checks"])
+
+
+def test_students_cells_are_taken_as_text_alone(tiny_course, source):
+    """Metadata, tags, attachments, outputs and ids of a submission never get here; what was added stays in place."""
+    path = hand_in(tiny_course, "s01", RIGHT)
+    notebook = nbformat.read(path, as_version=4)
+    flags = {"nbgrader": {"grade_id": "mine", "grade": True, "points": 100}, "tags": ["skip-execution"]}
+    extra = nbformat.v4.new_code_cell("mine = 1", id="setup", metadata=flags, outputs=[new_html("<script>x</script>")])
+    picture = {"x.svg": {"image/svg+xml": "<svg onload=alert(1)>"}}
+    note = nbformat.v4.new_markdown_cell("![x](attachment:x.svg)", attachments=picture)
+    notebook.cells[3:3] = [extra, note]
+    notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
+    path.write_text(json.dumps(notebook))
+    AutogradedNotebooks(source).write(tiny_course, make_record(tiny_course, source, "s01", SCORES))
+    made = json.loads(written(tiny_course).read_bytes())
+    assert made["metadata"] == source.notebook["metadata"]
+    added = [cell for cell in made["cells"] if cell["id"].startswith("added")]
+    assert [cell["metadata"] for cell in added] == [{}, {}]
+    assert added[0]["source"] == "mine = 1"
+    assert added[0]["outputs"] == []
+    assert "attachments" not in added[1]
+    assert made["cells"].index(added[0]) == 3
+    assert len({cell["id"] for cell in made["cells"]}) == len(made["cells"])
+
+
+def new_html(page: str) -> dict[str, Any]:
+    return {"output_type": "display_data", "data": {"text/html": page, "text/plain": "x"}, "metadata": {}}
+
+
+def test_nothing_active_reaches_formgrader(tiny_course, source):
+    """The page that nbgrader's own exporter makes of a hostile notebook has no more in it than of a harmless one."""
+    hostile = "\n\n".join(HOSTILE_MARKDOWN)
+    answers = RIGHT | {"half_written": hostile, "essay": hostile, "half": f"half = {hostile!r}"}
+    outputs = [new_html(each) for each in HOSTILE_MARKDOWN]
+    outputs += [
+        {"output_type": "display_data", "data": {"text/markdown": hostile, "text/latex": hostile}, "metadata": {}}
+    ]
+    outputs += [{"output_type": "stream", "name": "stdout", "text": hostile}]
+    outputs += [{"output_type": "error", "ename": hostile, "evalue": hostile, "traceback": [hostile]}]
+    AutogradedNotebooks(source).write(tiny_course, grade(tiny_course, source, answers, outputs={"plot": outputs}))
+    made = json.loads(written(tiny_course).read_bytes())
+    for cell in made["cells"]:
+        if cell["cell_type"] != "code":
+            assert active_parts(markdown2html(cell["source"])) == []
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            assert active_parts(data.get("text/html", "")) == []
+            assert active_parts(markdown2html(data.get("text/markdown", ""))) == []
+    assert body_of(tiny_course) == []
+
+
+def body_of(course: Course) -> list[str]:
+    """The active parts of the notebook's body as nbconvert shows it, its own buttons and headings aside."""
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(template_name="basic")
+    page, _ = exporter.from_notebook_node(nbformat.read(written(course), as_version=4))
+    own = ("<div role=", "<div tabindex=", "<div data-mime-type=", "<span title=", "<img alt=", "<div aria-")
+    return [part for part in active_parts(page) if not part.startswith(own)]
+
+
+def test_a_written_answer_that_is_honest_stays_as_it_was(tiny_course, source):
+    """Formulas and comparisons reach the person who marks them unchanged."""
+    AutogradedNotebooks(source).write(tiny_course, grade(tiny_course, source, RIGHT))
+    notebook = nbformat.read(written(tiny_course), as_version=4)
+    assert RIGHT["half_written"] in [cell.source for cell in notebook.cells]
+
+
+def test_an_ungradable_hand_in_leaves_what_is_there(tiny_course, source):
+    """The notebook of an earlier attempt belongs to the marks that stay."""
+    record = grade(tiny_course, source, RIGHT)
+    notebooks = AutogradedNotebooks(source)
+    notebooks.write(tiny_course, record)
+    before = written(tiny_course).read_bytes()
+    notebooks.write(tiny_course, replace(record, status=Status.UNGRADABLE, cells=(), executed=()))
+    assert written(tiny_course).read_bytes() == before
+
+
+def test_a_fault_of_the_grader_leaves_the_students_text_to_a_person(tiny_course, source):
+    """Where nothing ran, the notebook holds what was handed in, without outputs."""
+    record = replace(grade(tiny_course, source, RIGHT), executed=())
+    AutogradedNotebooks(source).write(tiny_course, record)
+    texts = [cell.source for cell in nbformat.read(written(tiny_course), as_version=4).cells]
+    assert set(RIGHT.values()) <= set(texts)
+
+
+def test_a_link_in_the_notebooks_place_is_replaced_not_followed(tiny_course, source):
+    """Writing never reaches a file outside ``autograded/``."""
+    secret = tiny_course.root / "secret.txt"
+    secret.write_text("42")
+    written(tiny_course).parent.mkdir(parents=True)
+    os.symlink(secret, written(tiny_course))
+    AutogradedNotebooks(source).write(tiny_course, grade(tiny_course, source, RIGHT))
+    assert secret.read_text() == "42"
+    assert not written(tiny_course).is_symlink()

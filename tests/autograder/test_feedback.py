@@ -1,0 +1,307 @@
+"""The pages that students get back: all that helps them, nothing that gives a test away, nothing that runs."""
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from autograder.feedback import write_feedback
+from autograder.layout import Course
+from autograder.rendering import Outline, code_style
+from autograder.source import Source
+from autograder.writing import ResultWriter
+from tests.autograder.active_content import HOSTILE_MARKDOWN, active_parts
+from tests.autograder.handed_in import hand_in, install, make_record, varied_source
+
+RIGHT = {
+    "half": "def half(x):\n    return x / 2",
+    "root": "def root(x):\n    return math.sqrt(x)",
+    "plot": "plot = 2",
+    "half_written": "It is a half: $a < b$.",
+}
+SCORES = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": None, "essay": None}
+WRONG = SCORES | {"half_checks": 0.0}
+HEADINGS = {"half_written": "# Mine\n\n#### deep\n\n## less\n\n#\n", "half": "half = 1"}
+
+
+@pytest.fixture
+def source(tiny_course: Course) -> Source:
+    return install(tiny_course, varied_source())
+
+
+def grade(course: Course, source: Source, answers: dict[str, str], scores: dict[str, Any], **more: Any) -> None:
+    hand_in(course, "s01", answers, timestamp="2026-05-02 12:00:00 UTC")
+    with ResultWriter(course, source) as writer:
+        writer.store(make_record(course, source, "s01", scores, **more))
+
+
+def page_of(course: Course, student: str = "s01") -> str:
+    assert course.feedback("tiny", student) / "tiny.html" in write_feedback(course, "tiny")
+    return (course.feedback("tiny", student) / "tiny.html").read_text()
+
+
+def change(course: Course, statement: str) -> None:
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+class Page(HTMLParser):
+    """The tags of a page in order, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_a_page_says_what_each_exercise_got_and_why(tiny_course, source):
+    """Score by exercise, the check's sentence, the misconception, and the student's own code."""
+    grade(tiny_course, source, RIGHT, WRONG, message="your value is 50 times too large", misconception="summed")
+    page = page_of(tiny_course)
+    text = re.sub(r"\s+", " ", Page(page).text)
+    assert "1.5 of 12 points; 3 answers wait for a person." in text
+    assert "half 0 of 2 wrong: your value is 50 times too large (this looks like: summed)" in text
+    assert "root 1.5 of 3 partly right" in text
+    assert "– of 2 waiting: waits for a person" in text
+    assert "return x / 2" in text
+
+
+def test_what_a_person_says_reaches_the_page(tiny_course, source):
+    """A manual score and a comment stand beside the answer, the comment as text."""
+    grade(tiny_course, source, RIGHT, SCORES)
+    written = "(select id from base_cell where name = 'half_written')"
+    change(tiny_course, f"update grade set manual_score = 2, needs_manual_grade = 0 where cell_id in {written}")
+    change(tiny_course, f"update comment set manual_comment = 'Good. <b>x</b>\n2 of 2' where cell_id in {written}")
+    page = page_of(tiny_course)
+    assert "half_written: 2 of 2, right" in page
+    assert "Good. &lt;b&gt;x&lt;/b&gt;\n2 of 2" in page
+
+
+def test_no_hidden_test_and_no_solution_is_shown(tiny_course, source):
+    """Neither of the source as it is, nor of an autograded notebook from before it was changed."""
+    grade(tiny_course, source, RIGHT | {"half": "def half(x):\n    return 7"}, WRONG, message="it is wrong")
+    for texts in (page_of(tiny_course), renamed(tiny_course)):
+        for secret in ("HIDDEN", "3.5", "half(7)", "It halves.", "SOLUTION"):
+            assert secret not in texts
+        assert "half(4) == 2" in Page(texts).text or "renamed" in texts
+
+
+def renamed(course: Course) -> str:
+    """The page once the instructor has renamed the check that the notebook was graded with."""
+    changed = varied_source()
+    for cell in changed.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "half_checks":
+            cell.metadata.nbgrader.grade_id = "renamed_checks"
+            cell.id = "renamed"
+    install(course, changed)
+    return page_of(course) + "renamed"
+
+
+def test_a_traceback_of_a_kernel_is_not_shown(tiny_course, source):
+    """A notebook that stock nbgrader executed holds the test's text in its outputs."""
+    grade(tiny_course, source, RIGHT, WRONG)
+    path = tiny_course.autograded("tiny", "s01") / "tiny.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.id == "half-checks":
+            line = "----> 4 assert half(7) == 3.5"
+            cell.outputs = [nbformat.v4.new_output("error", ename="AssertionError", evalue="3.5", traceback=[line])]
+    nbformat.write(notebook, path)
+    page = page_of(tiny_course)
+    assert "3.5" not in page
+    assert "a check does not hold" in page
+
+
+def test_nothing_of_a_submission_runs(tiny_course, source):
+    """Hostile text in answers, in outputs of every form and in a person's comment leaves a passive page."""
+    hostile = "\n\n".join(HOSTILE_MARKDOWN)
+    outputs = [
+        {"output_type": "display_data", "data": {"text/html": each}, "metadata": {}} for each in HOSTILE_MARKDOWN
+    ]
+    data = {"text/markdown": hostile}
+    outputs += [{"output_type": "display_data", "data": data, "metadata": {}}]
+    outputs += [{"output_type": "display_data", "data": {"text/latex": hostile}, "metadata": {}}]
+    outputs += [{"output_type": "stream", "name": "stderr", "text": hostile}]
+    outputs += [{"output_type": "error", "ename": hostile, "evalue": hostile, "traceback": [hostile]}]
+    answers = {"half_written": hostile, "plot": hostile, "half": f"half = {hostile!r}"}
+    shown = {"plot": outputs, "half": outputs}
+    grade(tiny_course, source, answers, WRONG, outputs=shown, message=hostile[:400], misconception="<script>x</script>")
+    page = page_of(tiny_course)
+    body = page[page.index("<h1>") : page.index("</main>")]
+    assert active_parts(body) == []
+    assert page.count("</main>") == 1
+    assert "<script" not in page.lower()
+    assert 'http-equiv="Content-Security-Policy" content="default-src \'none\'' in page
+
+
+def test_the_page_can_be_read_aloud_and_walked_through(tiny_course, source):
+    """Language, title, one main landmark, one first heading, no level skipped, headers in the table, links that lead."""
+    picture = {"output_type": "display_data", "data": {"image/png": "iVBORw0KGgo="}, "metadata": {}}
+    frame = {
+        "output_type": "display_data",
+        "data": {"text/html": "<table><tr><th></th><th>a</th></tr></table>"},
+        "metadata": {},
+    }
+    grade(tiny_course, source, HEADINGS, WRONG, outputs={"half": [picture, frame]})
+    page = Page(page_of(tiny_course))
+    names = [name for name, _ in page.tags]
+    assert ("html", {"lang": "en"}) in page.tags
+    assert names.count("title") == names.count("main") == names.count("h1") == 1
+    levels = [int(name[1]) for name in names if re.fullmatch("h[1-6]", name)]
+    assert levels[:3] == [1, 2, 2]
+    assert len(levels) == 6
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert [attributes["scope"] for name, attributes in page.tags if name == "th" and attributes][:3] == ["col"] * 3
+    assert all(attributes.get("alt") for name, attributes in page.tags if name == "img")
+    anchors = {attributes["id"] for _, attributes in page.tags if "id" in attributes}
+    assert {a["href"] for name, a in page.tags if name == "a" and "href" in a} == {f"#{anchor}" for anchor in anchors}
+    assert names.count("caption") == 1
+
+
+def test_headings_of_several_texts_make_one_order():
+    """A text's own first heading hangs below what stands before it, whatever level it was written with."""
+    outline = Outline(2)
+    page = "".join(outline.place(text) for text in ("<h1>a</h1><h3>b</h3>", "<h6>c</h6>", "<h2>d</h2>", "<h1> </h1>"))
+    assert page == "<h3>a</h3><h4>b</h4><h5>c</h5><h4>d</h4>"
+
+
+def test_every_colour_of_code_can_be_read():
+    """Contrast with the grey below is at least 4.5, as WCAG 2 level AA asks for."""
+    background = re.search(r"\.code pre { background: (#\w+)", template())
+    assert background is not None
+    colours = set(re.findall(r"(?<![-\w])color: (#[0-9A-Fa-f]{6})", code_style()))
+    assert len(colours) > 5
+    for colour in (*colours, "#1a1a1a"):
+        assert contrast(colour, background.group(1)) >= 4.5, colour
+
+
+def template() -> str:
+    return (Path(__file__).parents[2] / "autograder" / "templates" / "feedback.html.j2").read_text()
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    digits = colour.lstrip("#")
+    digits = "".join(2 * digit for digit in digits) if len(digits) == 3 else digits
+    parts = (int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_a_hand_in_that_cannot_be_graded_gets_a_page_that_says_why(tiny_course):
+    """It is told apart from no marks, and costs the others nothing."""
+    folder = tiny_course.submitted("tiny", "s02")
+    folder.mkdir(parents=True)
+    (folder / "tiny.ipynb").write_text("my answers")
+    page = page_of(tiny_course, "s02")
+    assert "could not be graded.</strong> The file is not a notebook" in page
+    assert "0 of" not in page
+    assert active_parts(page[page.index("<h1>") : page.index("</main>")]) == []
+
+
+def test_a_later_hand_in_that_cannot_be_graded_is_said_above_the_old_marks(tiny_course, source):
+    """The marks that stay are those of the hand-in before."""
+    grade(tiny_course, source, RIGHT, SCORES)
+    (tiny_course.submitted("tiny", "s01") / "tiny.ipynb").write_text("{")
+    page = page_of(tiny_course)
+    assert page.index("could not be graded") < page.index("3.5 of 12 points")
+
+
+def test_who_handed_in_nothing_that_was_graded_gets_no_page(tiny_course, source):
+    """A good hand-in that waits to be graded is no reason for a page."""
+    hand_in(tiny_course, "s03", RIGHT)
+    assert write_feedback(tiny_course, "tiny") == []
+
+
+def test_lateness_is_said(tiny_course, source):
+    """How long after the due date, and what was taken off."""
+    grade(tiny_course, source, RIGHT, SCORES)
+    change(tiny_course, "update assignment set duedate = '2026-05-01 12:00:00'")
+    change(tiny_course, "update submitted_notebook set late_submission_penalty = 0.5")
+    text = re.sub(r"\s+", " ", Page(page_of(tiny_course)).text)
+    assert "3 of 12 points, 0.5 taken off for lateness; 3 answers wait for a person. Handed in 24 h after" in text
+
+
+def test_long_texts_are_cut_and_cost_no_time(tiny_course, source):
+    """Megabytes in a cell, and thousands of openings of a hidden region, leave a page of bounded size."""
+    long = "### BEGIN HIDDEN TESTS\n" * 20_000 + " " * 100_000 + "x" * 500_000
+    output = {"output_type": "stream", "name": "stdout", "text": "y" * 500_000}
+    grade(tiny_course, source, {"half": long, "plot": "x = 1\n" * 50_000}, WRONG, outputs={"half": [output]})
+    assert len(page_of(tiny_course)) < 1_000_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's browser, driven from here."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("no browser here: apt-get install -y chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def test_a_browser_runs_and_loads_nothing(tiny_course, source, browser, tmp_path):
+    """Not even with the page's own policy taken out: no dialog, no request, no handler, no script."""
+    hostile = "\n\n".join(HOSTILE_MARKDOWN)
+    outputs = [
+        {"output_type": "display_data", "data": {"text/html": each}, "metadata": {}} for each in HOSTILE_MARKDOWN
+    ]
+    grade(tiny_course, source, {"half_written": hostile, "half": "x = 1"}, WRONG, outputs={"half": outputs})
+    page = re.sub(r"<meta http-equiv[^>]*>", "", page_of(tiny_course))
+    target = tmp_path / "page.html"
+    target.write_text(page)
+    tab = browser.new_page()
+    events: list[str] = []
+    tab.on("dialog", lambda dialog: events.append(dialog.message) or dialog.dismiss())
+    tab.on("request", lambda request: events.append(request.url))
+    tab.goto(target.as_uri())
+    tab.eval_on_selector_all("main *", "all => all.forEach(each => { if (each.href === undefined) each.click() })")
+    tab.wait_for_timeout(200)
+    assert events == [target.as_uri()]
+    assert tab.locator("script").count() == 0
+    tab.close()
+
+
+def test_axe_finds_nothing(tiny_course, source, browser, tmp_path):
+    """Every rule of axe-core, best practices among them."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python")
+    picture = {"output_type": "display_data", "data": {"image/png": "iVBORw0KGgo="}, "metadata": {}}
+    frame = {
+        "output_type": "display_data",
+        "data": {"text/html": "<table><tr><th></th><th>a</th></tr></table>"},
+        "metadata": {},
+    }
+    outputs = {"half": [picture, frame, {"output_type": "stream", "name": "stderr", "text": "careful"}]}
+    grade(tiny_course, source, HEADINGS | {"root": RIGHT["root"]}, WRONG, outputs=outputs, misconception="summed")
+    (tiny_course.submitted("tiny", "s01") / "tiny.ipynb").write_text("{")
+    page_of(tiny_course)
+    tab = browser.new_page()
+    tab.goto((tiny_course.feedback("tiny", "s01") / "tiny.html").as_uri())
+    tab.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true })")
+    found = axe.Axe().run(tab).response["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    tab.close()

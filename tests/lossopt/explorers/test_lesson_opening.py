@@ -1,0 +1,25 @@
+"""What a lesson says of itself in its first cell, against the lesson."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+LESSONS = sorted((Path(__file__).parents[3] / "course").glob("01_*.ipynb"))
+NUMBERS = {"five": 5}
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_the_counts_in_the_opening_are_right(path):
+    """Words (to the hundred), figures to play with and questions are as many as the opening says."""
+    cells = nbformat.read(path, as_version=4).cells
+    opening = " ".join(cells[0].source.split())
+    words, figures, questions = re.search(
+        r"([\d,]+) words, (\w+) figures to play with and (\d+) questions", opening
+    ).groups()
+    prose = sum(len(cell.source.split()) for cell in cells if cell.cell_type == "markdown")
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
+    assert int(words.replace(",", "")) == round(prose, -2)
+    assert NUMBERS[figures] == sum(source.startswith("explorers.explore_") for source in code)
+    assert int(questions) == sum(source.startswith(("Prediction(", "Question(")) for source in code)
