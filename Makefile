@@ -2,19 +2,22 @@
 PYTHON ?= python3
 COURSE = .venv/bin/course
 
-.PHONY: setup demo lab test bench notebooks lint clean
+.PHONY: setup demo lab test soak bench notebooks lint clean
 
 setup:
-	@$(PYTHON) autograder/bootstrap.py
+	@$(PYTHON) -I autograder/bootstrap.py
 
 demo: setup
-	@$(COURSE) demo
+	@.venv/bin/python -m tests.classroom
 
 lab: setup
 	@$(COURSE) lab
 
 test: setup
 	@.venv/bin/python tests/run_all.py
+
+soak: setup
+	@.venv/bin/python tests/run_all.py --soak
 
 bench: setup
 	@.venv/bin/python -m tests.benchmarks
@@ -25,5 +28,6 @@ notebooks: setup
 lint: setup
 	@.venv/bin/python tests/run_all.py --lint
 
+# What can be made again; a student's work/ and a class's marks cannot.
 clean:
-	rm -rf .venv work autograded feedback .mypy_cache .ruff_cache
+	rm -rf .venv work/demo .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks

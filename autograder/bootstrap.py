@@ -9,6 +9,7 @@ import glob
 import hashlib
 import os
 import queue
+import re
 import shutil
 import subprocess
 import sys
@@ -39,11 +40,13 @@ NETWORK_SIGNS = (
 # Run by the environment's own Python; a package counts as broken when its list of files is lost or names a lost one.
 LIST_BROKEN = """
 import importlib.metadata as metadata
+import re
 for package in metadata.distributions():
     files = package.files
     lost = files is None or any("__pycache__" not in file.parts and not file.locate().exists() for file in files)
-    if lost and package.name:
-        print(package.name + "==" + package.version)
+    name = package.metadata.get("Name")
+    if lost and name:
+        print(re.sub("[-_.]+", "-", name).lower())
 """
 QUIET_SECONDS = 10.0
 
@@ -179,6 +182,7 @@ def install(arguments: List[str], total: int) -> None:
     if os.path.exists(STAMP):
         os.unlink(STAMP)
     command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
+    command += ["--retries", "3"]  # pip names the network as the cause only where it may try again
     process = subprocess.Popen(
         command + arguments,
         cwd=ROOT,
@@ -230,19 +234,23 @@ def explain_failure(output: str) -> None:
     stop("The packages could not be installed (%s); the whole log is in %s." % (reason, os.path.relpath(LOG, ROOT)))
 
 
+def pins() -> Dict[str, str]:
+    """Each line of ``requirements.txt`` by the name of its package, written as the packaging standards compare it."""
+    with open(REQUIREMENTS) as file:
+        lines = [line.strip() for line in file if line.strip() and not line.startswith("#")]
+    return {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower(): line for line in lines}
+
+
 def repair() -> None:
     """Install anew each package of which an interrupted set-up left only a part."""
     listed = subprocess.run(
         [PYTHON, "-c", LIST_BROKEN], stdout=subprocess.PIPE, env=environment_variables(), check=True
     )
-    broken = set(listed.stdout.decode().split())
-    with open(REQUIREMENTS) as file:
-        pinned = {line.strip() for line in file}
-    names = {name.lower().replace("_", "-"): name for name in pinned}
-    again = sorted(names[name.lower().replace("_", "-")] for name in broken if name.lower().replace("_", "-") in names)
+    broken = listed.stdout.decode().split()
+    again = sorted(pin for name, pin in pins().items() if name in broken)
     if again:
         say("replacing what an interruption left half installed: " + ", ".join(again))
-        install(["--no-deps", "--ignore-installed"] + again, len(again))
+        install(["--no-deps", "--ignore-installed", *again], len(again))
 
 
 def set_up() -> None:
@@ -251,8 +259,7 @@ def set_up() -> None:
         return
     check_python(sys.version_info[:2])
     create_environment()
-    with open(REQUIREMENTS) as file:
-        total = sum(1 for line in file if line.strip() and not line.startswith("#"))
+    total = len(pins())
     is_interrupted = not os.path.exists(STAMP) and os.path.exists(LOG)
     say("installing the %d pinned packages (a minute or two on the first run)" % total)
     install(["-r", "requirements.txt"], total)

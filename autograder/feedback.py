@@ -167,7 +167,7 @@ def _result(own: SourceCell, cell: dict[str, Any], mark: Mark | None) -> Result:
     exercise = (own.grade_id or "").removesuffix(CHECKS_SUFFIX)
     points = f"{own.points:g}"
     if mark is None or mark.score is None:
-        return Result(exercise=exercise, state="waiting", score=f"– of {points}", message="waits for a person")
+        return Result(exercise=exercise, state="waits", score=f"– of {points}", message="a person will mark it")
     state = "right" if mark.score >= own.points else "partly right" if mark.score > 0 else "wrong"
     message, misconception = _said(cell.get("outputs", [])) if own.kind is CellKind.CHECKS else ("", "")
     if mark.needs_manual:

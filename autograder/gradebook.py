@@ -1,32 +1,14 @@
 """Writes nbgrader's gradebook: the same rows as nbgrader itself, one transaction for each submission."""
 
-import contextlib
-import os
-import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Select,
-    bindparam,
-    create_engine,
-    event,
-    func,
-    insert,
-    inspect,
-    make_url,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from autograder import gradebook_tables as tables
-from autograder._exceptions import UsageError
+from autograder.gradebook_database import in_a_sentence, open_gradebook
 from autograder.handin_times import parse_time
 from autograder.lateness import configured_penalty, read_deadline
 from autograder.layout import CONFIG, Course
@@ -34,50 +16,10 @@ from autograder.records import Status, SubmissionRecord
 from autograder.registration import Registered, notebook_cells, register_source
 from autograder.source import Source
 
-__all__ = ["GradebookWriter", "course_id", "open_gradebook", "reading", "register"]
+__all__ = ["GradebookWriter", "course_id", "register"]
 
-BUSY_SECONDS = 60
-READ_ONLY = "gradebook_read_only"
-WRITERS_LOCK = 6_472_301  # any number that nothing else in the database uses
 NBGRADER_COURSE = "default_course"  # nbgrader's own preprocessors make this course in every gradebook
 NO_RESPONSE = "No response."
-
-
-def open_gradebook(course: Course) -> Engine:
-    """The gradebook, with its tables made where they are missing.
-
-    Raises:
-        UsageError: the database cannot be opened; says which and why.
-    """
-    url = course.database_url
-    try:
-        shown = make_url(url).render_as_string()  # without the password
-    except (ArgumentError, ValueError):
-        shown = "at COURSE_DB_URL"
-    try:
-        engine = create_engine(url)
-        if engine.dialect.name == "sqlite":
-            _prepare_sqlite(engine)
-        elif engine.dialect.name == "postgresql":
-            _prepare_postgresql(engine)
-        _make_tables(engine)
-    except (SQLAlchemyError, ImportError, ValueError) as error:
-        reason = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
-        raise UsageError(
-            f"The gradebook {shown} cannot be opened: {reason}; check the database's address, or start it."
-        ) from error
-    return engine
-
-
-@contextlib.contextmanager
-def reading(course: Course) -> Iterator[Connection]:
-    """A connection that keeps no writer waiting and waits for none; sees one state of the gradebook."""
-    engine = open_gradebook(course)
-    try:
-        with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
-            yield connection
-    finally:
-        engine.dispose()
 
 
 def course_id(course: Course) -> str:
@@ -92,7 +34,7 @@ def register(course: Course, source: Source) -> None:
     """Stores what ``nbgrader generate_assignment`` would of ``source``."""
     engine = open_gradebook(course)
     try:
-        with engine.begin() as connection:
+        with in_a_sentence(course), engine.begin() as connection:
             _register(connection, course, source)
     finally:
         engine.dispose()
@@ -111,7 +53,7 @@ class GradebookWriter:
     def __enter__(self) -> "GradebookWriter":
         self._engine = open_gradebook(self._course)
         self._connection = self._engine.connect()
-        with self._connection.begin():
+        with in_a_sentence(self._course), self._connection.begin():
             self._rows = _register(self._connection, self._course, self._source)
             self.deadline = read_deadline(self._connection, self._source.assignment)
         self._penalty = configured_penalty(self._course)
@@ -125,7 +67,7 @@ class GradebookWriter:
         """One transaction; a submission that could not be graded changes no mark that is there."""
         if record.status is Status.UNGRADABLE:
             return
-        with self._connection.begin():
+        with in_a_sentence(self._course), self._connection.begin():
             notebook_id = self._submitted_notebook(record)
             self._store_grades(notebook_id, record)
             self._store_comments(notebook_id, record)
@@ -245,47 +187,3 @@ def _upsert(
     elif changes:
         connection.execute(update(table).where(table.c.id == found).values(**changes))
     return str(found)
-
-
-def _make_tables(engine: Engine) -> None:
-    """As nbgrader does it for a new gradebook, with the version from which its migrations start."""
-    with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
-        if set(tables.metadata.tables) <= set(inspect(connection).get_table_names()):
-            return
-    with engine.begin() as connection:
-        there = set(inspect(connection).get_table_names())
-        tables.metadata.create_all(connection)
-        if not there:
-            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-            connection.execute(
-                text("INSERT INTO alembic_version VALUES (:version)"), {"version": tables.ALEMBIC_VERSION}
-            )
-
-
-def _prepare_sqlite(engine: Engine) -> None:
-    """Readers never wait for the writer (write-ahead log), and two writers wait for each other."""
-    database = engine.url.database
-    if database:
-        os.makedirs(os.path.dirname(os.path.abspath(database)), exist_ok=True)
-
-    @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _: object) -> None:
-        connection.isolation_level = None  # the driver would begin transactions late, without the lock
-        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-        with contextlib.suppress(sqlite3.OperationalError):  # someone reads an old gradebook: then they do wait
-            connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        is_reader = connection.get_execution_options().get(READ_ONLY, False)
-        connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
-
-
-def _prepare_postgresql(engine: Engine) -> None:
-    """Two writers wait for each other here too, since both may be about to make the same row."""
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get(READ_ONLY, False):
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from autograder import gradebook_tables as tables
-from autograder.gradebook import reading
+from autograder.gradebook_database import reading
 from autograder.lateness import read_deadline
 from autograder.layout import Course
 

@@ -3,22 +3,25 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
+
+from lossopt.checks import CheckFailed, Exercise
 
 from autograder.records import CellRecord
 from autograder.running.pair import WarmPair
 from autograder.source import CellKind, Source, SourceCell, blank_text, without_hidden
 from autograder.submissions import Submission, SubmittedCell
-from lossopt.checks import CheckFailed, Exercise
 
 __all__ = [
     "ASSIGNMENTS",
     "EXERCISES",
     "answers_of",
     "blank_answers",
+    "checks_text",
+    "defined_by",
     "exercise_of",
     "failure_of",
-    "hidden_exercise",
     "run",
     "solution_of",
     "source_of",
@@ -57,9 +60,7 @@ def run(pair: WarmPair, answers: Mapping[str, str]) -> dict[str, CellRecord]:
     cells = tuple(SubmittedCell(cell_type="code", grade_id=name, text=text) for name, text in answers.items())
     records = pair.grade(Submission(student="student", cells=cells)).cells
     return {
-        record.grade_id.removesuffix("_checks"): record
-        for record in records
-        if record.grade_id.endswith("_checks")
+        record.grade_id.removesuffix("_checks"): record for record in records if record.grade_id.endswith("_checks")
     }
 
 
@@ -81,35 +82,36 @@ def failure_of(assignment: str, name: str, answer: Any) -> CheckFailed | None:
 @cache
 def solution_of(assignment: str, name: str) -> Any:
     """The solution's function or value."""
-    namespace = _after_setup(assignment)
-    exec(answers_of(assignment)[name], namespace)
-    return namespace[name]
+    return defined_by(assignment, answers_of(assignment)[name])[name]
 
 
-def hidden_exercise(assignment: str, name: str) -> str:
-    """The text of the whole test cell up to its verdict: what a student's cell would need to use its misconceptions."""
-    return _checks_cell(assignment, name).text.replace("check.verify()", "")
+def defined_by(assignment: str, text: str) -> dict[str, Any]:
+    """The namespace after the assignment's set-up cells and ``text``."""
+    namespace: dict[str, Any] = {}
+    for cell in source_of(assignment).cells:
+        if cell.kind is CellKind.SETUP and not cell.is_gpu:
+            exec(cell.text, namespace)
+    exec(text, namespace)
+    return namespace
+
+
+def checks_text(assignment: str, name: str) -> str:
+    """The whole test cell of an exercise."""
+    return source_of(assignment).by_grade_id[f"{name}_checks"].text
 
 
 def _run_checks(assignment: str, name: str, answer: Any, hidden: bool) -> Exercise:
-    namespace: dict[str, Any] = _after_setup(assignment) | {name: answer}
-    text = _checks_cell(assignment, name).text
-    exec(text if hidden else without_hidden(text), namespace)
+    namespace: dict[str, Any] = defined_by(assignment, "") | {name: answer}
+    exec(_compiled(assignment, name, hidden), namespace)
     found = namespace["check"]
     assert isinstance(found, Exercise)
     return found
 
 
-def _after_setup(assignment: str) -> dict[str, Any]:
-    namespace: dict[str, Any] = {}
-    for cell in source_of(assignment).cells:
-        if cell.kind is CellKind.SETUP and not cell.is_gpu:
-            exec(cell.text, namespace)
-    return namespace
-
-
-def _checks_cell(assignment: str, name: str) -> SourceCell:
-    return source_of(assignment).by_grade_id[f"{name}_checks"]
+@cache
+def _compiled(assignment: str, name: str, hidden: bool) -> CodeType:
+    text = checks_text(assignment, name)
+    return compile(text if hidden else without_hidden(text), f"{name}_checks", "exec")
 
 
 def _answer_cells(assignment: str) -> list[SourceCell]:

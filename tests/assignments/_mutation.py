@@ -103,9 +103,10 @@ def _name(statement: ast.stmt) -> str:
 
 
 def _line(node: ast.AST) -> str:
-    """The code of a node in one line; of a function its head alone, since what changes is the order of arguments."""
+    """The code of a node in one line; of a function its head, and how many statements it has lost."""
     if isinstance(node, ast.FunctionDef):
-        return f"def {node.name}({ast.unparse(node.args)})"
+        lost = sum(isinstance(statement, ast.Pass) for statement in node.body)
+        return f"def {node.name}({ast.unparse(node.args)})" + (" without a statement" if lost else "")
     return " ".join(ast.unparse(node).split())
 
 
@@ -201,8 +202,10 @@ def _of_call(call: ast.Call) -> Iterator[ast.AST]:
         yield ast.Call(call.func, arguments, [*keywords, ast.keyword("ddof", ast.Constant(1))])
     if name == "len" or name == "range":
         for kind in (ast.Add, ast.Sub):
-            yield ast.BinOp(call, kind(), ast.Constant(1)) if name == "len" else ast.Call(
-                call.func, [*arguments[:-1], ast.BinOp(arguments[-1], kind(), ast.Constant(1))], keywords
+            yield (
+                ast.BinOp(call, kind(), ast.Constant(1))
+                if name == "len"
+                else ast.Call(call.func, [*arguments[:-1], ast.BinOp(arguments[-1], kind(), ast.Constant(1))], keywords)
             )
 
 
@@ -221,9 +224,13 @@ def _other_indices(index: ast.expr) -> Iterator[ast.expr]:
 
 
 def _of_function(function: ast.FunctionDef) -> Iterator[ast.AST]:
-    """The parameters of another order, and each statement but the last left out."""
-    names = function.args.args
-    for index in range(len(names) - 1):
+    """Two neighbouring parameters exchanged; one statement left out."""
+    for index in range(len(function.args.args) - 1):
         swapped = copy.deepcopy(function)
         swapped.args.args[index : index + 2] = swapped.args.args[index : index + 2][::-1]
         yield swapped
+    for index, statement in enumerate(function.body):
+        if isinstance(statement, ast.Assign | ast.AugAssign | ast.For | ast.While | ast.If):
+            shorter = copy.deepcopy(function)
+            shorter.body[index] = ast.Pass()
+            yield shorter

@@ -18,7 +18,7 @@ NAMES = (
 )
 PASSIVE = frozenset(NAMES.split())
 ADDRESSES = frozenset(("href", "src", "action", "formaction", "data", "poster", "background", "cite", "srcset"))
-ATTRIBUTES = frozenset(("href", "rel", "id", "class", "colspan", "rowspan", "align", "start"))
+ATTRIBUTES = frozenset(("href", "rel", "id", "class", "colspan", "rowspan", "align", "start", "scope"))
 TEX = re.compile(
     r"\\(?:href|mmlToken|require|style|class|cssId|html\w+|data|unicode|bbox|def|let|newcommand)(?![A-Za-z])"
 )

@@ -29,6 +29,14 @@ RIGHT = {
 }
 SCORES = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": None, "essay": None}
 WRONG = SCORES | {"half_checks": 0.0}
+
+
+def displayed(form: str, text: str) -> dict[str, Any]:
+    return {"output_type": "display_data", "data": {form: text}, "metadata": {}}
+
+
+PICTURE = displayed("image/png", "iVBORw0KGgo=")
+FRAME = displayed("text/html", "<table><tr><th></th><th>a</th></tr></table>")
 HEADINGS = {"half_written": "# Mine\n\n#### deep\n\n## less\n\n#\n", "half": "half = 1"}
 
 
@@ -78,7 +86,7 @@ def test_a_page_says_what_each_exercise_got_and_why(tiny_course, source):
     assert "1.5 of 12 points; 3 answers wait for a person." in text
     assert "half 0 of 2 wrong: your value is 50 times too large (this looks like: summed)" in text
     assert "root 1.5 of 3 partly right" in text
-    assert "– of 2 waiting: waits for a person" in text
+    assert "– of 2 waits: a person will mark it" in text
     assert "return x / 2" in text
 
 
@@ -131,12 +139,8 @@ def test_a_traceback_of_a_kernel_is_not_shown(tiny_course, source):
 def test_nothing_of_a_submission_runs(tiny_course, source):
     """Hostile text in answers, in outputs of every form and in a person's comment leaves a passive page."""
     hostile = "\n\n".join(HOSTILE_MARKDOWN)
-    outputs = [
-        {"output_type": "display_data", "data": {"text/html": each}, "metadata": {}} for each in HOSTILE_MARKDOWN
-    ]
-    data = {"text/markdown": hostile}
-    outputs += [{"output_type": "display_data", "data": data, "metadata": {}}]
-    outputs += [{"output_type": "display_data", "data": {"text/latex": hostile}, "metadata": {}}]
+    outputs = [displayed("text/html", each) for each in HOSTILE_MARKDOWN]
+    outputs += [displayed("text/markdown", hostile), displayed("text/latex", hostile)]
     outputs += [{"output_type": "stream", "name": "stderr", "text": hostile}]
     outputs += [{"output_type": "error", "ename": hostile, "evalue": hostile, "traceback": [hostile]}]
     answers = {"half_written": hostile, "plot": hostile, "half": f"half = {hostile!r}"}
@@ -151,14 +155,8 @@ def test_nothing_of_a_submission_runs(tiny_course, source):
 
 
 def test_the_page_can_be_read_aloud_and_walked_through(tiny_course, source):
-    """Language, title, one main landmark, one first heading, no level skipped, headers in the table, links that lead."""
-    picture = {"output_type": "display_data", "data": {"image/png": "iVBORw0KGgo="}, "metadata": {}}
-    frame = {
-        "output_type": "display_data",
-        "data": {"text/html": "<table><tr><th></th><th>a</th></tr></table>"},
-        "metadata": {},
-    }
-    grade(tiny_course, source, HEADINGS, WRONG, outputs={"half": [picture, frame]})
+    """Language, title, a main landmark, one first heading, no level skipped, headers in tables, links that lead."""
+    grade(tiny_course, source, HEADINGS, WRONG, outputs={"half": [PICTURE, FRAME]})
     page = Page(page_of(tiny_course))
     names = [name for name, _ in page.tags]
     assert ("html", {"lang": "en"}) in page.tags
@@ -267,9 +265,7 @@ def browser() -> Iterator[Any]:
 def test_a_browser_runs_and_loads_nothing(tiny_course, source, browser, tmp_path):
     """Not even with the page's own policy taken out: no dialog, no request, no handler, no script."""
     hostile = "\n\n".join(HOSTILE_MARKDOWN)
-    outputs = [
-        {"output_type": "display_data", "data": {"text/html": each}, "metadata": {}} for each in HOSTILE_MARKDOWN
-    ]
+    outputs = [displayed("text/html", each) for each in HOSTILE_MARKDOWN]
     grade(tiny_course, source, {"half_written": hostile, "half": "x = 1"}, WRONG, outputs={"half": outputs})
     page = re.sub(r"<meta http-equiv[^>]*>", "", page_of(tiny_course))
     target = tmp_path / "page.html"
@@ -289,13 +285,7 @@ def test_a_browser_runs_and_loads_nothing(tiny_course, source, browser, tmp_path
 def test_axe_finds_nothing(tiny_course, source, browser, tmp_path):
     """Every rule of axe-core, best practices among them."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python")
-    picture = {"output_type": "display_data", "data": {"image/png": "iVBORw0KGgo="}, "metadata": {}}
-    frame = {
-        "output_type": "display_data",
-        "data": {"text/html": "<table><tr><th></th><th>a</th></tr></table>"},
-        "metadata": {},
-    }
-    outputs = {"half": [picture, frame, {"output_type": "stream", "name": "stderr", "text": "careful"}]}
+    outputs = {"half": [PICTURE, FRAME, {"output_type": "stream", "name": "stderr", "text": "careful"}]}
     grade(tiny_course, source, HEADINGS | {"root": RIGHT["root"]}, WRONG, outputs=outputs, misconception="summed")
     (tiny_course.submitted("tiny", "s01") / "tiny.ipynb").write_text("{")
     page_of(tiny_course)

@@ -8,11 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from sqlalchemy import func, select
 
+from autograder import gradebook_tables
 from autograder._exceptions import SourceError, UsageError
-from autograder.gradebook import GradebookWriter, open_gradebook, register
+from autograder.gradebook import GradebookWriter, register
+from autograder.gradebook_database import open_gradebook, reading
 from autograder.layout import Course
-from autograder.marks import read_assignment
+from autograder.marks import read_assignment, read_class
 from autograder.records import Status
 from autograder.source import Source
 from tests.autograder.handed_in import hand_in, install, make_record, tables, varied_source
@@ -30,6 +33,18 @@ CLASS = {
     "s02": (PARTLY, None, {"half_checks": 0.0, "root_checks": 1.5}),
     "s03": ({}, "2026-05-02 08:00:00 +0200", {"half_checks": 0.0, "root_checks": 0.0}),
 }
+
+
+READER = """
+import sqlite3, sys, time
+reader = sqlite3.connect(sys.argv[1], timeout=0)
+seen = []
+print("reading", flush=True)
+while not seen or (seen[-1] < 5 * 43 and len(seen) < 100_000):
+    seen.append(reader.execute("select count(*) from grade").fetchone()[0])
+    time.sleep(0.001)
+print(*sorted(set(seen), key=seen.index))
+"""
 
 
 def query(course: Course, statement: str, *values: object) -> list[tuple]:
@@ -96,6 +111,48 @@ def test_a_fault_of_the_grader_leaves_the_mark_to_a_person(graded):
     marks = read_assignment(course, "tiny").submissions["s01"].marks
     assert {mark.score for mark in marks.values()} == {None}
     assert all(mark.needs_manual for mark in marks.values())
+
+
+def test_a_fault_at_the_first_attempt_leaves_a_row_for_every_mark_and_comment(graded):
+    """As nbgrader makes them; formgrader could not open the submission without."""
+    course, source = graded
+    hand_in(course, "s04", RIGHT)
+    record = make_record(course, source, "s04", dict.fromkeys((c.grade_id for c in source.graded), None))
+    with GradebookWriter(course, source) as writer:
+        writer.store(replace(record, executed=()))
+    of_s04 = "where notebook_id in (select n.id from submitted_notebook n join submitted_assignment a "
+    of_s04 += "on a.id = n.assignment_id where student_id = 's04')"
+    assert query(course, f"select count(*) from grade {of_s04}") == [(5,)]
+    assert query(course, f"select count(*), count(auto_comment) from comment {of_s04}") == [(5, 0)]
+
+
+def test_reading_marks_waits_for_no_writer(graded):
+    """``course feedback`` and ``course export`` work while a class is being graded, and hold nobody up."""
+    course, source = graded
+    with GradebookWriter(course, source) as writer, writer._connection.begin(), reading(course) as connection:
+        assert connection.scalar(select(func.count()).select_from(gradebook_tables.grade)) == 15
+        assert len(read_class(course)[0]) == 3
+
+
+def test_a_whole_class_is_graded_while_another_process_keeps_reading(graded):
+    """The reader never fails, never sees part of a submission, and the writer is not slowed to its pace."""
+    course, source = graded
+    names = [f"t{number:02d}" for number in range(40)]
+    for name in names:
+        hand_in(course, name, RIGHT)
+    records = [replace(record_of(course, source, "s01"), student=name) for name in names]
+    reader = subprocess.Popen([sys.executable, "-c", READER, course.root / "gradebook.db"], stdout=-1, text=True)
+    assert reader.stdout is not None
+    assert reader.stdout.readline() == "reading\n"
+    with GradebookWriter(course, source) as writer:
+        for record in records:
+            writer.store(record)
+    seen, _ = reader.communicate(timeout=30)
+    counts = [int(count) for count in seen.split()]
+    assert reader.returncode == 0
+    assert counts == sorted(counts)
+    assert counts[-1] == 5 * 43
+    assert {count % 5 for count in counts} == {0}
 
 
 def test_a_submission_is_stored_whole_or_not_at_all(graded, monkeypatch):
@@ -185,9 +242,42 @@ def test_the_time_of_the_hand_in_is_kept_in_utc(graded):
     assert read_assignment(course, "tiny").submissions["s01"].timestamp == datetime(2026, 5, 1, 12, 0, 0, 250000)
 
 
-def test_a_database_that_cannot_be_opened_is_named(tiny_course, monkeypatch):
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://me:secret@localhost:1/none", "postgresql://me:***@localhost:1/none cannot be used"),
+        ("sqlite:////proc/nowhere/gradebook.db", "sqlite:////proc/nowhere/gradebook.db cannot be used"),
+        ("postgres://me:secret@localhost/none", "postgres://me:***@localhost/none cannot be used"),
+        ("me:secret@localhost", "at COURSE_DB_URL cannot be used"),
+        ("postgresql://me:secret@localhost:port/none", "at COURSE_DB_URL cannot be used"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_named(tiny_course, monkeypatch, url, said):
     """One sentence with the address, its password hidden, and the next step."""
-    monkeypatch.setenv("COURSE_DB_URL", "postgresql://me:secret@localhost:1/none")
-    with pytest.raises(UsageError, match="cannot be opened") as error:
+    monkeypatch.setenv("COURSE_DB_URL", url)
+    with pytest.raises(UsageError) as error:
         open_gradebook(tiny_course)
+    assert said in str(error.value)
     assert "secret" not in str(error.value)
+    assert "check the database's address, whether it runs" in str(error.value)
+
+
+def test_a_gradebook_of_another_nbgrader_is_left_alone(graded):
+    """Its tables may differ; nbgrader's own upgrade is named."""
+    course, source = graded
+    query(course, "update alembic_version set version_num = '167914646830'")
+    with pytest.raises(UsageError, match="nbgrader db upgrade"), GradebookWriter(course, source):
+        pass
+
+
+def test_a_gradebook_that_another_program_holds_is_said(graded, monkeypatch):
+    """In one sentence, after waiting; what was stored before stays."""
+    course, source = graded
+    monkeypatch.setattr("autograder.gradebook_database.BUSY_SECONDS", 0.05)
+    before = tables(course)
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as other, GradebookWriter(course, source) as writer:
+        other.execute("begin immediate")
+        with pytest.raises(UsageError, match="database is locked; .* another program holds it"):
+            writer.store(record_of(course, source, "s02"))
+        other.rollback()
+    assert tables(course) == before

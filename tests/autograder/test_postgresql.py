@@ -15,7 +15,8 @@ import psycopg
 import pytest
 
 from autograder.export import write_marks
-from autograder.gradebook import GradebookWriter, open_gradebook
+from autograder.gradebook import GradebookWriter
+from autograder.gradebook_database import open_gradebook
 from autograder.layout import Course
 from autograder.marks import read_assignment
 from autograder.source import Source

@@ -96,17 +96,19 @@ def test_what_cannot_be_graded_is_left_out_and_costs_no_neighbour(course):
         assert any(student in line and reason in line for line in done.stderr.splitlines())
 
 
-def test_nbgraders_own_feedback_shows_no_hidden_test(course):
-    """Formgrader's button for feedback stays usable and gives nothing away."""
-    hand_in(course, "s01", RIGHT | {"half": "def half(x):\n    return x // 2"})
-    grade_here(course, ["s01"])
+def test_nbgraders_feedback_is_our_page(course):
+    """``nbgrader generate_feedback`` and formgrader's button write what ``course feedback`` does."""
+    for student in ("s01", "s02"):
+        hand_in(course, student, CLASS[student])
+    grade_here(course, ["s01", "s02"])
     done = run_nbgrader(course.root, "generate_feedback", "tiny")
     assert done.returncode == 0, done.stderr
-    page = (course.feedback("tiny", "s01") / "tiny.html").read_text()
-    assert "half" in page
-    assert "3.5" not in page
-    assert "HIDDEN" not in page
-    assert write_feedback(course, "tiny") == [course.feedback("tiny", "s01") / "tiny.html"]
+    pages = [course.feedback("tiny", student) / "tiny.html" for student in ("s01", "s02")]
+    theirs = [page.read_bytes() for page in pages]
+    assert b"HIDDEN" not in theirs[1]
+    assert b"3.5" not in theirs[1]
+    assert write_feedback(course, "tiny") == pages
+    assert [page.read_bytes() for page in pages] == theirs
 
 
 def test_nbgraders_export_works_on_the_gradebook(course):

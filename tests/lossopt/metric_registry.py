@@ -38,15 +38,11 @@ def zero_for_nothing(score: Callable[..., Any]) -> Callable[..., Any]:
 
 ROWS = {
     "confusion_matrix": Row(metric=metrics.confusion_matrix, reference=table_of_two, takes="labels"),
-    "accuracy": Row(
-        metric=metrics.accuracy, reference=sklearn.metrics.accuracy_score, takes="labels", symmetric=True
-    ),
+    "accuracy": Row(metric=metrics.accuracy, reference=sklearn.metrics.accuracy_score, takes="labels", symmetric=True),
     "precision": Row(
         metric=metrics.precision, reference=zero_for_nothing(sklearn.metrics.precision_score), takes="labels"
     ),
-    "recall": Row(
-        metric=metrics.recall, reference=zero_for_nothing(sklearn.metrics.recall_score), takes="labels"
-    ),
+    "recall": Row(metric=metrics.recall, reference=zero_for_nothing(sklearn.metrics.recall_score), takes="labels"),
     "f1": Row(
         metric=metrics.f1,
         reference=zero_for_nothing(sklearn.metrics.f1_score),
@@ -89,9 +85,7 @@ ROWS = {
         takes="numbers",
         symmetric=True,
     ),
-    "r2": Row(
-        metric=metrics.r2, reference=sklearn.metrics.r2_score, takes="numbers", undefined=("single row",)
-    ),
+    "r2": Row(metric=metrics.r2, reference=sklearn.metrics.r2_score, takes="numbers", undefined=("single row",)),
 }
 
 Pair = tuple[np.ndarray, np.ndarray]

@@ -72,10 +72,10 @@ def test_a_sample_at_the_threshold_counts_as_positive():
     """Each point of the curves is what predicting `score >= threshold` gives."""
     fpr, tpr, thresholds = metrics.roc_curve(Y, SCORE)
     precision, recall, cuts = metrics.precision_recall_curve(Y, SCORE)
-    assert tpr.tolist() == [float(metrics.recall(Y, SCORE >= cut)) for cut in thresholds]
-    assert fpr.tolist() == [float(metrics.recall(1 - Y, SCORE >= cut)) for cut in thresholds]
-    assert precision[:-1].tolist() == [float(metrics.precision(Y, SCORE >= cut)) for cut in cuts]
-    assert recall[:-1].tolist() == [float(metrics.recall(Y, SCORE >= cut)) for cut in cuts]
+    assert tpr.tolist() == [float(metrics.recall(Y, cut <= SCORE)) for cut in thresholds]
+    assert fpr.tolist() == [float(metrics.recall(1 - Y, cut <= SCORE)) for cut in thresholds]
+    assert precision[:-1].tolist() == [float(metrics.precision(Y, cut <= SCORE)) for cut in cuts]
+    assert recall[:-1].tolist() == [float(metrics.recall(Y, cut <= SCORE)) for cut in cuts]
     assert (precision[-1], recall[-1]) == (1.0, 0.0)
 
 
@@ -154,8 +154,8 @@ def test_r2_compares_with_the_mean():
 
 def test_r2_of_a_constant_target_is_a_convention():
     """For a constant target R² is 1.0 or 0.0, also where the mean of the constant is not exact."""
-    constant = np.full(10, 0.1)
-    assert constant.mean() != 0.1 or constant.var() == 0  # scikit-learn's spread depends on this rounding
+    constant = np.full(12, 0.1)
+    assert constant.var() > 0  # by rounding alone
     assert metrics.r2(constant, constant) == 1.0
     assert metrics.r2(constant, constant + 1e-9) == 0.0
     assert metrics.r2(torch.full((7,), 0.1), torch.full((7,), 0.2)).item() == 0.0

@@ -67,8 +67,8 @@ class Number:
             return array
         if array.ndim:
             return _misshapen(array.shape, self.describe(), sizes)
-        number = float(array)
-        return number if math.isfinite(number) else _unfinished(array)
+        number = float(array)  # of a long double beyond float64, infinity
+        return number if math.isfinite(number) else plainly("NaN" if math.isnan(number) else "an infinite value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

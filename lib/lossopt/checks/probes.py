@@ -30,7 +30,7 @@ class Probe(Protocol):
         ...
 
     def matches(self, found: Finding, wrong: Callable[..., Any]) -> bool | None:
-        """Whether ``wrong``, a misconception, does here what the answer did that ``found`` is of; None: it cannot be told."""
+        """Whether ``wrong``, a misconception, does here what the answer did; None where that cannot be told."""
         ...
 
 

@@ -39,9 +39,9 @@ def plain_of(value: Any) -> Any:
         return _values_of(value)
     if is_standin(value):
         return _fetched(value)
-    if type(value) in (list, tuple):
-        return type(value)(map(plain_of, value))
-    if type(value) is dict:
+    if isinstance(value, list | tuple):  # named tuples among them
+        return [*map(plain_of, value)] if isinstance(value, list) else (*map(plain_of, value),)
+    if isinstance(value, dict):
         return {key: plain_of(item) for key, item in value.items()}
     return value
 
@@ -80,7 +80,9 @@ def array_of(value: object, expected: str) -> npt.NDArray[Any] | Complaint:
     except Exception:  # ragged lists, a student's own __array__: whatever they raise
         return came_instead(plain, expected)
     if array.dtype.kind not in NUMERIC:
-        if array.dtype.kind == "O" and isinstance(plain, list | tuple):
+        if array.dtype.kind == "O" and not isinstance(plain, np.ndarray | list | tuple):
+            return came_instead(plain, expected)
+        if array.dtype.kind == "O" and not isinstance(plain, np.ndarray):
             return plainly(f"{_collection(plain)} of other things than numbers where {expected} is expected")
         came = NAMES_OF_DTYPES.get(array.dtype.kind, f"{kind_name(plain)} of other things than numbers")
         return plainly(f"{came} where {expected} is expected")

@@ -81,7 +81,7 @@ class MinMaxScaler:
     .. math:: x' = low + (high - low) \frac{x - \min}{\max - \min}
 
     One outlier squeezes all other values together, and values of the test part may leave the interval. A feature
-    that is constant in the training part becomes ``low``.
+    that is constant in the training part counts as having the range 1, and becomes ``low`` there.
     """
 
     low: float = 0.0
@@ -104,7 +104,7 @@ class MinMaxScaler:
         """
         xp = _check_table(x)
         least, most = xp.min(x, axis=0), xp.max(x, axis=0)
-        scale = _or_one(xp, (most - least) / (self.high - self.low), least == most)
+        scale = _or_one(xp, most - least, least == most) / (self.high - self.low)
         return FittedScaling(shift=least - self.low * scale, scale=scale)
 
 

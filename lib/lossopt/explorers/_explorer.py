@@ -11,8 +11,9 @@ An explorer is put together from four parts that know nothing of each other:
 :class:`Explorer` wires them to controls. A trait without a ``label`` is state without a control.
 
 There is no queue of stale frames: ipywidgets sends the next value of a moving slider only after the kernel
-has dealt with the last one, and merges those in between; a state that has been drawn already is not drawn
-again.
+has dealt with the last one, and merges those in between. So a picture is drawn at once, within the message that
+asks for it: put off to a later moment, it would let the next value in before it was drawn. A state that has been
+drawn already is not drawn again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -118,7 +119,10 @@ class Explorer(Generic[Result]):
         return {name: getattr(self.state, name) for name in self.state.trait_names()}
 
     def _controlled(self) -> list[str]:
-        return list(self.state.traits(label=lambda label: label is not None))
+        names = self.state.traits(label=lambda label: label is not None)
+        # traitlets sorts by name; the reader meets the controls in the order in which the state defines them.
+        defined = [name for owner in reversed(type(self.state).__mro__) for name in vars(owner)]
+        return sorted(names, key=defined.index)
 
     def _build(self) -> widgets.Widget:
         width, height = self._camera.size

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lossopt._arrays import Array, namespace, number
-from lossopt.optimizers._updating import Params, updated, zeros_for
+from lossopt.optimizers._updating import Params, came_from_init, updated, zeros_for
 
 __all__ = ["AdaGrad", "AdaGradState"]
 
@@ -52,10 +52,11 @@ class AdaGrad:
 
     def step(self, params: Params, grads: Params, state: AdaGradState) -> tuple[Params, AdaGradState]:
         """Parameters and state after one step."""
-        params, s = updated(self._update, params, grads, s=state.s)
+        came_from_init(state, AdaGradState)
+        params, s = updated(self._rule, params, grads, s=state.s)
         return params, AdaGradState(s=s)
 
-    def _update(self, p: Array, g: Array, s: Array) -> tuple[Array, Array]:
-        xp = namespace(p=p)
-        s = s + g**2
-        return p - self.lr * g / (xp.sqrt(s) + self.eps), s
+    def _rule(self, _: Array, g: Array, s: Array) -> Array:
+        xp = namespace(g=g)
+        s += g**2
+        return -self.lr * g / (xp.sqrt(s) + self.eps)

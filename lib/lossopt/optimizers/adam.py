@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from lossopt._arrays import Array, namespace, number
-from lossopt.optimizers._updating import Params, updated, zeros_for
+from lossopt.optimizers._updating import Params, came_from_init, updated, zeros_for
 
 __all__ = ["Adam", "AdamState", "AdamW"]
 
@@ -63,13 +63,13 @@ class Adam:
 
     def step(self, params: Params, grads: Params, state: AdamState) -> tuple[Params, AdamState]:
         """Parameters and state after one step."""
+        came_from_init(state, AdamState)
         t = state.t + 1
 
-        def update(p: Array, g: Array, m: Array, v: Array) -> tuple[Array, Array, Array]:
-            change, m, v = _change(self, t, g, m, v)
-            return p - change, m, v
+        def rule(_: Array, g: Array, m: Array, v: Array) -> Array:
+            return _step(self, t, g, m, v)
 
-        params, m, v = updated(update, params, grads, m=state.m, v=state.v)
+        params, m, v = updated(rule, params, grads, m=state.m, v=state.v)
         return params, AdamState(t=t, m=m, v=v)
 
 
@@ -112,26 +112,28 @@ class AdamW:
 
     def step(self, params: Params, grads: Params, state: AdamState) -> tuple[Params, AdamState]:
         """Parameters and state after one step."""
+        came_from_init(state, AdamState)
         t = state.t + 1
 
-        def update(p: Array, g: Array, m: Array, v: Array) -> tuple[Array, Array, Array]:
-            change, m, v = _change(self, t, g, m, v)
-            return (1 - self.lr * self.weight_decay) * p - change, m, v
+        def rule(p: Array, g: Array, m: Array, v: Array) -> Array:
+            return _step(self, t, g, m, v) - self.lr * self.weight_decay * p
 
-        params, m, v = updated(update, params, grads, m=state.m, v=state.v)
+        params, m, v = updated(rule, params, grads, m=state.m, v=state.v)
         return params, AdamState(t=t, m=m, v=v)
 
 
-def _change(opt: Adam | AdamW, t: int, g: Array, m: Array, v: Array) -> tuple[Array, Array, Array]:
-    """By how much step number ``t`` lowers a parameter, and both averages after it."""
+def _step(opt: Adam | AdamW, t: int, g: Array, m: Array, v: Array) -> Array:
+    """Brings both averages up to step number ``t``; gives that step, without weight decay."""
     xp = namespace(g=g)
-    m = opt.beta1 * m + (1 - opt.beta1) * g
-    v = opt.beta2 * v + (1 - opt.beta2) * g**2
-    # lr * m_hat / (sqrt(v_hat) + eps), where m_hat = m / (1 - beta1^t) and v_hat = v / (1 - beta2^t). As in the
+    m *= opt.beta1
+    m += (1 - opt.beta1) * g
+    v *= opt.beta2
+    v += (1 - opt.beta2) * g**2
+    # -lr * m_hat / (sqrt(v_hat) + eps), where m_hat = m / (1 - beta1^t) and v_hat = v / (1 - beta2^t). As in the
     # paper's section 2, both corrections are moved into lr and eps, which are numbers where m and v are arrays.
     root = math.sqrt(1 - opt.beta2**t)
     lr, eps = opt.lr * root / (1 - opt.beta1**t), opt.eps * root
-    return lr * m / (xp.sqrt(v) + eps), m, v
+    return -lr * m / (xp.sqrt(v) + eps)
 
 
 def _check(opt: Adam | AdamW) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lossopt._arrays import Array, namespace, number
-from lossopt.optimizers._updating import Params, updated, zeros_for
+from lossopt.optimizers._updating import Params, came_from_init, updated, zeros_for
 
 __all__ = ["RMSProp", "RMSPropState"]
 
@@ -57,10 +57,12 @@ class RMSProp:
 
     def step(self, params: Params, grads: Params, state: RMSPropState) -> tuple[Params, RMSPropState]:
         """Parameters and state after one step."""
-        params, s = updated(self._update, params, grads, s=state.s)
+        came_from_init(state, RMSPropState)
+        params, s = updated(self._rule, params, grads, s=state.s)
         return params, RMSPropState(s=s)
 
-    def _update(self, p: Array, g: Array, s: Array) -> tuple[Array, Array]:
-        xp = namespace(p=p)
-        s = self.rho * s + (1 - self.rho) * g**2
-        return p - self.lr * g / (xp.sqrt(s) + self.eps), s
+    def _rule(self, _: Array, g: Array, s: Array) -> Array:
+        xp = namespace(g=g)
+        s *= self.rho
+        s += (1 - self.rho) * g**2
+        return -self.lr * g / (xp.sqrt(s) + self.eps)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lossopt._arrays import Array, number, truth
 from lossopt._exceptions import DomainError
-from lossopt.optimizers._updating import Params, updated, zeros_for
+from lossopt.optimizers._updating import Params, came_from_init, updated, zeros_for
 
 __all__ = ["SGD", "SGDState"]
 
@@ -62,17 +62,17 @@ class SGD:
 
     def step(self, params: Params, grads: Params, state: SGDState) -> tuple[Params, SGDState]:
         """Parameters and state after one step."""
+        came_from_init(state, SGDState)
         if not self.momentum:
-            (params,) = updated(self._descend, params, grads)
+            (params,) = updated(self._descent, params, grads)
             return params, state
-        params, v = updated(self._update, params, grads, v=state.v)
+        params, v = updated(self._rule, params, grads, v=state.v)
         return params, SGDState(v=v)
 
-    def _descend(self, p: Array, g: Array) -> tuple[Array]:
-        return (p + -self.lr * g,)
+    def _descent(self, _: Array, g: Array) -> Array:
+        return -self.lr * g
 
-    def _update(self, p: Array, g: Array, v: Array) -> tuple[Array, Array]:
-        v = self.momentum * v - self.lr * g
-        if self.nesterov:
-            return p + self.momentum * v - self.lr * g, v
-        return p + v, v
+    def _rule(self, _: Array, g: Array, v: Array) -> Array:
+        v *= self.momentum
+        v -= self.lr * g
+        return self.momentum * v - self.lr * g if self.nesterov else v

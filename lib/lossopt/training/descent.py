@@ -141,7 +141,9 @@ def _walk(
                 break
             points.append(point)
             losses.append(height)
-    return DescentPath(points=xp.stack(points), losses=xp.asarray(losses, dtype=xp.float64), outcome=outcome)
+    return DescentPath(
+        points=xp.stack(points), losses=xp.asarray(losses, dtype=xp.float64, device=start.device), outcome=outcome
+    )
 
 
 def _length(xp: Any, slope: Array) -> float:

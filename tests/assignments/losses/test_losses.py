@@ -9,10 +9,19 @@ from torch.nn import functional
 
 from tests.assignments._driver import answers_of, failure_of, solution_of, source_of
 
-NAMES = (
-    "mse mae huber sigmoid binary_cross_entropy bce_with_logits softmax categorical_cross_entropy bce_gradient_z "
-    "bce_gradient best_constant"
-).split()
+NAMES = [
+    "mse",
+    "mae",
+    "huber",
+    "sigmoid",
+    "binary_cross_entropy",
+    "bce_with_logits",
+    "softmax",
+    "categorical_cross_entropy",
+    "bce_gradient_z",
+    "bce_gradient",
+    "best_constant",
+]
 
 
 def test_it_holds_the_exercises_of_the_chapter_in_order() -> None:

@@ -29,8 +29,8 @@ def pixels(png):
 
 
 def controls_of(explorer):
-    row = explorer.widget.children[1]
-    return dict(zip(explorer.state.traits(label=lambda label: label is not None), row.children, strict=True))
+    labels = {trait.metadata["label"]: name for name, trait in explorer.state.traits().items()}
+    return {labels[control.description]: control for control in explorer.widget.children[1].children}
 
 
 def test_every_public_explorer_is_registered():
@@ -78,6 +78,17 @@ def test_a_control_moves_trait_picture_and_text(name, trait):
     assert words in sentence.value
     assert 'role="status"' in sentence.value
     assert image.tooltip == f"{explorer.title}. {explorer.frame().text}"
+
+
+@each_explorer
+def test_controls_stand_in_the_order_of_definition(name):
+    """The first trait of a state has the first control, on the screen and in the words of the stored form."""
+    explorer = ROWS[name].make()
+    defined = [key for key in vars(type(explorer.state)) if key in explorer.state.traits()]
+    assert list(controls_of(explorer)) == defined
+    html = explorer._repr_mimebundle_()[0]["text/html"]
+    places = [html.index(escape(explorer.state.traits()[key].metadata["label"]) + " (") for key in defined]
+    assert places == sorted(places)
 
 
 @each_explorer

@@ -1,5 +1,7 @@
 """Correct answers in plain Python: loops and the math module, no NumPy function."""
 
+# ruff: noqa: B905 (written as beginners write)
+
 import math
 
 

@@ -1,6 +1,9 @@
 """Correct answers in unusual forms: lambdas, a class that is called, partial functions, one function behind all."""
 
+# ruff: noqa: E731 (lambdas with a name are among what is tested)
+
 from functools import partial, reduce
+from typing import NamedTuple
 
 import numpy as np
 
@@ -69,9 +72,16 @@ def softmax(z):
 bce_gradient_z = lambda y, z: softmax(np.c_[z, 0 * z])[:, 0] - y
 
 
+class Gradient(NamedTuple):
+    """A pair with names."""
+
+    dw: np.ndarray
+    db: float
+
+
 def bce_gradient(x, y, w, b):
     errors = bce_gradient_z(y, x.dot(w) + b)
-    return tuple((np.average(x, axis=0) * 0 + (x * errors[:, None]).mean(0), errors.mean()))
+    return Gradient(dw=(x * errors[:, None]).mean(0), db=errors.mean())
 
 
 def best_constant(y, loss):

@@ -1,0 +1,141 @@
+"""Marks for learning platforms: the columns that they import, no zero that nobody gave, no formula."""
+
+import csv
+import io
+import sqlite3
+from contextlib import closing
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder._exceptions import UsageError
+from autograder.export import FORMULA_STARTS, _harmless, write_marks
+from autograder.gradebook import GradebookWriter
+from autograder.layout import Course
+from tests.autograder.handed_in import hand_in, install, make_record, varied_source
+
+PENDING = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": None, "essay": None}
+IN_TIME, LATE = "2026-05-01 12:00:00 UTC", "2026-05-03 12:00:00 UTC"
+PEOPLE = (
+    "update student set first_name = 'Zoë', last_name = 'Ng, \"Z\"', email = 'z@x.org' where id = 's01'",
+    "update student set lms_user_id = '7' where id = 's01'",
+    "update student set first_name = '=cmd()', last_name = '+1', email = '@x', lms_user_id = '-2' where id = 's02'",
+    "update assignment set duedate = '2026-05-02 12:00:00'",
+    "update grade set manual_score = 1, needs_manual_grade = 0 where auto_score is null and notebook_id in "
+    "(select n.id from submitted_notebook n join submitted_assignment a on a.id = n.assignment_id "
+    "where student_id = 's02')",
+)
+
+
+@pytest.fixture
+def course(tiny_course: Course) -> Course:
+    """``s01`` waits for a person, ``s02`` is late and marked, ``s03`` is no notebook, ``s04`` waits to be graded."""
+    source = install(tiny_course, varied_source())
+    for student, timestamp in (("s01", IN_TIME), ("s02", LATE)):
+        hand_in(tiny_course, student, {}, timestamp=timestamp)
+    with GradebookWriter(tiny_course, source) as writer:
+        for student in ("s01", "s02"):
+            writer.store(make_record(tiny_course, source, student, PENDING))
+    with closing(sqlite3.connect(tiny_course.root / "gradebook.db")) as connection:
+        for statement in PEOPLE:
+            connection.execute(statement)
+        connection.commit()
+    hand_in(tiny_course, "s03", {}).write_text("my answers")
+    hand_in(tiny_course, "s04", {})
+    return tiny_course
+
+
+def rows(course: Course, to: str) -> list[dict[str, str]]:
+    target = course.root / "marks.csv"
+    write_marks(course, to, target)
+    text = target.read_bytes().decode()
+    assert text.count("\r\n") == len(text.splitlines())
+    return [*csv.DictReader(io.StringIO(text, newline=""))]
+
+
+def of(found: list[dict[str, str]], column: str, student: str) -> dict[str, str]:
+    return next(row for row in found if row[column] == student)
+
+
+def test_csv_says_how_everyone_stands(course):
+    """Points so far, what waits, who is late; whoever could not be graded has no mark and a reason."""
+    found = {row["student_id"]: row for row in rows(course, "csv")}
+    columns = ("score", "max_score", "late", "needs_manual", "status")
+    assert {student: tuple(row[name] for name in columns) for student, row in found.items()} == {
+        "s01": ("3.5", "12.0", "", "3", "3 to be marked by hand"),
+        "s02": ("6.5", "12.0", "late", "0", "graded"),
+        "s03": ("", "12.0", "", "", found["s03"]["status"]),
+        "s04": ("", "12.0", "", "", "handed in, not graded"),
+    }
+    assert found["s03"]["status"].startswith("could not be graded: The file is not a notebook")
+    assert found["s01"]["timestamp"] == "2026-05-01 12:00:00"
+
+
+def test_canvas_gets_its_columns_and_only_final_marks(course):
+    """Student, ID, SIS ids, section, a column for each assignment; possible points in the second row."""
+    found = rows(course, "canvas")
+    assert [*found[0]] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "tiny"]
+    assert (found[0]["Student"], found[0]["tiny"]) == ("    Points Possible", "12.0")
+    assert {row["SIS User ID"]: row["tiny"] for row in found[1:]} == {"s01": "", "s02": "6.5", "s03": "", "s04": ""}
+    assert of(found, "SIS User ID", "s01")["Student"] == 'Ng, "Z", Zoë'
+    assert of(found, "SIS User ID", "s01")["ID"] == "7"
+
+
+def test_moodle_gets_a_mark_and_a_sentence(course):
+    """Username, e-mail address, and for each assignment the mark and what to know about it."""
+    found = rows(course, "moodle")
+    assert [*found[0]] == ["Username", "Email address", "tiny", "tiny feedback"]
+    assert {row["Username"]: row["tiny"] for row in found} == {"s01": "", "s02": "6.5", "s03": "", "s04": ""}
+    assert of(found, "Username", "s02")["tiny feedback"] == "graded, handed in late"
+
+
+def test_an_ungradable_hand_in_after_a_graded_one_is_named(course):
+    """The marks of the earlier one stay, and the status says so."""
+    (course.submitted("tiny", "s02") / "tiny.ipynb").write_text("{")
+    status = of(rows(course, "csv"), "student_id", "s02")["status"]
+    assert status.startswith("graded; a later hand-in could not be graded: ")
+
+
+def test_an_impossible_name_is_listed_but_not_imported(course):
+    """A platform would refuse the whole file for it."""
+    hand_in(course, "=cmd() |x", {})
+    assert of(rows(course, "csv"), "student_id", "'=cmd() |x")["score"] == ""
+    for to, column in (("canvas", "SIS User ID"), ("moodle", "Username")):
+        assert not any("cmd" in row[column] for row in rows(course, to))
+
+
+@pytest.mark.parametrize("to", ["csv", "canvas", "moodle"])
+def test_no_cell_is_a_formula(course, to):
+    """Names and addresses come from people; a spreadsheet must not run them."""
+    for row in rows(course, to):
+        for value in row.values():
+            assert not value.startswith(FORMULA_STARTS)
+    if to == "csv":
+        found = of(rows(course, "csv"), "student_id", "s02")
+        assert (found["first_name"], found["last_name"], found["email"]) == ("'=cmd()", "'+1", "'@x")
+
+
+@given(st.text() | st.text("=+-@\t\r\n |'\"\N{ZERO WIDTH SPACE}\N{NO-BREAK SPACE}1a", max_size=8))
+def test_whatever_the_text_it_becomes_one_harmless_line(text):
+    """No formula after any white space, no control character, nothing else changed."""
+    made = _harmless(text)
+    assert not made.strip().startswith(FORMULA_STARTS)
+    assert made.isprintable()
+    if text.isprintable() and text.strip()[:1] not in (*FORMULA_STARTS, ""):
+        assert made == text
+
+
+def test_an_empty_gradebook_gives_a_header(tiny_course):
+    """Nothing graded is no error."""
+    assert write_marks(tiny_course, "csv", tiny_course.root / "marks.csv") == 0
+    assert rows(tiny_course, "moodle") == []
+
+
+def test_what_cannot_be_written_is_named(tiny_course: Any) -> None:
+    """An unknown format and a missing folder get a sentence with the next step."""
+    with pytest.raises(UsageError, match="choose one of canvas, csv, moodle"):
+        write_marks(tiny_course, "paper", tiny_course.root / "x")
+    with pytest.raises(UsageError, match="name another with --output FILE"):
+        write_marks(tiny_course, "csv", tiny_course.root / "nowhere" / "x.csv")

@@ -1,0 +1,104 @@
+"""Who is late, by how much, and what is said about it."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.gradebook import GradebookWriter
+from autograder.handin_times import parse_time
+from autograder.lateness import Deadline, configured_penalty, late_remark
+from autograder.records import Status, SubmissionRecord
+from tests.autograder.handed_in import hand_in, install, make_record, varied_source
+from tests.autograder.test_gradebook import query
+
+DUE = datetime(2026, 5, 1, 12)
+SCORES = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": None, "essay": None}
+
+
+def record(timestamp: str | None, message: str = "") -> SubmissionRecord:
+    return SubmissionRecord(
+        student="s01", status=Status.GRADED, max_score=1.0, seconds=0.0, message=message, timestamp=timestamp
+    )
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "remark"),
+    [
+        ("2026-05-01 12:00:00 UTC", ""),
+        ("2026-05-01 12:00:01 UTC", "handed in less than a minute after the due date"),
+        ("2026-05-01 12:59:59 UTC", "handed in 59 min after the due date"),
+        ("2026-05-03 11:59:59.5 UTC", "handed in 47 h after the due date"),
+        ("2026-05-04 11:00:00 UTC", "handed in 2 days after the due date"),
+        ("2026-05-01T14:00:00+02:00", ""),
+        ("2026-05-01T14:30:00+02:00", "handed in 30 min after the due date"),
+        ("soon", ""),
+        (None, ""),
+    ],
+)
+def test_a_late_hand_in_gets_a_sentence(timestamp, remark):
+    """With the time between; nothing where it came in time or its time is unknown."""
+    assert late_remark(record(timestamp), Deadline(due=DUE)).message == remark
+
+
+def test_the_sentence_follows_what_the_record_says_already():
+    """Nothing that was said is lost, and a record in time is the same object."""
+    late = late_remark(record("2026-05-01 13:00:00 UTC", "a cell occurs twice"), Deadline(due=DUE))
+    assert late.message == "a cell occurs twice; handed in 1 h after the due date"
+    in_time = record("2026-05-01 11:00:00 UTC")
+    assert late_remark(in_time, Deadline(due=DUE)) is in_time
+    assert late_remark(late, Deadline()) is late
+
+
+def test_an_extension_counts_for_its_student_alone():
+    """As nbgrader adds it to the due date."""
+    deadline = Deadline(due=DUE, extensions={"s01": timedelta(hours=3)})
+    handed_in = DUE + timedelta(hours=2)
+    assert deadline.lateness("s01", handed_in) == timedelta()
+    assert deadline.lateness("s02", handed_in) == timedelta(hours=2)
+    assert deadline.lateness("s01", handed_in + timedelta(hours=2)) == timedelta(hours=1)
+
+
+def test_the_writer_knows_the_gradebooks_deadline(tiny_course):
+    """Due date and extensions as formgrader stores them, read when grading begins."""
+    source = install(tiny_course, varied_source())
+    hand_in(tiny_course, "s01", {}, timestamp="2026-05-01 14:00:00 UTC")
+    graded = make_record(tiny_course, source, "s01", SCORES)
+    with GradebookWriter(tiny_course, source) as writer:
+        assert writer.deadline == Deadline()
+        writer.store(graded)
+    query(tiny_course, "update assignment set duedate = '2026-05-01 12:00:00.000000'")
+    with GradebookWriter(tiny_course, source) as writer:
+        assert late_remark(graded, writer.deadline).message == "handed in 2 h after the due date"
+    query(tiny_course, "update submitted_assignment set extension = '1970-01-01 03:00:00.000000'")
+    with GradebookWriter(tiny_course, source) as writer:
+        assert writer.deadline.extensions == {"s01": timedelta(hours=3)}
+        assert late_remark(graded, writer.deadline).message == ""
+
+
+def test_a_penalty_is_nbgraders_plugin_where_the_configuration_names_one(tiny_course):
+    """Without such a setting nothing is taken off and nothing of nbgrader's is loaded."""
+    assert configured_penalty(tiny_course) is None
+    config = tiny_course.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + '\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    plugin = configured_penalty(tiny_course)
+    assert plugin is not None
+    assert plugin.late_submission_penalty("s01", 3.5, 60.0) == 3.5
+
+
+@given(
+    st.datetimes(min_value=datetime(1980, 1, 1), max_value=datetime(2100, 1, 1)),
+    st.sampled_from([UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=9, minutes=30))]),
+)
+def test_times_are_read_in_utc_whatever_their_zone(moment, zone):
+    """ISO times with an offset, and the form that hand-ins are written in."""
+    assert parse_time(moment.replace(tzinfo=zone).isoformat()) == moment - zone.utcoffset(None)
+    assert parse_time(f"{moment:%Y-%m-%d %H:%M:%S.%f} UTC") == moment
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[0-9:./+ -]{0,30} ?[A-Za-z/_.+-]{0,12}", fullmatch=True))
+def test_no_text_is_too_odd_to_be_no_time(text):
+    """What cannot be read is None, never an error."""
+    moment = parse_time(text)
+    assert moment is None or moment.tzinfo is None

@@ -1,0 +1,119 @@
+"""What holds for the repository as a whole: who imports whom, what no file says, how long a module may be."""
+
+import ast
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+# About 300, as the house style says; a module that is longer says at its head why, with the words below.
+MOST_LINES = 320
+REASON = "longer than 300 lines"
+IMPORT_ALL = """
+import importlib, pkgutil, sys
+package = importlib.import_module(sys.argv[1])
+for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+    if not module.name.endswith(".__main__"):
+        importlib.import_module(module.name)
+print("\\n".join(sys.modules))
+"""
+# Pictures: in so much base64 every short word turns up by chance.
+BASE64 = re.compile(r"[A-Za-z0-9+/=]{120,}")
+# Put together here so that this file does not say them itself.
+UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X")) + r")\b")
+MACHINE_PATH = re.compile(r"(?<![\w.}/~-])/(root|home|Users|work|tmp)/")
+
+
+def modules_after_importing(package: str) -> set[str]:
+    """Names of every module that is loaded once all of ``package`` is, in an interpreter that had loaded nothing."""
+    command = [sys.executable, "-I", "-c", IMPORT_ALL, package]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+@cache
+def stored_files() -> tuple[Path, ...]:
+    """Every file that is, or would be, under version control."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    try:
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("git lists the files of this repository; run `apt-get install git` and work in a clone")
+    return tuple(path for name in listed.split("\0") if name and (path := ROOT / name).is_file())
+
+
+def lines_that_say(pattern: re.Pattern[str], paths: list[Path]) -> list[str]:
+    """Places where ``pattern`` occurs in text."""
+    places = []
+    for path in paths:
+        text = BASE64.sub("", path.read_text(encoding="utf-8", errors="replace"))
+        lines = enumerate(text.splitlines(), 1)
+        places += [
+            f"{path.relative_to(ROOT)}:{number}: {line.strip()[:100]}" for number, line in lines if pattern.search(line)
+        ]
+    return places
+
+
+@pytest.mark.parametrize(
+    ("package", "forbidden"), [("autograder", {"lossopt", "tests"}), ("lossopt", {"autograder", "tests"})]
+)
+def test_neither_package_loads_the_other(package: str, forbidden: set[str]) -> None:
+    """The autograder knows nothing of this chapter, and the library nothing of grading; not even by a detour."""
+    loaded = {name.split(".")[0] for name in modules_after_importing(package)}
+    assert package in loaded
+    assert loaded & forbidden == set()
+
+
+def test_the_linter_holds_the_same_contracts() -> None:
+    """A crossing import is found by ``lint-imports`` too, which names the chain that leads to it."""
+    settings = (ROOT / "pyproject.toml").read_text()
+    for source, target in (("autograder", "lossopt"), ("lossopt", "autograder")):
+        assert f'source_modules = ["{source}"]\nforbidden_modules = ["{target}"]' in settings
+
+
+def test_nothing_is_left_unfinished() -> None:
+    """What remains to be done stands in the issues, not in the files."""
+    assert lines_that_say(UNFINISHED, list(stored_files())) == []
+
+
+def test_no_file_names_a_place_on_one_machine() -> None:
+    """Home folders and temporary ones are somebody's; tests alone may speak of such paths, as examples."""
+    elsewhere = [path for path in stored_files() if not path.is_relative_to(ROOT / "tests")]
+    assert lines_that_say(MACHINE_PATH, elsewhere) == []
+    home = re.compile(re.escape(str(Path.home())) + r"\b|" + re.escape(str(ROOT)) + r"\b")
+    assert lines_that_say(home, list(stored_files())) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("/ro" + "ot/x", True),
+        ("see /wo" + "rk/main", True),
+        ("work/A", False),
+        ("../wo" + "rk/A", False),
+        ("~/work/", False),
+    ],
+)
+def test_the_search_for_places_finds_them(text: str, is_found: bool) -> None:
+    """A path from the root is found, a relative one is not."""
+    assert bool(MACHINE_PATH.search(text)) is is_found
+
+
+def test_long_modules_say_why() -> None:
+    """A module of more than about 300 lines gives its reason at its head, in a sentence with these very words."""
+    long = [path for path in stored_files() if path.suffix == ".py" and len(path.read_text().splitlines()) > MOST_LINES]
+    silent = [
+        path for path in long if REASON not in " ".join((ast.get_docstring(ast.parse(path.read_text())) or "").split())
+    ]
+    assert [str(path.relative_to(ROOT)) for path in silent] == []
+
+
+def test_every_file_is_named_after_what_is_in_it() -> None:
+    """No drawer for odds and ends."""
+    drawers = {"utils", "helpers", "common", "misc", "util", "helper"}
+    assert [str(path) for path in stored_files() if path.suffix == ".py" and path.stem.strip("_") in drawers] == []
