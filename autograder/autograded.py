@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from autograder._exceptions import UngradableError
@@ -14,7 +15,7 @@ from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecor
 from autograder.registration import NotebookCell, checksum, notebook_cells
 from autograder.running.outputs import check_output
 from autograder.sanitise import clean_markdown, clean_output
-from autograder.source import Source
+from autograder.source import Source, SourceCell
 from autograder.submissions import Submission, parse_submission, read_notebook
 
 __all__ = ["AutogradedNotebooks", "write_autograded"]
@@ -39,9 +40,9 @@ class AutogradedNotebooks:
         folder = course.autograded(self.source.assignment, record.student)
         folder.mkdir(parents=True, exist_ok=True)
         cells = record.executed or _unexecuted(course, self.source, record)
-        write_atomically(folder / f"{self.source.assignment}.ipynb", self.file(cells))
+        _write_if_new(folder / f"{self.source.assignment}.ipynb", self.file(cells))
         if record.timestamp and parse_time(record.timestamp):
-            write_atomically(folder / "timestamp.txt", record.timestamp.encode())
+            _write_if_new(folder / "timestamp.txt", record.timestamp.encode())
 
     def notebook(self, cells: Iterable[ExecutedCell]) -> dict[str, Any]:
         """The same as an object."""
@@ -56,16 +57,19 @@ class AutogradedNotebooks:
     def _rest(self) -> str:
         notebook = self.source.notebook
         rest = {name: value for name, value in notebook.items() if name != "cells"}
-        rest["metadata"] = {
-            name: value for name, value in rest.get("metadata", {}).items() if name != "celltoolbar"
-        }
+        rest["metadata"] = {name: value for name, value in rest.get("metadata", {}).items() if name != "celltoolbar"}
         return json.dumps(rest)[1:-1]
 
     @cached_property
     def _unchanging(self) -> dict[int, str]:
-        """The cells that hold no answer and no output, as they stand in the file."""
-        cells = (c for c in self.source.cells if c.cell_type != "code" and not c.is_answer)
+        """The source's own cells without outputs, as they stand in the file."""
+        cells = (cell for cell in self.source.cells if not cell.is_answer)
         return {c.index: json.dumps(self._cell(c.index, c.cell_id, c.cell_type, c.text, ())) for c in cells}
+
+    @cached_property
+    def _metadata(self) -> dict[int | None, dict[str, Any]]:
+        """By the cell's place in the source; None for cells that students added."""
+        return {None: {}} | {cell.index: self._signed(cell) for cell in self.source.cells}
 
     @property
     def _has_ids(self) -> bool:
@@ -73,7 +77,7 @@ class AutogradedNotebooks:
 
     def _encoded(self, cell: ExecutedCell) -> str:
         index = cell.source_index
-        if index is not None and index in self._unchanging:
+        if index in self._unchanging and not cell.outputs:
             return self._unchanging[index]
         is_own = index is None or self.source.cells[index].is_answer
         text = clean_markdown(cell.text) if is_own and cell.cell_type != "code" else cell.text
@@ -82,7 +86,7 @@ class AutogradedNotebooks:
     def _cell(
         self, index: int | None, cell_id: str, cell_type: str, text: str, outputs: Iterable[Mapping[str, Any]]
     ) -> dict[str, Any]:
-        made: dict[str, Any] = {"cell_type": cell_type, "metadata": self._metadata(index), "source": text}
+        made: dict[str, Any] = {"cell_type": cell_type, "metadata": self._metadata[index], "source": text}
         if self._has_ids:
             made["id"] = cell_id
         if cell_type == "code":
@@ -90,15 +94,12 @@ class AutogradedNotebooks:
             made |= {"execution_count": None, "outputs": [output for output in clean if output is not None]}
         return made
 
-    def _metadata(self, index: int | None) -> dict[str, Any]:
+    def _signed(self, cell: SourceCell) -> dict[str, Any]:
         """The source's metadata, locked and signed as in the release."""
-        if index is None:
-            return {}
-        metadata = dict(self.source.notebook["cells"][index].get("metadata", {}))
-        grade_id = self.source.cells[index].grade_id
-        if grade_id is None or grade_id not in self._known:
+        metadata = dict(self.source.notebook["cells"][cell.index].get("metadata", {}))
+        if cell.grade_id is None or cell.grade_id not in self._known:
             return metadata
-        known = self._known[grade_id]
+        known = self._known[cell.grade_id]
         metadata["nbgrader"] = dict(metadata["nbgrader"]) | _signature(known)
         return metadata | _lock(known)
 
@@ -106,6 +107,16 @@ class AutogradedNotebooks:
 def write_autograded(course: Course, source: Source, record: SubmissionRecord) -> None:
     """Writes one submission's notebook; for a class keep an :class:`AutogradedNotebooks`."""
     AutogradedNotebooks(source).write(course, record)
+
+
+def _write_if_new(path: Path, data: bytes) -> None:
+    """Replacing a file takes milliseconds, and most of those of a second grading are as they were."""
+    try:
+        if not path.is_symlink() and path.read_bytes() == data:
+            return
+    except OSError:
+        pass  # there is none
+    write_atomically(path, data)
 
 
 def _unexecuted(course: Course, source: Source, record: SubmissionRecord) -> tuple[ExecutedCell, ...]:
@@ -122,9 +133,7 @@ def _unexecuted(course: Course, source: Source, record: SubmissionRecord) -> tup
 def _as_assembled(
     source: Source, submission: Submission, verdicts: Iterable[CellRecord] = ()
 ) -> tuple[ExecutedCell, ...]:
-    outputs = {
-        verdict.grade_id: tuple(check_output(verdict)) for verdict in verdicts if verdict.score is not None
-    }
+    outputs = {verdict.grade_id: tuple(check_output(verdict)) for verdict in verdicts if verdict.score is not None}
     return tuple(
         ExecutedCell(
             cell_id=step.cell_id,

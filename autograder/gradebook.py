@@ -1,14 +1,28 @@
 """Writes nbgrader's gradebook: the same rows as nbgrader itself, one transaction for each submission."""
 
-from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Executable, Row, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 from autograder import gradebook_tables as tables
 from autograder.gradebook_database import in_a_sentence, open_gradebook
+from autograder.gradebook_statements import (
+    CHANGED_COMMENT,
+    CHANGED_GRADE,
+    COMMENTS,
+    GRADES,
+    NEW_COMMENT,
+    NEW_GRADE,
+    NEW_NOTEBOOK,
+    NEW_SUBMISSION,
+    NEW_TIME,
+    PENALTY,
+    SCORE,
+    SUBMISSION,
+)
 from autograder.handin_times import parse_time
 from autograder.lateness import configured_penalty, read_deadline
 from autograder.layout import CONFIG, Course
@@ -53,6 +67,7 @@ class GradebookWriter:
     def __enter__(self) -> "GradebookWriter":
         self._engine = open_gradebook(self._course)
         self._connection = self._engine.connect()
+        self._new_student = _insert_missing(self._connection, tables.student)
         with in_a_sentence(self._course), self._connection.begin():
             self._rows = _register(self._connection, self._course, self._source)
             self.deadline = read_deadline(self._connection, self._source.assignment)
@@ -67,76 +82,76 @@ class GradebookWriter:
         """One transaction; a submission that could not be graded changes no mark that is there."""
         if record.status is Status.UNGRADABLE:
             return
+        moment = parse_time(record.timestamp)
         with in_a_sentence(self._course), self._connection.begin():
-            notebook_id = self._submitted_notebook(record)
-            self._store_grades(notebook_id, record)
-            self._store_comments(notebook_id, record)
-            self._store_penalty(notebook_id, record)
+            notebook_id, is_new = self._submitted_notebook(record.student, moment)
+            self._store_grades(notebook_id, is_new, record)
+            self._store_comments(notebook_id, is_new, record)
+            self._store_penalty(notebook_id, is_new, record.student, moment)
 
-    def _submitted_notebook(self, record: SubmissionRecord) -> str:
-        """The id of the row for the student's notebook; makes what is missing above it."""
-        connection, rows = self._connection, self._rows
-        dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(tables.student).values(id=record.student).on_conflict_do_nothing())
-        when = {"timestamp": moment} if (moment := parse_time(record.timestamp)) else {}
-        key = {"assignment_id": rows.assignment_id, "student_id": record.student}
-        submission_id = _upsert(connection, tables.submitted_assignment, key, when, {})
-        key = {"assignment_id": submission_id, "notebook_id": rows.notebook_id}
-        return _upsert(connection, tables.submitted_notebook, key, {}, {"flagged": False})
+    def _submitted_notebook(self, student: str, moment: datetime | None) -> tuple[str, bool]:
+        """The id of the row for the student's notebook, and whether it was made now, with what is above it."""
+        keys = {"assignment": self._rows.assignment_id, "notebook": self._rows.notebook_id, "student": student}
+        execute = self._connection.execute
+        submission_id, notebook_id = execute(SUBMISSION, keys).one_or_none() or (None, None)
+        if submission_id is None:
+            submission_id = uuid4().hex
+            execute(self._new_student, {"id": student})
+            row = {"id": submission_id, "assignment_id": keys["assignment"], "student_id": student}
+            execute(NEW_SUBMISSION, row | {"timestamp": moment})
+        elif moment is not None:
+            execute(NEW_TIME, {"row": submission_id, "moment": moment})
+        if notebook_id is not None:
+            return str(notebook_id), False
+        made = uuid4().hex
+        row = {"id": made, "assignment_id": submission_id, "notebook_id": keys["notebook"]}
+        execute(NEW_NOTEBOOK, {**row, "flagged": False})
+        return made, True
 
-    def _store_grades(self, notebook_id: str, record: SubmissionRecord) -> None:
+    def _store_grades(self, notebook_id: str, is_new: bool, record: SubmissionRecord) -> None:
         """Manual scores stay; where there is one, a person looks again at what the new run found, as in nbgrader."""
-        grade = tables.grade
-        rows = self._connection.execute(
-            select(grade.c.cell_id, grade.c.id, grade.c.manual_score).where(grade.c.notebook_id == notebook_id)
-        )
-        known = {cell_id: (id_, manual_score) for cell_id, id_, manual_score in rows}
+        known = {} if is_new else self._by_cell(GRADES, notebook_id)
         scores = {cell.grade_id: cell.score for cell in record.cells}
         new: list[dict[str, Any]] = []
         changed: list[dict[str, Any]] = []
         for name, cell_id in self._rows.graded.items():
-            score = scores.get(name)
-            id_, manual_score = known.get(cell_id, (None, None))
-            if id_ is not None and name in self._tasks:
-                continue  # nbgrader's autograder leaves what only a person marks
-            values = {"auto_score": score, "needs_manual_grade": score is None or manual_score is not None}
-            if id_ is None:
-                new.append({"id": uuid4().hex, "notebook_id": notebook_id, "cell_id": cell_id} | values)
-            else:
-                changed.append({"row": id_} | values)
-        self._write(grade, new, changed, ("auto_score", "needs_manual_grade"))
+            score, old = scores.get(name), known.get(cell_id)
+            if old is None:
+                row = {"id": uuid4().hex, "notebook_id": notebook_id, "cell_id": cell_id}
+                new.append(row | {"auto_score": score, "needs_manual_grade": score is None})
+                continue
+            needs_manual = score is None or old.manual_score is not None
+            is_same = (old.auto_score, old.needs_manual_grade) == (score, needs_manual)
+            if not is_same and name not in self._tasks:  # nbgrader's autograder leaves what only a person marks
+                changed.append({"row": old.id, "score": score, "needs_manual": needs_manual})
+        self._write((NEW_GRADE, new), (CHANGED_GRADE, changed))
 
-    def _store_comments(self, notebook_id: str, record: SubmissionRecord) -> None:
+    def _store_comments(self, notebook_id: str, is_new: bool, record: SubmissionRecord) -> None:
         """Comments of people stay; those of the grader too, where it failed before it saw an answer."""
-        comment = tables.comment
-        rows = self._connection.execute(
-            select(comment.c.cell_id, comment.c.id).where(comment.c.notebook_id == notebook_id)
-        )
-        known: dict[str, str] = {row.cell_id: row.id for row in rows}
+        known = {} if is_new else self._by_cell(COMMENTS, notebook_id)
         answers = self._answers(record)
         new: list[dict[str, Any]] = []
         changed: list[dict[str, Any]] = []
         for name, cell_id in self._rows.commented.items():
             is_blank = name in self._blank and answers.get(name) == self._blank[name]
-            values: dict[str, Any] = {"auto_comment": NO_RESPONSE if is_blank else None}
-            if cell_id in known:
-                if not record.executed:
-                    continue
-                changed.append({"row": known[cell_id]} | values)
-            else:
-                new.append({"id": uuid4().hex, "notebook_id": notebook_id, "cell_id": cell_id} | values)
-        self._write(comment, new, changed, ("auto_comment",))
+            said, old = NO_RESPONSE if is_blank else None, known.get(cell_id)
+            if old is None:
+                row = {"id": uuid4().hex, "notebook_id": notebook_id, "cell_id": cell_id}
+                new.append(row | {"auto_comment": said})
+            elif record.executed and old.auto_comment != said:
+                changed.append({"row": old.id, "said": said})
+        self._write((NEW_COMMENT, new), (CHANGED_COMMENT, changed))
 
-    def _store_penalty(self, notebook_id: str, record: SubmissionRecord) -> None:
+    def _store_penalty(self, notebook_id: str, is_new: bool, student: str, moment: datetime | None) -> None:
         """What nbgrader's plugin takes off a late submission, between nothing and all of it."""
-        notebook, penalty = tables.submitted_notebook, None
-        late = self.deadline.lateness(record.student, parse_time(record.timestamp))
+        penalty = None
+        late = self.deadline.lateness(student, moment)
         if self._penalty is not None and late:
-            score = float(self._connection.scalar(_score_of(notebook_id)) or 0.0)
-            found = self._penalty.late_submission_penalty(record.student, score, late.total_seconds())
+            score = float(self._connection.scalar(SCORE, {"notebook": notebook_id}) or 0.0)
+            found = self._penalty.late_submission_penalty(student, score, late.total_seconds())
             penalty = None if found is None else min(max(0.0, found), score)
-        statement = update(notebook).where(notebook.c.id == notebook_id)
-        self._connection.execute(statement.values(late_submission_penalty=penalty))
+        if penalty is not None or not is_new:
+            self._connection.execute(PENALTY, {"row": notebook_id, "penalty": penalty})
 
     def _answers(self, record: SubmissionRecord) -> dict[str, str]:
         cells = self._source.cells
@@ -146,44 +161,23 @@ class GradebookWriter:
             if cell.source_index is not None and cells[cell.source_index].is_answer
         }
 
-    def _write(
-        self, table: Any, new: list[dict[str, Any]], changed: list[dict[str, Any]], columns: tuple[str, ...]
-    ) -> None:
-        if new:
-            self._connection.execute(insert(table), new)
-        if changed:
-            values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in columns}
-            statement = update(table).where(table.c.id == bindparam("row")).values(values)
-            rows = [{"row": row["row"], **{f"new_{name}": row[name] for name in columns}} for row in changed]
-            self._connection.execute(statement, rows)
+    def _by_cell(self, statement: Executable, notebook_id: str) -> dict[str, Row[Any]]:
+        return {row.cell_id: row for row in self._connection.execute(statement, {"notebook": notebook_id})}
+
+    def _write(self, *writes: tuple[Executable, list[dict[str, Any]]]) -> None:
+        for statement, rows in writes:
+            if rows:
+                self._connection.execute(statement, rows)
 
 
 def _register(connection: Connection, course: Course, source: Source) -> Registered:
     name = course_id(course)
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     for each in dict.fromkeys((name, NBGRADER_COURSE)):
-        connection.execute(dialect.insert(tables.course).values(id=each).on_conflict_do_nothing())
+        connection.execute(_insert_missing(connection, tables.course), {"id": each})
     return register_source(connection, source, name)
 
 
-def _score_of(notebook_id: str) -> Select[tuple[float]]:
-    grade = tables.grade.c
-    marked = func.coalesce(grade.manual_score, grade.auto_score) + func.coalesce(grade.extra_credit, 0.0)
-    return select(func.sum(marked)).where(grade.notebook_id == notebook_id)
-
-
-def _upsert(
-    connection: Connection,
-    table: Any,
-    key: Mapping[str, str],
-    changes: Mapping[str, Any],
-    defaults: Mapping[str, Any],
-) -> str:
-    """The id of the row with ``key``, changed or made."""
-    found = connection.scalar(select(table.c.id).filter_by(**key))
-    if found is None:
-        found = uuid4().hex
-        connection.execute(insert(table).values(id=found, **key, **defaults, **changes))
-    elif changes:
-        connection.execute(update(table).where(table.c.id == found).values(**changes))
-    return str(found)
+def _insert_missing(connection: Connection, table: Table) -> Executable:
+    """Makes a row of an id alone where there is none."""
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return make(table).values(id=bindparam("id")).on_conflict_do_nothing()

@@ -9,7 +9,7 @@ from autograder._exceptions import UsageError
 
 __all__ = ["STUDENT_NAME", "Course"]
 
-STUDENT_NAME = re.compile(r"[A-Za-z0-9._@-]+\Z")
+STUDENT_NAME = re.compile(r"[A-Za-z0-9._@-]{1,128}\Z")  # as long as the gradebook takes
 ASSIGNMENT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
 CONFIG = "nbgrader_config.py"
 

@@ -64,18 +64,14 @@ def register_source(connection: Connection, source: Source, course_id: str) -> R
     Raises:
         SourceError: cells were added or removed while the gradebook holds submissions; nbgrader refuses too.
     """
-    assignment_id = _require_row(
-        connection, tables.assignment, {"name": source.assignment}, {"course_id": course_id}
-    )
+    assignment_id = _require_row(connection, tables.assignment, {"name": source.assignment}, {"course_id": course_id})
     key = {"name": source.assignment, "assignment_id": assignment_id}
     kernelspec = json.dumps(source.notebook.get("metadata", {}).get("kernelspec", {}))
     notebook_id = _require_row(connection, tables.notebook, key, {"kernelspec": kernelspec})
     cells = notebook_cells(source)
     known = _known_cells(connection, notebook_id)
     wanted = {(cell.name, kind) for cell in cells for kind in cell.kinds}
-    sources = set(
-        connection.scalars(select(tables.source_cell.c.name).where(_of(tables.source_cell, notebook_id)))
-    )
+    sources = set(connection.scalars(select(tables.source_cell.c.name).where(_of(tables.source_cell, notebook_id))))
     if set(known) != wanted or sources != {cell.name for cell in cells}:
         if known or sources:
             _require_no_submissions(connection, notebook_id, source)

@@ -56,7 +56,7 @@ def test_steps() -> list[Step]:
     return [
         Step(
             name="tests",
-            command=pytest("-n", WORKERS, "--dist", "worksteal", "--durations=10", "--durations-min=2", "tests"),
+            command=pytest("-n", WORKERS, "--dist", "loadfile", "--durations=10", "--durations-min=2", "tests"),
         ),
         Step(name="examples", command=pytest("--doctest-modules", "lib/lossopt")),
         Step(name="notebooks", command=pytest(*notebooks)),

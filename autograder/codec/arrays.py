@@ -14,9 +14,12 @@ from autograder.codec.form import MAX_DIMENSIONS, CodecError, NotPlainData
 __all__ = ["array_from_bytes", "array_parts", "is_tensor", "tensor_from_array", "tensor_parts"]
 
 DTYPE = re.compile(
-    r"[<|](b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU](0|[1-9]\d{0,6})|[mM]8(\[\d{0,4}[A-Za-zμ]{1,7}\])?)\Z"
+    r"[<|](b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU](0|[1-9]\d{0,6})|[mM]8(\[([1-9]\d{0,9})?[A-Za-z]{1,7}\])?)\Z"
 )
 MAX_LENGTH_OF_AXIS = 2**40
+MAX_EMPTY = 2**25  # what an array without values may claim along its other axes, for a sum along one of them is that long
+MAX_CODE_POINT = 0x10FFFF
+NO_TIME = -(2**63)
 CARRIERS = {"bfloat16": "int16"}  # NumPy has no such type: the bits travel as integers
 
 
@@ -28,6 +31,9 @@ def array_parts(array: npt.NDArray[Any]) -> tuple[str, tuple[int, ...], bytes]:
     if dtype.str[0] == ">":
         dtype = dtype.newbyteorder("<")
         array = array.astype(dtype)
+    if not dtype.itemsize and array.ndim:  # strings of no width: a few bytes would claim any number of them
+        dtype = np.dtype(f"{dtype.kind}1")
+        array = array.astype(dtype)
     return dtype.str, array.shape, array.tobytes()
 
 
@@ -36,14 +42,27 @@ def array_from_bytes(dtype: str, shape: tuple[int, ...], data: bytes) -> npt.NDA
     kind = _checked_dtype(dtype)
     if len(shape) > MAX_DIMENSIONS or any(not 0 <= length <= MAX_LENGTH_OF_AXIS for length in shape):
         raise CodecError(f"an array's shape has more than {MAX_DIMENSIONS} axes or one of a length out of range")
-    if math.prod(shape) * kind.itemsize != len(data):
+    if not data and math.prod(filter(None, shape)) > MAX_EMPTY:
+        raise CodecError("an empty array claims too much")
+    if math.prod(shape) * kind.itemsize != len(data) or (shape and not kind.itemsize):
         raise CodecError("an array's bytes do not fit its shape and data type")
+    _require_values(kind, data)
     try:
         if not data:
             return np.zeros(shape, kind)
         return np.frombuffer(bytearray(data), kind).reshape(shape)
     except (ValueError, TypeError, MemoryError) as error:
         raise CodecError(f"an array's header cannot be: {error}") from error
+
+
+def _require_values(kind: np.dtype[Any], data: bytes) -> None:
+    """NumPy believes that there are no other truth values, code points and times, and breaks where there are."""
+    if kind.kind == "b" and data and np.frombuffer(data, np.uint8).max() > 1:
+        raise CodecError("a truth value in an array is neither 0 nor 1")
+    if kind.kind == "U" and data and np.frombuffer(data, "<u4").max() > MAX_CODE_POINT:
+        raise CodecError("a string in an array has no Unicode")
+    if kind.str == "<M8" and np.any(np.frombuffer(data, "<i8") != NO_TIME):
+        raise CodecError("a time has no unit")
 
 
 def is_tensor(value: object) -> bool:
@@ -58,11 +77,13 @@ def tensor_parts(tensor: Any) -> tuple[str, bool, npt.NDArray[Any]]:
     import torch
 
     try:
-        plain = torch.Tensor.detach(tensor).cpu().resolve_conj().resolve_neg()
+        with torch._C.DisableTorchFunctionSubclass():
+            own: Any = torch.Tensor.as_subclass(tensor, torch.Tensor)
+        plain = own.detach().cpu().resolve_conj().resolve_neg()
         name = str(plain.dtype).removeprefix("torch.")
         carrier = CARRIERS.get(name)
         carried = plain.view(getattr(torch, carrier)) if carrier else plain
-        return name, bool(tensor.requires_grad), np.asarray(carried.numpy())
+        return name, own.requires_grad, np.asarray(carried.numpy())
     except (RuntimeError, TypeError, NotImplementedError) as error:
         raise NotPlainData(f"a tensor that has no plain values ({type(error).__name__})") from error
 
@@ -87,9 +108,12 @@ def _checked_dtype(dtype: str) -> np.dtype[Any]:
     if not DTYPE.match(dtype):
         raise CodecError("an array's data type is unknown")
     try:
-        return np.dtype(dtype)
-    except TypeError as error:
+        kind = np.dtype(dtype)
+    except (TypeError, ValueError) as error:
         raise CodecError("an array's data type is unknown") from error
+    if kind.str != dtype:
+        raise CodecError("an array's data type is not in its usual form")
+    return kind
 
 
 def _dtype_name(dtype: np.dtype[Any]) -> str:

@@ -7,13 +7,20 @@ from typing import Any
 import numpy as np
 
 from autograder.codec.arrays import array_from_bytes, tensor_from_array
-from autograder.codec.form import AXIS, LENGTH, MAX_DEPTH, MAX_NODES, CodecError
+from autograder.codec.form import (
+    AXIS,
+    LENGTH,
+    MAX_DEPTH,
+    MAX_GUESSABLE_BYTES,
+    MAX_NODES,
+    CodecError,
+    is_guessable,
+)
 
 __all__ = ["decode"]
 
 FLOAT = struct.Struct("<d")
 COMPLEX = struct.Struct("<dd")
-MAX_HASHED = 20_000  # values in one set or dict: equal hashes, made on purpose, make each of them slower than the last
 CONSTANTS: dict[int, Any] = {ord("N"): None, ord("T"): True, ord("F"): False}
 
 
@@ -43,6 +50,7 @@ class _Decoder:
         self._data = data
         self._resolve = resolve
         self._nodes = MAX_NODES
+        self._guessable = MAX_GUESSABLE_BYTES
 
     def value(self, depth: int) -> Any:
         self._nodes -= 1
@@ -67,11 +75,25 @@ class _Decoder:
     def block(self) -> bytes:
         return self.take(LENGTH.unpack(self.take(4))[0])
 
-    def values(self, depth: int, most: int = MAX_NODES) -> list[Any]:
-        count = LENGTH.unpack(self.take(4))[0]
-        if count > min(most, len(self._data) - self.position):  # each value takes a byte at least
+    def count(self) -> int:
+        """How many values a collection has."""
+        count: int = LENGTH.unpack(self.take(4))[0]
+        if count > min(MAX_NODES, len(self._data) - self.position):  # each value takes a byte at least
             raise CodecError("a collection claims more values than there are")
-        return [self.value(depth + 1) for _ in range(count)]
+        return count
+
+    def values(self, depth: int) -> list[Any]:
+        return [self.value(depth + 1) for _ in range(self.count())]
+
+    def key(self, depth: int) -> Any:
+        """A key or a member of a set."""
+        start = self.position
+        key = self.value(depth + 1)
+        if is_guessable(key):
+            self._guessable -= self.position - start
+            if self._guessable < 0:
+                raise CodecError("too many keys that are no strings")
+        return key
 
     def array(self) -> Any:
         """What follows the tag of an array."""
@@ -116,27 +138,29 @@ def _read_str(decoder: _Decoder, _: int) -> str:
 
 
 def _read_set(decoder: _Decoder, depth: int) -> set[Any]:
-    values = decoder.values(depth, MAX_HASHED)
-    return set(_hashed(values))
+    return set(_distinct([decoder.key(depth) for _ in range(decoder.count())]))
 
 
 def _read_dict(decoder: _Decoder, depth: int) -> dict[Any, Any]:
-    values = decoder.values(depth, MAX_HASHED)
-    if len(values) % 2:
+    count = decoder.count()
+    if count % 2:
         raise CodecError("a dict has a key without a value")
-    keys = _hashed(values[::2])
-    return dict(zip(keys, values[1::2], strict=True))
+    pairs = [(decoder.key(depth), decoder.value(depth + 1)) for _ in range(count // 2)]
+    keys = _distinct([key for key, _ in pairs])
+    for key, (_, value) in zip(keys, pairs, strict=True):
+        keys[key] = value
+    return keys
 
 
-def _hashed(values: list[Any]) -> list[Any]:
-    """``values``, once it is sure that they can be told apart and none comes twice."""
+def _distinct(keys: list[Any]) -> dict[Any, Any]:
+    """``keys`` as those of a dict, once it is sure that they can be told apart and none comes twice."""
     try:
-        distinct = len(set(values))
+        distinct: dict[Any, Any] = dict.fromkeys(keys)
     except (TypeError, ValueError) as error:
         raise CodecError("a key or member of a set cannot be hashed") from error
-    if distinct != len(values):
+    if len(distinct) != len(keys):
         raise CodecError("a key or member of a set comes twice")
-    return values
+    return distinct
 
 
 def _read_masked(decoder: _Decoder, _: int) -> Any:
@@ -151,11 +175,11 @@ def _read_masked(decoder: _Decoder, _: int) -> Any:
     return np.ma.MaskedArray(values, mask)
 
 
-def _read_tensor(decoder: _Decoder, _: int) -> Any:
-    parts = decoder.value(MAX_DEPTH - 1)
-    match parts:
-        case (str() as name, bool() as requires_grad, np.ndarray() as array):
-            return tensor_from_array(name, requires_grad, array)
+def _read_tensor(decoder: _Decoder, depth: int) -> Any:
+    if decoder.take(1) == b"t":
+        match decoder.values(depth):
+            case [str() as name, bool() as requires_grad, np.ndarray() as array]:
+                return tensor_from_array(name, requires_grad, array)
     raise CodecError("a tensor must hold a data type, a flag and an array")
 
 

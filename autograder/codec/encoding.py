@@ -1,24 +1,27 @@
 """Values into bytes."""
 
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
 
 from autograder.codec.arrays import array_parts, is_tensor, tensor_parts
-from autograder.codec.form import AXIS, LENGTH, MAX_DEPTH, MAX_LENGTH, MAX_NODES, NotPlainData
+from autograder.codec.form import (
+    AXIS,
+    LENGTH,
+    MAX_DEPTH,
+    MAX_GUESSABLE_BYTES,
+    MAX_LENGTH,
+    MAX_NODES,
+    NotPlainData,
+    is_guessable,
+)
 
 __all__ = ["encode"]
 
 FLOAT = struct.Struct("<d")
 COMPLEX = struct.Struct("<dd")
-CONTAINERS: tuple[tuple[type, bytes], ...] = (
-    (list, b"l"),
-    (tuple, b"t"),
-    (set, b"e"),
-    (frozenset, b"z"),
-)
 
 
 def encode(value: object, *, max_bytes: int, reference: Callable[[object], int | None] | None = None) -> bytes:
@@ -47,6 +50,7 @@ class _Encoder:
         self.parts: list[bytes] = []
         self._room = min(max_bytes, MAX_LENGTH)
         self._nodes = MAX_NODES
+        self._guessable = MAX_GUESSABLE_BYTES
         self._reference = reference
 
     def add(self, value: Any, depth: int) -> None:
@@ -110,12 +114,24 @@ class _Encoder:
             raise NotPlainData("more data than may cross")
         self.put(tag, LENGTH.pack(len(data)), data)
 
-    def add_many(self, tag: bytes, values: Iterable[Any], count: int, depth: int) -> None:
+    def add_count(self, tag: bytes, count: int) -> None:
         if count > MAX_NODES:
             raise NotPlainData(f"a collection of more than {MAX_NODES} values")
         self.put(tag, LENGTH.pack(count))
+
+    def add_many(self, tag: bytes, values: Collection[Any], depth: int) -> None:
+        self.add_count(tag, len(values))
         for value in values:
             self.add(value, depth + 1)
+
+    def add_key(self, key: Any, depth: int) -> None:
+        """A key or a member of a set."""
+        room = self._room
+        self.add(key, depth)
+        if is_guessable(key):
+            self._guessable -= room - self._room
+            if self._guessable < 0:
+                raise NotPlainData("a dict or set of too many keys that are no strings")
 
     def put(self, *parts: bytes) -> None:
         for part in parts:
@@ -142,12 +158,21 @@ def _write_int(encoder: _Encoder, value: int, _: int) -> None:
 
 
 def _write_dict(encoder: _Encoder, value: dict[Any, Any], depth: int) -> None:
-    pairs = [part for pair in value.items() for part in pair]
-    encoder.add_many(b"d", pairs, len(pairs), depth)
+    pairs = tuple(value.items())
+    encoder.add_count(b"d", 2 * len(pairs))
+    for key, part in pairs:
+        encoder.add_key(key, depth + 1)
+        encoder.add(part, depth + 1)
 
 
-def _container_writer(tag: bytes) -> Callable[[_Encoder, Any, int], None]:
-    return lambda encoder, value, depth: encoder.add_many(tag, tuple(value), len(value), depth)
+def _set_writer(tag: bytes) -> Callable[[_Encoder, Any, int], None]:
+    def write(encoder: _Encoder, value: Any, depth: int) -> None:
+        members = tuple(value)
+        encoder.add_count(tag, len(members))
+        for member in members:
+            encoder.add_key(member, depth + 1)
+
+    return write
 
 
 WRITERS: dict[type, Callable[[_Encoder, Any, int], None]] = {
@@ -160,5 +185,8 @@ WRITERS: dict[type, Callable[[_Encoder, Any, int], None]] = {
     bytes: lambda encoder, value, _: encoder.add_bytes(b"b", value),
     np.ndarray: lambda encoder, value, depth: encoder.add_array(value, depth),
     dict: _write_dict,
-    **{kind: _container_writer(tag) for kind, tag in CONTAINERS},
+    list: lambda encoder, value, depth: encoder.add_many(b"l", tuple(value), depth),
+    tuple: lambda encoder, value, depth: encoder.add_many(b"t", value, depth),
+    set: _set_writer(b"e"),
+    frozenset: _set_writer(b"z"),
 }

@@ -17,14 +17,33 @@ Lengths, counts and axes are unsigned little-endian numbers, the first two of 32
 
 import struct
 
-__all__ = ["AXIS", "LENGTH", "MAX_DEPTH", "MAX_DIMENSIONS", "MAX_LENGTH", "MAX_NODES", "CodecError", "NotPlainData"]
+__all__ = [
+    "AXIS",
+    "LENGTH",
+    "MAX_DEPTH",
+    "MAX_DIMENSIONS",
+    "MAX_GUESSABLE_BYTES",
+    "MAX_LENGTH",
+    "MAX_NODES",
+    "CodecError",
+    "NotPlainData",
+    "is_guessable",
+]
 
 LENGTH = struct.Struct("<I")
 AXIS = struct.Struct("<Q")
 MAX_DEPTH = 64
 MAX_NODES = 1_000_000
+# Of a whole message, for the keys and members of sets whose hash the sender can choose: equal hashes, made on purpose,
+# make each of them slower to take in than the last. Those of strings and bytes differ from process to process.
+MAX_GUESSABLE_BYTES = 160_000
 MAX_DIMENSIONS = 32
 MAX_LENGTH = 2**32 - 1
+
+
+def is_guessable(key: object) -> bool:
+    """Whether a sender knows what ``key`` hashes to in the receiver's process."""
+    return not isinstance(key, str | bytes)
 
 
 class CodecError(Exception):

@@ -217,6 +217,15 @@ def test_a_hand_in_that_cannot_be_graded_gets_a_page_that_says_why(tiny_course):
     assert active_parts(page[page.index("<h1>") : page.index("</main>")]) == []
 
 
+def test_a_folders_name_is_text(tiny_course):
+    """A name that no student may have is told so on a page of its own, as text."""
+    hand_in_folder = tiny_course.submitted("tiny", "<script>alert(1)")
+    hand_in_folder.mkdir(parents=True)
+    page = page_of(tiny_course, "<script>alert(1)")
+    assert "<script" not in page
+    assert "holds characters outside" in page
+
+
 def test_a_later_hand_in_that_cannot_be_graded_is_said_above_the_old_marks(tiny_course, source):
     """The marks that stay are those of the hand-in before."""
     grade(tiny_course, source, RIGHT, SCORES)

@@ -277,7 +277,7 @@ def test_a_gradebook_that_another_program_holds_is_said(graded, monkeypatch):
     before = tables(course)
     with closing(sqlite3.connect(course.root / "gradebook.db")) as other, GradebookWriter(course, source) as writer:
         other.execute("begin immediate")
-        with pytest.raises(UsageError, match="database is locked; .* another program holds it"):
+        with pytest.raises(UsageError, match=r"database is locked; .* another program holds it"):
             writer.store(record_of(course, source, "s02"))
         other.rollback()
     assert tables(course) == before

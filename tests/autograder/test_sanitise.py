@@ -49,7 +49,7 @@ def test_no_markdown_stays_active(text, renderer):
         assert active_parts(RENDERERS[renderer](clean_markdown(written))) == []
 
 
-@settings(max_examples=1500, deadline=None, derandomize=True)
+@settings(max_examples=800, deadline=None, derandomize=True)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 def test_no_mixture_stays_active(text):
     """Pieces of attacks in any order, as HTML and as markdown."""

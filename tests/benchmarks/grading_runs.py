@@ -60,7 +60,13 @@ def run_nbgrader(course: Course, root: Path) -> GradingRun:
     shutil.copytree(course.root / "source_notebooks", root / "source_notebooks")
     shutil.copytree(course.root / "submitted", root / "submitted")
     (root / "nbgrader_config.py").write_text(STOCK_CONFIG)
-    quiet = {"cwd": root, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    path = os.pathsep.join((str(PROGRAMS), os.environ.get("PATH", "")))  # nbgrader calls alembic by its name
+    quiet = {
+        "cwd": root,
+        "env": os.environ | {"PATH": path},
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+    }
     subprocess.run([PROGRAMS / "nbgrader", "generate_assignment", ASSIGNMENT], check=True, **quiet)  # type: ignore[call-overload]
     begin = time.time()
     # It ends with an error where a kernel died; the other submissions are graded all the same.

@@ -115,6 +115,15 @@ def test_a_matrix_of_several_classes():
     assert wide.sum() == ours.sum()
 
 
+def test_many_classes_in_a_small_data_type():
+    """The cell of a large matrix does not fit the labels' own data type, and is counted all the same."""
+    labels = np.arange(200, dtype=np.uint8)
+    assert np.array_equal(metrics.confusion_matrix(labels, labels), np.eye(200))
+    assert torch.equal(
+        metrics.confusion_matrix(torch.as_tensor(labels), torch.as_tensor(labels)), torch.eye(200).long()
+    )
+
+
 @pytest.mark.parametrize(
     ("classes", "error", "message"),
     [
@@ -159,6 +168,12 @@ def test_r2_of_a_constant_target_is_a_convention():
     assert metrics.r2(constant, constant) == 1.0
     assert metrics.r2(constant, constant + 1e-9) == 0.0
     assert metrics.r2(torch.full((7,), 0.1), torch.full((7,), 0.2)).item() == 0.0
+
+
+def test_r2_of_a_spread_too_small_for_a_float_is_that_of_a_constant():
+    """Where the squares underflow to 0, there is no division by 0 and no warning."""
+    y = np.array([0.0, 1e-200])
+    assert metrics.r2(y, y + 1.0) == 0.0 == sklearn.metrics.r2_score(y, y + 1.0)
 
 
 def test_r2_needs_two_samples():

@@ -87,6 +87,8 @@ def test_training_and_validation_use_their_modes():
     run(model, criterion=criterion, train=batches(1), validation=batches(2), epochs=2)
     assert modes == ([(True, True)] * 5 + [(False, False)] * 5) * 2
     assert not model.training
+    run(model, epochs=1)
+    assert not model.training
 
 
 def falling_then_rising(by_epoch: list[float], model: nn.Module):

@@ -72,6 +72,12 @@ def test_divergence_is_an_outcome():
     assert np.isfinite(path.losses).all()
 
 
+def test_a_point_that_runs_away_ends_the_path():
+    """An infinite point is a divergence even where the loss stays finite, as on a flat tail."""
+    path = gradient_descent(lambda t: 1.0, lambda t: np.full(1, -1e308), np.zeros(1), lr=1.0, steps=10)
+    assert (path.outcome, path.points.tolist()) == (Outcome.DIVERGED, [[0.0], [1e308]])
+
+
 def test_tensors_take_the_path_of_arrays():
     """The same descent on PyTorch tensors gives tensors with the same points."""
     curvatures = torch.as_tensor(CURVATURES)

@@ -9,7 +9,7 @@ known misconception is found whichever case fails first::
     check = checks.Exercise(mse, takes="y y_hat", returns=checks.Number())
     check.case("for errors of 1 and 3", np.array([1.0, 2.0]), np.array([2.0, 5.0]), gives=5.0)
     ### BEGIN HIDDEN TESTS
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng()  # drawn anew for each run, from a seed that nobody knows
     right = lambda y, y_hat: np.mean((y - y_hat) ** 2)
     check.case("for 50 rows", rng.normal(size=50), rng.normal(size=50), gives=right)
     check.misconception(

@@ -88,7 +88,7 @@ class Condition:
         if found.outcome.error is not None or outcome.error is not None:
             return _both_raise(found, outcome)
         if found.complaint is None or not self.compares_values:
-            return (found.complaint is None) == (self._broken(outcome.value) is None)
+            return _said_of(found) == _said_of(_labelled(outcome, self._broken(outcome.value), self.label))
         return similar(outcome.value, found.outcome.value, self.tolerance)
 
     def _broken(self, value: Any) -> Complaint | None:
@@ -126,7 +126,7 @@ class Rule:
         other = self.apply(wrong)
         if found.outcome.error is not None or other.outcome.error is not None:
             return _both_raise(found, other.outcome)
-        return (found.complaint is None) == (other.complaint is None)
+        return _said_of(found) == _said_of(other)
 
 
 class _Stop(Exception):
@@ -134,6 +134,10 @@ class _Stop(Exception):
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
+
+
+def _said_of(finding: Finding) -> str | None:
+    return None if finding.complaint is None else finding.complaint.kept
 
 
 def _both_raise(found: Finding, outcome: Outcome) -> bool | None:

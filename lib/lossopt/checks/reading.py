@@ -79,14 +79,12 @@ def array_of(value: object, expected: str) -> npt.NDArray[Any] | Complaint:
         array = np.asarray(plain)
     except Exception:  # ragged lists, a student's own __array__: whatever they raise
         return came_instead(plain, expected)
-    if array.dtype.kind not in NUMERIC:
-        if array.dtype.kind == "O" and not isinstance(plain, np.ndarray | list | tuple):
-            return came_instead(plain, expected)
-        if array.dtype.kind == "O" and not isinstance(plain, np.ndarray):
-            return plainly(f"{_collection(plain)} of other things than numbers where {expected} is expected")
-        came = NAMES_OF_DTYPES.get(array.dtype.kind, f"{kind_name(plain)} of other things than numbers")
-        return plainly(f"{came} where {expected} is expected")
-    return array
+    if array.dtype.kind in NUMERIC:
+        return array
+    if array.dtype.kind == "O" and not isinstance(plain, np.ndarray | list | tuple):
+        return came_instead(plain, expected)
+    came = NAMES_OF_DTYPES.get(array.dtype.kind, f"{kind_name(plain)} of other things than numbers")
+    return plainly(f"{came} where {expected} is expected")
 
 
 def _is_no_array(plain: Any) -> bool:

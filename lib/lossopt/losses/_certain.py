@@ -5,7 +5,8 @@ from lossopt._arrays import Array, Namespace
 __all__ = ["LOG_OF_ZERO", "SMALLEST", "bounded_log"]
 
 LOG_OF_ZERO = -100.0  # PyTorch's choice: a certain mistake costs 100 nats, not infinitely many
-SMALLEST = 1e-12  # PyTorch's choice: no smaller denominator in a gradient, whose slope is thus at most 1e12
+# PyTorch's choice, 1e-12 in single precision: a gradient has no smaller denominator, so no slope beyond 1e12.
+SMALLEST = 9.999999960041972e-13
 
 TINY = 1e-44  # its logarithm is just below LOG_OF_ZERO, and float32 still holds it
 

@@ -124,7 +124,7 @@ def _walk(
 ) -> DescentPath:
     xp = _check_start(start)
     _check_steps(steps, tolerance)
-    points, losses = [xp.asarray(start, copy=True)], [float(loss(start))]
+    points, losses = [start], [float(loss(start))]
     outcome = Outcome.FINISHED
     # Divergence is an outcome that the path reports; overflow on the way there needs no warning as well.
     with np.errstate(over="ignore", invalid="ignore"):

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-
 from lossopt.checks.closeness import ANY_FINITE, Tolerance, difference, similar
 
 EXACT = Tolerance()

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-
 from lossopt.checks import Array, Kind, Listing, Mapping, Number, Parts, Text, Tolerance
 from lossopt.checks.failure import Complaint
 
@@ -106,7 +105,10 @@ TABLE = Mapping({"sgd": Mapping({"noise": Text("low", "high")}), "lr": Number()}
         ({"lr": 0.5, "sgd": {"noise": "low"}}, "at 'sgd': at 'noise': the wrong text"),
         ({"lr": 1.0, "sgd": {"noise": "high"}}, "at 'lr': your value is 2 times too large"),
         ({"lr": 0.5}, "no key 'sgd' where a dict with the keys 'sgd', 'lr' is expected"),
-        ({"lr": 0.5, "sgd": {"noise": "high"}, "more": 1}, "more keys than expected: a dict with the keys 'sgd', 'lr' is"),
+        (
+            {"lr": 0.5, "sgd": {"noise": "high"}, "more": 1},
+            "more keys than expected: a dict with the keys 'sgd', 'lr' is",
+        ),
         ([("lr", 0.5)], "a list where a dict with the keys 'sgd', 'lr' is expected"),
     ],
     ids=repr,

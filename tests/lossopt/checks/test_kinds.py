@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-
 from lossopt.checks import ANY_FINITE, Array, Kind, Number, Text, Tolerance, Truth
 from lossopt.checks.failure import Complaint
 
@@ -40,7 +39,9 @@ NOTHING: dict[str, Callable[[np.ndarray], Any]] = {
     "one entry more": lambda right: np.append(right, 0.0),
     "one NaN": lambda right: np.where(np.arange(right.size).reshape(right.shape) == 0, np.nan, right),
     "a dict": lambda right: {"result": right},
-    "inside a list of masked arrays": lambda right: [np.ma.masked_array(row, mask=True) for row in np.atleast_1d(right)],
+    "inside a list of masked arrays": lambda right: [
+        np.ma.masked_array(row, mask=True) for row in np.atleast_1d(right)
+    ],
 }
 
 

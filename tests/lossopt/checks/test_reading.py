@@ -11,7 +11,6 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-
 from lossopt.checks.failure import Complaint
 from lossopt.checks.reading import array_of, is_standin, kind_name, plain_of
 
@@ -122,7 +121,6 @@ def test_what_numpy_turns_into_numbers_is_an_array(value: Any) -> None:
         ([StandIn(object())], "a list where a number is expected"),
         (torch.tensor(1.0, dtype=torch.bfloat16), "an array of other things than numbers where a number is expected"),
     ],
-    ids=repr,
 )
 def test_what_is_no_number_is_named(value: Any, said: str) -> None:
     """What numpy.asarray would take, but nobody meant as numbers, is refused in plain words."""

@@ -1,0 +1,90 @@
+"""Changes made to right answers, and what the checks say of them."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from lossopt.checks import CheckFailed
+
+from tests.assignments._driver import failure_of, solution_of
+
+__all__ = [
+    "Confidential",
+    "failure_of_changed",
+    "function_of",
+    "holds_floats",
+    "key",
+    "misshapen",
+    "quiet_failure",
+    "scaled",
+    "with_nan",
+]
+
+
+class Confidential:
+    """A function behind a stand-in while hidden tests run: nothing that it returns may be quoted."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        self.changed_arguments = ()
+        self.public = False
+
+    def __call__(self, *arguments: Any) -> Any:
+        try:
+            return self._function(*arguments)
+        except Exception as error:
+            error.bases = tuple(kind.__name__ for kind in type(error).__mro__)  # type: ignore[attr-defined]
+            raise
+
+
+def quiet_failure(assignment: str, name: str, answer: Any) -> CheckFailed | None:
+    with np.errstate(all="ignore"):
+        return failure_of(assignment, name, answer)
+
+
+def failure_of_changed(assignment: str, name: str, change: Callable[[Any], Any]) -> CheckFailed | None:
+    """What the checks say of the solution where ``change`` is made to its result."""
+    right = solution_of(assignment, name)
+    if not callable(right):
+        return failure_of(assignment, name, change(right))
+    return failure_of(assignment, name, lambda *arguments: change(right(*arguments)))
+
+
+def key(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What tells one call from another, to the last bit."""
+    return tuple((value.shape, value.tobytes()) if isinstance(value, np.ndarray) else value for value in arguments)
+
+
+def function_of(assignment: str, name: str) -> Callable[..., Any]:
+    """The solution; skips the test where it is a value, of which no call can be asked."""
+    right = solution_of(assignment, name)
+    if not callable(right):
+        pytest.skip("the exercise asks for a value")
+    return cast(Callable[..., Any], right)
+
+
+def holds_floats(result: Any) -> bool:
+    """Whether a result is made of numbers that could be NaN."""
+    if isinstance(result, tuple | list):
+        return any(map(holds_floats, result))
+    return np.asarray(result).dtype.kind == "f"
+
+
+def with_nan(result: Any) -> Any:
+    if isinstance(result, tuple | list):
+        return tuple(with_nan(part) for part in result)
+    return np.full(np.shape(result), np.nan)
+
+
+def scaled(result: Any, factor: float) -> Any:
+    if isinstance(result, tuple | list):
+        return tuple(scaled(part, factor) for part in result)
+    return factor * np.asarray(result) + 0.123
+
+
+def misshapen(result: Any) -> Any:
+    if isinstance(result, tuple | list):
+        return tuple(reversed(result))
+    array = np.asarray(result)
+    return array.reshape(1) if array.ndim == 0 else array[:, None]

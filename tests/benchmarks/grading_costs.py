@@ -1,0 +1,72 @@
+"""Processor time of each process that takes part in grading one submission."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from autograder._exceptions import GraderFault
+from autograder.layout import Course
+from autograder.running.pair import WarmPair
+from autograder.running.processes import Child, Ending, Processes
+from autograder.source import Source
+from autograder.submissions import Submission, parse_submission, read_notebook
+from autograder.writing import ResultWriter
+from tests.classroom.demo import ASSIGNMENT
+
+__all__ = ["cpu_by_process"]
+
+SAMPLE = 40
+
+
+class Metered:
+    """:class:`Processes` that adds up what its children used."""
+
+    def __init__(self, inner: Processes, name: str, used: Counter[str]) -> None:
+        self._inner, self._name, self._used = inner, name, used
+
+    def load(self, modules: Iterable[str]) -> None:
+        self._inner.load(modules)
+
+    def wait_until_ready(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return self._inner.wait_until_ready()
+
+    def fork(self) -> Child:
+        return self._inner.fork()
+
+    def end(self, child: Child, grace_seconds: float = 0.0) -> Ending:
+        ending = self._inner.end(child, grace_seconds)
+        self._used[self._name] += ending.cpu_seconds  # type: ignore[assignment]  # a Counter adds up any number
+        return ending
+
+    def fault(self, reason: str) -> GraderFault:
+        return self._inner.fault(reason)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def cpu_by_process(course: Course) -> dict[str, float]:
+    """Mean seconds of a submission, over the first ones of the class; forking and reaping are the kernel's, not counted."""
+    source = Source.load(ASSIGNMENT, course.source(ASSIGNMENT))
+    used: Counter[str] = Counter()
+    students = course.submissions(ASSIGNMENT)[:SAMPLE]
+    with WarmPair(source, isolation="full") as pair, ResultWriter(course, source) as writer:
+        pair._students = Metered(pair._students, "student process", used)
+        pair._graders = Metered(pair._graders, "grader process", used)
+        pair.grade(_submission(course, students[0]))  # the first one waits for the warm processes
+        used.clear()
+        for student in students:
+            begin = time.process_time()
+            record = pair.grade(_submission(course, student))
+            led = time.process_time()
+            writer.store(record)
+            used["supervisor"] += led - begin  # type: ignore[assignment]
+            used["gradebook and autograded notebook"] += time.process_time() - led  # type: ignore[assignment]
+    return {name: seconds / len(students) for name, seconds in used.items()}
+
+
+def _submission(course: Course, student: str) -> Submission:
+    folder: Path = course.submitted(ASSIGNMENT, student)
+    data, timestamp = read_notebook(student, folder, ASSIGNMENT)
+    return Submission(student=student, cells=parse_submission(data), timestamp=timestamp)
