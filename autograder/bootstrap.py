@@ -25,6 +25,7 @@ REQUIREMENTS = os.path.join(ROOT, "requirements.txt")
 OLDEST, NEWEST = (3, 11), (3, 13)
 ON_WINDOWS = os.name == "nt"
 PYTHON = os.path.join(VENV, "Scripts" if ON_WINDOWS else "bin", "python.exe" if ON_WINDOWS else "python")
+SITE_PACKAGES = os.path.join("Lib" if ON_WINDOWS else os.path.join("lib", "python*"), "site-packages")
 NETWORK_SIGNS = (
     "NewConnectionError",
     "Temporary failure in name resolution",
@@ -160,8 +161,8 @@ class Progress:
     def wait(self) -> None:
         """Called again and again, whether pip speaks or not: it says nothing while it unpacks."""
         if self.is_unpacking and time.time() - self.last > (1.0 if self.is_terminal else QUIET_SECONDS):
-            folders = glob.glob(os.path.join(VENV, "[Ll]ib*", "**", "*.dist-info"), recursive=True)
-            self.show("unpacked %d of %d" % (min(len(folders), self.total), self.total), True)
+            packages = glob.glob(os.path.join(VENV, SITE_PACKAGES, "*.dist-info"))
+            self.show("unpacked %d of %d" % (min(len(packages), self.total), self.total), True)
 
     def show(self, text: str, is_milestone: bool) -> None:
         if self.is_terminal:

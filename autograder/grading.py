@@ -3,10 +3,12 @@
 import dataclasses
 import multiprocessing
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from autograder._exceptions import CourseError, UngradableError
@@ -18,7 +20,7 @@ from autograder.submissions import Submission, parse_submission, read_notebook
 
 __all__ = ["Job", "grade_job", "grade_submissions", "local_executor"]
 
-_pairs: dict[tuple[str, str], WarmPair] = {}  # of this worker process: warm processes serve many submissions
+_own = threading.local()  # the warm processes of this worker: one thread leads them, and they serve many submissions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +84,16 @@ def ungradable(student: str, source: Source, reason: str) -> SubmissionRecord:
 
 
 def _pair(source: Source, isolation: str) -> WarmPair:
+    """The pair for an assignment, of this thread; that of another assignment ends."""
     key = (source.digest, isolation)
-    if key not in _pairs:
-        for other in [*_pairs]:
-            _pairs.pop(other).close()
-        _pairs[key] = WarmPair(source, isolation=isolation)
-    return _pairs[key]
+    if getattr(_own, "key", None) != key:
+        if hasattr(_own, "close"):
+            _own.close()
+        _own.pair, _own.key = WarmPair(source, isolation=isolation), key
+        # A worker of a pool ends without what is registered with atexit; this runs there too.
+        _own.close = Finalize(None, _own.pair.close, exitpriority=10)
+    pair: WarmPair = _own.pair
+    return pair
 
 
 def _read_all(

@@ -67,7 +67,7 @@ class FreshProcesses:
             status = None
         if status is None:
             process.kill()
-            status = process.wait()
+            process.wait()
         return Ending(status, "", 0.0)
 
     def fault(self, reason: str) -> GraderFault:

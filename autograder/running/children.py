@@ -49,12 +49,14 @@ class Children:
         scratch = space.__enter__()
         child = os.fork()
         if child == 0:
+            status = 70
             try:
                 work(scratch)
-            except BaseException as error:  # nothing above this may run twice, whatever happened
+                status = 0
+            except BaseException as error:
                 os.write(2, f"{type(error).__name__}: {error}\n".encode("utf-8", "replace"))
-                os._exit(70)
-            os._exit(0)
+            finally:
+                os._exit(status)  # nothing above this may run twice, whatever happened
         self._living[child] = _Child(space, scratch)
         if self._watch is not None:
             self._watch(child, scratch)  # what it holds now is where its memory counts from
@@ -68,29 +70,39 @@ class Children:
                 child.excess = excess
                 _kill(pid)
 
-    def end(self, pid: int, grace_seconds: float) -> tuple[int, str, float]:
+    def end(self, pid: int, grace_seconds: float) -> tuple[int | None, str, float]:
         """Ends a child and its session.
 
-        A child that is ending by itself gets ``grace_seconds`` to do so. Returns its exit code, negative for a signal;
-        the limit that it was above, or ""; and the seconds of processor time that it used.
+        A child that is ending by itself gets ``grace_seconds`` to do so. Returns its exit code, negative for a signal,
+        None where it did not end by itself; the limit that it was above, or ""; and the seconds of processor time that
+        it used.
         """
+        child = self._living[pid]
         deadline = time.monotonic() + grace_seconds
-        ended, status, used = os.wait4(pid, os.WNOHANG)
-        while not ended and time.monotonic() < deadline:
+        has_ended = _has_ended(pid)
+        while not has_ended and time.monotonic() < deadline:
             time.sleep(0.001)
-            ended, status, used = os.wait4(pid, os.WNOHANG)
-        if not ended:
+            has_ended = _has_ended(pid)
+        if not has_ended:
             _kill(pid)
-            _, status, used = os.wait4(pid, 0)
+        # Before it is reaped, since from then on another session may have its number.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
-        child = self._living.pop(pid)
+        _, status, used = os.wait4(pid, 0)
+        del self._living[pid]
         child.space.__exit__(None, None, None)
-        return os.waitstatus_to_exitcode(status), child.excess, used.ru_utime + used.ru_stime
+        code: int | None = os.waitstatus_to_exitcode(status)
+        if not has_ended and not child.excess and code == -signal.SIGKILL:
+            code = None
+        return code, child.excess, used.ru_utime + used.ru_stime
 
     def end_all(self) -> None:
         for pid in [*self._living]:
             self.end(pid, 0.0)
+
+
+def _has_ended(pid: int) -> bool:
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _kill(pid: int) -> None:

@@ -16,9 +16,12 @@ import numpy as np
 from autograder.channel import Channel, ChannelClosed, ChannelError
 from autograder.codec import CodecError, decode, encode
 from autograder.running.instructor import FILE_NAME, InstructorCells
+from autograder.running.outputs import clean_outputs
+from autograder.running.replies import checked_reply, is_bound_form, is_error_form
 from autograder.running.sockets import take_socket
 from autograder.running.standins import (
     CallbackReference,
+    NoPlainData,
     StandIn,
     StudentError,
     StudentLost,
@@ -32,6 +35,7 @@ MAX_BYTES = 32 * 2**20
 HIDDEN_BEGIN = re.compile("BEGIN HIDDEN TESTS")
 HIDDEN_END = re.compile("END HIDDEN TESTS")
 MAX_CALLBACK_DEPTH = 50
+MAX_TEXT = 4000
 START_SECONDS = 20.0
 
 
@@ -90,14 +94,14 @@ class GraderProcess:
     def _student_cell(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
         """Runs a cell in the student process; after a restart the names it defines keep their stand-ins."""
         verb, raised, outputs, bound = self.request("run", index, text, tuple(names))
-        if verb != "ran" or not isinstance(outputs, list) or not _is_bound_form(bound, names):
+        if verb != "ran" or not is_bound_form(bound, names) or not is_error_form(raised):
             raise StudentLost("the reply to a cell has the wrong form")
         forms: dict[str, Callable[[int, str, Any], Any]] = {"value": self._keep, "unplain": self._unplain}
         self._bound[index] = {
             name: forms[kind](index, name, value) if kind in forms else UNDEFINED
             for name, (kind, value) in bound.items()
         }
-        return ("ran", raised, outputs)
+        return ("ran", raised, clean_outputs(outputs, MAX_BYTES))  # they may refer to objects, which go no further
 
     def _keep(self, index: int, name: str, value: Any) -> Any:
         if not isinstance(value, StandIn):
@@ -137,23 +141,30 @@ class GraderProcess:
         except StudentLost:
             raise
         except BaseException as error:  # whatever stops a check decides its verdict
+            self._require_student()
             return ("checked", None, self._facts(error, text))
-        is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-        return ("checked", float(value) if is_number else None, None)
+        self._require_student()
+        return ("checked", _points(value), None)
+
+    def _require_student(self) -> None:
+        """A bare ``except`` in a test cell may have taken the loss of the student process for an answer."""
+        if self._student is None:
+            raise StudentLost("the student process ended during the check")
 
     def _facts(self, error: BaseException, text: str) -> dict[str, Any]:
         student = _student_error(error)
-        unsupported = isinstance(error, Unsupported)
         return {
             "type": type(error).__name__,
-            "message": str(error),
+            "message": _text_of(error),
             "is_assertion": isinstance(error, AssertionError),
             "by_check": hasattr(error, "misconception"),
             "misconception": getattr(error, "misconception", None),
-            "unsupported": unsupported,
+            "unsupported": isinstance(error, Unsupported),
+            "unplain": isinstance(error, NoPlainData),
             "in_hidden": _line_is_hidden(text, error),
             "line": _cell_line(error) or 0,
             "student": None if student is None else (student.name, student.text, student.bases, student.place),
+            "undefined": student is not None and student.is_undefined,
         }
 
     def request(self, *message: Any) -> tuple[Any, ...]:
@@ -167,9 +178,10 @@ class GraderProcess:
                 if not isinstance(reply, tuple) or not reply or not isinstance(reply[0], str):
                     raise StudentLost("a message of the wrong form")
                 if reply[0] != "callback":
-                    return _checked_reply(reply)
+                    return checked_reply(message[0], reply)
                 self._answer_callback(reply)
-        except (ChannelError, CodecError, OSError) as error:
+        except (ChannelError, CodecError, OSError, StudentLost) as error:
+            self._detach()  # what comes after a message of the wrong form has no meaning
             raise StudentLost(str(error)) from error
 
     def register(self, function: Callable[..., Any]) -> CallbackReference:
@@ -178,7 +190,8 @@ class GraderProcess:
         return CallbackReference(handle)
 
     def _answer_callback(self, message: tuple[Any, ...]) -> None:
-        if len(message) != 4 or message[1] not in self._callbacks or self._depth >= MAX_CALLBACK_DEPTH:
+        is_known = len(message) == 4 and isinstance(message[1], int) and message[1] in self._callbacks
+        if not is_known or self._depth >= MAX_CALLBACK_DEPTH:
             raise StudentLost("a callback that nobody gave")
         _, handle, args, kwargs = message
         self._depth += 1
@@ -188,6 +201,7 @@ class GraderProcess:
             answer = ("raised", f"the check's function raised {type(error).__name__}")
         finally:
             self._depth -= 1
+        self._require_student()
         assert self._student is not None
         self._student.send(encode(answer, max_bytes=MAX_BYTES, reference=_reference))
 
@@ -232,7 +246,9 @@ def _undefined(standin: _Undefined) -> StudentError:
     name = values["_name"]
     if "_reason" in values:
         return student_error("NotPlainData", f"{name} is {values['_reason']}", (), "", True)
-    return student_error("NameError", f"name {name!r} is not defined", ("NameError", "Exception"), "", True)
+    error = student_error("NameError", f"name {name!r} is not defined", ("NameError", "Exception"), "", True)
+    error.is_undefined = True
+    return error
 
 
 def _reference(value: object) -> int | None:
@@ -241,35 +257,24 @@ def _reference(value: object) -> int | None:
     return value.handle if isinstance(value, CallbackReference) else None
 
 
-def _is_bound_form(bound: Any, names: list[str]) -> bool:
-    """Whether ``bound`` maps names that were asked for to (how it crossed, value or reason)."""
-    if not isinstance(bound, dict) or not set(bound) <= set(names):
-        return False
-    pairs = [pair for pair in bound.values() if isinstance(pair, tuple) and len(pair) == 2]
-    return len(pairs) == len(bound) and all(
-        kind == "value" or (kind == "unplain" and isinstance(value, str)) or kind == "gone" for kind, value in pairs
-    )
+def _points(value: Any) -> float | None:
+    """The number that a test cell ends with, as partial credit; None where it ends with something else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf")
 
 
-def _checked_reply(reply: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The reply where it has the form that its verb asks for: the other side may send anything."""
-    forms = {"ran": 4, "restored": 1, "returned": 3, "raised": 6, "unplain": 3, "described": 3}
-    if forms.get(reply[0]) != len(reply):
-        raise StudentLost("a message of the wrong form")
-    if reply[0] == "raised" and not _are_texts(reply[1], reply[2], reply[4], *_members(reply[3])):
-        raise StudentLost("a message of the wrong form")
-    if reply[0] == "unplain" and not _are_texts(reply[1]):
-        raise StudentLost("a message of the wrong form")
-    return reply
-
-
-def _are_texts(*parts: Any) -> bool:
-    return all(isinstance(part, str) for part in parts)
-
-
-def _members(value: Any) -> tuple[Any, ...]:
-    """A tuple's members; what is no tuple is a member that is no text."""
-    return value if isinstance(value, tuple) else (None,)
+def _text_of(error: BaseException) -> str:
+    """An exception's text; its arguments may be a student's: a number of more digits than can be written, say."""
+    try:
+        return str(error)[:MAX_TEXT]
+    except StudentLost:
+        raise
+    except Exception:
+        return ""
 
 
 def _student_error(error: BaseException) -> StudentError | None:

@@ -39,9 +39,11 @@ def check_output(record: CellRecord) -> list[dict[str, Any]]:
 def _clean(output: Any) -> dict[str, Any] | None:
     if not isinstance(output, dict):
         return None
-    kind = output.get("output_type")
-    if kind == "stream" and output.get("name") in STREAMS:
-        return {"output_type": "stream", "name": output["name"], "text": _text(output.get("text"))}
+    kind, name = output.get("output_type"), output.get("name")
+    if not isinstance(kind, str):  # an array, say, or a stand-in, which no comparison settles
+        return None
+    if kind == "stream" and isinstance(name, str) and name in STREAMS:
+        return {"output_type": "stream", "name": name, "text": _text(output.get("text"))}
     if kind == "error":
         lines = output.get("traceback")
         return {

@@ -33,9 +33,13 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a child ended: its exit code, negative for a signal; the limit it was above, or ""; processor time in s."""
+    """How a child ended.
 
-    status: int
+    Its exit code, negative for a signal, None where it had to be ended; the limit it was above, or ""; processor time
+    in s.
+    """
+
+    status: int | None
     excess: str
     cpu_seconds: float
 

@@ -8,7 +8,15 @@ import numpy as np
 
 from autograder.running.generators import pack_generator
 
-__all__ = ["CallbackReference", "StandIn", "StudentError", "StudentLost", "Unsupported", "student_error"]
+__all__ = [
+    "CallbackReference",
+    "NoPlainData",
+    "StandIn",
+    "StudentError",
+    "StudentLost",
+    "Unsupported",
+    "student_error",
+]
 
 
 class StudentError(Exception):
@@ -28,6 +36,7 @@ class StudentError(Exception):
     def __init__(self, name: str, text: str, bases: tuple[str, ...], place: str, public: bool) -> None:
         Exception.__init__(self, text)
         self.name, self.text, self.bases, self.place, self.public = name, text, bases, place, public
+        self.is_undefined = False  # whether the name that the check asked for is one that the student never defined
 
     def __str__(self) -> str:
         return self.text
@@ -37,8 +46,13 @@ def student_error(name: str, text: str, bases: tuple[str, ...], place: str, publ
     """A :class:`StudentError` that is also an instance of the nearest of ``bases``, under the original's name."""
     kinds = (getattr(builtins, base) for base in bases if base in KINDS)
     nearest = next(kinds, None)
-    kind = StudentError if nearest is None else type(name, (StudentError, nearest), {})
+    kind = StudentError if nearest is None else type(_type_name(name), (StudentError, nearest), {})
     return cast(StudentError, kind(name, text, bases, place, public))
+
+
+def _type_name(name: str) -> str:
+    """A name that a type can have: the other side may send any text."""
+    return name if name.isidentifier() and len(name) <= MAX_NAME else "StudentError"
 
 
 class StudentLost(BaseException):
@@ -47,6 +61,10 @@ class StudentLost(BaseException):
 
 class Unsupported(Exception):
     """A test cell asked for something that two processes cannot do; the message says what to write instead."""
+
+
+class NoPlainData(Exception):
+    """A test cell used an operator on an object of the student's: where plain data was asked for, the answer is wrong."""
 
 
 class StudentSide(Protocol):
@@ -68,6 +86,7 @@ class CallbackReference:
 
 # Built-in exceptions whose instances need no more than a text. Ends of the interpreter or of a loop are not among them:
 # a test cell must not end, or stop iterating, because student code said so.
+MAX_NAME = 200
 # fmt: off
 KINDS = frozenset((
     "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "FloatingPointError",
@@ -97,7 +116,7 @@ class StandIn:
         outgoing = tuple(_outgoing(side, value) for value in args)
         keywords = {name: _outgoing(side, value) for name, value in kwargs.items()}
         reply = side.request("call", values["_handle"], outgoing, keywords)
-        values["changed_arguments"] = reply[-1]
+        values["changed_arguments"] = _changed(reply[-1], len(args), kwargs)
         return received(side, reply, values["_name"])
 
     def __getattr__(self, name: str) -> Any:
@@ -133,9 +152,9 @@ class StandIn:
 def _refuse(operator: str) -> Any:
     def refuse(self: StandIn, *_: Any) -> Any:
         name = vars(self)["_name"]
-        raise Unsupported(
-            f"{operator} of the student's object {name} does not cross between the processes; let the test cell call "
-            "a method of the object that returns plain data (a number, a string, a list, an array)."
+        raise NoPlainData(
+            f"{operator} of {name}, an object of a class of its own, does not cross between the processes; a test cell "
+            "calls a method of the object that returns plain data (a number, a string, a list, an array)"
         )
 
     return refuse
@@ -143,6 +162,13 @@ def _refuse(operator: str) -> Any:
 
 for _operator in OPERATORS:
     setattr(StandIn, _operator, _refuse(_operator))
+
+
+def _changed(reported: Any, count: int, kwargs: dict[str, Any]) -> tuple[int | str, ...]:
+    """Of what the student process reports as changed, that which is an argument: its places and names may be shown."""
+    known = {*range(count), *kwargs}
+    parts = reported if isinstance(reported, tuple) else ()
+    return tuple(part for part in parts if type(part) in (int, str) and part in known)
 
 
 def received(side: StudentSide, reply: tuple[Any, ...], name: str) -> Any:

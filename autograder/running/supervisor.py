@@ -55,6 +55,7 @@ class Supervisor:
     _failed: dict[int, StudentCellError] = field(default_factory=dict)
     _set_up: dict[int, str] = field(default_factory=dict)
     _setup_failure: str | None = None
+    _has_checked: bool = False  # from then on a student process, or one after it, may know hidden inputs
     _names: list[list[str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -104,6 +105,7 @@ class Supervisor:
 
     def _run_checks(self) -> list[CellRecord]:
         records = []
+        self._has_checked = True
         for index, step in enumerate(self._steps):
             cell = step.cell
             if cell is None:
@@ -170,7 +172,10 @@ class Supervisor:
         except (ChannelError, CodecError):
             self._end_grader()
             return Loss(kind="grader", message="the grading process ended during this check; a person has to look")
-        return explain_ending(self._end_student(DYING_SECONDS), self.limits) if answer[0] == "lost" else answer
+        return self._explain(self._end_student(DYING_SECONDS)) if answer[0] == "lost" else answer
+
+    def _explain(self, ending: Ending) -> Loss:
+        return explain_ending(ending, self.limits, has_secrets=self._has_checked and not self.public)
 
     def _receive(self, deadline: float) -> tuple[Any, ...]:
         assert self._grader is not None
@@ -185,7 +190,7 @@ class Supervisor:
             self._end_grader()
             return Loss(kind="grader", message="the check does not end on what your code gave; a person has to look")
         if ending.excess:
-            return explain_ending(ending, self.limits)
+            return self._explain(ending)
         if time.monotonic() >= self._ends:
             return Loss(
                 kind="timeout", message=f"the submission ran longer than {self.limits.total_seconds:g} s in all"

@@ -57,22 +57,28 @@ def judge(
         return _of_value(cell, value)
     if facts["unsupported"]:
         return _record(cell, None, Verdict.GRADER_ERROR, facts["message"])
+    if facts["unplain"]:
+        return _record(cell, 0.0, Verdict.FAILED, facts["message"])
     student = facts["student"]
     if student is not None:
-        return _of_student_error(cell, facts, student, failed_cell, answer_id, public)
+        return _of_student_error(cell, facts, failed_cell, answer_id, public)
     misconception = facts["misconception"]
     name = misconception if isinstance(misconception, str) else None
     return _record(cell, 0.0, Verdict.FAILED, _failure_message(cell, facts, public), name)
 
 
-def explain_ending(ending: Ending, limits: Limits) -> Loss:
-    """What became of a student process that ended by itself."""
+def explain_ending(ending: Ending, limits: Limits, *, has_secrets: bool) -> Loss:
+    """What became of a student process that is lost; without its own words where it could spell out a hidden input."""
     if ending.excess:
         return Loss(
             kind="memory" if "memory" in ending.excess else "crashed", message=f"your code used {ending.excess}"
         )
     if ending.status == -signal.SIGXCPU or ending.cpu_seconds >= limits.total_seconds:
         return Loss(kind="timeout", message=f"your code used more than {limits.total_seconds:g} s of processor time")
+    if ending.status is None:
+        return Loss(kind="crashed", message="your code broke the connection to the process that grades it")
+    if has_secrets:
+        return Loss(kind="crashed", message="your code ended its process")
     if ending.status >= 0:
         return Loss(kind="crashed", message=f"your code ended its process (exit status {ending.status})")
     known = -ending.status in set(signal.Signals)
@@ -110,13 +116,12 @@ def _of_value(cell: SourceCell, value: float | None) -> CellRecord:
 def _of_student_error(
     cell: SourceCell,
     facts: dict[str, Any],
-    student: tuple[str, str, tuple[str, ...], str],
     failed_cell: StudentCellError | None,
     answer_id: str,
     public: bool,
 ) -> CellRecord:
-    name, text, bases, place = student
-    is_undefined = name == "NameError" and place == ""
+    name, text, bases, place = facts["student"]
+    is_undefined = facts["undefined"]
     if "MemoryError" in (failed_cell.bases if is_undefined and failed_cell else bases):
         return _record(cell, 0.0, Verdict.MEMORY, "your code asked for more memory than the limit")
     if is_undefined and failed_cell is not None:
@@ -152,7 +157,8 @@ def _failure_message(cell: SourceCell, facts: dict[str, Any], public: bool) -> s
 
 def _known_name(bases: tuple[str, ...]) -> str:
     """A built-in exception's name: a name of the student's own making could carry a hidden input."""
-    known = [name for name in bases if isinstance(getattr(builtins, name, None), type)]
+    kinds = [getattr(builtins, name, None) for name in bases]
+    known = [kind.__name__ for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseException)]
     return known[0] if known else "an exception"
 
 

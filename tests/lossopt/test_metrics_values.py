@@ -182,6 +182,23 @@ def test_r2_needs_two_samples():
         metrics.r2(np.array([1.0]), np.array([1.0]))
 
 
+@pytest.mark.parametrize("count", [2**15 - 1, 2**15, 2**15 + 1, 2**17 + 3])
+def test_long_arrays_are_summed_to_the_last_row(count):
+    """However many blocks an array is summed in, every row counts once, and a bad last one is found."""
+    rng = np.random.default_rng(8)
+    y, y_hat = rng.normal(size=(2, count))
+    y_hat[-1] = 1e6
+    for metric, reference in (
+        (metrics.mae, sklearn.metrics.mean_absolute_error),
+        (metrics.rmse, sklearn.metrics.root_mean_squared_error),
+        (metrics.r2, sklearn.metrics.r2_score),
+    ):
+        assert metric(y, y_hat) == pytest.approx(reference(y, y_hat), rel=1e-12)
+        assert metric(y.astype(np.float32), y_hat.astype(np.float32)).dtype == np.float32
+        with pytest.raises(DomainError, match="y holds infinite values"):
+            metric(np.append(y, np.inf), np.append(y_hat, np.inf))
+
+
 def test_small_whole_numbers_do_not_wrap_around():
     """In uint8, 3 - 5 is 254; the metrics take such targets as numbers."""
     y, y_hat = np.array([3, 250], dtype=np.uint8), np.array([5, 10], dtype=np.uint8)

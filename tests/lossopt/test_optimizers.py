@@ -2,6 +2,8 @@
 
 import dataclasses
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +32,7 @@ def slopes(params: Arrays, goal: Arrays, t: int) -> Arrays:
     rng = np.random.default_rng(t)
     bends = [np.linspace(0.1, 3.0, p.size).reshape(p.shape) for p in params]
     noise = [0.1 * rng.normal(size=p.shape) for p in params]
-    return [bend * (p - g) + n for bend, p, g, n in zip(bends, params, goal, noise, strict=True)]
+    return [np.asarray(bend * (p - g) + n) for bend, p, g, n in zip(bends, params, goal, noise, strict=True)]
 
 
 def ours(row: Row, *, changed: bool) -> Arrays:
@@ -55,7 +57,7 @@ def theirs(row: Row, *, changed: bool, rescale: bool = False) -> Arrays:
             for state in optimizer.state.values() if rescale else ():
                 state["momentum_buffer"] /= FACTOR
         for leaf, g in zip(leaves, slopes([leaf.detach().numpy() for leaf in leaves], goal, t), strict=True):
-            leaf.grad = torch.from_numpy(np.array(g))
+            leaf.grad = torch.from_numpy(g)
         optimizer.step()
     return [leaf.detach().numpy() for leaf in leaves]
 
@@ -208,14 +210,14 @@ def test_tensors_take_the_steps_of_arrays(row: Row) -> None:
     for t in range(3):
         grads = slopes(params, goal, t)
         params, state = row.optimizer.step(params, grads, state)
-        tensors, t_state = row.optimizer.step(tensors, [torch.from_numpy(np.array(g)) for g in grads], t_state)
+        tensors, t_state = row.optimizer.step(tensors, [torch.from_numpy(g) for g in grads], t_state)
     assert not any(tensor.requires_grad for tensor in tensors)
     assert_same([tensor.numpy() for tensor in tensors], params, rtol=1e-13)
 
 
 @every_optimizer
 @pytest.mark.parametrize("library", [np.asarray, torch.from_numpy])
-def test_the_data_type_of_a_parameter_stays(row: Row, library: object) -> None:
+def test_the_data_type_of_a_parameter_stays(row: Row, library: Callable[..., Any]) -> None:
     """float32 parameters stay float32, whatever the gradient's precision."""
     p, g = library(np.ones(3, dtype=np.float32)), library(np.ones(3))
     after, _ = row.optimizer.step(p, g, row.optimizer.init(p))
@@ -239,9 +241,7 @@ def test_a_step_on_the_gpu_stays_there(row: Row) -> None:
     params, goal = start()
     grads = slopes(params, goal, 0)
     on_gpu = [torch.from_numpy(p).cuda() for p in params]
-    there, _ = row.optimizer.step(
-        on_gpu, [torch.from_numpy(np.array(g)).cuda() for g in grads], row.optimizer.init(on_gpu)
-    )
+    there, _ = row.optimizer.step(on_gpu, [torch.from_numpy(g).cuda() for g in grads], row.optimizer.init(on_gpu))
     here, _ = row.optimizer.step(params, grads, row.optimizer.init(params))
     assert all(tensor.is_cuda for tensor in there)
     assert_same([tensor.cpu().numpy() for tensor in there], here, rtol=1e-12)

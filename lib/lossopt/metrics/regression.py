@@ -1,11 +1,9 @@
-"""Metrics that compare predicted numbers with true ones, (y, y_hat), both of shape (N,).
+"""Metrics that compare predicted numbers with true ones, (y, y_hat), both of shape (N,)."""
 
-Values that are not finite show in the sum over all samples, so that sum is checked, in place of every value: the
-arguments of a million samples are read once. NumPy's warning about infinity less infinity would only come first.
-"""
-
+from collections.abc import Callable
 from typing import Any
 
+import array_api_compat.numpy
 import numpy as np
 
 from lossopt._arrays import Array, finite
@@ -13,6 +11,8 @@ from lossopt._exceptions import ShapeError
 from lossopt.metrics._columns import columns
 
 __all__ = ["mae", "r2", "rmse"]
+
+BLOCK = 1 << 15  # rows of a NumPy array summed at once: their errors stay in the processor's cache
 
 
 def mae(y: Array, y_hat: Array) -> Array:
@@ -34,10 +34,7 @@ def mae(y: Array, y_hat: Array) -> Array:
         1.5
     """
     xp, y, y_hat = _real_columns(y, y_hat)
-    with np.errstate(invalid="ignore"):
-        error = xp.mean(abs(y - y_hat))
-    finite(error, y=y, y_hat=y_hat)
-    return error
+    return _total(xp, _absolute_error, y=y, y_hat=y_hat) / y.shape[0]
 
 
 def rmse(y: Array, y_hat: Array) -> Array:
@@ -57,10 +54,7 @@ def rmse(y: Array, y_hat: Array) -> Array:
         True
     """
     xp, y, y_hat = _real_columns(y, y_hat)
-    with np.errstate(invalid="ignore"):
-        error = xp.sqrt(xp.mean((y - y_hat) ** 2))
-    finite(error, y=y, y_hat=y_hat)
-    return error
+    return xp.sqrt(_total(xp, _squared_error, y=y, y_hat=y_hat) / y.shape[0])
 
 
 def r2(y: Array, y_hat: Array) -> Array:
@@ -85,14 +79,39 @@ def r2(y: Array, y_hat: Array) -> Array:
     xp, y, y_hat = _real_columns(y, y_hat)
     if y.shape[0] < 2:
         raise ShapeError("y has shape (1,), a single sample; two or more are expected, since R² compares with a mean")
-    with np.errstate(invalid="ignore"):
-        unexplained = xp.sum((y - y_hat) ** 2)
-    finite(unexplained, y=y, y_hat=y_hat)
-    spread = xp.sum((y - xp.mean(y)) ** 2)
+    unexplained = _total(xp, _squared_error, y=y, y_hat=y_hat)
+    mean = xp.mean(y)
+    spread = _total(xp, lambda y: _squared_error(y, mean), y=y)
     # Rounding in the mean can leave a constant target a spread that is not quite 0.
     if bool(spread == 0) or bool(xp.all(y == y[0])):
         return xp.astype(unexplained == 0, y.dtype)
     return 1 - unexplained / spread
+
+
+def _absolute_error(y: Array, y_hat: Array) -> Array:
+    return abs(y - y_hat)
+
+
+def _squared_error(y: Array, y_hat: Array) -> Array:
+    return (y - y_hat) ** 2
+
+
+def _total(xp: Any, error: Callable[..., Array], **columns: Array) -> Array:
+    """The sum of ``error`` over all samples; NaN and infinite values are refused.
+
+    They show in the sum, so that is checked, in place of every value. NumPy arrays are summed block by block: the
+    errors of a million samples would take longer to store than to compute.
+    """
+    rows = next(iter(columns.values())).shape[0]
+    step = BLOCK if xp is array_api_compat.numpy else rows
+    with np.errstate(invalid="ignore"):  # infinity less infinity; the error below says it better
+        sums = [
+            xp.sum(error(*(column[start : start + step] for column in columns.values())))
+            for start in range(0, rows, step)
+        ]
+        total = sums[0] if len(sums) == 1 else np.sum(sums)
+    finite(total, **columns)
+    return total
 
 
 def _real_columns(y: Array, y_hat: Array) -> tuple[Any, Array, Array]:

@@ -16,7 +16,7 @@ Params: TypeAlias = Array | list[Array]
 # as the arrows of the chapter's formulas do: what it gets are copies.
 Rule: TypeAlias = Callable[..., Array]
 
-BLOCK = 16_384  # values: with 8 bytes each, the handful of arrays of one formula stays in a core's cache
+BLOCK = 32_768  # values: with 8 bytes each, the handful of arrays of one rule stays in a core's own cache
 
 
 def zeros_for(params: Params) -> Params:

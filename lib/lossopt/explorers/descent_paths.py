@@ -1,0 +1,251 @@
+"""Explorer: the paths of any optimizers on any of the surfaces, from a start that the reader moves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+from traitlets import Enum, Float, HasTraits, Int
+
+from lossopt.explorers._explorer import Explorer
+from lossopt.explorers._style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, Pen, blank_figure, tidy
+from lossopt.explorers.surfaces import SURFACES, WINDOW, Surface
+from lossopt.optimizers import SGD
+from lossopt.training.descent import StepRule
+
+__all__ = ["DescentState", "Descents", "Walk", "explore_descent", "walk"]
+
+Array = NDArray[np.float64]
+
+MOST_STEPS = 200
+FAR = 3.0 * WINDOW  # a path that goes further will not be waited for
+LOW, HIGH = 1e-6, 1e3
+STYLES = (
+    (BLUE, "-", "o"),
+    (VERMILLION, "--", "s"),
+    (GREEN, "-.", "d"),
+    (PURPLE, ":", "^"),
+    (BLACK, (0, (5, 1, 1, 1, 1, 1)), "v"),
+    (GREY, (0, (8, 2)), "P"),
+)
+
+
+@dataclass(slots=True)
+class Walk:
+    """The points of one optimizer so far, shape (T + 1, 2), and why it went no further, or "".
+
+    It is continued where it stands, so that a longer path costs only its new steps.
+    """
+
+    surface: Surface
+    optimizer: StepRule
+    points: list[Array]
+    state: Any = None
+    stopped: str = ""
+    begun: bool = field(default=False)
+
+    def continue_to(self, steps: int) -> None:
+        """Take steps until there are ``steps`` of them, or until the path stops."""
+        while len(self.points) <= steps and not self.stopped:
+            # The reader's optimizer may raise anything; the figure then says so, and goes on showing the others.
+            try:
+                self._step()
+            except Exception as error:
+                self.stopped = f"stopped with {type(error).__name__}: {error}"
+
+    def _step(self) -> None:
+        here = self.points[-1]
+        if not self.begun:
+            self.state, self.begun = self.optimizer.init(here.copy()), True
+        there, self.state = self.optimizer.step(here.copy(), self.surface.gradient(here), self.state)
+        point = np.asarray(there, dtype=np.float64)
+        if point.shape != (2,):
+            raise ValueError(f"its step gave parameters of shape {point.shape}; (2,) is expected")
+        if not np.isfinite(point).all():
+            raise ValueError(f"its step gave {point.tolist()}; two finite numbers are expected")
+        self.points.append(point)
+        if np.abs(point).max() > FAR:
+            self.stopped = f"is far outside after {len(self.points) - 1} steps"
+
+
+def walk(surface: Surface, optimizer: StepRule, start: Sequence[float] | Array, *, steps: int) -> Walk:
+    """The path of an optimizer on a surface.
+
+    Args:
+        surface: One of ``SURFACES``, or one of your own.
+        optimizer: Anything with ``init(params)`` and ``step(params, grads, state)``.
+        start: The first point, two numbers.
+        steps: How many steps to take; fewer where the optimizer fails or runs away, which ``stopped`` then says.
+    Example:
+        >>> path = walk(SURFACES["plateau"], SGD(lr=0.1), (0.0, 0.1), steps=2)
+        >>> len(path.points), path.stopped
+        (3, '')
+    """
+    begun = Walk(surface=surface, optimizer=optimizer, points=[np.array(start, dtype=np.float64)])
+    begun.continue_to(steps)
+    return begun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descent:
+    """One path as it is shown: its points, how far each lies above the least height, and why it ended early."""
+
+    points: Array
+    excess: Array
+    stopped: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descents:
+    """The paths of all optimizers by name, on one surface from one start."""
+
+    surface: str
+    start: tuple[float, float]
+    steps: int
+    paths: Mapping[str, Descent]
+
+
+class _Paths:
+    """Computes the paths; those of the last surface and start are kept, and only continued."""
+
+    def __init__(self, optimizers: Mapping[str, StepRule], surfaces: Mapping[str, Surface]) -> None:
+        self._optimizers, self._surfaces = dict(optimizers), surfaces
+        self._key: tuple[str, float, float] | None = None
+        self._walks: dict[str, Walk] = {}
+
+    def __call__(self, *, surface: str, x: float, y: float, steps: int) -> Descents:
+        if self._key != (surface, x, y):
+            self._key = surface, x, y
+            self._walks = {
+                name: walk(self._surfaces[surface], optimizer, (x, y), steps=0)
+                for name, optimizer in self._optimizers.items()
+            }
+        paths = {}
+        for name, taken in self._walks.items():
+            taken.continue_to(steps)
+            paths[name] = _as_shown(taken, steps)
+        return Descents(surface=surface, start=(x, y), steps=steps, paths=paths)
+
+
+def _as_shown(taken: Walk, steps: int) -> Descent:
+    points = np.stack(taken.points[: steps + 1])
+    excess = taken.surface.height(points) - taken.surface.least
+    return Descent(points=points, excess=excess, stopped=taken.stopped if len(points) <= steps else "")
+
+
+def describe(descents: Descents) -> str:
+    """What the picture shows, in words."""
+    x, y = descents.start
+    ends = "; ".join(_end_in_words(name, path) for name, path in descents.paths.items())
+    return f"Surface: {descents.surface}, start ({x:.1f}, {y:.1f}), {descents.steps} steps. {ends}."
+
+
+def _end_in_words(name: str, path: Descent) -> str:
+    if path.stopped:
+        return f"{name} {path.stopped}"
+    x, y = path.points[-1] + 0.0
+    return f"{name} is at ({x:.2f}, {y:.2f}), {path.excess[-1]:.2g} above the lowest"
+
+
+class DescentState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
+    """What the reader moves."""
+
+    surface = Enum(list(SURFACES), default_value="bowl").tag(label="Surface")
+    x = Float(-1.5, min=-WINDOW, max=WINDOW).tag(label="Start x", step=0.1)
+    y = Float(1.0, min=-WINDOW, max=WINDOW).tag(label="Start y", step=0.1)
+    steps = Int(60, min=1, max=MOST_STEPS).tag(label="Steps")
+
+
+class _Scene:
+    """Left the lines of equal height and the paths on them, right the height over the steps."""
+
+    def __init__(self, pens: Mapping[str, Pen], surfaces: Mapping[str, Surface]) -> None:
+        self.figure = blank_figure(10.4, 4.4)
+        left, right = self.figure.subplots(1, 2)
+        tidy(left, title="Paths, and lines of equal height", xlabel="x (parameter)", ylabel="y (parameter)")
+        tidy(right, title="Height above the lowest point", xlabel="step", ylabel="height (logarithmic)")
+        left.set(xlim=(-WINDOW, WINDOW), ylim=(-WINDOW, WINDOW))
+        right.set(xlim=(0, MOST_STEPS), ylim=(LOW, HIGH), yscale="log")
+        left.grid(visible=False)
+        self._contours = {name: _contour_lines(left, surface) for name, surface in surfaces.items()}
+        self._lowest = left.plot([], [], "*", color=BLACK, markersize=13, label="lowest")[0]
+        self._start = left.plot([], [], "X", color=BLACK, markersize=9, label="start")[0]
+        self._paths = {name: left.plot([], [], **pen.line())[0] for name, pen in pens.items()}
+        self._heights = {name: right.plot([], [], **pen.line())[0] for name, pen in pens.items()}
+        self._ends = {name: left.plot([], [], **pen.point())[0] for name, pen in pens.items()}
+        self._surfaces = surfaces
+        handles = [self._start, self._lowest, *self._paths.values()]
+        self.figure.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=9)
+
+    @property
+    def moving(self) -> Sequence[Artist]:
+        groups = (self._contours, self._paths, self._heights, self._ends)
+        return [*(artist for group in groups for artist in group.values()), self._lowest, self._start]
+
+    def update(self, descents: Descents) -> None:
+        for name, contours in self._contours.items():
+            contours.set_visible(name == descents.surface)
+        self._lowest.set_data(*np.array(self._surfaces[descents.surface].lowest).T)
+        self._start.set_data([descents.start[0]], [descents.start[1]])
+        for name, path in descents.paths.items():
+            self._paths[name].set_data(*path.points.T)
+            self._heights[name].set_data(np.arange(len(path.excess)), np.clip(path.excess, LOW, HIGH))
+            inside = path.points[-1:][np.abs(path.points[-1:]).max(axis=1) <= WINDOW]
+            self._ends[name].set_data(*inside.T)
+
+
+def _contour_lines(axes: Axes, surface: Surface) -> Artist:
+    side = np.linspace(-WINDOW, WINDOW, 121)
+    heights = surface.height(np.stack(np.meshgrid(side, side), axis=-1)) - surface.least
+    levels = heights.max() * 2.0 ** np.arange(-9.0, 0.0)
+    lines: Artist = axes.contour(side, side, heights, levels=levels, colors="#AAAAAA", linewidths=0.8)
+    return lines
+
+
+def explore_descent(
+    optimizers: Mapping[str, StepRule] | None = None, surfaces: Mapping[str, Surface] = SURFACES
+) -> Explorer[Descents]:
+    """Paths of optimizers on a surface, from a start that you move.
+
+    Args:
+        optimizers: From the name in the legend to the optimizer: those of ``lossopt.optimizers``, or any object with
+            ``init(params)`` and ``step(params, grads, state)``, which gives the next parameters and the next state.
+            Up to six. Left out: plain descent, and descent with momentum.
+        surfaces: From the name to the surface.
+    Raises:
+        ValueError: no optimizer, or more than six. TypeError: an optimizer lacks one of the two methods.
+    """
+    if optimizers is None:
+        optimizers = {"plain descent": SGD(lr=0.05), "with momentum": SGD(lr=0.05, momentum=0.8)}
+    _check(optimizers)
+    pens = {
+        name: Pen(label=name, color=color, linestyle=linestyle, marker=marker)
+        for name, (color, linestyle, marker) in zip(optimizers, STYLES, strict=False)
+    }
+    state = DescentState()
+    if list(surfaces) != list(SURFACES):
+        names = list(surfaces)
+        state.add_traits(surface=Enum(names, default_value=names[0]).tag(label="Surface"))
+    return Explorer(
+        title="Paths of descent",
+        state=state,
+        compute=_Paths(optimizers, surfaces),
+        describe=describe,
+        scene=_Scene(pens, surfaces),
+    )
+
+
+def _check(optimizers: Mapping[str, StepRule]) -> None:
+    if not 1 <= len(optimizers) <= len(STYLES):
+        raise ValueError(f"explore_descent: {len(optimizers)} optimizers, but 1 to {len(STYLES)} can be told apart")
+    for name, optimizer in optimizers.items():
+        for method in ("init", "step"):
+            if isinstance(optimizer, type) or not callable(getattr(optimizer, method, None)):
+                kind = f"the class {optimizer.__name__}" if isinstance(optimizer, type) else type(optimizer).__name__
+                raise TypeError(
+                    f"explore_descent: optimizer {name!r} is {kind}; an object with the methods init and step is "
+                    "expected"
+                )

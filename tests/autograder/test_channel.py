@@ -1,0 +1,184 @@
+"""Messages arrive whole or not at all, in time or with the reason why not."""
+
+import contextlib
+import socket
+import struct
+import threading
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.channel import Channel, ChannelClosed, DeadlinePassed, FrameTooLarge
+
+MOST = 2**23
+SOON = 0.1
+
+
+@contextlib.contextmanager
+def pair() -> Iterator[tuple[Channel, socket.socket]]:
+    """A channel and the bare other end of its connection."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        yield Channel(ours, MOST), theirs
+
+
+@contextlib.contextmanager
+def meanwhile(action: Callable[[], object]) -> Iterator[None]:
+    """Runs ``action`` beside what is tested."""
+    thread = threading.Thread(target=action)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join(10)
+
+
+def within(seconds: float) -> float:
+    return time.monotonic() + seconds
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.binary(max_size=100), min_size=1, max_size=10), st.integers(1, 7))
+def test_split_frames_are_put_together(messages, size):
+    """However the bytes are cut on the way, the same messages come out, and none is read ahead of its turn."""
+    stream = b"".join(struct.pack("<I", len(message)) + message for message in messages)
+    with pair() as (channel, other):
+        for start in range(0, len(stream), size):
+            other.sendall(stream[start : start + size])
+        assert [channel.receive(within(5)) for _ in messages] == messages
+
+
+def test_a_message_that_comes_byte_by_byte_is_waited_for():
+    """A slow sender within the deadline is heard to the end."""
+
+    def send_slowly() -> None:
+        for byte in struct.pack("<I", 3) + b"abc":
+            other.sendall(bytes([byte]))
+            time.sleep(0.005)
+
+    with pair() as (channel, other), meanwhile(send_slowly):
+        assert channel.receive(within(5)) == b"abc"
+
+
+def test_large_messages_cross_in_both_directions():
+    """More than the connection holds at once is sent and received in parts."""
+    message = bytes(range(256)) * 2**14
+    ours, theirs = socket.socketpair()
+    with ours, theirs, meanwhile(lambda: Channel(ours, MOST).send(message, within(5))):
+        assert Channel(theirs, MOST).receive(within(5)) == message
+
+
+@pytest.mark.parametrize("length", [0, 1, MOST])
+def test_lengths_up_to_the_longest_are_read(length):
+    """An empty message is a message too, and the limit itself is within it."""
+    message = b"x" * length
+    with pair() as (channel, other), meanwhile(lambda: other.sendall(struct.pack("<I", length) + message)):
+        assert channel.receive(within(5)) == message
+
+
+def test_an_announcement_that_is_too_large_is_refused_before_anything_is_reserved():
+    """Four bytes claim four gigabytes: nothing is waited for."""
+    with pair() as (channel, other):
+        other.sendall(b"\xff\xff\xff\xff")
+        with pytest.raises(FrameTooLarge, match=f"a message of {2**32 - 1} bytes; at most {MOST} are read"):
+            channel.receive(within(5))
+
+
+def test_memory_grows_with_what_arrives():
+    """An announcement within the limit that is not followed by bytes reserves no more than a block."""
+    with pair() as (channel, other):
+        other.sendall(struct.pack("<I", MOST) + b"abc")
+        tracemalloc.start()
+        try:
+            with pytest.raises(DeadlinePassed):
+                channel.receive(within(SOON))
+            assert tracemalloc.get_traced_memory()[1] < MOST / 4
+        finally:
+            tracemalloc.stop()
+
+
+@pytest.mark.parametrize("arrived", [b"", b"\x05\0", struct.pack("<I", 5) + b"ab"], ids=["nothing", "header", "part"])
+def test_a_connection_that_closes_in_the_middle_is_told_apart(arrived):
+    """Closing before, inside the header of, or inside a message never gives a message."""
+    with pair() as (channel, other):
+        other.sendall(arrived)
+        other.close()
+        with pytest.raises(ChannelClosed):
+            channel.receive(within(5))
+
+
+@pytest.mark.parametrize("arrived", [b"", b"\x05\0", struct.pack("<I", 5) + b"ab"], ids=["nothing", "header", "part"])
+def test_the_deadline_holds_wherever_the_message_stops(arrived):
+    """The wait ends at the deadline."""
+    with pair() as (channel, other):
+        other.sendall(arrived)
+        start = time.monotonic()
+        with pytest.raises(DeadlinePassed):
+            channel.receive(within(SOON))
+        assert SOON / 2 < time.monotonic() - start < 2
+
+
+def test_the_deadline_is_for_the_whole_message():
+    """A sender that drips a byte at a time cannot put it off."""
+
+    def drip() -> None:
+        with contextlib.suppress(OSError):
+            other.sendall(struct.pack("<I", 1000))
+            while True:
+                other.sendall(b"x")
+                time.sleep(0.01)
+
+    with pair() as (channel, other), meanwhile(drip):
+        start = time.monotonic()
+        with pytest.raises(DeadlinePassed):
+            channel.receive(within(SOON))
+        assert time.monotonic() - start < 2
+        channel.close()
+
+
+def test_a_deadline_in_the_past_waits_for_nothing():
+    """Not even for a message that is there."""
+    with pair() as (channel, other):
+        other.sendall(struct.pack("<I", 1) + b"x")
+        with pytest.raises(DeadlinePassed):
+            channel.receive(within(-1))
+
+
+def test_a_deadline_holds_for_one_message_only():
+    """The next wait without a deadline is not cut short by the last one."""
+
+    def send_later() -> None:
+        time.sleep(3 * SOON)
+        other.sendall(struct.pack("<I", 1) + b"x")
+
+    with pair() as (channel, other):
+        with pytest.raises(DeadlinePassed):
+            channel.receive(within(SOON))
+        with meanwhile(send_later):
+            assert channel.receive(None) == b"x"
+
+
+def test_sending_to_nobody_is_told():
+    """The other side is gone, or is there and does not read."""
+    with pair() as (channel, other):
+        start = time.monotonic()
+        with pytest.raises(DeadlinePassed, match="does not read"):
+            channel.send(b"x" * MOST, within(SOON))
+        assert time.monotonic() - start < 2
+        other.close()
+        with pytest.raises(ChannelClosed):
+            channel.send(b"x", within(5))
+
+
+def test_a_closed_channel_is_of_no_use():
+    """Either end may be closed; both operations say so."""
+    with pair() as (channel, _):
+        channel.close()
+        with pytest.raises(ChannelClosed):
+            channel.send(b"x")
+        with pytest.raises(ChannelClosed):
+            channel.receive(None)
