@@ -78,7 +78,8 @@ def require_student_name(student: str) -> None:
     """:class:`UsageError` where a name could not be a folder of nbgrader's."""
     if not STUDENT_NAME.match(student) or student in (".", ".."):
         raise UsageError(
-            f"The student name {student!r} may hold only letters, digits and . _ @ -, at most 128; name another with --student."
+            f"The student name {student!r} may hold only letters, digits and . _ @ -, at most 128 of them; "
+            "name another with --student."
         )
 
 

@@ -79,7 +79,11 @@ def run(step: Step, place: str) -> bool:
     shown = " ".join(Path(part).name if part.startswith(str(TOOLS)) else part for part in step.command)
     say(f"[{place}] {step.name}: {shown}")
     started = time.perf_counter()
-    status = subprocess.run(step.command, cwd=ROOT, env={**os.environ, **ONE_THREAD}, check=False).returncode
+    try:
+        status = subprocess.run(step.command, cwd=ROOT, env={**os.environ, **ONE_THREAD}, check=False).returncode
+    except FileNotFoundError:
+        say(f"{step.command[0]} is not there; run `make setup`, which installs it.")
+        status = 127
     verdict = "passed" if status == 0 else f"FAILED (exit status {status})"
     say(f"[{place}] {step.name}: {verdict} in {time.perf_counter() - started:.1f} s\n")
     return status == 0

@@ -17,7 +17,8 @@ DTYPE = re.compile(
     r"[<|](b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU](0|[1-9]\d{0,6})|[mM]8(\[([1-9]\d{0,9})?[A-Za-z]{1,7}\])?)\Z"
 )
 MAX_LENGTH_OF_AXIS = 2**40
-MAX_EMPTY = 2**25  # what an array without values may claim along its other axes, for a sum along one of them is that long
+# What an array without values may claim along its other axes, for a sum along one of them is that long.
+MAX_EMPTY = 2**25
 MAX_CODE_POINT = 0x10FFFF
 NO_TIME = -(2**63)
 CARRIERS = {"bfloat16": "int16"}  # NumPy has no such type: the bits travel as integers

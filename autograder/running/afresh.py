@@ -70,6 +70,9 @@ class FreshProcesses:
             process.wait()
         return Ending(status, "", 0.0)
 
+    def restart(self) -> None:
+        """Nothing is kept from one submission to the next."""
+
     def fault(self, reason: str) -> GraderFault:
         """The fault that a process did not do its work, with the last thing that one said."""
         self._log.seek(0)

@@ -14,19 +14,20 @@ from typing import Any
 import numpy as np
 
 from autograder.channel import Channel, ChannelClosed, ChannelError
-from autograder.codec import CodecError, decode, encode
+from autograder.codec import CodecError, NotPlainData, decode, encode
+from autograder.running.absent import UNDEFINED, Undefined, Unplain
 from autograder.running.instructor import FILE_NAME, InstructorCells
 from autograder.running.outputs import clean_outputs
 from autograder.running.replies import checked_reply, is_bound_form, is_error_form
 from autograder.running.sockets import take_socket
 from autograder.running.standins import (
+    KINDS,
     CallbackReference,
     NoPlainData,
     StandIn,
     StudentError,
     StudentLost,
     Unsupported,
-    student_error,
 )
 
 __all__ = ["GraderProcess"]
@@ -110,8 +111,8 @@ class GraderProcess:
         vars(known).update(_handle=vars(value)["_handle"], _name=name)
         return known
 
-    def _unplain(self, _: int, name: str, reason: str) -> "_Unplain":
-        return _Unplain(name, reason)
+    def _unplain(self, _: int, name: str, reason: str) -> Unplain:
+        return Unplain(name, reason)
 
     def _setup(self, index: int, text: str) -> tuple[Any, ...]:
         """Runs a cell of the instructor's."""
@@ -130,7 +131,7 @@ class GraderProcess:
             found.update(self._bound[step])
         for name in names:
             value = found.get(name, UNDEFINED)
-            self._namespace[name] = _Undefined(self, name) if value is UNDEFINED else value
+            self._namespace[name] = Undefined(name) if value is UNDEFINED else value
 
     def _check(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
         """Runs a test cell; reports facts, of which the supervisor makes the verdict."""
@@ -171,8 +172,9 @@ class GraderProcess:
         """One request to the student process and its reply; answers callbacks meanwhile."""
         if self._student is None:
             raise StudentLost("the student process has ended")
+        data = self._encoded(message)
         try:
-            self._student.send(encode(message, max_bytes=MAX_BYTES, reference=_reference))
+            self._student.send(data)
             while True:
                 reply = decode(self._student.receive(None), max_bytes=MAX_BYTES, resolve=self._resolve)
                 if not isinstance(reply, tuple) or not reply or not isinstance(reply[0], str):
@@ -183,6 +185,24 @@ class GraderProcess:
         except (ChannelError, CodecError, OSError, StudentLost) as error:
             self._detach()  # what comes after a message of the wrong form has no meaning
             raise StudentLost(str(error)) from error
+
+    def _encoded(self, message: tuple[Any, ...]) -> bytes:
+        """A message to the student process; :class:`Unsupported` where the check gives what cannot cross."""
+        try:
+            return encode(message, max_bytes=MAX_BYTES, reference=self._reference)
+        except NotPlainData as error:
+            raise Unsupported(
+                f"The check gives the student's code {error}, which cannot cross to the student process; pass plain "
+                "data, a function, or a numpy random generator."
+            ) from None
+
+    def _reference(self, value: object) -> int | None:
+        if isinstance(value, StandIn):
+            return int(vars(value)["_handle"])
+        if isinstance(value, CallbackReference):
+            return value.handle
+        is_function = callable(value) and not isinstance(value, type)
+        return self.register(value).handle if is_function else None  # type: ignore[arg-type]
 
     def register(self, function: Callable[..., Any]) -> CallbackReference:
         handle = -1 - len(self._callbacks)
@@ -198,63 +218,16 @@ class GraderProcess:
         try:
             answer: tuple[Any, ...] = ("returned", self._callbacks[handle](*args, **kwargs))
         except Exception as error:  # the check's own function; its failure is the student's to see, not to swallow
-            answer = ("raised", f"the check's function raised {type(error).__name__}")
+            kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in KINDS]
+            answer = ("raised", [*kinds, "RuntimeError"][0], _text_of(error))
         finally:
             self._depth -= 1
         self._require_student()
         assert self._student is not None
-        self._student.send(encode(answer, max_bytes=MAX_BYTES, reference=_reference))
+        self._student.send(self._encoded(answer))
 
     def _resolve(self, handle: int) -> Any:
         return self._callbacks[handle] if handle in self._callbacks else StandIn(self, handle, "a result")
-
-
-UNDEFINED = object()
-
-
-class _Undefined:
-    """A name that the student's code never defined: calling or reading it is a NameError of theirs."""
-
-    def __init__(self, side: GraderProcess, name: str) -> None:
-        vars(self).update(_side=side, _name=name)
-
-    def __getattribute__(self, name: str) -> Any:
-        if name in ("__class__", "__dict__"):
-            return object.__getattribute__(self, name)
-        raise _undefined(self)
-
-    def __call__(self, *_: Any, **__: Any) -> Any:
-        raise _undefined(self)
-
-    def _refuse(self, *_: Any) -> Any:
-        raise _undefined(self)
-
-    __bool__ = __len__ = __iter__ = __getitem__ = __eq__ = __lt__ = __gt__ = __array__ = __float__ = __int__ = _refuse
-    __le__ = __ge__ = __ne__ = __contains__ = __add__ = __sub__ = __mul__ = __truediv__ = __repr__ = _refuse
-    __hash__ = object.__hash__
-
-
-class _Unplain(_Undefined):
-    """A variable of the student's that holds something which cannot cross."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        vars(self).update(_side=None, _name=name, _reason=reason)
-
-
-def _undefined(standin: _Undefined) -> StudentError:
-    values = object.__getattribute__(standin, "__dict__")
-    name = values["_name"]
-    if "_reason" in values:
-        return student_error("NotPlainData", f"{name} is {values['_reason']}", (), "", True)
-    error = student_error("NameError", f"name {name!r} is not defined", ("NameError", "Exception"), "", True)
-    error.is_undefined = True
-    return error
-
-
-def _reference(value: object) -> int | None:
-    if isinstance(value, StandIn):
-        return int(vars(value)["_handle"])
-    return value.handle if isinstance(value, CallbackReference) else None
 
 
 def _points(value: Any) -> float | None:

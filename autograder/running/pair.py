@@ -99,6 +99,8 @@ class WarmPair:
             cells, executed = supervisor.run()
         except GraderFault as fault:
             cells, executed = faulty_records(self.source, str(fault)), ()
+            for process in (self._students, self._graders):  # the next submission must not pay for this one
+                process.restart()
         return SubmissionRecord(
             student=submission.student,
             status=Status.GRADED,

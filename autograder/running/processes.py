@@ -59,6 +59,9 @@ class Processes(Protocol):
     def end(self, child: Child, grace_seconds: float = 0.0) -> Ending:
         """Called once for each child; one that is ending by itself gets the grace to do so."""
 
+    def restart(self) -> None:
+        """Called after a fault, which may have left the processes in any state: the next submission finds new ones."""
+
     def fault(self, reason: str) -> GraderFault:
         """Called when a child did not come up: what to raise."""
 
@@ -71,22 +74,30 @@ class WarmProcess:
 
     def __init__(self, settings: dict[str, Any], environment: dict[str, str], folder: str) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115, as it lives as long as the processes do
+        self._settings = settings
+        self._environment = environment
+        self._folder = folder
+        self._imported = set(settings["modules"])
+        self._start()
+
+    def _start(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-m", "autograder.running.warm", str(theirs.fileno())],
                 pass_fds=(theirs.fileno(),),
-                env=environment,
-                cwd=folder,
+                env=self._environment,
+                cwd=self._folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._log,
                 start_new_session=True,
             )
         self._channel = Channel(ours, CONTROL_BYTES)
-        self._channel.send(encode(settings | {"frame_bytes": FRAME_BYTES}, max_bytes=CONTROL_BYTES))
+        extra = {"modules": [*self._settings["modules"], *sorted(self._imported.difference(self._settings["modules"]))]}
+        settings = self._settings | extra | {"frame_bytes": FRAME_BYTES}
+        self._channel.send(encode(settings, max_bytes=CONTROL_BYTES))
         self._ready: tuple[tuple[str, ...], tuple[str, ...]] | None = None
-        self._imported: set[str] = set()
 
     def wait_until_ready(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The layers of confinement, and which withheld modules are loaded all the same.
@@ -100,13 +111,23 @@ class WarmProcess:
         return self._ready
 
     def load(self, modules: Iterable[str]) -> None:
-        """Imports modules, once, so that children find them loaded; what is not installed is passed over."""
+        """Imports modules, once, so that children find them loaded; what is not installed is passed over.
+
+        A process that confines has given up the files that an import needs, so another one takes its place.
+        """
         new = sorted(set(modules) - self._imported)
-        if new:
+        self._imported.update(new)
+        if new and self._settings["policy"] is not None:
+            self.restart()
+        elif new:
             self.wait_until_ready()
             self._ask("import", new)
             self._answer(START_SECONDS)
-            self._imported.update(new)
+
+    def restart(self) -> None:
+        """Starts the process afresh, whatever state it is in."""
+        self._end_process()
+        self._start()
 
     def fork(self) -> Child:
         """A fresh child."""
@@ -126,13 +147,16 @@ class WarmProcess:
         return Ending(status, excess, seconds)
 
     def close(self) -> None:
+        self._end_process()
+        self._log.close()
+
+    def _end_process(self) -> None:
         self._channel.socket.close()
         try:
             self._process.wait(2)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._log.close()
 
     def _ask(self, *message: Any) -> None:
         try:

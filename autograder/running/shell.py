@@ -19,12 +19,15 @@ from autograder.running.capture import CapturedOutputs, CapturedStream
 
 __all__ = ["CellShell", "start_shell"]
 
-_manager = TransformerManager()
-PLAIN_TRANSFORMS = [
-    len(transforms)
-    for transforms in (_manager.cleanup_transforms, _manager.line_transforms, _manager.token_transformers)
-]
-PROMPT = re.compile(r"\s*In *\[", re.MULTILINE)  # `In [1]: x = 1` is also an annotated assignment
+PROMPT = re.compile(r"^\s*(In *\[|\.\.\.)", re.MULTILINE)  # `In [1]: x = 1` is also an annotated assignment
+INDENTED = re.compile(r"\s*\n[ \t]|[ \t]")  # IPython takes the first line's indentation from every line
+
+
+def _transforms(manager: TransformerManager) -> list[list[Any]]:
+    return [[*manager.cleanup_transforms], [*manager.line_transforms], [*manager.token_transformers]]
+
+
+IPYTHONS_OWN = _transforms(TransformerManager())
 INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 OFF = "Other programs are off while a notebook is graded: {what} does nothing here."
 
@@ -92,7 +95,7 @@ class CellShell(InteractiveShell):
         raise UsageError(OFF.format(what="`!`"))
 
     def transform_cell(self, raw_cell: str) -> str:
-        """IPython's own syntax into Python; most cells have none, and their transformation takes longer than their run."""
+        """IPython's own syntax into Python; most cells have none, and looking for it takes longer than their run."""
         if self._is_plain_python(raw_cell):
             return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
         transformed: str = super().transform_cell(raw_cell)
@@ -100,11 +103,9 @@ class CellShell(InteractiveShell):
 
     def _is_plain_python(self, text: str) -> bool:
         """Whether the transformations would change nothing: none was added, and the text is Python as it stands."""
-        manager = self.input_transformer_manager
-        found = (manager.cleanup_transforms, manager.line_transforms, manager.token_transformers)
-        if [len(transforms) for transforms in found] != PLAIN_TRANSFORMS or self.input_transformers_post:
+        if _transforms(self.input_transformer_manager) != IPYTHONS_OWN or self.input_transformers_post:
             return False
-        if PROMPT.match(text):
+        if PROMPT.search(text) or INDENTED.match(text):
             return False
         try:
             ast.parse(text)

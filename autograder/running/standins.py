@@ -9,6 +9,7 @@ import numpy as np
 from autograder.running.generators import pack_generator
 
 __all__ = [
+    "KINDS",
     "CallbackReference",
     "NoPlainData",
     "StandIn",
@@ -64,7 +65,7 @@ class Unsupported(Exception):
 
 
 class NoPlainData(Exception):
-    """A test cell used an operator on an object of the student's: where plain data was asked for, the answer is wrong."""
+    """A test cell used an operator on an object of the student's, where plain data was asked for."""
 
 
 class StudentSide(Protocol):
@@ -99,8 +100,10 @@ OPERATORS = (
     "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__int__", "__float__", "__complex__", "__index__",
     "__array__", "__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__", "__rtruediv__",
     "__floordiv__", "__mod__", "__pow__", "__matmul__", "__neg__", "__abs__", "__round__", "__enter__", "__exit__",
-    "__and__", "__or__", "__xor__", "__invert__", "__reversed__",
+    "__and__", "__or__", "__xor__", "__invert__", "__reversed__", "__rfloordiv__", "__rmod__", "__rpow__",
+    "__rmatmul__", "__rand__", "__ror__", "__rxor__", "__divmod__", "__pos__", "__await__", "__aiter__", "__aenter__",
 )
+NAMED = ("__name__", "__qualname__", "__doc__")  # what may be asked of functions and classes beside plain names
 # fmt: on
 
 
@@ -120,7 +123,7 @@ class StandIn:
         return received(side, reply, values["_name"])
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name.startswith("__") and name not in NAMED:
             raise AttributeError(
                 f"{name} of a student's object does not cross to the test cell; call a method or read an attribute "
                 "by its own name instead."
@@ -162,6 +165,7 @@ def _refuse(operator: str) -> Any:
 
 for _operator in OPERATORS:
     setattr(StandIn, _operator, _refuse(_operator))
+StandIn.__doc__ = property(lambda self: self.__getattr__("__doc__"))  # type: ignore[assignment]  # the student's own
 
 
 def _changed(reported: Any, count: int, kwargs: dict[str, Any]) -> tuple[int | str, ...]:

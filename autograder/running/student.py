@@ -22,6 +22,7 @@ __all__ = ["StudentProcess"]
 
 MAX_BYTES = 32 * 2**20
 MAX_NAME, MAX_TEXT = 200, 4000
+OTHER_BYTES = 2**20  # of a message, beside values and outputs
 MISSING = object()
 IMMUTABLE = (type(None), bool, int, float, complex, str, bytes, np.generic)
 
@@ -37,7 +38,7 @@ class StudentProcess:
         self._handles: dict[int, int] = {}
         self._next_handle = os.getpid() * 10**6  # a handle of an earlier process never names an object of this one
         self._snapshots: dict[int, dict[str, object]] = {}
-        self._reported: dict[str, object] = {}  # the answers as the other side knows them
+        self._reported: dict[str, int] = {}  # hashes of the answers as the other side knows them
         self._verbs: dict[str, Callable[..., tuple[Any, ...]]] = {
             "run": self._run,
             "restore": self._restore,
@@ -58,21 +59,23 @@ class StudentProcess:
     def _run(self, index: int, text: str, names: tuple[str, ...]) -> tuple[Any, ...]:
         """Runs a cell, then reports which of ``names`` it bound anew or deleted, and remembers the whole namespace."""
         result, outputs = self._shell.run(text, self._output_bytes)
+        outputs = [output for output in outputs if self._can_cross(output)]
         error = result.error_before_exec or result.error_in_exec
         namespace = self._shell.user_ns
         self._snapshots[index] = dict(namespace)
-        bound = self._changes(names)
+        bound = self._changes(names, MAX_BYTES - OTHER_BYTES - 2 * self._output_bytes)
         raised = None if error is None else (*_name_and_text(error), _builtin_bases(error), self._place(error))
         return ("ran", raised, outputs, bound)
 
-    def _changes(self, names: tuple[str, ...]) -> dict[str, tuple[Any, ...]]:
+    def _changes(self, names: tuple[str, ...], room: int) -> dict[str, tuple[Any, ...]]:
+        """What of ``names`` is not as it was reported last; together it takes no more than ``room`` bytes."""
         namespace, changes = self._shell.user_ns, {}
         for name in names:
-            value = namespace.get(name, MISSING)
-            if value is self._reported.get(name, MISSING):
-                continue
-            self._reported[name] = value
-            changes[name] = ("gone", None) if value is MISSING else self._portable(value)
+            report, data = self._report(namespace.get(name, MISSING), room)
+            if self._reported.get(name) != hash(data):
+                self._reported[name] = hash(data)
+                room -= len(data)
+                changes[name] = report
         return changes
 
     def _restore(self, index: int) -> tuple[Any, ...]:
@@ -87,9 +90,9 @@ class StudentProcess:
         return ("restored",)
 
     def _call(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-        before = [_snapshot(value) for value in (*args, *kwargs.values())]
         args = tuple(unpack_generator(a) if is_packed_generator(a) else a for a in args)
         kwargs = {k: unpack_generator(v) if is_packed_generator(v) else v for k, v in kwargs.items()}
+        before = [_snapshot(value) for value in (*args, *kwargs.values())]
         reply = self._guarded(lambda: self._objects[handle](*args, **kwargs))  # type: ignore[operator]
         names = [*range(len(args)), *kwargs]
         changed = tuple(
@@ -120,12 +123,20 @@ class StudentProcess:
         except BaseException as error:  # whatever student code raises, SystemExit included, is an answer
             return ("raised", *_name_and_text(error), _builtin_bases(error), self._place(error))
 
-    def _portable(self, value: object) -> tuple[str, Any]:
+    def _report(self, value: object, room: int) -> tuple[tuple[str, Any], bytes]:
+        """How a variable crosses, and what that comes to as bytes: to see whether it is still what it was."""
+        report = ("gone", None) if value is MISSING else ("value", value)
         try:
-            encode(value, max_bytes=MAX_BYTES, reference=self._refer)
+            return report, encode(report, max_bytes=room, reference=self._refer)
         except NotPlainData as error:
-            return ("unplain", str(error)[:MAX_TEXT])
-        return ("value", value)
+            report = ("unplain", str(error)[:MAX_TEXT])
+            return report, encode(report, max_bytes=MAX_BYTES)
+
+    def _can_cross(self, value: object) -> bool:
+        try:
+            return bool(encode(value, max_bytes=MAX_BYTES, reference=self._refer))
+        except NotPlainData:
+            return False
 
     def _refer(self, value: object) -> int:
         """What is no plain data stays here; the other side gets a number for it."""
@@ -158,10 +169,13 @@ class StudentProcess:
         except NotPlainData as error:
             raise TypeError(f"an argument of this function is {error}") from None
         self._channel.send(data)
-        verb, *rest = self._decode(self._channel.receive(None))
-        if verb == "raised":
-            raise RuntimeError(rest[0])
-        return rest[0]
+        while True:
+            verb, *rest = self._decode(self._channel.receive(None))
+            if verb == "raised":
+                raise getattr(builtins, rest[0])(rest[1])
+            if verb == "returned":
+                return rest[0]
+            self._send(self._verbs[verb](*rest))  # the check's function asks the student's code in turn
 
     def _send(self, message: tuple[Any, ...]) -> None:
         """Sends a message; where a value in it cannot cross, says that instead."""

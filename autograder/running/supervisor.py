@@ -85,7 +85,7 @@ class Supervisor:
 
     def _run_student_cells(self) -> None:
         for index, step in enumerate(self._steps):
-            if step.runs_as_student and step.student_text.strip():
+            if _runs(step):
                 reply = self._student_cell(index, step)
                 if isinstance(reply, Loss):
                     self._lost[index] = reply
@@ -210,7 +210,7 @@ class Supervisor:
 
     def _replay(self, before: int) -> tuple[int, Loss] | None:
         for index, step in enumerate(self._steps[:before]):
-            if step.runs_as_student and step.student_text.strip() and index not in self._lost:
+            if _runs(step) and index not in self._lost:
                 reply = self._student_cell(index, step)
                 if isinstance(reply, Loss):
                     return index, reply
@@ -258,3 +258,9 @@ class Supervisor:
             text=step.text,
             outputs=tuple(outputs),
         )
+
+
+def _runs(step: Step) -> bool:
+    """Whether the student process gets the step: also an empty answer, since what it asks for may stand above it."""
+    is_answer = step.cell is not None and step.cell.kind is CellKind.SOLUTION
+    return step.runs_as_student and (is_answer or bool(step.student_text.strip()))

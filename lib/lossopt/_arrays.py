@@ -249,7 +249,6 @@ def number(
     above: float | None = None,
     at_least: float | None = None,
     below: float | None = None,
-    at_most: float | None = None,
     **values: object,
 ) -> None:
     """Refuses what is not one finite real number inside the bounds: ``number(above=0, delta=delta)``.
@@ -257,7 +256,7 @@ def number(
     Raises:
         KindError: no real number; True and False are none. DomainError: NaN, infinite or out of bounds.
     """
-    bounds = _in_words(above, at_least, below, at_most)
+    bounds = _in_words(above, at_least, below)
     for name, value in values.items():
         if not isinstance(value, Real) or isinstance(value, bool):
             raise KindError(f"{name} is {value!r}, {_described(value)}; {bounds} is expected")
@@ -267,14 +266,13 @@ def number(
             and (above is None or size > above)
             and (at_least is None or size >= at_least)
             and (below is None or size < below)
-            and (at_most is None or size <= at_most)
         )
         if not fits:
             raise DomainError(f"{name} is {size:g}; {bounds} is expected")
 
 
-def _in_words(above: float | None, at_least: float | None, below: float | None, at_most: float | None) -> str:
-    signs = {">": above, ">=": at_least, "<": below, "<=": at_most}
+def _in_words(above: float | None, at_least: float | None, below: float | None) -> str:
+    signs = {">": above, ">=": at_least, "<": below}
     bounds = [f"{sign} {bound:g}" for sign, bound in signs.items() if bound is not None]
     return " ".join(["a finite number", " and ".join(bounds)]).strip()
 

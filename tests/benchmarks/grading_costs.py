@@ -47,7 +47,7 @@ class Metered:
 
 
 def cpu_by_process(course: Course) -> dict[str, float]:
-    """Mean seconds of a submission, over the first ones of the class; forking and reaping are the kernel's, not counted."""
+    """Mean seconds of a submission, over the first ones of the class; what forking costs the kernel is not counted."""
     source = Source.load(ASSIGNMENT, course.source(ASSIGNMENT))
     used: Counter[str] = Counter()
     students = course.submissions(ASSIGNMENT)[:SAMPLE]

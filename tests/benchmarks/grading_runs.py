@@ -75,7 +75,7 @@ def run_nbgrader(course: Course, root: Path) -> GradingRun:
 
 
 def run_floor(course: Course) -> GradingRun:
-    """Fork and ``exec`` without isolation and records, in as many processes as there are cores; their start not counted."""
+    """Fork and ``exec``, no isolation, no records, in as many processes as there are cores; their start not counted."""
     folders = [course.submitted(ASSIGNMENT, student) for student in course.submissions(ASSIGNMENT)]
     parts: Sequence[Sequence[Path]] = [folders[start::JOBS] for start in range(JOBS)]
     command = [sys.executable, "-W", "ignore", "-m", "tests.benchmarks.floor", course.source(ASSIGNMENT)]

@@ -38,7 +38,7 @@ def hand_in_large_class(root: Path, count: int) -> Course:
         folder = course.submitted(ASSIGNMENT, f"s{number:04d}")
         folder.mkdir(parents=True)
         (folder / f"{ASSIGNMENT}.ipynb").write_bytes(data)
-        (folder / "timestamp.txt").write_text(f"2026-01-30 12:00:00.000000 UTC")
+        (folder / "timestamp.txt").write_text("2026-01-30 12:00:00.000000 UTC")
     return course
 
 

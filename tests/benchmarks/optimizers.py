@@ -29,9 +29,6 @@ def rows() -> Iterator[Row]:
     """Each optimizer at each size."""
     torch.set_num_threads(1)
     rng = np.random.default_rng(0)
-    # The C library hands each freed megabyte back to the system, to be zeroed again at the next step, until the
-    # process has once freed a larger block: whether that happened should not depend on the order of the rows.
-    np.ones(3_900_000)
     for size, count in SIZES.items():
         params, grads = rng.normal(size=(2, count))
         for name, ours, theirs in OPTIMIZERS:

@@ -4,10 +4,19 @@ from dataclasses import dataclass, field
 
 __all__ = ["EXPECTED", "Expected"]
 
-EXERCISES = (
-    "mse mae huber sigmoid binary_cross_entropy bce_with_logits softmax categorical_cross_entropy bce_gradient_z "
-    "bce_gradient best_constant"
-).split()
+EXERCISES = [
+    "mse",
+    "mae",
+    "huber",
+    "sigmoid",
+    "binary_cross_entropy",
+    "bce_with_logits",
+    "softmax",
+    "categorical_cross_entropy",
+    "bce_gradient_z",
+    "bce_gradient",
+    "best_constant",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +34,7 @@ EXPECTED = {
     "s02": Expected(
         score=0,
         by_hand=0,
-        wrong={**{name: ("error", None) for name in EXERCISES}, "bce_derivation_written": ("failed", None)},
+        wrong={**dict.fromkeys(EXERCISES, ("error", None)), "bce_derivation_written": ("failed", None)},
     ),
     "s03": Expected(
         score=0,

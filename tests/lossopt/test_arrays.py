@@ -22,7 +22,7 @@ def test_a_probe_stands_for_its_arguments() -> None:
     """With a good probe the arguments are not looked at; with a bad one the first bad argument is named."""
     bad = np.array([np.nan])
     _arrays.finite(np.zeros(1), y=bad)
-    with pytest.raises(DomainError, match="^z holds NaN"):
+    with pytest.raises(DomainError, match=r"^z holds NaN"):
         _arrays.finite(bad, y=np.zeros(1), z=bad)
 
 
@@ -58,12 +58,12 @@ def test_class_numbers_are_whole_and_below_the_number_of_classes() -> None:
 def test_a_number_has_bounds() -> None:
     """Any real type of Python or NumPy is a number; the bounds are said in the message."""
     for value in (1, 1.0, np.float32(1), np.int64(1)):
-        _arrays.number(above=0, at_most=1, rate=value)
-    with pytest.raises(DomainError, match="^rate is 0; a finite number > 0 and <= 1 is expected$"):
-        _arrays.number(above=0, at_most=1, rate=0)
-    with pytest.raises(DomainError, match="^rate is 1; a finite number >= 0 and < 1 is expected$"):
+        _arrays.number(above=0, below=2, rate=value)
+    with pytest.raises(DomainError, match=r"^rate is 0; a finite number > 0 and < 2 is expected$"):
+        _arrays.number(above=0, below=2, rate=0)
+    with pytest.raises(DomainError, match=r"^rate is 1; a finite number >= 0 and < 1 is expected$"):
         _arrays.number(at_least=0, below=1, rate=1)
-    with pytest.raises(KindError, match="^rate is 'x', of type str; a finite number is expected$"):
+    with pytest.raises(KindError, match=r"^rate is 'x', of type str; a finite number is expected$"):
         _arrays.number(rate="x")
 
 

@@ -3,19 +3,27 @@
 from lossopt.explorers._explorer import Explorer, Frame, Scene
 from lossopt.explorers._picture import show
 from lossopt.explorers._style import LOSS_PENS, Pen, blank_figure, tidy
+from lossopt.explorers.batch_noise import explore_batch_noise, patients_gradients
+from lossopt.explorers.descent_paths import Walk, explore_descent, walk
 from lossopt.explorers.double_softmax import double_softmax_floor, explore_double_softmax
 from lossopt.explorers.fits import BestConstants, BestLines, Line, best_constants, best_lines
 from lossopt.explorers.leverage import explore_leverage, few_patients
 from lossopt.explorers.likelihood import explore_likelihood
 from lossopt.explorers.logits import explore_logits
 from lossopt.explorers.loss_shapes import explore_loss_shapes
+from lossopt.explorers.momentum_map import explore_momentum
 from lossopt.explorers.panels import Panel, draw_panels
+from lossopt.explorers.quadratics import Quadratic, best_momentum, convergence_rate, five_points, mse_of_line
+from lossopt.explorers.scaling import explore_scaling
 from lossopt.explorers.self_check import Prediction, Question
+from lossopt.explorers.step_size import explore_step_size
+from lossopt.explorers.surfaces import SURFACES, Surface
 from lossopt.explorers.training_logs import FAULTS, TrainingLog, training_logs
 
 __all__ = [
     "FAULTS",
     "LOSS_PENS",
+    "SURFACES",
     "BestConstants",
     "BestLines",
     "Explorer",
@@ -24,21 +32,35 @@ __all__ = [
     "Panel",
     "Pen",
     "Prediction",
+    "Quadratic",
     "Question",
     "Scene",
+    "Surface",
     "TrainingLog",
+    "Walk",
     "best_constants",
     "best_lines",
+    "best_momentum",
     "blank_figure",
+    "convergence_rate",
     "double_softmax_floor",
     "draw_panels",
+    "explore_batch_noise",
+    "explore_descent",
     "explore_double_softmax",
     "explore_leverage",
     "explore_likelihood",
     "explore_logits",
     "explore_loss_shapes",
+    "explore_momentum",
+    "explore_scaling",
+    "explore_step_size",
     "few_patients",
+    "five_points",
+    "mse_of_line",
+    "patients_gradients",
     "show",
     "tidy",
     "training_logs",
+    "walk",
 ]

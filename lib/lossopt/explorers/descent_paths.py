@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from traitlets import Enum, Float, HasTraits, Int
 
 from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, Pen, blank_figure, tidy
+from lossopt.explorers._style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, blank_figure, tidy
 from lossopt.explorers.surfaces import SURFACES, WINDOW, Surface
 from lossopt.optimizers import SGD
 from lossopt.training.descent import StepRule
@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 MOST_STEPS = 200
 FAR = 3.0 * WINDOW  # a path that goes further will not be waited for
 LOW, HIGH = 1e-6, 1e3
-STYLES = (
+STYLES: tuple[tuple[str, Any, str], ...] = (
     (BLUE, "-", "o"),
     (VERMILLION, "--", "s"),
     (GREEN, "-.", "d"),
@@ -146,7 +146,7 @@ def describe(descents: Descents) -> str:
 def _end_in_words(name: str, path: Descent) -> str:
     if path.stopped:
         return f"{name} {path.stopped}"
-    x, y = path.points[-1] + 0.0
+    x, y = path.points[-1].round(2) + 0.0  # no "-0.00"
     return f"{name} is at ({x:.2f}, {y:.2f}), {path.excess[-1]:.2g} above the lowest"
 
 
@@ -162,7 +162,7 @@ class DescentState(HasTraits):  # type: ignore[misc]  # traitlets is not followe
 class _Scene:
     """Left the lines of equal height and the paths on them, right the height over the steps."""
 
-    def __init__(self, pens: Mapping[str, Pen], surfaces: Mapping[str, Surface]) -> None:
+    def __init__(self, names: Sequence[str], surfaces: Mapping[str, Surface]) -> None:
         self.figure = blank_figure(10.4, 4.4)
         left, right = self.figure.subplots(1, 2)
         tidy(left, title="Paths, and lines of equal height", xlabel="x (parameter)", ylabel="y (parameter)")
@@ -173,9 +173,12 @@ class _Scene:
         self._contours = {name: _contour_lines(left, surface) for name, surface in surfaces.items()}
         self._lowest = left.plot([], [], "*", color=BLACK, markersize=13, label="lowest")[0]
         self._start = left.plot([], [], "X", color=BLACK, markersize=9, label="start")[0]
-        self._paths = {name: left.plot([], [], **pen.line())[0] for name, pen in pens.items()}
-        self._heights = {name: right.plot([], [], **pen.line())[0] for name, pen in pens.items()}
-        self._ends = {name: left.plot([], [], **pen.point())[0] for name, pen in pens.items()}
+        self._paths, self._heights, self._ends = {}, {}, {}
+        for name, (color, style, marker) in zip(names, STYLES, strict=False):
+            pen = {"color": color, "linestyle": style, "linewidth": 2.0, "label": name}
+            self._paths[name] = left.plot([], [], **pen)[0]
+            self._heights[name] = right.plot([], [], **pen)[0]
+            self._ends[name] = left.plot([], [], color=color, marker=marker, linestyle="none", markersize=9)[0]
         self._surfaces = surfaces
         handles = [self._start, self._lowest, *self._paths.values()]
         self.figure.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=9)
@@ -221,21 +224,20 @@ def explore_descent(
     if optimizers is None:
         optimizers = {"plain descent": SGD(lr=0.05), "with momentum": SGD(lr=0.05, momentum=0.8)}
     _check(optimizers)
-    pens = {
-        name: Pen(label=name, color=color, linestyle=linestyle, marker=marker)
-        for name, (color, linestyle, marker) in zip(optimizers, STYLES, strict=False)
-    }
-    state = DescentState()
-    if list(surfaces) != list(SURFACES):
-        names = list(surfaces)
-        state.add_traits(surface=Enum(names, default_value=names[0]).tag(label="Surface"))
     return Explorer(
         title="Paths of descent",
-        state=state,
+        state=DescentState() if surfaces is SURFACES else _state_for(list(surfaces)),
         compute=_Paths(optimizers, surfaces),
         describe=describe,
-        scene=_Scene(pens, surfaces),
+        scene=_Scene(list(optimizers), surfaces),
     )
+
+
+def _state_for(names: list[str]) -> DescentState:
+    class OwnSurfaces(DescentState):
+        surface = Enum(names, default_value=names[0]).tag(label="Surface")
+
+    return OwnSurfaces()
 
 
 def _check(optimizers: Mapping[str, StepRule]) -> None:

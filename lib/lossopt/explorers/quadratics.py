@@ -85,7 +85,8 @@ def mse_of_line(x: Array, y: Array) -> Quadratic:
     """
     design = np.column_stack([x, np.ones_like(x)])
     hessian = 2.0 / x.size * (design.T @ design)
-    return Quadratic(best=np.linalg.lstsq(design, y, rcond=None)[0], hessian=hessian)
+    best = np.asarray(np.linalg.lstsq(design, y, rcond=None)[0], dtype=np.float64)
+    return Quadratic(best=best, hessian=hessian)
 
 
 def convergence_rate(lr: Array | float, beta: Array | float, curvatures: Sequence[float] | Array) -> Array:

@@ -38,7 +38,7 @@ class Surface:
 
 
 def _bowl(p: Array) -> Array:
-    return 0.5 * (p[..., 0] ** 2 + STEEP * p[..., 1] ** 2)
+    return np.asarray(0.5 * (p[..., 0] ** 2 + STEEP * p[..., 1] ** 2))
 
 
 def _bowl_gradient(p: Array) -> Array:
@@ -49,11 +49,11 @@ ROTATION = np.array([[np.cos(TILT), np.sin(TILT)], [-np.sin(TILT), np.cos(TILT)]
 
 
 def _tilted(p: Array) -> Array:
-    return _bowl(p @ ROTATION.T)
+    return np.asarray(_bowl(p @ ROTATION.T))
 
 
 def _tilted_gradient(p: Array) -> Array:
-    return _bowl_gradient(p @ ROTATION.T) @ ROTATION
+    return np.asarray(_bowl_gradient(p @ ROTATION.T) @ ROTATION)
 
 
 def _rosenbrock(p: Array) -> Array:
@@ -82,7 +82,7 @@ def _plateau(p: Array) -> Array:
 
 
 def _plateau_gradient(p: Array) -> Array:
-    return (1.0 - _plateau(p))[..., None] * p * np.array([2.0, 4.0])
+    return np.asarray((1.0 - _plateau(p))[..., None] * p * np.array([2.0, 4.0]))
 
 
 SURFACES: Mapping[str, Surface] = {

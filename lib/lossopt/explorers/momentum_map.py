@@ -1,0 +1,140 @@
+"""Explorer: how fast gradient descent with momentum converges, over the step size and the momentum."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import BoundaryNorm
+from numpy.typing import NDArray
+from traitlets import Float, HasTraits
+
+from lossopt.explorers._explorer import Explorer
+from lossopt.explorers._style import BLACK, BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.quadratics import best_momentum, convergence_rate, five_points, mse_of_line
+
+__all__ = ["MomentumRun", "MomentumState", "explore_momentum", "momentum_run"]
+
+Array = NDArray[np.float64]
+
+LOSS = mse_of_line(*five_points())
+CURVATURES = LOSS.curvatures
+MOST_LR, MOST_BETA = 0.18, 0.98
+RATES = (0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 1.0)
+STEPS = 150
+LOW, HIGH = 1e-12, 1e3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MomentumRun:
+    """The rate that the map shows for one pair, and a run with it: MSE above its least value, shape (steps + 1,)."""
+
+    lr: float
+    beta: float
+    rate: float
+    excess: Array
+
+
+def momentum_run(*, lr: float, beta: float) -> MomentumRun:
+    """Descend on the MSE of the worked example's line with momentum.
+
+    Args:
+        lr: Step size η, > 0.
+        beta: Momentum β, from 0 up to but not 1.
+    """
+    points = LOSS.path(np.zeros(2), lr=lr, beta=beta, steps=STEPS)
+    rate = float(convergence_rate(lr, beta, CURVATURES))
+    return MomentumRun(lr=lr, beta=beta, rate=rate, excess=LOSS.excess(points))
+
+
+def describe(run: MomentumRun) -> str:
+    """What the picture shows, in words."""
+    return (
+        f"Step size {run.lr:.3f}, momentum {run.beta:.2f}: in the long run each step multiplies the error by "
+        f"{run.rate:.3f}, {_in_words(run.rate)}. After {STEPS} steps the MSE lies {run.excess[-1]:.2g} above its "
+        "least value."
+    )
+
+
+def _in_words(rate: float) -> str:
+    if rate >= 1.0:
+        return "so it does not converge"
+    return f"so a tenth of it takes {np.ceil(np.log(0.1) / np.log(rate)):.0f} steps"
+
+
+class MomentumState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
+    """What the reader moves."""
+
+    lr = Float(0.01, min=0.005, max=MOST_LR).tag(label="Step size", step=0.005, readout=".3f")
+    beta = Float(0.0, min=0.0, max=MOST_BETA).tag(label="Momentum", step=0.01, readout=".2f")
+
+
+class _Scene:
+    """Left the map with the reader's pair and the best one, right the run with the reader's pair."""
+
+    def __init__(self) -> None:
+        self.figure = blank_figure(10.4, 4.0)
+        left, right = self.figure.subplots(1, 2)
+        tidy(left, title="Rate of convergence", xlabel="step size η (1 / curvature)", ylabel="momentum β")
+        tidy(right, title="A run with your pair", xlabel="step", ylabel="MSE − least MSE (y², log.)")
+        left.grid(visible=False)
+        left.set(xlim=(0.0, MOST_LR), ylim=(0.0, MOST_BETA))
+        right.set(xlim=(0, STEPS), ylim=(LOW, HIGH), yscale="log")
+        self._draw_map(left)
+        self._pair = left.plot([], [], "o", color=VERMILLION, markeredgecolor="white", markersize=11, clip_on=False)[0]
+        self._excess = right.plot([], [], color=BLUE, linewidth=1.5, label="the run")[0]
+        self._promise = right.plot([], [], color=VERMILLION, linestyle="--", linewidth=1.5, label="slope of the rate")[
+            0
+        ]
+        right.legend(loc="lower left", fontsize=9, framealpha=1.0)
+
+    def _draw_map(self, axes: Axes) -> None:
+        # Cells between round numbers: where a rate equals a level, the last bit would decide on the colour.
+        lrs, betas = np.meshgrid(_cells(MOST_LR, 360), _cells(MOST_BETA, 200))
+        rates = convergence_rate(lrs, betas, CURVATURES)
+        colours = colormaps["viridis"].with_extremes(over="white")
+        image = axes.imshow(
+            rates,
+            extent=(0.0, MOST_LR, 0.0, MOST_BETA),
+            origin="lower",
+            aspect="auto",
+            interpolation="nearest",
+            cmap=colours,
+            norm=BoundaryNorm(RATES, colours.N),
+        )
+        edge = np.array([0.0, MOST_BETA])
+        axes.plot(2.0 * (1.0 + edge) / CURVATURES[-1], edge, color=BLACK, linewidth=2.0)
+        axes.text(0.93 * MOST_LR, 0.1, "diverges", ha="right", fontsize=10)
+        lr, beta, _rate = best_momentum(CURVATURES)
+        axes.plot(lr, beta, "*", color="white", markeredgecolor=BLACK, markersize=15, linestyle="none")
+        axes.annotate("best", (lr, beta), xytext=(12, -3), textcoords="offset points", fontsize=10)
+        self.figure.colorbar(image, ax=axes, label="factor per step", ticks=RATES)
+
+    @property
+    def moving(self) -> Sequence[Artist]:
+        return [self._pair, self._excess, self._promise]
+
+    def update(self, run: MomentumRun) -> None:
+        steps = np.arange(STEPS + 1)
+        self._pair.set_data([run.lr], [run.beta])
+        self._excess.set_data(steps, np.clip(run.excess, LOW, HIGH))
+        # The excess is quadratic in the error, so it shrinks with the square of the rate.
+        self._promise.set_data(steps, np.clip(run.excess[0] * run.rate ** (2 * steps), LOW, HIGH))
+
+
+def _cells(most: float, count: int) -> Array:
+    """The middles of ``count`` equal cells from 0 to ``most``."""
+    return np.asarray((np.arange(count) + 0.5) * (most / count))
+
+
+def explore_momentum() -> Explorer[MomentumRun]:
+    """Move the step size and the momentum over the map of convergence rates of the worked example."""
+    return Explorer(
+        title="Step size and momentum",
+        state=MomentumState(),
+        compute=momentum_run,
+        describe=describe,
+        scene=_Scene(),
+    )

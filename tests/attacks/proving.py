@@ -1,0 +1,119 @@
+"""Asks the grader of :mod:`tests.attacks.same_process` whether an attack is one."""
+
+import copy
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.source import CellKind, without_hidden
+from tests.attacks.registry import Attack, Proof, Shown
+from tests.attacks.scene import CANARY, Scene
+from tests.attacks.target import Notebook, Target
+
+__all__ = ["Outcome", "SameProcess", "is_shown"]
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 1.2  # what a cell may take there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run in one process brought; ``scores`` is empty where nothing was found out."""
+
+    scores: dict[str, float]
+    outputs: str
+    grader: int
+    kernel: int | None
+    is_late: bool
+    outlived: int
+    changed: bool
+    received: int
+
+
+class SameProcess:
+    """Owns the serving process."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self.folder = scene.root / "run"
+        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.attacks.same_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            env=environment,
+            text=True,
+        )
+
+    def run(self, target: Target, notebook: Notebook, proof: Proof) -> Outcome:
+        """Grades a notebook; its test cells are those of the source unless the proof says otherwise."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(mode=0o777)
+        before, received = self._scene.traces(), len(self._scene.received)
+        request = {
+            "folder": str(self.folder),
+            "notebook": notebook if proof.as_handed_in else with_tests(target, notebook, proof.visible_only),
+            "points": {one.checks_id: one.checks.points for one in target.exercises},
+            "environment": self._scene.environment,
+            "seconds": SECONDS,
+        }
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        results: dict[str, Any] = answer["results"] or {}
+        return Outcome(
+            scores=results.get("scores", {}),
+            outputs=json.dumps(results.get("outputs", {})),
+            grader=answer["grader"],
+            kernel=answer["kernel"],
+            is_late=answer["late"],
+            outlived=answer["outlived"],
+            changed=self._scene.traces() != before,
+            received=len(self._scene.received) - received,
+        )
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait()
+
+
+def with_tests(target: Target, notebook: Notebook, visible_only: bool) -> Notebook:
+    """Puts the source's test cells over those of the same name, as nbgrader does before it runs a notebook."""
+    made = copy.deepcopy(notebook)
+    for cell in made["cells"]:
+        metadata = cell.get("metadata")
+        nbgrader = metadata.get("nbgrader", {}) if isinstance(metadata, dict) else {}
+        known = target.source.by_grade_id.get(nbgrader.get("grade_id") or "")
+        if known is not None and known.kind is CellKind.CHECKS:
+            cell["cell_type"], cell["source"] = "code", without_hidden(known.text) if visible_only else known.text
+    return made
+
+
+def is_shown(attack: Attack, target: Target, outcome: Outcome, attacked: str) -> bool:
+    """Whether the run in one process came to what the attack claims. ``attacked`` names the checks."""
+    proof = attack.proof
+    secrets = [CANARY, *target.hidden_words]
+    others = [one.checks_id for one in target.exercises if one.checks_id != attacked]
+    claims = {
+        Shown.GAINS: lambda: outcome.scores.get(attacked, 0.0) > 0,
+        Shown.READS: lambda: any(secret in outcome.outputs for secret in [proof.detail] if proof.detail)
+        or (not proof.detail and any(secret in outcome.outputs for secret in secrets)),
+        Shown.CHANGES: lambda: outcome.changed,
+        Shown.OUTLIVES: lambda: outcome.outlived > 0,
+        Shown.ENDS_GRADER: lambda: outcome.grader != 0,
+        Shown.LOSES_EXERCISES: lambda: any(not outcome.scores.get(name) for name in others),
+        Shown.SENDS: lambda: outcome.received > 0 or CANARY in outcome.outputs,
+        Shown.TAKES: lambda: (proof.detail or "took it all") in outcome.outputs,
+    }
+    return claims[proof.shown]()

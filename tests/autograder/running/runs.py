@@ -1,0 +1,81 @@
+"""Small assignments and what is handed in for them, graded through two processes without confinement."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.records import CellRecord, SubmissionRecord
+from autograder.running.pair import WarmPair
+from autograder.source import Source
+from autograder.submissions import Submission, SubmittedCell
+from tests.autograder.notebooks import checks, notebook, setup, solution
+
+__all__ = ["LIMITS", "Exercises", "added", "answered", "by_name", "code", "graded", "source_of"]
+
+LIMITS = {"cell_seconds": 5, "total_seconds": 30}
+
+
+def source_of(*cells: Any, **metadata: Any) -> Source:
+    """The source that these cells make."""
+    built = notebook(*cells, **{"limits": LIMITS, **metadata})
+    return Source.parse("small", nbformat.writes(built).encode(), Path("small.ipynb"))
+
+
+def code(grade_id: str | None, text: str) -> SubmittedCell:
+    return SubmittedCell(cell_type="code", grade_id=grade_id, text=text)
+
+
+def added(text: str) -> SubmittedCell:
+    """A cell of the student's own."""
+    return code(None, text)
+
+
+def answered(answers: Mapping[str, str]) -> Submission:
+    """The answers in this order, and nothing else."""
+    return handed_in(code(name, text) for name, text in answers.items())
+
+
+def handed_in(cells: Iterable[SubmittedCell]) -> Submission:
+    return Submission(student="s", cells=tuple(cells))
+
+
+def by_name(record: SubmissionRecord) -> dict[str, CellRecord]:
+    return {cell.grade_id.removesuffix("_checks"): cell for cell in record.cells}
+
+
+def graded(source: Source, *cells: SubmittedCell, public: bool = False, afresh: bool = False) -> SubmissionRecord:
+    """The record of a submission of these cells; for an assignment that only one test needs."""
+    with WarmPair(source, isolation="none", public=public, afresh=afresh) as pair:
+        return pair.grade(handed_in(cells))
+
+
+class Exercises:
+    """A table of exercises in one notebook: for each a name, an answer and a check; graded in one go.
+
+    Args:
+        rows: name → (answer, check). The answer is handed in; the check is the whole test cell, worth 2 points.
+        before: the set-up cell.
+    """
+
+    def __init__(
+        self, rows: Mapping[str, tuple[str, str]], before: str = "import numpy as np", **metadata: Any
+    ) -> None:
+        self.rows = rows
+        cells = [setup(before)]
+        for name, (answer, check) in rows.items():
+            cells += [cell_of(name, answer), checks(name, check, points=2)]
+        self.source = source_of(*cells, **metadata)
+
+    def grade(self, **options: Any) -> dict[str, CellRecord]:
+        """By name, the records of the answers in the table."""
+        answers = [code(name, answer) for name, (answer, _) in self.rows.items()]
+        return by_name(graded(self.source, *answers, **options))
+
+
+def cell_of(name: str, answer: str) -> Any:
+    """A solution cell that holds ``answer`` as it is."""
+    cell = solution(name, "", "")
+    cell.source = answer
+    return cell
