@@ -2,12 +2,14 @@
 
 import getpass
 import json
+import os
 import subprocess
 import sys
 import time
 from argparse import Namespace
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 from autograder import handin
 from autograder._exceptions import UsageError
@@ -28,7 +30,10 @@ def lab(arguments: Namespace) -> int:
     """Opens JupyterLab in the course directory."""
     course = Course.at(arguments.root)
     chapter = ["--LabApp.default_url=/lab/tree/course"]
-    return subprocess.call([sys.executable, "-m", "jupyter", "lab", *chapter], cwd=course.root)
+    # Formgrader calls nbgrader and alembic by their names, and terminals in the lab should find `course`.
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    command = [sys.executable, "-m", "jupyter", "lab", *chapter]
+    return subprocess.call(command, cwd=course.root, env=os.environ | {"PATH": path})
 
 
 def start(arguments: Namespace) -> int:

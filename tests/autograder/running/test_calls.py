@@ -18,13 +18,15 @@ RIGHT = {
     ),
     "an_exception_for_pytest": (
         "def an_exception_for_pytest(x):\n    return 1 / x",
-        "import pytest\nwith pytest.raises(ZeroDivisionError, match='division by zero'):\n    an_exception_for_pytest(0)\n"
+        "import pytest\n"
+        "with pytest.raises(ZeroDivisionError, match='division by zero'):\n    an_exception_for_pytest(0)\n"
         "with pytest.raises(ArithmeticError):\n    an_exception_for_pytest(0)",
     ),
     "an_exception_of_their_own": (
         "class TooSmall(ValueError):\n    pass\ndef an_exception_of_their_own(x):\n    raise TooSmall('below 0', x)",
-        "try:\n    an_exception_of_their_own(-1)\nexcept ValueError as error:\n    assert type(error).__name__ == 'TooSmall'\n"
-        "    assert error.name == 'TooSmall' and error.text == str(error) == \"('below 0', -1)\"\nelse:\n    assert False",
+        "try:\n    an_exception_of_their_own(-1)\nexcept ValueError as error:\n"
+        "    assert type(error).__name__ == error.name == 'TooSmall'\n"
+        "    assert error.text == str(error) == \"('below 0', -1)\"\nelse:\n    assert False",
     ),
     "an_exception_without_a_builtin_kind": (
         "class Stop(Exception):\n    pass\ndef an_exception_without_a_builtin_kind():\n    raise Stop('here')",
@@ -93,7 +95,8 @@ RIGHT = {
         "assert a_callback_that_is_kept(lambda: 1) == [1]\nassert a_callback_that_is_kept(lambda: 2) == [1, 2]",
     ),
     "a_random_generator": (
-        "def a_random_generator(rng, n):\n    assert isinstance(rng, np.random.Generator)\n    return rng.normal(size=n)",
+        "def a_random_generator(rng, n):\n"
+        "    assert isinstance(rng, np.random.Generator)\n    return rng.normal(size=n)",
         "draws = a_random_generator(np.random.default_rng(7), 3)\n"
         "assert (draws == np.random.default_rng(7).normal(size=3)).all()\n"
         "assert a_random_generator.changed_arguments == ()\n"
@@ -107,12 +110,14 @@ RIGHT = {
         "assert (a_generator_in_the_middle_of_its_draws(one) == other.integers(100, size=2)).all()",
     ),
     "changed_arguments": (
-        "def changed_arguments(x, y, z=None):\n    x += 1\n    y.append(1)\n    if z:\n        z['k'] = 2\n    return 0",
+        "def changed_arguments(x, y, z=None):\n"
+        "    x += 1\n    y.append(1)\n    if z:\n        z['k'] = 2\n    return 0",
         "x = np.zeros(2)\ny = []\nchanged_arguments(x, y, z={'k': 1})\n"
         "assert changed_arguments.changed_arguments == (0, 1, 'z')\nassert (x == 0).all() and y == []",
     ),
     "unchanged_arguments": (
-        "def unchanged_arguments(x, y, t):\n    x = x + 1\n    y = sorted(y)\n    t = t.clone().add_(1)\n    return float(x.sum())",
+        "def unchanged_arguments(x, y, t):\n"
+        "    x = x + 1\n    y = sorted(y)\n    t = t.clone().add_(1)\n    return float(x.sum())",
         "import torch\nunchanged_arguments(np.zeros(2), [2, 1], torch.zeros(2))\n"
         "assert unchanged_arguments.changed_arguments == ()",
     ),
