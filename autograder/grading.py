@@ -1,6 +1,7 @@
 """Grades what was handed in: reads each submission, spreads the work, and hands the records on in order."""
 
 import dataclasses
+import functools
 import multiprocessing
 import os
 import threading
@@ -67,13 +68,18 @@ def grade_submissions(
 
 def grade_job(job: Job) -> SubmissionRecord:
     """Grades one submission in a worker process."""
-    source = Source.parse(job.assignment, job.source, Path(f"{job.assignment}.ipynb"))
+    source = _parsed(job.assignment, job.source)
     try:
         cells = parse_submission(job.notebook)
     except UngradableError as error:
         return ungradable(job.student, source, str(error))
     pair = _pair(source, job.isolation)
     return pair.grade(Submission(student=job.student, cells=cells, timestamp=job.timestamp))
+
+
+@functools.lru_cache(maxsize=1)
+def _parsed(assignment: str, data: bytes) -> Source:
+    return Source.parse(assignment, data, Path(f"{assignment}.ipynb"))
 
 
 def ungradable(student: str, source: Source, reason: str) -> SubmissionRecord:

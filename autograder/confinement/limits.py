@@ -82,7 +82,7 @@ def close_descriptors(keep: frozenset[int]) -> None:
 
 def scratch_environment(scratch: Path) -> dict[str, str]:
     """The variables that send a program's files to ``scratch``."""
-    names = ("HOME", "TMPDIR", "IPYTHONDIR", "JUPYTER_DATA_DIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
+    names = ("HOME", "TMPDIR", "IPYTHONDIR", "JUPYTER_DATA_DIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "MPLCONFIGDIR")
     return dict.fromkeys(names, str(scratch))
 
 

@@ -176,15 +176,27 @@ class GraderProcess:
         try:
             self._student.send(data)
             while True:
-                reply = decode(self._student.receive(None), max_bytes=MAX_BYTES, resolve=self._resolve)
-                if not isinstance(reply, tuple) or not reply or not isinstance(reply[0], str):
-                    raise StudentLost("a message of the wrong form")
+                reply = self._message(self._student.receive(None))
                 if reply[0] != "callback":
                     return checked_reply(message[0], reply)
                 self._answer_callback(reply)
         except (ChannelError, CodecError, OSError, StudentLost) as error:
             self._detach()  # what comes after a message of the wrong form has no meaning
             raise StudentLost(str(error)) from error
+
+    def reply_of(self, data: bytes) -> tuple[Any, ...]:
+        """One of the replies that an answer to ``each`` holds."""
+        try:
+            return checked_reply("call", self._message(data))
+        except (CodecError, StudentLost) as error:
+            self._detach()
+            raise StudentLost(str(error)) from error
+
+    def _message(self, data: bytes) -> tuple[Any, ...]:
+        message = decode(data, max_bytes=MAX_BYTES, resolve=self._resolve)
+        if not isinstance(message, tuple) or not message or not isinstance(message[0], str):
+            raise StudentLost("a message of the wrong form")
+        return message
 
     def _encoded(self, message: tuple[Any, ...]) -> bytes:
         """A message to the student process; :class:`Unsupported` where the check gives what cannot cross."""

@@ -12,11 +12,12 @@ FORMS = {
     "run": ("ran",),
     "restore": ("restored",),
     "call": ANSWERS,
+    "each": ("each",),
     "get": ANSWERS,
     "isinstance": ANSWERS,
     "describe": ("described",),
 }
-LENGTHS = {"ran": 4, "restored": 1, "returned": 3, "raised": 6, "unplain": 3, "described": 3}
+LENGTHS = {"each": 2, "ran": 4, "restored": 1, "returned": 3, "raised": 6, "unplain": 3, "described": 3}
 KINDS = ("class", "function", "object")
 
 
@@ -33,6 +34,8 @@ def _is_sound(reply: tuple[Any, ...]) -> bool:
         return is_error_form(reply[1:5])
     if reply[0] == "unplain":
         return _are_texts(reply[1])
+    if reply[0] == "each":
+        return isinstance(reply[1], list) and all(isinstance(part, bytes) for part in reply[1])
     if reply[0] == "described":
         return _are_texts(*reply[1:]) and reply[1] in KINDS
     return True

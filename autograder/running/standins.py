@@ -2,6 +2,7 @@
 
 import builtins
 import inspect
+from collections.abc import Sequence
 from typing import Any, Protocol, cast
 
 import numpy as np
@@ -75,6 +76,9 @@ class StudentSide(Protocol):
 
     def request(self, *message: Any) -> tuple[Any, ...]: ...
 
+    def reply_of(self, data: bytes) -> tuple[Any, ...]:
+        """The reply to one of several calls that were asked for in one request."""
+
     def register(self, function: Any) -> "CallbackReference": ...
 
 
@@ -121,6 +125,29 @@ class StandIn:
         reply = side.request("call", values["_handle"], outgoing, keywords)
         values["changed_arguments"] = _changed(reply[-1], len(args), kwargs)
         return received(side, reply, values["_name"])
+
+    def __call_each__(
+        self, calls: Sequence[tuple[Any, ...]]
+    ) -> list[tuple[Any, Exception | None, tuple[int | str, ...]]]:
+        """Calls it with each of several tuples of arguments, in one request instead of one for each.
+
+        Returns:
+            For each call the value, the exception that it raised if it did, and the arguments that it changed.
+        """
+        values = vars(self)
+        side: StudentSide = values["_side"]
+        outgoing = [tuple(_outgoing(side, value) for value in args) for args in calls]
+        _, replies = side.request("each", values["_handle"], outgoing)
+        if len(replies) != len(calls):
+            raise StudentLost("as many replies as calls are expected")
+        return [self._result(side.reply_of(data), len(args)) for data, args in zip(replies, calls, strict=True)]
+
+    def _result(self, reply: tuple[Any, ...], count: int) -> tuple[Any, Exception | None, tuple[int | str, ...]]:
+        values = vars(self)
+        try:
+            return received(values["_side"], reply, values["_name"]), None, _changed(reply[-1], count, {})
+        except StudentError as error:
+            return None, error, ()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name not in NAMED:

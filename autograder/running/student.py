@@ -43,6 +43,7 @@ class StudentProcess:
             "run": self._run,
             "restore": self._restore,
             "call": self._call,
+            "each": self._each,
             "get": self._get,
             "describe": self._describe,
             "isinstance": self._isinstance,
@@ -101,6 +102,15 @@ class StudentProcess:
             if old is not None and old != _snapshot(value)
         )
         return (*reply, changed)
+
+    def _each(self, handle: int, calls: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+        """Several calls, one by one; each reply becomes bytes at once, for the next call may change its value."""
+        replies: list[bytes] = []
+        room = MAX_BYTES - OTHER_BYTES
+        for args in calls:
+            replies.append(self._encoded(self._call(handle, args, {}), room))
+            room = max(0, room - len(replies[-1]))
+        return ("each", replies)
 
     def _get(self, handle: int, name: str) -> tuple[Any, ...]:
         return (*self._guarded(lambda: getattr(self._objects[handle], name)), ())
@@ -178,14 +188,16 @@ class StudentProcess:
             self._send(self._verbs[verb](*rest))  # the check's function asks the student's code in turn
 
     def _send(self, message: tuple[Any, ...]) -> None:
-        """Sends a message; where a value in it cannot cross, says that instead."""
+        self._channel.send(self._encoded(message, MAX_BYTES))
+
+    def _encoded(self, message: tuple[Any, ...], room: int) -> bytes:
+        """A message as bytes; where a value in it cannot cross, it says that instead."""
         try:
-            data = encode(message, max_bytes=MAX_BYTES, reference=self._refer)
+            return encode(message, max_bytes=room, reference=self._refer)
         except NotPlainData as error:
-            data = encode(("unplain", str(error)[:MAX_TEXT], ()), max_bytes=MAX_BYTES)
+            return encode(("unplain", str(error)[:MAX_TEXT], ()), max_bytes=MAX_BYTES)
         except MemoryError:
-            data = encode(("unplain", "larger than the memory that is left", ()), max_bytes=MAX_BYTES)
-        self._channel.send(data)
+            return encode(("unplain", "larger than the memory that is left", ()), max_bytes=MAX_BYTES)
 
     def _decode(self, data: bytes) -> Any:
         return decode(data, max_bytes=MAX_BYTES, resolve=self._resolve)

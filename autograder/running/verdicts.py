@@ -99,11 +99,11 @@ def blank_record(cell: SourceCell, verdict: Verdict, message: str) -> CellRecord
 
 def _of_value(cell: SourceCell, value: float | None) -> CellRecord:
     """As in nbgrader, a number between 0 and the points is partial credit; NaN is no number."""
-    if value is None or value < 0:
+    if value is None:
         return _record(cell, cell.points, Verdict.PASSED, "")
     if math.isnan(value):
         return _record(cell, 0.0, Verdict.FAILED, "the check came to no number of points")
-    if value > cell.points:
+    if not 0 <= value <= cell.points:
         message = f"the check gives {value:g} of {cell.points:g} points; its author has to correct it"
         return _record(cell, None, Verdict.GRADER_ERROR, message)
     if value == cell.points:

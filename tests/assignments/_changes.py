@@ -11,8 +11,10 @@ from tests.assignments._driver import failure_of, solution_of
 
 __all__ = [
     "Confidential",
+    "changed",
     "failure_of_changed",
     "function_of",
+    "handed_in",
     "holds_floats",
     "key",
     "misshapen",
@@ -53,7 +55,32 @@ def failure_of_changed(assignment: str, name: str, change: Callable[[Any], Any])
 
 def key(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     """What tells one call from another, to the last bit."""
-    return tuple((value.shape, value.tobytes()) if isinstance(value, np.ndarray) else value for value in arguments)
+    return tuple(map(_key_of_one, arguments))
+
+
+def _key_of_one(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.shape, value.tobytes()
+    if isinstance(value, dict):
+        return key(tuple(value.items()))
+    return key(tuple(value)) if isinstance(value, list | tuple) else value
+
+
+def changed(argument: Any) -> bool:
+    """Changes an argument that can be changed, and says whether it could."""
+    if isinstance(argument, np.ndarray) and argument.size:
+        argument[...] += 1
+    elif isinstance(argument, list) and argument:
+        argument.reverse()
+        argument.append(argument[0])
+    else:
+        return False
+    return True
+
+
+def handed_in(assignment: str, name: str, wrong: Callable[..., Any]) -> Any:
+    """A misconception as an answer: the function itself, or what it gives where the exercise asks for a value."""
+    return wrong if callable(solution_of(assignment, name)) else wrong()
 
 
 def function_of(assignment: str, name: str) -> Callable[..., Any]:

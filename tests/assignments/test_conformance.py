@@ -8,7 +8,7 @@ import pytest
 
 from autograder.records import CellRecord, Verdict
 from autograder.running.pair import WarmPair
-from tests.assignments._changes import quiet_failure
+from tests.assignments._changes import handed_in, quiet_failure
 from tests.assignments._driver import (
     ASSIGNMENTS,
     EXERCISES,
@@ -17,6 +17,7 @@ from tests.assignments._driver import (
     checks_text,
     exercise_of,
     run,
+    solution_of,
     source_of,
 )
 from tests.assignments._tables import CORRECT, WRONG
@@ -63,7 +64,7 @@ def test_there_are_at_least_four_correct_answers_written_differently(assignment:
 def test_an_answer_that_is_nearly_right_gets_no_marks(assignment: str, path: Path, pair_of: PairOf) -> None:
     """Every answer of the file runs and is rejected, though it is right on most inputs or but for its form."""
     text = path.read_text(encoding="utf-8")
-    names = [name for name in answers_of(assignment) if f"def {name}(" in text]
+    names = [name for name in answers_of(assignment) if re.search(rf"^(def {name}\(|{name} = )", text, re.MULTILINE)]
     records = run(pair_of(assignment), dict.fromkeys(names, text))
     assert names
     assert {name: records[name].verdict for name in names} == dict.fromkeys(names, Verdict.FAILED)
@@ -94,7 +95,7 @@ def test_every_misconception_is_rejected_with_its_own_name_and_hint(assignment: 
     """Each implementation of each misconception fails, is recognised as itself and gets no other hint."""
     for known in exercise_of(assignment, name).misconceptions * count:
         for number, wrong in enumerate(known.wrong):
-            failure = quiet_failure(assignment, name, wrong)
+            failure = quiet_failure(assignment, name, handed_in(assignment, name, wrong))
             assert failure is not None, f"{known.name} ({number}) passes"
             assert failure.misconception == known.name, f"{known.name} ({number})"
             assert str(failure).endswith(f"Hint: {known.hint}")
@@ -140,4 +141,5 @@ def _what_is_wrong(records: dict[str, CellRecord]) -> dict[str, str]:
 def _as_answer(assignment: str, name: str, index: int) -> str:
     """A cell that answers with the first implementation of a misconception, taken from the test cell itself."""
     cell = checks_text(assignment, name).replace("check.verify()", "")
-    return f"{name} = None\n{cell}\n{name} = check.misconceptions[{index}].wrong[0]"
+    call = "" if callable(solution_of(assignment, name)) else "()"
+    return f"{answers_of(assignment)[name]}\n{cell}\n{name} = check.misconceptions[{index}].wrong[0]{call}"

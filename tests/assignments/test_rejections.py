@@ -1,5 +1,6 @@
 """What no exercise of any assignment lets pass, and what its messages never say."""
 
+import copy
 import re
 from collections.abc import Callable
 from math import prod
@@ -11,6 +12,7 @@ from lossopt.checks.probes import Case, Condition
 
 from tests.assignments._changes import (
     Confidential,
+    changed,
     failure_of_changed,
     function_of,
     holds_floats,
@@ -86,16 +88,17 @@ def test_the_right_values_in_the_wrong_shape_or_order_are_rejected_and_said(assi
 @every_exercise
 def test_changing_an_argument_is_rejected_and_named(assignment: str, name: str) -> None:
     """The right result does not excuse a function that changes what it is given."""
-    right = function_of(assignment, name)
+    right, any_changed = function_of(assignment, name), False
 
     def changing(*arguments: Any) -> Any:
-        result = right(*arguments)
-        for argument in arguments:
-            if isinstance(argument, np.ndarray):
-                argument[...] += 1
+        nonlocal any_changed
+        result = copy.deepcopy(right(*arguments))
+        any_changed |= sum(map(changed, arguments)) > 0
         return result
 
     failure = failure_of(assignment, name, changing)
+    if not any_changed:
+        pytest.skip("no argument can be changed")
     assert failure is not None
     assert "your function changes " in str(failure)
 

@@ -46,14 +46,14 @@ def attacked_source() -> Any:
         solution("doubled", "def doubled(x):", "return [value + value for value in x]"),
         checks(
             "doubled",
-            "assert isinstance(doubled([1, 2]), list) and len(doubled([1, 2])) == 2",
-            "assert len(doubled([14142, 3, 4])) == 3\nassert sum(doubled([14142, 3])) == 28290",
+            "assert sum(doubled([1, 2])) == 6",
+            "assert isinstance(doubled([3]), list) and len(doubled([3])) == 1\nassert sum(doubled([14142, 3])) == 28290",
         ),
         solution("described", "def described(x):", 'return json.dumps({"x": x})'),
         checks(
             "described",
-            'assert json.loads(described(2)) == {"x": 2}',
-            'assert json.loads(described(16180)) == {"x": 16180}',
+            'import json\nassert json.loads(described(2)) == {"x": 2}',
+            'assert described(16180) == \'{"x": 16180}\'',
         ),
         solution("quick", "def quick(x):", "return bool(x > 0)"),
         checks(
@@ -64,10 +64,10 @@ def attacked_source() -> Any:
         solution("average", "def average(x):", "return float(np.mean(x))"),
         checks(
             "average",
+            "from statistics import fmean\n"
             "x = np.random.default_rng().normal(size=4)\n"
-            "points = 0.5 * bool(abs(average(x) - x.mean()) < 1e-9)\n"
-            "points += 0.5 * bool(abs(average(x + 1.0) - x.mean() - 1.0) < 1e-9)\n"
-            "points",
+            "error = abs(average(x) - fmean(x))\n"
+            "max(round(1.0 - error, 6), 0.0)",
         ),
         written("mse", "The square is largest for the worst miss."),
         limits=LIMITS,

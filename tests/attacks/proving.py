@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from tests.attacks.target import Notebook, Target
 __all__ = ["Outcome", "SameProcess", "is_shown"]
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 1.2  # what a cell may take there
+SECONDS = 0.8  # what a cell may take there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,6 @@ class Outcome:
     is_late: bool
     outlived: int
     changed: bool
-    received: int
 
 
 class SameProcess:
@@ -55,12 +55,16 @@ class SameProcess:
         """Grades a notebook; its test cells are those of the source unless the proof says otherwise."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(mode=0o777)
-        before, received = self._scene.traces(), len(self._scene.received)
+        before = self._scene.traces()
+        points = {one.checks_id: one.checks.points for one in target.exercises}
         request = {
             "folder": str(self.folder),
             "notebook": notebook if proof.as_handed_in else with_tests(target, notebook, proof.visible_only),
-            "points": {one.checks_id: one.checks.points for one in target.exercises},
+            "points": None if proof.as_handed_in else points,
+            "given": points if proof.as_handed_in else {},  # a grader that takes away points where it sees an error
+            "is_plain": proof.is_plain,
             "environment": self._scene.environment,
+            "gradebook": str(self._scene.gradebook),
             "seconds": SECONDS,
         }
         assert self._process.stdin is not None
@@ -71,13 +75,12 @@ class SameProcess:
         results: dict[str, Any] = answer["results"] or {}
         return Outcome(
             scores=results.get("scores", {}),
-            outputs=json.dumps(results.get("outputs", {})),
+            outputs=_shown(results.get("outputs", {})),
             grader=answer["grader"],
             kernel=answer["kernel"],
             is_late=answer["late"],
             outlived=answer["outlived"],
             changed=self._scene.traces() != before,
-            received=len(self._scene.received) - received,
         )
 
     def close(self) -> None:
@@ -86,6 +89,11 @@ class SameProcess:
         self._process.stdin.close()
         self._process.stdout.close()
         self._process.wait()
+
+
+def _shown(outputs: dict[str, list[dict[str, Any]]]) -> str:
+    """What was printed and displayed. Errors are left out: most graders show students the failing test anyway."""
+    return json.dumps([output for cell in outputs.values() for output in cell if output["output_type"] != "error"])
 
 
 def with_tests(target: Target, notebook: Notebook, visible_only: bool) -> Notebook:
@@ -102,18 +110,16 @@ def with_tests(target: Target, notebook: Notebook, visible_only: bool) -> Notebo
 
 def is_shown(attack: Attack, target: Target, outcome: Outcome, attacked: str) -> bool:
     """Whether the run in one process came to what the attack claims. ``attacked`` names the checks."""
-    proof = attack.proof
-    secrets = [CANARY, *target.hidden_words]
-    others = [one.checks_id for one in target.exercises if one.checks_id != attacked]
-    claims = {
-        Shown.GAINS: lambda: outcome.scores.get(attacked, 0.0) > 0,
-        Shown.READS: lambda: any(secret in outcome.outputs for secret in [proof.detail] if proof.detail)
-        or (not proof.detail and any(secret in outcome.outputs for secret in secrets)),
+    detail = attack.proof.detail
+    secrets = [detail] if detail else [CANARY, *target.hidden_words]
+    earned = target.source.by_grade_id[attacked].points if attack.expect.share else 0.0
+    exercises = [one.checks_id for one in target.exercises if attack.expect.share or one.checks_id != attacked]
+    claims: dict[Shown, Callable[[], bool]] = {
+        Shown.GAINS: lambda: outcome.scores.get(attacked, 0.0) > earned,
+        Shown.READS: lambda: any(secret in outcome.outputs for secret in secrets),
         Shown.CHANGES: lambda: outcome.changed,
         Shown.OUTLIVES: lambda: outcome.outlived > 0,
         Shown.ENDS_GRADER: lambda: outcome.grader != 0,
-        Shown.LOSES_EXERCISES: lambda: any(not outcome.scores.get(name) for name in others),
-        Shown.SENDS: lambda: outcome.received > 0 or CANARY in outcome.outputs,
-        Shown.TAKES: lambda: (proof.detail or "took it all") in outcome.outputs,
+        Shown.LOSES_EXERCISES: lambda: any(not outcome.scores.get(name) for name in exercises),
     }
-    return claims[proof.shown]()
+    return claims[attack.proof.shown]()

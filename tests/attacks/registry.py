@@ -11,23 +11,23 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
-from tests.attacks.target import Target
+from tests.attacks.target import Notebook, Target
 from tests.attacks.techniques import TECHNIQUES
 
-__all__ = ["ATTACKS", "Attack", "Expectation", "Files", "Proof", "Shown", "attack"]
+__all__ = ["ATTACKS", "Attack", "Expectation", "Files", "HandIn", "Proof", "Shown", "attack"]
 
 
 class Shown(Enum):
     """What a run in one process shows."""
 
     GAINS = auto()  # the attacked exercise gets marks
-    READS = auto()  # a secret stands in the outputs
+    READS = auto()  # a secret, or ``detail``, stands in what it printed: that it got what it wanted
     CHANGES = auto()  # files outside the submission's own folder are not what they were
     OUTLIVES = auto()  # processes or threads of the submission are left after the run
     ENDS_GRADER = auto()  # the process that grades is gone
     LOSES_EXERCISES = auto()  # exercises that were answered well get no marks
-    SENDS = auto()  # something outside the process was reached
-    TAKES = auto()  # it says that it has got more than the limits allow
+    RUNS_FILE = auto()  # a file that lies beside the notebook runs
+    BREAKS_TABLE = auto()  # a table of marks that trusts names runs a formula, or falls apart
     BREAKS_READER = auto()  # a reader that trusts the file fails, hangs or reads what is not the student's
     NOT_SHOWN = auto()  # it cannot be shown in one process; ``detail`` says why
 
@@ -39,7 +39,8 @@ class Proof:
     shown: Shown
     detail: str = ""
     visible_only: bool = False  # on a grader without hidden tests
-    as_handed_in: bool = False  # on a grader that runs the test cells of the submission's own file
+    as_handed_in: bool = False  # on a grader that believes the submission's own file: test cells, flags and points
+    is_plain: bool = False  # on a grader that runs cells by ``exec``
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +58,22 @@ class Expectation:
     spares_others: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandIn:
+    """A notebook under a name that the attacker chose."""
+
+    student: str
+    notebook: Notebook
+
+
 Files = Callable[[Path], None]  # fills the folder of a submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attack:
-    """One example. ``make`` gives a notebook, several of which the last is the attacker's, or :data:`Files`."""
+    """One example. ``make`` gives a notebook, several of which the last is the attacker's, :data:`Files` or a
+    :class:`HandIn`.
+    """
 
     name: str
     section: str

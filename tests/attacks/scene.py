@@ -30,17 +30,24 @@ class Scene:
         self.course = self.root / "course"
         self.home = self.root / "home"
         self.outside = self.root / "outside"
+        self.gradebook = self.course / "gradebook.db"
         for folder in (self.course, self.home, self.outside):
             folder.mkdir(mode=0o777)
         (self.home / ".netrc").write_text(f"password {CANARY}")
         (self.outside / "notes.txt").write_text("as they were")
-        self.received: list[str] = []
+        self.gradebook.write_text(CANARY)
+        self._contents: dict[Path, bytes] = {}
         self._victim: subprocess.Popen[bytes] | None = None
         self._listeners = self._listen()
         self.tcp_port = self._listeners[0].getsockname()[1]
         self.udp_port = self._listeners[1].getsockname()[1]
         self.unix_path = str(self.root / "grader.sock")
         self.abstract_name = f"\0grader-{self.root.name}"
+
+    def remember(self) -> None:
+        """What lies here now is what should lie here after each attack."""
+        found = [path for path in self.root.rglob("*") if path.is_file()]
+        self._contents = {path: path.read_bytes() for path in found}
 
     @property
     def environment(self) -> dict[str, str]:
@@ -67,7 +74,7 @@ class Scene:
         found = {
             str(path): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "special"
             for path in sorted(self.root.rglob("*"))
-            if not path.is_dir() and path.parent.name != "run"
+            if not path.is_dir() and not path.is_relative_to(self.root / "run")
         }
         for folder in LEAVINGS:
             found |= {str(path): "left" for path in sorted(folder.glob(f"*{MARK}*"))} if folder.is_dir() else {}
@@ -78,9 +85,14 @@ class Scene:
         for folder in LEAVINGS:
             for path in folder.glob(f"*{MARK}*") if folder.is_dir() else []:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-        for path in self.outside.iterdir():
-            path.unlink()
-        (self.outside / "notes.txt").write_text("as they were")
+        shutil.rmtree(self.outside, ignore_errors=True)
+        self.outside.mkdir(mode=0o777)
+        for known, content in self._contents.items():
+            known.parent.mkdir(parents=True, exist_ok=True)
+            known.write_bytes(content)
+        for path in [Path(found) for found in self.traces() if Path(found) not in self._contents]:
+            if path != Path(self.unix_path):
+                path.unlink()
 
     def close(self) -> None:
         for listener in self._listeners:
@@ -118,4 +130,3 @@ class Scene:
                         connection.sendall(CANARY.encode())
             except OSError:
                 return
-            self.received.append(str(listener.family.name))

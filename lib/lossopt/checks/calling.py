@@ -2,7 +2,7 @@
 
 import builtins
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 from lossopt.checks.failure import Complaint, plainly
 from lossopt.checks.reading import is_standin, is_tensor, kind_name
 
-__all__ = ["Outcome", "ask", "no_function", "shows_text"]
+__all__ = ["Outcome", "ask", "ask_each", "no_function", "shows_text"]
 
 NOT_ANSWERED = "not answered yet"
 NO_PLAIN_DATA = "NotPlainData"  # the name under which a result that cannot leave the student's process is reported
@@ -62,6 +62,17 @@ def ask(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> Outcome:
         return Outcome(error=error)
     pairs = enumerate(zip(arguments, copies, strict=True))
     return Outcome(value=value, changed=tuple(i for i, (old, new) in pairs if not _unchanged(old, new)))
+
+
+def ask_each(answer: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> list[Outcome]:
+    """The same for several calls; a stand-in that can take them all in one request gets them so."""
+    at_once = getattr(type(answer), "__call_each__", None)
+    if at_once is None:
+        return [ask(answer, arguments) for arguments in calls]
+    return [
+        Outcome(value=value, error=error, changed=tuple(_positions(changed)))
+        for value, error, changed in at_once(answer, calls)
+    ]
 
 
 def no_function(answer: object, names: tuple[str, ...]) -> Complaint | None:

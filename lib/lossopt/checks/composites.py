@@ -13,6 +13,8 @@ from lossopt.checks.reading import came_instead, plain_of
 
 __all__ = ["Listing", "Mapping", "Parts"]
 
+LONGEST_REORDERED = 100  # values of a list
+
 
 class Parts:
     """A fixed number of named values in a tuple or a list, as in ``Parts(dw=Array("D"), db=Number())``."""
@@ -94,8 +96,21 @@ class Listing:
         for item, right in zip(items, expected, strict=True):
             complaint = self.kind.complain(item, right, tolerance, sizes)
             if complaint is not None:
+                if self._reordered(items, expected, tolerance, sizes):
+                    return plainly(f"the right {self.what} in another order")
                 return complaint.inside(f"in the list of {self.what}")
         return None
+
+    def _reordered(self, items: tuple[Any, ...], expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> bool:
+        """Whether each item is right in the place of another one; a long list, which takes long, is not looked at."""
+        left = list(expected)
+        for item in items if len(left) <= LONGEST_REORDERED else ():
+            places = (i for i, right in enumerate(left) if self.kind.complain(item, right, tolerance, sizes) is None)
+            place = next(places, None)
+            if place is None:
+                return False
+            del left[place]
+        return not left
 
 
 @dataclass(frozen=True, slots=True)

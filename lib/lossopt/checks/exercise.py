@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lossopt.checks.calling import ask, no_function, shows_text
+from lossopt.checks.calling import ask, ask_each, no_function, shows_text
 from lossopt.checks.closeness import Tolerance, similar
 from lossopt.checks.failure import CheckFailed
 from lossopt.checks.kinds import Kind
@@ -98,12 +98,21 @@ class Exercise:
         no_answer = no_function(self._answer, self._names) if self._is_function else None
         if no_answer is not None:
             raise CheckFailed(no_answer.kept)
-        findings = [probe.apply(self._call) for probe in self.probes]
+        findings = self._findings()
         failed = next((finding for finding in findings if finding.complaint is not None), None)
         if failed is None:
             self._ask_again(findings[0])
         else:
             self._reject(failed, findings)
+
+    def _findings(self) -> list[Finding]:
+        """Of each probe; single calls are asked for together, as each way to the student's process takes its time."""
+        single = [probe for probe in self.probes if isinstance(probe, Case | Condition)]
+        outcomes = iter(ask_each(self._call, [probe.arguments for probe in single]))
+        return [
+            probe.judge(next(outcomes)) if isinstance(probe, Case | Condition) else probe.apply(self._call)
+            for probe in self.probes
+        ]
 
     @property
     def _call(self) -> Callable[..., Any]:

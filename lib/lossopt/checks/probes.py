@@ -46,7 +46,10 @@ class Case:
     tolerance: Tolerance
 
     def apply(self, answer: Callable[..., Any]) -> Finding:
-        outcome = ask(answer, self.arguments)
+        return self.judge(ask(answer, self.arguments))
+
+    def judge(self, outcome: Outcome) -> Finding:
+        """What is wrong with what came of the call."""
         complaint = outcome.complaint(self.names)
         if complaint is None:
             sizes = _sizes(self.arguments)
@@ -79,7 +82,10 @@ class Condition:
     compares_values: bool = True
 
     def apply(self, answer: Callable[..., Any]) -> Finding:
-        outcome = ask(answer, self.arguments)
+        return self.judge(ask(answer, self.arguments))
+
+    def judge(self, outcome: Outcome) -> Finding:
+        """What is wrong with what came of the call."""
         complaint = outcome.complaint(self.names) or self._broken(outcome.value)
         return _labelled(outcome, complaint, self.label)
 

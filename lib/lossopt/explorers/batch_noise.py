@@ -55,7 +55,7 @@ def patients_gradients(place: str) -> Array:
     Args:
         place: One of ``PLACES``: where the weights stand.
     Returns:
-        Shape (442, 2), in points of the score squared per standard deviation of the input.
+        Shape (442, 2), in points of the score.
     """
     table, score = load_diabetes(return_X_y=True, scaled=False)
     x = table[:, [BODY_MASS_INDEX, BLOOD_PRESSURE]]
@@ -126,7 +126,7 @@ class _Scene:
     def __init__(self) -> None:
         self.figure = blank_figure(10.0, 4.2)
         left, right = self.figure.subplots(1, 2)
-        unit = "points² per standard deviation"
+        unit = "points of the score"
         tidy(
             left,
             title="Gradients of 400 batches",
@@ -137,7 +137,7 @@ class _Scene:
             right,
             title="Variance of the gradient",
             xlabel="batch size B (logarithmic)",
-            ylabel="variance (logarithmic)",
+            ylabel="variance (points², logarithmic)",
         )
         left.set(xlim=(-EDGE, EDGE), ylim=(-EDGE, EDGE))
         right.set(xlim=(1, PATIENTS), ylim=(LOW, HIGH), xscale="log", yscale="log")

@@ -161,9 +161,10 @@ def test_a_check_cannot_take_a_lost_process_for_an_answer():
     assert verdicts(record) == {"end": "crashed"}
 
 
-def test_a_cell_that_fails_only_when_it_runs_again_is_lost_then(three):
+def test_a_cell_that_fails_only_when_it_runs_again_is_lost_then(three, tmp_path):
     """A cell that ends every process but its first one does not keep the others from their verdict."""
-    once = f"{FIRST}\nimport os\nif os.path.exists('../once-{id(three)}'):\n    os._exit(1)\nopen('../once-{id(three)}', 'w')"
+    mark = str(tmp_path / "mark")
+    once = f"import os\nif os.path.exists({mark!r}):\n    os._exit(1)\nopen({mark!r}, 'w').close()\n{FIRST}"
     record = three.grade(answered({"first": once, "second": "import os; os._exit(1)", "third": THIRD}))
     assert verdicts(record) == {"first": "crashed", "second": "crashed", "third": "passed"}
 

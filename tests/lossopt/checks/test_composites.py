@@ -72,6 +72,8 @@ BATCHES = Listing(Array("B", whole=True), "batches")
     [
         ([[0, 1], [2]], None),
         ((np.array([0, 1]), np.array([2])), None),
+        ([[2], [0, 1]], "the right batches in another order"),
+        ([[2], [2]], "in the list of batches: shape (1,) where (2,) is expected"),
         (np.array([[0, 1]]), "a wrong number of batches"),
         ([[0, 1], [3]], "in the list of batches: every entry is too large by 1"),
         ([[0, 1], [2.0]], "in the list of batches: numbers with a fraction's type (float) where an array of whole "
@@ -86,6 +88,14 @@ BATCHES = Listing(Array("B", whole=True), "batches")
 def test_a_list_is_compared_in_its_order(value: Any, said: str | None) -> None:
     """Its length first, then each value."""
     assert kept(BATCHES, value, [[0, 1], [2]]) == said
+
+
+def test_a_long_list_is_not_searched_for_another_order() -> None:
+    """A thousand values compared with each other would take longer than the answer itself."""
+    numbers = Listing(Number(), "numbers")
+    short, long = list(range(100)), list(range(101))
+    assert kept(numbers, short[::-1], short) == "the right numbers in another order"
+    assert kept(numbers, long[::-1], long) == "in the list of numbers: your value is too large"
 
 
 def test_a_list_is_read_value_by_value() -> None:

@@ -1,0 +1,49 @@
+"""Attacks over several hand-ins: what a student can learn of hidden tests from what comes back."""
+
+from tests.attacks.registry import Shown, attack
+from tests.attacks.target import Notebook, Target
+
+__all__: list[str] = []
+
+# Each tells what it was given, in a way of its own.
+TELLING = {
+    "printed": "print(args)\nreturn 0.5",
+    "displayed": "display(args)\nreturn 0.5",
+    "raised": "raise ValueError(repr(args))",
+    "named": "raise type('E' + ''.join(filter(str.isalnum, repr(args))), (ValueError,), {})('')",
+    "undefined": "exec(compile('def inner(): raise NameError(repr(args))', 'elsewhere', 'exec'), {'args': args} | (told := {}), told)\ntold['inner']()",
+    "warned": "import warnings\nwarnings.warn(repr(args))\nreturn 0.5",
+    "returned": "return repr(args)",
+    "logged": "import logging\nlogging.error(repr(args))\nreturn 0.5",
+    "written": "import os\nos.write(2, repr(args).encode()) if 0 else None\nprint(args, file=open('told.txt', 'w'))\nreturn 0.5",
+    "documented": "raise KeyError(args) from Exception(repr(args))",
+}
+
+
+@attack("output that leaks a hidden test into feedback", "probing the hidden tests by handing in again and again", proof=Shown.READS)
+def told_in_every_way(target: Target) -> list[Notebook]:
+    """One hand-in for each way; the run in one process shows the last, which prints."""
+    ways = [body for way, body in TELLING.items() if way != "printed"]
+    return [target.wrong("abs(", body=body) for body in [*ways, TELLING["printed"]]]
+
+
+@attack("probing the hidden tests by handing in again and again", proof=Shown.READS)
+def digits_one_by_one(target: Target) -> list[Notebook]:
+    """Each hand-in asks for one digit, and answers with the way in which its process ends."""
+    bodies = [f"import os\nos._exit(100 + int(repr(args[0])[{place}]))" for place in range(4)]
+    bodies += ["import os, signal\nos.kill(os.getpid(), 1 + int(repr(args[0])[0]))", "print(args)\nreturn 0.5"]
+    return [target.wrong("abs(", body=body) for body in bodies]
+
+
+@attack("probing the hidden tests by handing in again and again", proof=Shown.READS)
+def told_by_the_form_of_the_reply(target: Target) -> list[Notebook]:
+    """What is not the value itself: names of classes, of attributes, the kind of an object."""
+    from tests.attacks.channel import FIND
+
+    named = "return type('C' + ''.join(filter(str.isalnum, repr(args))), (), {})()"
+    forged = "say('described', repr(args), repr(args))\ntime.sleep(9)"
+    object_first = "return type('C', (), {'__repr__': lambda _: repr(args)})()"
+    changed = "say('returned', 0.5, (repr(args),))\ntime.sleep(9)"
+    raised = "say('raised', 'NameError', repr(args), ('NameError',), '', ())\ntime.sleep(9)"
+    bodies = [named, forged, object_first, changed, raised, "print(args)\nreturn 0.5"]
+    return [target.wrong("abs(", before=FIND, body=body) for body in bodies]

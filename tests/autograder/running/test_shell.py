@@ -1,0 +1,186 @@
+"""Cells that are plain Python are left as they are, and only where IPython would have left them so too."""
+
+import ast
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from IPython.core.inputtransformer2 import TransformerManager
+
+from autograder.running.shell import CellShell
+
+ROOT = Path(__file__).resolve().parents[3]
+NOTEBOOKS = sorted([*ROOT.glob("course/*.ipynb"), *ROOT.glob("source_notebooks/*/*.ipynb")])
+
+
+def is_left_alone(text, manager=None, post=()):
+    shell = SimpleNamespace(
+        input_transformer_manager=manager or TransformerManager(), input_transformers_post=list(post)
+    )
+    return CellShell._is_plain_python(shell, text)
+
+
+def as_tree(text):
+    return ast.dump(ast.parse(text))
+
+
+PLAIN = [
+    "",
+    "\n",
+    "x = 1",
+    "x = 1\n\n\nprint(x)\n",
+    "# only a comment",
+    "'%time is a magic'",
+    '"""\n%matplotlib inline\n!ls\n>>> x\n"""',
+    "x = (10\n% 3)",
+    "x = 7 \\\n% 3",
+    "f'{x!r} {x:%Y}'",
+    "x = 'what?'  # really?",
+    "y = {\n    '%%time': 1,\n    '?': 2,\n}",
+    "await something()",
+    "async with a as b:\n    pass",
+    "match x:\n    case 1:\n        pass",
+    "def f():\n    '''Docs.\n\n    >>> f()\n    1\n    '''\n    return 1",
+    "class A:\n    x: int = 3",
+    "x[1]: int = 4",
+    "a = b if c else d ; e = 1",
+    "@decorate\ndef f(): ...",
+    "x = 1\r\ny = 2\r\n",
+    "é = 'ü'",
+    "1 if x else 2;",
+]
+IPYTHONS = [
+    "%matplotlib inline",
+    "%%time\nx = 1",
+    "  %time x = 1",
+    "x = %time 1",
+    "x = !ls",
+    "!ls",
+    "?x",
+    "x?",
+    "x??",
+    "x.y?",
+    "/f 1",
+    ",f a b",
+    ";f a b",
+    ">>> x = 1",
+    ">>> if x:\n...     y = 1",
+    "In [1]: x = 1",
+    "In [1]: x",
+    "\n\nIn [1]: x = 1",
+    "# note\nIn [2]: x = 1",
+    "x = 5\nIn [2]: y = 2",
+    "In [1]: for i in x:\n   ...:     pass",
+    "[ins] In [1]: x = 1",
+    "    x = 1\n    y = 2",
+    "  # indented\n  x = '''\n  a\n  '''",
+    "\n  # indented\nx = '''\n  a\n'''",
+    "x = 1\n...\n",
+    "# note\n... x = 1",
+    "for i in x:\n    %time i",
+    "def f(:",
+    "x = 1\0",
+    "(" * 500,
+]
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_plain_python_is_left_alone(text):
+    """Whatever strings, comments and continued lines hold; and IPython's own way leads to the same program."""
+    assert is_left_alone(text)
+    assert as_tree(TransformerManager().transform_cell(text)) == as_tree(text)
+
+
+@pytest.mark.parametrize("text", IPYTHONS)
+def test_what_ipython_would_change_is_given_to_ipython(text):
+    """Magics, prompts, help, indentation, and what is no Python at all."""
+    assert not is_left_alone(text)
+
+
+LINES = [
+    *(line for text in (*PLAIN, *IPYTHONS) for line in text.split("\n")),
+    *(
+        "",
+        " ",
+        "    x = 1",
+        "\tx",
+        "...",
+        "... ",
+        "...:",
+        "   ...: x",
+        ">>>",
+        "In [1]:",
+        "In[1]: x",
+        "In [3]: y: int",
+        "\f",
+    ),
+    *(
+        "'''",
+        '"""',
+        "(",
+        ")",
+        "[",
+        "]",
+        "\\",
+        "if x:",
+        "    pass",
+        "else:",
+        "x = (",
+        "return",
+        "lambda: 0",
+        "%",
+        "!",
+        "?",
+    ),
+]
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(st.sampled_from(LINES), min_size=1, max_size=5).map("\n".join))
+def test_what_is_left_alone_means_the_same_to_ipython(text):
+    """Any lines, one after the other: either IPython gets them, or it would have made the same program of them."""
+    if is_left_alone(text):
+        assert as_tree(TransformerManager().transform_cell(text)) == as_tree(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="InO [1]:.>=x\n\t %!?#'\"\\()0,;/", max_size=25))
+def test_any_characters_mean_the_same_to_ipython(text):
+    """The same of characters out of which prompts and magics are made."""
+    if is_left_alone(text):
+        assert as_tree(TransformerManager().transform_cell(text)) == as_tree(text)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_cells_of_this_course_mean_the_same_to_ipython(path):
+    """Every cell that is left alone, and most of them are."""
+    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    plain = [text for text in cells if is_left_alone(text)]
+    assert len(plain) > len(cells) / 2
+    for text in plain:
+        assert as_tree(TransformerManager().transform_cell(text)) == as_tree(text)
+
+
+def change(lines):
+    return ["x = 2\n"]
+
+
+def test_a_transformer_that_a_student_adds_is_used():
+    """Wherever it is added, and also where it takes another's place."""
+    for where in ("cleanup_transforms", "line_transforms"):
+        manager = TransformerManager()
+        getattr(manager, where).append(change)
+        assert not is_left_alone("x = 1", manager)
+        manager = TransformerManager()
+        getattr(manager, where)[0] = change
+        assert not is_left_alone("x = 1", manager)
+        manager = TransformerManager()
+        getattr(manager, where).clear()
+        assert not is_left_alone("x = 1", manager)
+    manager = TransformerManager()
+    manager.token_transformers.reverse()
+    assert not is_left_alone("x = 1", manager)
+    assert not is_left_alone("x = 1", post=[change])

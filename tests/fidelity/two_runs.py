@@ -1,0 +1,76 @@
+"""The same cells through a Jupyter kernel and through the student process, and their outputs in a form to compare."""
+
+import copy
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+from autograder.running.isolation import describe_isolation
+from autograder.running.pair import WarmPair
+from autograder.source import Source
+from autograder.submissions import Submission, SubmittedCell
+from tests.notebooks import normal_form
+from tests.notebooks.kernels import GPU_TAG, KERNEL_NAME, ThisInterpreter, environment
+
+__all__ = ["as_seen", "cells_of", "isolation", "through_kernel", "through_runner"]
+
+CELL_SECONDS = 120
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def isolation() -> str:
+    """As strong as this machine allows: what is confined has to behave as a kernel too."""
+    return "full" if all(active for _, _, active, needed, _ in describe_isolation() if needed) else "none"
+
+
+def through_kernel(texts: Iterable[str]) -> list[list[dict[str, Any]]]:
+    """The outputs of each cell in a kernel of its own, through nbclient."""
+    cells = [nbformat.v4.new_code_cell(text) for text in texts]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    with tempfile.TemporaryDirectory() as folder:
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_SECONDS,
+            kernel_name=KERNEL_NAME,
+            kernel_manager_class=ThisInterpreter,
+            allow_errors=True,
+            resources={"metadata": {"path": folder}},
+        )
+        client.execute(env=environment(Path(folder)))
+    return [cell.outputs for cell in notebook.cells]
+
+
+def through_runner(texts: Iterable[str]) -> list[list[dict[str, Any]]]:
+    """The outputs of each cell in the student process, as cells that a student added to an empty assignment."""
+    notebook = nbformat.v4.new_notebook(metadata={"limits": {"cell_seconds": CELL_SECONDS, "output_kb": 4096}})
+    source = Source.parse("empty", nbformat.writes(notebook).encode(), Path("empty.ipynb"))
+    cells = tuple(SubmittedCell(cell_type="code", grade_id=None, text=text) for text in texts)
+    with WarmPair(source, isolation=isolation()) as pair:
+        record = pair.grade(Submission(student="s", cells=cells))
+    return [list(cell.outputs) for cell in record.executed]
+
+
+def as_seen(outputs: Iterable[Any]) -> list[dict[str, Any]]:
+    """What a reader sees of a cell's outputs, without what differs from run to run."""
+    nodes = [nbformat.from_dict(copy.deepcopy(output)) for output in outputs]
+    for node in nodes:
+        if node.output_type == "stream":
+            node.text = ANSI.sub("", node.text)
+    return normal_form.comparable(nodes)
+
+
+def cells_of(path: Path) -> list[str]:
+    """The code cells of a notebook that run without a GPU."""
+    notebook = nbformat.read(path, as_version=4)
+    return [
+        cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "code" and GPU_TAG not in cell.metadata.get("tags", [])
+    ]
+
+
