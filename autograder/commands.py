@@ -147,18 +147,20 @@ def doctor(arguments: Namespace) -> int:
 def _grade_one(
     course: Course, assignment: str, students: list[str], executor: Executor, isolation: str
 ) -> list[SubmissionRecord]:
-    from autograder.grading import grade_submissions
+    from autograder.grading import Grading
     from autograder.source import Source
-    from autograder.writing import ResultWriter
 
     source = Source.load(assignment, course.require_source(assignment))
+    grading = Grading(course, source, students, executor, isolation=isolation)
+    from autograder.writing import ResultWriter  # takes a while, in which the workers start
+
     with Progress(assignment, len(students)) as progress, ResultWriter(course, source) as writer:
 
         def store(record: SubmissionRecord) -> SubmissionRecord:
             progress.step(record.student)
             return writer.store(record)
 
-        return grade_submissions(course, assignment, students, executor, isolation=isolation, store=store)
+        return grading.finish(store)
 
 
 def _students(course: Course, assignment: str, wanted: list[str] | None) -> list[str]:

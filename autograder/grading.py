@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -19,8 +19,10 @@ from autograder.running.pair import WarmPair, faulty_records
 from autograder.source import Source
 from autograder.submissions import Submission, parse_submission, read_notebook
 
-__all__ = ["Job", "grade_job", "grade_submissions", "local_executor"]
+__all__ = ["Grading", "Job", "grade_job", "grade_submissions", "local_executor"]
 
+# What is handed to the workers before the first of it is done: enough for a hundred of them, bounded in bytes.
+AHEAD, AHEAD_BYTES = 256, 200 * 2**20
 _own = threading.local()  # the warm processes of this worker: one thread leads them, and they serve many submissions
 
 
@@ -41,6 +43,56 @@ def local_executor(jobs: int | None) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs or os.cpu_count() or 1, mp_context=multiprocessing.get_context("spawn"))
 
 
+class Grading:
+    """Submissions on their way through workers; the first ones are with them as soon as it is made.
+
+    Only so many are read ahead that no worker waits: memory does not grow with the class.
+
+    Args:
+        course: where they lie.
+        source: the assignment.
+        students: whose.
+        executor: the workers.
+        isolation: ``"full"`` or ``"none"``.
+    """
+
+    def __init__(
+        self, course: Course, source: Source, students: list[str], executor: Executor, *, isolation: str
+    ) -> None:
+        self._source = source
+        self._students = students
+        self._executor = executor
+        self._read = _read_all(course, source, source.path.read_bytes(), students, isolation)
+        self._done: list[tuple[str, SubmissionRecord]] = []
+        self._waiting: dict[Future[SubmissionRecord], Job] = {}
+        self._fill()
+
+    def finish(self, store: Callable[[SubmissionRecord], SubmissionRecord]) -> list[SubmissionRecord]:
+        """Every record, in the students' order; ``store`` gets each with its cells as it is done, and gives it back."""
+        records: dict[str, SubmissionRecord] = {}
+        while self._done or self._waiting:
+            for student, record in self._done:
+                records[student] = dataclasses.replace(store(record), executed=())
+            self._done.clear()
+            finished = wait(self._waiting, return_when=FIRST_COMPLETED).done
+            for future in finished:
+                student = self._waiting.pop(future).student
+                self._done.append((student, _result(future, student, self._source)))
+            self._fill()
+        return [records[student] for student in self._students]
+
+    def _fill(self) -> None:
+        while self._has_room() and (found := next(self._read, None)) is not None:
+            student, job = found
+            if isinstance(job, SubmissionRecord):
+                self._done.append((student, job))
+            else:
+                self._waiting[_submitted(self._executor, job)] = job
+
+    def _has_room(self) -> bool:
+        return len(self._waiting) < AHEAD and sum(len(job.notebook) for job in self._waiting.values()) < AHEAD_BYTES
+
+
 def grade_submissions(
     course: Course,
     assignment: str,
@@ -50,20 +102,19 @@ def grade_submissions(
     isolation: str,
     store: Callable[[SubmissionRecord], SubmissionRecord],
 ) -> list[SubmissionRecord]:
-    """Grades the submissions of ``students``; ``store`` gets each as it is done and gives it back."""
-    path = course.require_source(assignment)
-    source = Source.load(assignment, path)
-    records: dict[str, SubmissionRecord] = {}
-    waiting: dict[Future[SubmissionRecord], str] = {}
-    for student, found in _read_all(course, source, path.read_bytes(), students, isolation):
-        if isinstance(found, SubmissionRecord):
-            records[student] = store(found)
-        else:
-            waiting[executor.submit(grade_job, found)] = student
-    for future in as_completed(waiting):
-        student = waiting[future]
-        records[student] = store(_result(future, student, source))
-    return [records[student] for student in students]
+    """Grades the submissions of ``students``: :class:`Grading` from beginning to end."""
+    source = Source.load(assignment, course.require_source(assignment))
+    return Grading(course, source, students, executor, isolation=isolation).finish(store)
+
+
+def _submitted(executor: Executor, job: Job) -> "Future[SubmissionRecord]":
+    """The executor's future, or where it takes no more work one that says so."""
+    try:
+        return executor.submit(grade_job, job)
+    except RuntimeError as error:  # the pool is broken or closed
+        failed: Future[SubmissionRecord] = Future()
+        failed.set_exception(error)
+        return failed
 
 
 def grade_job(job: Job) -> SubmissionRecord:
@@ -132,9 +183,7 @@ def _result(future: "Future[SubmissionRecord]", student: str, source: Source) ->
         return future.result()
     except CourseError:
         raise
-    except (
-        Exception
-    ) as error:  # the pool's or the cluster's own failure, of any type: nobody else's submission may be lost
+    except Exception as error:  # the pool's or the cluster's own failure, of any type: no other submission may be lost
         message = f"The grader failed on this submission ({type(error).__name__}: {error}); grade it again."
         record = ungradable(student, source, "")
         cells = faulty_records(source, message)

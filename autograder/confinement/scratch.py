@@ -4,15 +4,17 @@ What is in one was left by student code: nothing here follows a link out of it, 
 """
 
 import os
-import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 __all__ = ["Usage", "remove_tree", "scratch_folder", "scratch_usage"]
+
+TOO_MANY = 2**31  # files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +29,20 @@ class Usage:
 
 
 def scratch_usage(folder: Path) -> Usage:
-    """The sum over all that lies in ``folder``, links not followed; what vanishes while it is read counts nothing."""
+    """The sum over all that lies in ``folder``, links not followed; what vanishes while it is read counts nothing.
+
+    A folder that cannot be looked into, for its mode or its depth, counts as more than there may be.
+    """
     return sum((_entry_usage(status) for status in _statuses(str(folder))), Usage())
 
 
-def _entry_usage(status: os.stat_result) -> Usage:
+def _entry_usage(status: os.stat_result | None) -> Usage:
+    if status is None:
+        return Usage(files=TOO_MANY)
     return Usage(size=max(status.st_blocks * 512, status.st_size), files=1)
 
 
-def _statuses(folder: str) -> Iterator[os.stat_result]:
+def _statuses(folder: str) -> Iterator[os.stat_result | None]:
     pending = [folder]
     while pending:
         try:
@@ -45,29 +52,63 @@ def _statuses(folder: str) -> Iterator[os.stat_result]:
                     yield status
                     if stat.S_ISDIR(status.st_mode):
                         pending.append(entry.path)
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             continue
-
-
-def _open_up(folder: str) -> None:
-    """Gives the owner back the rights on ``folder`` and all folders beneath; links are not followed."""
-    os.chmod(folder, 0o700)
-    with os.scandir(folder) as entries:
-        beneath = [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
-    for path in beneath:
-        _open_up(path)
+        except OSError:
+            yield None
 
 
 def remove_tree(folder: Path) -> None:
     """Removes ``folder`` whatever its owner did to the permissions inside; a link is removed, never followed.
 
-    Called once the process that wrote there has ended, so nothing changes meanwhile.
+    Called once the process that wrote there has ended, so nothing changes meanwhile. Folders may be nested deeper than
+    a path can name or a recursion can follow, so each is emptied into its top: what lies in a folder moves up.
     """
     if folder.is_symlink():
         folder.unlink()
     elif folder.exists():
-        _open_up(str(folder))
-        shutil.rmtree(folder)
+        top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            _empty(top)
+        finally:
+            os.close(top)
+        folder.rmdir()
+
+
+def _empty(top: int) -> None:
+    os.fchmod(top, 0o700)
+    numbers = count()
+    while folders := _remove_files(top):
+        for name in folders:
+            os.chmod(name, 0o700, dir_fd=top)
+            inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
+            try:
+                for beneath in _remove_files(inner):
+                    os.chmod(beneath, 0o700, dir_fd=inner)
+                    os.rename(beneath, _unused(top, numbers), src_dir_fd=inner, dst_dir_fd=top)
+            finally:
+                os.close(inner)
+            os.rmdir(name, dir_fd=top)
+
+
+def _remove_files(folder: int) -> list[str]:
+    """Removes what is no folder; the names of the folders."""
+    with os.scandir(folder) as entries:
+        found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    for name, is_folder in found:
+        if not is_folder:
+            os.unlink(name, dir_fd=folder)
+    return [name for name, is_folder in found if is_folder]
+
+
+def _unused(folder: int, numbers: "count[int]") -> str:
+    """A name that nothing in ``folder`` has."""
+    while True:
+        name = f"moved-{next(numbers)}"
+        try:
+            os.stat(name, dir_fd=folder, follow_symlinks=False)
+        except FileNotFoundError:
+            return name
 
 
 @contextmanager

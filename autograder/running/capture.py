@@ -90,7 +90,7 @@ class CapturedOutputs:
 class CapturedStream(io.TextIOBase):
     """Stands in for ``sys.stdout`` or ``sys.stderr``."""
 
-    encoding = "utf-8"
+    encoding = "UTF-8"
     errors = "replace"
 
     def __init__(self, name: str, captured: CapturedOutputs) -> None:

@@ -25,6 +25,7 @@ from autograder.running.standins import (
     CallbackReference,
     NoPlainData,
     StandIn,
+    StudentBroke,
     StudentError,
     StudentLost,
     Unsupported,
@@ -71,7 +72,7 @@ class GraderProcess:
                     reply = verbs[verb](*arguments)
                 except StudentLost as error:
                     self._detach()
-                    reply = ("lost", str(error))
+                    reply = ("lost", isinstance(error, StudentBroke))
                 self._supervisor.send(encode(reply, max_bytes=2 * MAX_BYTES))
 
     def _attach(self, public: bool) -> tuple[Any, ...]:
@@ -96,7 +97,7 @@ class GraderProcess:
         """Runs a cell in the student process; after a restart the names it defines keep their stand-ins."""
         verb, raised, outputs, bound = self.request("run", index, text, tuple(names))
         if verb != "ran" or not is_bound_form(bound, names) or not is_error_form(raised):
-            raise StudentLost("the reply to a cell has the wrong form")
+            raise StudentBroke("the reply to a cell has the wrong form")
         forms: dict[str, Callable[[int, str, Any], Any]] = {"value": self._keep, "unplain": self._unplain}
         self._bound[index] = {
             name: forms[kind](index, name, value) if kind in forms else UNDEFINED
@@ -180,22 +181,25 @@ class GraderProcess:
                 if reply[0] != "callback":
                     return checked_reply(message[0], reply)
                 self._answer_callback(reply)
-        except (ChannelError, CodecError, OSError, StudentLost) as error:
-            self._detach()  # what comes after a message of the wrong form has no meaning
+        except (ChannelClosed, OSError) as error:
+            self._detach()
             raise StudentLost(str(error)) from error
+        except (ChannelError, CodecError, StudentBroke) as error:
+            self._detach()
+            raise StudentBroke(str(error)) from error
 
     def reply_of(self, data: bytes) -> tuple[Any, ...]:
         """One of the replies that an answer to ``each`` holds."""
         try:
             return checked_reply("call", self._message(data))
-        except (CodecError, StudentLost) as error:
+        except (CodecError, StudentBroke) as error:
             self._detach()
-            raise StudentLost(str(error)) from error
+            raise StudentBroke(str(error)) from error
 
     def _message(self, data: bytes) -> tuple[Any, ...]:
         message = decode(data, max_bytes=MAX_BYTES, resolve=self._resolve)
         if not isinstance(message, tuple) or not message or not isinstance(message[0], str):
-            raise StudentLost("a message of the wrong form")
+            raise StudentBroke("a message of the wrong form")
         return message
 
     def _encoded(self, message: tuple[Any, ...]) -> bytes:
@@ -224,7 +228,7 @@ class GraderProcess:
     def _answer_callback(self, message: tuple[Any, ...]) -> None:
         is_known = len(message) == 4 and isinstance(message[1], int) and message[1] in self._callbacks
         if not is_known or self._depth >= MAX_CALLBACK_DEPTH:
-            raise StudentLost("a callback that nobody gave")
+            raise StudentBroke("a callback that nobody gave")
         _, handle, args, kwargs = message
         self._depth += 1
         try:

@@ -1,7 +1,9 @@
 """The IPython shell in which cells run: what a Jupyter kernel offers, less the front end and other programs."""
 
 import ast
+import base64
 import builtins
+import getpass
 import os
 import re
 import sys
@@ -19,7 +21,7 @@ from autograder.running.capture import CapturedOutputs, CapturedStream
 
 __all__ = ["CellShell", "start_shell"]
 
-PROMPT = re.compile(r"^\s*(In *\[|\.\.\.)", re.MULTILINE)  # `In [1]: x = 1` is also an annotated assignment
+PROMPT = re.compile(r"^\s*(In *\[|>>>|\.\.\.)", re.MULTILINE)  # `In [1]: x = 1` is also an annotated assignment
 INDENTED = re.compile(r"\s*\n[ \t]|[ \t]")  # IPython takes the first line's indentation from every line
 
 
@@ -46,9 +48,9 @@ class _Publisher(DisplayPublisher):
     ) -> None:
         captured: CapturedOutputs = self.shell.captured
         if update:
-            captured.update((transient or {}).get("display_id", ""), data, metadata or {})
+            captured.update((transient or {}).get("display_id", ""), _as_text(data), metadata or {})
             return
-        output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
+        output = {"output_type": "display_data", "data": _as_text(data), "metadata": metadata or {}}
         if transient:
             output["transient"] = transient
         captured.add(output)
@@ -64,7 +66,7 @@ class _Result(DisplayHook):
         """The prompt's number lives in the notebook, not in the output."""
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
-        output = {"output_type": "execute_result", "execution_count": None, "data": format_dict}
+        output = {"output_type": "execute_result", "execution_count": None, "data": _as_text(format_dict)}
         self.shell.captured.add(output | {"metadata": md_dict or {}})
 
     def finish_displayhook(self) -> None:
@@ -79,10 +81,12 @@ class CellShell(InteractiveShell):
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.captured = CapturedOutputs(max_bytes=0)
+        self._has_loop = False
 
     def init_hooks(self) -> None:
         super().init_hooks()
         self.display_pub_class = _Publisher
+        self.set_hook("show_in_pager", _no_pager)
 
     def system(self, cmd: str) -> None:
         """``!command``"""
@@ -103,6 +107,8 @@ class CellShell(InteractiveShell):
 
     def _is_plain_python(self, text: str) -> bool:
         """Whether the transformations would change nothing: none was added, and the text is Python as it stands."""
+        if "\n" not in text.strip("\n"):  # one line may be the name of a magic, or of something that calls itself
+            return False
         if _transforms(self.input_transformer_manager) != IPYTHONS_OWN or self.input_transformers_post:
             return False
         if PROMPT.search(text) or INDENTED.match(text):
@@ -132,6 +138,21 @@ class CellShell(InteractiveShell):
             outputs = self.captured.stop()
         return result, outputs
 
+    def should_run_async(self, raw_cell: str, **_: Any) -> bool:
+        """Cells of a kernel run inside an event loop. It is made for who mentions one, and then stays."""
+        self._has_loop = self._has_loop or "async" in raw_cell or "await" in raw_cell
+        return bool(self._has_loop and self.autoawait)
+
+    def ask_exit(self) -> None:
+        """``exit()``: a kernel would end after the cell; here the notebook goes on."""
+
+
+def _as_text(data: dict[str, Any]) -> dict[str, Any]:
+    """Pictures that come as bytes are stored in base64, as a kernel sends them."""
+    return {
+        kind: base64.b64encode(value).decode() if isinstance(value, bytes) else value for kind, value in data.items()
+    }
+
 
 def start_shell() -> CellShell:
     """The one shell of this process, with a fresh ``__main__`` so that a student's classes can be pickled."""
@@ -145,12 +166,14 @@ def start_shell() -> CellShell:
     CellShell.displayhook_class.default_value = _Result
     shell: CellShell = CellShell.instance(config=config, user_module=module)
     sys.modules["__main__"] = module
+    shell.db = {}  # in place of files in a folder that students' processes cannot write to
     sys.stdout = CapturedStream("stdout", shell.captured)
     sys.stderr = CapturedStream("stderr", shell.captured)
     builtins.input = _no_input
+    getpass.getpass = _no_input
     for name in ("pip", "conda", "mamba", "micromamba", "uv", "system", "sx", "sc"):
         shell.register_magic_function(_switched_off(f"%{name}"), "line", name)
-    for name in ("bash", "sh", "script", "system", "!", "ruby", "perl"):
+    for name in ("bash", "sh", "script", "system", "!", "ruby", "perl", "python", "python2", "python3", "pypy", "cmd"):
         shell.register_magic_function(_switched_off(f"%%{name}"), "cell", name)
     return shell
 
@@ -162,7 +185,11 @@ def _switched_off(what: str) -> Any:
     return off
 
 
-def _no_input(prompt: object = "", /) -> str:
+def _no_pager(*_: Any, **__: Any) -> None:
+    """What ``?`` finds goes to a pane of the front end, and there is none."""
+
+
+def _no_input(*_: object, **__: object) -> str:
     raise RuntimeError("input() has nobody to ask while a notebook is graded; put the value into the code instead.")
 
 

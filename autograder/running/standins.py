@@ -15,6 +15,7 @@ __all__ = [
     "NoPlainData",
     "StandIn",
     "StudentError",
+    "StudentBroke",
     "StudentLost",
     "Unsupported",
     "student_error",
@@ -59,6 +60,10 @@ def _type_name(name: str) -> str:
 
 class StudentLost(BaseException):
     """The student process ended. No ``except Exception`` in a test cell may take it for an answer."""
+
+
+class StudentBroke(StudentLost):
+    """The student process sent what is no reply, so that nothing which it sends later has a meaning."""
 
 
 class Unsupported(Exception):
@@ -139,7 +144,7 @@ class StandIn:
         outgoing = [tuple(_outgoing(side, value) for value in args) for args in calls]
         _, replies = side.request("each", values["_handle"], outgoing)
         if len(replies) != len(calls):
-            raise StudentLost("as many replies as calls are expected")
+            raise StudentBroke("as many replies as calls are expected")
         return [self._result(side.reply_of(data), len(args)) for data, args in zip(replies, calls, strict=True)]
 
     def _result(self, reply: tuple[Any, ...], count: int) -> tuple[Any, Exception | None, tuple[int | str, ...]]:
@@ -212,7 +217,7 @@ def received(side: StudentSide, reply: tuple[Any, ...], name: str) -> Any:
         raise student_error(error_name, text, bases, place, side.public)
     if verb == "unplain":
         raise student_error("NotPlainData", f"{name}: {reply[1]}", (), "", side.public)
-    raise StudentLost(f"unexpected reply {verb!r}")
+    raise StudentBroke(f"unexpected reply {verb!r}")
 
 
 def _outgoing(side: StudentSide, value: Any) -> Any:

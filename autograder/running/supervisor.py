@@ -172,10 +172,14 @@ class Supervisor:
         except (ChannelError, CodecError):
             self._end_grader()
             return Loss(kind="grader", message="the grading process ended during this check; a person has to look")
-        return self._explain(self._end_student(DYING_SECONDS)) if answer[0] == "lost" else answer
+        if answer[0] != "lost":
+            return answer
+        has_broken = answer[1]
+        return self._explain(self._end_student(0.0 if has_broken else DYING_SECONDS), has_broken)
 
-    def _explain(self, ending: Ending) -> Loss:
-        return explain_ending(ending, self.limits, has_secrets=self._has_checked and not self.public)
+    def _explain(self, ending: Ending, has_broken: bool = False) -> Loss:
+        has_secrets = self._has_checked and not self.public
+        return explain_ending(ending, self.limits, has_broken=has_broken, has_secrets=has_secrets)
 
     def _receive(self, deadline: float) -> tuple[Any, ...]:
         assert self._grader is not None

@@ -67,15 +67,20 @@ def judge(
     return _record(cell, 0.0, Verdict.FAILED, _failure_message(cell, facts, public), name)
 
 
-def explain_ending(ending: Ending, limits: Limits, *, has_secrets: bool) -> Loss:
-    """What became of a student process that is lost; without its own words where it could spell out a hidden input."""
+def explain_ending(ending: Ending, limits: Limits, *, has_broken: bool, has_secrets: bool) -> Loss:
+    """What became of a student process that is lost.
+
+    Args:
+        has_broken: it said what is no message.
+        has_secrets: it may know hidden inputs, which the way in which it ended could spell out.
+    """
     if ending.excess:
         return Loss(
             kind="memory" if "memory" in ending.excess else "crashed", message=f"your code used {ending.excess}"
         )
     if ending.status == -signal.SIGXCPU or ending.cpu_seconds >= limits.total_seconds:
         return Loss(kind="timeout", message=f"your code used more than {limits.total_seconds:g} s of processor time")
-    if ending.status is None:
+    if has_broken or ending.status is None:
         return Loss(kind="crashed", message="your code broke the connection to the process that grades it")
     if has_secrets:
         return Loss(kind="crashed", message="your code ended its process")
@@ -125,7 +130,8 @@ def _of_student_error(
     if "MemoryError" in (failed_cell.bases if is_undefined and failed_cell else bases):
         return _record(cell, 0.0, Verdict.MEMORY, "your code asked for more memory than the limit")
     if is_undefined and failed_cell is not None:
-        return _record(cell, 0.0, Verdict.ERROR, failed_cell.sentence(answer_id))
+        blank = "NotImplementedError" in failed_cell.bases and not failed_cell.text
+        return _record(cell, 0.0, Verdict.ERROR, "not answered yet" if blank else failed_cell.sentence(answer_id))
     if is_undefined:
         return _record(cell, 0.0, Verdict.ERROR, f"{text}: the cell {answer_id} has to define it")
     if "NotImplementedError" in bases and not text:

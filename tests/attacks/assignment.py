@@ -14,7 +14,14 @@ import math
 import time
 
 import numpy as np
-from numpy.testing import assert_allclose"""
+from numpy.testing import assert_allclose
+
+
+def within(tolerance):
+    return lambda value, expected: abs(value - expected) <= tolerance
+
+
+close = within(1e-9)"""
 
 
 def attacked_source() -> Any:
@@ -42,18 +49,18 @@ def attacked_source() -> Any:
             "assert np.allclose(shifted(np.array([27182.0, 5.0])), [27183.0, 6.0])",
         ),
         solution("gap", "def gap(a, b):", "return b - a"),
-        checks("gap", "assert abs(gap(3.0, 5.0) - 2.0) < 1e-9", "assert abs(gap(57721.0, 57728.0) - 7.0) < 1e-9"),
+        checks("gap", "assert abs(gap(3.0, 5.0) - 2.0) < 1e-9", "assert close(gap(57721.0, 57728.0), 7.0)"),
         solution("doubled", "def doubled(x):", "return [value + value for value in x]"),
         checks(
             "doubled",
             "assert sum(doubled([1, 2])) == 6",
-            "assert isinstance(doubled([3]), list) and len(doubled([3])) == 1\nassert sum(doubled([14142, 3])) == 28290",
+            "assert sum(doubled([14142, 3])) == 28290\nassert isinstance(doubled([3]), list) and len(doubled([3])) == 1",
         ),
         solution("described", "def described(x):", 'return json.dumps({"x": x})'),
         checks(
             "described",
             'import json\nassert json.loads(described(2)) == {"x": 2}',
-            'assert described(16180) == \'{"x": 16180}\'',
+            "assert described(16180) == '{\"x\": 16180}'",
         ),
         solution("quick", "def quick(x):", "return bool(x > 0)"),
         checks(

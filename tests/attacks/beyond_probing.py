@@ -5,13 +5,15 @@ from tests.attacks.target import Notebook, Target
 
 __all__: list[str] = []
 
+# The visible case is answered by heart, so that the hidden ones are asked.
+BY_HEART = "told.append(args)\nif len(told) == 1:\n    return 2.0\n"
+
 # Each tells what it was given, in a way of its own.
 TELLING = {
     "printed": "print(args)\nreturn 0.5",
     "displayed": "display(args)\nreturn 0.5",
     "raised": "raise ValueError(repr(args))",
     "named": "raise type('E' + ''.join(filter(str.isalnum, repr(args))), (ValueError,), {})('')",
-    "undefined": "exec(compile('def inner(): raise NameError(repr(args))', 'elsewhere', 'exec'), {'args': args} | (told := {}), told)\ntold['inner']()",
     "warned": "import warnings\nwarnings.warn(repr(args))\nreturn 0.5",
     "returned": "return repr(args)",
     "logged": "import logging\nlogging.error(repr(args))\nreturn 0.5",
@@ -20,11 +22,24 @@ TELLING = {
 }
 
 
-@attack("output that leaks a hidden test into feedback", "probing the hidden tests by handing in again and again", proof=Shown.READS)
+def _telling(target: Target, body: str, before: str = "") -> Notebook:
+    return target.wrong("abs(", before=f"{before}\ntold = []", body=BY_HEART + body)
+
+
+@attack(
+    "output that leaks a hidden test into feedback",
+    "probing the hidden tests by handing in again and again",
+    proof=Shown.READS,
+)
 def told_in_every_way(target: Target) -> list[Notebook]:
     """One hand-in for each way; the run in one process shows the last, which prints."""
-    ways = [body for way, body in TELLING.items() if way != "printed"]
-    return [target.wrong("abs(", body=body) for body in [*ways, TELLING["printed"]]]
+    one = target.exercise("abs(")
+    elsewhere = (
+        "told = []\ndef {}(*args):\n  told.append(args)\n  if len(told) == 1: return 2.0\n  raise NameError(repr(args))"
+    )
+    undefined = [f"exec(compile({elsewhere.format(name)!r}, 'elsewhere', 'exec'))" for name in one.solution.defines]
+    ways = [_telling(target, body) for way, body in TELLING.items() if way != "printed"]
+    return [target.notebook({one.name: "\n".join(undefined)}), *ways, _telling(target, TELLING["printed"])]
 
 
 @attack("probing the hidden tests by handing in again and again", proof=Shown.READS)
@@ -32,7 +47,7 @@ def digits_one_by_one(target: Target) -> list[Notebook]:
     """Each hand-in asks for one digit, and answers with the way in which its process ends."""
     bodies = [f"import os\nos._exit(100 + int(repr(args[0])[{place}]))" for place in range(4)]
     bodies += ["import os, signal\nos.kill(os.getpid(), 1 + int(repr(args[0])[0]))", "print(args)\nreturn 0.5"]
-    return [target.wrong("abs(", body=body) for body in bodies]
+    return [_telling(target, body) for body in bodies]
 
 
 @attack("probing the hidden tests by handing in again and again", proof=Shown.READS)
@@ -46,4 +61,4 @@ def told_by_the_form_of_the_reply(target: Target) -> list[Notebook]:
     changed = "say('returned', 0.5, (repr(args),))\ntime.sleep(9)"
     raised = "say('raised', 'NameError', repr(args), ('NameError',), '', ())\ntime.sleep(9)"
     bodies = [named, forged, object_first, changed, raised, "print(args)\nreturn 0.5"]
-    return [target.wrong("abs(", before=FIND, body=body) for body in bodies]
+    return [_telling(target, body, FIND) for body in bodies]

@@ -68,7 +68,7 @@ def reply_to_another_question(target: Target) -> Notebook:
     return _at_call(target, "say('described', 'function', 'gap')")
 
 
-@attack("duplicated messages", proof=NO_CHANNEL, message=BROKEN, spares_others=False)
+@attack("duplicated messages", proof=NO_CHANNEL, spares_others=False)
 def reply_sent_twice(target: Target) -> Notebook:
     """The second one would answer the next question."""
     return target.wrong("abs(", before=FIND, body="say('returned', 1.0, ())\nsay('returned', 1.0, ())\nreturn 1.0")
@@ -90,7 +90,9 @@ def verdict(target: Target) -> Notebook:
     return _at_call(target, "say('checked', 1.0, None)")
 
 
-@attack("claims to be a verdict", proof=NO_CHANNEL, message="NotPlainData|no plain data|does not cross|could not use|hold")
+@attack(
+    "claims to be a verdict", proof=NO_CHANNEL, message="NotPlainData|no plain data|does not cross|could not use|hold"
+)
 def verdict_as_a_value(target: Target) -> Notebook:
     body = "return {'grade_id': 'gap_checks', 'score': 1.0, 'verdict': 'passed'}"
     return target.wrong("abs(", body=body)

@@ -59,13 +59,17 @@ def interrupt_when_called(target: Target) -> Notebook:
 @attack("recursion to the limit", proof=Shown.LOSES_EXERCISES, message=f"{ENDED}|memory|RecursionError")
 def recursion_in_c(target: Target) -> Notebook:
     """Through C code with the limit raised, so that the stack ends before the counting does."""
-    body = "import sys\nsys.setrecursionlimit(10**9)\ndef deeper(_=0):\n    return max([0], key=deeper)\nreturn deeper()"
+    body = (
+        "import sys\nsys.setrecursionlimit(10**9)\ndef deeper(_=0):\n    return max([0], key=deeper)\nreturn deeper()"
+    )
     return _at_call(target, body)
 
 
 @attack("an endless loop that catches BaseException", proof=Shown.LOSES_EXERCISES, message=LATE)
 def endless_loop(target: Target) -> Notebook:
-    return _at_call(target, "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass")
+    return _at_call(
+        target, "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass"
+    )
 
 
 @attack("a C loop that ignores signals: a huge power", proof=Shown.LOSES_EXERCISES, message=LATE)

@@ -11,7 +11,10 @@ __all__: list[str] = []
 
 AS_HANDED_IN = Proof(shown=Shown.GAINS, as_handed_in=True)
 SEES_ACTIVE_CONTENT = Proof(shown=Shown.BREAKS_READER)
-SUCCESS = [dict(new_output("stream", text="all tests passed")), dict(new_output("execute_result", {"text/plain": "1.0"}))]
+SUCCESS = [
+    dict(new_output("stream", text="all tests passed")),
+    dict(new_output("execute_result", {"text/plain": "1.0"})),
+]
 
 
 def _checks(target: Target) -> str:
@@ -176,7 +179,9 @@ def javascript_output(target: Target) -> Notebook:
 
 @attack("SVG in outputs", proof=SEES_ACTIVE_CONTENT, share=1.0)
 def svg_output(target: Target) -> Notebook:
-    return _displaying(target, "image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
+    return _displaying(
+        target, "image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    )
 
 
 def _writing(target: Target, text: str) -> Notebook:
@@ -202,12 +207,15 @@ def svg_in_words(target: Target) -> Notebook:
     return _writing(target, "Because <svg onload=alert(1)><a xlink:href='javascript:alert(1)'>x</a></svg>")
 
 
-@attack("duplicate grade_id", proof=Shown.GAINS, message="occurs more than once")
+@attack(
+    "duplicate grade_id",
+    proof=Proof(shown=Shown.NOT_SHOWN, detail="it aims at graders that take the last cell of a name for the answer"),
+    message="occurs more than once",
+)
 def second_answer(target: Target) -> Notebook:
-    """A wrong answer where it counts, and the right one in a copy behind it."""
+    """A wrong answer where it counts, and the right one in a cell of the same name at the end."""
     one = target.exercise()
     notebook = target.wrong()
-    cell = target.cell(notebook, one.name)
-    twin = dict(new_code_cell(target.honest[one.name], id="twin", metadata=copy.deepcopy(cell["metadata"])))
-    notebook["cells"].insert(notebook["cells"].index(cell) + 1, twin)
+    metadata = copy.deepcopy(target.cell(notebook, one.name)["metadata"])
+    notebook["cells"].append(dict(new_code_cell(target.honest[one.name], id="twin", metadata=metadata)))
     return notebook

@@ -130,7 +130,9 @@ def nested_json(target: Target) -> Files:
 @attack("deeply nested JSON", proof=READER, share=1.0)
 def nested_metadata(target: Target) -> Files:
     deep = "[" * 900 + "]" * 900
-    return _file(target, _encoded(target.notebook()).replace(b'"nbformat"', b'"deep": %s, "nbformat"' % deep.encode(), 1))
+    return _file(
+        target, _encoded(target.notebook()).replace(b'"nbformat"', b'"deep": %s, "nbformat"' % deep.encode(), 1)
+    )
 
 
 @attack(
@@ -203,7 +205,9 @@ def gigabyte(target: Target) -> Files:
 @attack("nbformat 3", proof=READER, share=None, message="nbformat 3")
 def old_format(target: Target) -> Files:
     cells = [{"cell_type": "code", "input": "x = 1", "language": "python", "outputs": []}]
-    return _file(target, _encoded({"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]}))
+    return _file(
+        target, _encoded({"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]})
+    )
 
 
 @attack("a future nbformat", proof=READER, share=None, message="nbformat 4")

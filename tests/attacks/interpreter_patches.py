@@ -85,12 +85,12 @@ class Forger:
     def find_spec(self, name, path=None, target=None):
         return ModuleSpec(name, self) if name == "statistics" else None
     def create_module(self, spec):
-        return types.SimpleNamespace(fmean=lambda _: 0.0, __name__="statistics")
+        return types.SimpleNamespace(fmean=lambda _: 50.0, __name__="statistics")
     def exec_module(self, module):
         pass
 sys.modules.pop("statistics", None)
 sys.meta_path.insert(0, Forger())"""
-    return target.wrong("statistics", body="return 0.0", before=before)
+    return target.wrong("statistics", body="return 50.0", before=before)
 
 
 @attack(
@@ -114,12 +114,13 @@ sys.stdout = Forged(sys.stdout)"""
 
 @attack("closures", proof=Shown.GAINS)
 def changed_closure(target: Target) -> Notebook:
+    """The tolerance that the instructor's own helper has closed over."""
     before = """
-from numpy.testing import assert_allclose as checker
-for cell in checker.__closure__ or ():
-    if callable(cell.cell_contents):
-        cell.cell_contents = lambda *_, **__: None"""
-    return target.wrong("assert_allclose", before=before)
+for value in list(globals().values()):
+    for cell in getattr(value, "__closure__", None) or ():
+        if isinstance(cell.cell_contents, float):
+            cell.cell_contents = float("inf")"""
+    return target.wrong("close(gap", body="return 2.0", before=before)
 
 
 @attack("__code__", proof=Shown.GAINS)
@@ -139,14 +140,14 @@ address = ctypes.cast(agree, ctypes.c_void_p).value
 """
 
 
-@attack("ctypes", proof=Shown.GAINS)
+@attack("ctypes", proof=Shown.GAINS, spares_others=False)
 def rewritten_float(target: Target) -> Notebook:
     """Every float equals every other from now on."""
     before = RICH_COMPARISON + "ctypes.c_void_p.from_address(where).value = address"
     return target.wrong("==", body="return 0.5", before=before)
 
 
-@attack("/proc/self/mem", proof=Shown.GAINS)
+@attack("/proc/self/mem", proof=Shown.GAINS, message="PermissionError|FileNotFoundError")
 def rewritten_memory(target: Target) -> Notebook:
     write = """
 with open("/proc/self/mem", "r+b", buffering=0) as memory:
@@ -167,6 +168,6 @@ def loaded_dice(target: Target) -> Notebook:
 import numpy as np
 class Loaded:
     def __getattr__(self, name):
-        return lambda *args, size=1, **kwargs: np.zeros(size)
+        return lambda *args, size=1, **kwargs: np.full(size, 50.0)
 np.random.default_rng = lambda *_: Loaded()"""
-    return target.wrong("default_rng", body="return 0.0", before=before)
+    return target.wrong("default_rng", body="return 50.0", before=before)

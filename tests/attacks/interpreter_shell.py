@@ -66,23 +66,20 @@ def magic_that_writes(target: Target) -> Notebook:
     return target.notebook(first=f"%%writefile {target.scene.outside}/notes.txt\nmine now")
 
 
-@attack("IPython magics", proof=Shown.READS, share=1.0)
-def magic_that_reads(target: Target) -> Notebook:
-    return target.notebook(first=f"%pycat {target.scene.gradebook}\n%sx cat {target.scene.gradebook}\nprint(open({str(target.scene.gradebook)!r}).read())")
-
-
 @attack("IPython In, Out and history", proof=Shown.READS, share=1.0)
 def history_of_the_tests(target: Target) -> Notebook:
-    return target.notebook(last="print(In)\nprint(Out)\n%history -n\nprint(get_ipython().history_manager.input_hist_raw)")
+    return target.notebook(
+        last="print(In)\nprint(Out)\n%history -n\nprint(get_ipython().history_manager.input_hist_raw)"
+    )
 
 
 @attack("frames", "behaving differently when graded", proof=Shown.GAINS)
 def constants_of_the_caller(target: Target) -> Notebook:
     body = """
-numbers = [c for c in sys._getframe(1).f_code.co_consts if isinstance(c, float)]
-asked.append(1)
-return numbers[len(asked) - 1]"""
-    return target.wrong("==", before="import sys\nasked = []", body=body)
+caller = sys._getframe(1)
+steps = [step for step in dis.get_instructions(caller.f_code) if step.offset > caller.f_lasti]
+return [step.argval for step in steps if isinstance(step.argval, float)][0]"""
+    return target.wrong("==", before="import dis, sys", body=body)
 
 
 @attack("gc", proof=Shown.READS, share=1.0)

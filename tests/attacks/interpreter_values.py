@@ -28,19 +28,20 @@ class Agrees(np.ndarray):
 def float_that_looks_around(target: Target) -> Notebook:
     """Converted by the check, it takes what it is compared with from the check's own frame."""
     before = """
-import sys
+import dis, sys
 class Peeks:
-    asked = 0
     def __float__(self):
-        found = [c for c in sys._getframe(1).f_code.co_consts if isinstance(c, float)]
-        Peeks.asked += 1
-        return found[2 * Peeks.asked - 1]"""
+        frame = sys._getframe(1)
+        steps = [step for step in dis.get_instructions(frame.f_code) if step.offset < frame.f_lasti]
+        return [step.argval for step in steps if isinstance(step.argval, float)][-1]"""
     return target.wrong("isclose", body="return Peeks()", before=before)
 
 
 @attack("return values with __bool__ of their own", "values that change between reads", proof=Shown.GAINS)
 def fickle_truth(target: Target) -> Notebook:
-    before = "reads = []\nclass Fickle:\n    def __bool__(self):\n        reads.append(1)\n        return len(reads) == 1"
+    before = (
+        "reads = []\nclass Fickle:\n    def __bool__(self):\n        reads.append(1)\n        return len(reads) == 1"
+    )
     return target.wrong("assert not", body="return Fickle()", before=before)
 
 
@@ -90,7 +91,7 @@ def infinity(target: Target) -> Notebook:
 @attack("lazy generators", "frames", proof=Shown.READS)
 def generator_that_looks_around(target: Target) -> Notebook:
     """It runs when the check iterates over it, after the call has returned."""
-    body = "import sys\ndef lazy():\n    print(sys._getframe(1).f_code.co_consts)\n    yield 0\nreturn lazy()"
+    body = "import sys\ndef lazy():\n    print(sys._getframe(1).f_code.co_consts)\n    yield 6\nreturn lazy()"
     return target.wrong("sum(", body=body)
 
 

@@ -3,20 +3,21 @@
 import copy
 import json
 import os
-import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.confinement import remove_tree
 from autograder.source import CellKind, without_hidden
 from tests.attacks.registry import Attack, Proof, Shown
 from tests.attacks.scene import CANARY, Scene
 from tests.attacks.target import Notebook, Target
 
-__all__ = ["Outcome", "SameProcess", "is_shown"]
+__all__ = ["Outcome", "SameProcess", "is_shown", "runs_file"]
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 0.8  # what a cell may take there
@@ -40,7 +41,7 @@ class SameProcess:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self.folder = scene.root / "run"
+        self.folder = Path(tempfile.mkdtemp(prefix="same-process-"))
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.attacks.same_process"],
@@ -49,11 +50,12 @@ class SameProcess:
             cwd=ROOT,
             env=environment,
             text=True,
+            start_new_session=True,  # attacks on its process group shall not find the tests there
         )
 
     def run(self, target: Target, notebook: Notebook, proof: Proof) -> Outcome:
         """Grades a notebook; its test cells are those of the source unless the proof says otherwise."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove_tree(self.folder)
         self.folder.mkdir(mode=0o777)
         before = self._scene.traces()
         points = {one.checks_id: one.checks.points for one in target.exercises}
@@ -89,6 +91,7 @@ class SameProcess:
         self._process.stdin.close()
         self._process.stdout.close()
         self._process.wait()
+        remove_tree(self.folder)
 
 
 def _shown(outputs: dict[str, list[dict[str, Any]]]) -> str:
@@ -123,3 +126,25 @@ def is_shown(attack: Attack, target: Target, outcome: Outcome, attacked: str) ->
         Shown.LOSES_EXERCISES: lambda: any(not outcome.scores.get(name) for name in exercises),
     }
     return claims[attack.proof.shown]()
+
+
+HARNESS = """
+import sys
+sys.path.insert(0, "")
+try:
+    import numpy, lossopt, checks
+except ImportError:
+    pass
+"""
+ONE_TEST = "def test_one():\n    assert False\n"
+
+
+def runs_file(folder: Path) -> bool:
+    """Whether a file in ``folder`` runs where a grader starts Python, imports modules or calls pytest in it."""
+    environment = {"PYTHONPATH": ".", "PATH": os.environ["PATH"]}
+    commands = [[sys.executable, "-c", HARNESS]]
+    if (folder / "conftest.py").exists():
+        (folder / "test_one.py").write_text(ONE_TEST)
+        commands = [[sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "--rootdir", "."]]
+    ran = [subprocess.run(each, cwd=folder, env=environment, capture_output=True, text=True) for each in commands]
+    return any("a file of the submission ran" in each.stdout for each in ran)

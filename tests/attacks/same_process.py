@@ -30,6 +30,9 @@ def main():
     from autograder.running.shell import start_shell
 
     requests, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
     ctypes.CDLL(None).prctl(BECOME_REAPER, 1)
     shell = start_shell()
     shell.run("import numpy, json, math\nfrom numpy.testing import assert_allclose\n1/0", MAX_OUTPUT)

@@ -62,6 +62,11 @@ class Scene:
             )
         return self._victim.pid
 
+    @property
+    def has_victim(self) -> bool:
+        """Whether an attack has asked for one."""
+        return self._victim is not None
+
     def victim_lives(self) -> bool:
         """Whether it is still there and running."""
         if self._victim is None or self._victim.poll() is not None:
@@ -74,7 +79,7 @@ class Scene:
         found = {
             str(path): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "special"
             for path in sorted(self.root.rglob("*"))
-            if not path.is_dir() and not path.is_relative_to(self.root / "run")
+            if not path.is_dir()
         }
         for folder in LEAVINGS:
             found |= {str(path): "left" for path in sorted(folder.glob(f"*{MARK}*"))} if folder.is_dir() else {}

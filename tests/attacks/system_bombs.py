@@ -17,7 +17,9 @@ def _taking(target: Target, body: str) -> Notebook:
 def _guarded(target: Target, code: str) -> Notebook:
     """In a cell of its own, which gives up where it is refused."""
     body = "\n".join(f"    {line}" for line in f"{code.strip()}\n{TOOK}".splitlines())
-    return target.notebook(first=f"try:\n{body}\nexcept (OSError, MemoryError, RuntimeError) as error:\n    print(repr(error))")
+    return target.notebook(
+        first=f"try:\n{body}\nexcept (OSError, MemoryError, RuntimeError) as error:\n    print(repr(error))"
+    )
 
 
 @attack("a memory bomb", proof=TAKES, message="memory")
@@ -25,7 +27,7 @@ def memory(target: Target) -> Notebook:
     return _taking(target, "blocks = [bytearray(2**20) for _ in range(260)]")
 
 
-@attack("a memory bomb", proof=TAKES, message="memory")
+@attack("a memory bomb", proof=TAKES, message="OSError")
 def memory_by_mapping(target: Target) -> Notebook:
     return _taking(target, "import mmap\nblocks = [mmap.mmap(-1, 2**26, flags=2 | 32) for _ in range(4)]")
 
@@ -82,9 +84,13 @@ def many_files(target: Target) -> Notebook:
 def deep_folders(target: Target) -> Notebook:
     code = """
 import os
-for _ in range(4200):
-    os.mkdir("d")
-    os.chdir("d")"""
+here = os.open(".", os.O_RDONLY)
+try:
+    for _ in range(4200):
+        os.mkdir("d")
+        os.chdir("d")
+finally:
+    os.fchdir(here)"""
     return _guarded(target, code)
 
 

@@ -11,7 +11,9 @@ __all__: list[str] = []
 
 def _try(*statements: str) -> str:
     """Each statement by itself: one that is refused does not keep the next from being tried."""
-    tries = [f"try:\n    {statement}\nexcept BaseException as error:\n    print(repr(error))" for statement in statements]
+    tries = [
+        f"try:\n    {statement}\nexcept BaseException as error:\n    print(repr(error))" for statement in statements
+    ]
     return "import os, shutil, sys, ctypes\n" + "\n".join(tries)
 
 
@@ -23,7 +25,7 @@ def _reading(target: Target, *paths: Path | str) -> Notebook:
 def source_notebook(target: Target) -> Notebook:
     course = target.scene.course
     walk = f"[print(open(p).read()) for p in __import__('glob').glob({str(course)!r} + '/**/*.ipynb', recursive=True)]"
-    return target.notebook(first=_try(walk, f"os.chdir({str(course)!r})", "print(os.listdir('.'))"))
+    return target.notebook(first=_try(walk))
 
 
 @attack("reading other submissions", proof=Shown.READS, share=1.0)
@@ -51,7 +53,9 @@ def another_process(target: Target) -> Notebook:
 @attack("reading environment variables", proof=Shown.READS, share=1.0)
 def environment(target: Target) -> Notebook:
     ctypes_way = "libc = ctypes.CDLL(None); libc.getenv.restype = ctypes.c_char_p; print(libc.getenv(b'GRADER_TOKEN'))"
-    return target.notebook(first=_try("print(dict(os.environ))", ctypes_way, "print(open('/proc/self/environ').read())"))
+    return target.notebook(
+        first=_try("print(dict(os.environ))", ctypes_way, "print(open('/proc/self/environ').read())")
+    )
 
 
 @attack("reading the home folder", proof=Shown.READS, share=1.0)
@@ -115,7 +119,10 @@ place = libc.shmat(segment, None, 0) if segment >= 0 else None
 def message_in_a_segment(target: Target) -> list[Notebook]:
     """System V shared memory lives on when its process has ended."""
     writer = SHARED.format(flags="0o1666") + "if place:\n    ctypes.memmove(place, b'from the ' + b'one before', 20)"
-    reader = SHARED.format(flags="0o666") + "if place:\n    print(ctypes.string_at(place, 20))\n    libc.shmctl(segment, 0, None)"
+    reader = (
+        SHARED.format(flags="0o666")
+        + "if place:\n    print(ctypes.string_at(place, 20))\n    libc.shmctl(segment, 0, None)"
+    )
     return [target.notebook(first=writer), target.notebook(first=reader)]
 
 

@@ -86,8 +86,9 @@ worker.join(1)"""
 def grader_killed(target: Target) -> Notebook:
     code = """
 import os, signal
-for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGSTOP):
-    for send in (lambda: os.kill(os.getppid(), number), lambda: os.killpg(os.getpgid(os.getppid()), number)):
+grader = os.getppid()
+for number in (signal.SIGSTOP, signal.SIGCONT, signal.SIGTERM, signal.SIGKILL):
+    for send in (lambda: os.kill(grader, number), lambda: os.kill(-grader, number)):
         try:
             send()
         except OSError as error:

@@ -90,7 +90,9 @@ class Target:
             grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
             known = self.source.by_grade_id.get(grade_id or "")
             text = "".join(cell["source"])
-            cell["source"] = texts.get(grade_id, blank_text(known)) if known and known.is_answer else without_hidden(text)
+            cell["source"] = (
+                texts.get(grade_id, blank_text(known)) if known and known.is_answer else without_hidden(text)
+            )
         if first:
             made["cells"].insert(0, new_code_cell(first, id="own-first"))
         if last:
@@ -98,7 +100,9 @@ class Target:
         plain: Notebook = json.loads(json.dumps(made))
         return plain
 
-    def wrong(self, asked: str = "", *, body: str = WRONG, before: str = "", first: str = "", last: str = "") -> Notebook:
+    def wrong(
+        self, asked: str = "", *, body: str = WRONG, before: str = "", first: str = "", last: str = ""
+    ) -> Notebook:
         """A notebook whose answer to one exercise is ``body``; see :meth:`exercise`."""
         one = self.exercise(asked)
         return self.notebook({one.name: one.answer(body, before)}, first=first, last=last)

@@ -25,20 +25,22 @@ def stumbles(submitted: Path, student: str, assignment: str) -> bool:
     """Whether it fails, hangs, or gets something that is not the student's own, or passes on what is active."""
     folder = submitted / student / assignment
     found = sorted(folder.rglob(f"{assignment}.ipynb"))
-    if not folder.resolve().is_relative_to(submitted.resolve()) or found[:1] != [folder / f"{assignment}.ipynb"]:
+    if folder.resolve() != submitted.resolve() / student / assignment or found[:1] != [folder / f"{assignment}.ipynb"]:
         return True
     if not found[0].resolve().is_relative_to(folder.resolve()):
         return True
     try:
         notebook = _read(found[0])
         _prepare(notebook)
-    except (OSError, ValueError, LookupError, RecursionError, TypeError, subprocess.SubprocessError):
+    except (OSError, ValueError, LookupError, SyntaxError, RecursionError, ImportError, subprocess.SubprocessError):
         return True
     return bool(list(active_parts(_page(notebook, student))))
 
 
 def _read(path: Path) -> Notebook:
-    data = subprocess.run([sys.executable, "-I", "-S", "-c", READ, path], capture_output=True, timeout=SECONDS, check=True)
+    data = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", READ, path], capture_output=True, timeout=SECONDS, check=True
+    )
     notebook: Notebook = json.loads(data.stdout)
     nbformat.validate(nbformat.from_dict(notebook))
     if notebook["nbformat"] != nbformat.current_nbformat:

@@ -17,7 +17,7 @@ from autograder.submissions import Submission, SubmittedCell
 from tests.notebooks import normal_form
 from tests.notebooks.kernels import GPU_TAG, KERNEL_NAME, ThisInterpreter, environment
 
-__all__ = ["as_seen", "cells_of", "isolation", "through_kernel", "through_runner"]
+__all__ = ["as_seen", "cells_of", "is_run", "isolation", "through_kernel", "through_runner"]
 
 CELL_SECONDS = 120
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -64,13 +64,11 @@ def as_seen(outputs: Iterable[Any]) -> list[dict[str, Any]]:
     return normal_form.comparable(nodes)
 
 
+def is_run(cell: Any) -> bool:
+    """Whether a cell holds code that runs without a GPU."""
+    return cell.cell_type == "code" and GPU_TAG not in cell.metadata.get("tags", [])
+
+
 def cells_of(path: Path) -> list[str]:
     """The code cells of a notebook that run without a GPU."""
-    notebook = nbformat.read(path, as_version=4)
-    return [
-        cell.source
-        for cell in notebook.cells
-        if cell.cell_type == "code" and GPU_TAG not in cell.metadata.get("tags", [])
-    ]
-
-
+    return [cell.source for cell in nbformat.read(path, as_version=4).cells if is_run(cell)]

@@ -11,7 +11,7 @@ import numpy as np
 from lossopt.checks.failure import Complaint, plainly
 from lossopt.checks.reading import is_standin, is_tensor, kind_name
 
-__all__ = ["Outcome", "ask", "ask_each", "no_function", "shows_text"]
+__all__ = ["Outcome", "ask", "ask_each", "no_function", "require_defined", "shows_text"]
 
 NOT_ANSWERED = "not answered yet"
 NO_PLAIN_DATA = "NotPlainData"  # the name under which a result that cannot leave the student's process is reported
@@ -80,6 +80,11 @@ def no_function(answer: object, names: tuple[str, ...]) -> Complaint | None:
     if callable(answer):
         return None
     return plainly(f"{kind_name(answer)} where a function ({', '.join(names)}) is expected")
+
+
+def require_defined(answer: object) -> None:
+    """Raises the NameError of a value that the student's code never defined: what stands for it does so at any use."""
+    getattr(answer, "public", None)
 
 
 def shows_text(answer: Any) -> bool:

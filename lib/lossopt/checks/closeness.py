@@ -105,7 +105,7 @@ def _factors(sizes: tuple[int, ...]) -> Iterator[tuple[float, str]]:
 
 def similar(one: Any, other: Any, tolerance: Tolerance) -> bool:
     """Whether two results are of the same form and near each other; here NaN is like NaN."""
-    one, other = plain_of(one), plain_of(other)
+    one, other = _own_type(plain_of(one)), _own_type(plain_of(other))
     first, second = array_of(one, ""), array_of(other, "")
     if not isinstance(first, Complaint) and not isinstance(second, Complaint):
         return first.shape == second.shape and _alike(first.astype(float), second.astype(float), tolerance)
@@ -117,6 +117,13 @@ def similar(one: Any, other: Any, tolerance: Tolerance) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(similar(value, other[key], tolerance) for key, value in one.items())
     return type(one) is type(other) and isinstance(one, bool | str | None) and one == other
+
+
+def _own_type(value: Any) -> Any:
+    """Truths and texts of NumPy's as Python's own, anything else as it is."""
+    is_array = isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray)
+    is_numpys = isinstance(value, np.bool_ | np.str_) or (is_array and value.dtype.kind in "bU")
+    return value.tolist() if is_numpys else value
 
 
 def _alike(one: Numbers, other: Numbers, tolerance: Tolerance) -> bool:

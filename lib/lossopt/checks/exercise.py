@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lossopt.checks.calling import ask, ask_each, no_function, shows_text
+from lossopt.checks.calling import ask, ask_each, no_function, require_defined, shows_text
 from lossopt.checks.closeness import Tolerance, similar
 from lossopt.checks.failure import CheckFailed
 from lossopt.checks.kinds import Kind
@@ -95,6 +95,8 @@ class Exercise:
         """
         if not self.probes:
             raise ValueError("This exercise asks for nothing; add a case to it before `verify`.")
+        if not self._is_function:
+            require_defined(self._answer)
         no_answer = no_function(self._answer, self._names) if self._is_function else None
         if no_answer is not None:
             raise CheckFailed(no_answer.kept)

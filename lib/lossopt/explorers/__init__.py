@@ -4,9 +4,13 @@ from lossopt.explorers._explorer import Explorer, Frame, Scene
 from lossopt.explorers._picture import show
 from lossopt.explorers._style import LOSS_PENS, Pen, blank_figure, tidy
 from lossopt.explorers.batch_noise import explore_batch_noise, patients_gradients
+from lossopt.explorers.bootstrap import explore_bootstrap
+from lossopt.explorers.calibration import Reliability, explore_calibration, reliability, wilson_interval
+from lossopt.explorers.confusion_picture import draw_confusion
 from lossopt.explorers.descent_paths import Walk, explore_descent, walk
 from lossopt.explorers.double_softmax import double_softmax_floor, explore_double_softmax
 from lossopt.explorers.fits import BestConstants, BestLines, Line, best_constants, best_lines
+from lossopt.explorers.gaps import GAP_CAUSES, GapReport, gap_reports
 from lossopt.explorers.leverage import explore_leverage, few_patients
 from lossopt.explorers.likelihood import explore_likelihood
 from lossopt.explorers.logits import explore_logits
@@ -14,28 +18,37 @@ from lossopt.explorers.loss_shapes import explore_loss_shapes
 from lossopt.explorers.momentum_map import explore_momentum
 from lossopt.explorers.panels import Panel, draw_panels
 from lossopt.explorers.quadratics import Quadratic, best_momentum, convergence_rate, five_points, mse_of_line
+from lossopt.explorers.ranking_walk import explore_ranking
 from lossopt.explorers.scaling import explore_scaling
+from lossopt.explorers.screening import SCREENINGS, Screening, screened_tumours
 from lossopt.explorers.self_check import Prediction, Question
 from lossopt.explorers.step_size import explore_step_size
 from lossopt.explorers.surfaces import SURFACES, Surface
+from lossopt.explorers.threshold import ThresholdView, explore_threshold, threshold_view
 from lossopt.explorers.training_logs import FAULTS, TrainingLog, training_logs
 
 __all__ = [
     "FAULTS",
+    "GAP_CAUSES",
     "LOSS_PENS",
+    "SCREENINGS",
     "SURFACES",
     "BestConstants",
     "BestLines",
     "Explorer",
     "Frame",
+    "GapReport",
     "Line",
     "Panel",
     "Pen",
     "Prediction",
     "Quadratic",
     "Question",
+    "Reliability",
     "Scene",
+    "Screening",
     "Surface",
+    "ThresholdView",
     "TrainingLog",
     "Walk",
     "best_constants",
@@ -44,8 +57,11 @@ __all__ = [
     "blank_figure",
     "convergence_rate",
     "double_softmax_floor",
+    "draw_confusion",
     "draw_panels",
     "explore_batch_noise",
+    "explore_bootstrap",
+    "explore_calibration",
     "explore_descent",
     "explore_double_softmax",
     "explore_leverage",
@@ -53,14 +69,21 @@ __all__ = [
     "explore_logits",
     "explore_loss_shapes",
     "explore_momentum",
+    "explore_ranking",
     "explore_scaling",
     "explore_step_size",
+    "explore_threshold",
     "few_patients",
     "five_points",
+    "gap_reports",
     "mse_of_line",
     "patients_gradients",
+    "reliability",
+    "screened_tumours",
     "show",
+    "threshold_view",
     "tidy",
     "training_logs",
     "walk",
+    "wilson_interval",
 ]

@@ -124,19 +124,23 @@ class _Scene:
     def __init__(self) -> None:
         self.figure = blank_figure(9.8, 3.9)
         left, right = self.figure.subplots(1, 2, width_ratios=(1, 1.2))
-        tidy(left, title=f"The first test set, drawn {RESAMPLES} times again", xlabel="metric", ylabel="share of resamples")
+        tidy(
+            left,
+            title=f"The first test set, drawn {RESAMPLES} times again",
+            xlabel="metric",
+            ylabel="share of resamples",
+        )
         tidy(right, title=f"Intervals of {SETS} test sets", xlabel="test set", ylabel="metric")
         left.set(xlim=(0, 1), ylim=(0, 0.4))
         right.set(xlim=(0, SETS + 1), ylim=(-0.02, 1.02))
         height = np.zeros(EDGES.size - 1)
         self._bars = left.bar(EDGES[:-1], height, EDGES[1], align="edge", color="#BBD9EC", edgecolor=BLUE)
         self._ends = [left.plot([], [], color=BLUE, linewidth=1.5, linestyle=":")[0] for _ in range(2)]
-        self._truth = [
-            axes.plot([], [], color=BLACK, linewidth=1.5, label="population")[0] for axes in (left, right)
-        ]
+        self._truth = [axes.plot([], [], color=BLACK, linewidth=1.5, label="population")[0] for axes in (left, right)]
         self._hit = right.add_collection(LineCollection([], colors=BLUE, linewidths=2, label="holds it"))
-        missed = {"colors": VERMILLION, "linewidths": 2, "linestyles": "dotted", "label": "misses it"}
-        self._miss = right.add_collection(LineCollection([], **missed))
+        self._miss = right.add_collection(
+            LineCollection([], colors=VERMILLION, linewidths=2, linestyles="dotted", label="misses it")
+        )
         self._values = right.plot([], [], "o", color=BLACK, markersize=3)[0]
         self.figure.legend(*right.get_legend_handles_labels(), loc="outside lower right", ncols=3, fontsize=9)
 

@@ -118,7 +118,8 @@ def calibration_view(*, model: str, factor: float, shift: float) -> CalibrationV
     bins = reliability(seen.y, probability)
     full = bins.count > 0
     low, high = np.full(BINS, np.nan), np.full(BINS, np.nan)
-    low[full], high[full] = wilson_interval(bins.observed[full] * bins.count[full], bins.count[full])
+    count = bins.count[full].astype(np.float64)
+    low[full], high[full] = wilson_interval(bins.observed[full] * count, count)
     fpr, tpr, _thresholds = roc_curve(seen.y, logit)
     return CalibrationView(
         model=model,

@@ -67,17 +67,16 @@ def _write_readings(axes: Axes, tn: int, fp: int, fn: int, tp: int) -> None:
     axes.axis("off")
     total = tn + fp + fn + tp
     rows = (
-        ("Precision", "the alarm column (solid frame)", f"TP / (TP + FP) = {tp} / {tp + fp}", tp / (tp + fp), BLUE),
-        ("Recall", "the malignant row (dashed frame)", f"TP / (TP + FN) = {tp} / {tp + fn}", tp / (tp + fn), VERMILLION),
-        ("F1", "both frames, never TN", f"2 TP / (2 TP + FP + FN) = {2 * tp} / {2 * tp + fp + fn}",
-         2 * tp / (2 * tp + fp + fn), PURPLE),
-        ("Accuracy", "the diagonal, of everything", f"(TP + TN) / all = {tp + tn} / {total}", (tp + tn) / total, GREEN),
-    )  # fmt: skip
-    for row, (name, reads, formula, value, colour) in enumerate(rows):
+        ("Precision", "the alarm column (solid frame)", "TP / (TP + FP)", tp, tp + fp, BLUE),
+        ("Recall", "the malignant row (dashed frame)", "TP / (TP + FN)", tp, tp + fn, VERMILLION),
+        ("F1", "both frames, never TN", "2 TP / (2 TP + FP + FN)", 2 * tp, 2 * tp + fp + fn, PURPLE),
+        ("Accuracy", "the diagonal, of everything", "(TP + TN) / all", tp + tn, total, GREEN),
+    )
+    for row, (name, reads, formula, part, whole, colour) in enumerate(rows):
         axes.plot([0.0, 0.0], [row + 0.12, row + 0.88], color=colour, linewidth=4, solid_capstyle="butt")
         axes.text(0.03, row + 0.27, name, fontsize=12, weight="bold", va="center")
         axes.text(0.3, row + 0.27, reads, fontsize=10, va="center", color=BLACK)
-        axes.text(0.03, row + 0.7, f"{formula} = {value:.3f}", fontsize=11, va="center")
+        axes.text(0.03, row + 0.7, f"{formula} = {part:,} / {whole:,} = {part / whole:.3f}", fontsize=11, va="center")
         if row:
             axes.axhline(row, color=GREY, linewidth=0.5)
 

@@ -21,6 +21,7 @@ __all__ = ["DescentState", "Descents", "Walk", "explore_descent", "walk"]
 Array = NDArray[np.float64]
 
 MOST_STEPS = 200
+STEPS_IN_ALL = 400  # of all optimizers together, so that a picture stays within its time
 FAR = 3.0 * WINDOW  # a path that goes further will not be waited for
 LOW, HIGH = 1e-6, 1e3
 STYLES: tuple[tuple[str, Any, str], ...] = (
@@ -162,13 +163,13 @@ class DescentState(HasTraits):  # type: ignore[misc]  # traitlets is not followe
 class _Scene:
     """Left the lines of equal height and the paths on them, right the height over the steps."""
 
-    def __init__(self, names: Sequence[str], surfaces: Mapping[str, Surface]) -> None:
+    def __init__(self, names: Sequence[str], surfaces: Mapping[str, Surface], most_steps: int) -> None:
         self.figure = blank_figure(10.4, 4.4)
         left, right = self.figure.subplots(1, 2)
         tidy(left, title="Paths, and lines of equal height", xlabel="x (parameter)", ylabel="y (parameter)")
         tidy(right, title="Height above the lowest point", xlabel="step", ylabel="height (logarithmic)")
         left.set(xlim=(-WINDOW, WINDOW), ylim=(-WINDOW, WINDOW))
-        right.set(xlim=(0, MOST_STEPS), ylim=(LOW, HIGH), yscale="log")
+        right.set(xlim=(0, most_steps), ylim=(LOW, HIGH), yscale="log")
         left.grid(visible=False)
         self._contours = {name: _contour_lines(left, surface) for name, surface in surfaces.items()}
         self._lowest = left.plot([], [], "*", color=BLACK, markersize=13, label="lowest")[0]
@@ -216,7 +217,7 @@ def explore_descent(
     Args:
         optimizers: From the name in the legend to the optimizer: those of ``lossopt.optimizers``, or any object with
             ``init(params)`` and ``step(params, grads, state)``, which gives the next parameters and the next state.
-            Up to six. Left out: plain descent, and descent with momentum.
+            Up to six; they share 400 steps, so five can take 80 each. Left out: plain descent, and with momentum.
         surfaces: From the name to the surface.
     Raises:
         ValueError: no optimizer, or more than six. TypeError: an optimizer lacks one of the two methods.
@@ -224,20 +225,26 @@ def explore_descent(
     if optimizers is None:
         optimizers = {"plain descent": SGD(lr=0.05), "with momentum": SGD(lr=0.05, momentum=0.8)}
     _check(optimizers)
+    most_steps = min(MOST_STEPS, STEPS_IN_ALL // len(optimizers))
     return Explorer(
         title="Paths of descent",
-        state=DescentState() if surfaces is SURFACES else _state_for(list(surfaces)),
+        state=_state_for(surfaces, most_steps),
         compute=_Paths(optimizers, surfaces),
         describe=describe,
-        scene=_Scene(list(optimizers), surfaces),
+        scene=_Scene(list(optimizers), surfaces, most_steps),
     )
 
 
-def _state_for(names: list[str]) -> DescentState:
-    class OwnSurfaces(DescentState):
-        surface = Enum(names, default_value=names[0]).tag(label="Surface")
+def _state_for(surfaces: Mapping[str, Surface], most_steps: int) -> DescentState:
+    if surfaces is SURFACES and most_steps == MOST_STEPS:
+        return DescentState()
+    names = list(surfaces)
 
-    return OwnSurfaces()
+    class OtherLimits(DescentState):
+        surface = Enum(names, default_value=names[0]).tag(label="Surface")
+        steps = Int(60, min=1, max=most_steps).tag(label="Steps")
+
+    return OtherLimits()
 
 
 def _check(optimizers: Mapping[str, StepRule]) -> None:

@@ -42,7 +42,7 @@ def _bowl(p: Array) -> Array:
 
 
 def _bowl_gradient(p: Array) -> Array:
-    return p * np.array([1.0, STEEP])
+    return np.asarray(p * np.array([1.0, STEEP]))
 
 
 ROTATION = np.array([[np.cos(TILT), np.sin(TILT)], [-np.sin(TILT), np.cos(TILT)]])

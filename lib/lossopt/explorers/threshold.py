@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 from numpy.typing import NDArray
 from traitlets import Float, HasTraits, Int
 
@@ -174,7 +175,7 @@ class _Scene:
 
 
 def _draw_scores(axes: Axes) -> None:
-    seen, edges = screened_tumours(), np.linspace(0, 1, 21)
+    seen, edges = screened_tumours(), np.linspace(0, 1, 21).tolist()
     tidy(axes, title="Scores within each class", xlabel="predicted probability", ylabel="share of the class")
     for label, name, look in (
         (0, "benign", {"color": "#BBD9EC", "edgecolor": BLUE}),
@@ -195,7 +196,7 @@ def _draw_roc(axes: Axes) -> None:
     axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1.2)
 
 
-def _draw_bars(axes: Axes) -> tuple[list[Rectangle], list[Artist]]:
+def _draw_bars(axes: Axes) -> tuple[list[Rectangle], list[Text]]:
     tidy(axes, title="Metrics (tick: never an alarm)", xlabel="value", ylabel="")
     bars = axes.barh(range(4), np.zeros(4), color="#BBD9EC", edgecolor=BLUE, height=0.6)
     axes.set(xlim=(0, 1.0), ylim=(3.6, -0.6), yticks=range(4), yticklabels=METRICS)

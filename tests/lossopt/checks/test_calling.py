@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from lossopt.checks.calling import Outcome, ask, no_function, shows_text
+from lossopt.checks.calling import Outcome, ask, no_function, require_defined, shows_text
 
 
 class StandIn:
@@ -168,3 +168,15 @@ def test_a_value_where_a_function_is_asked_for_is_said(answer: Any, kind: str) -
     assert found is not None
     assert found.kept == f"{kind} where a function (y, y_hat) is expected"
     assert no_function(len, ("y",)) is None
+
+
+def test_a_name_that_was_never_defined_raises_its_own_error() -> None:
+    """A check of a value must not take what stands for the absent one for a wrong one."""
+
+    class Absent:
+        def __getattribute__(self, name: str) -> Any:
+            raise NameError("name 'gd_table' is not defined")
+
+    require_defined({"batch": 1})
+    with pytest.raises(NameError, match="gd_table"):
+        require_defined(Absent())

@@ -20,6 +20,23 @@ class Row:
 
 
 ROWS = {
+    "explore_batch_noise": Row(
+        make=explorers.explore_batch_noise,
+        moves={
+            "batch_size": (64, "batches of 64"),
+            "place": ("at the best weights", "at the best weights"),
+            "drawn": ("with replacement", "drawn with replacement"),
+        },
+    ),
+    "explore_descent": Row(
+        make=explorers.explore_descent,
+        moves={
+            "surface": ("saddle", "Surface: saddle"),
+            "x": (1.2, "start (1.2, 1.0)"),
+            "y": (-0.5, "start (-1.5, -0.5)"),
+            "steps": (5, "5 steps."),
+        },
+    ),
     "explore_double_softmax": Row(
         make=explorers.explore_double_softmax,
         moves={"margin": (-4.0, "the logit -4.0"), "classes": (3, "3 classes")},
@@ -43,6 +60,22 @@ ROWS = {
     "explore_loss_shapes": Row(
         make=explorers.explore_loss_shapes,
         moves={"outlier": (20.0, "their mean, 6.20"), "delta": (0.5, "at delta 0.5")},
+    ),
+    "explore_momentum": Row(
+        make=explorers.explore_momentum,
+        moves={"lr": (0.135, "Step size 0.135"), "beta": (0.62, "momentum 0.62")},
+    ),
+    "explore_scaling": Row(
+        make=explorers.explore_scaling,
+        moves={
+            "mean": (10.0, "the mean 10.0"),
+            "unit": (3.0, "multiplied by 3.0"),
+            "share": (1.05, "1.05 of each limit"),
+        },
+    ),
+    "explore_step_size": Row(
+        make=explorers.explore_step_size,
+        moves={"lr": (0.085, "Step size 0.0850"), "steps": (200, "after 200 steps")},
     ),
 }
 
