@@ -99,6 +99,7 @@ def clean_environment(*, scratch: Path, cache: Path) -> dict[str, str]:
         **dict.fromkeys(threads, "1"),
         "MPLCONFIGDIR": str(cache),
         "MPLBACKEND": "agg",
+        "JOBLIB_MULTIPROCESSING": "0",  # it would look for semaphores, and warn that there are none
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",

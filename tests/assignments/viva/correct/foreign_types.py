@@ -1,5 +1,6 @@
 """Correct answers whose results are of types from elsewhere: fractions, decimals, array.array, views, longdouble."""
 
+import re
 from array import array
 from decimal import Decimal
 from fractions import Fraction
@@ -68,7 +69,6 @@ def coin_estimates(heads, n, a, b):
 
 
 def split_settings(names):
-    learned = "weights biases convolution-filters word-embeddings batch-norm-scale batch-norm-shift".split()
-    is_learned = [name.replace(" ", "-") in learned for name in names]
-    chosen = [np.str_(name) for name, learned in zip(names, is_learned, strict=True) if not learned]
-    return np.array([name for name, learned in zip(names, is_learned, strict=True) if learned]), tuple(chosen)
+    learned = re.compile("weights|biases|convolution filters|word embeddings|batch-norm .*")
+    parameters = np.array([name for name in names if learned.fullmatch(name)])
+    return parameters, tuple(np.str_(name) for name in names if not learned.fullmatch(name))

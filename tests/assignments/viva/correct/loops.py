@@ -109,9 +109,11 @@ def coin_estimates(heads, n, a, b):
 def split_settings(names):
     learned, chosen = [], []
     for name in names:
-        if name in ("weights", "biases", "convolution filters", "word embeddings"):
-            learned.append(name)
-        elif name.startswith("batch-norm"):
+        is_learned = False
+        for known in ("weights", "biases", "filters", "embeddings", "batch-norm"):
+            if known in name:
+                is_learned = True
+        if is_learned:
             learned.append(name)
         else:
             chosen.append(name)

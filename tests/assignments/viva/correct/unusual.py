@@ -3,17 +3,16 @@
 # ruff: noqa: E731 (lambdas with a name are among what is tested)
 
 from collections import OrderedDict, defaultdict
-from enum import Enum
+from enum import StrEnum
 from itertools import accumulate, islice
 from typing import NamedTuple
 
 import numpy as np
 
-five_class_loss = lambda z, labels: np.float64(
-    np.mean([np.log(np.exp(row - row[c]).sum()) if np.ptp(row) < 500 else row.max() - row[c] + far(row)
-             for row, c in zip(z, labels, strict=True)])
-)  # fmt: skip
-far = lambda row: np.log(np.exp(row - row.max()).sum())
+log_sum = lambda row: row[-1] + np.log1p(np.exp(row[:-1] - row[-1]).sum())
+five_class_loss = lambda z, labels: (
+    np.vecdot(np.ones(len(z)), [log_sum(np.sort(row)) - row.take(c) for row, c in zip(z, labels, strict=True)]) / len(z)
+)
 
 
 class Saddle:
@@ -62,7 +61,7 @@ def first_steps(g, lr):
     return Sizes(adam=lr, rmsprop=lr * 10**0.5)
 
 
-class Verdict(str, Enum):
+class Verdict(StrEnum):
     """Texts that are members of an enumeration, too."""
 
     OVER = "overfitting"
@@ -80,17 +79,12 @@ def diagnose(train_acc, val_acc):
 def collapse(weights, biases):
     run = lambda x: [x := x @ w + b for w, b in zip(weights, biases, strict=True)][-1]
     b = run(np.zeros(len(weights[0])))
-    return {"W": np.stack([run(row) - b for row in np.eye(len(weights[0]))]), "b": b}.values().__class__ and (
-        np.stack([run(row) - b for row in np.eye(len(weights[0]))]),
-        b,
-    )
+    return {"W": np.stack([run(row) - b for row in np.eye(len(weights[0]))]), "b": b}.values()
 
 
 averaged_variance = lambda sigma2, rho, n: sigma2 * (1 + (n - 1) * rho) / n
 
-bagging_or_boosting = OrderedDict(
-    f="boosting", e="bagging", d="boosting", c="bagging", b="boosting", a="bagging"
-)  # fmt: skip
+bagging_or_boosting = OrderedDict(f="boosting", e="bagging", d="boosting", c="bagging", b="boosting", a="bagging")
 
 
 def coin_estimates(heads, n, a, b):

@@ -1,0 +1,158 @@
+"""What the viva assignment in particular promises."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from tests.assignments._driver import answers_of, failure_of, solution_of, source_of
+
+EXERCISES = {  # by question
+    1: ["five_class_loss"],
+    2: ["is_saddle"],
+    3: ["steps_to_converge"],
+    4: ["first_diverging_lr"],
+    5: ["first_steps"],
+    6: ["diagnose"],
+    7: ["collapse"],
+    8: ["averaged_variance", "bagging_or_boosting"],
+    9: ["coin_estimates"],
+    10: ["split_settings"],
+}
+WRITTEN = [f"q{number:02}_written" for number in EXERCISES]
+
+
+def test_it_holds_ten_questions_each_with_its_evidence() -> None:
+    """A written answer comes first in each question, then one exercise or two that are graded at once."""
+    source = source_of("viva")
+    expected = [
+        grade_id
+        for number, names in EXERCISES.items()
+        for grade_id in (f"q{number:02}_written", *(f"{name}_checks" for name in names))
+    ]
+    assert [cell.grade_id for cell in source.graded] == expected
+    assert list(answers_of("viva")) == [name for names in EXERCISES.values() for name in names]
+    assert source.max_score == 50.0
+
+
+def test_the_references_are_withheld() -> None:
+    """A student cannot answer by calling the course's own losses and optimizers."""
+    assert set(source_of("viva").withhold) == {"lossopt.losses", "lossopt.optimizers"}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_written_answer_has_a_rubric_that_sums_to_its_points(name: str) -> None:
+    """The rubric's lines and the points of the cell agree, and a model answer speaks to each of them."""
+    cell = source_of("viva").by_grade_id[name]
+    lines = re.findall(r"^- (\d+) points?: ", cell.text, re.MULTILINE)
+    assert sum(map(int, lines)) == cell.points == 3
+    answer = cell.text.partition("**Model answer**")[2].partition("**Rubric**")[0]
+    assert re.findall(r"^(\d)\. ", answer, re.MULTILINE) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_question_lists_what_earns_its_points_and_has_two_folded_hints(name: str) -> None:
+    """Students know what is asked for, and hints stay closed until they ask."""
+    (task,) = (cell.text for cell in source_of("viva").cells if cell.cell_id == f"{name}-task")
+    assert re.findall(r"^(\d)\. ", task, re.MULTILINE) == ["1", "2", "3"]
+    assert "· 3 points" in task
+    assert task.count("<details><summary>Hint") == task.count("</details>") == 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_solutions_agree_with_pytorch(seed: int) -> None:
+    """Loss, first steps and collapsed layers are right by somebody else's implementation."""
+    rng = np.random.default_rng(seed)
+    z, labels = 300 * rng.normal(size=(20, 5)), rng.integers(0, 5, size=20)
+    expected = functional.cross_entropy(torch.tensor(z), torch.tensor(labels)).item()
+    assert solution_of("viva", "five_class_loss")(z, labels) == pytest.approx(expected, rel=1e-12)
+
+    g, lr = float(rng.normal()), 0.1
+    for optimizer_of, size in zip(
+        (lambda p: torch.optim.RMSprop(p, lr=lr, alpha=0.9, eps=0.0), lambda p: torch.optim.Adam(p, lr=lr, eps=0.0)),
+        solution_of("viva", "first_steps")(g, lr),
+        strict=True,
+    ):
+        theta = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+        theta.grad = torch.tensor([g], dtype=torch.float64)
+        optimizer_of([theta]).step()
+        assert abs(theta.item()) == pytest.approx(size, rel=1e-12)
+
+    weights = [rng.normal(size=shape) for shape in ((4, 3), (3, 6), (6, 2))]
+    biases = [rng.normal(size=d) for d in (3, 6, 2)]
+    w, b = solution_of("viva", "collapse")(weights, biases)
+    x = rng.normal(size=(10, 4))
+    output = torch.tensor(x)
+    for weight, bias in zip(weights, biases, strict=True):
+        output = functional.linear(output, torch.tensor(weight.T), torch.tensor(bias))
+    np.testing.assert_allclose(x @ w + b, output, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(("lr", "beta"), [(0.02, 0.0), (0.0614, 0.5658), (0.015, 0.9)])
+def test_the_steps_are_those_of_pytorch(lr: float, beta: float) -> None:
+    """At a constant step size PyTorch's form of momentum gives the same points as the chapter's."""
+    theta = torch.ones(2, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.SGD([theta], lr=lr, momentum=beta)
+    steps = 0
+    while theta.detach().norm() >= 1e-6:
+        theta.grad = theta.detach() * torch.tensor([1.0, 50.0])
+        optimizer.step()
+        steps += 1
+    assert solution_of("viva", "steps_to_converge")(lr, beta) == steps
+
+
+def test_the_step_size_limit_is_where_descent_turns() -> None:
+    """A little below the limit gradient descent comes nearer, a little above it goes away."""
+    rng = np.random.default_rng(0)
+    factor = rng.normal(size=(4, 6))
+    hessian = factor @ factor.T
+    limit = solution_of("viva", "first_diverging_lr")(hessian)
+    for share, ends_near in ((0.99, True), (1.01, False)):
+        theta = np.ones(4)
+        for _ in range(5000):
+            theta = theta - share * limit * hessian @ theta
+        assert (np.linalg.norm(theta) < 1) is np.bool_(ends_near) or bool(np.linalg.norm(theta) < 1) is ends_near
+
+
+def test_the_variance_of_an_average_is_the_one_that_is_measured() -> None:
+    """Drawn estimators with that variance and correlation have means that scatter as the formula says."""
+    rng, sigma2, rho, n = np.random.default_rng(0), 2.0, 0.3, 5
+    covariance = sigma2 * (rho * np.ones((n, n)) + (1 - rho) * np.eye(n))
+    means = rng.multivariate_normal(np.zeros(n), covariance, size=200_000).mean(axis=1)
+    assert solution_of("viva", "averaged_variance")(sigma2, rho, n) == pytest.approx(means.var(), rel=0.02)
+
+
+@pytest.mark.parametrize(("heads", "n", "a", "b"), [(3, 10, 2.0, 5.0), (0, 4, 3.0, 2.0), (7, 7, 2.5, 1.5)])
+def test_the_coin_estimates_lie_where_the_densities_are_highest(heads: int, n: int, a: float, b: float) -> None:
+    """On a fine grid neither likelihood nor posterior has a higher point elsewhere."""
+    theta = np.linspace(1e-6, 1 - 1e-6, 200_001)
+    likelihood = heads * np.log(theta) + (n - heads) * np.log1p(-theta)
+    posterior = likelihood + (a - 1) * np.log(theta) + (b - 1) * np.log1p(-theta)
+    highest = [theta[np.argmax(curve)] for curve in (likelihood, posterior)]
+    np.testing.assert_allclose(solution_of("viva", "coin_estimates")(heads, n, a, b), highest, atol=1e-5)
+
+
+def test_a_saddle_may_be_told_without_eigenvalues() -> None:
+    """Sylvester's law: the signs of the blocks of an LDL factorisation are those of the eigenvalues."""
+    scipy_linalg = pytest.importorskip("scipy.linalg")
+
+    def by_factorisation(hessian: np.ndarray) -> bool:
+        _, blocks, _ = scipy_linalg.ldl(hessian)
+        values = np.linalg.eigvalsh(blocks)
+        return bool(values[0] < -1e-9 and values[-1] > 1e-9)
+
+    assert failure_of("viva", "is_saddle", by_factorisation) is None
+
+
+def test_texts_of_numpy_are_told_their_misconception_too() -> None:
+    """The hint does not depend on the type in which a wrong text comes."""
+
+    def by_mean(train_acc: np.ndarray, val_acc: np.ndarray) -> np.str_:
+        train, val = np.mean(train_acc), np.mean(val_acc)
+        return np.str_("overfitting" if train - val > 0.1 else "underfitting" if train < 0.7 else "good fit")
+
+    failure = failure_of("viva", "diagnose", by_mean)
+    assert failure is not None
+    assert failure.misconception == "the mean over the epochs"
