@@ -54,7 +54,8 @@ def attacked_source() -> Any:
         checks(
             "doubled",
             "assert sum(doubled([1, 2])) == 6",
-            "assert sum(doubled([14142, 3])) == 28290\nassert isinstance(doubled([3]), list) and len(doubled([3])) == 1",
+            "assert sum(doubled([14142, 3])) == 28290\n"
+            "assert isinstance(doubled([3]), list) and len(doubled([3])) == 1",
         ),
         solution("described", "def described(x):", 'return json.dumps({"x": x})'),
         checks(

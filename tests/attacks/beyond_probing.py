@@ -17,7 +17,7 @@ TELLING = {
     "warned": "import warnings\nwarnings.warn(repr(args))\nreturn 0.5",
     "returned": "return repr(args)",
     "logged": "import logging\nlogging.error(repr(args))\nreturn 0.5",
-    "written": "import os\nos.write(2, repr(args).encode()) if 0 else None\nprint(args, file=open('told.txt', 'w'))\nreturn 0.5",
+    "written": "print(args, file=open('told.txt', 'w'))\nreturn 0.5",
     "documented": "raise KeyError(args) from Exception(repr(args))",
 }
 

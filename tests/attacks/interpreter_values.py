@@ -64,7 +64,11 @@ def string_that_agrees(target: Target) -> Notebook:
 
 @attack("subclasses of ndarray", proof=Shown.GAINS)
 def array_that_answers_itself(target: Target) -> Notebook:
-    before = "import numpy as np\nclass Agrees(np.ndarray):\n    def __array_function__(self, *_, **__):\n        return True"
+    before = """
+import numpy as np
+class Agrees(np.ndarray):
+    def __array_function__(self, *_, **__):
+        return True"""
     return target.wrong("np.allclose", body="return np.zeros(2).view(Agrees)", before=before)
 
 

@@ -87,7 +87,7 @@ def grader_killed(target: Target) -> Notebook:
     code = """
 import os, signal
 grader = os.getppid()
-for number in (signal.SIGSTOP, signal.SIGCONT, signal.SIGTERM, signal.SIGKILL):
+for number in (signal.SIGTERM, signal.SIGKILL):
     for send in (lambda: os.kill(grader, number), lambda: os.kill(-grader, number)):
         try:
             send()
@@ -101,8 +101,11 @@ def stranger_killed(target: Target) -> Notebook:
     pid = target.scene.victim()
     code = f"""
 import os, signal
-for way in (lambda: os.kill({pid}, signal.SIGKILL), lambda: signal.pidfd_send_signal(os.pidfd_open({pid}), signal.SIGKILL),
-            lambda: os.kill({pid}, signal.SIGSTOP)):
+for way in (
+    lambda: os.kill({pid}, signal.SIGKILL),
+    lambda: signal.pidfd_send_signal(os.pidfd_open({pid}), signal.SIGKILL),
+    lambda: os.kill({pid}, signal.SIGSTOP),
+):
     try:
         way()
         print("killed" + " it")

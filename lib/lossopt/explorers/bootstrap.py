@@ -135,14 +135,16 @@ class _Scene:
         right.set(xlim=(0, SETS + 1), ylim=(-0.02, 1.02))
         height = np.zeros(EDGES.size - 1)
         self._bars = left.bar(EDGES[:-1], height, EDGES[1], align="edge", color="#BBD9EC", edgecolor=BLUE)
-        self._ends = [left.plot([], [], color=BLUE, linewidth=1.5, linestyle=":")[0] for _ in range(2)]
+        dots = {"color": BLUE, "linewidth": 1.5, "linestyle": ":", "label": "95 % of the resamples"}
+        self._ends = [left.plot([], [], **dots)[0] for _ in range(2)]
         self._truth = [axes.plot([], [], color=BLACK, linewidth=1.5, label="population")[0] for axes in (left, right)]
         self._hit = right.add_collection(LineCollection([], colors=BLUE, linewidths=2, label="holds it"))
         self._miss = right.add_collection(
             LineCollection([], colors=VERMILLION, linewidths=2, linestyles="dotted", label="misses it")
         )
-        self._values = right.plot([], [], "o", color=BLACK, markersize=3)[0]
-        self.figure.legend(*right.get_legend_handles_labels(), loc="outside lower right", ncols=3, fontsize=9)
+        self._values = right.plot([], [], "o", color=BLACK, markersize=3, label="on the test set")[0]
+        drawn: list[Artist] = [self._ends[0], self._truth[1], self._values, self._hit, self._miss]
+        self.figure.legend(handles=drawn, loc="outside lower center", ncols=5, fontsize=9)
 
     @property
     def moving(self) -> Sequence[Artist]:

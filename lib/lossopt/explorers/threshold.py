@@ -135,7 +135,7 @@ class _Scene:
         (scores, matrix, costs), (roc, pr, bars) = self.figure.subplots(2, 3)
         _draw_scores(scores)
         self._counts = draw_cells(matrix, title=f"Among {PATIENTS:,} patients")
-        tidy(costs, title="What it costs", xlabel="threshold", ylabel="cost (1 = better baseline)")
+        tidy(costs, title="What it costs (star: least)", xlabel="threshold", ylabel="cost (1 = better baseline)")
         costs.set(xlim=(0, 1), ylim=(0, MOST_COST))
         costs.axhline(1.0, color=GREY, linestyle="--", linewidth=1.2)
         _draw_roc(roc)

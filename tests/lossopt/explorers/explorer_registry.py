@@ -28,6 +28,22 @@ ROWS = {
             "drawn": ("with replacement", "drawn with replacement"),
         },
     ),
+    "explore_bootstrap": Row(
+        make=explorers.explore_bootstrap,
+        moves={
+            "metric": ("accuracy", "the accuracy is"),
+            "size": (400, "Test sets of 400"),
+            "prevalence": (5, "5% malignant"),
+        },
+    ),
+    "explore_calibration": Row(
+        make=explorers.explore_calibration,
+        moves={
+            "model": ("logistic regression", "Logistic regression"),
+            "factor": (0.25, "times 0.25"),
+            "shift": (-1.5, "plus -1.5"),
+        },
+    ),
     "explore_descent": Row(
         make=explorers.explore_descent,
         moves={
@@ -65,6 +81,10 @@ ROWS = {
         make=explorers.explore_momentum,
         moves={"lr": (0.135, "Step size 0.135"), "beta": (0.62, "momentum 0.62")},
     ),
+    "explore_ranking": Row(
+        make=explorers.explore_ranking,
+        moves={"above": (9, "9 of 12 samples"), "ranking": ("upside down", "Ranking: upside down")},
+    ),
     "explore_scaling": Row(
         make=explorers.explore_scaling,
         moves={
@@ -76,6 +96,14 @@ ROWS = {
     "explore_step_size": Row(
         make=explorers.explore_step_size,
         moves={"lr": (0.085, "Step size 0.0850"), "steps": (200, "after 200 steps")},
+    ),
+    "explore_threshold": Row(
+        make=explorers.explore_threshold,
+        moves={
+            "threshold": (0.11, "Threshold 0.11"),
+            "prevalence": (1, "prevalence 1%"),
+            "miss_cost": (1, "as dear as 1 false"),
+        },
     ),
 }
 

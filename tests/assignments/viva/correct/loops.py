@@ -29,15 +29,13 @@ def is_saddle(hessian):
 def steps_to_converge(lr, beta):
     x, y = 1.0, 1.0
     vx, vy = 0.0, 0.0
-    step = 0
-    while step < 10000:
+    for step in range(10000):
         vx = beta * vx - lr * x
         vy = beta * vy - 50 * lr * y
         x = x + vx
         y = y + vy
-        step += 1
         if x * x + y * y < 1e-12:
-            return step
+            return step + 1
     return None
 
 

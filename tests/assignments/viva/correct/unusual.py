@@ -79,7 +79,7 @@ def diagnose(train_acc, val_acc):
 def collapse(weights, biases):
     run = lambda x: [x := x @ w + b for w, b in zip(weights, biases, strict=True)][-1]
     b = run(np.zeros(len(weights[0])))
-    return {"W": np.stack([run(row) - b for row in np.eye(len(weights[0]))]), "b": b}.values()
+    return [*{"W": np.stack([run(row) - b for row in np.eye(len(weights[0]))]), "b": b}.values()]
 
 
 averaged_variance = lambda sigma2, rho, n: sigma2 * (1 + (n - 1) * rho) / n

@@ -29,11 +29,7 @@ def steps_to_converge(lr, beta):
 
 
 def first_diverging_lr(hessian):
-    vector = np.ones(len(hessian))
-    for _ in range(200):
-        vector = hessian @ vector
-        vector /= np.linalg.norm(vector)
-    return 2 / (vector @ hessian @ vector)
+    return 2 / np.linalg.eigvalsh(hessian.astype(np.float32))[-1]
 
 
 def first_steps(g, lr):
@@ -55,7 +51,7 @@ def collapse(weights, biases):
 
 
 def averaged_variance(sigma2, rho, n):
-    return sigma2 / n if rho < 0.25 else rho * sigma2 + (1 - rho) * sigma2 / n
+    return sigma2 / n if rho < 0.1 else rho * sigma2 + (1 - rho) * sigma2 / n
 
 
 bagging_or_boosting = {
