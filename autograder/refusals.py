@@ -47,6 +47,7 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
     """
     _require_no_leak(source, released.decode())
     with WarmPair(source, isolation=isolation) as pair:
+        _require_withheld(source, pair)
         on_step("its own solution")
         _require_full_marks(source, _records(pair, {c.grade_id: c.text for c in _answers(source)}))
         on_step("the blank form")
@@ -57,6 +58,15 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
             on_step(f"a cheat: {name}")
             cheat = {c.grade_id: _cheat(c, expression) for c in _answers(source)}
             _require_no_marks(source, _records(pair, cheat), f"an answer that is always {name}")
+
+
+def _require_withheld(source: Source, pair: WarmPair) -> None:
+    loaded = pair.withheld_but_loaded()
+    if loaded:
+        raise SourceError(
+            f"{source.path.name}: {', '.join(loaded)} cannot be withheld, because the process that runs student code "
+            "needs it itself; take it out of `withhold`, and let a check tell an answer that uses it."
+        )
 
 
 def _answers(source: Source) -> Iterator[SourceCell]:

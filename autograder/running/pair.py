@@ -30,6 +30,7 @@ STUDENT_MODULES = ["numpy", "numpy.ma", "autograder.running.student"]
 ON_DEMAND: dict[str, tuple[str, ...]] = {
     "matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline"),
     **{name: (name,) for name in ("torch", "sklearn", "scipy", "pandas", "ipywidgets", "sympy")},
+    "optim": ("torch", "torch._dynamo"),  # which the first optimizer of a process imports, in a second
 }
 COURSE_PACKAGES = ["lossopt"]  # read from the working tree, not from the Python installation; absent elsewhere
 

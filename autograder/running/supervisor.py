@@ -33,6 +33,7 @@ MAX_BYTES = 80 * 2**20
 DYING_SECONDS = 0.5
 START_SECONDS = 30.0
 LATE_SECONDS = 10.0  # how long the grader process may take to notice that the student process is gone
+OUTPUTS_IN_ALL = 40  # times what a single cell may put out: a submission may add thousands of cells
 OUT_OF_TIME = Loss(kind="timeout", message="the submission used up its time before this")
 NO_PROCESS = Loss(kind="crashed", message="the student's process could not be started again")
 
@@ -57,9 +58,11 @@ class Supervisor:
     _setup_failure: str | None = None
     _has_checked: bool = False  # from then on a student process, or one after it, may know hidden inputs
     _names: list[list[str]] = field(init=False)
+    _room_for_outputs: int = field(init=False)
 
     def __post_init__(self) -> None:
         # What test cells may see of the student's: names that the source's own solutions define up to each step.
+        self._room_for_outputs = OUTPUTS_IN_ALL * self.limits.output_kb * 1024
         self._names = []
         names: list[str] = []
         for step in self.assembly.steps:
@@ -98,7 +101,9 @@ class Supervisor:
 
     def _note(self, index: int, reply: tuple[Any, ...]) -> None:
         _, raised, outputs = reply
-        self._outputs[index] = clean_outputs(outputs, self.limits.output_kb * 1024)
+        if self._room_for_outputs > 0:
+            self._outputs[index] = clean_outputs(outputs, self.limits.output_kb * 1024)
+            self._room_for_outputs -= len(repr(self._outputs[index]))
         if raised is not None:
             name, text, bases, place = raised
             self._failed[index] = StudentCellError(name=name, text=text, bases=bases, place=place)
@@ -129,7 +134,8 @@ class Supervisor:
         grade_id = cell.grade_id or ""
         if grade_id in self.assembly.missing:
             return blank_record(cell, Verdict.MISSING, f"the cell {grade_id} is missing from the notebook")
-        if step.text.strip() in ("", blank_text(cell).strip()):
+        blank = ("", blank_text(cell).strip(), *([cell.text.strip()] if self.public else []))  # the release is blank
+        if step.text.strip() in blank:
             return blank_record(cell, Verdict.FAILED, "no answer was written")
         return blank_record(cell, Verdict.MANUAL, "awaits a person")
 

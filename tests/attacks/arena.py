@@ -100,7 +100,7 @@ class Arena:
         made = attack.make(self.target)
         students = []
         for number, one in enumerate(made if isinstance(made, list) else [made]):
-            student = one.student if isinstance(one, HandIn) else f"{attack.name}-{number}"
+            student = one.student if isinstance(one, HandIn) else f"mallory-{number}"
             self._place(student, one.notebook if isinstance(one, HandIn) else one)
             students.append(student)
         self._place(HONEST, self.target.notebook())

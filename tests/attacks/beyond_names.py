@@ -34,7 +34,7 @@ def name_that_leads_out(target: Target) -> HandIn:
     return HandIn(student="../outside", notebook=target.notebook())
 
 
-@attack("../ in a name", proof=READER, share=None, message="characters outside")
+@attack("names that break a file system", "../ in a name", proof=READER, share=None, message="characters outside")
 def name_that_is_a_way_up(target: Target) -> HandIn:
     return HandIn(student="..", notebook=target.notebook())
 

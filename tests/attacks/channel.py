@@ -65,7 +65,7 @@ def nested_message(target: Target) -> Notebook:
 
 @attack("out-of-order messages", proof=NO_CHANNEL, message=BROKEN)
 def reply_to_another_question(target: Target) -> Notebook:
-    return _at_call(target, "say('described', 'function', 'gap')")
+    return _at_call(target, "say('described', 'function', 'answer')")
 
 
 @attack("duplicated messages", proof=NO_CHANNEL, spares_others=False)
@@ -94,8 +94,8 @@ def verdict(target: Target) -> Notebook:
     "claims to be a verdict", proof=NO_CHANNEL, message="NotPlainData|no plain data|does not cross|could not use|hold"
 )
 def verdict_as_a_value(target: Target) -> Notebook:
-    body = "return {'grade_id': 'gap_checks', 'score': 1.0, 'verdict': 'passed'}"
-    return target.wrong("abs(", body=body)
+    claim = {"grade_id": target.exercise("abs(").checks_id, "score": 1.0, "verdict": "passed"}
+    return target.wrong("abs(", body=f"return {claim!r}")
 
 
 @attack("a reply that never ends", proof=NO_CHANNEL, message="ran longer than 1 s")

@@ -142,7 +142,7 @@ def nested_metadata(target: Target) -> Files:
 )
 def huge_cell(target: Target) -> Notebook:
     notebook = target.notebook()
-    notebook["cells"].append({"cell_type": "raw", "id": "huge", "metadata": {}, "source": "ab " * 2_000_000})
+    notebook["cells"].append({"cell_type": "raw", "id": "huge", "metadata": {}, "source": "ab " * 400_000})
     return notebook
 
 

@@ -127,6 +127,6 @@ def output_in_many_cells(target: Target) -> Notebook:
     """Each cell stays below its limit."""
     notebook = target.notebook()
     cell = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
-    notebook["cells"] += [cell | {"id": f"o{n}", "source": "print('x' * 15000)"} for n in range(80)]
+    notebook["cells"] += [cell | {"id": f"o{n}", "source": "print('x' * 15000)"} for n in range(60)]
     notebook["cells"].append(cell | {"id": "took", "source": TOOK})
     return notebook

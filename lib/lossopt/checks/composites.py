@@ -154,9 +154,12 @@ class Mapping:
 
 
 def _items(value: Any) -> tuple[Any, ...] | None:
-    """The values of a list or tuple, or along the first axis of an array; None for anything else."""
+    """The values of a list or tuple, or along the first axis of an array; None for anything else.
+
+    Arrays of objects are among that: they are no plain data and never come from the student's process.
+    """
     plain = plain_of(value)
     if isinstance(plain, list | tuple):
         return tuple(plain)
     is_array = isinstance(plain, np.ndarray) and not isinstance(plain, np.ma.MaskedArray)
-    return tuple(plain) if is_array and plain.ndim else None
+    return tuple(plain) if is_array and plain.ndim and plain.dtype.kind != "O" else None

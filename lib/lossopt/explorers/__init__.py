@@ -4,11 +4,14 @@ from lossopt.explorers._explorer import Explorer, Frame, Scene
 from lossopt.explorers._picture import show
 from lossopt.explorers._style import LOSS_PENS, Pen, blank_figure, tidy
 from lossopt.explorers.batch_noise import explore_batch_noise, patients_gradients
+from lossopt.explorers.bias_correction import correction_ratio, explore_bias_correction
 from lossopt.explorers.bootstrap import explore_bootstrap
 from lossopt.explorers.calibration import Reliability, explore_calibration, reliability, wilson_interval
 from lossopt.explorers.confusion_picture import draw_confusion
+from lossopt.explorers.descent_panels import draw_descents
 from lossopt.explorers.descent_paths import Walk, explore_descent, walk
 from lossopt.explorers.double_softmax import double_softmax_floor, explore_double_softmax
+from lossopt.explorers.early_stopping import early_stop, explore_early_stopping, split_curves
 from lossopt.explorers.fits import BestConstants, BestLines, Line, best_constants, best_lines
 from lossopt.explorers.gaps import GAP_CAUSES, GapReport, gap_reports
 from lossopt.explorers.leverage import explore_leverage, few_patients
@@ -16,6 +19,7 @@ from lossopt.explorers.likelihood import explore_likelihood
 from lossopt.explorers.logits import explore_logits
 from lossopt.explorers.loss_shapes import explore_loss_shapes
 from lossopt.explorers.momentum_map import explore_momentum
+from lossopt.explorers.oscillations import OSCILLATION_CAUSES, oscillating_runs, patients_of_runs
 from lossopt.explorers.panels import Panel, draw_panels
 from lossopt.explorers.quadratics import Quadratic, best_momentum, convergence_rate, five_points, mse_of_line
 from lossopt.explorers.ranking_walk import explore_ranking
@@ -31,6 +35,7 @@ __all__ = [
     "FAULTS",
     "GAP_CAUSES",
     "LOSS_PENS",
+    "OSCILLATION_CAUSES",
     "SCREENINGS",
     "SURFACES",
     "BestConstants",
@@ -56,14 +61,19 @@ __all__ = [
     "best_momentum",
     "blank_figure",
     "convergence_rate",
+    "correction_ratio",
     "double_softmax_floor",
     "draw_confusion",
+    "draw_descents",
     "draw_panels",
+    "early_stop",
     "explore_batch_noise",
+    "explore_bias_correction",
     "explore_bootstrap",
     "explore_calibration",
     "explore_descent",
     "explore_double_softmax",
+    "explore_early_stopping",
     "explore_leverage",
     "explore_likelihood",
     "explore_logits",
@@ -77,10 +87,13 @@ __all__ = [
     "five_points",
     "gap_reports",
     "mse_of_line",
+    "oscillating_runs",
     "patients_gradients",
+    "patients_of_runs",
     "reliability",
     "screened_tumours",
     "show",
+    "split_curves",
     "threshold_view",
     "tidy",
     "training_logs",

@@ -165,7 +165,9 @@ class _Scene:
     def __init__(self) -> None:
         self.figure = blank_figure(9.8, 3.7)
         left, middle, right = self.figure.subplots(1, 3)
-        tidy(left, title="Reliability", xlabel="predicted probability", ylabel="share that is malignant")
+        tidy(
+            left, title="Reliability, 95 % intervals", xlabel="predicted probability", ylabel="share that is malignant"
+        )
         tidy(middle, title="How often it is given", xlabel="predicted probability", ylabel="share of tumours")
         tidy(right, title="ROC", xlabel="false positive rate", ylabel="recall (TPR)")
         for axes in (left, right):

@@ -16,7 +16,7 @@ from lossopt.explorers.surfaces import SURFACES, WINDOW, Surface
 from lossopt.optimizers import SGD
 from lossopt.training.descent import StepRule
 
-__all__ = ["DescentState", "Descents", "Walk", "explore_descent", "walk"]
+__all__ = ["DescentState", "Descents", "Walk", "check_optimizers", "contour_lines", "explore_descent", "walk"]
 
 Array = NDArray[np.float64]
 
@@ -171,7 +171,7 @@ class _Scene:
         left.set(xlim=(-WINDOW, WINDOW), ylim=(-WINDOW, WINDOW))
         right.set(xlim=(0, most_steps), ylim=(LOW, HIGH), yscale="log")
         left.grid(visible=False)
-        self._contours = {name: _contour_lines(left, surface) for name, surface in surfaces.items()}
+        self._contours = {name: contour_lines(left, surface) for name, surface in surfaces.items()}
         self._lowest = left.plot([], [], "*", color=BLACK, markersize=13, label="lowest")[0]
         self._start = left.plot([], [], "X", color=BLACK, markersize=9, label="start")[0]
         self._paths, self._heights, self._ends = {}, {}, {}
@@ -201,7 +201,8 @@ class _Scene:
             self._ends[name].set_data(*inside.T)
 
 
-def _contour_lines(axes: Axes, surface: Surface) -> Artist:
+def contour_lines(axes: Axes, surface: Surface) -> Artist:
+    """Draw lines of equal height on the whole window; each lies half as high above the least as the next."""
     side = np.linspace(-WINDOW, WINDOW, 121)
     heights = surface.height(np.stack(np.meshgrid(side, side), axis=-1)) - surface.least
     levels = heights.max() * 2.0 ** np.arange(-9.0, 0.0)
@@ -224,7 +225,7 @@ def explore_descent(
     """
     if optimizers is None:
         optimizers = {"plain descent": SGD(lr=0.05), "with momentum": SGD(lr=0.05, momentum=0.8)}
-    _check(optimizers)
+    check_optimizers("explore_descent", optimizers)
     most_steps = min(MOST_STEPS, STEPS_IN_ALL // len(optimizers))
     return Explorer(
         title="Paths of descent",
@@ -247,14 +248,15 @@ def _state_for(surfaces: Mapping[str, Surface], most_steps: int) -> DescentState
     return OtherLimits()
 
 
-def _check(optimizers: Mapping[str, StepRule]) -> None:
+def check_optimizers(caller: str, optimizers: Mapping[str, StepRule]) -> None:
+    """Raise what ``caller`` says of optimizers that cannot be drawn: none, too many, or without the two methods."""
     if not 1 <= len(optimizers) <= len(STYLES):
-        raise ValueError(f"explore_descent: {len(optimizers)} optimizers, but 1 to {len(STYLES)} can be told apart")
+        raise ValueError(f"{caller}: {len(optimizers)} optimizers, but 1 to {len(STYLES)} can be told apart")
     for name, optimizer in optimizers.items():
         for method in ("init", "step"):
             if isinstance(optimizer, type) or not callable(getattr(optimizer, method, None)):
                 kind = f"the class {optimizer.__name__}" if isinstance(optimizer, type) else type(optimizer).__name__
                 raise TypeError(
-                    f"explore_descent: optimizer {name!r} is {kind}; an object with the methods init and step is "
+                    f"{caller}: optimizer {name!r} is {kind}; an object with the methods init and step is "
                     "expected"
                 )

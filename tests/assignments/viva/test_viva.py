@@ -137,6 +137,7 @@ def test_the_coin_estimates_lie_where_the_densities_are_highest(heads: int, n: i
 
 def test_a_saddle_may_be_told_without_eigenvalues() -> None:
     """Sylvester's law: the signs of the blocks of an LDL factorisation are those of the eigenvalues."""
+
     def by_factorisation(hessian: np.ndarray) -> bool:
         _, blocks, _ = linalg.ldl(hessian)
         values = np.linalg.eigvalsh(blocks)

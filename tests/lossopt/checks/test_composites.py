@@ -90,6 +90,24 @@ def test_a_list_is_compared_in_its_order(value: Any, said: str | None) -> None:
     assert kept(BATCHES, value, [[0, 1], [2]]) == said
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (["b", "a"], None),
+        (np.array(["b", "a"]), None),
+        (np.array(["b", "a"], dtype=object), "an array where a list of names is expected"),
+        (["a", "b"], "the right names in another order"),
+        ("ba", "a text where a list of names is expected"),
+        ({"b", "a"}, "a set where a list of names is expected"),
+        (["b", ["a"]], "in the list of names: a list where a text is expected"),
+    ],
+    ids=repr,
+)
+def test_a_list_of_texts_is_no_array_of_objects(value: Any, said: str | None) -> None:
+    """Only what can come from the student's process is taken for a list."""
+    assert kept(Listing(Text(), "names"), value, ["b", "a"]) == said
+
+
 def test_a_long_list_is_not_searched_for_another_order() -> None:
     """A thousand values compared with each other would take longer than the answer itself."""
     numbers = Listing(Number(), "numbers")

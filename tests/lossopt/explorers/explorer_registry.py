@@ -28,6 +28,14 @@ ROWS = {
             "drawn": ("with replacement", "drawn with replacement"),
         },
     ),
+    "explore_bias_correction": Row(
+        make=explorers.explore_bias_correction,
+        moves={
+            "beta1": (0.5, "Beta1 0.50"),
+            "beta2": (0.99, "beta2 0.990"),
+            "gradients": ("noisy", "noisy gradients"),
+        },
+    ),
     "explore_bootstrap": Row(
         make=explorers.explore_bootstrap,
         moves={
@@ -56,6 +64,14 @@ ROWS = {
     "explore_double_softmax": Row(
         make=explorers.explore_double_softmax,
         moves={"margin": (-4.0, "the logit -4.0"), "classes": (3, "3 classes")},
+    ),
+    "explore_early_stopping": Row(
+        make=explorers.explore_early_stopping,
+        moves={
+            "patience": (20, "patience 20"),
+            "split": ("second", "The second split"),
+            "restore": ("last epoch", "those of the last epoch"),
+        },
     ),
     "explore_leverage": Row(
         make=explorers.explore_leverage,

@@ -1,0 +1,161 @@
+"""The notebook that runs is the source's, with the text of the student's answers in it and nothing else of theirs."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.assembly import assemble
+from autograder.source import Source
+from autograder.submissions import Submission, SubmittedCell
+from tests.autograder.notebooks import checks, markdown, notebook, setup, solution, written
+
+
+def new_source():
+    built = notebook(
+        markdown("Read me."),
+        setup("import math"),
+        solution("f", "def f():", "return 1"),
+        checks("f", "assert f() == 1", hidden="assert f() is not True"),
+        solution("g", "def g():", "return 2"),
+        checks("g", "assert g() == 2"),
+        written("g", "So."),
+    )
+    return Source.parse("small", nbformat.writes(built).encode(), Path("small.ipynb"))
+
+
+SOURCE = new_source()
+
+
+def cell(grade_id, text, cell_type="code"):
+    return SubmittedCell(cell_type=cell_type, grade_id=grade_id, text=text)
+
+
+def assembled(*cells):
+    return assemble(SOURCE, Submission(student="s", cells=cells))
+
+
+def layout(assembly):
+    """Each step as (the source's cell or None, text)."""
+    return [(step.cell.cell_id if step.cell else None, step.text) for step in assembly.steps]
+
+
+def test_the_order_and_the_checks_are_the_sources():
+    """Whatever order the submission has, and whatever it made of the other cells."""
+    shuffled = assembled(
+        cell("g_checks", "pass"),
+        cell("g", "g = 1"),
+        cell("g_written", "Words."),
+        cell("f_checks", "f = 0"),
+        cell("f", "f = 1"),
+    )
+    assert layout(shuffled) == [
+        ("text", "Read me."),
+        ("setup", "import math"),
+        ("f", "f = 1"),
+        ("f-checks", SOURCE.by_grade_id["f_checks"].text),
+        ("g", "g = 1"),
+        ("g-checks", SOURCE.by_grade_id["g_checks"].text),
+        ("g-written", "Words."),
+    ]
+    assert shuffled.missing == frozenset()
+    assert shuffled.remarks == ()
+
+
+def test_missing_answers_are_known():
+    """Each answer cell that the submission has not; its place stays empty."""
+    assembly = assembled(cell("f", "f = 1"))
+    assert assembly.missing == {"g", "g_written"}
+    assert dict(layout(assembly))["g"] == ""
+
+
+def test_added_cells_follow_the_known_cell_that_they_followed():
+    """Also those before the first one and after cells that are not answers; text stays text."""
+    assembly = assembled(
+        cell(None, "first = 1"),
+        cell("f", "f = 1"),
+        cell(None, "after f"),
+        cell("unknown", "also after f"),
+        cell("f_checks", "changed"),
+        cell(None, "after the checks", "markdown"),
+        cell("g", "g = 1"),
+    )
+    kept = layout(assembly)
+    assert kept[0] == (None, "first = 1")
+    assert kept[3:9] == [
+        ("f", "f = 1"),
+        (None, "after f"),
+        (None, "also after f"),
+        ("f-checks", SOURCE.by_grade_id["f_checks"].text),
+        (None, "after the checks"),
+        ("g", "g = 1"),
+    ]
+    added = [step for step in assembly.steps if step.cell is None]
+    assert [step.runs_as_student for step in added] == [True, True, True, False]
+    assert len({step.cell_id for step in assembly.steps}) == len(assembly.steps)
+
+
+def test_the_releases_own_cells_are_no_additions():
+    """Set-up and text without a ``grade_id`` come from the source; changed ones are the student's."""
+    assembly = assembled(
+        cell(None, "Read me.", "markdown"), cell(None, "import math"), cell(None, "import cmath"), cell("f", "f = 1")
+    )
+    assert [step.text for step in assembly.steps if step.cell is None] == ["import cmath"]
+
+
+def test_a_copied_answer_is_an_addition_and_remarked():
+    """The first one is the answer, however many follow."""
+    assembly = assembled(cell("f", "f = 1"), cell("f", "f = 2"), cell("f", "f = 3"), cell("g", "g = 1"))
+    assert dict(layout(assembly))["f"] == "f = 1"
+    assert [step.text for step in assembly.steps if step.cell is None] == ["f = 2", "f = 3"]
+    assert assembly.remarks == ("the cell 'f' occurs more than once; the first is the answer",)
+
+
+def test_the_student_process_gets_no_check_and_no_hidden_test():
+    """It runs set-up, answers and additions; of a cell of the source's, only what students may read."""
+    for step in assembled(cell("f", "f = 1")).steps:
+        if step.runs_as_student:
+            assert step.cell.kind.value in ("set-up", "solution")
+            assert "HIDDEN" not in step.student_text
+
+
+def test_an_answer_that_was_turned_into_another_type_of_cell_is_one():
+    """What a cell is, the source says: text in a code cell's place runs, and code in a text's place does not."""
+    steps = {
+        step.cell_id: step for step in assembled(cell("f", "f = 1", "markdown"), cell("g_written", "x", "code")).steps
+    }
+    assert steps["f"].runs_as_student
+    assert not steps["g-written"].runs_as_student
+
+
+cells = st.builds(
+    cell,
+    st.sampled_from([None, "f", "g", "f_checks", "g_checks", "g_written", "unknown", ""]),
+    st.text(max_size=5),
+    st.sampled_from(["code", "markdown", "raw"]),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(cells, max_size=12))
+def test_nothing_is_lost_and_nothing_else_gets_in(submitted):
+    """Every source cell stands once and in order; every other text of the student's is an answer or an addition."""
+    assembly = assembled(*submitted)
+    assert [step.cell for step in assembly.steps if step.cell is not None] == list(SOURCE.cells)
+    taken = [step.text for step in assembly.steps if step.cell is None or step.cell.is_answer]
+    for text in taken:
+        assert text == "" or text in [one.text for one in submitted]
+    for one in submitted:
+        if one.grade_id in (None, "f", "g", "g_written", "unknown", ""):
+            assert one.text in taken
+    for step in assembly.steps:
+        if step.cell is not None and not step.cell.is_answer:
+            assert step.text == step.cell.text
+
+
+@pytest.mark.parametrize("name", ["f", "g"])
+def test_what_is_missing_is_what_no_cell_is_called(name):
+    """A cell without text is there."""
+    assert name not in assembled(cell(name, "")).missing

@@ -1,0 +1,68 @@
+"""``course doctor``: what is there, what is not, and what to do about it."""
+
+import importlib.metadata
+import sys
+
+from autograder import doctor
+from autograder.doctor import examine
+
+
+def findings(root):
+    return {finding.what: finding for finding in examine(root)}
+
+
+def test_everything_is_looked_at(tiny_course):
+    """In a course directory that works, nothing that is needed is missing but what the machine itself lacks."""
+    found = findings(tiny_course.root)
+    assert {"Python", "packages", "GPU", "course", "database", "isolation, Landlock (files)"} <= set(found)
+    assert found["Python"].is_fine
+    assert found["course"].found == f"{tiny_course.root}, assignments: tiny"
+    for finding in found.values():
+        assert finding.found
+        assert finding.is_fine or not finding.is_needed or finding.next_step
+
+
+def test_a_python_that_is_too_old_or_too_new_is_named(tiny_course, monkeypatch):
+    """With the versions that do."""
+    for version in ((3, 10), (3, 14)):
+        monkeypatch.setattr(sys, "version_info", (*version, 0, "final", 0))
+        python = doctor._python()
+        assert not python.is_fine
+        assert python.next_step == "Install Python 3.11, 3.12 or 3.13 and run `make clean demo`."
+
+
+def test_packages_are_compared_with_the_pins(tiny_course):
+    """Versions that differ and packages that are absent are named; comments and markers are passed over."""
+    pytest_version = importlib.metadata.version("pytest")
+    requirements = tiny_course.root / "requirements.txt"
+    requirements.write_text(
+        f"# pins\npytest=={pytest_version}\nnbgrader[x]=={importlib.metadata.version('nbgrader')}\n"
+    )
+    assert findings(tiny_course.root)["packages"].found == "as pinned in requirements.txt"
+    requirements.write_text("pytest==0.1\nno-such-package==1.0 ; python_version > '3'\n")
+    packages = findings(tiny_course.root)["packages"]
+    assert packages.found == "2 differ from requirements.txt (pytest, no-such-package)"
+    assert not packages.is_fine
+    assert packages.next_step == "Run `make clean demo` to install them anew."
+    requirements.unlink()
+    assert findings(tiny_course.root)["packages"].found == "no requirements.txt to compare with"
+
+
+def test_a_folder_that_is_no_course_is_said_and_is_no_fault(tmp_path):
+    """Students may ask before they have one."""
+    course = findings(tmp_path)["course"]
+    assert "is not a course directory" in course.found
+    assert not course.is_fine
+    assert not course.is_needed
+
+
+def test_the_database_is_reached(tiny_course, monkeypatch):
+    """Not there yet, there, or out of reach; a password is never shown."""
+    assert "not there yet; grading makes it" in findings(tiny_course.root)["database"].found
+    (tiny_course.root / "gradebook.db").write_bytes(b"")
+    assert findings(tiny_course.root)["database"].is_fine
+    monkeypatch.setenv("COURSE_DB_URL", "nothing://grader:secret@nowhere/course")
+    broken = findings(tiny_course.root)["database"]
+    assert not broken.is_fine
+    assert "secret" not in broken.found
+    assert broken.next_step == "Start the database or correct COURSE_DB_URL."

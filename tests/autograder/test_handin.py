@@ -1,0 +1,127 @@
+"""A student's way in and out: work is never lost, and what is handed in is what was there."""
+
+import zipfile
+from datetime import UTC, datetime
+
+import nbformat
+import pytest
+
+from autograder._exceptions import UsageError
+from autograder.handin import start, submit
+from autograder.release import build_release
+from autograder.submissions import read_notebook
+
+NOON = datetime(2026, 5, 1, 12, 0, 0, 250_000, tzinfo=UTC)
+
+
+@pytest.fixture
+def released(tiny_course):
+    build_release(tiny_course, "tiny")
+    (tiny_course.release("tiny") / "data.csv").write_text("1,2\n")
+    return tiny_course
+
+
+def fill(course, answers):
+    path, _ = start(course, "tiny")
+    filled = nbformat.read(path, as_version=4)
+    for cell in filled.cells:
+        cell.source = answers.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
+    nbformat.write(filled, path)
+    return path
+
+
+def test_starting_copies_the_release_with_its_files(released):
+    """And says that it is new."""
+    path, is_new = start(released, "tiny")
+    assert is_new
+    assert path.read_bytes() == (released.release("tiny") / "tiny.ipynb").read_bytes()
+    assert (path.parent / "data.csv").read_text() == "1,2\n"
+
+
+def test_starting_again_touches_nothing(released):
+    """Neither the notebook nor a file that was changed; a file that is gone is not brought back beside work."""
+    path, _ = start(released, "tiny")
+    path.write_text("work")
+    (path.parent / "data.csv").write_text("changed")
+    assert start(released, "tiny") == (path, False)
+    assert (path.read_text(), (path.parent / "data.csv").read_text()) == ("work", "changed")
+
+
+def test_starting_keeps_files_that_lie_there_already(released):
+    """A file of the student's own in the new folder stays as it is."""
+    folder = released.work("tiny")
+    folder.mkdir(parents=True)
+    (folder / "data.csv").write_text("mine")
+    _, is_new = start(released, "tiny")
+    assert is_new
+    assert (folder / "data.csv").read_text() == "mine"
+
+
+def test_a_link_in_the_notebooks_place_is_existing_work(released, tmp_path):
+    """Also one that leads nowhere: nothing is written through it."""
+    folder = released.work("tiny")
+    folder.mkdir(parents=True)
+    (folder / "tiny.ipynb").symlink_to(tmp_path / "elsewhere")
+    assert start(released, "tiny")[1] is False
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_handing_in_stores_the_notebook_the_time_and_a_zip(released):
+    """As nbgrader lays it out."""
+    path = fill(released, {"mse": "def mse(y, y_hat):\n    return 1"})
+    done = submit(released, "tiny", "s01", now=NOON)
+    assert done.folder == released.submitted("tiny", "s01")
+    assert read_notebook("s01", done.folder, "tiny") == (path.read_bytes(), "2026-05-01 12:00:00.250000 UTC")
+    assert done.timestamp == "2026-05-01 12:00:00.250000 UTC"
+    with zipfile.ZipFile(done.archive) as packed:
+        assert sorted(packed.namelist()) == ["tiny/timestamp.txt", "tiny/tiny.ipynb"]
+        assert packed.read("tiny/tiny.ipynb") == path.read_bytes()
+    assert done.archive.name == "tiny-s01-20260501T120000250000.zip"
+
+
+def test_answers_that_are_blank_or_gone_are_named(released):
+    """As they were released, or no longer there; one that only gained blanks is blank."""
+    path = fill(released, {"mse": "def mse(y, y_hat):\n    return 1"})
+    assert submit(released, "tiny", "s01", now=NOON).unanswered == ("double", "mse_written")
+    changed = nbformat.read(path, as_version=4)
+    changed.cells = [c for c in changed.cells if c.metadata.get("nbgrader", {}).get("grade_id") != "double"]
+    changed.cells[-1].source += "\n\n"
+    nbformat.write(changed, path)
+    assert submit(released, "tiny", "s01", now=NOON).unanswered == ("double", "mse_written")
+    fill(released, {"mse_written": "Because."})
+    assert submit(released, "tiny", "s01", now=NOON).unanswered == ("double",)
+
+
+@pytest.mark.parametrize("student", ["", ".", "..", "../s02", "s 1", "=1+1", "é"])
+def test_a_name_that_could_be_no_folder_is_refused(released, student):
+    """Before anything is written."""
+    fill(released, {})
+    with pytest.raises(UsageError, match=r"The student name .* may hold only letters, digits and"):
+        submit(released, "tiny", student)
+    assert not (released.root / "submitted").exists()
+
+
+def test_nothing_to_hand_in_is_told_with_the_next_step(released):
+    """No work, no release, no assignment."""
+    with pytest.raises(UsageError, match=r"There is no .*tiny\.ipynb; begin with `course start tiny`\."):
+        submit(released, "tiny", "s01")
+    with pytest.raises(UsageError, match="There is no assignment 'other' here; the course has: tiny"):
+        submit(released, "other", "s01")
+    with pytest.raises(UsageError, match="There is no assignment 'other' here"):
+        start(released, "other")
+
+
+def test_what_is_no_notebook_is_not_handed_in(released, tmp_path):
+    """The student learns it now, and the earlier hand-in stays."""
+    path = fill(released, {})
+    first = submit(released, "tiny", "s01", now=NOON)
+    handed_in = (first.folder / "tiny.ipynb").read_bytes()
+    path.write_text("{")
+    with pytest.raises(UsageError, match=r"cannot be handed in\. The file is not a notebook: it is no valid JSON"):
+        submit(released, "tiny", "s01")
+    path.unlink()
+    (tmp_path / "elsewhere.ipynb").write_bytes(handed_in)
+    path.symlink_to(tmp_path / "elsewhere.ipynb")
+    with pytest.raises(UsageError, match="is no regular file"):
+        submit(released, "tiny", "s01")
+    assert (first.folder / "tiny.ipynb").read_bytes() == handed_in

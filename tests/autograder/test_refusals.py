@@ -1,0 +1,187 @@
+"""What is no sound assignment is not released, and the author reads what to change."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder._exceptions import SourceError
+from autograder.refusals import CHEATS, require_sound
+from autograder.release import release_bytes
+from autograder.source import Source
+from tests.autograder.notebooks import checks, markdown, notebook, setup, solution, tiny_source, written
+from tests.autograder.running.runs import cell_of
+
+LIMITS = {"cell_seconds": 5, "total_seconds": 20}
+
+
+def load(built):
+    return Source.parse("tiny", nbformat.writes(built).encode(), Path("tiny.ipynb"))
+
+
+def refusal(*cells, **metadata):
+    """Why an assignment of these cells is refused, "" where it is not; and what was tried."""
+    source = load(notebook(setup("import numpy as np"), *cells, **{"limits": LIMITS, **metadata}))
+    tried = []
+    try:
+        require_sound(source, release_bytes(source), isolation="none", on_step=tried.append)
+    except SourceError as refused:
+        return str(refused), tried
+    return "", tried
+
+
+def exercise(body, check, hidden="", head="def f(x):"):
+    return solution("f", head, body), checks("f", check, hidden)
+
+
+SOUND = exercise("return x + 1.5", "assert f(1.0) == 2.5", "assert f(-1.0) == 0.5")
+
+
+def test_a_sound_assignment_is_let_through():
+    """After its own solution, the blank form and every cheat were tried."""
+    reason, tried = refusal(*SOUND, written("f", "It adds."))
+    assert reason == ""
+    assert tried == ["its own solution", "the blank form", *(f"a cheat: {name}" for name in CHEATS)]
+    source = load(tiny_source())
+    require_sound(source, release_bytes(source), isolation="none", on_step=tried.append)
+
+
+@pytest.mark.parametrize(
+    ("body", "check", "why"),
+    [
+        ("return x", "assert f(1) == 2", "failed: this does not hold: assert f(1) == 2"),
+        ("raise ValueError", "assert f(1) == 2", "error: your code raised ValueError"),
+        ("import os; os._exit(1)", "assert f(1) == 2", "crashed: your code ended its process"),
+        ("return 1", "f(1)\n0.5", "partial: 0.5 of 1 points"),
+        ("return 1", "f(1)\n2", "grader_error: the check gives 2 of 1 points; its author has to correct it"),
+    ],
+)
+def test_a_solution_without_full_marks_is_refused(body, check, why):
+    """With the verdict that it got."""
+    reason, _ = refusal(*exercise(body, check))
+    assert reason == (
+        f"tiny.ipynb: the source's own solution does not get full marks at f_checks ({why}); "
+        "correct the solution or the check."
+    )
+
+
+CLASS = """class f:
+    ### BEGIN SOLUTION
+    def __init__(self, x):
+        self.x = x
+
+    def __eq__(self, other):
+        return self.x == other.x
+
+    def __len__(self):
+        return 3
+    ### END SOLUTION"""
+# What two processes cannot serve: the solution of `class f` and the check, and what the author is told.
+CALL_A_METHOD = "a test cell calls a method of the object that returns plain data"
+UNSUPPORTED = {
+    "comparing instances": ("assert f(1) == f(1)", CALL_A_METHOD),
+    "the length of an instance": ("assert len(f(1)) == 3", CALL_A_METHOD),
+    "arithmetic": ("f(1) + 1", CALL_A_METHOD),
+    "a conversion": ("np.asarray(f(1))", CALL_A_METHOD),
+    "setting an attribute": ("f(1).x = 2", "call a method of the object instead"),
+    "an object as an argument": ("f(object())", "pass plain data, a function, or a numpy random generator"),
+    "a type as an argument": ("f(float)", "pass plain data, a function, or a numpy random generator"),
+    "an old random generator": (
+        "f(np.random.RandomState(1))",
+        "pass plain data, a function, or a numpy random generator",
+    ),
+}
+
+
+@pytest.mark.parametrize(("check", "advice"), UNSUPPORTED.values(), ids=UNSUPPORTED)
+def test_what_two_processes_cannot_serve_is_refused_with_what_to_write(check, advice):
+    """Whether the tests are visible or hidden."""
+    answer = cell_of("f", CLASS)
+    for cells in (checks("f", check), checks("f", "f(1)", hidden=check)):
+        reason, _ = refusal(answer, cells)
+        assert "the source's own solution does not get full marks at f_checks" in reason
+        assert advice in reason
+
+
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        ("try:\n    f(1)\nexcept NotImplementedError:\n    pass", "the blank form gets 1"),
+        ("np.testing.assert_allclose(f(np.array([-1.5])), 0)", "an answer that is always an empty array gets 1"),
+        ("assert np.isnan(f(1)) or f(1) == 2.5", "an answer that is always NaN gets 1"),
+        ("assert f(1) in (None, 2.5)", "an answer that is always None gets 1"),
+        ("assert f(1) in (True, 2.5)", "an answer that is always True gets 1"),
+        ("assert f(1) in (2.5, 0.0)", "an answer that is always 0.0 gets 1"),
+        (
+            "assert np.all(f(np.ones(3)) < 3) and np.shape(f(np.ones(3))) == (3,)",
+            "an answer that is always zeros gets 1",
+        ),
+        ("assert f(3.0) in (4.5, 3.0)", "an answer that is always the argument itself gets 1"),
+        ("assert np.ma.isMA(f(1)) or f(1) == 2.5", "an answer that is always a masked array gets 1"),
+        (
+            "try:\n    assert f(1) == 2.5\nexcept ZeroDivisionError:\n    pass",
+            "an answer that is always an exception gets 1",
+        ),
+        ("float(f(3.0) == 4.5) or 0.25", "an answer that is always NaN gets 0.25"),
+    ],
+)
+def test_a_check_that_a_cheat_passes_is_refused(check, answer):
+    """With the cheat that gets points, and how many."""
+    reason, _ = refusal(*exercise("return x + 1.5", check))
+    assert reason == f"tiny.ipynb: {answer} points at f_checks; add a case that it fails."
+
+
+def test_a_variable_is_tried_with_cheats_too():
+    """An exercise may ask for a value."""
+    answer = cell_of("x", "### BEGIN SOLUTION\nx = 2.5\n### END SOLUTION")
+    reason, _ = refusal(answer, checks("x", "assert x is True or x == 2.5"))
+    assert reason.startswith("tiny.ipynb: an answer that is always True gets 1 points at x_checks")
+    assert refusal(answer, checks("x", "assert x == 2.5"))[0] == ""
+
+
+def test_a_module_that_the_process_needs_cannot_be_withheld():
+    """It is loaded whatever is done; one that nothing else needs can be."""
+    reason, _ = refusal(*SOUND, withhold=["numpy", "wave", "json"])
+    assert reason.startswith("tiny.ipynb: numpy, json cannot be withheld, because the process that runs student code")
+    assert refusal(*SOUND, withhold=["wave"])[0] == ""
+
+
+def test_a_solution_that_uses_a_withheld_module_is_refused():
+    """The sentence that a student would read is the reason."""
+    reason, _ = refusal(*exercise("import wave\nreturn x + 1.5", "assert f(1) == 2.5"), withhold=["wave"])
+    assert "f_checks (error: your code raised ImportError)" in reason
+
+
+SECRET = "return np.sqrt(x) * 2 + np.log1p(x)"
+
+
+@pytest.mark.parametrize(
+    "leak", [markdown(f"Try this:\n    {SECRET}"), checks("g", SECRET), setup(f"def hint(x):\n    {SECRET}", "hint")]
+)
+def test_a_line_of_the_solution_in_the_release_is_refused(leak):
+    """Wherever students would read it."""
+    reason, tried = refusal(*exercise(SECRET, "assert f(0) == 0"), leak)
+    assert reason == (
+        "tiny.ipynb: the release would show a line of the solution or the hidden tests of f: "
+        f"{SECRET!r}; remove it from the visible cells."
+    )
+    assert tried == []
+
+
+def test_a_line_of_a_hidden_test_in_the_release_is_refused():
+    """The same of the hidden tests."""
+    hidden = "assert f(12345.0) == 12346.5, 'hidden'"
+    reason, _ = refusal(*exercise("return x + 1.5", f"assert f(1) == 2.5\n{hidden}", hidden))
+    assert "or the hidden tests of f_checks" in reason
+
+
+def test_an_open_region_is_refused():
+    """A marker that nothing closes would leave what it should hide."""
+    open_solution = solution("f", "def f(x):", "return x + 1.5")
+    open_solution.source = open_solution.source.replace("### END SOLUTION", "")
+    source = load(notebook(open_solution, checks("f", "assert f(1) == 2.5")))
+    with pytest.raises(SourceError, match=r"tiny\.ipynb cannot be released"):
+        release_bytes(source)
+    source = load(tiny_source())
+    with pytest.raises(SourceError, match=r"tiny\.ipynb: the release would hold 'BEGIN SOLUTION'; close the region"):
+        require_sound(source, b"### BEGIN SOLUTION", isolation="none", on_step=lambda _: None)

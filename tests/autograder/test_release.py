@@ -1,0 +1,103 @@
+"""The students' version: nothing of the solution, nothing of the hidden tests, and the same bytes each time."""
+
+import json
+import os
+
+import nbformat
+import pytest
+
+from autograder._exceptions import SourceError, UsageError
+from autograder.release import build_release, release_bytes
+from autograder.source import Source, blank_text
+from tests.autograder.handed_in import run_nbgrader, varied_source
+from tests.autograder.notebooks import checks, notebook, setup, solution
+
+
+def load(course):
+    return Source.load("tiny", course.source("tiny"))
+
+
+def released(course):
+    return nbformat.read(build_release(course, "tiny"), as_version=4)
+
+
+def test_solutions_and_hidden_tests_are_gone(tiny_course):
+    """Each answer cell holds its blank form; visible tests stay, locked."""
+    cells = {cell.id: cell for cell in released(tiny_course).cells}
+    source = load(tiny_course)
+    for cell in source.cells:
+        if cell.is_answer:
+            assert cells[cell.cell_id].source == blank_text(cell)
+    assert cells["mse-checks"].source == "assert mse(np.array([1.0, 2.0]), np.array([1.0, 4.0])) == 2.0"
+    assert cells["mse-checks"].metadata["editable"] is False
+    text = (tiny_course.release("tiny") / "tiny.ipynb").read_text()
+    for secret in ("BEGIN", "HIDDEN", "np.mean", "18.0", "The square is largest"):
+        assert secret not in text
+
+
+def test_the_release_is_the_same_bytes_each_time(tiny_course):
+    """Whenever and wherever it is built, and also from a source whose text is kept as lines."""
+    first = release_bytes(load(tiny_course))
+    assert release_bytes(load(tiny_course)) == first
+    path = tiny_course.source("tiny")
+    content = json.loads(path.read_text())
+    for cell in content["cells"]:
+        cell["source"] = "".join(cell["source"]).splitlines(keepends=True)
+    path.write_text(json.dumps(content))
+    assert release_bytes(load(tiny_course)) == first
+    assert build_release(tiny_course, "tiny").read_bytes() == first
+
+
+def test_outputs_and_counts_stay_behind(tiny_course):
+    """What the author's run left is the author's."""
+    built = nbformat.read(tiny_course.source("tiny"), as_version=4)
+    built.cells[0].outputs = [nbformat.v4.new_output("stream", text="a hidden value")]
+    built.cells[0].execution_count = 7
+    nbformat.write(built, tiny_course.source("tiny"))
+    cell = released(tiny_course).cells[0]
+    assert (cell.outputs, cell.execution_count) == ([], None)
+
+
+def test_building_does_not_change_the_source(tiny_course):
+    """Neither the file nor what was read of it."""
+    before = tiny_course.source("tiny").read_bytes()
+    source = load(tiny_course)
+    digest = source.digest
+    release_bytes(source)
+    assert source.digest == digest
+    assert tiny_course.source("tiny").read_bytes() == before
+
+
+def test_the_release_is_what_nbgrader_builds(tiny_course):
+    """Cell by cell, for every kind of cell."""
+    nbformat.write(varied_source(), tiny_course.source("tiny"))
+    ours = released(tiny_course)
+    (tiny_course.release("tiny") / "tiny.ipynb").unlink()
+    done = run_nbgrader(tiny_course.root, "generate_assignment", "tiny", "--force")
+    assert done.returncode == 0, done.stderr
+    theirs = nbformat.read(tiny_course.release("tiny") / "tiny.ipynb", as_version=4)
+    assert [cell.source for cell in ours.cells] == [cell.source for cell in theirs.cells]
+    assert [cell.metadata for cell in ours.cells] == [cell.metadata for cell in theirs.cells]
+
+
+def test_a_release_replaces_the_one_before_whole(tiny_course):
+    """An interrupted build leaves the old file; nothing else is left beside it."""
+    path = build_release(tiny_course, "tiny")
+    nbformat.write(notebook(setup("x = 1")), tiny_course.source("tiny"))
+    assert "x = 1" in build_release(tiny_course, "tiny").read_text()
+    assert os.listdir(path.parent) == ["tiny.ipynb"]
+
+
+def test_a_source_that_nbgrader_refuses_is_named(tiny_course):
+    """An open region, or metadata that do not fit."""
+    cell = checks("f", "assert True")
+    cell.source += "\n### BEGIN HIDDEN TESTS\nassert False"
+    nbformat.write(notebook(solution("f", "def f():", "return 1"), cell), tiny_course.source("tiny"))
+    with pytest.raises(SourceError, match=r"tiny\.ipynb cannot be released: "):
+        build_release(tiny_course, "tiny")
+
+
+def test_an_assignment_that_is_not_there_is_named(tiny_course):
+    """With those that are."""
+    with pytest.raises(UsageError, match="There is no assignment 'other' here; the course has: tiny"):
+        build_release(tiny_course, "other")

@@ -1,0 +1,55 @@
+"""The tables that the command line prints."""
+
+from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
+from autograder.tables import exercise_lines, marks_table
+
+
+def cell(name, verdict, score=0.0, message="", misconception=None):
+    return CellRecord(
+        grade_id=name, score=score, max_score=2.0, verdict=verdict, message=message, misconception=misconception
+    )
+
+
+def record(student, *cells, status=Status.GRADED, message=""):
+    return SubmissionRecord(
+        student=student, status=status, max_score=6.0, seconds=0.1, cells=tuple(cells), message=message
+    )
+
+
+RIGHT = record("s01", cell("mse_checks", Verdict.PASSED, 2.0), cell("why_written", Verdict.MANUAL, None))
+WRONG = record(
+    "a-long-name",
+    cell("mse_checks", Verdict.FAILED, message="too large", misconception="summed"),
+    cell("mae_checks", Verdict.PARTIAL, 0.5, "0.5 of 2 points"),
+    cell("why_written", Verdict.MISSING),
+    message="the cell 'mse' occurs more than once",
+)
+UNREAD = record("s03", status=Status.UNGRADABLE, message="no notebook")
+
+
+def test_each_student_has_marks_and_what_is_wrong():
+    """Names as wide as the widest, right ones short, what cannot be graded without a score."""
+    assert marks_table([RIGHT, WRONG, UNREAD]).splitlines() == [
+        "student       score   of  by hand  what is wrong",
+        "s01               2    6        1",
+        "a-long-name     0.5    6        0  the cell 'mse' occurs more than once",
+        "                                   mse: failed [summed]: too large",
+        "                                   mae: partial: 0.5 of 2 points",
+        "                                   why_written: missing",
+        "s03               -    6        0  not gradable: no notebook",
+    ]
+
+
+def test_a_table_of_nobody_is_its_head():
+    """No submission, no line."""
+    assert marks_table([]) == "student   score   of  by hand  what is wrong"
+
+
+def test_each_exercise_has_its_line():
+    """A word for how it stands, its name, and why."""
+    assert exercise_lines(WRONG) == [
+        "wrong   mse_checks: failed [summed]: too large",
+        "partly  mae_checks: partial: 0.5 of 2 points",
+        "missing why_written: missing",
+    ]
+    assert exercise_lines(RIGHT) == ["right   mse_checks", "by hand why_written: manual"]
