@@ -200,8 +200,13 @@ def _cell(index: int, cell: dict[str, Any], path: Path) -> SourceCell:
         text=text,
         points=points,
         is_gpu="gpu" in metadata.get("tags", []),
-        defines=defined_names(text) if kind is CellKind.SOLUTION else (),
+        defines=_defines(text, grade_id or "") if kind is CellKind.SOLUTION else (),
     )
+
+
+def _defines(text: str, grade_id: str) -> tuple[str, ...]:
+    """What a solution cell binds; a released form that asks for a value binds nothing yet, and is named after it."""
+    return defined_names(text) or ((grade_id,) if grade_id.isidentifier() else ())
 
 
 def _kind(cell_type: str, nbgrader: dict[str, Any]) -> CellKind:

@@ -15,6 +15,7 @@ from pathlib import Path
 __all__ = ["Usage", "remove_tree", "scratch_folder", "scratch_usage"]
 
 TOO_MANY = 2**31  # files
+MAX_PATH = 1000  # characters; to look into deeper folders takes longer than to make them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,9 @@ def _statuses(folder: str) -> Iterator[os.stat_result | None]:
                     status = entry.stat(follow_symlinks=False)
                     yield status
                     if stat.S_ISDIR(status.st_mode):
+                        if len(entry.path) > MAX_PATH:
+                            yield None
+                            return
                         pending.append(entry.path)
         except (FileNotFoundError, NotADirectoryError):
             continue

@@ -30,7 +30,7 @@ STUDENT_MODULES = ["numpy", "numpy.ma", "autograder.running.student"]
 ON_DEMAND: dict[str, tuple[str, ...]] = {
     "matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline"),
     **{name: (name,) for name in ("torch", "sklearn", "scipy", "pandas", "ipywidgets", "sympy")},
-    "optim": ("torch", "torch._dynamo"),  # which the first optimizer of a process imports, in a second
+    "optim": ("torch._dynamo",),  # torch's first optimizer in a process imports it, which takes a second
 }
 COURSE_PACKAGES = ["lossopt"]  # read from the working tree, not from the Python installation; absent elsewhere
 
@@ -51,6 +51,7 @@ class WarmPair:
         self.source = source
         self.public = public
         self._folder = tempfile.mkdtemp(prefix="grading-")
+        os.chmod(self._folder, 0o711)  # each submission's user has to pass through it to a folder of its own
         environment = clean_environment(scratch=Path(self._folder), cache=cache_folder(self._folder))
         common = {"withhold": list(source.withhold), "output_bytes": source.limits.output_kb * 1024}
         policy = {

@@ -62,6 +62,19 @@ def test_a_question_lists_what_earns_its_points_and_has_two_folded_hints(name: s
     assert task.count("<details><summary>Hint") == task.count("</details>") == 2
 
 
+def test_the_numbers_in_the_model_answers_are_right() -> None:
+    """Each is computed here from the sentence that it stands in."""
+    text = {name: source_of("viva").by_grade_id[name].text for name in WRITTEN}
+    certain = functional.cross_entropy(torch.tensor([[1.0, 0, 0, 0, 0]]), torch.tensor([0]))
+    assert f"a floor of {certain:.3f} for five classes" in " ".join(text["q01_written"].split())
+    uncorrected = {t: (1 - 0.9**t) / np.sqrt(1 - 0.999**t) for t in (1, 10)}
+    assert f"{uncorrected[1]:.2f} η instead of η at t = 1" in " ".join(text["q05_written"].split())
+    assert f"about {uncorrected[10]:.1f} times too large at t = 10" in " ".join(text["q05_written"].split())
+    assert f"again {1 / np.sqrt(1 - 0.9):.2f} η at ρ = 0.9" in " ".join(text["q05_written"].split())
+    error = 100 * np.sqrt(0.72 * 0.28 / 25)
+    assert f"is about {error:.0f} percentage points" in " ".join(text["q06_written"].split())
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_solutions_agree_with_pytorch(seed: int) -> None:
     """Loss, first steps and collapsed layers are right by somebody else's implementation."""

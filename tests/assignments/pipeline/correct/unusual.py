@@ -60,6 +60,5 @@ unit_norm = lambda x: tuple(row / (dist(row, [0] * len(row)) or 1) for row in x)
 
 def leaky_steps(steps):
     name, fits, data = map(itemgetter, ("name", "fits", "data"))
-    return tuple(
-        compress(map(name, steps), (fits(step) and data(step) in {"validation", "test", "all"} for step in steps))
-    )
+    leaks = (fits(step) and data(step) in {"validation", "test", "all"} for step in steps)
+    return tuple(compress(map(name, steps), leaks))

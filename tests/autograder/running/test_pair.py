@@ -1,0 +1,54 @@
+"""What a pair of warm processes is made with, and what it says of itself."""
+
+from autograder.running.pair import cache_folder, imported_modules, mentioned
+from tests.autograder.notebooks import checks, setup
+from tests.autograder.running.runs import added, cell_of, graded, source_of
+
+
+def test_the_instructors_imports_are_done_once():
+    """Modules and their parts, of set-up and test cells; a cell that is no Python is passed over."""
+    source = source_of(
+        setup("import numpy as np, os.path\nfrom math import sqrt"),
+        setup("%matplotlib inline\nimport json", "magic"),
+        cell_of("f", "import secrets\nf = 1"),
+        checks("f", "from xml import dom\ndef inner():\n    import csv\nfrom . import nothing"),
+    )
+    assert imported_modules(source) == ["numpy", "os.path", "math", "math.sqrt", "xml", "xml.dom", "csv"]
+
+
+def test_heavy_modules_are_loaded_for_who_mentions_them():
+    """By word, not by part of one."""
+    assert mentioned("import torch.nn as nn") == ["torch"]
+    assert mentioned("torchlight(x)\nsklearnish = 1") == []
+    assert set(mentioned("from matplotlib import pyplot")) == {"matplotlib.pyplot", "matplotlib_inline.backend_inline"}
+
+
+def test_a_cache_that_cannot_be_made_is_done_without(monkeypatch, tmp_path):
+    """The list of fonts then goes to a folder of the run."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert cache_folder("other") == tmp_path / "cache" / "course-autograder"
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert str(cache_folder("other")) == "other"
+
+
+def test_a_process_has_nothing_of_its_callers_environment(monkeypatch):
+    """Neither variables, nor arguments, nor open descriptors, nor the current folder."""
+    monkeypatch.setenv("COURSE_SECRET", "secret")
+    with open(__file__):
+        record = graded(
+            source_of(cell_of("f", "f = 1"), checks("f", "assert f == 1")),
+            added("import os, sys\nsorted(os.environ), sys.argv, sorted(os.listdir('/proc/self/fd')), os.listdir('.')"),
+        )
+    [shown] = [output["data"]["text/plain"] for cell in record.executed for output in cell.outputs if "data" in output]
+    assert "COURSE_SECRET" not in shown
+    assert __file__ not in shown
+    assert shown.endswith("[])")
+
+
+def test_how_long_it_took_is_told():
+    """For each submission, in seconds."""
+    record = graded(
+        source_of(cell_of("f", "f = 1"), checks("f", "assert f == 1")), added("import time\ntime.sleep(0.2)")
+    )
+    assert 0.2 < record.seconds < 5

@@ -1,0 +1,160 @@
+"""A class is graded whole: every submission ends with one record, in the students' order, whatever fails on the way."""
+
+import json
+import os
+import pickle
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+
+import pytest
+
+from autograder import grading
+from autograder._exceptions import SourceError
+from autograder.grading import Job, grade_job, grade_submissions, local_executor
+from autograder.records import Status, Verdict, assignments_to_json
+from autograder.release import build_release
+from tests.autograder.handed_in import hand_in
+
+RIGHT = {
+    "mse": "def mse(y, y_hat):\n    return np.mean((y_hat - y) ** 2)",
+    "double": "def double(x):\n    return [2 * v for v in x]",
+}
+WRONG = {"mse": "def mse(y, y_hat):\n    return 2.0"}
+
+
+class AtOnce(Executor):
+    """Does the work in this process as soon as it is given."""
+
+    def submit(self, work, /, *arguments, **keywords):
+        future = Future()
+        try:
+            future.set_result(work(*arguments, **keywords))
+        except Exception as error:  # as a pool hands it on
+            future.set_exception(error)
+        return future
+
+
+@pytest.fixture
+def course(tiny_course):
+    """A class of five, of which two handed in what is no notebook."""
+    build_release(tiny_course, "tiny")
+    hand_in(tiny_course, "s01", RIGHT, timestamp="2026-05-01 12:00:00 UTC")
+    hand_in(tiny_course, "s02", WRONG)
+    hand_in(tiny_course, "s03", {}).write_text("my answers")
+    path = hand_in(tiny_course, "s04", {})
+    path.unlink()
+    os.mkfifo(path)
+    hand_in(tiny_course, "s05", {"mse": "import os; os._exit(1)", "double": RIGHT["double"]})
+    yield tiny_course
+    if hasattr(grading._own, "close"):
+        grading._own.close()
+        del grading._own.close, grading._own.key
+
+
+STUDENTS = ["s01", "s02", "s03", "s04", "s05"]
+
+
+def grade(course, students, executor):
+    """The records, and the order in which they were stored."""
+    stored = []
+
+    def store(record):
+        stored.append(record.student)
+        return record
+
+    return grade_submissions(course, "tiny", students, executor, isolation="none", store=store), stored
+
+
+def test_every_submission_ends_with_one_record(course):
+    """Right, wrong, crashing, no notebook, no file: nobody's submission is lost, or takes another's along."""
+    records, stored = grade(course, STUDENTS, AtOnce())
+    assert sorted(stored) == STUDENTS
+    found = [(r.student, r.status.value, r.score) for r in records]
+    assert found == [
+        ("s01", "graded", 5.0),
+        ("s02", "graded", 0.0),
+        ("s03", "ungradable", None),
+        ("s04", "ungradable", None),
+        ("s05", "graded", 3.0),
+    ]
+    assert records[0].timestamp == "2026-05-01 12:00:00 UTC"
+    assert records[2].message.startswith("The file is not a notebook")
+    assert records[3].message.startswith("tiny.ipynb is no regular file")
+    assert [cell.verdict.value for cell in records[4].cells] == ["crashed", "passed", "failed"]
+
+
+def test_the_records_come_in_the_order_that_was_asked_for(course):
+    """Whoever is done first, and through threads too."""
+    order = ["s05", "s02", "s01"]
+    with ThreadPoolExecutor(2) as executor:
+        records, _ = grade(course, order, executor)
+    assert [record.student for record in records] == order
+
+
+def test_a_worker_that_fails_costs_nobody_marks(course, monkeypatch):
+    """The one submission awaits a person, with the reason; the others have their marks."""
+
+    def fail_on_s01(job):
+        if job.student == "s01":
+            raise OSError("no space left")
+        return grade_job(job)
+
+    monkeypatch.setattr(grading, "grade_job", fail_on_s01)
+    records, _ = grade(course, ["s01", "s05"], AtOnce())
+    failed, other = records
+    assert failed.status is Status.GRADED
+    assert {cell.verdict for cell in failed.cells} == {Verdict.GRADER_ERROR}
+    assert [cell.score for cell in failed.cells] == [None] * 3
+    assert failed.cells[0].message == ("The grader failed on this submission (OSError: no space left); grade it again.")
+    assert other.score == 3.0
+
+
+def test_a_pool_that_takes_no_more_work_costs_nobody_marks(course):
+    """Each submission gets a record that awaits a person."""
+    executor = ThreadPoolExecutor(1)
+    executor.shutdown()
+    records, _ = grade(course, ["s01", "s04"], executor)
+    assert {cell.verdict for cell in records[0].cells} == {Verdict.GRADER_ERROR}
+    assert records[1].status is Status.UNGRADABLE
+
+
+def test_what_only_a_person_can_mend_ends_the_run(course, monkeypatch):
+    """A source that is wrong is wrong for all."""
+
+    def refuse(job):
+        raise SourceError("tiny.ipynb: rename one.")
+
+    monkeypatch.setattr(grading, "grade_job", refuse)
+    with pytest.raises(SourceError, match="rename one"):
+        grade(course, ["s01"], AtOnce())
+
+
+def test_a_class_of_nobody_has_no_records(course):
+    """Nothing is started for it."""
+    assert grade(course, [], AtOnce()) == ([], [])
+
+
+def test_jobs_and_records_travel(course):
+    """A worker may be another process, on this machine or another, started afresh."""
+    with local_executor(1) as executor:
+        records, _ = grade(course, ["s02", "s03"], executor)
+    assert [record.score for record in records] == [0.0, None]
+    job = Job(assignment="tiny", source=b"{}", student="s", notebook=b"", timestamp=None, isolation="none")
+    assert pickle.loads(pickle.dumps(job)) == job
+
+
+def test_the_json_is_that_of_the_design(course):
+    """Keys, types and null where there is no score."""
+    records, _ = grade(course, ["s02", "s03"], AtOnce())
+    [assignment] = json.loads(json.dumps(assignments_to_json({"tiny": (1.25, records)})))["assignments"]
+    assert (assignment["assignment"], assignment["seconds"]) == ("tiny", 1.25)
+    graded, ungradable = assignment["submissions"]
+    assert set(graded) == {"student", "status", "score", "max_score", "needs_manual", "seconds", "message", "cells"}
+    assert graded["cells"][0] == {
+        "grade_id": "mse_checks",
+        "score": 0.0,
+        "max_score": 2.0,
+        "verdict": "failed",
+        "message": "a hidden check does not hold",
+        "misconception": None,
+    }
+    assert (ungradable["status"], ungradable["score"], ungradable["cells"]) == ("ungradable", None, [])
