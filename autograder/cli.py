@@ -11,7 +11,8 @@ from autograder._exceptions import CourseError, UsageError
 __all__ = ["main"]
 
 EPILOG = (
-    "exit status: 0 done, 1 a submission could not be graded or a check failed, 2 wrong usage, 3 a fault of the grader"
+    "exit status: 0 done; 1 a submission could not be graded, a check failed, an assignment must not be released, or "
+    "something needed is missing; 2 wrong usage; 3 a fault of the grader"
 )
 
 
@@ -25,7 +26,11 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; its exit status."""
     try:
-        parsed = _parser().parse_args(arguments)
+        parser = _parser()
+        parsed, options = parser.parse_known_args(arguments)
+        parsed.options = options
+        if parsed.options and parsed.command != "lab":  # which hands them on
+            parser.error(f"unrecognized arguments: {' '.join(parsed.options)}")
         return int(parsed.run(parsed))
     except CourseError as error:
         print(error, file=sys.stderr)
@@ -54,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    add("lab", "Open JupyterLab on the chapter.", commands.lab)
+    add("lab", "Open JupyterLab on the chapter; further options go to JupyterLab.", commands.lab)
     _assignment(add("start", "Copy an assignment into work/, never over existing work.", commands.start))
     _assignment(add("check", "Run the visible tests on your work.", commands.check))
     submit = add("submit", "Hand in your work.", commands.submit)

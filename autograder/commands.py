@@ -16,7 +16,8 @@ from autograder._exceptions import UsageError
 from autograder.layout import Course
 from autograder.progress import Progress
 from autograder.records import Status, SubmissionRecord, Verdict, assignments_to_json
-from autograder.tables import exercise_lines, marks_table
+from autograder.source import CHECKS_SUFFIX
+from autograder.tables import counted, exercise_lines, marks_table
 
 __all__ = ["check", "doctor", "export", "feedback", "grade", "lab", "release", "start", "submit"]
 
@@ -27,12 +28,16 @@ def _say(text: str) -> None:
 
 
 def lab(arguments: Namespace) -> int:
-    """Opens JupyterLab in the course directory."""
+    """Opens JupyterLab on the chapter's first lesson; options that are not ours are JupyterLab's."""
     course = Course.at(arguments.root)
-    chapter = ["--LabApp.default_url=/lab/tree/course"]
-    # Formgrader calls nbgrader and alembic by their names, and terminals in the lab should find `course`.
+    lessons = sorted(course.root.glob("course/*.ipynb"))
+    options = [f"--LabApp.default_url=/lab/tree/course/{lessons[0].name}"] if lessons else []
+    # Formgrader calls nbgrader and alembic by their names, and terminals in the lab should find `course`: a login
+    # shell, which they otherwise are, would start from a path of its own.
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
-    command = [sys.executable, "-m", "jupyter", "lab", *chapter]
+    if os.name == "posix":
+        options.append(f"--ServerApp.terminado_settings=shell_command=['{os.environ.get('SHELL', '/bin/sh')}']")
+    command = [sys.executable, "-m", "jupyter", "lab", *options, *arguments.options]
     return subprocess.call(command, cwd=course.root, env=os.environ | {"PATH": path})
 
 
@@ -49,17 +54,19 @@ def start(arguments: Namespace) -> int:
 def check(arguments: Namespace) -> int:
     from autograder.selfcheck import check_work
 
-    record = check_work(Course.at(arguments.root), arguments.assignment)
+    course = Course.at(arguments.root)
+    _say(f"Running the visible tests on {course.work(arguments.assignment)} ...")
+    record = check_work(course, arguments.assignment)
     _say("\n".join(exercise_lines(record)))
-    right = sum(cell.verdict is Verdict.PASSED for cell in record.cells)
-    by_hand = sum(cell.verdict is Verdict.MANUAL for cell in record.cells)
-    _say(f"{right} of {len(record.cells) - by_hand} pass the visible tests; grading also runs hidden ones.")
-    return int(right + by_hand < len(record.cells))
+    tested = [cell for cell in record.cells if cell.grade_id.endswith(CHECKS_SUFFIX)]
+    right = sum(cell.verdict is Verdict.PASSED for cell in tested)
+    _say(f"{right} of {len(tested)} pass the visible tests; grading also runs hidden ones.")
+    return int(not all(cell.verdict in (Verdict.PASSED, Verdict.MANUAL) for cell in record.cells))
 
 
 def submit(arguments: Namespace) -> int:
     course = Course.at(arguments.root)
-    student = arguments.student or getpass.getuser()
+    student = getpass.getuser() if arguments.student is None else arguments.student
     done = handin.submit(course, arguments.assignment, student)
     _say(f"Handed in for {student} at {done.timestamp}: {done.folder}")
     _say(f"For an upload: {done.archive}")
@@ -94,6 +101,8 @@ def grade(arguments: Namespace) -> int:
     course = Course.at(arguments.root)
     for assignment in arguments.assignments:
         course.require_source(assignment)
+    if arguments.json and not arguments.json.absolute().parent.is_dir():
+        raise UsageError(f"The folder of {arguments.json} does not exist; make it first or name another file.")
     chosen = {assignment: _students(course, assignment, arguments.student) for assignment in arguments.assignments}
     isolation = _isolation(arguments)
     graded: dict[str, tuple[float, list[SubmissionRecord]]] = {}
@@ -102,9 +111,11 @@ def grade(arguments: Namespace) -> int:
             begin = time.monotonic()
             records = _grade_one(course, assignment, students, executor, isolation)
             graded[assignment] = (time.monotonic() - begin, records)
-            _say(f"{assignment}: {len(records)} submissions in {graded[assignment][0]:.1f} s")
+            _say(f"{assignment}: {counted(len(records), 'submission')} in {graded[assignment][0]:.1f} s")
             if records:
                 _say(marks_table(records))
+            else:
+                _say(f"Nobody has handed in {assignment}; hand-ins lie in submitted/<student>/{assignment}/.")
     if arguments.json:
         arguments.json.write_text(json.dumps(assignments_to_json(graded), indent=1) + "\n", encoding="utf-8")
     return _status([record for _, records in graded.values() for record in records])
@@ -117,7 +128,7 @@ def feedback(arguments: Namespace) -> int:
     for assignment in arguments.assignments:
         course.require_source(assignment)
         written = write_feedback(course, assignment)
-        _say(f"{assignment}: feedback for {len(written)} students in {course.root / 'feedback'}")
+        _say(f"{assignment}: feedback for {counted(len(written), 'student')} in {course.root / 'feedback'}")
         if not written:
             _say(f"{assignment}: nothing was graded yet; run `course grade {assignment}` first.")
     return 0
@@ -128,8 +139,10 @@ def export(arguments: Namespace) -> int:
 
     course = Course.at(arguments.root)
     target = arguments.output or course.root / "marks.csv"
-    count = write_marks(course, arguments.to, target)
-    _say(f"{target}: marks of {count} students")
+    count, waiting = write_marks(course, arguments.to, target)
+    _say(f"{target}: {counted(count, 'student')}")
+    if waiting:
+        _say(f"{counted(waiting, 'hand-in')} not graded yet, marked so; run `course grade` and export again.")
     return 0
 
 
@@ -167,7 +180,10 @@ def _students(course: Course, assignment: str, wanted: list[str] | None) -> list
     found = course.submissions(assignment)
     unknown = sorted(set(wanted or ()) - set(found))
     if unknown:
-        raise UsageError(f"{', '.join(unknown)} handed in no {assignment}; there is: {', '.join(found) or 'nobody'}.")
+        raise UsageError(
+            f"There is no hand-in of {assignment} by {', '.join(unknown)}; those who handed it in: "
+            f"{', '.join(found) or 'nobody'}."
+        )
     return sorted(set(wanted)) if wanted else found
 
 

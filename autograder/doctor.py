@@ -55,7 +55,9 @@ def _packages(root: Path) -> Finding:
 
 def _installed(name: str) -> str | None:
     try:
-        return importlib.metadata.version(name.split("[")[0])
+        return importlib.metadata.version(name.split("[")[0]).split("+")[
+            0
+        ]  # a local build of the pinned version counts
     except importlib.metadata.PackageNotFoundError:
         return None
 

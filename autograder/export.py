@@ -40,8 +40,8 @@ class Column:
         return self.standings.get(person.student, NOTHING)
 
 
-def write_marks(course: Course, to: str, target: Path) -> int:
-    """Writes everyone's marks, and says how many people they are.
+def write_marks(course: Course, to: str, target: Path) -> tuple[int, int]:
+    """Writes everyone's marks; says how many people they are, and how many of their hand-ins still have to be graded.
 
     Raises:
         UsageError: an unknown format, or a file that cannot be written.
@@ -62,7 +62,13 @@ def write_marks(course: Course, to: str, target: Path) -> int:
         write_atomically(target.absolute(), text.getvalue().encode())
     except OSError as error:
         raise UsageError(f"{target} cannot be written: {error.strerror}; name another with --output FILE.") from error
-    return len(people)
+    waiting = sum(_waits(standing) for column in columns for standing in column.standings.values())
+    return len(people), waiting
+
+
+def _waits(found: Standing) -> bool:
+    """Whether what is in ``submitted/`` could be graded and was not."""
+    return found.is_newer or (found.marks is None and not found.refusal and found.has_handed_in)
 
 
 def _everyone(known: list[Person], columns: list[Column]) -> list[Person]:
@@ -130,7 +136,8 @@ def _importable(people: list[Person]) -> list[Person]:
 
 
 def _final(found: Standing) -> str | float:
-    return found.marks.score if found.marks is not None and not found.marks.pending else ""
+    is_final = found.marks is not None and not found.marks.pending and not found.is_newer
+    return found.marks.score if found.marks is not None and is_final else ""
 
 
 def _status(found: Standing) -> str:
@@ -138,6 +145,8 @@ def _status(found: Standing) -> str:
         return f"could not be graded: {found.refusal}"
     if found.marks is None:
         return "handed in, not graded" if found.has_handed_in else "nothing handed in"
+    if found.is_newer:
+        return "handed in again since, not graded"
     status = f"{found.marks.pending} to be marked by hand" if found.marks.pending else "graded"
     return f"{status}; a later hand-in could not be graded: {found.refusal}" if found.refusal else status
 

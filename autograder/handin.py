@@ -78,7 +78,7 @@ def require_student_name(student: str) -> None:
     """:class:`UsageError` where a name could not be a folder of nbgrader's."""
     if not STUDENT_NAME.match(student) or student in (".", ".."):
         raise UsageError(
-            f"The student name {student!r} may hold only letters, digits and . _ @ -, at most 128 of them; "
+            f"The student name {student!r} may hold only a-z, A-Z, 0-9 and . _ @ -, 1 to 128 of them; "
             "name another with --student."
         )
 

@@ -22,14 +22,15 @@ class Course:
 
     @classmethod
     def at(cls, root: Path) -> "Course":
-        """The course at ``root``; :class:`UsageError` where there is none."""
+        """The course at ``root`` or in a folder above it; :class:`UsageError` where there is none."""
         root = root.resolve()
-        if not (root / CONFIG).is_file():
-            raise UsageError(
-                f"{root} is not a course directory: it has no {CONFIG}; "
-                "change to the course's folder or name it with --root DIR."
-            )
-        return cls(root)
+        for folder in (root, *root.parents):
+            if (folder / CONFIG).is_file():
+                return cls(folder)
+        raise UsageError(
+            f"{root} is not in a course directory: there is no {CONFIG}; "
+            "change to the course's folder or name it with --root DIR."
+        )
 
     def source(self, assignment: str) -> Path:
         return self.root / "source_notebooks" / assignment / f"{assignment}.ipynb"
@@ -67,6 +68,8 @@ class Course:
 
     def require_release(self, assignment: str) -> Path:
         """The release folder; :class:`UsageError` naming the assignments that were released."""
+        if assignment in self.assignments() and assignment not in self.released():
+            raise UsageError(f"{assignment} is not released yet; run `course release {assignment}`.")
         return self._require(assignment, self.released(), self.release(assignment))
 
     def submissions(self, assignment: str) -> list[str]:

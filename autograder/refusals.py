@@ -4,7 +4,7 @@ import keyword
 from collections.abc import Callable, Iterator
 
 from autograder._exceptions import SourceError
-from autograder.records import CellRecord, Verdict
+from autograder.records import CellRecord, ExecutedCell, SubmissionRecord, Verdict
 from autograder.running.pair import WarmPair
 from autograder.source import (
     HIDDEN,
@@ -49,7 +49,9 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
     with WarmPair(source, isolation=isolation) as pair:
         _require_withheld(source, pair)
         on_step("its own solution")
-        _require_full_marks(source, _records(pair, {c.grade_id: c.text for c in _answers(source)}))
+        solved = _graded(pair, {c.grade_id: c.text for c in _answers(source)})
+        _require_cells_run(source, solved.executed)
+        _require_full_marks(source, solved.cells)
         on_step("the blank form")
         _require_no_marks(
             source, _records(pair, {c.grade_id: blank_text(c) for c in _answers(source)}), "the blank form"
@@ -74,8 +76,24 @@ def _answers(source: Source) -> Iterator[SourceCell]:
 
 
 def _records(pair: WarmPair, answers: dict[str | None, str]) -> tuple[CellRecord, ...]:
+    return _graded(pair, answers).cells
+
+
+def _graded(pair: WarmPair, answers: dict[str | None, str]) -> SubmissionRecord:
     cells = tuple(SubmittedCell(cell_type="code", grade_id=name, text=text) for name, text in answers.items())
-    return pair.grade(Submission(student="release", cells=cells)).cells
+    return pair.grade(Submission(student="release", cells=cells))
+
+
+def _require_cells_run(source: Source, executed: tuple[ExecutedCell, ...]) -> None:
+    """A solution cell that stops explains better what is wrong than the checks after it."""
+    for cell in executed:
+        errors = [output for output in cell.outputs if output.get("output_type") == "error"]
+        own = source.cells[cell.source_index] if cell.source_index is not None else None
+        if errors and own is not None and own.kind is CellKind.SOLUTION:
+            said = f"{errors[0].get('ename')}: {errors[0].get('evalue')}"
+            raise SourceError(
+                f"{source.path.name}: the cell {own.grade_id} of the source stops with {said}; correct it."
+            )
 
 
 def _require_full_marks(source: Source, records: tuple[CellRecord, ...]) -> None:
@@ -83,7 +101,8 @@ def _require_full_marks(source: Source, records: tuple[CellRecord, ...]) -> None
         if record.verdict not in (Verdict.PASSED, Verdict.MANUAL):
             raise SourceError(
                 f"{source.path.name}: the source's own solution does not get full marks at {record.grade_id} "
-                f"({record.verdict.value}: {record.message}); correct the solution or the check."
+                f"({record.verdict.value}: {record.message}); run the source from top to bottom to see where, and correct "
+                "the solution or the check."
             )
 
 
@@ -118,15 +137,22 @@ def _require_no_leak(source: Source, released: str) -> None:
     for marker in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
         if marker in released:
             raise SourceError(f"{source.path.name}: the release would hold {marker!r}; close the region in its cell.")
-    visible = {line.strip() for text in _released_texts(source) for line in text.splitlines()}
+    released_text = "\n".join(_released_texts(source))
+    code, lines = _compact(released_text), {line.strip() for line in released_text.splitlines()}
     for cell in source.cells:
         for line in _secret_lines(cell):
-            if line in visible:
+            # Code gives itself away within a line of text too; a few words of prose recur by chance.
+            if line in lines or (cell.cell_type == "code" and _compact(line.removeprefix("return ")) in code):
                 where = cell.grade_id or cell.cell_id
                 raise SourceError(
                     f"{source.path.name}: the release would show a line of the solution or the hidden tests of "
                     f"{where}: {line!r}; remove it from the visible cells."
                 )
+
+
+def _compact(text: str) -> str:
+    """Without blanks, so that a line is found wherever it stands in the text and however it is spaced."""
+    return "".join(text.split())
 
 
 def _released_texts(source: Source) -> Iterator[str]:

@@ -25,6 +25,8 @@ def check_work(course: Course, assignment: str) -> SubmissionRecord:
     try:
         cells = parse_submission(notebook.read_bytes())
     except UngradableError as error:
-        raise UsageError(f"{notebook}: {error}") from error
+        raise UsageError(
+            f"{notebook} cannot be read as a notebook; move it away and begin anew with `course start {assignment}`."
+        ) from error
     with WarmPair(Source.load(assignment, release), isolation="none", public=True) as pair:
         return pair.grade(Submission(student="you", cells=cells))

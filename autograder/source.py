@@ -13,7 +13,7 @@ from typing import Any
 from autograder._exceptions import SourceError
 from autograder.limits import Limits
 
-__all__ = ["CellKind", "Source", "SourceCell", "blank_text", "defined_names", "without_hidden"]
+__all__ = ["CHECKS_SUFFIX", "CellKind", "Source", "SourceCell", "blank_text", "defined_names", "without_hidden"]
 
 
 def _region(name: str) -> re.Pattern[str]:
@@ -24,6 +24,11 @@ def _region(name: str) -> re.Pattern[str]:
 HIDDEN, SOLUTION, MARK_SCHEME = _region("HIDDEN TESTS"), _region("SOLUTION"), _region("MARK SCHEME")
 STUBS = {"code": "# YOUR CODE HERE\nraise NotImplementedError()", "markdown": "YOUR ANSWER HERE"}
 CHECKS_SUFFIX = "_checks"
+NBGRADER_SCHEMA = 3
+NBGRADER_KEYS = frozenset(
+    ("schema_version", "grade_id", "grade", "solution", "locked", "task", "points", "cell_type", "checksum")
+)
+REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 
 
 class CellKind(Enum):
@@ -182,6 +187,8 @@ def _cell(index: int, cell: dict[str, Any], path: Path) -> SourceCell:
     metadata = cell.get("metadata", {})
     nbgrader = metadata.get("nbgrader", {})
     text = cell.get("source", "")
+    text = "".join(text) if isinstance(text, list) else text
+    _require_sound_cell(f"{path.name}: {nbgrader.get('grade_id') or f'cell {index + 1}'}", nbgrader, text)
     graded = bool(nbgrader.get("grade"))
     points = float(nbgrader.get("points") or 0.0) if graded or nbgrader.get("task") else 0.0
     grade_id = nbgrader.get("grade_id")
@@ -190,7 +197,6 @@ def _cell(index: int, cell: dict[str, Any], path: Path) -> SourceCell:
         raise SourceError(f"{path.name}: cell {index + 1} is graded or answered but has no grade_id; give it one.")
     if points < 0:
         raise SourceError(f"{path.name}: {grade_id} is worth {points} points; give it 0 or more.")
-    text = "".join(text) if isinstance(text, list) else text
     return SourceCell(
         index=index,
         cell_id=str(cell.get("id", f"cell-{index}")),
@@ -207,6 +213,22 @@ def _cell(index: int, cell: dict[str, Any], path: Path) -> SourceCell:
 def _defines(text: str, grade_id: str) -> tuple[str, ...]:
     """What a solution cell binds; a released form that asks for a value binds nothing yet, and is named after it."""
     return defined_names(text) or ((grade_id,) if grade_id.isidentifier() else ())
+
+
+def _require_sound_cell(where: str, nbgrader: dict[str, Any], text: str) -> None:
+    if nbgrader and nbgrader.get("schema_version") != NBGRADER_SCHEMA:
+        raise SourceError(f"{where} has nbgrader metadata of another version; set its schema_version to 3.")
+    unknown = sorted(set(nbgrader) - NBGRADER_KEYS)
+    if unknown:
+        raise SourceError(
+            f"{where} has nbgrader metadata that nbgrader does not know: {', '.join(unknown)}; remove it."
+        )
+    if nbgrader.get("grade") and not isinstance(nbgrader.get("points"), int | float):
+        raise SourceError(f"{where} is graded but says no points; give it a number of them.")
+    for name in REGIONS:
+        begins, ends = text.count(f"BEGIN {name}"), text.count(f"END {name}")
+        if begins != ends:
+            raise SourceError(f"{where} has {begins} lines BEGIN {name} and {ends} lines END {name}; pair them.")
 
 
 def _kind(cell_type: str, nbgrader: dict[str, Any]) -> CellKind:

@@ -1,8 +1,10 @@
 """How each student stands with an assignment: marks, a hand-in that cannot be graded, or both."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from autograder._exceptions import UngradableError
+from autograder.handin_times import parse_time
 from autograder.layout import Course
 from autograder.marks import AssignmentMarks, SubmissionMarks
 from autograder.submissions import parse_submission, read_notebook
@@ -12,27 +14,35 @@ __all__ = ["Standing", "standings"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """``marks`` may be those of an earlier hand-in where ``refusal`` says why the present one cannot be graded."""
+    """``marks`` may be those of an earlier hand-in: where ``refusal`` says why the present one cannot be graded, or where
+    the present one ``is_newer`` and waits for its grading.
+    """
 
     marks: SubmissionMarks | None
     refusal: str = ""
     has_handed_in: bool = True
+    is_newer: bool = False
 
 
 def standings(course: Course, assignment: AssignmentMarks) -> dict[str, Standing]:
     """By student, everyone who is in the gradebook or has handed in something."""
     name = assignment.assignment
-    refusals = {student: _refusal(course, name, student) for student in course.submissions(name)}
-    return {
-        student: Standing(marks=assignment.submissions.get(student), refusal=refusals.get(student, ""))
-        for student in sorted({*assignment.submissions, *refusals})
-    }
+    found = {student: _look_at(course, name, student) for student in course.submissions(name)}
+    standing = {}
+    for student in sorted({*assignment.submissions, *found}):
+        marks = assignment.submissions.get(student)
+        refusal, handed_in = found.get(student, ("", None))
+        graded = marks.timestamp if marks else None
+        is_newer = handed_in is not None and graded is not None and handed_in > graded
+        standing[student] = Standing(marks=marks, refusal=refusal, is_newer=is_newer)
+    return standing
 
 
-def _refusal(course: Course, assignment: str, student: str) -> str:
+def _look_at(course: Course, assignment: str, student: str) -> tuple[str, datetime | None]:
+    """Why what lies in ``submitted/`` cannot be graded, or "", and when it was handed in."""
     try:
-        data, _ = read_notebook(student, course.submitted(assignment, student), assignment)
+        data, timestamp = read_notebook(student, course.submitted(assignment, student), assignment)
         parse_submission(data)
     except UngradableError as error:
-        return str(error)
-    return ""
+        return str(error), None
+    return "", parse_time(timestamp)

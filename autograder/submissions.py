@@ -43,7 +43,7 @@ def read_notebook(student: str, folder: Path, assignment: str) -> tuple[bytes, s
     """
     if not STUDENT_NAME.match(student) or student in (".", ".."):
         raise UngradableError(
-            f"The student name {student!r} holds characters outside A-Z a-z 0-9 . _ @ - or more than 128 of them; "
+            f"The student name {student!r} holds characters outside A-Z a-z 0-9 . _ @ - or more than 128; "
             "rename the folder."
         )
     return read_regular(folder, f"{assignment}.ipynb"), _timestamp(folder)

@@ -31,6 +31,7 @@ __all__ = ["main"]
 
 MAX_BYTES = 2**20
 WATCH_SECONDS = 0.05
+GRADER_BYTES = 6 * 2**30
 
 
 def main(descriptor: int) -> None:
@@ -108,7 +109,17 @@ class _WarmProcess:
             self._confine(scratch, connection.fileno())
         else:
             os.setsid()
+            _limit_memory()
         play(self._settings, Channel(connection, self._settings["frame_bytes"]), self._shell, self._cells)
+
+
+def _limit_memory() -> None:
+    """A small answer may make a check ask for a lot: that is a MemoryError there, not the end of the machine."""
+    import resource  # not on Windows, where nothing is forked
+
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    room = GRADER_BYTES if hard == resource.RLIM_INFINITY else min(hard, GRADER_BYTES)
+    resource.setrlimit(resource.RLIMIT_DATA, (room, hard))
 
 
 @contextmanager

@@ -1,6 +1,8 @@
-"""Runs snippets in forked children, confined or free, for test_confinement.py; started as a program of its own.
+"""Runs snippets in forked children, confined, free, or under one layer alone; started as a program of its own.
 
-Usage: ``confinement_driver.py MODE confined|free SCRATCH [READABLE...]``; one JSON request a line, one JSON answer a line.
+Usage: ``confinement_driver.py MODE confined|free SCRATCH [READABLE...]``; a JSON request a line, a JSON answer a line.
+``MODE`` is who runs it and what the machine allows: ``root``; ``container``, root without namespaces; ``user``, nobody;
+``bare``, nobody without namespaces.
 """
 
 import ctypes
@@ -19,10 +21,16 @@ from autograder.confinement import (
     clean_environment,
     confine,
     excess,
+    landlock,
+    limits,
     measure,
+    namespaces,
     prepare,
+    privileges,
     python_installation,
+    readable,
     scratch_folder,
+    seccomp,
     system_files,
 )
 from autograder.confinement.kernel import machine, prctl, system_call
@@ -31,6 +39,7 @@ from autograder.confinement.syscalls import numbers
 NOBODY = 65534
 NUMBERS = numbers(machine() or "x86_64")
 STRICT_SECONDS = 60
+POLICIES = []
 
 
 def open_python_to_all():
@@ -88,6 +97,46 @@ def run_code(code, bindings):
         return {"error": type(error).__name__, "errno": getattr(error, "errno", None), "text": str(error)}
 
 
+def _landlock_alone(policy, folder):
+    privileges.forbid_new_privileges()
+    rules = [*readable.rules_for(policy), landlock.open_rule(folder, landlock.SCRATCH)]
+    landlock.restrict(landlock.create_ruleset(rules))
+
+
+def _seccomp_alone(policy, folder):
+    privileges.forbid_new_privileges()
+    seccomp.build(machine(), metadata=True).install(os.getpid(), NUMBERS["seccomp"])
+
+
+def _limits_alone(policy, folder):
+    proc = os.open("/proc", os.O_PATH)
+    limits.apply_limits(limits.limit_table(policy, proc, count_threads=True))
+
+
+def _user_alone(policy, folder):
+    user = privileges.Users.available().for_process(os.getpid())
+    os.chown(folder, user, user)
+    privileges.become(user)
+
+
+def _namespaces_alone(policy, folder):
+    namespaces.enter(user=True)
+    namespaces.build_view(policy)
+    namespaces.mount_scratch(policy, os.getuid(), os.getgid())
+    os.chdir(policy.scratch)
+
+
+ALONE = {
+    "landlock": _landlock_alone,
+    "seccomp": _seccomp_alone,
+    "limits": _limits_alone,
+    "user": _user_alone,
+    "namespaces": _namespaces_alone,
+    "capabilities": lambda *_: privileges.drop_capabilities(),
+    "parent": lambda *_: privileges.tie_to_parent(os.getppid(), hide=True),
+}
+
+
 def child(request, ready, folder, writing):
     started = time.perf_counter()
     answer = {}
@@ -99,6 +148,9 @@ def child(request, ready, folder, writing):
             answer["refused"] = str(error)
     else:
         os.chdir(folder)
+        if "alone" in request:
+            policy = replace(POLICIES[0], **request.get("limits", {}))
+            ALONE[request["alone"]](policy, folder)
     answer["microseconds"] = (time.perf_counter() - started) * 1e6
     if "refused" not in answer:
         bindings = {"PARENT": os.getppid(), "SCRATCH": str(folder), "NUMBERS": NUMBERS, "syscall": system_call}
@@ -174,6 +226,7 @@ def main():
         unreadable=unreadable,
         scratch=Path(scratch) / "box",
     )
+    POLICIES.append(policy)
     ready = prepare(policy) if kind == "confined" else None
     serve(ready, Path(scratch))
 

@@ -79,13 +79,14 @@ def test_check_says_what_is_right_wrong_and_missing(tiny_course, capsys):
     capsys.readouterr()
     assert course(tiny_course, "check", "tiny") == 1
     said = capsys.readouterr().out
-    assert "wrong   mse_checks: error: your code raised ZeroDivisionError: division by zero" in said
-    assert "right   double_checks" in said
+    assert "wrong   mse: your code raised ZeroDivisionError: division by zero" in said
+    assert "right   double\n" in said
+    assert "1 of 2 pass the visible tests" in said
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") != "double"]
     nbformat.write(notebook, path)
     assert course(tiny_course, "check", "tiny") == 1
-    assert "missing double_checks" in capsys.readouterr().out
+    assert "missing double: the cell double is missing" in capsys.readouterr().out
 
 
 def test_a_hand_in_replaces_the_one_before_and_keeps_its_zip(tiny_course):
@@ -107,9 +108,16 @@ def test_a_hand_in_replaces_the_one_before_and_keeps_its_zip(tiny_course):
         (["start", "../tiny"], 2, "There is no assignment '../tiny' here; the course has: tiny."),
         (["grade", "nothing"], 2, "There is no assignment 'nothing' here; the course has: tiny."),
         (["grade", "tiny", "--jobs", "0"], 2, "'0' is no whole number above 0"),
-        (["grade", "tiny", "--student", "s99"], 2, "s99 handed in no tiny; there is: nobody."),
+        (
+            ["grade", "tiny", "--student", "s99"],
+            2,
+            "There is no hand-in of tiny by s99; those who handed it in: nobody.",
+        ),
         (["check", "tiny"], 2, "begin with `course start tiny`."),
-        (["submit", "tiny", "--student", "s/../01"], 2, "may hold only letters, digits and . _ @ -"),
+        (["submit", "tiny", "--student", "s/../01"], 2, "may hold only a-z, A-Z, 0-9 and . _ @ -"),
+        (["submit", "tiny", "--student", ""], 2, "may hold only a-z, A-Z, 0-9 and . _ @ -"),
+        (["submit", "tiny", "--student", "s01", "--jobs", "2"], 2, "Unrecognized arguments: --jobs 2"),
+        (["grade", "tiny", "--json", "nowhere/marks.json"], 2, "make it first or name another file"),
         (["export", "--to", "paper"], 2, "invalid choice: 'paper'"),
     ],
 )
@@ -126,7 +134,33 @@ def test_wrong_usage_gets_one_sentence_and_the_next_step(tiny_course, capsys, ar
 def test_a_folder_that_is_no_course_is_named(tmp_path, capsys):
     """Outside a course directory every command says so and how to name one."""
     assert main(["grade", "losses", "--root", str(tmp_path)]) == 2
-    assert "is not a course directory" in capsys.readouterr().err
+    assert "is not in a course directory" in capsys.readouterr().err
+
+
+def test_a_folder_inside_the_course_will_do(tiny_course, capsys):
+    """In a terminal that opens in ``course/`` or ``work/`` the commands find the course above them."""
+    inside = tiny_course.root / "source_notebooks" / "tiny"
+    assert main(["start", "tiny", "--root", str(inside)]) == 2
+    assert "tiny is not released yet; run `course release tiny`." in capsys.readouterr().err
+
+
+def test_a_newer_hand_in_is_not_exported_under_the_old_marks(tiny_course, capsys):
+    """Who hands in again after grading has no final mark until the new hand-in is graded, and the export says so."""
+    release(tiny_course)
+    hand_in(tiny_course, "s01", RIGHT)
+    assert course(tiny_course, "grade", "tiny", "--isolation", "none", "--jobs", "1") == 0
+    hand_in(tiny_course, "s01", WRONG)
+    capsys.readouterr()
+    assert course(tiny_course, "export") == 0
+    assert "1 hand-in not graded yet" in capsys.readouterr().out
+    assert "handed in again since, not graded" in (tiny_course.root / "marks.csv").read_text()
+
+
+def test_nobody_having_handed_in_is_said(tiny_course, capsys):
+    """Grading nothing names the folder where hand-ins are looked for."""
+    release(tiny_course)
+    assert course(tiny_course, "grade", "tiny", "--isolation", "none") == 0
+    assert "hand-ins lie in submitted/<student>/tiny/" in capsys.readouterr().out
 
 
 def test_every_command_has_help(capsys):
@@ -168,4 +202,4 @@ def test_the_installed_program_runs(tmp_path):
         [program, "start", "x"], cwd=tmp_path, capture_output=True, text=True, env=os.environ, check=False
     )
     assert done.returncode == 2
-    assert "is not a course directory" in done.stderr
+    assert "is not in a course directory" in done.stderr

@@ -102,6 +102,15 @@ def test_names_that_a_cell_defines(text, names):
     assert set(defined_names(text)) == set(names)
 
 
+def test_a_released_form_of_a_value_is_named_after_its_cell():
+    """Its stub binds nothing yet, and the checks have to find the student's answer all the same."""
+    stub = flagged(solution=True)
+    stub.source = blank_text(parse(flagged(solution=True)).cells[0])
+    unnamed = flagged(solution=True)
+    unnamed.source, unnamed.metadata["nbgrader"]["grade_id"] = stub.source, "cell-a"
+    assert [cell.defines for cell in parse(stub, unnamed).cells] == [("a",), ()]
+
+
 def test_hidden_tests_are_cut_out():
     """Each region with its markers, however they are indented or commented."""
     text = "a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc\n  # BEGIN HIDDEN TESTS\n  d\n  # END HIDDEN TESTS"

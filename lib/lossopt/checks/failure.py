@@ -16,6 +16,10 @@ class CheckFailed(AssertionError):
         super().__init__(message)
         self.misconception = misconception
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the sentence alone. Where in the checks it was raised helps no student."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:

@@ -35,7 +35,7 @@ class OscillationRecipe:
 
 RECIPES: Mapping[str, OscillationRecipe] = {
     "A": OscillationRecipe(lr=0.05, shuffles=False),
-    "B": OscillationRecipe(lr=0.004, clears=False),
+    "B": OscillationRecipe(lr=0.002, clears=False),
     "C": OscillationRecipe(lr=0.25),
     "D": OscillationRecipe(lr=0.05),
 }
