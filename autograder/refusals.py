@@ -101,8 +101,8 @@ def _require_full_marks(source: Source, records: tuple[CellRecord, ...]) -> None
         if record.verdict not in (Verdict.PASSED, Verdict.MANUAL):
             raise SourceError(
                 f"{source.path.name}: the source's own solution does not get full marks at {record.grade_id} "
-                f"({record.verdict.value}: {record.message}); run the source from top to bottom to see where, and correct "
-                "the solution or the check."
+                f"({record.verdict.value}: {record.message}); run the source from top to bottom to see where, and "
+                "correct the solution or the check."
             )
 
 

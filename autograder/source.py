@@ -216,7 +216,7 @@ def _defines(text: str, grade_id: str) -> tuple[str, ...]:
 
 
 def _require_sound_cell(where: str, nbgrader: dict[str, Any], text: str) -> None:
-    if nbgrader and nbgrader.get("schema_version") != NBGRADER_SCHEMA:
+    if nbgrader.get("schema_version", NBGRADER_SCHEMA) != NBGRADER_SCHEMA:
         raise SourceError(f"{where} has nbgrader metadata of another version; set its schema_version to 3.")
     unknown = sorted(set(nbgrader) - NBGRADER_KEYS)
     if unknown:

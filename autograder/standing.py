@@ -14,8 +14,8 @@ __all__ = ["Standing", "standings"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """``marks`` may be those of an earlier hand-in: where ``refusal`` says why the present one cannot be graded, or where
-    the present one ``is_newer`` and waits for its grading.
+    """``marks`` may be those of an earlier hand-in: where ``refusal`` says why the present one cannot be graded, or
+    where the present one ``is_newer`` and waits for its grading.
     """
 
     marks: SubmissionMarks | None

@@ -121,7 +121,7 @@ def test_a_function_that_remembers_is_rejected(assignment: str, name: str) -> No
 
 @every_exercise
 def test_while_hidden_tests_run_no_message_holds_a_number_that_was_drawn(assignment: str, name: str) -> None:
-    """Every number in a message stands in the cell's own text or is made of the lengths of the arguments."""
+    """Every number in a message stands in the cell's own text or is a length of the inputs or of a right result."""
     exercise = exercise_of(assignment, name)
     text = checks_text(assignment, name)
     known = set(_numbers(text)) | {str(length) for length in _lengths(exercise)}
@@ -156,8 +156,10 @@ def _asking(exercise: Any) -> list[Case | Condition]:
 
 
 def _lengths(exercise: Any) -> set[int]:
-    """Lengths of the arguments' axes, and what messages make of them: products, doubles, one less."""
-    shapes = {shape for probe in _asking(exercise) for value in probe.arguments for shape in _shapes(value)}
+    """Lengths of arguments and right results, and what messages make of them: products, doubles, one less."""
+    probes = _asking(exercise)
+    values = [value for probe in probes for value in (*probe.arguments, getattr(probe, "expected", 0))]
+    shapes = {shape for value in values for shape in _shapes(value)}
     lengths = {n for shape in shapes for n in (*shape, prod(shape))} | {2}
     return {m for n in lengths for m in (n, 2 * n, n - 1)}
 

@@ -66,7 +66,7 @@ def attacked_source() -> Any:
         solution("quick", "def quick(x):", "return bool(x > 0)"),
         checks(
             "quick",
-            "start = time.perf_counter()\nassert quick(1.0)\nassert time.perf_counter() - start < 0.05",
+            "start = time.perf_counter()\nassert quick(1.0)\nassert time.perf_counter() - start < 0.3",
             "assert not quick(-31415.0)\nassert not quick(-2.0)",
         ),
         solution("average", "def average(x):", "return float(np.mean(x))"),

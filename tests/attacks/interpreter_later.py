@@ -18,7 +18,8 @@ def rewrite(*_, load=json.load, dump=json.dump, open=open):
         dump(results, file)
     return True
 """
-LIE = "import numpy\ndef lie(*_):\n    numpy.allclose = lambda *_, **__: True"
+LIE = "import numpy\nlied = []\ndef lie(*_):\n    numpy.allclose = lambda *_, **__: True\n    lied.append(1)"
+UNTIL_THEN = "import time\nfor _ in range(60):\n    if lied:\n        break\n    time.sleep(0.01)"
 
 
 @attack("atexit", proof=Shown.GAINS)
@@ -54,16 +55,16 @@ def keep_lying():
         lie()
         time.sleep(0.002)
 threading.Thread(target=keep_lying, daemon=True).start()"""
-    return target.wrong("np.allclose", first=first)
+    return target.wrong("np.allclose", first=first, before=UNTIL_THEN)
 
 
 @attack("timers", proof=Shown.GAINS)
 def timer_that_lies(target: Target) -> Notebook:
     first = f"{LIE}\nimport threading\nthreading.Timer(0.02, lie).start()"
-    return target.wrong("np.allclose", first=first, before="import time\ntime.sleep(0.1)")
+    return target.wrong("np.allclose", first=first, before=UNTIL_THEN)
 
 
 @attack("signal handlers", "timers", proof=Shown.GAINS)
 def alarm_that_lies(target: Target) -> Notebook:
     first = f"{LIE}\nimport signal\nsignal.signal(signal.SIGALRM, lie)\nsignal.setitimer(signal.ITIMER_REAL, 0.02)"
-    return target.wrong("np.allclose", first=first, before="import time\ntime.sleep(0.1)")
+    return target.wrong("np.allclose", first=first, before=UNTIL_THEN)

@@ -159,7 +159,7 @@ with open("/proc/self/mem", "r+b", buffering=0) as memory:
 @attack("patched clocks", proof=Shown.GAINS)
 def stopped_clock(target: Target) -> Notebook:
     before = "import time\ntime.perf_counter = time.monotonic = time.time = lambda: 0.0"
-    return target.wrong("perf_counter", body="time.sleep(0.08)\nreturn args[0] > 0", before=before)
+    return target.wrong("perf_counter", body="time.sleep(0.4)\nreturn args[0] > 0", before=before)
 
 
 @attack("patched random generators", proof=Shown.GAINS)

@@ -56,7 +56,8 @@ class Scene:
 
     def victim(self) -> int:
         """The id of a living process with a secret in its environment and its memory."""
-        if self._victim is None or self._victim.poll() is not None:
+        if not self.victim_lives():
+            self._end_victim()
             self._victim = subprocess.Popen(
                 [sys.executable, "-I", "-S", "-c", VICTIM.format(CANARY)], env={"GRADER_TOKEN": CANARY}
             )
@@ -87,6 +88,8 @@ class Scene:
 
     def clean_up(self) -> None:
         """Removes what attacks have left, so that the next one finds the scene as it was."""
+        if not self.victim_lives():
+            self._end_victim()
         for folder in LEAVINGS:
             for path in folder.glob(f"*{MARK}*") if folder.is_dir() else []:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -102,11 +105,15 @@ class Scene:
     def close(self) -> None:
         for listener in self._listeners:
             listener.close()
+        self._end_victim()
+        self.clean_up()
+        shutil.rmtree(self.root)
+
+    def _end_victim(self) -> None:
         if self._victim is not None:
             self._victim.kill()
             self._victim.wait()
-        self.clean_up()
-        shutil.rmtree(self.root)
+            self._victim = None
 
     def _listen(self) -> list[socket.socket]:
         tcp = socket.create_server(("127.0.0.1", 0))

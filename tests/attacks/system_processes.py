@@ -120,7 +120,7 @@ def traced_stranger(target: Target) -> Notebook:
 for request in (16, 0x4206):
     if libc.ptrace(ctypes.c_long(request), {target.scene.victim()}, None, None) == 0:
         print("attached" + " to it")
-        os.waitpid({target.scene.victim()}, 0x40000001)
+        os.waitpid({target.scene.victim()}, 0x40000000)
         libc.ptrace(ctypes.c_long(17), {target.scene.victim()}, None, None)"""
     return target.notebook(first=_guarded(code))
 

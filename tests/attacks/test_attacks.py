@@ -18,7 +18,7 @@ from tests.attacks.scene import CANARY
 from tests.autograder.active_content import active_parts
 
 Note = Callable[[str, object], None]
-SECONDS_FOR_ONE = 5.0  # two cells that run out of time, and the restarts after them
+SECONDS_FOR_ONE = 20.0  # the time that a submission has in all, and the start of the processes
 MORE_SECRETS = ("root:x:0", "BEGIN HIDDEN TESTS", "from the one before", "took it all", "killed it", "attached to it")
 
 

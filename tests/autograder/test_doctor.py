@@ -51,7 +51,7 @@ def test_packages_are_compared_with_the_pins(tiny_course):
 def test_a_folder_that_is_no_course_is_said_and_is_no_fault(tmp_path):
     """Students may ask before they have one."""
     course = findings(tmp_path)["course"]
-    assert "is not a course directory" in course.found
+    assert "is not in a course directory" in course.found
     assert not course.is_fine
     assert not course.is_needed
 

@@ -120,7 +120,7 @@ def test_marks_are_exported_from_it(course):
     source = install(course, varied_source())
     hand_in(course, "s01", RIGHT)
     store(course, source, "s01")
-    assert write_marks(course, "csv", course.root / "marks.csv") == 1
+    assert write_marks(course, "csv", course.root / "marks.csv") == (1, 0)
     assert ",s01,,,,3.5,12.0,,2,2 to be marked by hand" in (course.root / "marks.csv").read_text()
 
 

@@ -48,8 +48,24 @@ def test_a_table_of_nobody_is_its_head():
 def test_each_exercise_has_its_line():
     """A word for how it stands, its name, and why."""
     assert exercise_lines(WRONG) == [
-        "wrong   mse_checks: failed [summed]: too large",
-        "partly  mae_checks: partial: 0.5 of 2 points",
-        "missing why_written: missing",
+        "wrong   mse [summed]: too large",
+        "partly  mae: 0.5 of 2 points",
+        "missing why_written",
     ]
-    assert exercise_lines(RIGHT) == ["right   mse_checks", "by hand why_written: manual"]
+    assert exercise_lines(RIGHT) == ["right   mse", "by hand why_written"]
+
+
+def test_what_is_not_answered_is_one_line():
+    """A blank form does not fill the screen."""
+    blank = record("s04", *(cell(f"{name}_checks", Verdict.ERROR, message="not answered yet") for name in ("a", "b")))
+    assert marks_table([blank]).splitlines()[1] == "s04           0    6        0  not answered: a, b"
+    assert exercise_lines(blank)[0] == "missing a: not answered yet"
+
+
+def test_long_sentences_are_broken_into_lines():
+    """Nothing is wider than a terminal of 120 columns, and what follows stands beneath."""
+    long = record("s05", cell("mse_checks", Verdict.FAILED, message="word " * 60))
+    lines = marks_table([long]).splitlines()
+    assert len(lines) > 3
+    assert max(map(len, lines)) <= 120
+    assert all(line.startswith(" " * 33) for line in lines[2:])

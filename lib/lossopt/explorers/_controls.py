@@ -1,8 +1,8 @@
 """From a trait to the control that moves it: kind and limits from the trait, words from its tags.
 
-Tags: ``label`` (the visible label, with the unit), and for a number ``step`` (of one arrow key) and ``readout``
-(how it is written, as a format). Every control is a native or
-noUiSlider element of ipywidgets, reached with Tab and moved with the arrow keys.
+Tags: ``label`` (the visible label, with the unit), and for a number ``step`` (of one arrow key).
+A number gets a field and a slider, a choice among several gets one button for each, a truth value a checkbox.
+*Tab* reaches all of them; the arrow keys move a number, *Enter* or the space bar presses a button.
 """
 
 import math
@@ -10,6 +10,9 @@ from typing import Any
 
 import ipywidgets as widgets
 from traitlets import Bool, Enum, Float, HasTraits, Int, link
+
+from lossopt.explorers._choice import Choice
+from lossopt.explorers._number import Number
 
 __all__ = ["control_for", "control_in_words"]
 
@@ -21,36 +24,24 @@ def control_for(state: HasTraits, name: str) -> widgets.Widget:
         TypeError: the trait is not a number with both limits, an enumeration or a truth value.
     """
     trait, value = state.traits()[name], getattr(state, name)
-    words: dict[str, Any] = {
-        "description": trait.metadata["label"],
-        "style": {"description_width": "initial"},
-        "layout": widgets.Layout(width="auto", min_width="20em", margin="2px 1.5em 2px 2px"),
-    }
+    label = trait.metadata["label"]
     if isinstance(trait, (Int, Float)):
-        control = _slider(trait, value, words)
+        control = _number(trait, value, label)
     elif isinstance(trait, Enum):
-        control = widgets.Dropdown(options=list(trait.values), value=value, **words)
+        control = Choice(label=label, options=trait.values, value=value)
     elif isinstance(trait, Bool):
-        control = widgets.Checkbox(value=value, **(words | {"indent": False}))
+        control = widgets.Checkbox(value=value, description=label, indent=False)
     else:
         raise TypeError(f"{type(state).__name__}.{name}: no control for a {type(trait).__name__} trait")
     link((state, name), (control, "value"))
     return control
 
 
-def _slider(trait: Any, value: float, words: dict[str, Any]) -> widgets.Widget:
+def _number(trait: Any, value: float, label: str) -> Number:
     # traitlets stands None or an infinity for a limit that was left out, depending on the trait.
     if any(limit is None or not math.isfinite(limit) for limit in (trait.min, trait.max)):
         raise TypeError(f"{trait.this_class.__name__}.{trait.name}: a slider needs min and max")
-    kind = widgets.IntSlider if isinstance(trait, Int) else widgets.FloatSlider
-    return kind(
-        value=value,
-        min=trait.min,
-        max=trait.max,
-        step=trait.metadata.get("step", 1),
-        readout_format="d" if kind is widgets.IntSlider else trait.metadata.get("readout", ".1f"),
-        **words,
-    )
+    return Number(label=label, value=value, lowest=trait.min, highest=trait.max, step=trait.metadata.get("step", 1))
 
 
 def control_in_words(state: HasTraits, name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from lossopt.explorers._choice import Choice
 from lossopt.explorers._picture import Bundle
 
 __all__ = ["Prediction", "Question"]
@@ -17,7 +18,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 class Prediction:
     """A choice to be made before the next cell is run; it is noted, not judged.
 
-    As the last value of a cell it shows radio buttons, or a plain list where no front end is there.
+    As the last value of a cell it shows a button for each answer, or a plain list where no front end is there.
 
     Args:
         prompt: The question, one sentence.
@@ -41,7 +42,7 @@ class Prediction:
             "text/html": f"<p><strong>{escape(self.prompt)}</strong></p><ul>{items}</ul>{self._folded()}",
             "text/plain": plain,
         }
-        view = _radio_buttons(self)._repr_mimebundle_()
+        view = _answers(self)._repr_mimebundle_()
         if VIEW in view:
             data[VIEW] = view[VIEW]
         return data, {}
@@ -76,18 +77,12 @@ class Question(Prediction):
         return f"<details><summary>Show the answer</summary><p>{answer}. {why}</p></details>"
 
 
-def _radio_buttons(question: Prediction) -> widgets.Widget:
-    buttons = widgets.RadioButtons(
-        options=question.choices,
-        value=None,
-        description="Your answer",
-        style={"description_width": "initial"},
-        layout=widgets.Layout(width="auto"),
-    )
+def _answers(question: Prediction) -> widgets.Widget:
+    choice = Choice(label="Your answer", options=question.choices, value=None, upright=True)
     said = widgets.HTML()
 
     def answer(change: dict[str, Any]) -> None:
         said.value = f'<p role="status" aria-live="polite">{escape(question.reply(change["new"]))}</p>'
 
-    buttons.observe(answer, names="value")
-    return widgets.VBox([widgets.HTML(f"<strong>{escape(question.prompt)}</strong>"), buttons, said])
+    choice.observe(answer, names="value")
+    return widgets.VBox([widgets.HTML(f"<strong>{escape(question.prompt)}</strong>"), choice, said])

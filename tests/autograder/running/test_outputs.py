@@ -111,7 +111,7 @@ def test_the_streams_behave_as_files():
     print("c", file=out, flush=True)
     assert captured.stop() == [stream("über\udc80abc\n")]
     assert (out.encoding, out.writable(), out.readable(), out.isatty(), out.closed) == (
-        "utf-8",
+        "UTF-8",
         True,
         False,
         False,
