@@ -78,8 +78,7 @@ def tensor_parts(tensor: Any) -> tuple[str, bool, npt.NDArray[Any]]:
     import torch
 
     try:
-        with torch._C.DisableTorchFunctionSubclass():
-            own: Any = torch.Tensor.as_subclass(tensor, torch.Tensor)
+        own: Any = torch.Tensor.as_subclass(tensor, torch.Tensor)
         plain = own.detach().cpu().resolve_conj().resolve_neg()
         name = str(plain.dtype).removeprefix("torch.")
         carrier = CARRIERS.get(name)

@@ -16,7 +16,7 @@ from pathlib import Path
 __all__ = ["CANARY", "MARK", "Scene"]
 
 CANARY = "canary-" + "5f3c9e"  # never whole in a submission's own text
-MARK = "left-behind-" + "8d21"  # what submissions leave behind has this in its name
+MARK = f"left-behind-{os.getpid():x}-end"  # what submissions leave behind has this in its name; others run tests too
 LEAVINGS = (Path(tempfile.gettempdir()), Path("/dev/shm"), Path("/var/tmp"))
 VICTIM = "import time\nsecret = '{}' * 1\ntime.sleep(600)\n"
 

@@ -1,5 +1,6 @@
 """Attacks on files: reading what is secret, writing what is not theirs, leaving something behind."""
 
+import os
 from pathlib import Path
 
 from tests.attacks.registry import Proof, Shown, attack
@@ -106,11 +107,12 @@ def something_in_shared_memory(target: Target) -> Notebook:
     )
 
 
+KEY = 0x5EC00000 + os.getpid() % 2**20
 SHARED = """
 import ctypes
 libc = ctypes.CDLL(None, use_errno=True)
 libc.shmat.restype = ctypes.c_void_p
-segment = libc.shmget(0x5EC0DE, 4096, {flags})
+segment = libc.shmget({key}, 4096, {flags})
 place = libc.shmat(segment, None, 0) if segment >= 0 else None
 """
 
@@ -118,9 +120,12 @@ place = libc.shmat(segment, None, 0) if segment >= 0 else None
 @attack("leaving something in shared memory", proof=Proof(shown=Shown.READS, detail="from the one before"), share=1.0)
 def message_in_a_segment(target: Target) -> list[Notebook]:
     """System V shared memory lives on when its process has ended."""
-    writer = SHARED.format(flags="0o1666") + "if place:\n    ctypes.memmove(place, b'from the ' + b'one before', 20)"
+    writer = (
+        SHARED.format(key=KEY, flags="0o1666")
+        + "if place:\n    ctypes.memmove(place, b'from the ' + b'one before', 20)"
+    )
     reader = (
-        SHARED.format(flags="0o666")
+        SHARED.format(key=KEY, flags="0o666")
         + "if place:\n    print(ctypes.string_at(place, 20))\n    libc.shmctl(segment, 0, None)"
     )
     return [target.notebook(first=writer), target.notebook(first=reader)]

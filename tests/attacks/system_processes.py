@@ -117,11 +117,14 @@ for way in (
 @attack("ptrace", proof=Proof(shown=Shown.READS, detail="attached to it"), share=1.0)
 def traced_stranger(target: Target) -> Notebook:
     code = f"""{LIBC}
-for request in (16, 0x4206):
-    if libc.ptrace(ctypes.c_long(request), {target.scene.victim()}, None, None) == 0:
-        print("attached" + " to it")
-        os.waitpid({target.scene.victim()}, 0x40000000)
-        libc.ptrace(ctypes.c_long(17), {target.scene.victim()}, None, None)"""
+attach, seize, detach, wait_for_any = 16, 0x4206, 17, 0x40000000
+stranger = {target.scene.victim()}
+if libc.ptrace(ctypes.c_long(attach), stranger, None, None) == 0:
+    os.waitpid(stranger, wait_for_any)
+    print("attached" + " to it")
+    libc.ptrace(ctypes.c_long(detach), stranger, None, None)
+if libc.ptrace(ctypes.c_long(seize), stranger, None, None) == 0:
+    print("attached" + " to it")"""
     return target.notebook(first=_guarded(code))
 
 

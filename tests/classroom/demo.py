@@ -10,7 +10,7 @@ from autograder import handin
 from autograder.cli import main
 from autograder.layout import Course
 from autograder.source import Source
-from tests.classroom.students import DUE, STUDENTS, Attempt
+from tests.classroom.students import DUE, FURTHER, STUDENTS, Attempt
 
 __all__ = ["ASSIGNMENT", "ROOT", "hand_in_class", "run_demo", "set_up_course"]
 
@@ -28,24 +28,25 @@ def set_up_course(root: Path) -> Course:
 
 
 def hand_in_class(course: Course) -> None:
-    """Every student's attempts at :data:`ASSIGNMENT`, in the order in which they came."""
-    release = nbformat.read(course.release(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb", as_version=4)
-    source = Source.load(ASSIGNMENT, course.source(ASSIGNMENT))
-    for student in STUDENTS:
-        for attempt in student.make(release, source):
-            _hand_in(course, student.name, attempt)
-    shutil.rmtree(course.work(ASSIGNMENT))
+    """Every student's attempts at :data:`ASSIGNMENT`, in the order in which they came; three also do the others."""
+    for assignment in course.assignments():
+        release = nbformat.read(course.release(assignment) / f"{assignment}.ipynb", as_version=4)
+        source = Source.load(assignment, course.source(assignment))
+        for student in STUDENTS if assignment == ASSIGNMENT else FURTHER:
+            for attempt in student.make(release, source):
+                _hand_in(course, assignment, student.name, attempt)
+        shutil.rmtree(course.work(assignment))
 
 
-def _hand_in(course: Course, student: str, attempt: Attempt) -> None:
+def _hand_in(course: Course, assignment: str, student: str, attempt: Attempt) -> None:
     if attempt.is_upload:  # `course submit` would not take it; a learning platform does
-        folder = course.submitted(ASSIGNMENT, student)
+        folder = course.submitted(assignment, student)
         folder.mkdir(parents=True)
-        (folder / f"{ASSIGNMENT}.ipynb").write_bytes(attempt.data)
+        (folder / f"{assignment}.ipynb").write_bytes(attempt.data)
         return
-    notebook, _ = handin.start(course, ASSIGNMENT)
+    notebook, _ = handin.start(course, assignment)
     notebook.write_bytes(attempt.data)
-    handin.submit(course, ASSIGNMENT, student, now=attempt.when)
+    handin.submit(course, assignment, student, now=attempt.when)
 
 
 def set_due_date(course: Course) -> None:
@@ -62,6 +63,7 @@ def run_demo(root: Path) -> int:
         return status
     set_due_date(course)
     hand_in_class(course)
-    graded = main(["grade", *where, ASSIGNMENT, "--json", str(root / "marks.json")])
-    written = main(["feedback", *where, ASSIGNMENT]) or main(["export", *where, "--output", str(root / "marks.csv")])
+    graded = main(["grade", *where, *course.assignments(), "--json", str(root / "marks.json")])
+    written = main(["feedback", *where, *course.assignments()])
+    written = main(["export", *where, "--output", str(root / "marks.csv")]) or written
     return written or graded

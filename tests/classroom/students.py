@@ -1,6 +1,7 @@
 """Students ``s01`` to ``s12``: what each hands in for ``losses``."""
 
 import copy
+import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,10 +9,10 @@ from typing import Any
 
 import nbformat
 
-from autograder.source import Source
+from autograder.source import CellKind, Source
 from tests.classroom.answers import IN_TORCH, MISTAKES, MORE_MISTAKES, WRITTEN
 
-__all__ = ["DUE", "STUDENTS", "Attempt", "Student"]
+__all__ = ["DUE", "FURTHER", "STUDENTS", "Attempt", "Student"]
 
 DUE = datetime(2026, 2, 1, 12, 0, tzinfo=UTC)
 IN_TIME = DUE - timedelta(days=1)
@@ -39,8 +40,8 @@ class Student:
 
 def solutions(source: Source) -> dict[str, str]:
     """The instructor's own answers, each as a whole cell."""
-    own = {cell.grade_id or "": cell.text for cell in source.cells if cell.is_answer and cell.cell_type == "code"}
-    return own | {"bce_derivation_written": WRITTEN}
+    written = {cell.grade_id or "": WRITTEN for cell in source.cells if cell.kind is CellKind.MANUAL}
+    return written | {c.grade_id or "": c.text for c in source.cells if c.kind is CellKind.SOLUTION}
 
 
 def answered(release: Notebook, answers: dict[str, str]) -> Notebook:
@@ -75,6 +76,14 @@ def blank(release: Notebook, _: Source) -> Iterator[Attempt]:
 
 def mistaken(release: Notebook, _: Source) -> Iterator[Attempt]:
     yield _attempt(answered(release, MISTAKES))
+
+
+def mistaken_everywhere(release: Notebook, source: Source) -> Iterator[Attempt]:
+    """The usual mistakes of whatever assignment it is, and a few words in place of each written answer."""
+    module = importlib.import_module(f"tests.classroom.mistakes.{source.assignment}")
+    answers = {exercise: answer for exercise, (answer, _) in module.MISTAKES.items()}
+    written = {cell.grade_id or "": "I do not know." for cell in source.cells if cell.kind is CellKind.MANUAL}
+    yield _attempt(answered(release, written | answers))
 
 
 def mistaken_otherwise(release: Notebook, _: Source) -> Iterator[Attempt]:
@@ -140,4 +149,11 @@ STUDENTS = (
     Student(name="s10", story="an old attempt, and a better one too late", make=twice_and_late),
     Student(name="s11", story="everything right, in PyTorch", make=in_torch),
     Student(name="s12", story="a file that is no notebook", make=no_notebook),
+)
+
+# Who also does the assignments after the first.
+FURTHER = (
+    Student(name="s01", story="everything right", make=perfect),
+    Student(name="s02", story="the blank form", make=blank),
+    Student(name="s03", story="common mistakes", make=mistaken_everywhere),
 )

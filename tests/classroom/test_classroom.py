@@ -1,5 +1,6 @@
 """The bundled class gets the marks that were written down for it, from the commands that an instructor uses."""
 
+import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from tests.classroom.students import STUDENTS
 
 pytestmark = pytest.mark.skipif(not survey().is_sufficient, reason="this system cannot isolate; see `course doctor`")
 NAMES = sorted(EXPECTED)
+FURTHER_ASSIGNMENTS = ("gradient_descent", "metrics", "pipeline", "training_loop", "viva")
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +27,18 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def submissions(graded_class: Path) -> dict[str, dict[str, Any]]:
+def report(graded_class: Path) -> dict[str, dict[str, dict[str, Any]]]:
+    """Assignment → student → what `course grade --json` says."""
     document = json.loads((graded_class / "marks.json").read_text())
-    return {submission["student"]: submission for submission in document["assignments"][0]["submissions"]}
+    return {
+        graded["assignment"]: {submission["student"]: submission for submission in graded["submissions"]}
+        for graded in document["assignments"]
+    }
+
+
+@pytest.fixture(scope="module")
+def submissions(report: dict[str, dict[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+    return report[ASSIGNMENT]
 
 
 def test_each_student_has_expected_marks_written_down() -> None:
@@ -64,7 +75,37 @@ def test_the_gradebook_holds_the_same_scores(student: str, graded_class: Path) -
             assert (rows[student].score, rows[student].needs_manual_grade) == (expected.score, expected.by_hand > 0)
 
 
-def test_the_release_of_the_class_is_the_committed_one(graded_class: Path) -> None:
+@pytest.mark.parametrize("assignment", FURTHER_ASSIGNMENTS)
+def test_a_right_hand_in_gets_every_point_of_the_checks(assignment: str, report: dict[str, Any]) -> None:
+    """What is left is what a person marks."""
+    found = report[assignment]["s01"]
+    by_hand = [cell for cell in found["cells"] if cell["verdict"] == "manual"]
+    assert {cell["verdict"] for cell in found["cells"]} <= {"passed", "manual"}
+    assert found["score"] == found["max_score"] - sum(cell["max_score"] for cell in by_hand)
+    assert found["needs_manual"] == len(by_hand)
+
+
+@pytest.mark.parametrize("assignment", FURTHER_ASSIGNMENTS)
+def test_a_blank_hand_in_gets_nothing(assignment: str, report: dict[str, Any]) -> None:
+    """And every exercise says that it is not answered."""
+    found = report[assignment]["s02"]
+    assert found["score"] == 0
+    assert {cell["message"] for cell in found["cells"]} <= {"not answered yet", "no answer was written"}
+
+
+@pytest.mark.parametrize("assignment", FURTHER_ASSIGNMENTS)
+def test_a_usual_mistake_is_told_by_its_name(assignment: str, report: dict[str, Any]) -> None:
+    """Each wrong answer gets no marks and its own misconception; the one that is right passes."""
+    mistakes = importlib.import_module(f"tests.classroom.mistakes.{assignment}").MISTAKES
+    cells = {cell["grade_id"].removesuffix("_checks"): cell for cell in report[assignment]["s03"]["cells"]}
+    told = {exercise: (cells[exercise]["verdict"], cells[exercise]["misconception"]) for exercise in mistakes}
+    assert told == {
+        exercise: ("failed", name) if name else ("passed", None) for exercise, (_, name) in mistakes.items()
+    }
+
+
+@pytest.mark.parametrize("assignment", [ASSIGNMENT, *FURTHER_ASSIGNMENTS])
+def test_the_release_of_the_class_is_the_committed_one(assignment: str, graded_class: Path) -> None:
     """`course release` makes the same bytes from the same source."""
-    file = Path("release") / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    file = Path("release") / assignment / f"{assignment}.ipynb"
     assert (graded_class / file).read_bytes() == (ROOT / file).read_bytes()
