@@ -257,6 +257,5 @@ def check_optimizers(caller: str, optimizers: Mapping[str, StepRule]) -> None:
             if isinstance(optimizer, type) or not callable(getattr(optimizer, method, None)):
                 kind = f"the class {optimizer.__name__}" if isinstance(optimizer, type) else type(optimizer).__name__
                 raise TypeError(
-                    f"{caller}: optimizer {name!r} is {kind}; an object with the methods init and step is "
-                    "expected"
+                    f"{caller}: optimizer {name!r} is {kind}; an object with the methods init and step is expected"
                 )
