@@ -1,5 +1,6 @@
 """Runs answers against an assignment's own checks: through the two processes, or the check alone in this one."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from autograder.submissions import Submission, SubmittedCell
 __all__ = [
     "ASSIGNMENTS",
     "EXERCISES",
+    "FUNCTIONS",
     "answers_of",
     "blank_answers",
     "checks_text",
@@ -42,6 +44,14 @@ EXERCISES = [
     for assignment in ASSIGNMENTS
     for cell in source_of(assignment).cells
     if cell.kind is CellKind.SOLUTION
+]
+
+
+# Those that ask for a function; the others ask for a value, of which no call can be made.
+FUNCTIONS = [
+    (assignment, name)
+    for assignment, name in EXERCISES
+    if re.search(rf"^def {name}\(", source_of(assignment).by_grade_id[name].text, re.MULTILINE)
 ]
 
 

@@ -6,19 +6,19 @@ import re
 from html import escape
 from time import process_time
 
-import ipywidgets as widgets
 import numpy as np
 import pytest
 from lossopt import explorers
 from lossopt.explorers import Explorer, blank_figure
+from lossopt.explorers._choice import Choice
 from lossopt.explorers._controls import control_for
+from lossopt.explorers._number import Number
 from matplotlib.lines import Line2D
 from PIL import Image
 from traitlets import Float, HasTraits, TraitError
 
 from tests.lossopt.explorers.explorer_registry import ROWS, corners
 
-KEYBOARD = (widgets.IntSlider, widgets.FloatSlider, widgets.Dropdown, widgets.Checkbox)
 MOVES = [(name, trait) for name, row in ROWS.items() for trait in row.moves]
 
 each_explorer = pytest.mark.parametrize("name", ROWS)
@@ -31,7 +31,7 @@ def pixels(png):
 
 def controls_of(explorer):
     labels = {trait.metadata["label"]: name for name, trait in explorer.state.traits().items()}
-    return {labels[control.description]: control for control in explorer.widget.children[1].children}
+    return {labels[control.label]: control for control in explorer.widget.children[1].children}
 
 
 def test_every_public_explorer_is_registered():
@@ -71,8 +71,8 @@ def test_a_control_moves_trait_picture_and_text(name, trait):
     explorer, (value, words) = ROWS[name].make(), ROWS[name].moves[trait]
     _heading, _row, image, sentence = explorer.widget.children
     control, first = controls_of(explorer)[trait], image.value
-    assert isinstance(control, KEYBOARD)
-    assert control.description == explorer.state.traits()[trait].metadata["label"] != ""
+    assert isinstance(control, (Number, Choice))
+    assert control.label == explorer.state.traits()[trait].metadata["label"] != ""
     control.value = value
     assert getattr(explorer.state, trait) == value
     assert image.value == explorer.frame().png != first
@@ -98,7 +98,7 @@ def test_each_step_of_a_slider_changes_something_to_see(name):
     for trait in ROWS[name].moves:
         explorer = ROWS[name].make()
         control = controls_of(explorer)[trait]
-        if isinstance(control, widgets.Dropdown):
+        if isinstance(control, Choice):
             continue
         before = explorer.frame().text
         step = control.step if control.value + control.step <= control.max else -control.step

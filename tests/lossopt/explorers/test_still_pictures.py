@@ -89,13 +89,14 @@ def test_a_question_answers_at_once(question):
 
 def test_choosing_a_button_speaks(question):
     """The answer to a choice stands in a live region below the buttons."""
-    from lossopt.explorers.self_check import _radio_buttons
+    from lossopt.explorers.self_check import _answers
 
-    _prompt, buttons, said = _radio_buttons(question).children
-    assert buttons.value is None
-    buttons.value = "no"
+    _prompt, choice, said = _answers(question).children
+    yes, no, _maybe = choice.children[1].children
+    assert choice.value is None
+    no.click()
     assert "Not yet" in said.value
-    buttons.value = "yes"
+    yes.click()
     assert said.value == '<p role="status" aria-live="polite">Right. By counting.</p>'
 
 
