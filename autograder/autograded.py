@@ -18,7 +18,7 @@ from autograder.sanitise import clean_markdown, clean_output
 from autograder.source import Source, SourceCell
 from autograder.submissions import Submission, parse_submission, read_notebook
 
-__all__ = ["AutogradedNotebooks", "write_autograded"]
+__all__ = ["AutogradedNotebooks"]
 
 
 class AutogradedNotebooks:
@@ -102,11 +102,6 @@ class AutogradedNotebooks:
         known = self._known[cell.grade_id]
         metadata["nbgrader"] = dict(metadata["nbgrader"]) | _signature(known)
         return metadata | _lock(known)
-
-
-def write_autograded(course: Course, source: Source, record: SubmissionRecord) -> None:
-    """Writes one submission's notebook; for a class keep an :class:`AutogradedNotebooks`."""
-    AutogradedNotebooks(source).write(course, record)
 
 
 def _write_if_new(path: Path, data: bytes) -> None:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder._exceptions import CourseError
+from autograder.bootstrap import NEWEST, OLDEST
 from autograder.layout import Course
 
 __all__ = ["Finding", "examine"]
-
-OLDEST, NEWEST = (3, 11), (3, 13)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +54,10 @@ def _packages(root: Path) -> Finding:
 
 def _installed(name: str) -> str | None:
     try:
-        return importlib.metadata.version(name.split("[")[0]).split("+")[
-            0
-        ]  # a local build of the pinned version counts
+        installed = importlib.metadata.version(name.split("[")[0])
     except importlib.metadata.PackageNotFoundError:
         return None
+    return installed.split("+")[0]  # a local build of the pinned version counts
 
 
 def _gpu() -> Finding:
@@ -93,16 +91,17 @@ def _database(course: Course) -> Finding:
     from sqlalchemy import create_engine, make_url, text
     from sqlalchemy.exc import SQLAlchemyError
 
-    url = make_url(course.database_url)
-    shown = url.render_as_string(hide_password=True)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return Finding(what="database", found=f"{shown}, not there yet; grading makes it", is_fine=True)
+    shown = "its address"
     try:
+        url = make_url(course.database_url)
+        shown = url.render_as_string()  # without the password
+        if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+            return Finding(what="database", found=f"{shown}, not there yet; grading makes it", is_fine=True)
         engine = create_engine(url)
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
         engine.dispose()
-    except (SQLAlchemyError, ImportError, OSError) as error:
+    except (SQLAlchemyError, ImportError, ValueError, OSError) as error:
         step = "Start the database or correct COURSE_DB_URL."
         return Finding(what="database", found=f"{shown}: {type(error).__name__}", is_fine=False, next_step=step)
     return Finding(what="database", found=shown, is_fine=True)

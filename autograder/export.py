@@ -13,11 +13,11 @@ from pathlib import Path
 
 from autograder._exceptions import UsageError
 from autograder.files import write_atomically
-from autograder.layout import STUDENT_NAME, Course
+from autograder.layout import Course, is_student_name
 from autograder.marks import Person, read_class
 from autograder.standing import Standing, standings
 
-__all__ = ["FORMATS", "write_marks"]
+__all__ = ["write_marks"]
 
 FORMULA_STARTS = tuple("=+-@\t\r\n|＝＋－＠")
 CSV_COLUMNS = "assignment timestamp student_id last_name first_name email score max_score late needs_manual status"
@@ -132,7 +132,7 @@ FORMATS: dict[str, Callable[[list[Person], list[Column]], Iterable[Row]]] = {
 
 def _importable(people: list[Person]) -> list[Person]:
     """A folder with an impossible name is nobody on a platform, which would refuse the whole file for it."""
-    return [person for person in people if STUDENT_NAME.match(person.student)]
+    return [person for person in people if is_student_name(person.student)]
 
 
 def _final(found: Standing) -> str | float:

@@ -25,23 +25,15 @@ from autograder.gradebook_statements import (
 )
 from autograder.handin_times import parse_time
 from autograder.lateness import configured_penalty, read_deadline
-from autograder.layout import CONFIG, Course
+from autograder.layout import Course
 from autograder.records import Status, SubmissionRecord
 from autograder.registration import Registered, notebook_cells, register_source
 from autograder.source import Source
 
-__all__ = ["GradebookWriter", "course_id", "register"]
+__all__ = ["GradebookWriter", "register"]
 
 NBGRADER_COURSE = "default_course"  # nbgrader's own preprocessors make this course in every gradebook
 NO_RESPONSE = "No response."
-
-
-def course_id(course: Course) -> str:
-    """The name under which the configuration files its assignments; nbgrader's default where it has none."""
-    from traitlets.config.loader import PyFileConfigLoader
-
-    config = PyFileConfigLoader(CONFIG, path=str(course.root)).load_config()
-    return str(config.CourseDirectory.get("course_id") or NBGRADER_COURSE)
 
 
 def register(course: Course, source: Source) -> None:
@@ -171,7 +163,7 @@ class GradebookWriter:
 
 
 def _register(connection: Connection, course: Course, source: Source) -> Registered:
-    name = course_id(course)
+    name = str(course.configuration().CourseDirectory.get("course_id") or NBGRADER_COURSE)
     for each in dict.fromkeys((name, NBGRADER_COURSE)):
         connection.execute(_insert_missing(connection, tables.course), {"id": each})
     return register_source(connection, source, name)

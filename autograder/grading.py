@@ -19,7 +19,7 @@ from autograder.running.pair import WarmPair, faulty_records
 from autograder.source import Source
 from autograder.submissions import Submission, parse_submission, read_notebook
 
-__all__ = ["Grading", "Job", "grade_job", "grade_submissions", "local_executor"]
+__all__ = ["Grading", "Job", "grade_job", "local_executor"]
 
 # What is handed to the workers before the first of it is done: enough for a hundred of them, bounded in bytes.
 AHEAD, AHEAD_BYTES = 256, 200 * 2**20
@@ -91,20 +91,6 @@ class Grading:
 
     def _has_room(self) -> bool:
         return len(self._waiting) < AHEAD and sum(len(job.notebook) for job in self._waiting.values()) < AHEAD_BYTES
-
-
-def grade_submissions(
-    course: Course,
-    assignment: str,
-    students: list[str],
-    executor: Executor,
-    *,
-    isolation: str,
-    store: Callable[[SubmissionRecord], SubmissionRecord],
-) -> list[SubmissionRecord]:
-    """Grades the submissions of ``students``: :class:`Grading` from beginning to end."""
-    source = Source.load(assignment, course.require_source(assignment))
-    return Grading(course, source, students, executor, isolation=isolation).finish(store)
 
 
 def _submitted(executor: Executor, job: Job) -> "Future[SubmissionRecord]":

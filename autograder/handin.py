@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder._exceptions import UngradableError, UsageError
 from autograder.files import write_atomically
-from autograder.layout import STUDENT_NAME, Course
+from autograder.layout import Course, is_student_name
 from autograder.submissions import SubmittedCell, parse_submission, read_regular
 
 __all__ = ["HandIn", "start", "submit"]
@@ -76,7 +76,7 @@ def submit(course: Course, assignment: str, student: str, *, now: datetime | Non
 
 def require_student_name(student: str) -> None:
     """:class:`UsageError` where a name could not be a folder of nbgrader's."""
-    if not STUDENT_NAME.match(student) or student in (".", ".."):
+    if not is_student_name(student):
         raise UsageError(
             f"The student name {student!r} may hold only a-z, A-Z, 0-9 and . _ @ -, 1 to 128 of them; "
             "name another with --student."

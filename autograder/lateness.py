@@ -9,10 +9,10 @@ from sqlalchemy import Connection, select
 
 from autograder import gradebook_tables as tables
 from autograder.handin_times import parse_time
-from autograder.layout import CONFIG, Course
+from autograder.layout import Course
 from autograder.records import SubmissionRecord
 
-__all__ = ["Deadline", "LatePenalty", "configured_penalty", "late_remark", "read_deadline"]
+__all__ = ["Deadline", "LatePenalty", "configured_penalty", "in_words", "late_remark", "read_deadline"]
 
 NO_TIME = timedelta()
 
@@ -84,9 +84,7 @@ def in_words(duration: timedelta) -> str:
 
 def configured_penalty(course: Course) -> LatePenalty | None:
     """nbgrader's plugin for late submissions where the configuration sets one up; its default takes nothing off."""
-    from traitlets.config.loader import PyFileConfigLoader
-
-    config = PyFileConfigLoader(CONFIG, path=str(course.root)).load_config()
+    config = course.configuration()
     if not ({"AssignLatePenalties", "LateSubmissionPlugin"} & set(config)):
         return None
     from nbgrader.preprocessors import AssignLatePenalties  # takes seconds

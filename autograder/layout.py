@@ -4,14 +4,25 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder._exceptions import UsageError
 
-__all__ = ["STUDENT_NAME", "Course"]
+__all__ = ["Course", "is_student_name"]
 
 STUDENT_NAME = re.compile(r"[A-Za-z0-9._@-]{1,128}\Z")  # as long as the gradebook takes
 ASSIGNMENT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
 CONFIG = "nbgrader_config.py"
+
+
+def is_student_name(name: str) -> bool:
+    """Whether ``name`` can be a student's folder, and their row in the gradebook.
+
+    Example:
+        >>> is_student_name("s01"), is_student_name(".."), is_student_name("=cmd()")
+        (True, False, False)
+    """
+    return STUDENT_NAME.match(name) is not None and name not in (".", "..")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +93,14 @@ class Course:
     @property
     def database_url(self) -> str:
         """``COURSE_DB_URL``, else the course's configuration, else the SQLite file in the root."""
-        configured = os.environ.get("COURSE_DB_URL") or self._configured_url()
-        return configured or f"sqlite:///{self.root / 'gradebook.db'}"
+        url = os.environ.get("COURSE_DB_URL") or self.configuration().CourseDirectory.get("db_url")
+        return str(url) if url else f"sqlite:///{self.root / 'gradebook.db'}"
 
-    def _configured_url(self) -> str | None:
+    def configuration(self) -> Any:
+        """What the course's own ``nbgrader_config.py`` sets, as traitlets reads it."""
         from traitlets.config.loader import PyFileConfigLoader  # only where the gradebook is needed
 
-        config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
-        url = config.CourseDirectory.get("db_url")
-        return str(url) if url else None
+        return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
 
     @staticmethod
     def _require(assignment: str, known: list[str], path: Path) -> Path:

@@ -19,7 +19,6 @@ __all__ = [
     "SubmissionMarks",
     "read_assignment",
     "read_class",
-    "read_people",
 ]
 
 
@@ -74,7 +73,7 @@ class Person:
     lms_user_id: str
 
 
-def read_people(connection: Connection) -> list[Person]:
+def _people(connection: Connection) -> list[Person]:
     """Every student of the gradebook, by id."""
     table = tables.student.c
     rows = connection.execute(select(tables.student).order_by(table.id))
@@ -94,7 +93,7 @@ def read_class(course: Course) -> tuple[list[Person], list[AssignmentMarks]]:
     """Every student and every assignment of the gradebook."""
     with reading(course) as connection:
         names = connection.scalars(select(tables.assignment.c.name).order_by(tables.assignment.c.name)).all()
-        return read_people(connection), [_assignment(connection, name) for name in names]
+        return _people(connection), [_assignment(connection, name) for name in names]
 
 
 def read_assignment(course: Course, assignment: str) -> AssignmentMarks:

@@ -1,10 +1,23 @@
 """What grading finds out: one record for each check that the source expects, and their JSON."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["CellRecord", "ExecutedCell", "Status", "SubmissionRecord", "Verdict", "assignments_to_json"]
+__all__ = [
+    "NOTHING_WRITTEN",
+    "NOT_ANSWERED",
+    "CellRecord",
+    "ExecutedCell",
+    "Status",
+    "SubmissionRecord",
+    "Verdict",
+    "assignments_to_json",
+]
+
+# Messages of answers that are still blank, which the tables for people gather in one line.
+NOT_ANSWERED = "not answered yet"
+NOTHING_WRITTEN = "no answer was written"
 
 
 class Verdict(StrEnum):
@@ -73,7 +86,7 @@ class SubmissionRecord:
     message: str = ""
     cells: tuple[CellRecord, ...] = ()
     executed: tuple[ExecutedCell, ...] = ()
-    timestamp: str | None = field(default=None)
+    timestamp: str | None = None
 
     @property
     def score(self) -> float | None:

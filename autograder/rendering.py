@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from autograder.sanitise import clean_html, clean_markdown, clean_output
 
-__all__ = ["Outline", "code", "code_style", "joined", "outputs", "own_text", "students_text"]
+__all__ = ["MAX_SHOWN", "Outline", "code", "code_style", "joined", "outputs", "own_text", "students_text"]
 
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 HEADING = re.compile(r"<(/?)h([1-6])>")  # clean_html leaves headings bare

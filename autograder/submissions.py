@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder._exceptions import UngradableError
-from autograder.layout import STUDENT_NAME
+from autograder.layout import is_student_name
 
 __all__ = ["MAX_BYTES", "Submission", "SubmittedCell", "parse_submission", "read_notebook", "read_regular"]
 
@@ -41,7 +41,7 @@ def read_notebook(student: str, folder: Path, assignment: str) -> tuple[bytes, s
     Raises:
         UngradableError: a bad student name; no regular file (links are not followed); above 20 MB.
     """
-    if not STUDENT_NAME.match(student) or student in (".", ".."):
+    if not is_student_name(student):
         raise UngradableError(
             f"The student name {student!r} holds characters outside A-Z a-z 0-9 . _ @ - or more than 128; "
             "rename the folder."

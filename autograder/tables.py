@@ -3,13 +3,13 @@
 import textwrap
 from collections.abc import Sequence
 
-from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
+from autograder.records import NOT_ANSWERED, NOTHING_WRITTEN, CellRecord, Status, SubmissionRecord, Verdict
 from autograder.source import CHECKS_SUFFIX
 
 __all__ = ["counted", "exercise_lines", "marks_table"]
 
 RIGHT = (Verdict.PASSED, Verdict.MANUAL)
-UNANSWERED = ("not answered yet", "no answer was written")
+UNANSWERED = (NOT_ANSWERED, NOTHING_WRITTEN)
 SIGNS = {Verdict.PASSED: "right", Verdict.MISSING: "missing", Verdict.MANUAL: "by hand", Verdict.PARTIAL: "partly"}
 WIDTH = 120
 

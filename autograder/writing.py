@@ -1,7 +1,6 @@
-"""The one place where records become files and rows: the autograded notebook first, then the marks."""
+"""Where ``course grade`` turns records into files and rows: the autograded notebook first, then the marks."""
 
 from contextlib import AbstractContextManager
-from typing import Protocol
 
 from autograder.autograded import AutogradedNotebooks
 from autograder.gradebook import GradebookWriter
@@ -10,17 +9,11 @@ from autograder.layout import Course
 from autograder.records import SubmissionRecord
 from autograder.source import Source
 
-__all__ = ["RecordSink", "ResultWriter"]
-
-
-class RecordSink(Protocol):
-    """Where finished records go: each door calls ``store`` once a submission, from its main thread."""
-
-    def store(self, record: SubmissionRecord) -> SubmissionRecord: ...
+__all__ = ["ResultWriter"]
 
 
 class ResultWriter(AbstractContextManager["ResultWriter"]):
-    """The :class:`RecordSink` of ``course grade`` and ``nbgrader autograde``.
+    """Stores the records of one assignment; a context manager, used by one thread of one process.
 
     An interruption between its two steps leaves a newer notebook beside the old marks, never marks whose
     notebook formgrader cannot show.

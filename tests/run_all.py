@@ -58,7 +58,7 @@ def test_steps() -> list[Step]:
             name="tests",
             command=pytest("-n", WORKERS, "--dist", "loadfile", "--durations=10", "--durations-min=2", "tests"),
         ),
-        Step(name="examples", command=pytest("--doctest-modules", "lib/lossopt")),
+        Step(name="examples", command=pytest("--doctest-modules", "lib/lossopt", "autograder")),
         Step(name="notebooks", command=pytest(*notebooks)),
     ]
 

@@ -3,26 +3,22 @@
 The warm process calls :func:`prepare` once; each child that it forks calls :func:`confine` before student code.
 """
 
-from autograder.confinement.entry import Prepared, confine
-from autograder.confinement.limits import clean_environment, close_descriptors, scratch_environment
+from autograder.confinement.entry import confine
+from autograder.confinement.limits import clean_environment
 from autograder.confinement.policy import REQUIRED, ConfinementError, Layer, Layers, Policy
 from autograder.confinement.readable import module_files, python_installation, system_files
-from autograder.confinement.scratch import Usage, remove_tree, scratch_folder, scratch_usage
+from autograder.confinement.scratch import remove_tree, scratch_folder
 from autograder.confinement.survey import Survey, prepare, survey
-from autograder.confinement.watch import Measured, excess, measure
+from autograder.confinement.watch import excess, measure
 
 __all__ = [
     "REQUIRED",
     "ConfinementError",
     "Layer",
     "Layers",
-    "Measured",
     "Policy",
-    "Prepared",
     "Survey",
-    "Usage",
     "clean_environment",
-    "close_descriptors",
     "confine",
     "excess",
     "measure",
@@ -30,9 +26,7 @@ __all__ = [
     "prepare",
     "python_installation",
     "remove_tree",
-    "scratch_environment",
     "scratch_folder",
-    "scratch_usage",
     "survey",
     "system_files",
 ]

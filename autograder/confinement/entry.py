@@ -111,7 +111,7 @@ def _confine(prepared: Prepared, scratch: Path, keep: frozenset[int]) -> Layers:
     privileges.forbid_new_privileges()
     if landlock.abi():
         landlock.restrict(_ruleset(prepared, scratch))
-    prepared.program.install(os.getpid(), syscalls.numbers(machine() or "x86_64")["seccomp"])
+    prepared.program.install(os.getpid(), syscalls.number("seccomp"))
     limits.close_descriptors(keep)
     layers = prove(prepared.plan, policy, scratch, prepared.missing)
     if lacking := layers.lacks(policy.required):

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from autograder.confinement import syscalls
-from autograder.confinement.kernel import is_supported, machine, system_call
+from autograder.confinement.kernel import is_supported, system_call
+from autograder.confinement.syscalls import number
 
 __all__ = [
     "LIST",
@@ -58,13 +58,9 @@ def abi() -> int:
     if not is_supported():
         return 0
     try:
-        return min(system_call(_number("landlock_create_ruleset"), None, 0, 1), _NEWEST_KNOWN_ABI)
+        return min(system_call(number("landlock_create_ruleset"), None, 0, 1), _NEWEST_KNOWN_ABI)
     except OSError:
         return 0
-
-
-def _number(name: str) -> int:
-    return syscalls.numbers(machine() or "x86_64")[name]
 
 
 def _handled(version: int) -> int:
@@ -91,8 +87,8 @@ def create_ruleset(rules: Iterable[Rule]) -> int:
         attribute += struct.pack("=Q", _NET_RIGHTS)
     if version >= 6:
         attribute += struct.pack("=Q", _SCOPES)
-    ruleset = system_call(_number("landlock_create_ruleset"), attribute, len(attribute), 0)
-    add_rule = _number("landlock_add_rule")
+    ruleset = system_call(number("landlock_create_ruleset"), attribute, len(attribute), 0)
+    add_rule = number("landlock_add_rule")
     for rule in rules:
         system_call(add_rule, ruleset, 1, struct.pack("=Qi", rule.rights & handled, rule.descriptor), 0)
     return ruleset
@@ -100,4 +96,4 @@ def create_ruleset(rules: Iterable[Rule]) -> int:
 
 def restrict(ruleset: int) -> None:
     """Puts the calling thread under ``ruleset`` for good; needs no_new_privs."""
-    system_call(_number("landlock_restrict_self"), ruleset, 0)
+    system_call(number("landlock_restrict_self"), ruleset, 0)

@@ -12,9 +12,9 @@ import struct
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.confinement import syscalls
-from autograder.confinement.kernel import machine, system_call
+from autograder.confinement.kernel import system_call
 from autograder.confinement.policy import Policy
+from autograder.confinement.syscalls import number
 
 __all__ = ["build_view", "enter", "mount_scratch", "new_user_namespace"]
 
@@ -32,7 +32,7 @@ _HERE, _AT_RECURSIVE = -100, 0x8000
 
 
 def _call(name: str, *arguments: "int | bytes | ctypes.Array[ctypes.c_char] | None") -> int:
-    return system_call(syscalls.numbers(machine() or "x86_64")[name], *arguments)
+    return system_call(number(name), *arguments)
 
 
 def _mount(source: bytes, target: Path, kind: bytes | None, flags: int, options: bytes | None = None) -> None:

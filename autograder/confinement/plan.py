@@ -19,6 +19,7 @@ class Plan:
         user_namespace: A user namespace is entered with them.
         users: Each child becomes a user of its own; None where it stays who it is.
         child_namespace: Each child enters a user namespace of its own, so that its threads are counted apart.
+        is_root: Root makes the plan; it sees more of its children, and the kernel does not count its threads.
     """
 
     view: bool

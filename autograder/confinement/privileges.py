@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from autograder.confinement import syscalls
-from autograder.confinement.kernel import machine, prctl, system_call
+from autograder.confinement.kernel import prctl, system_call
 from autograder.confinement.policy import ConfinementError
+from autograder.confinement.syscalls import number
 
-__all__ = ["Users", "become", "capabilities", "drop_capabilities", "forbid_new_privileges", "tie_to_parent"]
+__all__ = [
+    "Users",
+    "become",
+    "capabilities",
+    "drop_capabilities",
+    "forbid_new_privileges",
+    "has_no_new_privileges",
+    "tie_to_parent",
+]
 
 _SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE, _GET_DUMPABLE = 1, 4, 3
 _SET_NO_NEW_PRIVILEGES, _GET_NO_NEW_PRIVILEGES = 38, 39
@@ -59,14 +67,14 @@ def capabilities() -> int:
     import ctypes
 
     data = ctypes.create_string_buffer(24)
-    system_call(syscalls.numbers(machine() or "x86_64")["capget"], _header(), data)
+    system_call(number("capget"), _header(), data)
     words: tuple[int, ...] = struct.unpack("=6I", data.raw)
     return (words[0] | words[1] | words[2]) | (words[3] | words[4] | words[5]) << 32
 
 
 def drop_capabilities() -> None:
     """Gives up every capability and proves it."""
-    system_call(syscalls.numbers(machine() or "x86_64")["capset"], _header(), bytes(24))
+    system_call(number("capset"), _header(), bytes(24))
     if capabilities() != 0:
         raise ConfinementError("The process kept capabilities; nothing was run.")
 
@@ -74,8 +82,13 @@ def drop_capabilities() -> None:
 def forbid_new_privileges() -> None:
     """No program that is run later, set-user-id or not, gains rights; Landlock and seccomp ask for it."""
     prctl(_SET_NO_NEW_PRIVILEGES, 1)
-    if prctl(_GET_NO_NEW_PRIVILEGES) != 1:
+    if not has_no_new_privileges():
         raise ConfinementError("no_new_privs could not be set; nothing was run.")
+
+
+def has_no_new_privileges() -> bool:
+    """Whether :func:`forbid_new_privileges` is in force."""
+    return prctl(_GET_NO_NEW_PRIVILEGES) == 1
 
 
 def tie_to_parent(parent: int, *, hide: bool) -> None:

@@ -5,15 +5,15 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.confinement import landlock, syscalls
-from autograder.confinement.kernel import machine, prctl, system_call
+from autograder.confinement import landlock
+from autograder.confinement.kernel import system_call
 from autograder.confinement.plan import Plan
 from autograder.confinement.policy import ConfinementError, Layer, Layers, Policy
-from autograder.confinement.privileges import capabilities
+from autograder.confinement.privileges import capabilities, has_no_new_privileges
+from autograder.confinement.syscalls import number
 
 __all__ = ["prove"]
 
-_GET_NO_NEW_PRIVILEGES = 39
 _INTERNET, _STREAM = 2, 1
 
 
@@ -27,7 +27,7 @@ def _landlock_refuses() -> bool:
 
 def _filter_refuses() -> bool:
     try:
-        os.close(system_call(syscalls.numbers(machine() or "x86_64")["socket"], _INTERNET, _STREAM, 0))
+        os.close(system_call(number("socket"), _INTERNET, _STREAM, 0))
     except OSError as error:
         return error.errno == errno.EPERM
     return False
@@ -59,7 +59,7 @@ def prove(plan: Plan, policy: Policy, scratch: Path, reasons: Mapping[Layer, str
     proven = {
         Layer.LANDLOCK: _landlock_refuses(),
         Layer.SECCOMP: _filter_refuses(),
-        Layer.NO_NEW_PRIVILEGES: prctl(_GET_NO_NEW_PRIVILEGES) == 1,
+        Layer.NO_NEW_PRIVILEGES: has_no_new_privileges(),
         Layer.NO_CAPABILITIES: capabilities() == 0,
         # Each limit was read back as it was set.
         Layer.RESOURCE_LIMITS: True,

@@ -7,7 +7,9 @@ What stands in no list is answered with ENOSYS, as by an older kernel, so that t
 from collections.abc import Mapping
 from functools import cache
 
-__all__ = ["ALLOWED", "CONDITIONAL", "REFUSED", "numbers"]
+from autograder.confinement.kernel import machine
+
+__all__ = ["ALLOWED", "CONDITIONAL", "REFUSED", "number", "numbers"]
 
 _ALLOWED = """
 read 0 63, write 1 64, readv 19 65, writev 20 66, pread64 17 67, pwrite64 18 68, preadv 295 69,
@@ -95,8 +97,13 @@ REFUSED = _names(_REFUSED)
 
 
 @cache
-def numbers(machine: str) -> Mapping[str, int]:
-    """Name to number on ``machine``, for the calls that exist there."""
+def numbers(machine_name: str) -> Mapping[str, int]:
+    """Name to number on a machine, for the calls that exist there."""
     rows = [row for table in (_ALLOWED, _CONDITIONAL, _REFUSED) for row in _rows(table)]
-    column = _COLUMNS[machine]
+    column = _COLUMNS[machine_name]
     return {row[0]: int(row[column]) for row in rows if row[column] != "-"}
+
+
+def number(name: str) -> int:
+    """The number of system call ``name`` here; callers have asked ``is_supported``, so that the machine is known."""
+    return numbers(machine() or "x86_64")[name]

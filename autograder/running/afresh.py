@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -35,7 +34,7 @@ class FreshProcesses:
             {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if "SYSTEMROOT" in os.environ else {}
         )
         self._folder = folder
-        self._living: dict[int, tuple[subprocess.Popen[bytes], float]] = {}
+        self._living: dict[int, subprocess.Popen[bytes]] = {}
         self._log = tempfile.TemporaryFile()  # noqa: SIM115, as it lives as long as the processes do
 
     def wait_until_ready(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -54,13 +53,13 @@ class FreshProcesses:
             process = self._start(theirs)
         channel = Channel(ours, FRAME_BYTES)
         channel.send(encode(self._settings, max_bytes=MAX_BYTES))
-        self._living[process.pid] = (process, time.monotonic())
+        self._living[process.pid] = process
         return Child(process.pid, channel)
 
     def end(self, child: Child, grace_seconds: float = 0.0) -> Ending:
         """Ends a child, after the grace."""
         child.channel.close()
-        process, _ = self._living.pop(child.pid)
+        process = self._living.pop(child.pid)
         try:
             status = process.wait(grace_seconds) if grace_seconds else process.poll()
         except subprocess.TimeoutExpired:
@@ -82,7 +81,7 @@ class FreshProcesses:
         )
 
     def close(self) -> None:
-        for process, _ in self._living.values():
+        for process in self._living.values():
             process.kill()
             process.wait()
         self._log.close()

@@ -1,4 +1,4 @@
-"""An IPython shell that keeps what a cell prints, shows and raises as nbformat outputs, within a size."""
+"""Keeps what a cell prints, shows and raises as nbformat outputs, within a size."""
 
 import io
 from dataclasses import dataclass, field

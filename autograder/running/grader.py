@@ -2,7 +2,7 @@
 
 It follows the plan that the supervisor sends and reports each step before and after it. The order is: first every cell
 of the student's, while no hidden input has been given away, so that nothing which they print can hold one; then the
-set-up and the checks, each with the student's namespace put back to what it was after the answer that it marks.
+set-up and the checks, each with the student's namespace put back to what it was at that place of the notebook.
 """
 
 import contextlib
@@ -51,9 +51,8 @@ class GraderProcess:
         self._student: Channel | None = None
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._depth = 0
-        self._standins: dict[
-            tuple[int, str], StandIn
-        ] = {}  # (step, name): kept, so that a new process can be put behind it
+        # By step and name: kept, so that a new process can be put behind them.
+        self._standins: dict[tuple[int, str], StandIn] = {}
         self._bound: dict[int, dict[str, Any]] = {}
         self.public = False
 

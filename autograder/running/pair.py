@@ -15,7 +15,7 @@ from pathlib import Path
 from autograder._exceptions import GraderFault
 from autograder.assembly import assemble
 from autograder.confinement import clean_environment
-from autograder.records import CellRecord, Status, SubmissionRecord
+from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
 from autograder.running.afresh import FreshProcesses
 from autograder.running.processes import Processes, WarmProcess
 from autograder.running.supervisor import Supervisor
@@ -23,7 +23,7 @@ from autograder.running.verdicts import Loss, lost_record
 from autograder.source import CellKind, Source, without_hidden
 from autograder.submissions import Submission
 
-__all__ = ["WarmPair"]
+__all__ = ["WarmPair", "faulty_records"]
 
 STUDENT_MODULES = ["numpy", "numpy.ma", "autograder.running.student"]
 # Loaded into the warm processes once a notebook mentions them: each takes long, and most submissions need none.
@@ -128,7 +128,7 @@ class WarmPair:
 
 def faulty_records(source: Source, message: str) -> tuple[CellRecord, ...]:
     """One record for each graded cell where the grader failed; a person has to look."""
-    loss = Loss(kind="grader", message=message)
+    loss = Loss(verdict=Verdict.GRADER_ERROR, message=message)
     return tuple(lost_record(cell, loss) for cell in source.graded)
 
 

@@ -94,9 +94,9 @@ class CallbackReference:
         self.handle = handle
 
 
+MAX_NAME = 200
 # Built-in exceptions whose instances need no more than a text. Ends of the interpreter or of a loop are not among them:
 # a test cell must not end, or stop iterating, because student code said so.
-MAX_NAME = 200
 # fmt: off
 KINDS = frozenset((
     "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "FloatingPointError",

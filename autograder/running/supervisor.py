@@ -13,7 +13,7 @@ from autograder.assembly import Assembly, Step
 from autograder.channel import ChannelError, DeadlinePassed
 from autograder.codec import CodecError, decode, encode
 from autograder.limits import Limits
-from autograder.records import CellRecord, ExecutedCell, Verdict
+from autograder.records import NOTHING_WRITTEN, CellRecord, ExecutedCell, Verdict
 from autograder.running.outputs import check_output, clean_outputs
 from autograder.running.processes import Child, Ending, Processes
 from autograder.running.sockets import pass_socket
@@ -34,8 +34,8 @@ DYING_SECONDS = 0.5
 START_SECONDS = 30.0
 LATE_SECONDS = 10.0  # how long the grader process may take to notice that the student process is gone
 OUTPUTS_IN_ALL = 40  # times what a single cell may put out: a submission may add thousands of cells
-OUT_OF_TIME = Loss(kind="timeout", message="the submission used up its time before this")
-NO_PROCESS = Loss(kind="crashed", message="the student's process could not be started again")
+OUT_OF_TIME = Loss(verdict=Verdict.TIMEOUT, message="the submission used up its time before this")
+NO_PROCESS = Loss(verdict=Verdict.CRASHED, message="the student's process could not be started again")
 
 
 @dataclass(slots=True)
@@ -61,8 +61,8 @@ class Supervisor:
     _room_for_outputs: int = field(init=False)
 
     def __post_init__(self) -> None:
-        # What test cells may see of the student's: names that the source's own solutions define up to each step.
         self._room_for_outputs = OUTPUTS_IN_ALL * self.limits.output_kb * 1024
+        # What test cells may see of the student's: names that the source's own solutions define up to each step.
         self._names = []
         names: list[str] = []
         for step in self.assembly.steps:
@@ -136,7 +136,7 @@ class Supervisor:
             return blank_record(cell, Verdict.MISSING, f"the cell {grade_id} is missing from the notebook")
         blank = ("", blank_text(cell).strip(), *([cell.text.strip()] if self.public else []))  # the release is blank
         if step.text.strip() in blank:
-            return blank_record(cell, Verdict.FAILED, "no answer was written")
+            return blank_record(cell, Verdict.FAILED, NOTHING_WRITTEN)
         return blank_record(cell, Verdict.MANUAL, "awaits a person")
 
     def _run_check(self, index: int, cell: SourceCell) -> CellRecord:
@@ -146,7 +146,7 @@ class Supervisor:
             message = f"the cell {answer_id} is missing from the notebook; put the answer into the released cell"
             return blank_record(cell, Verdict.MISSING, message)
         if self._setup_failure is not None:
-            return lost_record(cell, Loss(kind="grader", message=self._setup_failure))
+            return lost_record(cell, Loss(verdict=Verdict.GRADER_ERROR, message=self._setup_failure))
         at = self._position(answer)
         if at in self._lost:
             return lost_record(cell, self._lost[at])
@@ -177,7 +177,10 @@ class Supervisor:
             return self._end_late()
         except (ChannelError, CodecError):
             self._end_grader()
-            return Loss(kind="grader", message="the grading process ended during this check; a person has to look")
+            return Loss(
+                verdict=Verdict.GRADER_ERROR,
+                message="the grading process ended during this check; a person has to look",
+            )
         if answer[0] != "lost":
             return answer
         has_broken = answer[1]
@@ -198,14 +201,18 @@ class Supervisor:
             self._receive(time.monotonic() + LATE_SECONDS)
         except (ChannelError, CodecError):
             self._end_grader()
-            return Loss(kind="grader", message="the check does not end on what your code gave; a person has to look")
+            return Loss(
+                verdict=Verdict.GRADER_ERROR,
+                message="the check does not end on what your code gave; a person has to look",
+            )
         if ending.excess:
             return self._explain(ending)
         if time.monotonic() >= self._ends:
             return Loss(
-                kind="timeout", message=f"the submission ran longer than {self.limits.total_seconds:g} s in all"
+                verdict=Verdict.TIMEOUT,
+                message=f"the submission ran longer than {self.limits.total_seconds:g} s in all",
             )
-        return Loss(kind="timeout", message=f"it ran longer than {self.limits.cell_seconds:g} s")
+        return Loss(verdict=Verdict.TIMEOUT, message=f"it ran longer than {self.limits.cell_seconds:g} s")
 
     def _restart(self, before: int) -> None:
         """Fresh processes, in which what ran before step ``before`` has run again."""

@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.limits import Limits
-from autograder.records import CellRecord, Verdict
+from autograder.records import NOT_ANSWERED, CellRecord, Verdict
 from autograder.running.processes import Ending
 from autograder.source import SourceCell
 
 __all__ = ["Loss", "StudentCellError", "blank_record", "explain_ending", "judge", "lost_record"]
 
-OF_LOSS = {
-    "timeout": Verdict.TIMEOUT,
-    "memory": Verdict.MEMORY,
-    "crashed": Verdict.CRASHED,
-    "grader": Verdict.GRADER_ERROR,
-}
 MAX_MESSAGE = 500
 
 
@@ -26,7 +20,7 @@ MAX_MESSAGE = 500
 class Loss:
     """A process ended, or had to be ended, while it worked on a cell."""
 
-    kind: str  # a key of OF_LOSS
+    verdict: Verdict
     message: str
 
 
@@ -75,26 +69,26 @@ def explain_ending(ending: Ending, limits: Limits, *, has_broken: bool, has_secr
         has_secrets: it may know hidden inputs, which the way in which it ended could spell out.
     """
     if ending.excess:
-        return Loss(
-            kind="memory" if "memory" in ending.excess else "crashed", message=f"your code used {ending.excess}"
-        )
+        verdict = Verdict.MEMORY if "memory" in ending.excess else Verdict.CRASHED
+        return Loss(verdict=verdict, message=f"your code used {ending.excess}")
     if ending.status == -signal.SIGXCPU or ending.cpu_seconds >= limits.total_seconds:
-        return Loss(kind="timeout", message=f"your code used more than {limits.total_seconds:g} s of processor time")
+        return Loss(
+            verdict=Verdict.TIMEOUT, message=f"your code used more than {limits.total_seconds:g} s of processor time"
+        )
     if has_broken or ending.status is None:
-        return Loss(kind="crashed", message="your code broke the connection to the process that grades it")
+        return Loss(verdict=Verdict.CRASHED, message="your code broke the connection to the process that grades it")
     if has_secrets:
-        return Loss(kind="crashed", message="your code ended its process")
+        return Loss(verdict=Verdict.CRASHED, message="your code ended its process")
     if ending.status >= 0:
-        return Loss(kind="crashed", message=f"your code ended its process (exit status {ending.status})")
+        return Loss(verdict=Verdict.CRASHED, message=f"your code ended its process (exit status {ending.status})")
     known = -ending.status in set(signal.Signals)
     name = signal.Signals(-ending.status).name if known else f"signal {-ending.status}"
-    return Loss(kind="crashed", message=f"your code ended its process ({name})")
+    return Loss(verdict=Verdict.CRASHED, message=f"your code ended its process ({name})")
 
 
 def lost_record(cell: SourceCell, loss: Loss) -> CellRecord:
     """The record for a check that a process did not survive."""
-    verdict = OF_LOSS[loss.kind]
-    return _record(cell, None if verdict is Verdict.GRADER_ERROR else 0.0, verdict, loss.message)
+    return _record(cell, None if loss.verdict is Verdict.GRADER_ERROR else 0.0, loss.verdict, loss.message)
 
 
 def blank_record(cell: SourceCell, verdict: Verdict, message: str) -> CellRecord:
@@ -131,13 +125,13 @@ def _of_student_error(
         return _record(cell, 0.0, Verdict.MEMORY, "your code asked for more memory than the limit")
     if is_undefined and failed_cell is not None:
         blank = "NotImplementedError" in failed_cell.bases and not failed_cell.text
-        return _record(cell, 0.0, Verdict.ERROR, "not answered yet" if blank else failed_cell.sentence(answer_id))
+        return _record(cell, 0.0, Verdict.ERROR, NOT_ANSWERED if blank else failed_cell.sentence(answer_id))
     if is_undefined:
         return _record(cell, 0.0, Verdict.ERROR, f"{text}: the cell {answer_id} has to define it")
     if "NotImplementedError" in bases and not text:
-        return _record(cell, 0.0, Verdict.ERROR, "not answered yet")
+        return _record(cell, 0.0, Verdict.ERROR, NOT_ANSWERED)
     if name == "NotPlainData" and not bases:
-        return _record(cell, 0.0, Verdict.FAILED, f"{text if public else 'the result is no plain data'}")
+        return _record(cell, 0.0, Verdict.FAILED, text if public else "the result is no plain data")
     if facts["by_check"]:
         return _record(cell, 0.0, Verdict.ERROR, facts["message"], facts["misconception"])
     if public:

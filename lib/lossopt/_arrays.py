@@ -30,6 +30,7 @@ __all__ = [
     "one_of",
     "same_shape",
     "truth",
+    "whole",
     "within",
 ]
 
@@ -269,6 +270,17 @@ def number(
         )
         if not fits:
             raise DomainError(f"{name} is {size:g}; {bounds} is expected")
+
+
+def whole(unit: str, /, **values: object) -> None:
+    """Refuses what is not a whole number: ``whole("rows", batch_size=batch_size)``; its bounds are `number`'s to check.
+
+    Raises:
+        KindError: no integer; True and False are none.
+    """
+    for name, value in values.items():
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise KindError(f"{name} is {value!r}; a whole number of {unit} is expected")
 
 
 def _in_words(above: float | None, at_least: float | None, below: float | None) -> str:

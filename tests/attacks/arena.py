@@ -15,7 +15,7 @@ import psutil
 
 from autograder import grading
 from autograder.feedback import FeedbackPages
-from autograder.grading import grade_submissions
+from autograder.grading import Grading
 from autograder.layout import Course
 from autograder.records import SubmissionRecord
 from autograder.source import Source
@@ -118,9 +118,8 @@ class Arena:
         """Grades them and the neighbour after them, with gradebook, autograded notebooks and feedback."""
         start = time.monotonic()
         with ResultWriter(self.course, self.source) as writer:
-            records = grade_submissions(
-                self.course, ASSIGNMENT, [*students, HONEST], Here(), isolation="full", store=writer.store
-            )
+            run = Grading(self.course, self.source, [*students, HONEST], Here(), isolation="full")
+            records = run.finish(writer.store)
         seconds = time.monotonic() - start
         pages = FeedbackPages(self.course, self.source)
         known = standings(self.course, pages.marks)

@@ -3,6 +3,8 @@
 import importlib.metadata
 import sys
 
+import pytest
+
 from autograder import doctor
 from autograder.doctor import examine
 
@@ -62,6 +64,16 @@ def test_the_database_is_reached(tiny_course, monkeypatch):
     (tiny_course.root / "gradebook.db").write_bytes(b"")
     assert findings(tiny_course.root)["database"].is_fine
     monkeypatch.setenv("COURSE_DB_URL", "nothing://grader:secret@nowhere/course")
+    broken = findings(tiny_course.root)["database"]
+    assert not broken.is_fine
+    assert "secret" not in broken.found
+    assert broken.next_step == "Start the database or correct COURSE_DB_URL."
+
+
+@pytest.mark.parametrize("address", ["nonsense", "postgresql://grader:secret@host:port/course"])
+def test_an_address_that_cannot_be_read_is_a_finding(tiny_course, monkeypatch, address):
+    """The doctor is asked when something is wrong, so nothing that is wrong may stop it."""
+    monkeypatch.setenv("COURSE_DB_URL", address)
     broken = findings(tiny_course.root)["database"]
     assert not broken.is_fine
     assert "secret" not in broken.found

@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from autograder.feedback import write_feedback
 from autograder.layout import Course
@@ -293,7 +294,6 @@ def test_a_browser_runs_and_loads_nothing(tiny_course, source, browser, tmp_path
 
 def test_axe_finds_nothing(tiny_course, source, browser, tmp_path):
     """Every rule of axe-core, best practices among them."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python")
     outputs = {"half": [PICTURE, FRAME, {"output_type": "stream", "name": "stderr", "text": "careful"}]}
     grade(tiny_course, source, HEADINGS | {"root": RIGHT["root"]}, WRONG, outputs=outputs, misconception="summed")
     (tiny_course.submitted("tiny", "s01") / "tiny.ipynb").write_text("{")
@@ -301,6 +301,6 @@ def test_axe_finds_nothing(tiny_course, source, browser, tmp_path):
     tab = browser.new_page()
     tab.goto((tiny_course.feedback("tiny", "s01") / "tiny.html").as_uri())
     tab.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true })")
-    found = axe.Axe().run(tab).response["violations"]
+    found = Axe().run(tab).response["violations"]
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
     tab.close()

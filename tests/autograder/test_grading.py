@@ -9,9 +9,10 @@ import pytest
 
 from autograder import grading
 from autograder._exceptions import SourceError
-from autograder.grading import Job, grade_job, grade_submissions, local_executor
+from autograder.grading import Grading, Job, grade_job, local_executor
 from autograder.records import Status, Verdict, assignments_to_json
 from autograder.release import build_release
+from autograder.source import Source
 from tests.autograder.handed_in import hand_in
 
 RIGHT = {
@@ -61,7 +62,8 @@ def grade(course, students, executor):
         stored.append(record.student)
         return record
 
-    return grade_submissions(course, "tiny", students, executor, isolation="none", store=store), stored
+    source = Source.load("tiny", course.require_source("tiny"))
+    return Grading(course, source, students, executor, isolation="none").finish(store), stored
 
 
 def test_every_submission_ends_with_one_record(course):

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import lossopt.checks  # noqa: F401
 import numpy  # noqa: F401  # what the cells import is there before the fork
-import torch  # noqa: F401
 
 from autograder.source import CellKind, Source
 

@@ -39,6 +39,9 @@ class Metered:
         self._used[self._name] += ending.cpu_seconds  # type: ignore[assignment]  # a Counter adds up any number
         return ending
 
+    def restart(self) -> None:
+        self._inner.restart()
+
     def fault(self, reason: str) -> GraderFault:
         return self._inner.fault(reason)
 

@@ -8,9 +8,7 @@ from tests.classroom.students import STUDENTS
 if __name__ == "__main__":
     sys.stdout.write("The bundled class hands in the assignment losses:\n")
     sys.stdout.writelines(f"  {student.name}  {student.story}\n" for student in STUDENTS)
-    sys.stdout.write(
-        "Three also do the other assignments: s01 right, s02 not at all, s03 with usual mistakes.\n"
-    )
+    sys.stdout.write("Three also do the other assignments: s01 right, s02 not at all, s03 with usual mistakes.\n")
     sys.stdout.flush()
     status = run_demo(ROOT / "work" / "demo")
     sys.stdout.write("Everything is in work/demo: release, submitted, autograded, feedback, gradebook.db, marks.csv.\n")

@@ -81,3 +81,11 @@ def test_a_mask_is_not_taken_for_values() -> None:
     """A masked array would lose its mask in PyTorch and change every mean in NumPy."""
     with pytest.raises(KindError, match=r"^y is of type numpy\.ma\S*MaskedArray; a NumPy array"):
         _arrays.namespace(y=np.ma.masked_array([1.0], mask=[True]))
+
+
+def test_a_count_is_a_whole_number() -> None:
+    """Of Python's own integers; a float that happens to be whole, or True, is a mistake somewhere else."""
+    _arrays.whole("rows", n=3)
+    for bad in (3.0, True, "3", None):
+        with pytest.raises(KindError, match=f"^n is {bad!r}; a whole number of rows is expected$"):
+            _arrays.whole("rows", n=bad)

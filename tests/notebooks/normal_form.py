@@ -27,6 +27,8 @@ OWN_METADATA = ("limits", "withhold")
 CELL_METADATA = ("deletable", "editable", "jupyter", "nbgrader", "tags")
 # The folders before a file's name. It starts where a word starts, or a long picture would be searched from each letter.
 FOLDERS = r"(?<![^\s'\"<>])[^\s'\"<>]*"
+# A cell whose code gives away what its output asks.
+QUESTION = re.compile(r"\s*(explorers\.)?(Question|Prediction)\(")
 # What a run leaves in text of the process and the machine that it ran on.
 TRACES = (
     (re.compile(r"\bat 0x[0-9a-fA-F]+"), "at 0x0"),
@@ -66,7 +68,7 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}, **own})
     for cell in notebook.cells:
         metadata = {key: cell.metadata[key] for key in CELL_METADATA if cell.metadata.get(key)}
-        cell.metadata = nbformat.from_dict({**metadata, **_locks(cell)})
+        cell.metadata = nbformat.from_dict({**metadata, **_locks(cell), **_folded(cell)})
         if cell.cell_type == "code":
             cell.execution_count = None
             cell.outputs = normalise_outputs(cell.outputs)
@@ -106,6 +108,13 @@ def _name_cells(cells: list[dict[str, Any]]) -> None:
 def _locks(cell: NotebookNode) -> dict[str, bool]:
     """``deletable`` and ``editable`` say something only where they are false."""
     return {key: False for key in ("deletable", "editable") if cell.metadata.get(key) is False}
+
+
+def _folded(cell: NotebookNode) -> dict[str, dict[str, bool]]:
+    """JupyterLab folds the code of a question away, and the exported pages leave it out."""
+    if cell.cell_type != "code" or QUESTION.match(cell.source) is None:
+        return {}
+    return {"jupyter": {**cell.metadata.get("jupyter", {}), "source_hidden": True}}
 
 
 def _join_streams(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:

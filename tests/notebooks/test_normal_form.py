@@ -81,6 +81,22 @@ def test_metadata_keeps_what_this_course_reads() -> None:
     assert normal.cells[0].execution_count is None
 
 
+@pytest.mark.parametrize(
+    ("source", "is_folded"),
+    [
+        ('Question(\n    prompt="?")', True),
+        ('\nexplorers.Prediction(prompt="?")', True),
+        ("class Question(Base):\n    pass", False),
+        ("answers = [Question(prompt='?')]", False),
+    ],
+)
+def test_the_code_of_a_question_is_folded(source: str, is_folded: bool) -> None:
+    """Nobody reads the answer above the question; other cells stay open, and no other key of an editor is lost."""
+    cell = code("q", source, jupyter={"outputs_hidden": False})
+    folded = normal_form.normalise(notebook(cell)).cells[0].metadata.jupyter
+    assert folded == {"outputs_hidden": False} | ({"source_hidden": True} if is_folded else {})
+
+
 def test_cells_without_an_id_get_one_that_stays(tmp_path: Path) -> None:
     """An exercise is called by its grade_id, another cell by its text; equal texts are told apart; an id is kept."""
     cells = [

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lossopt._arrays import whole
 from lossopt._exceptions import DomainError, KindError, ShapeError
 
 __all__ = ["grouped_split", "random_split", "stratified_split", "time_split"]
@@ -37,8 +38,7 @@ def random_split(n: int, *, fractions: Sequence[float], rng: np.random.Generator
         >>> len(train), len(test)
         (8, 2)
     """
-    if not isinstance(n, int) or isinstance(n, bool):
-        raise KindError(f"n is {n!r}; a whole number of rows is expected")
+    whole("rows", n=n)
     edges = _edges(n, fractions)
     return _cut(rng.permutation(n), edges)
 

@@ -14,13 +14,16 @@ from lossopt.explorers.double_softmax import double_softmax_floor, explore_doubl
 from lossopt.explorers.early_stopping import early_stop, explore_early_stopping, split_curves
 from lossopt.explorers.fits import BestConstants, BestLines, Line, best_constants, best_lines
 from lossopt.explorers.gaps import GAP_CAUSES, GapReport, gap_reports
+from lossopt.explorers.leaks import explore_leaks
 from lossopt.explorers.leverage import explore_leverage, few_patients
 from lossopt.explorers.likelihood import explore_likelihood
 from lossopt.explorers.logits import explore_logits
 from lossopt.explorers.loss_shapes import explore_loss_shapes
 from lossopt.explorers.momentum_map import explore_momentum
+from lossopt.explorers.noise_leaks import LEAKS, LeakTrials, leak_trials
 from lossopt.explorers.oscillations import OSCILLATION_CAUSES, oscillating_runs, patients_of_runs
 from lossopt.explorers.panels import Panel, draw_panels
+from lossopt.explorers.pipeline_picture import draw_pipeline
 from lossopt.explorers.quadratics import Quadratic, best_momentum, convergence_rate, five_points, mse_of_line
 from lossopt.explorers.ranking_walk import explore_ranking
 from lossopt.explorers.scaling import explore_scaling
@@ -28,22 +31,29 @@ from lossopt.explorers.screening import SCREENINGS, Screening, screened_tumours
 from lossopt.explorers.self_check import Prediction, Question
 from lossopt.explorers.step_size import explore_step_size
 from lossopt.explorers.surfaces import SURFACES, Surface
+from lossopt.explorers.three_scalings import explore_three_scalings, scaled_parts
 from lossopt.explorers.threshold import ThresholdView, explore_threshold, threshold_view
 from lossopt.explorers.training_logs import FAULTS, TrainingLog, training_logs
+from lossopt.explorers.viva import OpenQuestion, Viva, VivaState
+from lossopt.explorers.viva_questions import VIVA_QUESTIONS
 
 __all__ = [
     "FAULTS",
     "GAP_CAUSES",
+    "LEAKS",
     "LOSS_PENS",
     "OSCILLATION_CAUSES",
     "SCREENINGS",
     "SURFACES",
+    "VIVA_QUESTIONS",
     "BestConstants",
     "BestLines",
     "Explorer",
     "Frame",
     "GapReport",
+    "LeakTrials",
     "Line",
+    "OpenQuestion",
     "Panel",
     "Pen",
     "Prediction",
@@ -55,6 +65,8 @@ __all__ = [
     "Surface",
     "ThresholdView",
     "TrainingLog",
+    "Viva",
+    "VivaState",
     "Walk",
     "best_constants",
     "best_lines",
@@ -66,6 +78,7 @@ __all__ = [
     "draw_confusion",
     "draw_descents",
     "draw_panels",
+    "draw_pipeline",
     "early_stop",
     "explore_batch_noise",
     "explore_bias_correction",
@@ -74,6 +87,7 @@ __all__ = [
     "explore_descent",
     "explore_double_softmax",
     "explore_early_stopping",
+    "explore_leaks",
     "explore_leverage",
     "explore_likelihood",
     "explore_logits",
@@ -82,15 +96,18 @@ __all__ = [
     "explore_ranking",
     "explore_scaling",
     "explore_step_size",
+    "explore_three_scalings",
     "explore_threshold",
     "few_patients",
     "five_points",
     "gap_reports",
+    "leak_trials",
     "mse_of_line",
     "oscillating_runs",
     "patients_gradients",
     "patients_of_runs",
     "reliability",
+    "scaled_parts",
     "screened_tumours",
     "show",
     "split_curves",

@@ -134,7 +134,7 @@ class Explorer(Generic[Result]):
         self.state.observe(lambda _change: self._refresh(), names=list(self._values()))
         row = widgets.Box(controls, layout=widgets.Layout(flex_flow="row wrap"))
         heading = widgets.HTML(f"<strong>{escape(self.title)}</strong>")
-        return widgets.VBox([heading, row, self._image, self._sentence])
+        return widgets.VBox([heading, row, self._image, self._sentence]).add_class("lossopt-explorer")
 
     def _refresh(self) -> None:
         values = self._values()

@@ -46,7 +46,8 @@ class Number(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._show()
 
     def _rounded(self, value: float) -> float:
-        return type(self.value)(round(value, self._digits))
+        rounded = round(value, self._digits)
+        return int(rounded) if isinstance(self.value, int) else float(rounded)
 
     def _show(self) -> None:
         # A slider reports 40.000000000000014 for 40. To set it right would take its handle from the reader's hand.

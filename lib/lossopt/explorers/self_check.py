@@ -85,4 +85,5 @@ def _answers(question: Prediction) -> widgets.Widget:
         said.value = f'<p role="status" aria-live="polite">{escape(question.reply(change["new"]))}</p>'
 
     choice.observe(answer, names="value")
-    return widgets.VBox([widgets.HTML(f"<strong>{escape(question.prompt)}</strong>"), choice, said])
+    prompt = widgets.HTML(f"<strong>{escape(question.prompt)}</strong>")
+    return widgets.VBox([prompt, choice, said]).add_class("lossopt-question")

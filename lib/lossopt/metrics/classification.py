@@ -6,8 +6,8 @@ In all of them class 1 is the positive one: TP, FP, FN, TN count the samples whe
 
 from typing import NamedTuple
 
-from lossopt._arrays import Array, number
-from lossopt._exceptions import DomainError, KindError
+from lossopt._arrays import Array, number, whole
+from lossopt._exceptions import DomainError
 from lossopt.metrics._columns import check_binary, check_whole, columns
 
 __all__ = ["accuracy", "confusion_matrix", "f1", "precision", "recall"]
@@ -147,9 +147,9 @@ def _counts(y: Array, y_pred: Array) -> _Counts:
     return _Counts(tp, all_predicted - tp, all_positive - tp)
 
 
-def _share(part: Array, whole: Array) -> Array:
+def _share(part: Array, total: Array) -> Array:
     # Counts are whole numbers: only a denominator of 0 is below 1, and then the numerator is 0 too.
-    return part / whole.clip(1)
+    return part / total.clip(1)
 
 
 def _class_count(classes: int | None, **labels: Array) -> int:
@@ -161,8 +161,7 @@ def _class_count(classes: int | None, **labels: Array) -> int:
                 "left out: renumber the classes, or pass classes"
             )
         return max(2, most + 1)
-    if not isinstance(classes, int) or isinstance(classes, bool):
-        raise KindError(f"classes is {classes!r}; a whole number of classes is expected")
+    whole("classes", classes=classes)
     number(at_least=2, classes=classes)
     if most >= classes:
         raise DomainError(f"{name} holds the class number {most}; whole numbers from 0 to {classes - 1} are expected")

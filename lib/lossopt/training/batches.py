@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from lossopt._arrays import Array, namespace, number
-from lossopt._exceptions import KindError, ShapeError
+from lossopt._arrays import Array, namespace, number, whole
+from lossopt._exceptions import ShapeError
 
 __all__ = ["minibatches"]
 
@@ -31,8 +31,7 @@ def minibatches(*arrays: Array, batch_size: int, rng: np.random.Generator | None
         raise ShapeError("arrays is empty; one array or more is expected")
     xp = namespace(**{f"arrays[{position}]": array for position, array in enumerate(arrays)})
     rows = _rows(arrays)
-    if not isinstance(batch_size, int) or isinstance(batch_size, bool):
-        raise KindError(f"batch_size is {batch_size!r}; a whole number of rows is expected")
+    whole("rows", batch_size=batch_size)
     number(at_least=1, batch_size=batch_size)
     order = np.arange(rows) if rng is None else rng.permutation(rows)
     return _cut(xp, arrays, xp.asarray(order, device=arrays[0].device), batch_size)

@@ -11,8 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from lossopt._arrays import Array, finite, floating, namespace, number, same_shape
-from lossopt._exceptions import KindError
+from lossopt._arrays import Array, finite, floating, namespace, number, same_shape, whole
 from lossopt.training.history import Outcome
 
 __all__ = ["DescentPath", "StepRule", "descend", "gradient_descent"]
@@ -158,7 +157,6 @@ def _check_start(start: Array) -> Any:
 
 
 def _check_steps(steps: int, tolerance: float) -> None:
-    if not isinstance(steps, int) or isinstance(steps, bool):
-        raise KindError(f"steps is {steps!r}; a whole number of steps is expected")
+    whole("steps", steps=steps)
     number(at_least=0, steps=steps)
     number(at_least=0, tolerance=tolerance)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from math import inf, isfinite
 from typing import TYPE_CHECKING
 
-from lossopt._arrays import number
-from lossopt._exceptions import DomainError, KindError, ShapeError
+from lossopt._arrays import number, whole
+from lossopt._exceptions import DomainError, ShapeError
 from lossopt.training.history import Epoch, History, Outcome
 
 if TYPE_CHECKING:  # importing torch takes seconds, and gradient descent on NumPy arrays does without it
@@ -133,9 +133,7 @@ def _scalar(loss: Tensor) -> Tensor:
 
 def _check_counts(epochs: int, patience: int | None, validation: Batches | None) -> None:
     counts = {"epochs": epochs} if patience is None else {"epochs": epochs, "patience": patience}
-    for name, count in counts.items():
-        if not isinstance(count, int) or isinstance(count, bool):
-            raise KindError(f"{name} is {count!r}; a whole number of epochs is expected")
+    whole("epochs", **counts)
     number(at_least=1, **counts)
     if patience is not None and validation is None:
         raise DomainError(

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for values that may cross between the processes, and what it means that two are the same."""
+"""Values that may cross between the processes, as strategies; how one crosses, and when two are the same."""
 
 import struct
 from typing import Any
@@ -7,7 +7,11 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-__all__ = ["arrays", "is_same", "keys", "numpy_scalars", "plain_values", "scalars"]
+from autograder.codec import decode, encode
+
+__all__ = ["ROOM", "arrays", "is_same", "keys", "numpy_scalars", "plain_values", "scalars", "sent"]
+
+ROOM = 2**24  # bytes
 
 # What NumPy's own types come to on every machine; long double is left to a test of its own.
 DTYPES = (
@@ -91,3 +95,8 @@ def is_same_array(one: Any, other: Any) -> bool:
     little = one.dtype.newbyteorder("<")
     same_form = one.shape == other.shape and little == other.dtype.newbyteorder("<")
     return same_form and one.astype(little).tobytes() == other.astype(little).tobytes()
+
+
+def sent(value: object) -> Any:
+    """``value`` as the other side gets it."""
+    return decode(encode(value, max_bytes=ROOM), max_bytes=ROOM)

@@ -1,0 +1,182 @@
+"""Self-examination: questions in an order drawn afresh, each to be thought about before its answer is revealed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from random import Random
+from typing import Any
+
+import ipywidgets as widgets
+from traitlets import Bool, HasTraits, Int, List
+
+from lossopt.explorers._picture import Bundle
+
+__all__ = ["OpenQuestion", "Viva", "VivaState"]
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+THINK = "Think first: say your whole answer aloud, or write it down. Then press Reveal."
+JUDGE = "Compare, run the demonstration, then judge yourself: I had it, or Not yet."
+TOO_SOON = "Not judged: reveal the answer first."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQuestion:
+    """A question without choices.
+
+    Args:
+        prompt: The question, one sentence.
+        points: What belongs in a full answer, at least one point.
+        section: Where the answer and its demonstration stand, for instance ``"5.2"``.
+    Raises:
+        ValueError: there are no points.
+    """
+
+    prompt: str
+    points: tuple[str, ...]
+    section: str
+
+    def __post_init__(self) -> None:
+        if not self.points:
+            raise ValueError(f"OpenQuestion {self.prompt!r}: no points; at least one is expected that an answer needs")
+
+
+class VivaState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
+    """Where an examination stands; questions are numbered from 0 as they were given.
+
+    ``order`` holds every number once, ``place`` is how many questions have been judged, ``missed`` the numbers of those
+    that were not known. ``is_hasty`` is true after an answer that was judged unseen.
+    """
+
+    order = List(Int())
+    place = Int(0)
+    is_revealed = Bool(False)
+    is_hasty = Bool(False)
+    missed = List(Int())
+
+
+class Viva:
+    """Asks open questions one at a time, in an order that each draw makes anew.
+
+    As the last value of a cell it shows the question with its buttons, or where no front end is there all the
+    questions in the order given, with the answers folded away.
+
+    Args:
+        questions: At least one.
+        rng: Draws the orders; from the operating system's randomness where left out.
+    Raises:
+        ValueError: there are no questions.
+    Example:
+        >>> question = OpenQuestion(prompt="Why?", points=("because",), section="1.1")
+        >>> Viva([question]).text()[0]
+        'Question 1 of 1. Why?'
+    """
+
+    def __init__(self, questions: Sequence[OpenQuestion], *, rng: Random | None = None) -> None:
+        if not questions:
+            raise ValueError("Viva: no questions; at least one is expected")
+        self.questions = tuple(questions)
+        self.state = VivaState()
+        self._rng = Random() if rng is None else rng
+        self._widget: widgets.Widget | None = None
+        self.draw()
+
+    def draw(self) -> None:
+        """Begin anew, in another order."""
+        order = self._rng.sample(range(len(self.questions)), k=len(self.questions))
+        self._move(order=order, place=0, is_revealed=False, is_hasty=False, missed=[])
+
+    def reveal(self) -> None:
+        """Show what belongs in the answer; after the last question it does nothing."""
+        if self._asked() is not None:
+            self._move(is_revealed=True, is_hasty=False)
+
+    def judge(self, *, had_it: bool) -> None:
+        """Note how the reader did and go on; an answer that has not been revealed cannot be judged."""
+        if self._asked() is None:
+            return
+        if not self.state.is_revealed:
+            self._move(is_hasty=True)
+            return
+        number = self.state.order[self.state.place]
+        missed = self.state.missed if had_it else [*self.state.missed, number]
+        self._move(place=self.state.place + 1, is_revealed=False, missed=missed)
+
+    def text(self) -> tuple[str, ...]:
+        """What the reader sees now, paragraph by paragraph."""
+        question = self._asked()
+        if question is None:
+            return self._summary()
+        heading = f"Question {self.state.place + 1} of {len(self.questions)}. {question.prompt}"
+        if not self.state.is_revealed:
+            return (heading, f"{TOO_SOON} {THINK}" if self.state.is_hasty else THINK)
+        points = (f"{number}. {point}" for number, point in enumerate(question.points, 1))
+        return (heading, *points, f"The demonstration is in section {question.section}. {JUDGE}")
+
+    @property
+    def widget(self) -> widgets.Widget:
+        """The text and its buttons; made when first asked for, the same one ever after."""
+        if self._widget is None:
+            self._widget = self._build()
+        return self._widget
+
+    def _asked(self) -> OpenQuestion | None:
+        place = self.state.place
+        return self.questions[self.state.order[place]] if place < len(self.questions) else None
+
+    def _summary(self) -> tuple[str, ...]:
+        total, missed = len(self.questions), [self.questions[number] for number in self.state.missed]
+        again = [f"Section {question.section}: {question.prompt}" for question in missed]
+        closing = "Read these again, then draw a new order." if again else "Nothing is left to read again."
+        return (f"That was the last one. You had {total - len(missed)} of {total}.", *again, closing)
+
+    def _move(self, **values: Any) -> None:
+        with self.state.hold_trait_notifications():
+            for name, value in values.items():
+                setattr(self.state, name, value)
+
+    def _build(self) -> widgets.Widget:
+        # All four buttons stay where they are and enabled: one that vanished would take the keyboard's focus with it.
+        presses = {
+            "Reveal": self.reveal,
+            "I had it": lambda: self.judge(had_it=True),
+            "Not yet": lambda: self.judge(had_it=False),
+            "Draw a new order": self.draw,
+        }
+        said = widgets.HTML()
+
+        def show(_change: Any = None) -> None:
+            # A live region, so that a screen reader speaks what a button has changed.
+            said.value = f'<div role="status" aria-live="polite">{_paragraphs(self.text())}</div>'
+
+        self.state.observe(show)
+        show()
+        row = widgets.Box([_button(words, press) for words, press in presses.items()], layout={"flex_flow": "row wrap"})
+        return widgets.VBox([said, row]).add_class("lossopt-viva")
+
+    def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
+        items = "".join(_folded(question) for question in self.questions)
+        plain = "\n".join(f"{number}. {question.prompt}" for number, question in enumerate(self.questions, 1))
+        note = "<p><small>Run the cell to be asked one question at a time, in an order drawn afresh.</small></p>"
+        data = {"text/html": f"<ol>{items}</ol>{note}", "text/plain": plain}
+        view = self.widget._repr_mimebundle_()
+        if VIEW in view:
+            data[VIEW] = view[VIEW]
+        return data, {}
+
+
+def _button(words: str, press: Any) -> widgets.Button:
+    button = widgets.Button(description=words, layout={"width": "auto"})
+    button.on_click(lambda _button: press())
+    return button
+
+
+def _paragraphs(text: Sequence[str]) -> str:
+    heading, *rest = (escape(line) for line in text)
+    return f"<p><strong>{heading}</strong></p>" + "".join(f"<p>{line}</p>" for line in rest)
+
+
+def _folded(question: OpenQuestion) -> str:
+    points = "".join(f"<li>{escape(point)}</li>" for point in question.points)
+    where = f"<p>The demonstration is in section {escape(question.section)}.</p>"
+    hidden = f"<details><summary>Show what belongs in the answer</summary><ul>{points}</ul>{where}</details>"
+    return f"<li><p>{escape(question.prompt)}</p>{hidden}</li>"

@@ -1,0 +1,125 @@
+"""A JupyterLab of its own for the tests: nobody's settings, no network, copies of the lessons."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.notebooks.kernels import environment
+
+__all__ = ["Lab", "jupyter_lab"]
+
+START_SECONDS = 60
+STOP_SECONDS = 20
+QUIET = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
+FOLDERS = {
+    "JUPYTER_CONFIG_DIR": "config",
+    "JUPYTER_DATA_DIR": "data",
+    "JUPYTER_RUNTIME_DIR": "runtime",
+    "JUPYTERLAB_SETTINGS_DIR": "settings",
+    "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lab:
+    """A running server, and the folder that it shows."""
+
+    url: str
+    token: str
+    folder: Path
+
+    def page(self, notebook: str) -> str:
+        """Where a browser finds a notebook, in a fresh workspace."""
+        return f"{self.url}lab/tree/{notebook}?token={self.token}&reset"
+
+    def stop_kernels(self) -> None:
+        """End what the last notebook left running, and give its memory back."""
+        for session in self._ask("GET", "api/sessions"):
+            self._ask("DELETE", f"api/sessions/{session['id']}")
+
+    def _ask(self, method: str, path: str) -> Any:
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(self.url + path, method=method, headers=headers)
+        with urllib.request.urlopen(request, timeout=STOP_SECONDS) as response:
+            content = response.read()
+        return json.loads(content) if content else None
+
+
+@contextmanager
+def jupyter_lab(home: Path) -> Iterator[Lab]:
+    """Start JupyterLab on the empty folder ``home / "shown"``, and stop it with its kernels afterwards.
+
+    Raises:
+        RuntimeError: it did not answer within a minute; the message holds what it wrote.
+    """
+    shown, token = home / "shown", secrets.token_hex(16)
+    shown.mkdir(parents=True)
+    for name in FOLDERS.values():
+        (home / name).mkdir()
+    quiet = home / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+    quiet.parent.mkdir(parents=True)
+    quiet.write_text(json.dumps(QUIET))
+    log = home / "log.txt"
+    with log.open("wb") as output:
+        process = subprocess.Popen(_command(shown, token), stdout=output, stderr=output, env=_variables(home))
+        try:
+            lab = Lab(url=_url(process, home / "runtime", log), token=token, folder=shown)
+            yield lab
+            lab.stop_kernels()
+        finally:
+            process.terminate()
+            process.wait(STOP_SECONDS)
+
+
+def _command(shown: Path, token: str) -> list[str]:
+    return [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"),
+        f"--ServerApp.root_dir={shown}",
+        f"--IdentityProvider.token={token}",
+        "--ServerApp.port=0",
+        "--LabApp.news_url=",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+
+
+def _variables(home: Path) -> dict[str, str]:
+    own = {variable: str(home / name) for variable, name in FOLDERS.items()}
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return environment(home / "data") | own | {"PATH": path}
+
+
+def _url(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
+    """The address on which the server says that it answers, once it does."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        for file in runtime.glob("jpserver-*.json"):
+            url = _read_url(file)
+            if url is not None and _answers(url):
+                return url
+        time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start within {START_SECONDS} s: {log.read_text(errors='replace')}")
+
+
+def _read_url(file: Path) -> str | None:
+    try:
+        return str(json.loads(file.read_text())["url"])
+    except json.JSONDecodeError:  # still being written
+        return None
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url + "api", timeout=1):
+            return True
+    except (urllib.error.URLError, TimeoutError):
+        return False
