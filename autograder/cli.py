@@ -1,6 +1,7 @@
 """The program ``course``: arguments in, sentences and an exit status out."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,12 +42,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
-    except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
+    except Exception as error:
+        if isinstance(error, OSError):
+            return _say_of_system(error)
+        if os.environ.get("COURSE_DEBUG"):
+            raise
         print(
-            f"{error.strerror or error}{where}; check the folder, its permissions and the free space.", file=sys.stderr
+            f"The program failed ({type(error).__name__}: {error}); nothing that was finished is lost. "
+            "Set COURSE_DEBUG=1 and run the command again to see where, for a report of the fault.",
+            file=sys.stderr,
         )
-        return 2
+        return 3
+
+
+def _say_of_system(error: OSError) -> int:
+    where = f" ({error.filename})" if error.filename else ""
+    print(f"{error.strerror or error}{where}; check the folder, its permissions and the free space.", file=sys.stderr)
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -78,19 +78,20 @@ def submit(arguments: Namespace) -> int:
 def release(arguments: Namespace) -> int:
     from autograder import gradebook
     from autograder.refusals import require_sound
-    from autograder.release import build_release, release_bytes
+    from autograder.release import release_bytes, write_release
     from autograder.source import Source
 
     course = Course.at(arguments.root)
     sources = [Source.load(name, course.require_source(name)) for name in arguments.assignments]
     for source in sources:
+        released = release_bytes(source)
         require_sound(
             source,
-            release_bytes(source),
+            released,
             isolation=_isolation(arguments),
             on_step=lambda what, name=source.assignment: _say(f"{name}: trying {what}"),  # type: ignore[misc]
         )
-        target = build_release(course, source.assignment)
+        target = write_release(course, source.assignment, released)
         gradebook.register(course, source)
         _say(f"{source.assignment}: {len(source.graded)} graded cells, {source.max_score:g} points -> {target}")
     return 0

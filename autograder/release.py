@@ -11,15 +11,20 @@ from autograder.files import write_atomically
 from autograder.layout import Course
 from autograder.source import Source
 
-__all__ = ["build_release", "release_bytes"]
+__all__ = ["build_release", "release_bytes", "write_release"]
 
 
 def build_release(course: Course, assignment: str) -> Path:
-    """Writes ``release/<assignment>/<assignment>.ipynb``; the caller has asked :mod:`autograder.refusals` first."""
+    """Writes ``release/<assignment>/<assignment>.ipynb`` without asking :mod:`autograder.refusals`."""
     source = Source.load(assignment, course.require_source(assignment))
+    return write_release(course, assignment, release_bytes(source))
+
+
+def write_release(course: Course, assignment: str, released: bytes) -> Path:
+    """Writes what :func:`release_bytes` gave."""
     target = course.release(assignment) / f"{assignment}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, release_bytes(source))
+    write_atomically(target, released)
     return target
 
 

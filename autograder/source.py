@@ -197,6 +197,10 @@ def _cell(index: int, cell: dict[str, Any], path: Path) -> SourceCell:
         raise SourceError(f"{path.name}: cell {index + 1} is graded or answered but has no grade_id; give it one.")
     if points < 0:
         raise SourceError(f"{path.name}: {grade_id} is worth {points} points; give it 0 or more.")
+    if "gpu" in metadata.get("tags", []) and kind in (CellKind.CHECKS, CellKind.SOLUTION):
+        raise SourceError(
+            f"{path.name}: {grade_id} has the tag gpu, but marks must not depend on the machine; remove it."
+        )
     return SourceCell(
         index=index,
         cell_id=str(cell.get("id", f"cell-{index}")),

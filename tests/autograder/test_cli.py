@@ -203,3 +203,20 @@ def test_the_installed_program_runs(tmp_path):
     )
     assert done.returncode == 2
     assert "is not in a course directory" in done.stderr
+
+
+def test_a_fault_of_the_program_is_one_sentence_and_3(tiny_course, capsys, monkeypatch):
+    """What nobody thought of ends with 3 and the way to a report; with COURSE_DEBUG the traceback is there."""
+
+    def broken(*_: object) -> None:
+        raise LookupError("no such thing")
+
+    monkeypatch.setattr("autograder.handin.start", broken)
+    monkeypatch.delenv("COURSE_DEBUG", raising=False)
+    assert course(tiny_course, "start", "tiny") == 3
+    said = capsys.readouterr().err
+    assert said.startswith("The program failed (LookupError: no such thing)")
+    assert "Traceback" not in said
+    monkeypatch.setenv("COURSE_DEBUG", "1")
+    with pytest.raises(LookupError):
+        course(tiny_course, "start", "tiny")

@@ -202,3 +202,12 @@ def test_a_source_that_is_not_there_is_named(tmp_path):
     """With the system's own reason."""
     with pytest.raises(SourceError, match=r"nothing.ipynb cannot be read: No such file or directory\."):
         Source.load("nothing", tmp_path / "nothing.ipynb")
+
+
+def test_marks_that_would_depend_on_a_gpu_are_refused():
+    """A graded cell with the tag gpu would be worth nothing on a machine without one."""
+    cell = checks("f", "assert f() == 1")
+    cell.metadata["tags"] = ["gpu"]
+    made = notebook(solution("f", "def f():", "return 1"), cell)
+    with pytest.raises(SourceError, match="f_checks has the tag gpu, but marks must not depend on the machine"):
+        Source.parse("tiny", nbformat.writes(made).encode(), Path("tiny.ipynb"))
