@@ -40,7 +40,7 @@ OUTCOME = """() => {
     }
     return {wrong, views};
 }"""
-SHOWN = "views => document.querySelectorAll('.lossopt-explorer, .lossopt-question').length === views"
+SHOWN = "views => document.querySelectorAll('.lossopt-explorer, .lossopt-question, .lossopt-viva').length === views"
 CHANGED = """([box, image, text]) => {
     const picture = box.querySelector('img.widget-image'), words = box.querySelector('[role=status]');
     return picture.complete && picture.src !== image && words.textContent !== text;

@@ -73,6 +73,15 @@ ROWS = {
             "restore": ("last epoch", "those of the last epoch"),
         },
     ),
+    "explore_leaks": Row(
+        make=explorers.explore_leaks,
+        moves={
+            "leak": ("copies", "Leak: copies"),
+            "rows": (200, "200 rows"),
+            "features": (50, "50 features"),
+            "candidates": (30, "best of 30"),
+        },
+    ),
     "explore_leverage": Row(
         make=explorers.explore_leverage,
         moves={
@@ -119,6 +128,14 @@ ROWS = {
             "threshold": (0.11, "Threshold 0.11"),
             "prevalence": (1, "prevalence 1%"),
             "miss_cost": (1, "as dear as 1 false"),
+        },
+    ),
+    "explore_three_scalings": Row(
+        make=explorers.explore_three_scalings,
+        moves={
+            "bmi": (30.0, "body mass index 30"),
+            "part": ("test", "One test patient"),
+            "numbers": ("the test part itself", "numbers of the test part itself"),
         },
     ),
 }
