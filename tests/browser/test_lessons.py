@@ -110,6 +110,27 @@ def test_every_question_answers_the_keyboard(lesson: Lesson) -> None:
         )
 
 
+def test_the_examination_answers_the_keyboard(lesson: Lesson, screenshots: Path) -> None:
+    """Tab goes over the four buttons; the same keys reveal, judge and draw anew, and keep the focus."""
+    for box in lesson.page.locator(".lossopt-viva").all():
+        buttons, said = box.locator("button").all(), []
+        reveal, _had_it, not_yet, draw = buttons
+        for button, key in ((reveal, "Enter"), (not_yet, "Space"), (draw, "Enter")):
+            button.focus()
+            lesson.page.keyboard.press(key)
+            lesson.settle()
+            assert lesson.is_focused(button)
+            said.append(box.locator("[role=status]").text_content() or "")
+            if button is reveal:
+                box.screenshot(path=screenshots / f"{lesson.name}_viva.png")
+        assert [text.split(".")[0] for text in said] == [f"Question {place} of 10" for place in (1, 2, 1)]
+        assert ["The demonstration is in section" in text for text in said] == [True, False, False]
+        buttons[0].focus()
+        for button in buttons:
+            assert lesson.is_focused(button)
+            lesson.page.keyboard.press("Tab")
+
+
 def test_the_console_stays_clean(lesson: Lesson) -> None:
     """In all of this, nothing was written to the console as an error."""
     assert lesson.complaints == []
