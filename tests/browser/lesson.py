@@ -17,6 +17,10 @@ OPEN_MS, RUN_MS, SHOW_MS, MOVE_MS = 60_000, 120_000, 60_000, 5_000
 # What JupyterLab itself complains of on the console, whatever notebook is open.
 OF_JUPYTERLAB: tuple[str, ...] = ()
 
+# Ends a wait that the page itself knows no end of, say for an answer to "Which kernel?".
+IN_TIME = """(work, milliseconds, what) => Promise.race([
+    work(), new Promise((_, give_up) => setTimeout(() => give_up(Error(`${what} took too long`)), milliseconds))
+])"""
 READY = """async () => {
     const panel = jupyterapp.shell.currentWidget;
     await panel.context.ready;
@@ -95,23 +99,22 @@ class Lesson:
 
     def __init__(self, page: Page, *, name: str) -> None:
         self.page, self.name = page, name
+        page.set_default_timeout(MOVE_MS)
         self.complaints: list[str] = []
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
 
     def open(self, address: str) -> None:
         """Load JupyterLab and wait for the notebook and its kernel."""
-        self.page.goto(address)
+        self.page.goto(address, timeout=OPEN_MS)
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=OPEN_MS)
-        self.page.evaluate(READY)
+        self._within(OPEN_MS, READY, "opening the notebook")
 
     def run(self) -> list[str]:
         """Run all cells and wait until their figures are on the page; what went wrong, one line each."""
-        self.page.set_default_timeout(RUN_MS)
-        self.page.evaluate(RUN_ALL)
+        self._within(RUN_MS, RUN_ALL, "running all cells")
         outcome = self.page.evaluate(OUTCOME)
         self.page.wait_for_function(SHOWN, arg=outcome["views"], timeout=SHOW_MS)
-        self.page.set_default_timeout(MOVE_MS)
         return list(outcome["wrong"])
 
     @property
@@ -130,7 +133,10 @@ class Lesson:
 
     def settle(self) -> None:
         """Wait until the kernel has dealt with all that it was sent, and the page shows it."""
-        self.page.evaluate(SETTLED)
+        self._within(MOVE_MS, SETTLED, "an answer of the kernel")
+
+    def _within(self, milliseconds: int, work: str, what: str) -> None:
+        self.page.evaluate(f"() => ({IN_TIME})({work}, {milliseconds}, '{what}')")
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not any(known in message.text for known in OF_JUPYTERLAB):

@@ -1,7 +1,13 @@
 """The bundled class gets the marks that were written down for it, from the commands that an instructor uses."""
 
+import contextlib
 import importlib
 import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -109,3 +115,39 @@ def test_the_release_of_the_class_is_the_committed_one(assignment: str, graded_c
     """`course release` makes the same bytes from the same source."""
     file = Path("release") / assignment / f"{assignment}.ipynb"
     assert (graded_class / file).read_bytes() == (ROOT / file).read_bytes()
+
+
+GRADES = """
+select student.student_id, cell.name, grade.auto_score, grade.manual_score, grade.needs_manual_grade,
+    remark.auto_comment
+from submitted_assignment student
+join assignment on assignment.id = student.assignment_id and assignment.name = ?
+join submitted_notebook notebook on notebook.assignment_id = student.id
+join grade on grade.notebook_id = notebook.id
+join base_cell cell on cell.id = grade.cell_id
+left join comment remark on remark.notebook_id = notebook.id and remark.cell_id = cell.id
+order by student.student_id, cell.name
+"""
+
+
+def test_nbgraders_own_command_gives_the_class_the_same_marks(graded_class: Path, tmp_path: Path) -> None:
+    """`nbgrader autograde` on the same hand-ins ends with the same scores, flags and comments for everyone."""
+    again = tmp_path / "again"
+    shutil.copytree(graded_class, again)
+    programs = Path(sys.executable).parent
+    path = os.pathsep.join((str(programs), os.environ["PATH"]))
+    done = subprocess.run(
+        [programs / "nbgrader", "autograde", ASSIGNMENT, "--force"],
+        cwd=again,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "s12" in done.stderr, "the hand-in that is no notebook has to be named"
+    found = []
+    for root in (graded_class, again):
+        with contextlib.closing(sqlite3.connect(root / "gradebook.db")) as gradebook:
+            found.append(gradebook.execute(GRADES, [ASSIGNMENT]).fetchall())
+    assert len(found[0]) == 11 * 12
+    assert found[0] == found[1]

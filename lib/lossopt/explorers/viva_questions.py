@@ -84,8 +84,8 @@ VIVA_QUESTIONS: tuple[OpenQuestion, ...] = (
         points=(
             "Bagging trains many models side by side, on bootstrap samples, and averages them (random forest).",
             "Boosting trains one after another, each on what the sum so far gets wrong (gradient boosting, XGBoost).",
-            "Bagging mainly reduces variance, boosting mainly bias; more models never harm much in the one, and "
-            "overfit in the other.",
+            "Bagging mainly reduces variance, boosting mainly bias. More models hardly ever harm in bagging; in "
+            "boosting they may overfit.",
         ),
         section="5.9",
     ),

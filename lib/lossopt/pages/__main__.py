@@ -1,0 +1,29 @@
+"""Writes lessons as pages: ``python -m lossopt.pages [LESSON...] [--to FOLDER]``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from lossopt.pages import write_pages
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the named lessons, or all of ``course/``; 0 where all were written, 2 where one is no notebook."""
+    parser = argparse.ArgumentParser(prog="python -m lossopt.pages", description="Write lessons as HTML pages.")
+    parser.add_argument("lessons", nargs="*", type=Path, metavar="LESSON", help="a notebook; all of course/ if none")
+    parser.add_argument("--to", type=Path, default=Path("work/pages"), metavar="FOLDER", help="work/pages if left out")
+    options = parser.parse_args(arguments)
+    lessons = options.lessons or sorted(Path("course").glob("*.ipynb"))
+    if not lessons:
+        parser.error("there is no lesson in course/ here; name one, or go to the root of the course")
+    try:
+        for path in write_pages(lessons, options.to):
+            sys.stdout.write(f"{path}\n")
+    except (ValueError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

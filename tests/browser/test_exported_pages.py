@@ -1,0 +1,73 @@
+"""The lessons as pages: readable by everyone, with and without a network."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from lossopt.pages import __main__ as command
+from lossopt.pages import export_page
+from playwright.sync_api import Browser, Page
+
+LESSONS = sorted((Path(__file__).parents[2] / "course").glob("*.ipynb"))
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+# axe judges what it can see: an answer that is folded away would pass whatever it looks like.
+UNFOLD = "() => document.querySelectorAll('details').forEach(answer => { answer.open = true; })"
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """A page without a network."""
+    with browser.new_context(offline=True) as context:
+        yield context.new_page()
+
+
+@pytest.fixture(scope="module", params=LESSONS, ids=lambda path: path.stem)
+def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of one lesson, as the command writes it."""
+    folder = tmp_path_factory.mktemp("pages")
+    assert command.main([str(request.param), "--to", str(folder)]) == 0
+    return folder / f"{request.param.stem}.html"
+
+
+def test_a_page_keeps_to_wcag_21_aa(exported: Path, page: Page) -> None:
+    """axe-core finds nothing, in a wide window and on a telephone, with the answers folded and unfolded."""
+    page.goto(exported.as_uri())
+    for width in (1300, 400):
+        page.set_viewport_size({"width": width, "height": 900})
+        results = Axe().run(page, options=RULES)
+        assert results.violations_count == 0, results.generate_report()
+        page.evaluate(UNFOLD)
+
+
+def test_a_page_holds_the_lesson_and_no_answers_in_code(exported: Path, page: Page) -> None:
+    """Every heading and picture is there with its words, and the answer to a question only where it is unfolded."""
+    page.goto(exported.as_uri())
+    assert page.title() == page.locator("h1").first.text_content()
+    assert page.locator("img").count() > 0
+    assert page.locator("summary").count() > 0
+    assert not re.search(r"\b(Question|Prediction)\(", page.locator("main").inner_text())
+    assert page.evaluate("() => [...document.images].filter(image => !image.alt || !image.complete).length") == 0
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_links_between_lessons_lead_to_pages(tmp_path: Path) -> None:
+    """A link to a notebook becomes one to its page; other links stay."""
+    path = tmp_path / "a.ipynb"
+    path.write_text(
+        '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "markdown", "id": "a", '
+        '"metadata": {}, "source": "# A & B\\n[next](02_b.ipynb#part) [other](https://a.org/x.py)"}]}'
+    )
+    page = export_page(path)
+    assert 'href="02_b.html#part"' in page
+    assert 'href="https://a.org/x.py"' in page
+    assert "<title>A &amp; B</title>" in page
+
+
+def test_what_is_no_notebook_is_said_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit status 2, one line, no traceback."""
+    path = tmp_path / "a.ipynb"
+    path.write_text("hello")
+    assert command.main([str(path), "--to", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"{path} is no notebook; name an .ipynb file\n"
