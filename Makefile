@@ -2,7 +2,7 @@
 PYTHON ?= python3
 COURSE = .venv/bin/course
 
-.PHONY: setup demo lab test soak bench notebooks lint clean
+.PHONY: setup demo lab test soak bench notebooks pages lint clean
 
 setup:
 	@$(PYTHON) -I autograder/bootstrap.py
@@ -24,6 +24,9 @@ bench: setup
 
 notebooks: setup
 	@.venv/bin/python -m tests.notebooks.store
+
+pages: setup
+	@.venv/bin/python -m lossopt.pages
 
 lint: setup
 	@.venv/bin/python tests/run_all.py --lint

@@ -56,7 +56,16 @@ def test_steps() -> list[Step]:
     return [
         Step(
             name="tests",
-            command=pytest("-n", WORKERS, "--dist", "loadfile", "--durations=10", "--durations-min=2", "tests"),
+            command=pytest(
+                "-n",
+                WORKERS,
+                "--dist",
+                "loadfile",
+                "--durations=10",
+                "--durations-min=2",
+                "--ignore=tests/browser",
+                "tests",
+            ),
         ),
         Step(name="examples", command=pytest("--doctest-modules", "lib/lossopt", "autograder")),
         Step(name="notebooks", command=pytest(*notebooks)),
@@ -65,7 +74,10 @@ def test_steps() -> list[Step]:
 
 def soak_steps() -> list[Step]:
     """Longer campaigns of random inputs, for a night rather than a coffee."""
-    return [Step(name="soak", command=pytest("-m", "soak", "tests"))]
+    return [
+        Step(name="soak", command=pytest("-m", "soak", "tests")),
+        Step(name="browser", command=pytest("tests/browser")),
+    ]
 
 
 def say(text: str) -> None:

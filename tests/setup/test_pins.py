@@ -125,7 +125,13 @@ def test_no_subpackage_is_left_out() -> None:
         for module in folder.rglob("*.py")
     }
     assert sorted(ast.literal_eval(packages)) == sorted(found)
-    declared = {path for pattern in tables["package-data"]["autograder"] for path in FOLDERS[0].glob(pattern)}
+    declared = {
+        path
+        for folder in FOLDERS
+        for pattern in tables["package-data"][folder.name]
+        for path in folder.glob(pattern)
+        if path.suffix in DATA
+    }
     assert {path for folder in FOLDERS for path in folder.rglob("*") if path.suffix in DATA} == declared
 
 

@@ -94,8 +94,8 @@ def describe(run: BiasCorrection) -> str:
 class BiasCorrectionState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
     """What the reader moves."""
 
-    beta1 = Float(0.9, min=0.0, max=0.99).tag(label="Beta1", step=0.01, readout=".2f")
-    beta2 = Float(0.999, min=0.9, max=0.999).tag(label="Beta2", step=0.001, readout=".3f")
+    beta1 = Float(0.9, min=0.0, max=0.99).tag(label="Beta1", step=0.01)
+    beta2 = Float(0.999, min=0.9, max=0.999).tag(label="Beta2", step=0.001)
     gradients = Enum(list(GRADIENTS), default_value=GRADIENTS[0]).tag(label="Gradients")
 
 

@@ -155,8 +155,8 @@ class CalibrationState(HasTraits):  # type: ignore[misc]  # traitlets is not fol
     """What the reader moves."""
 
     model = Enum(SCREENINGS[::-1], default_value=SCREENINGS[1]).tag(label="Model")
-    factor = Float(1.0, min=0.05, max=3.0).tag(label="Multiply the logits by", step=0.05, readout=".2f")
-    shift = Float(0.0, min=-3.0, max=3.0).tag(label="Add to the logits", step=0.1, readout=".1f")
+    factor = Float(1.0, min=0.05, max=3.0).tag(label="Multiply the logits by", step=0.05)
+    shift = Float(0.0, min=-3.0, max=3.0).tag(label="Add to the logits", step=0.1)
 
 
 class _Scene:

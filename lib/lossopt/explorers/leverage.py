@@ -78,9 +78,9 @@ def describe(fit: Leverage) -> str:
 class LeverageState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
     """What the reader moves."""
 
-    bmi = Float(20.0, min=18.0, max=85.0).tag(label="Its body mass index, kg/m²", step=1.0, readout=".0f")
-    progression = Float(600.0, min=0.0, max=600.0).tag(label="Its progression", step=10.0, readout=".0f")
-    delta = Float(40.0, min=5.0, max=200.0).tag(label="Huber's delta", step=5.0, readout=".0f")
+    bmi = Float(20.0, min=18.0, max=85.0).tag(label="Its body mass index, kg/m²", step=1.0)
+    progression = Float(600.0, min=0.0, max=600.0).tag(label="Its progression", step=10.0)
+    delta = Float(40.0, min=5.0, max=200.0).tag(label="Huber's delta", step=5.0)
 
 
 class _Scene:

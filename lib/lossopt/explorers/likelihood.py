@@ -67,7 +67,7 @@ def describe(coin: CoinLikelihood) -> str:
 class CoinState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
     """What the reader moves."""
 
-    p = Float(0.5, min=0.01, max=0.99).tag(label="Predicted probability", step=0.01, readout=".2f")
+    p = Float(0.5, min=0.01, max=0.99).tag(label="Predicted probability", step=0.01)
     ones = Int(7, min=0, max=TOSSES).tag(label="Ones among ten labels")
 
 

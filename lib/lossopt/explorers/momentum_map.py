@@ -67,8 +67,8 @@ def _in_words(rate: float) -> str:
 class MomentumState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
     """What the reader moves."""
 
-    lr = Float(0.01, min=0.005, max=MOST_LR).tag(label="Step size", step=0.005, readout=".3f")
-    beta = Float(0.0, min=0.0, max=MOST_BETA).tag(label="Momentum", step=0.01, readout=".2f")
+    lr = Float(0.01, min=0.005, max=MOST_LR).tag(label="Step size", step=0.005)
+    beta = Float(0.0, min=0.0, max=MOST_BETA).tag(label="Momentum", step=0.01)
 
 
 class _Scene:

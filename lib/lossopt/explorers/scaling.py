@@ -89,7 +89,7 @@ class ScalingState(HasTraits):  # type: ignore[misc]  # traitlets is not followe
 
     mean = Float(3.0, min=0.0, max=10.0).tag(label="Mean of x", step=0.5)
     unit = Float(1.0, min=0.2, max=3.0).tag(label="x multiplied by", step=0.1)
-    share = Float(0.5, min=0.05, max=1.05).tag(label="Step size / limit", step=0.05, readout=".2f")
+    share = Float(0.5, min=0.05, max=1.05).tag(label="Step size / limit", step=0.05)
 
 
 class _Scene:

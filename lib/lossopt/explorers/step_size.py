@@ -58,7 +58,7 @@ def describe(descent: LineDescent) -> str:
 class StepSizeState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
     """What the reader moves."""
 
-    lr = Float(0.005, min=0.0005, max=0.1).tag(label="Step size", step=0.0005, readout=".4f")
+    lr = Float(0.005, min=0.0005, max=0.1).tag(label="Step size", step=0.0005)
     steps = Int(30, min=1, max=MOST_STEPS).tag(label="Steps")
 
 

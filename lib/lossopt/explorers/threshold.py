@@ -122,7 +122,7 @@ def describe(view: ThresholdView) -> str:
 class ThresholdState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
     """What the reader moves."""
 
-    threshold = Float(0.5, min=0.02, max=0.98).tag(label="Threshold", step=0.01, readout=".2f")
+    threshold = Float(0.5, min=0.02, max=0.98).tag(label="Threshold", step=0.01)
     prevalence = Int(37, min=1, max=50).tag(label="Prevalence (%)")
     miss_cost = Int(10, min=1, max=100).tag(label="Cost of a miss (false alarms)")
 

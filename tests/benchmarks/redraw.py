@@ -1,0 +1,79 @@
+"""From a key pressed on a slider to the new picture on the screen, in Chromium and JupyterLab.
+
+The clock is that of the page: from the time of the key event to the first moment after the frame that holds the
+loaded picture. Each slider of an explorer takes a walk of key presses, turning round at its ends.
+"""
+
+import statistics
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Locator
+
+from tests.benchmarks.table import Row
+from tests.browser.chromium import HOW_TO_INSTALL, chromium, program
+from tests.browser.lab import jupyter_lab
+from tests.browser.lesson import Explorer, Lesson, opened
+
+TITLE = "A key press on a slider until the new picture is there: 95th percentile, against 0.1 s"
+
+LESSONS = sorted((Path(__file__).parents[2] / "course").glob("*.ipynb"))
+PRESSES = 20  # for each slider
+WARM_UP = 2
+GOAL_SECONDS = 0.1
+
+WATCH = """box => {
+    window.delays = [];
+    window.pressed = null;
+    box.addEventListener('keydown', event => { window.pressed = event.timeStamp; }, true);
+    box.querySelector('img.widget-image').addEventListener('load', () => requestAnimationFrame(() => setTimeout(() => {
+        if (window.pressed !== null) window.delays.push(performance.now() - window.pressed);
+        window.pressed = null;
+    })));
+}"""
+DRAWN = "count => window.delays.length >= count"
+
+
+def rows() -> Iterator[Row]:
+    """One row for each explorer that has a slider."""
+    path = program()
+    if path is None:
+        print(HOW_TO_INSTALL)
+        return
+    with tempfile.TemporaryDirectory() as folder, jupyter_lab(Path(folder)) as lab, chromium(path) as browser:
+        for notebook in LESSONS:
+            with opened(notebook, lab=lab, browser=browser) as lesson:
+                lesson.run()
+                yield from _of_lesson(lesson)
+
+
+def _of_lesson(lesson: Lesson) -> Iterator[Row]:
+    for explorer in lesson.explorers:
+        sliders = explorer.box.locator(".noUi-handle").all()
+        if not sliders:
+            continue
+        delays = [delay for slider in sliders for delay in _walk(explorer, slider)]
+        slow = statistics.quantiles(delays, n=20)[-1]
+        name = f"{lesson.name[:2]} {explorer.title}"[:44]
+        yield Row(name=name, size=f"{len(delays)} presses", ours=slow, theirs=GOAL_SECONDS, goal=1.0)
+
+
+def _walk(explorer: Explorer, slider: Locator) -> list[float]:
+    """Seconds of each press, without the first few."""
+    page = slider.page
+    explorer.box.evaluate(WATCH)
+    slider.focus()
+    key = "ArrowRight"
+    for count in range(1, WARM_UP + PRESSES + 1):
+        key = _turned(key, slider)
+        page.keyboard.press(key)
+        page.wait_for_function(DRAWN, arg=count)
+    return [milliseconds / 1000 for milliseconds in page.evaluate("window.delays")[WARM_UP:]]
+
+
+def _turned(key: str, slider: Locator) -> str:
+    now, low, high = (float(slider.get_attribute(f"aria-value{end}") or 0) for end in ("now", "min", "max"))
+    if now >= high:
+        return "ArrowLeft"
+    return "ArrowRight" if now <= low else key
