@@ -1,6 +1,7 @@
 """Grades attacks here, with everything that a class has: a course, an honest neighbour, a gradebook, feedback."""
 
 import json
+import os
 import shutil
 import tempfile
 import time
@@ -130,7 +131,7 @@ class Arena:
             pages="\n".join(found),
             honest_page=pages.page(HONEST, known[HONEST]) or "",
             seconds=seconds,
-            processes_left=len(_warm_processes()) - 2,
+            processes_left=len(_forked_processes()),
         )
 
     def close(self) -> None:
@@ -139,12 +140,12 @@ class Arena:
         shutil.rmtree(self.course.root)
 
 
-def _warm_processes() -> list[int]:
-    """The two warm processes, and every child of theirs that is left."""
+def _forked_processes() -> list[int]:
+    """What warm processes have forked and is left; they themselves, other tests' too, are children of this process."""
     found = []
     for process in psutil.Process().children(recursive=True):
         try:
-            if "autograder.running.warm" in process.cmdline():
+            if "autograder.running.warm" in process.cmdline() and process.ppid() != os.getpid():
                 found.append(process.pid)
         except psutil.Error:
             continue

@@ -4,7 +4,7 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-__all__ = ["checks", "markdown", "notebook", "setup", "solution", "tiny_source", "written"]
+__all__ = ["TINY_ANSWERS", "checks", "markdown", "notebook", "setup", "solution", "tiny_source", "written"]
 
 
 def _nbgrader(grade_id: str, **flags: Any) -> dict[str, Any]:
@@ -62,3 +62,10 @@ def tiny_source(**metadata: Any) -> Any:
         written("mse", "The square is largest for the worst miss."),
         **{"limits": {"cell_seconds": 3}, **metadata},
     )
+
+
+# A right answer to each exercise of :func:`tiny_source`.
+TINY_ANSWERS = {
+    "mse": "def mse(y, y_hat):\n    return np.mean((y_hat - y) ** 2)",
+    "double": "def double(x):\n    return [2 * value for value in x]",
+}

@@ -12,11 +12,8 @@ import pytest
 
 from autograder.cli import main
 from autograder.layout import Course
+from tests.autograder.notebooks import TINY_ANSWERS as RIGHT
 
-RIGHT = {
-    "mse": "def mse(y, y_hat):\n    return np.mean((y_hat - y) ** 2)",
-    "double": "def double(x):\n    return [2 * value for value in x]",
-}
 WRONG = {"mse": "def mse(y, y_hat):\n    return 2.0"}
 
 
