@@ -43,10 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 1
     except Exception as error:
-        if isinstance(error, OSError):
-            return _say_of_system(error)
         if os.environ.get("COURSE_DEBUG"):
             raise
+        if isinstance(error, OSError):
+            return _say_of_system(error)
         print(
             f"The program failed ({type(error).__name__}: {error}); nothing that was finished is lost. "
             "Set COURSE_DEBUG=1 and run the command again to see where, for a report of the fault.",

@@ -83,12 +83,13 @@ def release(arguments: Namespace) -> int:
 
     course = Course.at(arguments.root)
     sources = [Source.load(name, course.require_source(name)) for name in arguments.assignments]
+    isolation = _isolation(arguments)
     for source in sources:
         released = release_bytes(source)
         require_sound(
             source,
             released,
-            isolation=_isolation(arguments),
+            isolation=isolation,
             on_step=lambda what, name=source.assignment: _say(f"{name}: trying {what}"),  # type: ignore[misc]
         )
         target = write_release(course, source.assignment, released)

@@ -12,6 +12,8 @@ from autograder.layout import Course
 
 __all__ = ["Finding", "examine"]
 
+INSTALL_ANEW = "Run `make clean demo` to install the packages anew."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -26,7 +28,13 @@ class Finding:
 
 def examine(root: Path) -> list[Finding]:
     """Everything that ``course doctor`` reports."""
-    return [_python(), _packages(root), _gpu(), *_isolation(), *_course(root)]
+    try:
+        course: Course | None = Course.at(root)
+        where = []
+    except CourseError as error:
+        course, where = None, [Finding(what="course", found=str(error), is_fine=False, is_needed=False)]
+    found = [_python(), _packages(course.root if course else root), _gpu(), *_isolation()]
+    return [*found, *where] if course is None else [*found, _course(course), _database(course)]
 
 
 def _python() -> Finding:
@@ -38,7 +46,8 @@ def _python() -> Finding:
 def _packages(root: Path) -> Finding:
     requirements = root / "requirements.txt"
     if not requirements.is_file():
-        return Finding(what="packages", found="no requirements.txt to compare with", is_fine=True)
+        found = f"not looked at: there is no {requirements} to compare with"
+        return Finding(what="packages", found=found, is_fine=False, is_needed=False)
     wrong = []
     for line in requirements.read_text(encoding="utf-8").splitlines():
         name, _, version = line.partition("==")
@@ -46,9 +55,7 @@ def _packages(root: Path) -> Finding:
             wrong.append(name.strip())
     if wrong:
         found = f"{len(wrong)} differ from requirements.txt ({', '.join(wrong[:5])})"
-        return Finding(
-            what="packages", found=found, is_fine=False, next_step="Run `make clean demo` to install them anew."
-        )
+        return Finding(what="packages", found=found, is_fine=False, next_step=INSTALL_ANEW)
     return Finding(what="packages", found="as pinned in requirements.txt", is_fine=True)
 
 
@@ -61,8 +68,10 @@ def _installed(name: str) -> str | None:
 
 
 def _gpu() -> Finding:
-    import torch
-
+    try:
+        import torch
+    except ImportError as error:
+        return Finding(what="GPU", found=f"not looked at: {error}", is_fine=False, next_step=INSTALL_ANEW)
     if torch.cuda.is_available():
         return Finding(what="GPU", found=torch.cuda.get_device_name(), is_fine=True, is_needed=False)
     found = "none that PyTorch can use; cells with the tag gpu are skipped"
@@ -78,19 +87,17 @@ def _isolation() -> list[Finding]:
     ]
 
 
-def _course(root: Path) -> list[Finding]:
-    try:
-        course = Course.at(root)
-    except CourseError as error:
-        return [Finding(what="course", found=str(error), is_fine=False, is_needed=False)]
+def _course(course: Course) -> Finding:
     found = f"{course.root}, assignments: {', '.join(course.assignments()) or 'none'}"
-    return [Finding(what="course", found=found, is_fine=True), _database(course)]
+    return Finding(what="course", found=found, is_fine=True)
 
 
 def _database(course: Course) -> Finding:
-    from sqlalchemy import create_engine, make_url, text
-    from sqlalchemy.exc import SQLAlchemyError
-
+    try:
+        from sqlalchemy import create_engine, make_url, text
+        from sqlalchemy.exc import SQLAlchemyError
+    except ImportError as error:
+        return Finding(what="database", found=f"not looked at: {error}", is_fine=False, next_step=INSTALL_ANEW)
     shown = "its address"
     try:
         url = make_url(course.database_url)

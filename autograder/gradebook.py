@@ -24,7 +24,7 @@ from autograder.gradebook_statements import (
     SUBMISSION,
 )
 from autograder.handin_times import parse_time
-from autograder.lateness import configured_penalty, read_deadline
+from autograder.lateness import configured_penalty, penalty_of, read_deadline
 from autograder.layout import Course
 from autograder.records import Status, SubmissionRecord
 from autograder.registration import Registered, notebook_cells, register_source
@@ -140,7 +140,7 @@ class GradebookWriter:
         late = self.deadline.lateness(student, moment)
         if self._penalty is not None and late:
             score = float(self._connection.scalar(SCORE, {"notebook": notebook_id}) or 0.0)
-            found = self._penalty.late_submission_penalty(student, score, late.total_seconds())
+            found = penalty_of(self._penalty, student, score, late)
             penalty = None if found is None else min(max(0.0, found), score)
         if penalty is not None or not is_new:
             self._connection.execute(PENALTY, {"row": notebook_id, "penalty": penalty})

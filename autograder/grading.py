@@ -5,7 +5,6 @@ import functools
 import multiprocessing
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
@@ -76,8 +75,8 @@ class Grading:
             self._done.clear()
             finished = wait(self._waiting, return_when=FIRST_COMPLETED).done
             for future in finished:
-                student = self._waiting.pop(future).student
-                self._done.append((student, _result(future, student, self._source)))
+                job = self._waiting.pop(future)
+                self._done.append((job.student, _result(future, job, self._source)))
             self._fill()
         return [records[student] for student in self._students]
 
@@ -162,15 +161,19 @@ def _read_all(
         )
 
 
-def _result(future: "Future[SubmissionRecord]", student: str, source: Source) -> SubmissionRecord:
+def _result(future: "Future[SubmissionRecord]", job: Job, source: Source) -> SubmissionRecord:
     """The record, or where the worker itself failed one that leaves every mark to a person."""
-    start = time.monotonic()
     try:
         return future.result()
     except CourseError:
         raise
     except Exception as error:  # the pool's or the cluster's own failure, of any type: no other submission may be lost
         message = f"The grader failed on this submission ({type(error).__name__}: {error}); grade it again."
-        record = ungradable(student, source, "")
-        cells = faulty_records(source, message)
-        return dataclasses.replace(record, status=Status.GRADED, cells=cells, seconds=time.monotonic() - start)
+        return SubmissionRecord(
+            student=job.student,
+            status=Status.GRADED,
+            max_score=source.max_score,
+            seconds=0.0,
+            cells=faulty_records(source, message),
+            timestamp=job.timestamp,
+        )

@@ -8,11 +8,12 @@ from typing import Protocol
 from sqlalchemy import Connection, select
 
 from autograder import gradebook_tables as tables
+from autograder._exceptions import UsageError
 from autograder.handin_times import parse_time
 from autograder.layout import Course
 from autograder.records import SubmissionRecord
 
-__all__ = ["Deadline", "LatePenalty", "configured_penalty", "in_words", "late_remark", "read_deadline"]
+__all__ = ["Deadline", "LatePenalty", "configured_penalty", "in_words", "late_remark", "penalty_of", "read_deadline"]
 
 NO_TIME = timedelta()
 
@@ -93,3 +94,18 @@ def configured_penalty(course: Course) -> LatePenalty | None:
     preprocessor.init_plugin()
     plugin: LatePenalty = preprocessor.plugin_inst
     return plugin
+
+
+def penalty_of(plugin: LatePenalty, student: str, score: float, late: timedelta) -> float | None:
+    """What the plugin takes off; None where it has no say.
+
+    Raises:
+        UsageError: the plugin, which the course's configuration names, failed.
+    """
+    try:
+        return plugin.late_submission_penalty(student, score, late.total_seconds())
+    except Exception as error:  # somebody else's code, which may raise anything
+        raise UsageError(
+            f"The late-submission plugin that nbgrader_config.py names failed on {student} "
+            f"({type(error).__name__}: {error}); correct it and grade again."
+        ) from error

@@ -21,13 +21,15 @@ class Limits:
 
     @classmethod
     def from_metadata(cls, metadata: Any, where: str) -> "Limits":
-        """The limits named in a notebook's metadata; :class:`SourceError` for an unknown name or no positive number."""
+        """The limits named in a notebook's metadata; :class:`SourceError` for an unknown name or an unfit number."""
         if metadata is None:
             return cls()
         known = {field.name for field in fields(cls)}
         if not isinstance(metadata, dict) or not set(metadata) <= known:
             raise SourceError(f"{where}: `limits` in the metadata may hold only {', '.join(sorted(known))}.")
         for name, value in metadata.items():
-            if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
                 raise SourceError(f"{where}: the limit {name} is {value!r}, but must be a number above 0.")
+            if not name.endswith("_seconds") and value != int(value):
+                raise SourceError(f"{where}: the limit {name} is {value!r}, but must be a whole number.")
         return cls(**metadata)

@@ -32,7 +32,7 @@ from autograder.records import SubmissionRecord
 from autograder.running.isolation import require_isolation
 from autograder.running.pair import WarmPair
 from autograder.source import Source
-from autograder.standing import Standing
+from autograder.standing import standing_of
 from autograder.submissions import Submission, parse_submission, read_notebook
 
 __all__ = [
@@ -176,12 +176,12 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert has no type
         resources = resources or {}
         names = resources["nbgrader"]
         assignment, student = names["assignment"], names["student"]
+        course = Course(Path(self.parent.coursedir.root))
         if assignment not in self._pages:
-            course = Course(Path(self.parent.coursedir.root))
             source = Source.load(assignment, course.require_source(assignment))
             self._pages[assignment] = FeedbackPages(course, source)
         pages = self._pages[assignment]
-        page = pages.page(student, Standing(marks=pages.marks.submissions.get(student)))
+        page = pages.page(student, standing_of(course, pages.marks, student))
         if page is None:
             raise UngradableError(f"{filename} has no marks in the gradebook; grade it first.")
         return page, {**resources, "output_extension": self.file_extension}

@@ -1,7 +1,9 @@
 """How each student stands with an assignment: marks, a hand-in that cannot be graded, or both."""
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from autograder._exceptions import UngradableError
 from autograder.handin_times import parse_time
@@ -9,7 +11,7 @@ from autograder.layout import Course
 from autograder.marks import AssignmentMarks, SubmissionMarks
 from autograder.submissions import parse_submission, read_notebook
 
-__all__ = ["Standing", "standings"]
+__all__ = ["Standing", "standing_of", "standings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,21 +29,24 @@ class Standing:
 def standings(course: Course, assignment: AssignmentMarks) -> dict[str, Standing]:
     """By student, everyone who is in the gradebook or has handed in something."""
     name = assignment.assignment
-    found = {student: _look_at(course, name, student) for student in course.submissions(name)}
-    standing = {}
-    for student in sorted({*assignment.submissions, *found}):
-        marks = assignment.submissions.get(student)
-        refusal, handed_in = found.get(student, ("", None))
-        graded = marks.timestamp if marks else None
-        is_newer = handed_in is not None and graded is not None and handed_in > graded
-        standing[student] = Standing(marks=marks, refusal=refusal, is_newer=is_newer)
-    return standing
+    students = sorted({*assignment.submissions, *course.submissions(name)})
+    return {student: standing_of(course, assignment, student) for student in students}
 
 
-def _look_at(course: Course, assignment: str, student: str) -> tuple[str, datetime | None]:
+def standing_of(course: Course, assignment: AssignmentMarks, student: str) -> Standing:
+    """How one student stands, who is in the gradebook or has handed in something."""
+    marks = assignment.submissions.get(student)
+    folder = course.submitted(assignment.assignment, student)
+    refusal, handed_in = _look_at(student, folder, assignment.assignment) if os.path.lexists(folder) else ("", None)
+    graded = marks.timestamp if marks else None
+    is_newer = handed_in is not None and graded is not None and handed_in > graded
+    return Standing(marks=marks, refusal=refusal, is_newer=is_newer)
+
+
+def _look_at(student: str, folder: Path, assignment: str) -> tuple[str, datetime | None]:
     """Why what lies in ``submitted/`` cannot be graded, or "", and when it was handed in."""
     try:
-        data, timestamp = read_notebook(student, course.submitted(assignment, student), assignment)
+        data, timestamp = read_notebook(student, folder, assignment)
         parse_submission(data)
     except UngradableError as error:
         return str(error), None

@@ -73,7 +73,7 @@ def test_steps() -> list[Step]:
 
 
 def soak_steps() -> list[Step]:
-    """Longer campaigns of random inputs, for a night rather than a coffee."""
+    """Longer campaigns of random inputs, for a night rather than a coffee; and, for now, the lessons in a browser."""
     return [
         Step(name="soak", command=pytest("-m", "soak", "tests")),
         Step(name="browser", command=pytest("tests/browser")),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autograder.running.standins import StudentError, student_error
+from autograder.running.standins import OPERATORS, StudentError, student_error
 
 __all__ = ["UNDEFINED", "Undefined", "Unplain"]
 
@@ -23,11 +23,6 @@ class Undefined:
     def __call__(self, *_: Any, **__: Any) -> Any:
         raise _undefined(self)
 
-    def _refuse(self, *_: Any) -> Any:
-        raise _undefined(self)
-
-    __bool__ = __len__ = __iter__ = __getitem__ = __eq__ = __lt__ = __gt__ = __array__ = __float__ = __int__ = _refuse
-    __le__ = __ge__ = __ne__ = __contains__ = __add__ = __sub__ = __mul__ = __truediv__ = __repr__ = _refuse
     __hash__ = object.__hash__
 
 
@@ -36,6 +31,14 @@ class Unplain(Undefined):
 
     def __init__(self, name: str, reason: str) -> None:
         vars(self).update(_name=name, _reason=reason)
+
+
+def _refuse(self: Undefined, *_: Any) -> Any:
+    raise _undefined(self)
+
+
+for _operator in (*OPERATORS, "__repr__"):
+    setattr(Undefined, _operator, _refuse)
 
 
 def _undefined(standin: Undefined) -> StudentError:

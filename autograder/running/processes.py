@@ -70,7 +70,7 @@ class Processes(Protocol):
 
 
 class WarmProcess:
-    """Owns one warm process; a context manager that leaves nothing running."""
+    """Owns one warm process; :meth:`close` leaves nothing running."""
 
     def __init__(self, settings: dict[str, Any], environment: dict[str, str], folder: str) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115, as it lives as long as the processes do

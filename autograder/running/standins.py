@@ -11,6 +11,7 @@ from autograder.running.generators import pack_generator
 
 __all__ = [
     "KINDS",
+    "OPERATORS",
     "CallbackReference",
     "NoPlainData",
     "StandIn",

@@ -45,9 +45,24 @@ def test_packages_are_compared_with_the_pins(tiny_course):
     packages = findings(tiny_course.root)["packages"]
     assert packages.found == "2 differ from requirements.txt (pytest, no-such-package)"
     assert not packages.is_fine
-    assert packages.next_step == "Run `make clean demo` to install them anew."
+    assert packages.next_step == "Run `make clean demo` to install the packages anew."
+    inside = tiny_course.root / "release"
+    assert findings(inside)["packages"] == packages  # from a folder inside the course, too
     requirements.unlink()
-    assert findings(tiny_course.root)["packages"].found == "no requirements.txt to compare with"
+    absent = findings(tiny_course.root)["packages"]
+    assert absent.found == f"not looked at: there is no {requirements} to compare with"
+    assert not absent.is_fine
+    assert not absent.is_needed
+
+
+def test_packages_that_do_not_import_are_findings(tiny_course, monkeypatch):
+    """What is broken is what the doctor is asked about; each says how to mend it."""
+    for package, what in (("torch", "GPU"), ("sqlalchemy", "database")):
+        monkeypatch.setitem(sys.modules, package, None)
+        broken = findings(tiny_course.root)[what]
+        assert broken.found.startswith("not looked at: ")
+        assert not broken.is_fine
+        assert broken.next_step == "Run `make clean demo` to install the packages anew."
 
 
 def test_a_folder_that_is_no_course_is_said_and_is_no_fault(tmp_path):

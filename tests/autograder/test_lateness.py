@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder._exceptions import UsageError
 from autograder.gradebook import GradebookWriter
 from autograder.handin_times import parse_time
 from autograder.lateness import Deadline, configured_penalty, late_remark
@@ -85,6 +86,27 @@ def test_a_penalty_is_nbgraders_plugin_where_the_configuration_names_one(tiny_co
     plugin = configured_penalty(tiny_course)
     assert plugin is not None
     assert plugin.late_submission_penalty("s01", 3.5, 60.0) == 3.5
+
+
+def test_a_plugin_that_fails_is_named_and_the_gradebook_is_not_blamed(tiny_course, monkeypatch):
+    """One sentence with the student, the reason and the next step, whatever the plugin raises."""
+
+    class Broken:
+        def late_submission_penalty(self, student_id, score, total_seconds_late):
+            raise ValueError("no table of penalties")
+
+    source = install(tiny_course, varied_source())
+    hand_in(tiny_course, "s01", {}, timestamp="2026-05-01 14:00:00 UTC")
+    late = make_record(tiny_course, source, "s01", SCORES)
+    with GradebookWriter(tiny_course, source):
+        query(tiny_course, "update assignment set duedate = '2026-05-01 12:00:00.000000'")
+    monkeypatch.setattr("autograder.gradebook.configured_penalty", lambda course: Broken())
+    with GradebookWriter(tiny_course, source) as writer, pytest.raises(UsageError) as caught:
+        writer.store(late)
+    assert str(caught.value) == (
+        "The late-submission plugin that nbgrader_config.py names failed on s01 (ValueError: no table of penalties); "
+        "correct it and grade again."
+    )
 
 
 @given(

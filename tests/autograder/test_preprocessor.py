@@ -111,6 +111,19 @@ def test_nbgraders_feedback_is_our_page(course):
     assert [page.read_bytes() for page in pages] == theirs
 
 
+def test_nbgraders_feedback_tells_of_a_newer_hand_in_that_cannot_be_graded(course):
+    """The marks of the last one that could be, and why the present one cannot, through both doors."""
+    hand_in(course, "s01", CLASS["s01"])
+    grade_here(course, ["s01"])
+    (course.submitted("tiny", "s01") / "tiny.ipynb").write_text("{")
+    done = run_nbgrader(course.root, "generate_feedback", "tiny")
+    assert done.returncode == 0, done.stderr
+    theirs = (course.feedback("tiny", "s01") / "tiny.html").read_bytes()
+    assert b"What you handed in last could not be graded" in theirs
+    [page] = write_feedback(course, "tiny")
+    assert page.read_bytes() == theirs
+
+
 def test_nbgraders_export_works_on_the_gradebook(course):
     """``nbgrader export`` reads what was written here."""
     hand_in(course, "s01", RIGHT)

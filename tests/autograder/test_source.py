@@ -153,6 +153,8 @@ def test_limits_and_withheld_modules_come_from_the_metadata():
         ({"memory_mb": "100"}, "small.ipynb: the limit memory_mb is '100', but must be a number above 0."),
         ({"memory_mb": True}, "small.ipynb: the limit memory_mb is True, but must be a number above 0."),
         ({"memory_mb": float("nan")}, "small.ipynb: the limit memory_mb is nan, but must be a number above 0."),
+        ({"threads": float("inf")}, "small.ipynb: the limit threads is inf, but must be a number above 0."),
+        ({"threads": 0.5}, "small.ipynb: the limit threads is 0.5, but must be a whole number."),
     ],
 )
 def test_limits_that_are_none_are_named(limits, reason):
