@@ -1,6 +1,10 @@
 # `make demo` and `make test` need only python3 (3.11 to 3.13) and make; they set up .venv on the first run.
 PYTHON ?= python3
-COURSE = .venv/bin/course
+ifeq ($(OS),Windows_NT)
+BIN = .venv/Scripts
+else
+BIN = .venv/bin
+endif
 
 .PHONY: setup demo lab test soak bench notebooks pages lint clean
 
@@ -8,28 +12,28 @@ setup:
 	@$(PYTHON) -I autograder/bootstrap.py
 
 demo: setup
-	@.venv/bin/python -m tests.classroom
+	@$(BIN)/python -m tests.classroom
 
 lab: setup
-	@$(COURSE) lab
+	@$(BIN)/course lab
 
 test: setup
-	@.venv/bin/python tests/run_all.py
+	@$(BIN)/python tests/run_all.py
 
 soak: setup
-	@.venv/bin/python tests/run_all.py --soak
+	@$(BIN)/python tests/run_all.py --soak
 
 bench: setup
-	@.venv/bin/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks
 
 notebooks: setup
-	@.venv/bin/python -m tests.notebooks.store
+	@$(BIN)/python -m tests.notebooks.store
 
 pages: setup
-	@.venv/bin/python -m lossopt.pages
+	@$(BIN)/python -m lossopt.pages
 
 lint: setup
-	@.venv/bin/python tests/run_all.py --lint
+	@$(BIN)/python tests/run_all.py --lint
 
 # What can be made again; a student's work/ and a class's marks cannot.
 clean:
