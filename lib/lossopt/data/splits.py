@@ -53,7 +53,7 @@ def stratified_split(y: ArrayLike, *, fractions: Sequence[float], rng: np.random
         As `random_split`; each part holds its fraction of each class, to within one row.
     Raises:
         DomainError: the fractions are not shares of 1. ShapeError: ``y`` is not of shape (N,), or a class has too
-        few rows for every part to get one.
+        few rows for every part to get one. KindError: ``y`` holds mixed objects.
     Example:
         >>> y = np.array([0, 0, 0, 0, 0, 0, 0, 0, 1, 1])
         >>> train, test = stratified_split(y, fractions=(0.5, 0.5), rng=np.random.default_rng(0))
@@ -82,7 +82,7 @@ def grouped_split(groups: ArrayLike, *, fractions: Sequence[float], rng: np.rand
         As `random_split`; no group occurs in two parts.
     Raises:
         DomainError: the fractions are not shares of 1. ShapeError: ``groups`` is not of shape (N,), or there are too
-        few groups for every part to get one.
+        few groups for every part to get one. KindError: ``groups`` holds mixed objects.
     Example:
         >>> groups = np.array(["ann", "ann", "bo", "bo", "cy", "cy"])
         >>> train, test = grouped_split(groups, fractions=(2 / 3, 1 / 3), rng=np.random.default_rng(0))
@@ -104,7 +104,7 @@ def time_split(times: ArrayLike, *, fractions: Sequence[float]) -> tuple[Rows, .
         As `random_split`, each part ordered by time.
     Raises:
         DomainError: the fractions are not shares of 1, or a time is missing (NaN, NaT).
-        ShapeError: ``times`` is not of shape (N,), or a part would be empty.
+        ShapeError: ``times`` is not of shape (N,), or a part would be empty. KindError: ``times`` holds mixed objects.
     Example:
         >>> train, test = time_split([3, 1, 2, 4], fractions=(0.5, 0.5))
         >>> train.tolist(), test.tolist()
