@@ -15,7 +15,6 @@ __all__ = [
     "assignments_to_json",
 ]
 
-# Messages of answers that are still blank, which the tables for people gather in one line.
 NOT_ANSWERED = "not answered yet"
 NOTHING_WRITTEN = "no answer was written"
 
@@ -44,7 +43,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellRecord:
-    """The verdict on one graded cell; ``score`` is None where a person has to decide."""
+    """The verdict on one graded cell.
+
+    ``score`` is None where a person has to decide; ``is_blank`` where the answer stands as it was released.
+    """
 
     grade_id: str
     score: float | None
@@ -52,6 +54,7 @@ class CellRecord:
     verdict: Verdict
     message: str = ""
     misconception: str | None = None
+    is_blank: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -3,13 +3,12 @@
 import textwrap
 from collections.abc import Sequence
 
-from autograder.records import NOT_ANSWERED, NOTHING_WRITTEN, CellRecord, Status, SubmissionRecord, Verdict
+from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
 from autograder.source import CHECKS_SUFFIX
 
 __all__ = ["counted", "exercise_lines", "marks_table"]
 
 RIGHT = (Verdict.PASSED, Verdict.MANUAL)
-UNANSWERED = (NOT_ANSWERED, NOTHING_WRITTEN)
 SIGNS = {Verdict.PASSED: "right", Verdict.MISSING: "missing", Verdict.MANUAL: "by hand", Verdict.PARTIAL: "partly"}
 WIDTH = 120
 
@@ -56,7 +55,7 @@ def _score(record: SubmissionRecord) -> str:
 def _wrong(record: SubmissionRecord) -> list[str]:
     if record.status is Status.UNGRADABLE:
         return [f"not gradable: {record.message}"]
-    blank = [cell for cell in record.cells if cell.message in UNANSWERED]
+    blank = [cell for cell in record.cells if cell.is_blank]
     wrong = [
         f"{_name(cell)}: {cell.verdict.value}{_why(cell)}"
         for cell in record.cells
@@ -79,4 +78,4 @@ def _why(cell: CellRecord) -> str:
 
 
 def _sign(cell: CellRecord) -> str:
-    return "missing" if cell.message in UNANSWERED else SIGNS.get(cell.verdict, "wrong")
+    return "missing" if cell.is_blank else SIGNS.get(cell.verdict, "wrong")

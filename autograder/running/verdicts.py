@@ -92,8 +92,9 @@ def lost_record(cell: SourceCell, loss: Loss) -> CellRecord:
 
 
 def blank_record(cell: SourceCell, verdict: Verdict, message: str) -> CellRecord:
-    """A record that needs no run: a missing answer, or one for a person to mark."""
-    return _record(cell, None if verdict is Verdict.MANUAL else 0.0, verdict, message)
+    """A record that needs no run: an answer that is missing, that awaits a person, or, failed, that nobody wrote."""
+    score = None if verdict is Verdict.MANUAL else 0.0
+    return _record(cell, score, verdict, message, is_blank=verdict is Verdict.FAILED)
 
 
 def _of_value(cell: SourceCell, value: float | None) -> CellRecord:
@@ -124,12 +125,13 @@ def _of_student_error(
     if "MemoryError" in (failed_cell.bases if is_undefined and failed_cell else bases):
         return _record(cell, 0.0, Verdict.MEMORY, "your code asked for more memory than the limit")
     if is_undefined and failed_cell is not None:
-        blank = "NotImplementedError" in failed_cell.bases and not failed_cell.text
-        return _record(cell, 0.0, Verdict.ERROR, NOT_ANSWERED if blank else failed_cell.sentence(answer_id))
+        if _is_stub(failed_cell.bases, failed_cell.text):
+            return _not_answered(cell)
+        return _record(cell, 0.0, Verdict.ERROR, failed_cell.sentence(answer_id))
     if is_undefined:
         return _record(cell, 0.0, Verdict.ERROR, f"{text}: the cell {answer_id} has to define it")
-    if "NotImplementedError" in bases and not text:
-        return _record(cell, 0.0, Verdict.ERROR, NOT_ANSWERED)
+    if _is_stub(bases, text):
+        return _not_answered(cell)
     if name == "NotPlainData" and not bases:
         return _record(cell, 0.0, Verdict.FAILED, text if public else "the result is no plain data")
     if facts["by_check"]:
@@ -138,6 +140,15 @@ def _of_student_error(
         where = f" in {place}" if place else ""
         return _record(cell, 0.0, Verdict.ERROR, f"your code raised {name}: {text}{where}")
     return _record(cell, 0.0, Verdict.ERROR, f"your code raised {_known_name(bases)}")
+
+
+def _is_stub(bases: tuple[str, ...], text: str) -> bool:
+    """Whether this exception is the one that a released answer raises."""
+    return "NotImplementedError" in bases and not text
+
+
+def _not_answered(cell: SourceCell) -> CellRecord:
+    return _record(cell, 0.0, Verdict.ERROR, NOT_ANSWERED, is_blank=True)
 
 
 def _failure_message(cell: SourceCell, facts: dict[str, Any], public: bool) -> str:
@@ -163,7 +174,13 @@ def _known_name(bases: tuple[str, ...]) -> str:
 
 
 def _record(
-    cell: SourceCell, score: float | None, verdict: Verdict, message: str, misconception: str | None = None
+    cell: SourceCell,
+    score: float | None,
+    verdict: Verdict,
+    message: str,
+    misconception: str | None = None,
+    *,
+    is_blank: bool = False,
 ) -> CellRecord:
     return CellRecord(
         grade_id=cell.grade_id or "",
@@ -172,4 +189,5 @@ def _record(
         verdict=verdict,
         message=message[:MAX_MESSAGE],
         misconception=misconception,
+        is_blank=is_blank,
     )

@@ -4,10 +4,8 @@ from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
 from autograder.tables import exercise_lines, marks_table
 
 
-def cell(name, verdict, score=0.0, message="", misconception=None):
-    return CellRecord(
-        grade_id=name, score=score, max_score=2.0, verdict=verdict, message=message, misconception=misconception
-    )
+def cell(name, verdict, score=0.0, message="", **more):
+    return CellRecord(grade_id=name, score=score, max_score=2.0, verdict=verdict, message=message, **more)
 
 
 def record(student, *cells, status=Status.GRADED, message=""):
@@ -57,7 +55,10 @@ def test_each_exercise_has_its_line():
 
 def test_what_is_not_answered_is_one_line():
     """A blank form does not fill the screen."""
-    blank = record("s04", *(cell(f"{name}_checks", Verdict.ERROR, message="not answered yet") for name in ("a", "b")))
+    blank = record(
+        "s04",
+        *(cell(f"{name}_checks", Verdict.ERROR, message="not answered yet", is_blank=True) for name in ("a", "b")),
+    )
     assert marks_table([blank]).splitlines()[1] == "s04           0    6        0  not answered: a, b"
     assert exercise_lines(blank)[0] == "missing a: not answered yet"
 
