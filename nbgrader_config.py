@@ -25,3 +25,4 @@ c.Autograde.autograde_preprocessors = [
 ]
 c.GenerateFeedback.exporter_class = "autograder.preprocessor.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []
+c.HTMLExporter.preprocessors = ["autograder.rubric.ShowRubric"]

@@ -57,13 +57,13 @@ class Lab:
 
 @contextmanager
 def jupyter_lab(home: Path) -> Iterator[Lab]:
-    """Start JupyterLab on the empty folder ``home / "shown"``, and stop it with its kernels afterwards.
+    """Start JupyterLab in the folder ``home / "shown"``, empty if not there, and stop it with its kernels afterwards.
 
     Raises:
         RuntimeError: it did not answer within a minute; the message holds what it wrote.
     """
     shown, token = home / "shown", secrets.token_hex(16)
-    shown.mkdir(parents=True)
+    shown.mkdir(parents=True, exist_ok=True)
     for name in FOLDERS.values():
         (home / name).mkdir()
     quiet = home / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
@@ -71,7 +71,8 @@ def jupyter_lab(home: Path) -> Iterator[Lab]:
     quiet.write_text(json.dumps(QUIET))
     log = home / "log.txt"
     with log.open("wb") as output:
-        process = subprocess.Popen(_command(shown, token), stdout=output, stderr=output, env=_variables(home))
+        variables = _variables(home)
+        process = subprocess.Popen(_command(shown, token), cwd=shown, stdout=output, stderr=output, env=variables)
         try:
             lab = Lab(url=_url(process, home / "runtime", log), token=token, folder=shown)
             yield lab

@@ -1,0 +1,79 @@
+"""Puts rubric and model answer beside each written answer in formgrader, with a field for the points of each line.
+
+They come out of the source at the moment when the page is shown: ``autograded/`` never holds them, and a rubric that
+was changed counts at once. The points that are typed into the fields become the answer's score, which formgrader
+saves, and the head of the comment, which the student gets: ``rubric 1: 1 of 1, 2: 0.5 of 1``. Nothing else is stored.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.preprocessors import Preprocessor
+
+from autograder._exceptions import SourceError
+from autograder.layout import Course
+from autograder.source import MARK_SCHEME, Source, SourceCell
+
+__all__ = ["ShowRubric", "mark_scheme", "rubric_lines"]
+
+MARKER = re.compile(r"^[^\n]*(?:BEGIN|END) MARK SCHEME[^\n]*$", re.MULTILINE)
+LINE = re.compile(r"^- (\d+(?:\.\d+)?) points?:", re.MULTILINE)
+FIELD = (
+    '- <input type="number" class="rubric-line tabbable" style="width: 4em;" min="0" max="{points}" step="0.5"'
+    ' data-answer="{name}" aria-label="points for line {number} of the rubric of {name}"> of {points}:'
+)
+SCRIPT = (Path(__file__).parent / "templates" / "rubric.js").read_text(encoding="utf-8")
+
+
+class ShowRubric(Preprocessor):  # type: ignore[misc]  # nbconvert has no types
+    """Named in ``nbgrader_config.py`` for the exporter that makes formgrader's page of one submission."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """The notebook with a cell behind each written answer whose source has a mark scheme."""
+        source = _source(resources)
+        if source is not None:
+            nb.cells = [*_with_schemes(nb.cells, source), nbformat.v4.new_markdown_cell(f"<script>\n{SCRIPT}</script>")]
+        return nb, resources
+
+
+def mark_scheme(cell: SourceCell) -> str:
+    """The model answer and the rubric of a written answer; empty where the source has none."""
+    return "\n\n".join(MARKER.sub("", found.group()).strip() for found in MARK_SCHEME.finditer(cell.text))
+
+
+def rubric_lines(cell: SourceCell) -> list[float]:
+    """The points of each line of the rubric, those of the form ``- 1 point: …``."""
+    return [float(points) for points in LINE.findall(mark_scheme(cell))]
+
+
+def _source(resources: Any) -> Source | None:
+    """The source behind the submission on formgrader's page; None for any other page, or where it cannot be read."""
+    if "submission_id" not in resources:
+        return None
+    course = Course(Path(resources["metadata"]["path"]).parents[2])  # of autograded/<student>/<assignment>
+    assignment = resources["assignment_id"]
+    try:
+        return Source.load(assignment, course.source(assignment))
+    except SourceError:
+        return None
+
+
+def _with_schemes(cells: list[Any], source: Source) -> Iterator[Any]:
+    for cell in cells:
+        yield cell
+        own = source.by_grade_id.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        if own is not None and own.is_answer and (scheme := mark_scheme(own)):
+            yield nbformat.v4.new_markdown_cell(f"**For {own.grade_id}**\n\n{_with_fields(scheme, own.grade_id or '')}")
+
+
+def _with_fields(scheme: str, name: str) -> str:
+    numbers = iter(range(1, len(scheme)))
+
+    def field(line: re.Match[str]) -> str:
+        return FIELD.format(points=line.group(1), name=html.escape(name), number=next(numbers))
+
+    return LINE.sub(field, scheme)

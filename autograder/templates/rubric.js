@@ -1,0 +1,45 @@
+// Runs in formgrader's page of one submission, beside its own scripts; `$` is their jQuery.
+(function () {
+  var HEAD = /^rubric (.*)\n?/;
+
+  function fields(name) {
+    return $(".rubric-line").filter(function () { return $(this).data("answer") === name; });
+  }
+
+  function comment(name) {
+    return $(document.getElementById(name + "-comment"));
+  }
+
+  function within(field) {
+    return Math.min(Math.max(Number(field.value), 0), Number(field.max));
+  }
+
+  // Once every line has its points: their sum is the score, and each stands at the head of the comment.
+  $(document).on("change", ".rubric-line", function () {
+    var name = $(this).data("answer"), all = fields(name).get();
+    if (this.value !== "") {
+      this.value = within(this);
+    }
+    if (all.some(function (field) { return field.value === ""; })) {
+      $(document).trigger("finished_saving");  // formgrader waits for it before it leaves the page
+      return;
+    }
+    var head = all.map(function (field, index) { return (index + 1) + ": " + field.value + " of " + field.max; });
+    var rest = comment(name).val().replace(HEAD, "");
+    comment(name).val("rubric " + head.join(", ") + "\n" + rest).trigger("change");
+    var sum = all.reduce(function (total, field) { return total + Number(field.value); }, 0);
+    $(document.getElementById(name)).val(Math.round(sum * 1000) / 1000).trigger("change");
+  });
+
+  // What was given before comes back out of the comment, when formgrader has loaded it.
+  $(document).on("ajaxStop", function () {
+    $(".comment").each(function () {
+      var found = HEAD.exec(this.value), points = found ? found[1].split(", ") : [];
+      fields(this.id.replace(/-comment$/, "")).each(function (index) {
+        if (this.value === "" && points[index]) {
+          this.value = parseFloat(points[index].split(": ")[1]);
+        }
+      });
+    });
+  });
+})();

@@ -1,0 +1,154 @@
+"""Every written answer of the course, marked in formgrader as an instructor does it: in a real browser."""
+
+import csv
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from playwright.sync_api import Browser, Page, Route
+
+from autograder.cli import main
+from autograder.layout import Course
+from autograder.marks import Mark, read_assignment
+from autograder.rubric import rubric_lines
+from autograder.source import CellKind, Source, SourceCell
+from tests.browser.lab import Lab, jupyter_lab
+from tests.classroom.students import answered, solutions
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSIGNMENTS = ["gradient_descent", "losses", "training_loop", "viva"]  # those that hold a written answer
+STUDENT = "s01"
+SAVED_SECONDS = 30
+
+
+@pytest.fixture(scope="module")
+def formgrader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """JupyterLab in a course directory in which one student's hand-ins are graded but for what a person marks."""
+    home = tmp_path_factory.mktemp("formgrader")
+    course = Course(home / "shown")
+    course.root.mkdir()
+    shutil.copy(ROOT / "nbgrader_config.py", course.root)
+    for assignment in ASSIGNMENTS:
+        shutil.copytree(ROOT / "source_notebooks" / assignment, course.source(assignment).parent)
+        shutil.copytree(ROOT / "release" / assignment, course.release(assignment))
+        release = nbformat.read(course.release(assignment) / f"{assignment}.ipynb", as_version=4)
+        folder = course.submitted(assignment, STUDENT)
+        folder.mkdir(parents=True)
+        nbformat.write(answered(release, solutions(source_of(course, assignment))), folder / f"{assignment}.ipynb")
+    assert main(["grade", "--root", str(course.root), "--isolation", "none", *ASSIGNMENTS]) == 0
+    with jupyter_lab(home) as lab:
+        yield lab
+
+
+def source_of(course: Course, assignment: str) -> Source:
+    return Source.load(assignment, course.source(assignment))
+
+
+def written_of(source: Source) -> list[SourceCell]:
+    return [cell for cell in source.cells if cell.kind is CellKind.MANUAL]
+
+
+def opened(browser: Browser, lab: Lab, assignment: str) -> Page:
+    """Formgrader's page of the hand-in; nothing is loaded from elsewhere."""
+    with Gradebook(Course(lab.folder).database_url) as gradebook:
+        submission = gradebook.find_submission_notebook(assignment, assignment, STUDENT).id
+
+    def only_here(route: Route) -> None:
+        if route.request.url.startswith(lab.url):
+            route.continue_()
+        else:
+            route.abort()
+
+    page = browser.new_page()
+    page.route("**/*", only_here)
+    page.goto(f"{lab.url}tree?token={lab.token}", wait_until="commit")  # logs in
+    page.goto(f"{lab.url}formgrader/submissions/{submission}/", wait_until="networkidle")
+    return page
+
+
+def fields_of(page: Page, name: str) -> list[str]:
+    return page.locator(f'.rubric-line[data-answer="{name}"]').evaluate_all("all => all.map(each => each.value)")
+
+
+def marks_of(course: Course, assignment: str) -> dict[str, Mark]:
+    return read_assignment(course, assignment).submissions[STUDENT].marks
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + SAVED_SECONDS
+    while not holds():
+        assert time.monotonic() < end, "formgrader did not save"
+        time.sleep(0.1)
+
+
+def points_for(lines: list[float]) -> list[float]:
+    """Half of the first line's, nothing for the last, all of the others."""
+    return [lines[0] / 2, *lines[1:-1], 0.0]
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_points_for_each_line_of_the_rubric_reach_gradebook_feedback_and_export(
+    assignment: str, browser: Browser, formgrader: Lab, tmp_path: Path
+) -> None:
+    """Rubric and model answer stand below the student's text; the lines' points make the score and head the comment."""
+    course = Course(formgrader.folder)
+    written = written_of(source_of(course, assignment))
+    by_checks = read_assignment(course, assignment).submissions[STUDENT].score
+    page = opened(browser, formgrader, assignment)
+    expected, heads = 0.0, []
+    for cell in written:
+        name, lines = cell.grade_id or "", rubric_lines(cell)
+        answer = page.locator(".text_cell", has=page.locator(f"#{name}"))
+        scheme = answer.locator("xpath=following-sibling::div[1]")
+        assert "the chain rule" in answer.inner_text()
+        assert "Model answer" in scheme.inner_text()
+        assert sum(lines) == cell.points
+        points = points_for(lines)
+        for field, given in zip(scheme.locator(".rubric-line").all(), points, strict=True):
+            field.fill(f"{given:g}")
+        page.locator("body").click(position={"x": 2, "y": 2})
+        wait_until(lambda name=name, points=points: marks_of(course, assignment)[name].score == sum(points))
+        expected += sum(points)
+        pairs = zip(points, lines, strict=True)
+        heads.append("rubric " + ", ".join(f"{i}: {p:g} of {most:g}" for i, (p, most) in enumerate(pairs, start=1)))
+    wait_until(lambda: len(read_assignment(course, assignment).submissions[STUDENT].comments) == len(written))
+    page.close()
+    found = read_assignment(course, assignment).submissions[STUDENT]
+    assert (found.score, found.pending) == (by_checks + expected, 0)
+    assert [found.comments[cell.grade_id or ""].strip() for cell in written] == heads
+
+    assert main(["feedback", "--root", str(course.root), assignment]) == 0
+    feedback = (course.feedback(assignment, STUDENT) / f"{assignment}.html").read_text()
+    assert all(head in feedback for head in heads)
+    assert "Model answer" not in feedback
+    assert f"<strong>{found.score:g} of " in feedback
+    for form, column, row in (("csv", "score", assignment), ("canvas", assignment, STUDENT)):
+        target = tmp_path / f"{form}.csv"
+        assert main(["export", "--root", str(course.root), "--to", form, "--output", str(target)]) == 0
+        with target.open(newline="") as file:
+            rows = [entries for entries in csv.DictReader(file) if row in entries.values()]
+        assert [float(entries[column]) for entries in rows] == [found.score]
+
+
+def test_a_page_that_is_opened_again_shows_the_points_of_each_line(browser: Browser, formgrader: Lab) -> None:
+    """They come back out of the comment; a changed one changes the score and keeps what else was said."""
+    course = Course(formgrader.folder)
+    (cell,) = written_of(source_of(course, "gradient_descent"))
+    name, lines = cell.grade_id or "", rubric_lines(cell)
+    page = opened(browser, formgrader, "gradient_descent")
+    wait_until(lambda: all(fields_of(page, name)))
+    assert fields_of(page, name) == [f"{given:g}" for given in points_for(lines)]
+    comment = page.locator(f"#{name}-comment")
+    comment.fill(comment.input_value().strip() + "\nLook at the last point again.")
+    page.locator(f'.rubric-line[data-answer="{name}"]').last.fill("7")
+    page.locator("body").click(position={"x": 2, "y": 2})
+    wait_until(lambda: marks_of(course, "gradient_descent")[name].score == lines[0] / 2 + sum(lines[1:]))
+    page.close()
+    last = f"{len(lines)}: {lines[-1]:g} of {lines[-1]:g}"
+    wait_until(lambda: last in read_assignment(course, "gradient_descent").submissions[STUDENT].comments[name])
+    said = read_assignment(course, "gradient_descent").submissions[STUDENT].comments[name]
+    assert said.endswith("Look at the last point again.")
