@@ -2,6 +2,7 @@
 
 import html
 import re
+import secrets
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import mistune
 from markupsafe import Markup
 
+from autograder.formulas import mathml
 from autograder.sanitise import clean_html, clean_markdown, clean_output
 
 __all__ = ["MAX_SHOWN", "Outline", "code", "code_style", "joined", "outputs", "own_text", "students_text"]
@@ -49,7 +51,7 @@ class Outline:
 
 
 def own_text(text: str) -> Markup:
-    """The instructor's markdown; formulas stay in TeX, since what would draw them had to be loaded from elsewhere."""
+    """The instructor's markdown."""
     return _rendered(text)
 
 
@@ -112,8 +114,20 @@ def _output(output: Mapping[str, Any]) -> Markup:
 
 @lru_cache(maxsize=512)
 def _rendered(text: str) -> Markup:
-    markdown = mistune.create_markdown(escape=False, plugins=["table", "strikethrough", "math"])
-    return Markup(clean_html(str(markdown(text))))
+    """Formulas come in last: until then a mark that no text can know stands for each, and cleaning leaves it alone."""
+    mark, formulas = secrets.token_hex(16), list[str]()
+
+    def marked(tex: str, sign: str) -> str:
+        source = html.escape(f"{sign}{tex}{sign}", quote=False)
+        formulas.append(mathml(tex, is_block=sign == "$$") or source)
+        return f"{mark}x{len(formulas) - 1}x"
+
+    renderer = mistune.HTMLRenderer(escape=False)
+    markdown = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough", "math"])
+    renderer.register("inline_math", lambda _, tex: marked(tex, "$"))
+    renderer.register("block_math", lambda _, tex: marked(tex, "$$"))
+    page = clean_html(str(markdown(text)))
+    return Markup(re.sub(rf"{mark}x([0-9]+)x", lambda found: formulas[int(found.group(1))], page))
 
 
 def _pre(text: str, style: str) -> Markup:

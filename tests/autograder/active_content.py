@@ -16,9 +16,19 @@ NAMES = (
     "h5 h6 hr i ins kbd li mark ol p pre q s samp section small span strike strong sub summary sup table tbody td "
     "tfoot th thead tr tt u ul var"
 )
-PASSIVE = frozenset(NAMES.split())
+MATHML = "{http://www.w3.org/1998/Math/MathML}"
+MATH_NAMES = (
+    "math mrow mstyle mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd mphantom mpadded "
+    "mi mn mo mtext mspace"
+)
+PASSIVE = frozenset([*NAMES.split(), *(MATHML + name for name in MATH_NAMES.split())])
 ADDRESSES = frozenset(("href", "src", "action", "formaction", "data", "poster", "background", "cite", "srcset"))
 ATTRIBUTES = frozenset(("href", "rel", "id", "class", "colspan", "rowspan", "align", "start", "scope"))
+MATH_LOOKS = (
+    "accent columnalign display displaystyle fence form linebreak linethickness mathvariant maxsize minsize "
+    "movablelimits scriptlevel separator stretchy width"
+)
+MATH_ATTRIBUTES = frozenset(MATH_LOOKS.split())
 TEX = re.compile(
     r"\\(?:href|mmlToken|require|style|class|cssId|html\w+|data|unicode|bbox|def|let|newcommand)(?![A-Za-z])"
 )
@@ -177,8 +187,9 @@ def _active(tree: Any) -> Iterator[str]:
             continue  # a comment
         if element.tag not in PASSIVE and element.tag != "DOCUMENT_FRAGMENT":
             yield f"<{element.tag}>"
+        known = MATH_ATTRIBUTES if element.tag.startswith(MATHML) else ATTRIBUTES
         for name, value in element.attrib.items():
-            if name not in ATTRIBUTES or (name in ADDRESSES and _scheme(value) not in ("", "http", "https", "mailto")):
+            if name not in known or (name in ADDRESSES and _scheme(value) not in ("", "http", "https", "mailto")):
                 yield f"<{element.tag} {name}={value!r}>"
 
 

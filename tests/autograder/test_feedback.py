@@ -38,7 +38,7 @@ def displayed(form: str, text: str) -> dict[str, Any]:
 
 PICTURE = displayed("image/png", "iVBORw0KGgo=")
 FRAME = displayed("text/html", "<table><tr><th></th><th>a</th></tr></table>")
-HEADINGS = {"half_written": "# Mine\n\n#### deep\n\n## less\n\n#\n", "half": "half = 1"}
+HEADINGS = {"half_written": "# Mine\n\n#### deep\n\n## less\n\n#\n\n$$\n\\frac{a}{b}\n$$", "half": "half = 1"}
 
 
 @pytest.fixture
@@ -137,6 +137,15 @@ def test_a_traceback_of_a_kernel_is_not_shown(tiny_course, source):
     page = page_of(tiny_course)
     assert "3.5" not in page
     assert "a check does not hold" in page
+
+
+def test_formulas_are_drawn(tiny_course, source):
+    """In a student's answer and in what the code displays."""
+    outputs = {"half": [displayed("text/markdown", "So $x_1$.")]}
+    grade(tiny_course, source, RIGHT, SCORES, outputs=outputs)
+    page = page_of(tiny_course)
+    assert "<mi>a</mi><mo>&lt;</mo><mi>b</mi>" in page
+    assert "<msub><mi>x</mi><mn>1</mn></msub>" in page
 
 
 def test_nothing_of_a_submission_runs(tiny_course, source):
@@ -287,7 +296,7 @@ def test_a_browser_runs_and_loads_nothing(tiny_course, source, browser, tmp_path
     tab.on("dialog", lambda dialog: events.append(dialog.message) or dialog.dismiss())
     tab.on("request", lambda request: events.append(request.url))
     tab.goto(target.as_uri())
-    tab.eval_on_selector_all("main *", "all => all.forEach(each => { if (each.href === undefined) each.click() })")
+    tab.eval_on_selector_all("main *", "all => all.forEach(each => { if (each.click && !each.href) each.click() })")
     tab.wait_for_timeout(200)
     assert events == [target.as_uri()]
     assert tab.locator("script").count() == 0

@@ -1,0 +1,98 @@
+"""Formulas are drawn by the browser alone, and what a student wrote in one stays text."""
+
+import json
+import re
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.formulas import MAX_LENGTH, mathml
+from autograder.rendering import own_text, students_text
+from tests.autograder.active_content import HOSTILE, HOSTILE_MARKDOWN, active_parts
+
+ROOT = Path(__file__).resolve().parents[2]
+FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(?!\s)([^$\n]+?)(?<!\s)\$", re.DOTALL)
+COMMANDS = r"\text \frac \sqrt \hat \left( \right) \begin{matrix} \end{matrix} \href \class \style \color \mathop \tag"
+SIGNS = "{ } ^ _ & ' \" < > = ; x 1 &lt; &#60; <script> </math> <mtext> <img"
+PIECES = [*COMMANDS.split(), *SIGNS.split(), r"\\", " "]
+COSTLY = [
+    *(sign * MAX_LENGTH for sign in "{}^_&'a1"),
+    *(command * 90 for command in (r"\frac", r"\left(", r"\sqrt{", r"\hat", r"\begin{matrix}", r"\overset{a}", "x^")),
+    r"\sqrt{" * 140 + "}" * 140,
+    r"\def\a{xx}" + "".join(rf"\def\{b}{{\{a}\{a}}}" for a, b in zip("abcdefghijklmn", "bcdefghijklmno", strict=True)),
+    r"\newcommand{\a}{\a\a}\a",
+]
+
+
+def formulas_of(path: Path) -> set[tuple[bool, str]]:
+    texts = ("".join(c["source"]) for c in json.loads(path.read_text())["cells"] if c["cell_type"] == "markdown")
+    return {(bool(block), block or line) for text in texts for block, line in FORMULA.findall(text)}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "source_notebooks").glob("*/*.ipynb")), ids=lambda path: path.stem)
+def test_every_formula_of_an_assignment_is_drawn(path: Path) -> None:
+    """Tasks, hints, mark schemes: none falls back to its source, and all come out as sound XML without a backslash."""
+    found = formulas_of(path)
+    assert found
+    for is_block, tex in found:
+        drawn = mathml(tex, is_block=is_block)
+        assert drawn is not None, tex
+        assert "\\" not in "".join(ElementTree.fromstring(drawn).itertext())
+
+
+def test_formulas_stand_where_they_were_written() -> None:
+    """In a sentence, in a table, in bold, by themselves; code and prices are no formulas."""
+    page = own_text(
+        "Of $a<b$, **$c$** and\n\n$$\nd\n$$\n\n| $e$ | `$f$` |\n|--|--|\n| 5 $ | 6 $ |\n\n| a | b |\n|--|--|"
+    )
+    assert re.findall(r'display="(\w+)"><mrow><mi>(\w)', page) == [
+        ("inline", "a"),
+        ("inline", "c"),
+        ("block", "d"),
+        ("inline", "e"),
+    ]
+    assert "<mo>&lt;</mo>" in page
+    assert "<code>$f$</code>" in page
+    assert "6 $" in page
+
+
+def test_what_cannot_be_drawn_is_shown_as_it_was_typed() -> None:
+    """An unknown command, a brace too few, a formula that is too long."""
+    assert "$\\nonsense{x}$" in own_text(r"See $\nonsense{x}$.")
+    assert "$\\frac{1}$" in students_text(r"$\frac{1}$")
+    assert mathml("x" * (MAX_LENGTH + 1), is_block=False) is None
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, *HOSTILE_MARKDOWN])
+def test_nothing_in_a_formula_is_active(text: str) -> None:
+    """Attacks as a formula's text, in its commands' arguments and attributes, by the browser's reading of the page."""
+    for tex in (text, rf"\text{{{text}}}", rf"\href{{{text}}}{{x}}", rf"\color{{{text}}}{{x}}", rf"\mathop{{{text}}}"):
+        assert active_parts(mathml(tex, is_block=False) or "") == []
+        assert active_parts(students_text(f"before ${tex}$ after\n\n$$\n{tex}\n$$")) == []
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
+def test_no_mixture_in_a_formula_is_active(text: str) -> None:
+    """Pieces of TeX and of attacks in any order."""
+    assert active_parts(mathml(text, is_block=True) or "") == []
+    assert active_parts(students_text(f"${text}$")) == []
+
+
+@pytest.mark.parametrize("reference", ["\ue000", "&#xE000;", "x0x", "&#x78;0x"])
+def test_nothing_typed_is_taken_for_a_formula(reference: str) -> None:
+    """What stands for a formula on the way cannot be written by anyone."""
+    assert students_text(f"$a$ {reference}0{reference}").count("<math") == 1
+
+
+@pytest.mark.parametrize("tex", COSTLY)
+def test_no_formula_costs_much_time(tex: str) -> None:
+    """Deep nesting, open braces and commands that define commands end at once."""
+    start = time.perf_counter()
+    drawn = mathml(tex, is_block=False)
+    assert time.perf_counter() - start < 1.0
+    assert len(drawn or "") < 50 * MAX_LENGTH
