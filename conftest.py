@@ -1,3 +1,3 @@
-"""The plugins of every test run: this repository's rules for ``--nbval``, and a line that counts the attacks."""
+"""The plugins of every test run: this repository's rules for ``--nbval``, and lines that count what was tried."""
 
-pytest_plugins = ["tests.attacks.summary", "tests.notebooks.plugin"]
+pytest_plugins = ["tests.assignments.summary", "tests.attacks.summary", "tests.notebooks.plugin"]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.assignments._driver import (
     source_of,
 )
 from tests.assignments._tables import CORRECT, WRONG
+from tests.assignments.summary import tried
 
 every_exercise = pytest.mark.parametrize(("assignment", "name"), EXERCISES, ids=str)
 every_assignment = pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -48,10 +50,13 @@ def test_the_blank_form_gets_no_marks_and_is_called_unanswered(assignment: str, 
 
 
 @every_correct_file
-def test_a_correct_answer_written_differently_gets_full_marks(assignment: str, path: Path, pair_of: PairOf) -> None:
+def test_a_correct_answer_written_differently_gets_full_marks(
+    assignment: str, path: Path, pair_of: PairOf, record_property: Any
+) -> None:
     """Any correct answer counts: each file of the folder answers all exercises in its own way."""
     text = path.read_text(encoding="utf-8")
     assert _what_is_wrong(run(pair_of(assignment), dict.fromkeys(answers_of(assignment), text))) == {}
+    tried(record_property, f"{assignment}/{path.stem}", correct_answers=len(answers_of(assignment)))
 
 
 @every_assignment
@@ -61,13 +66,16 @@ def test_there_are_at_least_four_correct_answers_written_differently(assignment:
 
 
 @pytest.mark.parametrize(("assignment", "path"), WRONG, ids=lambda value: getattr(value, "stem", value))
-def test_an_answer_that_is_nearly_right_gets_no_marks(assignment: str, path: Path, pair_of: PairOf) -> None:
+def test_an_answer_that_is_nearly_right_gets_no_marks(
+    assignment: str, path: Path, pair_of: PairOf, record_property: Any
+) -> None:
     """Every answer of the file runs and is rejected, though it is right on most inputs or but for its form."""
     text = path.read_text(encoding="utf-8")
     names = [name for name in answers_of(assignment) if re.search(rf"^(def {name}\(|{name} = )", text, re.MULTILINE)]
     records = run(pair_of(assignment), dict.fromkeys(names, text))
     assert names
     assert {name: records[name].verdict for name in names} == dict.fromkeys(names, Verdict.FAILED)
+    tried(record_property, f"{assignment}/{path.stem}", nearly_right_answers=len(names))
 
 
 @every_assignment
@@ -91,9 +99,15 @@ def test_an_exercise_knows_at_least_five_misconceptions(assignment: str, name: s
 
 @every_exercise
 @pytest.mark.parametrize("count", [1, pytest.param(20, marks=pytest.mark.soak)])
-def test_every_misconception_is_rejected_with_its_own_name_and_hint(assignment: str, name: str, count: int) -> None:
+def test_every_misconception_is_rejected_with_its_own_name_and_hint(
+    assignment: str, name: str, count: int, record_property: Any
+) -> None:
     """Each implementation of each misconception fails, is recognised as itself and gets no other hint."""
-    for known in exercise_of(assignment, name).misconceptions * count:
+    listed = exercise_of(assignment, name).misconceptions
+    implementations = sum(len(known.wrong) for known in listed)
+    of = f"{assignment}/{name}"
+    tried(record_property, of, exercises=1, misconceptions=len(listed), implementations_of_them=implementations)
+    for known in listed * count:
         for number, wrong in enumerate(known.wrong):
             failure = quiet_failure(assignment, name, handed_in(assignment, name, wrong))
             assert failure is not None, f"{known.name} ({number}) passes"

@@ -1,0 +1,97 @@
+"""Formgrader's page holds rubric and model answer; nothing that is stored, or that a student gets, does."""
+
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from autograder.feedback import write_feedback
+from autograder.layout import Course
+from autograder.rubric import ShowRubric, mark_scheme, rubric_lines
+from autograder.source import Source
+from autograder.writing import ResultWriter
+from tests.autograder.handed_in import hand_in, install, make_record, varied_source
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # of nbconvert's own imports
+    from nbconvert.exporters import HTMLExporter
+
+SCHEME = """=== BEGIN MARK SCHEME ===
+**Model answer**: it halves.
+
+**Rubric**
+
+- 1 point: says that it is a half;
+- 0.5 points: says why,
+  in words.
+=== END MARK SCHEME ==="""
+SCORES = {"half_checks": 2.0, "root_checks": 3.0, "plot": None, "half_written": None, "essay": None}
+PAGE = {"submission_id": "one", "assignment_id": "tiny"}
+
+
+@pytest.fixture
+def graded(tiny_course: Course) -> Path:
+    """The autograded notebook of an assignment whose written answer has a rubric."""
+    notebook = varied_source()
+    for cell in notebook.cells:
+        if cell.id == "half-written":
+            cell.source = SCHEME
+    source = install(tiny_course, notebook)
+    hand_in(tiny_course, "s01", {"half_written": "It is a half."})
+    with ResultWriter(tiny_course, source) as writer:
+        writer.store(make_record(tiny_course, source, "s01", SCORES))
+    return tiny_course.autograded("tiny", "s01") / "tiny.ipynb"
+
+
+def page_of(course: Course, notebook: Path, resources: dict[str, Any]) -> str:
+    """As formgrader makes it but for the template: by the exporter that the course configures."""
+    page, _ = HTMLExporter(config=course.configuration()).from_filename(str(notebook), resources=dict(resources))
+    return str(page)
+
+
+def test_a_field_for_each_line_stands_below_the_answer(tiny_course: Course, graded: Path) -> None:
+    """With the line's points as its maximum, behind the student's text and before the next exercise."""
+    page = page_of(tiny_course, graded, PAGE)
+    answer, scheme = page.index("It is a half."), page.index("it halves.")
+    assert answer < scheme < page.index("Write an essay.")
+    fields = re.findall(r'<input[^>]*class="rubric-line[^>]*data-answer="(\w+)" max="([0-9.]+)"', page)
+    assert fields == [("half_written", "1"), ("half_written", "0.5")]
+    assert "MARK SCHEME" not in page
+    assert page.count('$(document).on("change", ".rubric-line"') == 1
+
+
+def test_no_other_page_and_nothing_stored_holds_it(tiny_course: Course, graded: Path) -> None:
+    """Neither the autograded notebook, nor its page made by hand, nor the release, nor feedback."""
+    (feedback,) = write_feedback(tiny_course, "tiny")
+    released = tiny_course.release("tiny") / "tiny.ipynb"
+    for text in (graded.read_text(), page_of(tiny_course, graded, {}), released.read_text(), feedback.read_text()):
+        assert "it halves." not in text
+        assert "rubric-line" not in text
+
+
+def test_without_its_source_the_page_is_as_it_was(tiny_course: Course, graded: Path) -> None:
+    """A source that was moved away or is being edited hinders nobody from marking."""
+    tiny_course.source("tiny").write_text("{")
+    page = page_of(tiny_course, graded, PAGE)
+    assert "It is a half." in page
+    assert "it halves." not in page
+
+
+def test_a_rubric_is_what_the_source_says(tiny_course: Course) -> None:
+    """Points of its lines, in order; a text without a scheme has none, and gets no cell."""
+    notebook = varied_source()
+    source = install(tiny_course, notebook)
+    (written,) = (cell for cell in source.cells if cell.grade_id == "half_written")
+    assert rubric_lines(written) == []
+    assert mark_scheme(written) == ""
+    for cell in notebook.cells:
+        if cell.id == "half-written":
+            cell.source = SCHEME
+    nbformat.write(notebook, tiny_course.source("tiny"))
+    (written,) = (c for c in Source.load("tiny", tiny_course.source("tiny")).cells if c.grade_id == "half_written")
+    assert rubric_lines(written) == [1.0, 0.5]
+    assert mark_scheme(written).startswith("**Model answer**")
+    assert ShowRubric().preprocess(notebook, {})[0] is notebook
