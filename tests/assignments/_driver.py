@@ -18,6 +18,7 @@ __all__ = [
     "ASSIGNMENTS",
     "EXERCISES",
     "FUNCTIONS",
+    "ROOT",
     "answers_of",
     "blank_answers",
     "checks_text",
