@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Locator
+from playwright.sync_api import ElementHandle
 
 from tests.benchmarks.table import Row
 from tests.browser.chromium import HOW_TO_INSTALL, chromium, program
@@ -41,27 +41,31 @@ def rows() -> Iterator[Row]:
     if path is None:
         print(HOW_TO_INSTALL)
         return
-    with tempfile.TemporaryDirectory() as folder, jupyter_lab(Path(folder)) as lab, chromium(path) as browser:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        jupyter_lab(Path(folder)) as lab,
+        chromium(path) as browser,
+        browser.new_context() as context,
+    ):
         for notebook in LESSONS:
-            with opened(notebook, lab=lab, browser=browser) as lesson:
+            with opened(notebook, lab=lab, context=context) as lesson:
                 lesson.run()
                 yield from _of_lesson(lesson)
 
 
 def _of_lesson(lesson: Lesson) -> Iterator[Row]:
     for explorer in lesson.explorers:
-        sliders = explorer.box.locator(".noUi-handle").all()
-        if not sliders:
+        if not explorer.sliders:
             continue
-        delays = [delay for slider in sliders for delay in _walk(explorer, slider)]
+        delays = [delay for slider in explorer.sliders for delay in _walk(explorer, slider)]
         slow = statistics.quantiles(delays, n=20)[-1]
         name = f"{lesson.name[:2]} {explorer.title}"[:44]
         yield Row(name=name, size=f"{len(delays)} presses", ours=slow, theirs=GOAL_SECONDS, goal=1.0)
 
 
-def _walk(explorer: Explorer, slider: Locator) -> list[float]:
+def _walk(explorer: Explorer, slider: ElementHandle) -> list[float]:
     """Seconds of each press, without the first few."""
-    page = slider.page
+    page = explorer.page
     explorer.box.evaluate(WATCH)
     slider.focus()
     key = "ArrowRight"
@@ -72,7 +76,7 @@ def _walk(explorer: Explorer, slider: Locator) -> list[float]:
     return [milliseconds / 1000 for milliseconds in page.evaluate("window.delays")[WARM_UP:]]
 
 
-def _turned(key: str, slider: Locator) -> str:
+def _turned(key: str, slider: ElementHandle) -> str:
     now, low, high = (float(slider.get_attribute(f"aria-value{end}") or 0) for end in ("now", "min", "max"))
     if now >= high:
         return "ArrowLeft"

@@ -1,14 +1,31 @@
-"""One server and one browser for all tests in a real browser."""
+"""One server and one browser for all tests in a real browser; with ``pytest -n``, for each worker."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.browser.chromium import HOW_TO_INSTALL, chromium, program
 from tests.browser.lab import Lab, jupyter_lab
+
+
+class OneLessonOneWorker(LoadScopeScheduling):
+    """Keeps the tests that share a page together: those of one file with the same lesson in brackets."""
+
+    # xdist's own marks for this are lost with pytest 9.2 (--dist loadgroup, pytest-xdist 3.8).
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        return f"{file}[{test.partition('[')[2]}" if "[" in test else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Called by pytest-xdist where these tests run with ``-n``."""
+    return OneLessonOneWorker(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +35,13 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip(HOW_TO_INSTALL)
     with chromium(path) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """What the pages of JupyterLab have in common: its scripts are fetched once."""
+    with browser.new_context() as started:
         yield started
 
 

@@ -6,14 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, ElementHandle, Page
 
 from tests.browser.lab import Lab
 
 __all__ = ["Explorer", "Lesson", "opened"]
 
 WINDOW = (1300, 900)
-OPEN_MS, RUN_MS, SHOW_MS, MOVE_MS = 60_000, 120_000, 60_000, 5_000
+# Where these end, something hangs; how fast a figure follows is measured by tests/benchmarks/redraw.py.
+OPEN_MS, RUN_MS, SHOW_MS, MOVE_MS = 120_000, 240_000, 60_000, 15_000
 # What JupyterLab itself complains of on the console, whatever notebook is open.
 OF_JUPYTERLAB: tuple[str, ...] = ()
 
@@ -45,6 +46,8 @@ OUTCOME = """() => {
     return {wrong, views};
 }"""
 SHOWN = "views => document.querySelectorAll('.lossopt-explorer, .lossopt-question, .lossopt-viva').length === views"
+# The address of the picture, another one for each picture, and the sentence below it.
+SHOWN_NOW = """box => [box.querySelector('img.widget-image').src, box.querySelector('[role=status]').textContent]"""
 CHANGED = """([box, image, text]) => {
     const picture = box.querySelector('img.widget-image'), words = box.querySelector('[role=status]');
     return picture.complete && picture.src !== image && words.textContent !== text;
@@ -59,39 +62,38 @@ IS_FOCUSED = "element => element === document.activeElement"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explorer:
-    """One figure on the page."""
+    """One figure on the page.
 
-    box: Locator
+    Its parts are handles and not locators, which search the whole page at every use.
+    """
+
+    page: Page
+    box: ElementHandle
 
     @property
     def title(self) -> str:
         """The line above the controls."""
-        return self.box.locator("strong").first.text_content() or ""
+        return str(self.box.evaluate("box => box.querySelector('strong').textContent"))
 
     @property
-    def stops(self) -> list[Locator]:
+    def stops(self) -> list[ElementHandle]:
         """Everything in it that *Tab* reaches, in the order of the page."""
-        return self.box.locator("input, button, .noUi-handle").all()
+        return self.box.query_selector_all("input, button, .noUi-handle")
 
     @property
-    def text(self) -> str:
-        """The sentence below the picture."""
-        return self.box.locator("[role=status]").text_content() or ""
-
-    @property
-    def image(self) -> str:
-        """The address of the picture: another one for each picture."""
-        return self.box.locator("img.widget-image").get_attribute("src") or ""
+    def sliders(self) -> list[ElementHandle]:
+        """What an arrow key moves by one step."""
+        return self.box.query_selector_all(".noUi-handle")
 
     def press(self, key: str) -> None:
         """Press a key where the focus is, and wait until picture and sentence have changed.
 
         Raises:
-            playwright.sync_api.TimeoutError: they did not, within five seconds.
+            playwright.sync_api.TimeoutError: they did not.
         """
-        before = [self.box.element_handle(), self.image, self.text]
-        self.box.page.keyboard.press(key)
-        self.box.page.wait_for_function(CHANGED, arg=before, timeout=MOVE_MS)
+        before = self.box.evaluate(SHOWN_NOW)
+        self.page.keyboard.press(key)
+        self.page.wait_for_function(CHANGED, arg=[self.box, *before], timeout=MOVE_MS)
 
 
 class Lesson:
@@ -120,14 +122,14 @@ class Lesson:
     @property
     def explorers(self) -> list[Explorer]:
         """The figures to play with."""
-        return [Explorer(box=box) for box in self.page.locator(".lossopt-explorer").all()]
+        return [Explorer(page=self.page, box=box) for box in self.page.query_selector_all(".lossopt-explorer")]
 
     @property
-    def questions(self) -> list[Locator]:
+    def questions(self) -> list[ElementHandle]:
         """Questions and predictions."""
-        return self.page.locator(".lossopt-question").all()
+        return self.page.query_selector_all(".lossopt-question")
 
-    def is_focused(self, place: Locator) -> bool:
+    def is_focused(self, place: ElementHandle) -> bool:
         """Whether the next key goes there."""
         return bool(place.evaluate(IS_FOCUSED))
 
@@ -144,11 +146,12 @@ class Lesson:
 
 
 @contextmanager
-def opened(notebook: Path, *, lab: Lab, browser: Browser) -> Iterator[Lesson]:
+def opened(notebook: Path, *, lab: Lab, context: BrowserContext) -> Iterator[Lesson]:
     """A copy of ``notebook``, opened in a page of its own; its kernel ends with it."""
     shutil.copy(notebook, lab.folder / notebook.name)
-    page = browser.new_page(viewport={"width": WINDOW[0], "height": WINDOW[1]})
+    page = context.new_page()
     try:
+        page.set_viewport_size({"width": WINDOW[0], "height": WINDOW[1]})
         lesson = Lesson(page, name=notebook.stem)
         lesson.open(lab.page(notebook.name))
         yield lesson

@@ -9,7 +9,7 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import BrowserContext, ElementHandle
 
 from tests.browser.lab import Lab
 from tests.browser.lesson import WINDOW, Lesson, opened
@@ -17,7 +17,6 @@ from tests.browser.lesson import WINDOW, Lesson, opened
 LESSONS = sorted((Path(__file__).parents[2] / "course").glob("*.ipynb"))
 WIDTHS = (1000, WINDOW[0], 1920)
 LEAST_TRACK, LEAST_FIELD = 150, 40
-TICK = "✓"
 # Per slider: the width of its track; per field: the room for its digits, and whether its label is cut.
 ROOM = """() => ({
     tracks: [...document.querySelectorAll('.lossopt-explorer .slider')].map(e => e.getBoundingClientRect().width),
@@ -29,15 +28,21 @@ OPEN_CODE = """() => [...document.querySelectorAll('.lossopt-question')]
     .map(box => box.closest('.jp-Cell'))
     .filter(cell => !cell.querySelector('.jp-InputPlaceholder') || cell.querySelector('.cm-content'))
     .map(cell => cell.textContent.slice(0, 80))"""
+KEY = """stop => {
+    if (stop.textContent.startsWith('✓')) return '';
+    if (stop.role === 'slider') return stop.ariaValueNow === stop.ariaValueMax ? 'ArrowLeft' : 'ArrowRight';
+    if (stop.type === 'number') return Number(stop.value) >= Number(stop.max) ? 'ArrowDown' : 'ArrowUp';
+    return 'Space';
+}"""
 UNNAMED = """() => [...document.querySelectorAll('.lossopt-explorer input, .lossopt-explorer button')]
     .filter(e => !(e.labels?.length && e.labels[0].textContent.trim()) && !e.textContent.trim())
     .map(e => e.outerHTML)"""
 
 
 @pytest.fixture(scope="module", params=LESSONS, ids=lambda path: path.stem)
-def lesson(request: pytest.FixtureRequest, lab: Lab, browser: Browser) -> Iterator[Lesson]:
+def lesson(request: pytest.FixtureRequest, lab: Lab, context: BrowserContext) -> Iterator[Lesson]:
     """A lesson, opened; the first test runs it."""
-    with opened(request.param, lab=lab, browser=browser) as page:
+    with opened(request.param, lab=lab, context=context) as page:
         yield page
 
 
@@ -76,8 +81,8 @@ def test_every_explorer_follows_the_keyboard(lesson: Lesson, screenshots: Path) 
         stops[0].focus()
         for stop in stops:
             assert lesson.is_focused(stop), title
-            if not is_ticked(stop):
-                explorer.press(key_for(stop))
+            if key := key_for(stop):
+                explorer.press(key)
             assert lesson.is_focused(stop), title
             lesson.page.keyboard.press("Tab")
         words = re.sub(r"\W+", "_", title).strip("_").lower()
@@ -87,14 +92,14 @@ def test_every_explorer_follows_the_keyboard(lesson: Lesson, screenshots: Path) 
 def test_questions_answer_the_keyboard(lesson: Lesson) -> None:
     """Tab, then Enter or the space bar, chooses each answer, after a wrong one as well; just one is right."""
     for question in (lesson.questions[0], lesson.questions[-1]):
-        buttons, replies = question.locator("button").all(), []
+        buttons, replies = question.query_selector_all("button"), []
         buttons[0].focus()
         for button, key in zip(buttons, cycle(("Enter", "Space"))):
             assert lesson.is_focused(button)
             lesson.page.keyboard.press(key)
             lesson.settle()
-            assert is_ticked(button)
-            replies.append(question.locator("[role=status]").text_content() or "")
+            assert key_for(button) == ""
+            replies.append(reply_to(question))
             lesson.page.keyboard.press("Tab")
         beginnings = sorted(reply.split()[0] for reply in replies)
         assert beginnings in (["Noted:"] * len(buttons), ["Not"] * (len(buttons) - 1) + ["Right."])
@@ -105,18 +110,12 @@ def test_the_console_stays_clean(lesson: Lesson) -> None:
     assert lesson.complaints == []
 
 
-def is_ticked(stop: Locator) -> bool:
-    """Whether it is the button of the chosen option."""
-    return (stop.text_content() or "").startswith(TICK)
+def reply_to(question: ElementHandle) -> str:
+    """What it says of the answer that was chosen last."""
+    said = question.query_selector("[role=status]")
+    return said.text_content() or "" if said else ""
 
 
-def key_for(stop: Locator) -> str:
-    """What moves this control, away from its upper limit."""
-    kind = stop.get_attribute("type") or stop.get_attribute("role")
-    if kind == "number":
-        is_full = stop.evaluate("element => Number(element.value) >= Number(element.max)")
-        return "ArrowDown" if is_full else "ArrowUp"
-    if kind == "slider":
-        is_full = stop.get_attribute("aria-valuenow") == stop.get_attribute("aria-valuemax")
-        return "ArrowLeft" if is_full else "ArrowRight"
-    return "Space"
+def key_for(stop: ElementHandle) -> str:
+    """What moves this control, away from its upper limit; "" for the button of the chosen option, which stays."""
+    return str(stop.evaluate(KEY))
