@@ -49,7 +49,7 @@ def pytest(*arguments: str) -> tuple[str, ...]:
 
 
 def test_steps() -> list[Step]:
-    """The tests of the packages, the examples in their docstrings, and every notebook."""
+    """The tests of the packages, the examples in their docstrings, every notebook, and the lessons in a browser."""
     folders = [folder for folder in NOTEBOOK_FOLDERS if (ROOT / folder).is_dir()]
     # The cells of one notebook share a kernel, so they stay with one worker.
     notebooks = ("--nbval", "--nbval-cell-timeout", "120", "-n", WORKERS, "--dist", "loadfile", *folders)
@@ -69,15 +69,13 @@ def test_steps() -> list[Step]:
         ),
         Step(name="examples", command=pytest("--doctest-modules", "lib/lossopt", "autograder")),
         Step(name="notebooks", command=pytest(*notebooks)),
+        Step(name="browser", command=pytest("-n", WORKERS, "--durations=5", "tests/browser")),
     ]
 
 
 def soak_steps() -> list[Step]:
-    """Longer campaigns of random inputs, for a night rather than a coffee; and, for now, the lessons in a browser."""
-    return [
-        Step(name="soak", command=pytest("-m", "soak", "tests")),
-        Step(name="browser", command=pytest("tests/browser")),
-    ]
+    """Longer campaigns of random inputs, for a night rather than a coffee."""
+    return [Step(name="soak", command=pytest("-m", "soak", "tests"))]
 
 
 def say(text: str) -> None:

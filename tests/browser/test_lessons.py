@@ -40,7 +40,7 @@ UNNAMED = """() => [...document.querySelectorAll('.lossopt-explorer input, .loss
 
 
 @pytest.fixture(scope="module", params=LESSONS, ids=lambda path: path.stem)
-def lesson(request: pytest.FixtureRequest, lab: Lab, context: BrowserContext) -> Iterator[Lesson]:
+def lesson(request: pytest.FixtureRequest, context: BrowserContext, lab: Lab) -> Iterator[Lesson]:
     """A lesson, opened; the first test runs it."""
     with opened(request.param, lab=lab, context=context) as page:
         yield page
