@@ -126,7 +126,8 @@ class Explorer(Generic[Result]):
 
     def _build(self) -> widgets.Widget:
         width, height = self._camera.size
-        layout = widgets.Layout(max_width="100%", object_fit="contain")
+        # A margin would push the picture over the edge of a cell that is just as wide.
+        layout = widgets.Layout(max_width="100%", height="auto", margin="0")
         self._image = _NamedImage(format="png", width=str(width), height=str(height), layout=layout)
         self._sentence = widgets.HTML()
         controls = [control_for(self.state, name) for name in self._controlled()]
@@ -143,16 +144,19 @@ class Explorer(Generic[Result]):
         frame = self.frame()
         with self._image.hold_sync():
             self._image.value = frame.png
-            self._image.tooltip = f"{self.title}. {frame.text}"
+            self._image.tooltip = self._titled(frame.text)
         # A live region, so that a screen reader speaks the sentence when a control has moved the figure.
         self._sentence.value = f'<p role="status" aria-live="polite">{escape(frame.text)}</p>'
         self._shown = values
+
+    def _titled(self, text: str) -> str:
+        return f"{self.title}{'' if self.title.endswith('?') else '.'} {text}"
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
         frame = self.frame()
         controls = "; ".join(control_in_words(self.state, name) for name in self._controlled())
         below = f"<p>{escape(frame.text)}</p><p><small>Run the cell to move: {escape(controls)}.</small></p>"
-        alt = f"{self.title}. {frame.text}"
+        alt = self._titled(frame.text)
         data, metadata = image_bundle(frame.png, alt=alt, size=self._camera.size, html=below)
         view = self.widget._repr_mimebundle_()
         if VIEW in view:

@@ -103,8 +103,8 @@ def _metric(metric: str, counts: NDArray[np.generic]) -> Array:
 def describe(view: BootstrapView) -> str:
     """What the picture shows, in words."""
     return (
-        f"Test sets of {view.size} tumours, {view.prevalence:.0%} malignant in the population. On the first the "
-        f"{view.metric} is {view.values[0]:.3f}, and 95 % of its resamples lie between {view.low[0]:.3f} and "
+        f"Test sets of {view.size} tumours, {100 * view.prevalence:.0f} % malignant in the population. On the first "
+        f"the {view.metric} is {view.values[0]:.3f}, and 95 % of its resamples lie between {view.low[0]:.3f} and "
         f"{view.high[0]:.3f}. In the population it is {view.truth:.3f}, which {view.holds.sum()} of the "
         f"{SETS} intervals hold."
     )

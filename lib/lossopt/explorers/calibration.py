@@ -140,7 +140,7 @@ def describe(view: CalibrationView) -> str:
     """What the picture shows, in words."""
     last = view.bins.count[-1]
     top = (
-        f"Of the {last} tumours with a probability of 90 % or more, {view.bins.observed[-1]:.0%} are malignant."
+        f"Of the {last} tumours with a probability of 90 % or more, {100 * view.bins.observed[-1]:.0f} % are malignant."
         if last
         else "No tumour has a probability of 90 % or more."
     )

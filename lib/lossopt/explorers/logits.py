@@ -79,7 +79,7 @@ def logit_loss(*, z: float, y: int) -> LogitLoss:
 
 def describe(loss: LogitLoss) -> str:
     """What the picture shows, in words."""
-    naive = f"{loss.naive_here:.6g}" if np.isfinite(loss.naive_here) else "infinity"
+    naive = f"{loss.naive_here + 0.0:.6g}" if np.isfinite(loss.naive_here) else "infinity"  # no "-0"
     return (
         f"At the logit z = {loss.z:.1f} with the label y = {loss.y} the stable form gives "
         f"{loss.stable_here:.6g} and the naive form {naive}, {_in_words(loss.error_here)}."
@@ -91,7 +91,7 @@ def _in_words(error: float) -> str:
         return "which is no number that a gradient could be taken of"
     if error < 1e-12:
         return "equal to twelve digits"
-    return f"a relative error of {error:.0e}"
+    return f"a relative error of {error:.1g}"
 
 
 class LogitState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy

@@ -92,7 +92,8 @@ def describe(walk: RankingWalk) -> str:
     """What the picture shows, in words."""
     positive = int(walk.y.sum())
     tp, fp = walk.tp[-1], walk.fp[-1]
-    start = f"Ranking: {walk.ranking}. {walk.above} of {N} samples are above the threshold"
+    tied = "Equal scores reach a threshold together: " if walk.score[0] == walk.score[-1] else ""
+    start = f"Ranking: {walk.ranking}. {tied}{walk.above} of {N} samples are above the threshold"
     if walk.above == 0:
         here = f"{start}: recall 0, false positive rate 0, and no precision yet."
     else:

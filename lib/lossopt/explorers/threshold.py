@@ -110,9 +110,9 @@ def describe(view: ThresholdView) -> str:
     tn, fp, fn, tp = view.counts
     metrics = ", ".join(f"{name} {value:.3f}" for name, value in zip(METRICS, view.values, strict=True))
     return (
-        f"Threshold {view.threshold:.2f}, prevalence {view.prevalence:.0%}. Of {PATIENTS:,} patients {tp + fn:,} are "
-        f"ill: found {tp:,}, missed {fn:,}; false alarms among the {fp + tn:,} others: {fp:,}. At this threshold "
-        f"{metrics}. "
+        f"Threshold {view.threshold:.2f}, prevalence {100 * view.prevalence:.0f} %. Of {PATIENTS:,} patients "
+        f"{tp + fn:,} are ill: found {tp:,}, missed {fn:,}; false alarms among the {fp + tn:,} others: {fp:,}. "
+        f"At this threshold {metrics}. "
         f"ROC AUC {view.area:.3f}, average precision {view.average_precision:.3f}. With a miss as dear as "
         f"{view.miss_cost} false alarms, the cost is {view.cost_here:.2f} of that of the better baseline; "
         f"it is least at the threshold {view.best:.2f}."
@@ -148,7 +148,8 @@ class _Scene:
         self._curve = pr.plot([], [], color=BLUE, linewidth=2, drawstyle="steps-pre")[0]
         self._level = pr.plot([], [], color=GREY, linestyle="--", linewidth=1.2)[0]
         self._never = bars.plot([], [], color=BLACK, linewidth=2.5)[0]
-        self._here = [axes.plot([], [], "o", color=VERMILLION, markersize=9)[0] for axes in (costs, roc, pr)]
+        here = {"color": VERMILLION, "markersize": 9, "clip_on": False}
+        self._here = [axes.plot([], [], "o", **here)[0] for axes in (costs, roc, pr)]
 
     @property
     def moving(self) -> Sequence[Artist]:
