@@ -1,6 +1,7 @@
 """Self-examination: questions in an order drawn afresh, each to be thought about before its answer is revealed."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from random import Random
@@ -16,6 +17,8 @@ __all__ = ["OpenQuestion", "Viva", "VivaState"]
 VIEW = "application/vnd.jupyter.widget-view+json"
 THINK = "Think first: say your whole answer aloud, or write it down. Then press Reveal."
 JUDGE = "Compare, run the demonstration, then judge yourself: I had it, or Not yet."
+SECTION = re.compile(r"[Ss]ection ([0-9]+\.[0-9]+)")
+AGAIN = "Ask the missed again"
 TOO_SOON = "Not judged: reveal the answer first."
 
 
@@ -27,6 +30,7 @@ class OpenQuestion:
         prompt: The question, one sentence.
         points: What belongs in a full answer, at least one point.
         section: Where the answer and its demonstration stand, for instance ``"5.2"``.
+        title: The heading of that section without its number; where it is given, mentions of the section are links.
     Raises:
         ValueError: there are no points.
     """
@@ -34,6 +38,7 @@ class OpenQuestion:
     prompt: str
     points: tuple[str, ...]
     section: str
+    title: str = ""
 
     def __post_init__(self) -> None:
         if not self.points:
@@ -43,8 +48,9 @@ class OpenQuestion:
 class VivaState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
     """Where an examination stands; questions are numbered from 0 as they were given.
 
-    ``order`` holds every number once, ``place`` is how many questions have been judged, ``missed`` the numbers of those
-    that were not known. ``is_hasty`` is true after an answer that was judged unseen.
+    ``order`` holds what this round asks: every number once, or those missed in the round before. ``place`` is how many
+    of them have been judged, ``missed`` the numbers of those that were not known. ``is_hasty`` is true after an answer
+    that was judged unseen.
     """
 
     order = List(Int())
@@ -81,9 +87,13 @@ class Viva:
         self.draw()
 
     def draw(self) -> None:
-        """Begin anew, in another order."""
-        order = self._rng.sample(range(len(self.questions)), k=len(self.questions))
-        self._move(order=order, place=0, is_revealed=False, is_hasty=False, missed=[])
+        """Begin anew with all questions, in another order."""
+        self._begin(range(len(self.questions)))
+
+    def again(self) -> None:
+        """After the last question, ask those that were missed once more; before it, or if none was, it does nothing."""
+        if self._asked() is None and self.state.missed:
+            self._begin(self.state.missed)
 
     def reveal(self) -> None:
         """Show what belongs in the answer; after the last question it does nothing."""
@@ -106,7 +116,7 @@ class Viva:
         question = self._asked()
         if question is None:
             return self._summary()
-        heading = f"Question {self.state.place + 1} of {len(self.questions)}. {question.prompt}"
+        heading = f"Question {self.state.place + 1} of {len(self.state.order)}. {question.prompt}"
         if not self.state.is_revealed:
             return (heading, f"{TOO_SOON} {THINK}" if self.state.is_hasty else THINK)
         points = (f"{number}. {point}" for number, point in enumerate(question.points, 1))
@@ -121,12 +131,16 @@ class Viva:
 
     def _asked(self) -> OpenQuestion | None:
         place = self.state.place
-        return self.questions[self.state.order[place]] if place < len(self.questions) else None
+        return self.questions[self.state.order[place]] if place < len(self.state.order) else None
+
+    def _begin(self, numbers: Sequence[int]) -> None:
+        order = self._rng.sample(numbers, k=len(numbers))
+        self._move(order=order, place=0, is_revealed=False, is_hasty=False, missed=[])
 
     def _summary(self) -> tuple[str, ...]:
-        total, missed = len(self.questions), [self.questions[number] for number in self.state.missed]
+        total, missed = len(self.state.order), [self.questions[number] for number in self.state.missed]
         again = [f"Section {question.section}: {question.prompt}" for question in missed]
-        closing = "Read these again, then draw a new order." if again else "Nothing is left to read again."
+        closing = f"Read these again, then press {AGAIN}." if again else "Nothing is left to read again."
         return (f"That was the last one. You had {total - len(missed)} of {total}.", *again, closing)
 
     def _move(self, **values: Any) -> None:
@@ -135,23 +149,29 @@ class Viva:
                 setattr(self.state, name, value)
 
     def _build(self) -> widgets.Widget:
-        # All four buttons stay where they are and enabled: one that vanished would take the keyboard's focus with it.
+        # All buttons stay where they are and enabled: one that vanished would take the keyboard's focus with it.
         presses = {
             "Reveal": self.reveal,
             "I had it": lambda: self.judge(had_it=True),
             "Not yet": lambda: self.judge(had_it=False),
+            AGAIN: self.again,
             "Draw a new order": self.draw,
         }
         said = widgets.HTML()
 
         def show(_change: Any = None) -> None:
             # A live region, so that a screen reader speaks what a button has changed.
-            said.value = f'<div role="status" aria-live="polite">{_paragraphs(self.text())}</div>'
+            said.value = f'<div role="status" aria-live="polite">{self._paragraphs()}</div>'
 
         self.state.observe(show)
         show()
         row = widgets.Box([_button(words, press) for words, press in presses.items()], layout={"flex_flow": "row wrap"})
         return widgets.VBox([said, row]).add_class("lossopt-viva")
+
+    def _paragraphs(self) -> str:
+        anchors = {question.section: _anchor(question) for question in self.questions if question.title}
+        heading, *rest = (_with_links(line, anchors) for line in self.text())
+        return f"<p><strong>{heading}</strong></p>" + "".join(f"<p>{line}</p>" for line in rest)
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
         items = "".join(_folded(question) for question in self.questions)
@@ -170,13 +190,24 @@ def _button(words: str, press: Any) -> widgets.Button:
     return button
 
 
-def _paragraphs(text: Sequence[str]) -> str:
-    heading, *rest = (escape(line) for line in text)
-    return f"<p><strong>{heading}</strong></p>" + "".join(f"<p>{line}</p>" for line in rest)
+def _anchor(question: OpenQuestion) -> str:
+    """The fragment that JupyterLab and the exported pages give to the heading of the section."""
+    return "#" + f"{question.section} {question.title}".replace(" ", "-")
+
+
+def _with_links(line: str, anchors: Mapping[str, str]) -> str:
+    """The line as HTML, in which each section that has an anchor is a link to it."""
+
+    def link(found: re.Match[str]) -> str:
+        anchor = anchors.get(found[1])
+        return found[0] if anchor is None else f'<a href="{escape(anchor)}">{found[0]}</a>'
+
+    return SECTION.sub(link, escape(line))
 
 
 def _folded(question: OpenQuestion) -> str:
     points = "".join(f"<li>{escape(point)}</li>" for point in question.points)
-    where = f"<p>The demonstration is in section {escape(question.section)}.</p>"
+    anchors = {question.section: _anchor(question)} if question.title else {}
+    where = f"<p>{_with_links(f'The demonstration is in section {question.section}.', anchors)}</p>"
     hidden = f"<details><summary>Show what belongs in the answer</summary><ul>{points}</ul>{where}</details>"
     return f"<li><p>{escape(question.prompt)}</p>{hidden}</li>"

@@ -6,7 +6,7 @@ __all__ = ["VIVA_QUESTIONS"]
 
 VIVA_QUESTIONS: tuple[OpenQuestion, ...] = (
     OpenQuestion(
-        prompt="What loss function should you use for a 5-class image classification problem?",
+        prompt="You classify images into five kinds. Which loss, and why that one?",
         points=(
             "Categorical cross-entropy: minus the logarithm of the probability that softmax gives to the true class, "
             "averaged over the batch.",
@@ -16,9 +16,10 @@ VIVA_QUESTIONS: tuple[OpenQuestion, ...] = (
             "with a floor.",
         ),
         section="5.2",
+        title="A loss for five classes",
     ),
     OpenQuestion(
-        prompt="What is a saddle point and why is it problematic for gradient descent?",
+        prompt="Describe a saddle point. What does it do to descent?",
         points=(
             "The gradient is zero, and the loss curves up in some directions and down in others: the Hessian has "
             "eigenvalues of both signs.",
@@ -28,9 +29,10 @@ VIVA_QUESTIONS: tuple[OpenQuestion, ...] = (
             "trouble in practice.",
         ),
         section="5.3",
+        title="Saddle points",
     ),
     OpenQuestion(
-        prompt="Explain the role of momentum in SGD with momentum.",
+        prompt="What does the velocity do for SGD, and when does it harm?",
         points=(
             "v ← βv − ηg, then θ ← θ + v: the step is a fading sum of all gradients so far.",
             "Gradients that change their sign cancel, which damps the zigzag; gradients that agree add up, which "
@@ -38,49 +40,54 @@ VIVA_QUESTIONS: tuple[OpenQuestion, ...] = (
             "Too large a β overshoots and swings by itself.",
         ),
         section="5.4",
+        title="Momentum",
     ),
     OpenQuestion(
-        prompt="What happens if the learning rate is set too high?",
+        prompt="You choose too large a step size. What do you see, and where is the limit?",
         points=(
-            "The step overshoots the minimum: first it zigzags but converges, then it hops to and fro, then the loss "
-            "explodes to inf or NaN.",
+            "The step overshoots the minimum: a little too large and it zigzags but converges, larger and it hops to "
+            "and fro, larger still and the loss explodes.",
             "On a quadratic the limit is 2/λmax: the steepest direction breaks first.",
-            "In a training run the loss jumps, rises or becomes NaN. Lower the rate, warm it up, clip gradients, or "
-            "scale the inputs.",
+            "In a training run the loss jumps, rises or becomes NaN. Lower the step size, warm it up, clip gradients, "
+            "or scale the inputs.",
         ),
         section="5.5",
+        title="A step size too high",
     ),
     OpenQuestion(
-        prompt="Differentiate RMSProp and Adam.",
+        prompt="What does Adam have that RMSProp has not?",
         points=(
             "Both divide each parameter's step by the root of a moving average of its squared gradients.",
-            "Adam moves by a moving average of the gradients, too (momentum), and corrects both averages for their "
-            "start at zero.",
+            "Only Adam moves by a moving average of the gradients (momentum), and only Adam corrects its averages for "
+            "their start at zero.",
             "Without the correction Adam's first steps would be too large, not too small.",
         ),
         section="5.6",
+        title="RMSProp and Adam",
     ),
     OpenQuestion(
-        prompt="High train accuracy + low test accuracy?",
+        prompt="Nearly perfect on the training images, poor on new ones: what may be the cause?",
         points=(
             "Most likely overfitting (high variance): the model has learnt what is particular to its training rows.",
             "Remedies: more data, regularisation (L2, dropout), a simpler model, early stopping.",
             "It may also be a shift of the data, a leak, or a tiny test set: check before you regularise.",
         ),
         section="5.7",
+        title="High in training, low on test",
     ),
     OpenQuestion(
-        prompt="Why do we need activation functions?",
+        prompt="What is a network without activations?",
         points=(
-            "Without a non-linearity in between, stacked layers collapse to a single affine map.",
+            "A single affine map: the product of the layers' matrices is one matrix, and the biases merge likewise.",
             "Such a network, however deep, draws straight boundaries only; it cannot represent XOR.",
             "With them layers build features from features. For training the slope counts: sigmoids saturate, ReLU "
             "does not where it is active.",
         ),
         section="5.8",
+        title="Activation functions",
     ),
     OpenQuestion(
-        prompt="Bagging vs boosting?",
+        prompt="Averaging models, or adding them one after another: what does each reduce?",
         points=(
             "Bagging trains many models side by side, on bootstrap samples, and averages them (random forest).",
             "Boosting trains one after another, each on what the sum so far gets wrong (gradient boosting, XGBoost).",
@@ -88,25 +95,29 @@ VIVA_QUESTIONS: tuple[OpenQuestion, ...] = (
             "boosting they may overfit.",
         ),
         section="5.9",
+        title="Bagging and boosting",
     ),
     OpenQuestion(
-        prompt="Likelihood vs prior (one-liner)?",
+        prompt="Tell the likelihood from the prior, in one sentence each.",
         points=(
-            "The likelihood says how well θ explains the observed data; the prior what was believed about θ before.",
+            "The likelihood is the probability of the data in hand, read as a function of θ; the prior says how "
+            "plausible each θ was before the data came.",
             "Their product is, up to a factor, the posterior. The likelihood is no distribution over θ.",
             "With more data the prior fades. An L2 penalty is a Gaussian prior on the weights.",
         ),
         section="5.10",
+        title="Likelihood and prior",
     ),
     OpenQuestion(
-        prompt="Parameters vs hyperparameters?",
+        prompt="Which numbers does training find, and which must be there before it?",
         points=(
-            "Parameters are learned from the training data by the optimizer (weights, biases).",
-            "Hyperparameters are set before training (step size, batch size, layers) and chosen on validation data: "
-            "the training loss always prefers the freer model.",
+            "Training finds the parameters: the optimizer moves weights and biases by their gradients.",
+            "Hyperparameters must be there before (patience, depth, λ) and are chosen on validation data: the training "
+            "loss always prefers the freer model.",
             "Chosen on the test set, they make its score too good: the best of many is partly luck.",
         ),
         section="5.11",
+        title="Parameters and hyperparameters",
     ),
 )
 """In the order of the chapter's outline."""

@@ -86,14 +86,52 @@ def test_the_end_lists_what_was_missed(three):
         viva.reveal()
         viva.judge(had_it=had_it)
     first, second, third = (viva.questions[number] for number in viva.state.order)
-    heading, *again, _closing = viva.text()
+    heading, *again, closing = viva.text()
     assert heading == "That was the last one. You had 1 of 3."
     assert again == [f"Section {question.section}: {question.prompt}" for question in (first, third)]
+    assert closing == "Read these again, then press Ask the missed again."
     assert second.prompt not in " ".join(viva.text())
 
 
+def test_the_missed_are_asked_again(three):
+    """*Ask the missed again* begins a round of those alone, as often as some are missed; earlier it changes nothing."""
+    viva = Viva(three, rng=Random(1))
+    viva.reveal()
+    viva.judge(had_it=False)
+    before = viva.text()
+    viva.again()
+    assert viva.text() == before
+    for had_it in (True, False):
+        viva.reveal()
+        viva.judge(had_it=had_it)
+    missed = viva.state.missed
+    viva.again()
+    assert sorted(viva.state.order) == sorted(missed)
+    assert viva.text()[0].startswith("Question 1 of 2.")
+    for had_it in (False, True):
+        viva.reveal()
+        viva.judge(had_it=had_it)
+    assert viva.text()[0] == "That was the last one. You had 1 of 2."
+    assert viva.state.missed == [missed[0]] or viva.state.missed == [missed[1]]
+    viva.draw()
+    assert sorted(viva.state.order) == [0, 1, 2]
+
+
+def test_sections_with_a_title_are_links():
+    """A section is linked wherever it is named, live and stored; its title cannot bring markup."""
+    question = OpenQuestion(prompt="A < B?", points=("C & D",), section="1.2", title='A "b" <i>')
+    link = '<a href="#1.2-A-&quot;b&quot;-&lt;i&gt;">{}ection 1.2</a>'
+    viva = Viva([question])
+    viva.reveal()
+    assert f"The demonstration is in {link.format('s')}." in said(viva)
+    viva.judge(had_it=False)
+    assert f"<p>{link.format('S')}: A &lt; B?</p>" in said(viva)
+    assert link.format("s") in viva._repr_mimebundle_()[0]["text/html"]
+    assert viva.text()[1] == "Section 1.2: A < B?"
+
+
 def test_after_the_end_only_a_draw_goes_on(three):
-    """*Reveal* and judgements change nothing once all questions are judged; a draw begins anew."""
+    """*Reveal*, judgements and a second round change nothing once all are judged and known; a draw begins anew."""
     viva = Viva(three, rng=Random(1))
     for _ in three:
         viva.reveal()
@@ -102,6 +140,7 @@ def test_after_the_end_only_a_draw_goes_on(three):
     assert end == ("That was the last one. You had 3 of 3.", "Nothing is left to read again.")
     viva.reveal()
     viva.judge(had_it=False)
+    viva.again()
     assert viva.text() == end
     viva.draw()
     assert viva.text()[0].startswith("Question 1 of 3.")
@@ -109,16 +148,24 @@ def test_after_the_end_only_a_draw_goes_on(three):
 
 
 def test_buttons_do_it_all_and_stay(three):
-    """The four buttons lead through, the text in a live region follows, and no button ever goes or is disabled."""
+    """The buttons lead through, the text in a live region follows, and no button ever goes or is disabled."""
     viva = Viva(three, rng=Random(1))
     before = viva.widget.children[1].children
-    assert [button.description for button in before] == ["Reveal", "I had it", "Not yet", "Draw a new order"]
+    assert [button.description for button in before] == [
+        "Reveal",
+        "I had it",
+        "Not yet",
+        "Ask the missed again",
+        "Draw a new order",
+    ]
     for number, words in enumerate(("I had it", "Not yet", "I had it"), 1):
         assert f"<strong>Question {number} of 3." in said(viva)
         press(viva, "Reveal")
         assert all(escape(point) in said(viva) for point in viva.questions[viva.state.order[number - 1]].points)
         press(viva, words)
     assert "You had 2 of 3" in said(viva)
+    press(viva, "Ask the missed again")
+    assert "Question 1 of 1" in said(viva)
     press(viva, "Draw a new order")
     assert "Question 1 of 3" in said(viva)
     assert said(viva).startswith('<div role="status" aria-live="polite">')
@@ -163,7 +210,9 @@ def test_the_lesson_answers_each_question_in_its_section():
     assert len({question.section for question in VIVA_QUESTIONS}) == len(VIVA_QUESTIONS) == 10
     for question in VIVA_QUESTIONS:
         opening, prediction, answer, *rest = sections[question.section]
-        assert opening.source.split("\n\n", 1)[1].replace("\n", " ") == f"*{question.prompt}*"
+        heading, asked = opening.source.split("\n\n", 1)
+        assert heading == f"## {question.section} {question.title}"
+        assert asked.replace("\n", " ") == f"*{question.prompt}*"
         assert prediction.source.startswith("Prediction(")
         assert answer.source.startswith("<details><summary>Show the answer</summary>")
         assert any("assert" in cell.source for cell in rest if cell.cell_type == "code")
