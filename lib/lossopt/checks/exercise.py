@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lossopt.checks.calling import ask, ask_each, no_function, require_defined, shows_text
+from lossopt.checks.calling import Outcome, ask, ask_each, no_function, require_defined, shows_text
 from lossopt.checks.closeness import Tolerance, similar
 from lossopt.checks.failure import CheckFailed
 from lossopt.checks.kinds import Kind
@@ -100,21 +100,29 @@ class Exercise:
         no_answer = no_function(self._answer, self._names) if self._is_function else None
         if no_answer is not None:
             raise CheckFailed(no_answer.kept)
-        findings = self._findings()
+        findings, again = self._findings()
         failed = next((finding for finding in findings if finding.complaint is not None), None)
         if failed is None:
-            self._ask_again(findings[0])
+            self._compare_again(findings[0], again)
         else:
             self._reject(failed, findings)
 
-    def _findings(self) -> list[Finding]:
-        """Of each probe; single calls are asked for together, as each way to the student's process takes its time."""
+    def _findings(self) -> tuple[list[Finding], Outcome | None]:
+        """Of each probe; and of the first one again, where no rule comes between the calls and this one.
+
+        Single calls are asked for together, as each way to the student's process takes its time.
+        """
         single = [probe for probe in self.probes if isinstance(probe, Case | Condition)]
-        outcomes = iter(ask_each(self._call, [probe.arguments for probe in single]))
-        return [
-            probe.judge(next(outcomes)) if isinstance(probe, Case | Condition) else probe.apply(self._call)
+        calls = [probe.arguments for probe in single]
+        repeats = self._is_function and len(single) == len(self.probes)
+        outcomes = ask_each(self._call, [*calls, calls[0]] if repeats else calls)
+        again = outcomes.pop() if repeats else None
+        waiting = iter(outcomes)
+        findings = [
+            probe.judge(next(waiting)) if isinstance(probe, Case | Condition) else probe.apply(self._call)
             for probe in self.probes
         ]
+        return findings, again
 
     @property
     def _call(self) -> Callable[..., Any]:
@@ -129,12 +137,12 @@ class Exercise:
             raise CheckFailed(message) from failed.outcome.error
         raise CheckFailed(f"{message}. Hint: {known.hint}", known.name) from failed.outcome.error
 
-    def _ask_again(self, found: Finding) -> None:
+    def _compare_again(self, found: Finding, again: Outcome | None) -> None:
         """A function of its arguments returns the same for the same ones, whatever was asked in between."""
         first = self.probes[0]
         if not self._is_function or not isinstance(first, Case | Condition):
             return
-        again = ask(self._call, first.arguments)
+        again = again or ask(self._call, first.arguments)
         if again.error is not None or not similar(again.value, found.outcome.value, first.tolerance):
             message = f"your function returns something else when it is called again {first.label}"
             raise CheckFailed(message) from again.error
