@@ -41,7 +41,7 @@ def array_parts(array: npt.NDArray[Any]) -> tuple[str, tuple[int, ...], bytes]:
 def array_from_bytes(dtype: str, shape: tuple[int, ...], data: bytes) -> npt.NDArray[Any]:
     """A writable array of its own; :class:`CodecError` where header and bytes do not agree."""
     kind = _checked_dtype(dtype)
-    if len(shape) > MAX_DIMENSIONS or any(not 0 <= length <= MAX_LENGTH_OF_AXIS for length in shape):
+    if len(shape) > MAX_DIMENSIONS or (shape and not 0 <= min(shape) <= max(shape) <= MAX_LENGTH_OF_AXIS):
         raise CodecError(f"an array's shape has more than {MAX_DIMENSIONS} axes or one of a length out of range")
     if not data and math.prod(filter(None, shape)) > MAX_EMPTY:
         raise CodecError("an empty array claims too much")
@@ -51,7 +51,7 @@ def array_from_bytes(dtype: str, shape: tuple[int, ...], data: bytes) -> npt.NDA
     try:
         if not data:
             return np.zeros(shape, kind)
-        return np.frombuffer(bytearray(data), kind).reshape(shape)
+        return np.ndarray(shape, kind, bytearray(data))
     except (ValueError, TypeError, MemoryError) as error:
         raise CodecError(f"an array's header cannot be: {error}") from error
 

@@ -45,9 +45,14 @@ def decode(data: bytes, *, max_bytes: int, resolve: Callable[[int], object] | No
 
 
 class _Decoder:
+    """Reads one message; what student code sends is full of small values, so each of them takes few steps."""
+
+    __slots__ = ("_data", "_end", "_guessable", "_nodes", "_resolve", "position")
+
     def __init__(self, data: bytes, resolve: Callable[[int], object] | None) -> None:
         self.position = 0
         self._data = data
+        self._end = len(data)
         self._resolve = resolve
         self._nodes = MAX_NODES
         self._guessable = MAX_GUESSABLE_BYTES
@@ -56,29 +61,39 @@ class _Decoder:
         self._nodes -= 1
         if self._nodes < 0 or depth > MAX_DEPTH:
             raise CodecError("a message of too many or too deeply nested values")
-        tag = self.take(1)[0]
+        if self.position >= self._end:
+            raise CodecError("a message ends too early")
+        tag = self._data[self.position]
+        self.position += 1
+        reader = READERS.get(tag)
+        if reader is not None:
+            return reader(self, depth)
         if tag in CONSTANTS:
             return CONSTANTS[tag]
-        reader = READERS.get(tag)
-        if reader is None:
-            raise CodecError(f"a message has the unknown tag {tag}")
-        return reader(self, depth)
+        raise CodecError(f"a message has the unknown tag {tag}")
 
     def take(self, count: int) -> bytes:
-        end = self.position + count
-        if end > len(self._data):
+        start = self.position
+        self.position = end = start + count
+        if end > self._end:
             raise CodecError("a message ends too early")
-        part = self._data[self.position : end]
-        self.position = end
-        return part
+        return self._data[start:end]
+
+    def length(self) -> int:
+        start = self.position
+        self.position = start + LENGTH.size
+        if self.position > self._end:
+            raise CodecError("a message ends too early")
+        found: int = LENGTH.unpack_from(self._data, start)[0]
+        return found
 
     def block(self) -> bytes:
-        return self.take(LENGTH.unpack(self.take(4))[0])
+        return self.take(self.length())
 
     def count(self) -> int:
         """How many values a collection has."""
-        count: int = LENGTH.unpack(self.take(4))[0]
-        if count > min(MAX_NODES, len(self._data) - self.position):  # each value takes a byte at least
+        count = self.length()
+        if count > MAX_NODES or count > self._end - self.position:  # each value takes a byte at least
             raise CodecError("a collection claims more values than there are")
         return count
 

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable, Collection
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -68,7 +69,9 @@ class _Encoder:
 
     def _add_other(self, value: Any, kind: type, depth: int) -> None:
         """Subclasses, by the methods of the type that they are built on: an override of theirs does not run here."""
-        if issubclass(kind, np.generic):
+        if kind is FunctionType:
+            self._add_reference(value, kind)
+        elif issubclass(kind, np.generic):
             self._add_scalar(value)
         elif issubclass(kind, np.ndarray):
             self._add_array_subclass(value, depth)
@@ -84,10 +87,13 @@ class _Encoder:
             if base is not np.ndarray and issubclass(kind, base):
                 writer(self, _plain(value, base), depth)
                 return
+        self._add_reference(value, kind)
+
+    def _add_reference(self, value: Any, kind: type) -> None:
         handle = self._reference(value) if self._reference is not None else None
         if handle is None:
             raise NotPlainData(f"an object of type {kind.__name__}")
-        self.put(b"r", handle.to_bytes(8, "little", signed=True))
+        self.put(b"r" + handle.to_bytes(8, "little", signed=True))
 
     def _add_scalar(self, value: np.generic) -> None:
         self.add_array(np.asarray(value), 0, b"g")
@@ -107,17 +113,19 @@ class _Encoder:
         dtype, shape, data = array_parts(plain)
         axes = b"".join(map(AXIS.pack, shape))
         name = dtype.encode()
-        self.put(tag, LENGTH.pack(len(name)), name, bytes((len(shape),)), axes, LENGTH.pack(len(data)), data)
+        self.put(b"".join((tag, LENGTH.pack(len(name)), name, bytes((len(shape),)), axes, LENGTH.pack(len(data)))))
+        self.put(data)
 
     def add_bytes(self, tag: bytes, data: bytes) -> None:
         if len(data) > self._room:
             raise NotPlainData("more data than may cross")
-        self.put(tag, LENGTH.pack(len(data)), data)
+        self.put(tag + LENGTH.pack(len(data)))
+        self.put(data)
 
     def add_count(self, tag: bytes, count: int) -> None:
         if count > MAX_NODES:
             raise NotPlainData(f"a collection of more than {MAX_NODES} values")
-        self.put(tag, LENGTH.pack(count))
+        self.put(tag + LENGTH.pack(count))
 
     def add_many(self, tag: bytes, values: Collection[Any], depth: int) -> None:
         self.add_count(tag, len(values))
@@ -133,12 +141,11 @@ class _Encoder:
             if self._guessable < 0:
                 raise NotPlainData("a dict or set of too many keys that are no strings")
 
-    def put(self, *parts: bytes) -> None:
-        for part in parts:
-            self._room -= len(part)
+    def put(self, part: bytes) -> None:
+        self._room -= len(part)
         if self._room < 0:
             raise NotPlainData("more data than may cross")
-        self.parts += parts
+        self.parts.append(part)
 
 
 def _plain(value: Any, base: type) -> Any:
@@ -179,8 +186,8 @@ WRITERS: dict[type, Callable[[_Encoder, Any, int], None]] = {
     type(None): lambda encoder, _, __: encoder.put(b"N"),
     bool: lambda encoder, value, _: encoder.put(b"T" if value else b"F"),
     int: _write_int,
-    float: lambda encoder, value, _: encoder.put(b"f", FLOAT.pack(value)),
-    complex: lambda encoder, value, _: encoder.put(b"c", COMPLEX.pack(value.real, value.imag)),
+    float: lambda encoder, value, _: encoder.put(b"f" + FLOAT.pack(value)),
+    complex: lambda encoder, value, _: encoder.put(b"c" + COMPLEX.pack(value.real, value.imag)),
     str: lambda encoder, value, _: encoder.add_bytes(b"s", value.encode("utf-8", "surrogatepass")),
     bytes: lambda encoder, value, _: encoder.add_bytes(b"b", value),
     np.ndarray: lambda encoder, value, depth: encoder.add_array(value, depth),
