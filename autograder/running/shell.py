@@ -8,11 +8,15 @@ import os
 import re
 import sys
 import types
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import UsageError
+from IPython.core.history import HistoryManager
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets.config import Config
@@ -73,10 +77,38 @@ class _Result(DisplayHook):
         """Nothing is written to a terminal, so nothing is to be flushed."""
 
 
+class _History(HistoryManager):
+    """``In``, ``_i`` and their like, without the machinery of traits: nobody observes them."""
+
+    _i00 = _i = _ii = _iii = ""
+
+
+class _Compiler(CachingCompiler):
+    """Parses a text once, though it is looked at before it runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parsed: tuple[str, int, ast.Module] | None = None
+
+    def parse_ahead(self, text: str) -> ast.Module:
+        """The text's tree, kept for when it runs; as :func:`compile` it may raise."""
+        tree: ast.Module = super().ast_parse(text)
+        self._parsed = (text, self.flags, tree)
+        return tree
+
+    def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
+        parsed, self._parsed = self._parsed, None
+        if parsed is not None and symbol == "exec" and parsed[:2] == (source, self.flags):
+            return parsed[2]
+        tree: ast.AST = super().ast_parse(source, filename, symbol)
+        return tree
+
+
 class CellShell(InteractiveShell):
     """Runs cells and keeps their outputs in ``captured``."""
 
     captured: CapturedOutputs
+    compiler_class = _Compiler
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
@@ -100,24 +132,35 @@ class CellShell(InteractiveShell):
 
     def transform_cell(self, raw_cell: str) -> str:
         """IPython's own syntax into Python; most cells have none, and looking for it takes longer than their run."""
-        if self._is_plain_python(raw_cell):
-            return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+        text = raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+        if self._is_plain_python(text):
+            return text
         transformed: str = super().transform_cell(raw_cell)
         return transformed
 
     def _is_plain_python(self, text: str) -> bool:
         """Whether the transformations would change nothing: none was added, and the text is Python as it stands."""
-        if "\n" not in text.strip("\n"):  # one line may be the name of a magic, or of something that calls itself
-            return False
+        is_line = "\n" not in text.strip("\n")
+        if is_line and not text.startswith(("import ", "from ")):
+            return False  # it may be the name of a magic, or of something that calls itself
         if _transforms(self.input_transformer_manager) != IPYTHONS_OWN or self.input_transformers_post:
             return False
         if PROMPT.search(text) or INDENTED.match(text):
             return False
         try:
-            ast.parse(text)
+            self.compile.parse_ahead(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
         return True
+
+    def init_history(self) -> None:
+        self.history_manager = _History(shell=self, parent=self)
+        self.configurables.append(self.history_manager)
+
+    @contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """IPython keeps a second copy of what a cell prints, for a magic that stores the history as a notebook."""
+        yield
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no event loop of a front end to join."""
@@ -166,6 +209,9 @@ def start_shell() -> CellShell:
     CellShell.displayhook_class.default_value = _Result
     shell: CellShell = CellShell.instance(config=config, user_module=module)
     sys.modules["__main__"] = module
+    # The builtins that notebooks have besides, for good: adding and removing them around each cell makes Python forget
+    # where it found all others.
+    shell.builtin_trap.__enter__()
     shell.db = {}  # in place of files in a folder that students' processes cannot write to
     sys.stdout = CapturedStream("stdout", shell.captured)
     sys.stderr = CapturedStream("stderr", shell.captured)
