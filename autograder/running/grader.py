@@ -1,32 +1,28 @@
 """The grader process: runs the instructor's set-up and test cells, and asks the student process through stand-ins.
 
-It follows the plan that the supervisor sends and reports each step before and after it. The order is: first every cell
+It follows the plan that the supervisor sends and reports each step as it ends. The order is: first every cell
 of the student's, while no hidden input has been given away, so that nothing which they print can hold one; then the
 set-up and the checks, each with the student's namespace put back to what it was at that place of the notebook.
 """
 
 import contextlib
-import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
-
-import numpy as np
 
 from autograder.channel import Channel, ChannelClosed, ChannelError
 from autograder.codec import CodecError, NotPlainData, decode, encode
 from autograder.running.absent import UNDEFINED, Undefined, Unplain
-from autograder.running.instructor import FILE_NAME, InstructorCells
+from autograder.running.facts import facts_of, points_of, text_of
+from autograder.running.instructor import InstructorCells
 from autograder.running.outputs import clean_outputs
 from autograder.running.replies import checked_reply, is_bound_form, is_error_form
 from autograder.running.sockets import take_socket
 from autograder.running.standins import (
     KINDS,
     CallbackReference,
-    NoPlainData,
     StandIn,
     StudentBroke,
-    StudentError,
     StudentLost,
     Unsupported,
 )
@@ -34,11 +30,9 @@ from autograder.running.standins import (
 __all__ = ["GraderProcess"]
 
 MAX_BYTES = 32 * 2**20
-HIDDEN_BEGIN = re.compile("BEGIN HIDDEN TESTS")
-HIDDEN_END = re.compile("END HIDDEN TESTS")
 MAX_CALLBACK_DEPTH = 50
-MAX_TEXT = 4000
 START_SECONDS = 20.0
+SUBMISSIONS = 50  # that one process serves, so that its memory stays what it was
 
 
 class GraderProcess:
@@ -48,53 +42,80 @@ class GraderProcess:
         self._supervisor = supervisor
         self._cells = cells
         self._namespace = namespace
+        self._blank = dict(namespace)
+        self._served = 0
         self._student: Channel | None = None
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._depth = 0
+        self._step = -1  # of the check that runs: its calls find the student's namespace as it was there
         # By step and name: kept, so that a new process can be put behind them.
         self._standins: dict[tuple[int, str], StandIn] = {}
         self._bound: dict[int, dict[str, Any]] = {}
         self.public = False
 
     def serve(self) -> None:
-        """Takes requests from the supervisor until it closes the channel."""
-        verbs: dict[str, Callable[..., tuple[Any, ...]]] = {
+        """Takes requests from the supervisor until it closes the channel; reports each step as it ends."""
+        verbs: dict[str, Callable[..., Iterator[tuple[Any, ...]]]] = {
             "attach": self._attach,
-            "cell": self._student_cell,
-            "setup": self._setup,
-            "check": self._check,
+            "cells": self._student_cells,
+            "steps": self._steps,
         }
         with contextlib.suppress(ChannelClosed):
             while True:
                 verb, *arguments = decode(self._supervisor.receive(None), max_bytes=MAX_BYTES)
                 try:
-                    reply = verbs[verb](*arguments)
+                    for report in verbs[verb](*arguments):
+                        self._report(report)
                 except StudentLost as error:
                     self._detach()
-                    reply = ("lost", isinstance(error, StudentBroke))
-                self._supervisor.send(encode(reply, max_bytes=2 * MAX_BYTES))
+                    self._report(("lost", isinstance(error, StudentBroke)))
 
-    def _attach(self, public: bool) -> tuple[Any, ...]:
-        """Takes the socket of a student process. ``public``: what its calls say may be shown; no hidden test runs."""
+    def _report(self, report: tuple[Any, ...]) -> None:
+        self._supervisor.send(encode(report, max_bytes=2 * MAX_BYTES))
+
+    def _attach(self, public: bool, is_first: bool) -> Iterator[tuple[Any, ...]]:
+        """Takes the socket of a student process, the first one of a submission or one in another's place.
+
+        ``public``: what its calls say may be shown; no hidden test runs. The report says whether this process may serve
+        another submission afterwards.
+        """
         self.public = public
         self._detach()
-        student = Channel(take_socket(self._supervisor.socket), MAX_BYTES)
+        if is_first:
+            self._begin()
+        student = Channel(take_socket(self._supervisor.socket), MAX_BYTES, reads_ahead=True)
         try:
             student.receive(time.monotonic() + START_SECONDS)  # it says that it is ready before it runs student code
         except ChannelError as error:
             student.close()
-            return ("absent", str(error))
+            yield ("absent", str(error))
+            return
         self._student = student
-        return ("attached",)
+        yield ("attached", self._cells.leave_no_trace and self._served < SUBMISSIONS)
+
+    def _begin(self) -> None:
+        """A new submission finds nothing of the one before: see :mod:`autograder.running.repeatable`."""
+        self._served += 1
+        self._step, self._depth = -1, 0
+        self._callbacks, self._standins, self._bound = {}, {}, {}
+        self._namespace.clear()
+        self._namespace.update(self._blank)
 
     def _detach(self) -> None:
         if self._student is not None:
             self._student.socket.close()
             self._student = None
 
-    def _student_cell(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
-        """Runs a cell in the student process; after a restart the names it defines keep their stand-ins."""
-        verb, raised, outputs, bound = self.request("run", index, text, tuple(names))
+    def _student_cells(self, cells: list[tuple[int, str, list[str]]]) -> Iterator[tuple[Any, ...]]:
+        """Has the student process run cells, told of all at once and heard of each; see ``_ran``."""
+        data = self._encoded(("run", [(index, text, tuple(names)) for index, text, names in cells]))
+        for index, _, names in cells:
+            yield self._ran(index, names, self._exchange("run", data))
+            data = b""
+
+    def _ran(self, index: int, names: list[str], reply: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Takes in what a cell bound; after a restart the names keep their stand-ins."""
+        verb, raised, outputs, bound = reply
         if verb != "ran" or not is_bound_form(bound, names) or not is_error_form(raised):
             raise StudentBroke("the reply to a cell has the wrong form")
         forms: dict[str, Callable[[int, str, Any], Any]] = {"value": self._keep, "unplain": self._unplain}
@@ -113,6 +134,12 @@ class GraderProcess:
 
     def _unplain(self, _: int, name: str, reason: str) -> Unplain:
         return Unplain(name, reason)
+
+    def _steps(self, steps: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        """Runs the instructor's cells one after the other."""
+        verbs: dict[str, Callable[..., tuple[Any, ...]]] = {"setup": self._setup, "check": self._check}
+        for verb, *arguments in steps:
+            yield verbs[verb](*arguments)
 
     def _setup(self, index: int, text: str) -> tuple[Any, ...]:
         """Runs a cell of the instructor's."""
@@ -135,7 +162,7 @@ class GraderProcess:
 
     def _check(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
         """Runs a test cell; reports facts, of which the supervisor makes the verdict."""
-        self.request("restore", index)
+        self._step = index
         self._bind(index, names)
         try:
             value = self._cells.run(text)
@@ -143,42 +170,30 @@ class GraderProcess:
             raise
         except BaseException as error:  # whatever stops a check decides its verdict
             self._require_student()
-            return ("checked", None, self._facts(error, text))
+            return ("checked", None, facts_of(error, text))
         self._require_student()
-        return ("checked", _points(value), None)
+        return ("checked", points_of(value), None)
 
     def _require_student(self) -> None:
         """A bare ``except`` in a test cell may have taken the loss of the student process for an answer."""
         if self._student is None:
             raise StudentLost("the student process ended during the check")
 
-    def _facts(self, error: BaseException, text: str) -> dict[str, Any]:
-        student = _student_error(error)
-        return {
-            "type": type(error).__name__,
-            "message": _text_of(error),
-            "is_assertion": isinstance(error, AssertionError),
-            "by_check": hasattr(error, "misconception"),
-            "misconception": getattr(error, "misconception", None),
-            "unsupported": isinstance(error, Unsupported),
-            "unplain": isinstance(error, NoPlainData),
-            "in_hidden": _line_is_hidden(text, error),
-            "line": _cell_line(error) or 0,
-            "student": None if student is None else (student.name, student.text, student.bases, student.place),
-            "undefined": student is not None and student.is_undefined,
-        }
+    def request(self, verb: str, *arguments: Any) -> tuple[Any, ...]:
+        """One request about the student's objects and its reply."""
+        return self._exchange(verb, self._encoded((verb, self._step, *arguments)))
 
-    def request(self, *message: Any) -> tuple[Any, ...]:
-        """One request to the student process and its reply; answers callbacks meanwhile."""
+    def _exchange(self, verb: str, data: bytes) -> tuple[Any, ...]:
+        """Sends ``data``, if any, and waits for a reply to ``verb``; answers callbacks meanwhile."""
         if self._student is None:
             raise StudentLost("the student process has ended")
-        data = self._encoded(message)
         try:
-            self._student.send(data)
+            if data:
+                self._student.send(data)
             while True:
                 reply = self._message(self._student.receive(None))
                 if reply[0] != "callback":
-                    return checked_reply(message[0], reply)
+                    return checked_reply(verb, reply)
                 self._answer_callback(reply)
         except (ChannelClosed, OSError) as error:
             self._detach()
@@ -234,7 +249,7 @@ class GraderProcess:
             answer: tuple[Any, ...] = ("returned", self._callbacks[handle](*args, **kwargs))
         except Exception as error:  # the check's own function; its failure is the student's to see, not to swallow
             kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in KINDS]
-            answer = ("raised", [*kinds, "RuntimeError"][0], _text_of(error))
+            answer = ("raised", [*kinds, "RuntimeError"][0], text_of(error))
         finally:
             self._depth -= 1
         self._require_student()
@@ -243,55 +258,3 @@ class GraderProcess:
 
     def _resolve(self, handle: int) -> Any:
         return self._callbacks[handle] if handle in self._callbacks else StandIn(self, handle, "a result")
-
-
-def _points(value: Any) -> float | None:
-    """The number that a test cell ends with, as partial credit; None where it ends with something else."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-        return None
-    try:
-        return float(value)
-    except OverflowError:
-        return float("inf")
-
-
-def _text_of(error: BaseException) -> str:
-    """An exception's text; its arguments may be a student's: a number of more digits than can be written, say."""
-    try:
-        return str(error)[:MAX_TEXT]
-    except StudentLost:
-        raise
-    except Exception:
-        return ""
-
-
-def _student_error(error: BaseException) -> StudentError | None:
-    """The student's exception that is ``error`` or its declared cause, where there is one."""
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        if isinstance(current, StudentError):
-            return current
-        seen.add(id(current))
-        current = current.__cause__
-    return None
-
-
-def _line_is_hidden(text: str, error: BaseException) -> bool:
-    """Whether the test cell's failing line lies between the markers of the hidden tests."""
-    line = _cell_line(error)
-    if line is None:
-        return True  # cannot be told, so it is kept
-    begins = [text.count("\n", 0, match.start()) + 1 for match in HIDDEN_BEGIN.finditer(text)]
-    ends = [text.count("\n", 0, match.start()) + 1 for match in HIDDEN_END.finditer(text)]
-    return any(begin <= line <= end for begin, end in zip(begins, ends, strict=False))
-
-
-def _cell_line(error: BaseException) -> int | None:
-    """The line of the test cell at which the exception left it."""
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == FILE_NAME:
-            return trace.tb_lineno
-        trace = trace.tb_next
-    return None

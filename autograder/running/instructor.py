@@ -6,10 +6,11 @@ check as quick as a passing one.
 
 import ast
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import CodeType
 from typing import Any
 
+from autograder.running.repeatable import leave_no_trace
 from autograder.running.shell import CellShell
 
 __all__ = ["FILE_NAME", "InstructorCells"]
@@ -19,10 +20,17 @@ FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
 class InstructorCells:
-    """Runs cells in a shell's namespace; ``texts`` are those to compile ahead."""
+    """Runs cells in a shell's namespace.
 
-    def __init__(self, shell: CellShell, texts: Iterable[str]) -> None:
+    Args:
+        shell: the shell.
+        texts: of the cells to compile ahead.
+        answers: the names under which they find the student's objects.
+    """
+
+    def __init__(self, shell: CellShell, texts: Sequence[str], answers: Iterable[str]) -> None:
         self._shell = shell
+        self.leave_no_trace = leave_no_trace(texts, answers)
         self._compiled: dict[str, tuple[CodeType, CodeType | None]] = {}
         for text in texts:
             try:

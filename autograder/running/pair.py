@@ -65,12 +65,14 @@ class WarmPair:
             "role": "student",
             "modules": [*STUDENT_MODULES, *mentioned("\n".join(cell.text for cell in source.cells))],
             "cells": [],
+            "answers": [],
             "policy": None if isolation == "none" else policy,
         }
         grader = {
             "role": "grader",
             "modules": [*own, "numpy.ma", "autograder.running.grader"],
             "cells": [without_hidden(text) if public else text for text in instructor_texts(source)],
+            "answers": [name for cell in source.cells for name in cell.defines],
             "policy": None,
             "withhold": [],
         }

@@ -59,6 +59,9 @@ class Processes(Protocol):
     def end(self, child: Child, grace_seconds: float = 0.0) -> Ending:
         """Called once for each child; one that is ending by itself gets the grace to do so."""
 
+    def keep(self, child: Child) -> None:
+        """Called instead of ``end`` for a child that can serve another submission: :meth:`fork` may give it again."""
+
     def restart(self) -> None:
         """Called after a fault, which may have left the processes in any state: the next submission finds new ones."""
 
@@ -78,6 +81,7 @@ class WarmProcess:
         self._environment = environment
         self._folder = folder
         self._imported = set(settings["modules"])
+        self._kept: Child | None = None
         self._start()
 
     def _start(self) -> None:
@@ -121,6 +125,7 @@ class WarmProcess:
             self.restart()
         elif new:
             self.wait_until_ready()
+            self._end_kept()  # it has not imported them
             self._ask("import", new)
             self._answer(START_SECONDS)
 
@@ -130,14 +135,18 @@ class WarmProcess:
         self._start()
 
     def fork(self) -> Child:
-        """A fresh child."""
+        """A fresh child, or one that was kept."""
+        if self._kept is not None and not self._kept.channel.is_closed:
+            kept, self._kept = self._kept, None
+            return kept
+        self._end_kept()
         self.wait_until_ready()
         ours, theirs = socket.socketpair()
         with theirs:
             self._ask("fork")
             pass_socket(self._channel.socket, theirs, self._process.pid)
         _, pid = self._answer(ANSWER_SECONDS)
-        return Child(pid, Channel(ours, FRAME_BYTES))
+        return Child(pid, Channel(ours, FRAME_BYTES, reads_ahead=True))
 
     def end(self, child: Child, grace_seconds: float = 0.0) -> Ending:
         """Ends a child, after the grace."""
@@ -146,11 +155,24 @@ class WarmProcess:
         _, status, excess, seconds = self._answer(ANSWER_SECONDS)
         return Ending(status, excess, seconds)
 
+    def keep(self, child: Child) -> None:
+        """Keeps a child for the next submission."""
+        self._end_kept()
+        self._kept = child
+
     def close(self) -> None:
         self._end_process()
         self._log.close()
 
+    def _end_kept(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            self.end(kept)
+
     def _end_process(self) -> None:
+        if self._kept is not None:  # the process itself ends with all its children
+            self._kept.channel.close()
+            self._kept = None
         self._channel.socket.close()
         try:
             self._process.wait(2)

@@ -10,14 +10,13 @@ ANSWERS = ("returned", "raised", "unplain")
 # What may answer each request. Replies out of order are no replies.
 FORMS = {
     "run": ("ran",),
-    "restore": ("restored",),
     "call": ANSWERS,
     "each": ("each",),
     "get": ANSWERS,
     "isinstance": ANSWERS,
     "describe": ("described",),
 }
-LENGTHS = {"each": 2, "ran": 4, "restored": 1, "returned": 3, "raised": 6, "unplain": 3, "described": 3}
+LENGTHS = {"each": 2, "ran": 4, "returned": 3, "raised": 6, "unplain": 3, "described": 3}
 KINDS = ("class", "function", "object")
 
 

@@ -1,7 +1,8 @@
 """The student process: runs the student's cells and answers calls. It knows no test, no expected value, no verdict.
 
-Requests come as plain tuples over one channel, ``(verb, ...)``; each gets one reply. While a call runs, the student's
-code may call back a function that the check gave it; then a ``callback`` request goes the other way first.
+Requests come as plain tuples over one channel: ``("run", cells)``, which gets a reply for each cell, and ``(verb, step,
+...)``, which gets one reply and finds the namespace as it was at that step of the notebook. While a call runs, the
+student's code may call back a function that the check gave it; then a ``callback`` request goes the other way first.
 """
 
 import builtins
@@ -9,6 +10,7 @@ import contextlib
 import os
 import traceback
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -38,10 +40,10 @@ class StudentProcess:
         self._handles: dict[int, int] = {}
         self._next_handle = os.getpid() * 10**6  # a handle of an earlier process never names an object of this one
         self._snapshots: dict[int, dict[str, object]] = {}
+        self._step: int | None = None  # whose snapshot the namespace was put back to, since cells ran
         self._reported: dict[str, int] = {}  # hashes of the answers as the other side knows them
+        self._functions: dict[str, object] = {}  # what was reported last under a name, where it is a function
         self._verbs: dict[str, Callable[..., tuple[Any, ...]]] = {
-            "run": self._run,
-            "restore": self._restore,
             "call": self._call,
             "each": self._each,
             "get": self._get,
@@ -54,11 +56,20 @@ class StudentProcess:
         self._send(("ready",))
         with contextlib.suppress(ChannelClosed):
             while True:
-                verb, *arguments = self._decode(self._channel.receive(None))
-                self._send(self._verbs[verb](*arguments))
+                self._answer(self._decode(self._channel.receive(None)))
+
+    def _answer(self, request: tuple[Any, ...]) -> None:
+        verb, subject, *arguments = request
+        if verb == "run":
+            for index, text, names in subject:
+                self._send(self._run(index, text, names))
+        else:
+            self._go_to(subject)
+            self._send(self._verbs[verb](*arguments))
 
     def _run(self, index: int, text: str, names: tuple[str, ...]) -> tuple[Any, ...]:
         """Runs a cell, then reports which of ``names`` it bound anew or deleted, and remembers the whole namespace."""
+        self._step = None
         result, outputs = self._shell.run(text, self._output_bytes)
         outputs = [output for output in outputs if self._can_cross(output)]
         error = result.error_before_exec or result.error_in_exec
@@ -72,23 +83,29 @@ class StudentProcess:
         """What of ``names`` is not as it was reported last; together it takes no more than ``room`` bytes."""
         namespace, changes = self._shell.user_ns, {}
         for name in names:
-            report, data = self._report(namespace.get(name, MISSING), room)
+            value = namespace.get(name, MISSING)
+            if type(value) is FunctionType and self._functions.get(name) is value:
+                continue  # it crosses as a number, whatever was done to it meanwhile
+            report, data = self._report(value, room)
+            self._functions[name] = value if type(value) is FunctionType else None
             if self._reported.get(name) != hash(data):
                 self._reported[name] = hash(data)
                 room -= len(data)
                 changes[name] = report
         return changes
 
-    def _restore(self, index: int) -> tuple[Any, ...]:
-        """Makes the namespace what it was right after cell ``index``, for the check that follows that cell."""
-        earlier = [known for known in self._snapshots if known <= index]
+    def _go_to(self, step: int) -> None:
+        """Makes the namespace what it was right after cell ``step``, for the check that follows that cell."""
+        if step == self._step:
+            return
+        self._step = step
+        earlier = [known for known in self._snapshots if known <= step]
         if not earlier:
-            return ("restored",)
+            return
         namespace, then = self._shell.user_ns, self._snapshots[max(earlier)]
         for name in [name for name in namespace if name not in then]:
             del namespace[name]
         namespace.update(then)
-        return ("restored",)
 
     def _call(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         args = tuple(unpack_generator(a) if is_packed_generator(a) else a for a in args)
@@ -180,12 +197,12 @@ class StudentProcess:
             raise TypeError(f"an argument of this function is {error}") from None
         self._channel.send(data)
         while True:
-            verb, *rest = self._decode(self._channel.receive(None))
-            if verb == "raised":
-                raise getattr(builtins, rest[0])(rest[1])
-            if verb == "returned":
-                return rest[0]
-            self._send(self._verbs[verb](*rest))  # the check's function asks the student's code in turn
+            request = self._decode(self._channel.receive(None))
+            if request[0] == "raised":
+                raise getattr(builtins, request[1])(request[2])
+            if request[0] == "returned":
+                return request[1]
+            self._answer(request)  # the check's function asks the student's code in turn
 
     def _send(self, message: tuple[Any, ...]) -> None:
         self._channel.send(self._encoded(message, MAX_BYTES))

@@ -13,7 +13,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ class _WarmProcess:
         withheld = WithheldModules(settings["withhold"])
         self._shell = warm_shell()
         import_modules(settings["modules"])  # after the shell is there: matplotlib looks whether it is in a notebook
-        self._cells = InstructorCells(self._shell, settings["cells"])
+        self._cells = InstructorCells(self._shell, settings["cells"], settings["answers"])
         self.loaded = withheld.loaded()
         withheld.install()
         self.children = self._unconfined() if settings["policy"] is None else self._confined()
@@ -79,7 +79,8 @@ class _WarmProcess:
 
     def _unconfined(self) -> Children:
         self._confine: Callable[[Path, int], object] = _leave_terminal
-        return Children(_temporary_folder, None)
+        # The grader process needs no folder: to make one and take it away costs as much as a check.
+        return Children(_temporary_folder if self._settings["role"] == "student" else _no_folder, None)
 
     def _confined(self) -> Children:
         from autograder.confinement import confine, excess, measure, prepare
@@ -110,7 +111,7 @@ class _WarmProcess:
         else:
             os.setsid()
             _limit_memory()
-        play(self._settings, Channel(connection, self._settings["frame_bytes"]), self._shell, self._cells)
+        play(self._settings, connection, self._shell, self._cells)
 
 
 def _limit_memory() -> None:
@@ -129,6 +130,10 @@ def _temporary_folder() -> Iterator[Path]:
         yield Path(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _no_folder() -> AbstractContextManager[Path]:
+    return nullcontext(Path())
 
 
 def _leave_terminal(scratch: Path, _: int) -> None:

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+import psutil
+
 from autograder._exceptions import GraderFault
 from autograder.layout import Course
 from autograder.running.pair import WarmPair
@@ -24,6 +26,7 @@ class Metered:
 
     def __init__(self, inner: Processes, name: str, used: Counter[str]) -> None:
         self._inner, self._name, self._used = inner, name, used
+        self._counted: dict[int, float] = {}
 
     def load(self, modules: Iterable[str]) -> None:
         self._inner.load(modules)
@@ -36,8 +39,17 @@ class Metered:
 
     def end(self, child: Child, grace_seconds: float = 0.0) -> Ending:
         ending = self._inner.end(child, grace_seconds)
-        self._used[self._name] += ending.cpu_seconds  # type: ignore[assignment]  # a Counter adds up any number
+        self._count(child, ending.cpu_seconds)
         return ending
+
+    def keep(self, child: Child) -> None:
+        """What it used since it was kept before; a process that serves several submissions ends after them all."""
+        self._count(child, sum(psutil.Process(child.pid).cpu_times()[:2]))
+        self._inner.keep(child)
+
+    def _count(self, child: Child, seconds: float) -> None:
+        self._used[self._name] += seconds - self._counted.pop(child.pid, 0.0)  # type: ignore[assignment]  # any number
+        self._counted[child.pid] = seconds
 
     def restart(self) -> None:
         self._inner.restart()
