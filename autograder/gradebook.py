@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Executable, Row, Table, bindparam
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
 from autograder import gradebook_tables as tables
 from autograder.gradebook_database import in_a_sentence, open_gradebook
@@ -171,5 +171,8 @@ def _register(connection: Connection, course: Course, source: Source) -> Registe
 
 def _insert_missing(connection: Connection, table: Table) -> Executable:
     """Makes a row of an id alone where there is none."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return make(table).values(id=bindparam("id")).on_conflict_do_nothing()
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert  # takes a while, and most gradebooks are SQLite's
+
+        return insert(table).values(id=bindparam("id")).on_conflict_do_nothing()
+    return insert_into_sqlite(table).values(id=bindparam("id")).on_conflict_do_nothing()

@@ -10,13 +10,16 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder._exceptions import CourseError, UngradableError
 from autograder.layout import Course
 from autograder.records import Status, SubmissionRecord
-from autograder.running.pair import WarmPair, faulty_records
 from autograder.source import Source
 from autograder.submissions import Submission, parse_submission, read_notebook
+
+if TYPE_CHECKING:  # imported by who runs a submission: the process that hands them out can begin without
+    from autograder.running.pair import WarmPair
 
 __all__ = ["Grading", "Job", "grade_job", "local_executor"]
 
@@ -125,8 +128,10 @@ def ungradable(student: str, source: Source, reason: str) -> SubmissionRecord:
     )
 
 
-def _pair(source: Source, isolation: str) -> WarmPair:
+def _pair(source: Source, isolation: str) -> "WarmPair":
     """The pair for an assignment, of this thread; that of another assignment ends."""
+    from autograder.running.pair import WarmPair
+
     key = (source.digest, isolation)
     if getattr(_own, "key", None) != key:
         if hasattr(_own, "close"):
@@ -168,6 +173,8 @@ def _result(future: "Future[SubmissionRecord]", job: Job, source: Source) -> Sub
     except CourseError:
         raise
     except Exception as error:  # the pool's or the cluster's own failure, of any type: no other submission may be lost
+        from autograder.running.pair import faulty_records
+
         message = f"The grader failed on this submission ({type(error).__name__}: {error}); grade it again."
         return SubmissionRecord(
             student=job.student,

@@ -143,16 +143,24 @@ def blank_text(cell: SourceCell) -> str:
 
 def defined_names(text: str) -> tuple[str, ...]:
     """Names that a cell binds at its top level, in order; empty where it does not parse."""
-    from IPython.core.inputtransformer2 import TransformerManager  # cells may hold magics
-
     try:
-        tree = ast.parse(TransformerManager().transform_cell(text))
+        tree = ast.parse(text)
     except SyntaxError:
-        return ()
+        tree = _parsed_with_magics(text)
     names: dict[str, None] = {}
     for statement in tree.body:
         names.update(dict.fromkeys(_bound_by(statement)))
     return tuple(names)
+
+
+def _parsed_with_magics(text: str) -> ast.Module:
+    from IPython.core.inputtransformer2 import TransformerManager  # takes a while, and few cells need it
+
+    try:
+        tree: ast.Module = ast.parse(TransformerManager().transform_cell(text))
+    except SyntaxError:
+        return ast.Module([], [])
+    return tree
 
 
 def _bound_by(statement: ast.stmt) -> list[str]:
