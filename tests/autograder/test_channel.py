@@ -19,11 +19,11 @@ SOON = 0.1
 
 
 @contextlib.contextmanager
-def pair() -> Iterator[tuple[Channel, socket.socket]]:
+def pair(*, reads_ahead: bool = False) -> Iterator[tuple[Channel, socket.socket]]:
     """A channel and the bare other end of its connection."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        yield Channel(ours, MOST), theirs
+        yield Channel(ours, MOST, reads_ahead=reads_ahead), theirs
 
 
 @contextlib.contextmanager
@@ -42,11 +42,11 @@ def within(seconds: float) -> float:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(st.binary(max_size=100), min_size=1, max_size=10), st.integers(1, 7))
-def test_split_frames_are_put_together(messages, size):
-    """However the bytes are cut on the way, the same messages come out, and none is read ahead of its turn."""
+@given(st.lists(st.binary(max_size=100), min_size=1, max_size=10), st.integers(1, 2000), st.booleans())
+def test_split_frames_are_put_together(messages, size, reads_ahead):
+    """However the bytes are cut on the way, the same messages come out."""
     stream = b"".join(struct.pack("<I", len(message)) + message for message in messages)
-    with pair() as (channel, other):
+    with pair(reads_ahead=reads_ahead) as (channel, other):
         for start in range(0, len(stream), size):
             other.sendall(stream[start : start + size])
         assert [channel.receive(within(5)) for _ in messages] == messages
@@ -172,6 +172,41 @@ def test_sending_to_nobody_is_told():
         other.close()
         with pytest.raises(ChannelClosed):
             channel.send(b"x", within(5))
+
+
+@pytest.mark.parametrize("reads_ahead", [False, True])
+def test_what_follows_a_message_is_taken_in_only_where_that_is_asked_for(reads_ahead):
+    """A socket that is passed behind a message would be lost with the bytes that it comes with."""
+    with pair(reads_ahead=reads_ahead) as (channel, other):
+        other.sendall(struct.pack("<I", 1) + b"x" + b"s")
+        assert channel.receive(within(5)) == b"x"
+        channel.socket.settimeout(0)
+        if reads_ahead:
+            with pytest.raises(BlockingIOError):
+                channel.socket.recv(1)
+        else:
+            assert channel.socket.recv(1) == b"s"
+
+
+def test_a_large_message_is_read_with_what_follows_it():
+    """More than is read ahead at once."""
+    message = b"x" * (3 * 2**20)
+    frames = 2 * (struct.pack("<I", len(message)) + message)
+    with pair(reads_ahead=True) as (channel, other), meanwhile(lambda: other.sendall(frames)):
+        assert [channel.receive(within(5)) for _ in range(2)] == [message] * 2
+
+
+def test_a_connection_that_the_other_side_closed_is_known_without_a_wait():
+    """Nothing is read meanwhile."""
+    with pair() as (channel, other):
+        assert not channel.is_closed
+        other.sendall(struct.pack("<I", 1) + b"x")
+        assert not channel.is_closed
+        assert channel.receive(within(5)) == b"x"
+        other.close()
+        assert channel.is_closed
+        channel.close()
+        assert channel.is_closed
 
 
 def test_a_closed_channel_is_of_no_use():

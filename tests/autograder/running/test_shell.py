@@ -18,7 +18,9 @@ NOTEBOOKS = sorted([*ROOT.glob("course/*.ipynb"), *ROOT.glob("source_notebooks/*
 
 def is_left_alone(text, manager=None, post=()):
     shell = SimpleNamespace(
-        input_transformer_manager=manager or TransformerManager(), input_transformers_post=list(post)
+        input_transformer_manager=manager or TransformerManager(),
+        input_transformers_post=list(post),
+        compile=CellShell.compiler_class(),
     )
     return CellShell._is_plain_python(shell, text)
 
@@ -29,6 +31,8 @@ def as_tree(text):
 
 PLAIN = [
     "x = 1\ny = 2",
+    "import numpy as np",
+    "from math import pi, e\n",
     "x = 1\n\n\nprint(x)\n",
     "# two\n# comments",
     "x = '%time is a magic'\ny = '?'",
@@ -79,6 +83,9 @@ IPYTHONS = [
     "x = 1\n...\n",
     "text = '''\n>>> x\n'''",
     "def f():\n    '''Docs.\n\n    >>> f()\n    1\n    '''\n    return 1",
+    "import os?",
+    "import os\n%time x",
+    "from_here",
     "who",  # one line may be the name of a magic, or of something that calls itself
     "exit\n",
     "x = 1",
