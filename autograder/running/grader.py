@@ -36,7 +36,7 @@ SUBMISSIONS = 50  # that one process serves, so that its memory stays what it wa
 
 
 class GraderProcess:
-    """Grades one submission: one plan in, one report for each step out."""
+    """Grades a submission, or several one after the other: requests in, one report for each step out."""
 
     def __init__(self, supervisor: Channel, cells: InstructorCells, namespace: dict[str, Any]) -> None:
         self._supervisor = supervisor

@@ -1,4 +1,4 @@
-"""A warm process: started afresh, with the heavy imports done, that forks one child for each submission.
+"""A warm process: started afresh, with the heavy imports done, that forks the processes of submissions.
 
 Run as ``python -I -m autograder.running.warm <descriptor>``; the descriptor is a connected Unix socket. The first
 message says which role the children play. A warm process never reads a submission, and the one for students never a
