@@ -24,7 +24,7 @@ MARKER = re.compile(r"^[^\n]*(?:BEGIN|END) MARK SCHEME[^\n]*$", re.MULTILINE)
 LINE = re.compile(r"^- (\d+(?:\.\d+)?) points?:", re.MULTILINE)
 FIELD = (
     '- <input type="number" class="rubric-line tabbable" style="width: 4em;" min="0" max="{points}" step="0.5"'
-    ' data-answer="{name}" aria-label="points for line {number} of the rubric of {name}"> of {points}:'
+    ' data-answer="{name}" aria-label="points for line {number} of the rubric of {name}" disabled> of {points}:'
 )
 SCRIPT = (Path(__file__).parent / "templates" / "rubric.js").read_text(encoding="utf-8")
 

@@ -31,8 +31,12 @@
     $(document.getElementById(name)).val(Math.round(sum * 1000) / 1000).trigger("change");
   });
 
-  // What was given before comes back out of the comment, when formgrader has loaded it.
+  // Once formgrader has loaded the comments and can save, what was given before comes back out of them.
   $(document).on("ajaxStop", function () {
+    if (!formgrader.grades.loaded || !formgrader.comments.loaded) {
+      return;
+    }
+    $(".rubric-line").prop("disabled", false);
     $(".comment").each(function () {
       var found = HEAD.exec(this.value), points = found ? found[1].split(", ") : [];
       fields(this.id.replace(/-comment$/, "")).each(function (index) {

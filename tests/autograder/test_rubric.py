@@ -57,7 +57,7 @@ def test_a_field_for_each_line_stands_below_the_answer(tiny_course: Course, grad
     page = page_of(tiny_course, graded, PAGE)
     answer, scheme = page.index("It is a half."), page.index("it halves.")
     assert answer < scheme < page.index("Write an essay.")
-    fields = re.findall(r'<input[^>]*class="rubric-line[^>]*data-answer="(\w+)" max="([0-9.]+)"', page)
+    fields = re.findall(r'<input[^>]*class="rubric-line[^>]*data-answer="(\w+)" disabled="" max="([0-9.]+)"', page)
     assert fields == [("half_written", "1"), ("half_written", "0.5")]
     assert "MARK SCHEME" not in page
     assert page.count('$(document).on("change", ".rubric-line"') == 1
