@@ -70,6 +70,12 @@ def test_neither_package_loads_the_other(package: str, forbidden: set[str]) -> N
     assert loaded & forbidden == set()
 
 
+def test_the_autograder_does_not_name_the_library() -> None:
+    """A name in a text would be knowledge of this chapter that no import shows."""
+    modules = sorted((ROOT / "autograder").rglob("*.py"))
+    assert lines_that_say(re.compile("lossopt"), modules) == []
+
+
 def test_the_linter_holds_the_same_contracts() -> None:
     """A crossing import is found by ``lint-imports`` too, which names the chain that leads to it."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]

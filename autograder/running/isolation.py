@@ -26,8 +26,10 @@ STEP = (
 def assignment_policy(settings: dict[str, Any]) -> Policy:
     """What the student processes of an assignment may use: ``settings`` holds its limits and its ``withhold``."""
     limits = settings["limits"]
+    installed = python_installation()
+    own = [path for path in _files_of(settings["packages"]) if not any(map(path.is_relative_to, installed))]
     return Policy(
-        readable=(*python_installation(), *system_files(), *_files_of(settings["packages"])),
+        readable=(*installed, *system_files(), *own),
         unreadable=tuple(_files_of(settings["withhold"])),
         scratch=Path(settings["scratch"]),
         memory_mb=int(limits["memory_mb"]),

@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from autograder._exceptions import GraderFault
@@ -32,7 +32,6 @@ ON_DEMAND: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in ("torch", "sklearn", "scipy", "pandas", "ipywidgets", "sympy")},
     "optim": ("torch._dynamo",),  # torch's first optimizer in a process imports it, which takes a second
 }
-COURSE_PACKAGES = ["lossopt"]  # read from the working tree, not from the Python installation; absent elsewhere
 
 
 class WarmPair:
@@ -57,10 +56,10 @@ class WarmPair:
         policy = {
             "limits": dataclasses.asdict(source.limits),
             "withhold": list(source.withhold),
-            "packages": COURSE_PACKAGES,
+            "packages": visible_packages(source),
             "scratch": f"{self._folder}/scratch",
         }
-        own = imported_modules(source)
+        own = imported_modules(instructor_texts(source))
         student = {
             "role": "student",
             "modules": [*STUDENT_MODULES, *mentioned("\n".join(cell.text for cell in source.cells))],
@@ -140,10 +139,17 @@ def instructor_texts(source: Source) -> list[str]:
     return [cell.text for cell in source.cells if cell.kind in kinds and not cell.is_gpu]
 
 
-def imported_modules(source: Source) -> list[str]:
-    """Modules that the set-up and test cells import at their top level, so that a warm process can do it once."""
+def visible_packages(source: Source) -> list[str]:
+    """Packages that set-up and visible test cells import: a student has them, so student code may read their files."""
+    visible = [without_hidden(text) for text in instructor_texts(source)]
+    tops = {name.partition(".")[0] for name in imported_modules(visible)}
+    return sorted(tops - sys.stdlib_module_names)
+
+
+def imported_modules(texts: Iterable[str]) -> list[str]:
+    """Modules that cells import at their top level, so that a warm process can do it once."""
     names: dict[str, None] = {}
-    for text in instructor_texts(source):
+    for text in texts:
         with contextlib.suppress(SyntaxError):  # a cell with magics is warmed by nothing
             for node in ast.walk(ast.parse(text)):
                 if isinstance(node, ast.Import):
