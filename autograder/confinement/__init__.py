@@ -9,7 +9,7 @@ from autograder.confinement.policy import REQUIRED, ConfinementError, Layer, Lay
 from autograder.confinement.readable import module_files, python_installation, system_files
 from autograder.confinement.scratch import remove_tree, scratch_folder
 from autograder.confinement.survey import Survey, prepare, survey
-from autograder.confinement.watch import excess, measure
+from autograder.confinement.watch import Resource, excess, measure
 
 __all__ = [
     "REQUIRED",
@@ -17,6 +17,7 @@ __all__ = [
     "Layer",
     "Layers",
     "Policy",
+    "Resource",
     "Survey",
     "clean_environment",
     "confine",

@@ -3,13 +3,23 @@
 import os
 import stat
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from autograder.confinement.entry import Prepared
 from autograder.confinement.policy import Layer
 from autograder.confinement.scratch import Usage, scratch_usage
 
-__all__ = ["Measured", "excess", "measure"]
+__all__ = ["Measured", "Resource", "excess", "measure"]
+
+
+class Resource(StrEnum):
+    """What a process can use too much of."""
+
+    MEMORY = "memory"
+    THREADS = "threads"
+    DISK = "disk"
+    FILES = "files"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +70,15 @@ def measure(prepared: Prepared, pid: int, scratch: Path) -> Measured | None:
     return Measured(memory=pages * 1024, threads=int(fields.get("Threads", "1")), disk=disk)
 
 
-def excess(prepared: Prepared, measured: Measured, baseline: int) -> str | None:
-    """Which limit ``measured`` is above, in words, or None. ``baseline`` is the child's memory right after the fork."""
+def excess(prepared: Prepared, measured: Measured, baseline: int) -> Resource | None:
+    """Of what ``measured`` is too much, or None. ``baseline`` is the child's memory right after the fork."""
     policy, kept = prepared.policy, prepared.plan.layers()
     if measured.memory > baseline + policy.memory_mb * 2**20:
-        return f"more than {policy.memory_mb} MB of memory"
+        return Resource.MEMORY
     if Layer.THREAD_LIMIT not in kept and measured.threads > policy.threads + 1:
-        return f"more than {policy.threads} threads"
+        return Resource.THREADS
     if measured.disk.size > policy.disk_mb * 2**20:
-        return f"more than {policy.disk_mb} MB of files"
+        return Resource.DISK
     if measured.disk.files > policy.files:
-        return f"more than {policy.files} files"
+        return Resource.FILES
     return None

@@ -67,7 +67,7 @@ class FreshProcesses:
         if status is None:
             process.kill()
             process.wait()
-        return Ending(status, "", 0.0)
+        return Ending(status=status)
 
     def keep(self, child: Child) -> None:
         """Ends it: without confinement, and with few submissions, the next one may as well have its own."""

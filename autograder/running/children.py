@@ -10,20 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from autograder.confinement import Resource
+
 __all__ = ["Children", "Watch"]
 
 
 class Watch(Protocol):
-    """Says which limit a child is above, in words, or None. Called every few hundredths of a second while it lives."""
+    """Says of what a child uses too much, or None. Called every few hundredths of a second while it lives."""
 
-    def __call__(self, child: int, scratch: Path) -> str | None: ...
+    def __call__(self, child: int, scratch: Path) -> Resource | None: ...
 
 
 @dataclass(slots=True)
 class _Child:
     space: AbstractContextManager[Path]
     scratch: Path
-    excess: str = ""
+    excess: Resource | None = None
 
 
 class Children:
@@ -70,12 +72,12 @@ class Children:
                 child.excess = excess
                 _kill(pid)
 
-    def end(self, pid: int, grace_seconds: float) -> tuple[int | None, str, float]:
+    def end(self, pid: int, grace_seconds: float) -> tuple[int | None, Resource | None, float]:
         """Ends a child and its session.
 
         A child that is ending by itself gets ``grace_seconds`` to do so. Returns its exit code, negative for a signal,
-        None where it did not end by itself; the limit that it was above, or ""; and the seconds of processor time that
-        it used.
+        None where it did not end by itself; of what it used too much, or None; and the seconds of processor time
+        that it used.
         """
         child = self._living[pid]
         deadline = time.monotonic() + grace_seconds

@@ -99,6 +99,8 @@ class WarmPair:
         try:
             self._students.load(wanted)
             self._graders.load(set(wanted) & {"torch"})  # to take in tensors
+            for process in (self._students, self._graders):  # imports are not on the submission's time
+                process.wait_until_ready()
             cells, executed = supervisor.run()
         except GraderFault as fault:
             cells, executed = faulty_records(self.source, str(fault)), ()

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from autograder._exceptions import GraderFault
 from autograder.channel import Channel, ChannelError
 from autograder.codec import decode, encode
+from autograder.confinement import Resource
 from autograder.running.sockets import pass_socket
 
 __all__ = ["Child", "Ending", "Processes", "WarmProcess"]
@@ -31,17 +32,19 @@ class Child:
     channel: Channel
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
     """How a child ended.
 
-    Its exit code, negative for a signal, None where it had to be ended; the limit it was above, or ""; processor time
-    in s.
+    Attributes:
+        status: its exit code, negative for a signal; None where it had to be ended.
+        excess: of what it used too much, if of anything.
+        cpu_seconds: processor time that it used.
     """
 
     status: int | None
-    excess: str
-    cpu_seconds: float
+    excess: Resource | None = None
+    cpu_seconds: float = 0.0
 
 
 class Processes(Protocol):
@@ -153,7 +156,7 @@ class WarmProcess:
         child.channel.close()
         self._ask("end", child.pid, float(grace_seconds))
         _, status, excess, seconds = self._answer(ANSWER_SECONDS)
-        return Ending(status, excess, seconds)
+        return Ending(status=status, excess=Resource(excess) if excess else None, cpu_seconds=seconds)
 
     def keep(self, child: Child) -> None:
         """Keeps a child for the next submission."""

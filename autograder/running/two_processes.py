@@ -151,7 +151,7 @@ class TwoProcesses:
 
     def _end_student(self, grace_seconds: float) -> Ending:
         if self._student is None:
-            return Ending(0, "", 0.0)
+            return Ending(status=0)
         student, self._student = self._student, None
         return self._students.end(student, grace_seconds)
 

@@ -6,6 +6,7 @@ import signal
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.confinement import Resource
 from autograder.limits import Limits
 from autograder.records import NOT_ANSWERED, CellRecord, Verdict
 from autograder.running.processes import Ending
@@ -69,8 +70,7 @@ def explain_ending(ending: Ending, limits: Limits, *, has_broken: bool, has_secr
         has_secrets: it may know hidden inputs, which the way in which it ended could spell out.
     """
     if ending.excess:
-        verdict = Verdict.MEMORY if "memory" in ending.excess else Verdict.CRASHED
-        return Loss(verdict=verdict, message=f"your code used {ending.excess}")
+        return _loss_of(ending.excess, limits)
     if ending.status == -signal.SIGXCPU or ending.cpu_seconds >= limits.total_seconds:
         return Loss(
             verdict=Verdict.TIMEOUT, message=f"your code used more than {limits.total_seconds:g} s of processor time"
@@ -84,6 +84,17 @@ def explain_ending(ending: Ending, limits: Limits, *, has_broken: bool, has_secr
     known = -ending.status in set(signal.Signals)
     name = signal.Signals(-ending.status).name if known else f"signal {-ending.status}"
     return Loss(verdict=Verdict.CRASHED, message=f"your code ended its process ({name})")
+
+
+def _loss_of(resource: Resource, limits: Limits) -> Loss:
+    words = {
+        Resource.MEMORY: f"more than {limits.memory_mb} MB of memory",
+        Resource.THREADS: f"more than {limits.threads} threads",
+        Resource.DISK: f"more than {limits.disk_mb} MB of files",
+        Resource.FILES: "too many files",
+    }
+    verdict = Verdict.MEMORY if resource is Resource.MEMORY else Verdict.CRASHED
+    return Loss(verdict=verdict, message=f"your code used {words[resource]}")
 
 
 def lost_record(cell: SourceCell, loss: Loss) -> CellRecord:

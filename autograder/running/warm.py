@@ -83,7 +83,7 @@ class _WarmProcess:
         return Children(_temporary_folder if self._settings["role"] == "student" else _no_folder, None)
 
     def _confined(self) -> Children:
-        from autograder.confinement import confine, excess, measure, prepare
+        from autograder.confinement import Resource, confine, excess, measure, prepare
         from autograder.running.isolation import assignment_policy
 
         prepared = prepare(assignment_policy(self._settings["policy"]))
@@ -91,7 +91,7 @@ class _WarmProcess:
         self._confine = lambda scratch, descriptor: confine(prepared, scratch, keep=(descriptor,))
         baselines: dict[int, int] = {}
 
-        def watch(child: int, scratch: Path) -> str | None:
+        def watch(child: int, scratch: Path) -> Resource | None:
             found = measure(prepared, child, scratch)
             return None if found is None else excess(prepared, found, baselines.setdefault(child, found.memory))
 

@@ -13,7 +13,6 @@ from tests.assignments._changes import handed_in, quiet_failure
 from tests.assignments._driver import (
     ASSIGNMENTS,
     EXERCISES,
-    ROOT,
     answers_of,
     blank_answers,
     checks_text,
@@ -135,16 +134,6 @@ def test_every_answer_has_its_checks_and_points(assignment: str) -> None:
     source = source_of(assignment)
     for name in answers_of(assignment):
         assert source.by_grade_id[f"{name}_checks"].points > 0
-
-
-@every_assignment
-def test_the_readme_names_every_exercise_and_written_answer(assignment: str) -> None:
-    """Its table says where each item of the chapter is practised, by the name that the cell has."""
-    rows = [
-        line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if f"`{assignment}`:" in line
-    ]
-    named = {name for row in rows for name in re.findall(r"`(\w+)`", row.rsplit("|", 2)[1])} - {assignment}
-    assert named == {(cell.grade_id or "").removesuffix("_checks") for cell in source_of(assignment).graded}
 
 
 @every_exercise

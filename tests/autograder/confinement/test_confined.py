@@ -119,7 +119,7 @@ def test_scratch_is_private_and_gone_afterwards(confined: Any) -> None:
 def test_memory_is_limited(confined: Any, code: str) -> None:
     """Whichever way it is asked for."""
     (answer,) = confined.ask(code, limits={"memory_mb": 100}, watch=True)
-    assert answer.get("error") in ("MemoryError", "OSError") or "memory" in (answer["over"] or ""), answer
+    assert answer.get("error") in ("MemoryError", "OSError") or answer["over"] == "memory", answer
 
 
 @pytest.mark.parametrize(
@@ -135,16 +135,20 @@ def test_memory_is_limited(confined: Any, code: str) -> None:
     ids=["one file", "several files", "deleted files", "a folder that cannot be listed"],
 )
 def test_the_sum_of_files_is_limited(confined: Any, code: str) -> None:
-    """By the kernel where there is a mount of its own, by the watching parent elsewhere."""
+    """By the kernel where there is a mount of its own, by the watching parent elsewhere.
+
+    What the parent cannot list counts as too many files.
+    """
+    over = ("files",) if "0o300" in code else ("disk",)
     (answer,) = confined.ask(code, limits={"disk_mb": 2}, watch=True)
-    assert answer.get("error") == "OSError" or "files" in (answer["over"] or ""), answer
+    assert answer.get("error") == "OSError" or answer["over"] in over, answer
 
 
 def test_number_of_files_is_limited(confined: Any) -> None:
     """Empty ones too."""
     code = "import os, time\nfor n in range(300):\n    os.close(os.open(f'f{n}', os.O_CREAT))\ntime.sleep(0.3)"
     (answer,) = confined.ask(code, limits={"files": 100}, watch=True)
-    assert answer.get("error") == "OSError" or "files" in (answer["over"] or ""), answer
+    assert answer.get("error") == "OSError" or answer["over"] == "files", answer
 
 
 def test_honest_work_goes_on(confined: Any) -> None:

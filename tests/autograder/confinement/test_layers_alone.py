@@ -110,4 +110,4 @@ result = started"""
     answers = confined.ask(code, limits={"threads": 5}, count=3, watch=True)
     assert len(answers) == 3
     for answer in answers:
-        assert answer.get("value") == 5 or "threads" in (answer["over"] or ""), answer
+        assert answer.get("value") == 5 or answer["over"] == "threads", answer
