@@ -20,6 +20,7 @@ __all__ = ["Lab", "jupyter_lab"]
 
 START_SECONDS = 60
 STOP_SECONDS = 20
+ANSWER_SECONDS = 60
 QUIET = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
 FOLDERS = {
     "JUPYTER_CONFIG_DIR": "config",
@@ -42,17 +43,26 @@ class Lab:
         """Where a browser finds a notebook, in a fresh workspace."""
         return f"{self.url}lab/tree/{notebook}?token={self.token}&reset"
 
+    def start_kernel(self, notebook: str) -> None:
+        """Give a notebook its kernel before a page asks for it.
+
+        JupyterLab lists the kernels every few seconds, and the list fails while one of them is being started.
+        """
+        kernel = {"name": "python3"}
+        self._ask("POST", "api/sessions", {"path": notebook, "name": notebook, "type": "notebook", "kernel": kernel})
+
     def stop_kernels(self) -> None:
         """End what the last notebook left running, and give its memory back."""
         for session in self._ask("GET", "api/sessions"):
             self._ask("DELETE", f"api/sessions/{session['id']}")
 
-    def _ask(self, method: str, path: str) -> Any:
+    def _ask(self, method: str, path: str, message: object = None) -> Any:
         headers = {"Authorization": f"token {self.token}"}
-        request = urllib.request.Request(self.url + path, method=method, headers=headers)
-        with urllib.request.urlopen(request, timeout=STOP_SECONDS) as response:
-            content = response.read()
-        return json.loads(content) if content else None
+        body = None if message is None else json.dumps(message).encode()
+        request = urllib.request.Request(self.url + path, method=method, headers=headers, data=body)
+        with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as response:
+            answer = response.read()
+        return json.loads(answer) if answer else None
 
 
 @contextmanager

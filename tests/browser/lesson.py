@@ -149,6 +149,7 @@ class Lesson:
 def opened(notebook: Path, *, lab: Lab, context: BrowserContext) -> Iterator[Lesson]:
     """A copy of ``notebook``, opened in a page of its own; its kernel ends with it."""
     shutil.copy(notebook, lab.folder / notebook.name)
+    lab.start_kernel(notebook.name)
     page = context.new_page()
     try:
         page.set_viewport_size({"width": WINDOW[0], "height": WINDOW[1]})

@@ -34,6 +34,17 @@ KEY = """stop => {
     if (stop.type === 'number') return Number(stop.value) >= Number(stop.max) ? 'ArrowDown' : 'ArrowUp';
     return 'Space';
 }"""
+BURST = 12
+COUNT = """box => {
+    window.pictures = 0;
+    new MutationObserver(() => { window.pictures++; })
+        .observe(box.querySelector('img.widget-image'), {attributeFilter: ['src']});
+}"""
+# The field is set by the kernel, the handle by the key.
+FOLLOWED = """box => {
+    const field = box.querySelector('input[type=number]'), handle = box.querySelector('.noUi-handle');
+    return Math.abs(field.value - handle.ariaValueText) < 1e-9;  // ariaValueNow has one decimal
+}"""
 UNNAMED = """() => [...document.querySelectorAll('.lossopt-explorer input, .lossopt-explorer button')]
     .filter(e => !(e.labels?.length && e.labels[0].textContent.trim()) && !e.textContent.trim())
     .map(e => e.outerHTML)"""
@@ -87,6 +98,20 @@ def test_every_explorer_follows_the_keyboard(lesson: Lesson, screenshots: Path) 
             lesson.page.keyboard.press("Tab")
         words = re.sub(r"\W+", "_", title).strip("_").lower()
         explorer.box.screenshot(path=screenshots / f"{lesson.name}_{number}_{words}.png")
+
+
+def test_no_stale_pictures_follow_a_burst_of_keys(lesson: Lesson) -> None:
+    """After the last of many keys come at most the picture under way and that of the last state."""
+    explorer = next(figure for figure in lesson.explorers if figure.sliders)
+    slider = explorer.sliders[0]
+    slider.focus()
+    explorer.box.evaluate(COUNT)
+    for _ in range(BURST):
+        lesson.page.keyboard.press(key_for(slider))
+    before = lesson.page.evaluate("pictures")
+    lesson.page.wait_for_function(FOLLOWED, arg=explorer.box)
+    lesson.settle()
+    assert 1 <= lesson.page.evaluate("pictures") <= before + 2
 
 
 def test_questions_answer_the_keyboard(lesson: Lesson) -> None:

@@ -41,7 +41,7 @@ ROWS = {
         moves={
             "metric": ("accuracy", "the accuracy is"),
             "size": (400, "Test sets of 400"),
-            "prevalence": (5, "5% malignant"),
+            "prevalence": (5, "5 % malignant"),
         },
     ),
     "explore_calibration": Row(
@@ -126,7 +126,7 @@ ROWS = {
         make=explorers.explore_threshold,
         moves={
             "threshold": (0.11, "Threshold 0.11"),
-            "prevalence": (1, "prevalence 1%"),
+            "prevalence": (1, "prevalence 1 %"),
             "miss_cost": (1, "as dear as 1 false"),
         },
     ),

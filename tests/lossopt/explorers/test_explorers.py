@@ -65,6 +65,11 @@ def test_a_frame_depends_on_the_state_alone(name, trait):
     assert explorer.frame() == before == ROWS[name].make().frame()
 
 
+def titled(explorer):
+    """The words that stand for the picture: two sentences, of which the first is the title."""
+    return f"{explorer.title}{'' if explorer.title.endswith('?') else '.'} {explorer.frame().text}"
+
+
 @each_move
 def test_a_control_moves_trait_picture_and_text(name, trait):
     """A control that the keyboard moves, with a visible label, sets its trait, and what is shown follows."""
@@ -78,7 +83,7 @@ def test_a_control_moves_trait_picture_and_text(name, trait):
     assert image.value == explorer.frame().png != first
     assert words in sentence.value
     assert 'role="status"' in sentence.value
-    assert image.tooltip == f"{explorer.title}. {explorer.frame().text}"
+    assert image.tooltip == titled(explorer)
 
 
 @each_explorer
@@ -144,7 +149,7 @@ def test_the_still_picture_needs_no_front_end(name):
     data, metadata = explorer._repr_mimebundle_()
     again, _metadata = ROWS[name].make()._repr_mimebundle_()
     frame = explorer.frame()
-    alt = f"{explorer.title}. {frame.text}"
+    alt = titled(explorer)
     assert base64.b64decode(data["image/png"]) == frame.png
     assert data["text/plain"] == alt == metadata["image/png"]["alt"]
     assert f'alt="{escape(alt)}"' in data["text/html"]
