@@ -92,7 +92,7 @@ def test_nothing_typed_is_taken_for_a_formula(reference: str) -> None:
 @pytest.mark.parametrize("tex", COSTLY)
 def test_no_formula_costs_much_time(tex: str) -> None:
     """Deep nesting, open braces and commands that define commands end at once."""
-    start = time.perf_counter()
+    start = time.process_time()
     drawn = mathml(tex, is_block=False)
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
     assert len(drawn or "") < 50 * MAX_LENGTH
