@@ -1,6 +1,7 @@
 """Reads the time of a hand-in as nbgrader does."""
 
 import contextlib
+import re
 import warnings
 from datetime import datetime
 
@@ -27,8 +28,7 @@ def parse_time(written: str | None) -> datetime | None:
     parts = written.split(" ")
     zone = None
     if len(parts) == 3:
-        number = parts[2].lstrip("+-")
-        if number.isdecimal():
+        if re.fullmatch(r"[+-]?[0-9]{1,6}", parts[2]):
             zone = int(parts[2])
         elif parts[2].replace("_", "").replace("/", "", 2).isalpha() and not parts[2].startswith("/"):
             zone = dateutil.tz.gettz(parts[2])

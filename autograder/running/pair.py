@@ -3,6 +3,9 @@
 import ast
 import contextlib
 import dataclasses
+import functools
+import importlib.metadata
+import json
 import os
 import re
 import shutil
@@ -56,7 +59,7 @@ class WarmPair:
         policy = {
             "limits": dataclasses.asdict(source.limits),
             "withhold": list(source.withhold),
-            "packages": visible_packages(source),
+            "packages": working_tree_packages(),
             "scratch": f"{self._folder}/scratch",
         }
         own = imported_modules(instructor_texts(source))
@@ -141,11 +144,18 @@ def instructor_texts(source: Source) -> list[str]:
     return [cell.text for cell in source.cells if cell.kind in kinds and not cell.is_gpu]
 
 
-def visible_packages(source: Source) -> list[str]:
-    """Packages that set-up and visible test cells import: a student has them, so student code may read their files."""
-    visible = [without_hidden(text) for text in instructor_texts(source)]
-    tops = {name.partition(".")[0] for name in imported_modules(visible)}
-    return sorted(tops - sys.stdlib_module_names)
+@functools.cache
+def working_tree_packages() -> list[str]:
+    """Packages that are installed from a working tree, so that they do not lie in the Python installation.
+
+    Student code may read them as it may read other installed packages; the grader's own is not among them.
+    """
+    found: set[str] = set()
+    for distribution in importlib.metadata.distributions():
+        origin = json.loads(distribution.read_text("direct_url.json") or "{}")
+        if origin.get("dir_info", {}).get("editable"):
+            found.update((distribution.read_text("top_level.txt") or "").split())
+    return sorted(found - {__name__.partition(".")[0]})
 
 
 def imported_modules(texts: Iterable[str]) -> list[str]:

@@ -184,6 +184,14 @@ def _known_name(bases: tuple[str, ...]) -> str:
     return known[0] if known else "an exception"
 
 
+def _printable(text: str) -> str:
+    """One line that any file and any terminal takes: a student's exception may say half a character, or a command."""
+    whole = text[:MAX_MESSAGE].encode("utf-8", "replace").decode("utf-8")
+    return "".join(
+        letter if letter.isprintable() or letter in "\n\t" else "\N{REPLACEMENT CHARACTER}" for letter in whole
+    )
+
+
 def _record(
     cell: SourceCell,
     score: float | None,
@@ -198,7 +206,7 @@ def _record(
         score=None if score is None else float(score),
         max_score=cell.points,
         verdict=verdict,
-        message=message[:MAX_MESSAGE],
-        misconception=misconception,
+        message=_printable(message),
+        misconception=None if misconception is None else _printable(misconception),
         is_blank=is_blank,
     )

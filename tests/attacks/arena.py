@@ -1,7 +1,6 @@
 """Grades attacks here, with everything that a class has: a course, an honest neighbour, a gradebook, feedback."""
 
 import json
-import os
 import shutil
 import tempfile
 import time
@@ -131,7 +130,7 @@ class Arena:
             pages="\n".join(found),
             honest_page=pages.page(HONEST, known[HONEST]) or "",
             seconds=seconds,
-            processes_left=len(_forked_processes()),
+            processes_left=len(_left_by_students()),
         )
 
     def close(self) -> None:
@@ -140,13 +139,7 @@ class Arena:
         shutil.rmtree(self.course.root)
 
 
-def _forked_processes() -> list[int]:
-    """What warm processes have forked and is left; they themselves, other tests' too, are children of this process."""
-    found = []
-    for process in psutil.Process().children(recursive=True):
-        try:
-            if "autograder.running.warm" in process.cmdline() and process.ppid() != os.getpid():
-                found.append(process.pid)
-        except psutil.Error:
-            continue
-    return found
+def _left_by_students() -> list[int]:
+    """What is left of what the students' warm process has forked; one of the graders' may wait for the next hand-in."""
+    students = grading._own.pair._students._process.pid
+    return [process.pid for process in psutil.Process(students).children(recursive=True)]

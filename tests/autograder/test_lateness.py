@@ -124,3 +124,9 @@ def test_no_text_is_too_odd_to_be_no_time(text):
     """What cannot be read is None, never an error."""
     moment = parse_time(text)
     assert moment is None or moment.tzinfo is None
+
+
+@pytest.mark.parametrize("zone", ["+-5", "-+5", "+", "-", "+" + 5000 * "9", "\ud800"])
+def test_a_zone_that_nobody_can_read_counts_as_utc(zone):
+    """A student may write any text there, and the class is graded all the same."""
+    assert parse_time(f"2024-05-01 12:00:00 {zone}") == datetime(2024, 5, 1, 12)

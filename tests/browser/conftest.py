@@ -12,13 +12,17 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.browser.chromium import HOW_TO_INSTALL, chromium, program
 from tests.browser.lab import Lab, jupyter_lab
 
+ONE_GRADEBOOK = "test_formgrader.py"  # its later tests look at what its earlier ones have marked
+
 
 class OneLessonOneWorker(LoadScopeScheduling):
-    """Keeps the tests that share a page together: those of one file with the same lesson in brackets."""
+    """Keeps together what shares a page or a gradebook: tests of one file with the same lesson in brackets."""
 
     # xdist's own marks for this are lost with pytest 9.2 (--dist loadgroup, pytest-xdist 3.8).
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
+        if file.endswith(ONE_GRADEBOOK):
+            return file
         return f"{file}[{test.partition('[')[2]}" if "[" in test else nodeid
 
 

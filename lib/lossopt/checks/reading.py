@@ -15,6 +15,7 @@ __all__ = ["array_of", "came_instead", "is_standin", "is_tensor", "kind_name", "
 
 NUMERIC = "iuf"
 NAMES_OF_DTYPES = {"b": "True or False", "c": "complex numbers", "S": "text", "U": "text"}
+MAX_BITS = 4096  # four times those of the largest float
 CONVERSIONS = ("to_numpy", "tolist", "as_integer_ratio")  # pandas; array.array, memoryview; Fraction, Decimal
 
 
@@ -62,10 +63,16 @@ def _fetched(standin: Any) -> Any:
         except Exception:  # it has no such method, or the student's own raises
             continue
         if method == "as_integer_ratio":
-            is_ratio = isinstance(plain, tuple) and len(plain) == 2 and all(type(n) is int for n in plain)
-            return fractions.Fraction(*plain) if is_ratio and plain[1] else standin
+            return fractions.Fraction(*plain) if _is_ratio(plain) else standin
         return standin if is_standin(plain) else plain_of(plain)
     return standin
+
+
+def _is_ratio(plain: Any) -> bool:
+    """Whether it is a numerator and a denominator, of a size that no float is beyond: reducing them takes time."""
+    if not isinstance(plain, tuple) or len(plain) != 2 or not all(type(n) is int for n in plain):
+        return False
+    return bool(plain[1] and max(n.bit_length() for n in plain) <= MAX_BITS)
 
 
 def array_of(value: object, expected: str) -> npt.NDArray[Any] | Complaint:
@@ -97,10 +104,10 @@ def _is_no_array(plain: Any) -> bool:
 
 
 def _is_refused_inside(item: Any) -> bool:
-    """Masks vanish in ``numpy.asarray``, and a stand-in answers to none of its questions."""
+    """Masks vanish in ``numpy.asarray``, texts grow to the longest of them, and a stand-in answers no question."""
     if isinstance(item, list | tuple):
         return any(map(_is_refused_inside, item))
-    return isinstance(item, np.ma.MaskedArray) or is_standin(item)
+    return isinstance(item, np.ma.MaskedArray | str | bytes) or is_standin(item)
 
 
 def _rounded(value: Any) -> float:
@@ -149,5 +156,7 @@ def _collection(value: object) -> str:
     if isinstance(value, list):
         if any(isinstance(item, np.ma.MaskedArray) for item in value):
             return "a list of masked arrays"
+        if any(isinstance(item, str | bytes) for item in value):
+            return "a list of texts"
         return "a list"
     return "a tuple" if isinstance(value, tuple) else "an object of your own"

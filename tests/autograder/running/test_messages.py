@@ -255,3 +255,13 @@ def test_what_was_printed_before_the_checks_is_kept():
     assert (f_checks.outputs, g.outputs) == ((), ())
     message = "this does not hold: assert g == 1"
     assert g_checks.outputs == ({"output_type": "error", "ename": "failed", "evalue": message, "traceback": [message]},)
+
+
+def test_what_no_file_and_no_terminal_takes_is_replaced():
+    """Half a character, or a command to the terminal, in the text of a student's exception."""
+    source = source_of(cell_of("f", "f = 1"), checks("f", "assert f == 1"))
+    [cell] = graded(source, code("f", "raise ValueError('\\ud800 \\x1b[31m \\x07 é')")).cells
+    assert (
+        cell.message
+        == "the cell f stopped with ValueError: ? \N{REPLACEMENT CHARACTER}[31m \N{REPLACEMENT CHARACTER} é (line 1: raise ValueError('\\ud800 \\x1b[31m \\x07 é'))"
+    )

@@ -114,6 +114,8 @@ def test_what_numpy_turns_into_numbers_is_an_array(value: Any) -> None:
         ([np.ma.masked_array([1.0], mask=True)], "a list of masked arrays where a number is expected"),
         ([[1.0], [1.0, 2.0]], "a list where a number is expected"),
         ([None], "a list of other things than numbers where a number is expected"),
+        (["a" * 400_000, *1000 * ["b"]], "a list of texts where a number is expected"),
+        ([["a"]], "a list where a number is expected"),
         ([Fraction(1, 2)], "a list of other things than numbers where a number is expected"),
         (np.array([1.0], dtype=object), "an array of other things than numbers where a number is expected"),
         (object(), "an object of your own where a number is expected"),
