@@ -26,3 +26,5 @@ c.Autograde.autograde_preprocessors = [
 c.GenerateFeedback.exporter_class = "autograder.preprocessor.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []
 c.HTMLExporter.preprocessors = ["autograder.rubric.ShowRubric"]
+# Formgrader finds score boxes by id, and nbconvert would give each heading of a student's its text as an id.
+c.HTMLExporter.exclude_anchor_links = True

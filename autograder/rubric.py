@@ -3,6 +3,8 @@
 They come out of the source at the moment when the page is shown: ``autograded/`` never holds them, and a rubric that
 was changed counts at once. The points that are typed into the fields become the answer's score, which formgrader
 saves, and the head of the comment, which the student gets: ``rubric 1: 1 of 1, 2: 0.5 of 1``. Nothing else is stored.
+
+Formgrader finds its score boxes by id, so headings get none: a student's could take the place of a box.
 """
 
 import html
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 
 from autograder._exceptions import SourceError
@@ -34,6 +37,8 @@ class ShowRubric(Preprocessor):  # type: ignore[misc]  # nbconvert has no types
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """The notebook with a cell behind each written answer whose source has a mark scheme."""
+        if isinstance(self.parent, HTMLExporter):  # where the course's nbgrader_config.py does not say so
+            self.parent.exclude_anchor_links = True
         source = _source(resources)
         if source is not None:
             nb.cells = [*_with_schemes(nb.cells, source), nbformat.v4.new_markdown_cell(f"<script>\n{SCRIPT}</script>")]

@@ -6,8 +6,13 @@
     return $(".rubric-line").filter(function () { return $(this).data("answer") === name; });
   }
 
+  // Formgrader's own box with this id, whatever else on the page may have the same.
+  function box(kind, id) {
+    return $(kind).filter(function () { return this.id === id; });
+  }
+
   function comment(name) {
-    return $(document.getElementById(name + "-comment"));
+    return box("textarea.comment", name + "-comment");
   }
 
   function within(field) {
@@ -28,7 +33,7 @@
     var rest = comment(name).val().replace(HEAD, "");
     comment(name).val("rubric " + head.join(", ") + "\n" + rest).trigger("change");
     var sum = all.reduce(function (total, field) { return total + Number(field.value); }, 0);
-    $(document.getElementById(name)).val(Math.round(sum * 1000) / 1000).trigger("change");
+    box("input.score", name).val(Math.round(sum * 1000) / 1000).trigger("change");
   });
 
   // Once formgrader has loaded the comments and can save, what was given before comes back out of them.
@@ -37,7 +42,7 @@
       return;
     }
     $(".rubric-line").prop("disabled", false);
-    $(".comment").each(function () {
+    $("textarea.comment").each(function () {
       var found = HEAD.exec(this.value), points = found ? found[1].split(", ") : [];
       fields(this.id.replace(/-comment$/, "")).each(function (index) {
         if (this.value === "" && points[index]) {

@@ -18,6 +18,7 @@ from tests.autograder.handed_in import hand_in, install, make_record, varied_sou
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of nbconvert's own imports
     from nbconvert.exporters import HTMLExporter
+    from nbgrader.server_extensions.formgrader.handlers import template_path
 
 SCHEME = """=== BEGIN MARK SCHEME ===
 **Model answer**: it halves.
@@ -61,6 +62,40 @@ def test_a_field_for_each_line_stands_below_the_answer(tiny_course: Course, grad
     assert fields == [("half_written", "1"), ("half_written", "0.5")]
     assert "MARK SCHEME" not in page
     assert page.count('$(document).on("change", ".rubric-line"') == 1
+
+
+@pytest.mark.parametrize("is_old_course", [False, True])
+def test_no_heading_of_a_student_has_an_id(tiny_course: Course, is_old_course: bool) -> None:
+    """On formgrader's own template, score and comment boxes alone are called as exercises are; so too in old courses.
+
+    A course keeps the ``nbgrader_config.py`` with which it began, which may not speak of headings.
+    """
+    source = install(tiny_course, varied_source())
+    names = [cell.grade_id or "" for cell in source.cells if cell.is_graded]
+    forms = "# {0}\n\n{0}\n===\n\n- ## {0}\n\n<h1>{0}</h1>\n\n[^{0}]: x\n\n# {0}-comment"
+    hand_in(tiny_course, "s01", {"half_written": "\n\n".join(forms.format(name) for name in names)})
+    with ResultWriter(tiny_course, source) as writer:
+        writer.store(make_record(tiny_course, source, "s01", SCORES))
+    settings = tiny_course.configuration()
+    if is_old_course:
+        del settings.HTMLExporter.exclude_anchor_links
+    settings.HTMLExporter.template_name = "formgrade"
+    settings.HTMLExporter.extra_template_basedirs = [template_path]
+    shown = {
+        **PAGE,
+        "index": 0,
+        "total": 1,
+        "base_url": "",
+        "notebook_id": "tiny",
+        "notebook_path": "",
+        "student": "s01",
+    }
+    notebook = tiny_course.autograded("tiny", "s01") / "tiny.ipynb"
+    page, _ = HTMLExporter(config=settings).from_filename(str(notebook), resources=shown)
+    assert f"{names[0]}</h1>" in page
+    named = re.findall(r"<(\w+)[^>]*\sid=[\"']?([^\"'\s>]+)", page)
+    assert [tag for tag, name in named if name in names] == ["input"] * len(names)
+    assert {tag for tag, name in named if name.removesuffix("-comment") in names} == {"input", "textarea"}
 
 
 def test_no_other_page_and_nothing_stored_holds_it(tiny_course: Course, graded: Path) -> None:

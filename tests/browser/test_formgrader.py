@@ -38,10 +38,22 @@ def formgrader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         release = nbformat.read(course.release(assignment) / f"{assignment}.ipynb", as_version=4)
         folder = course.submitted(assignment, STUDENT)
         folder.mkdir(parents=True)
-        nbformat.write(answered(release, solutions(source_of(course, assignment))), folder / f"{assignment}.ipynb")
+        source = source_of(course, assignment)
+        handed_in = answered(release, solutions(source))
+        add_headings(handed_in, source)
+        nbformat.write(handed_in, folder / f"{assignment}.ipynb")
     assert main(["grade", "--root", str(course.root), "--isolation", "none", *ASSIGNMENTS]) == 0
     with jupyter_lab(home) as lab:
         yield lab
+
+
+def add_headings(handed_in: nbformat.NotebookNode, source: Source) -> None:
+    """Every written answer names all exercises in headings: none may get another's points, or pass for its box."""
+    headings = "".join(f"\n\n# {cell.grade_id}\n\n# {cell.grade_id}-comment" for cell in source.cells if cell.is_graded)
+    written = {cell.grade_id for cell in written_of(source)}
+    for cell in handed_in.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") in written:
+            cell.source += headings
 
 
 def source_of(course: Course, assignment: str) -> Source:
