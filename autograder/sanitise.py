@@ -27,12 +27,13 @@ SIZES = ("colspan", "rowspan")
 SCHEMES = ("http", "https", "mailto")
 SCRIPTS = ("javascript", "vbscript", "livescript", "data", "file", "blob")
 SILENT = {
-    name: re.compile(rf"</{name}\b[^>]*>", re.IGNORECASE)
+    name: re.compile(rf"</{name}\b[^<>]*>", re.IGNORECASE)
     for name in ("script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title")
 }
 SILENT_OPENING = re.compile(rf"<({'|'.join(SILENT)})\b", re.IGNORECASE)
-TOKEN = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9-]*)((?:[^<>"']|"[^"<>]*"|'[^'<>]*')*)>|<!--|<""")
-ATTRIBUTE = re.compile(r"""([A-Za-z-]+)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>=`]+))""")
+# Possessive, and never begun inside a word: where one of these fails, a shorter match must not be tried.
+TOKEN = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9-]*+)((?:[^<>"']|"[^"<>]*"|'[^'<>]*')*+)>|<!--|<""")
+ATTRIBUTE = re.compile(r"""(?<![A-Za-z-])([A-Za-z-]++)\s*+=\s*+(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>=`]+))""")
 MATH_MACROS = re.compile(
     r"\\(?=(?:bbox|class|cssId|data|def|gdef|href|html\w*|includegraphics|let|mmlToken|newcommand|renewcommand"
     r"|newenvironment|require|style|texttip|unicode|url)(?![A-Za-z]))"

@@ -144,16 +144,53 @@ def test_outputs_of_which_nothing_is_left_go():
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["<b>", "<a href='", "<b ", "<script>", "<!--", "&", "<td colspan='", "</b>", "\\", "[x](", "<svg", "<<", "&#60"],
+    ("start", "text"),
+    [
+        *(
+            ("", text)
+            for text in ("<b>", "<a href='", "<b ", "<script>", "<!--", "&", "<td colspan='", "</b>", "\\", "<")
+        ),
+        *(
+            ("", text)
+            for text in ("[x](", "<svg", "<<", "&#60", "<td =", "a=", "<script", "</script ", "`", "]: ", "!")
+        ),
+        ("<", "a"),
+        ("<b", " "),
+        ("<b", "-"),
+        ("<b ", '"'),
+        ("<b ", "'a'"),
+        ("<script>", "</script "),
+        ("<script>", "</script"),
+        ("<title>", "</title x"),
+        ("<", "/"),
+    ],
 )
-def test_cleaning_takes_linear_time(text):
-    """The largest page made of any one piece is cleaned in well under a second."""
-    page = text * (MAX_HTML // len(text))
+@pytest.mark.parametrize("end", ["", ">"])
+def test_cleaning_takes_linear_time(start, text, end):
+    """Four times the text takes no more than some eight times the time: sixteen would be quadratic."""
+
+    def seconds(size):
+        page = start + text * ((size - len(start) - len(end)) // len(text)) + end
+        return min(seconds_of(page) for _ in range(3))
+
+    assert seconds(MAX_HTML) < 9 * max(seconds(MAX_HTML // 4), 0.01)
+
+
+def seconds_of(page):
     start = time.process_time()
     clean_html(page)
     clean_markdown(page)
-    assert time.process_time() - start < 1.5
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize(
+    ("start", "text", "end"),
+    [("<td ", "a", ">"), ("<td ", " ", ">"), ("<td ", "a ", "=>"), ("<td a=", " ", ">"), ("<td ", "-", "=>")],
+)
+def test_attributes_take_linear_time(start, text, end):
+    """Those of a tag that is kept: each letter may begin a name, and none of the names has a value."""
+    small, large = (min(seconds_of(start + text * size + end) for _ in range(3)) for size in (30_000, 120_000))
+    assert large < 9 * max(small, 0.01)
 
 
 def test_a_huge_page_is_left_out():
