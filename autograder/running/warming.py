@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import importlib
+import sys
 from collections.abc import Iterable
 
 from autograder.running.shell import CellShell, start_shell
@@ -16,6 +17,15 @@ def import_modules(modules: Iterable[str]) -> None:
     for module in modules:
         with contextlib.suppress(ImportError):  # what is not installed is simply not there for students either
             importlib.import_module(module)
+    _list_libraries_without_files()
+
+
+def _list_libraries_without_files() -> None:
+    """threadpoolctl, which scikit-learn asks, reads ``/proc/self/maps``; a confined process has none, and the C library
+    has the same list."""
+    threadpoolctl = sys.modules.get("threadpoolctl")
+    if threadpoolctl is not None:
+        threadpoolctl._HAS_PROCFS = False  # type: ignore[attr-defined]
 
 
 def warm_shell() -> CellShell:

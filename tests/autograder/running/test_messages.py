@@ -261,7 +261,5 @@ def test_what_no_file_and_no_terminal_takes_is_replaced():
     """Half a character, or a command to the terminal, in the text of a student's exception."""
     source = source_of(cell_of("f", "f = 1"), checks("f", "assert f == 1"))
     [cell] = graded(source, code("f", "raise ValueError('\\ud800 \\x1b[31m \\x07 é')")).cells
-    assert (
-        cell.message
-        == "the cell f stopped with ValueError: ? \N{REPLACEMENT CHARACTER}[31m \N{REPLACEMENT CHARACTER} é (line 1: raise ValueError('\\ud800 \\x1b[31m \\x07 é'))"
-    )
+    unprintable = "\N{REPLACEMENT CHARACTER}"
+    assert cell.message.startswith(f"the cell f stopped with ValueError: ? {unprintable}[31m {unprintable} é (line 1: ")
