@@ -96,7 +96,7 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
         "--jobs", type=_positive, metavar="N", help="submissions at a time; one for each core if left out"
     )
     grade.add_argument("--cluster", metavar="ADDRESS", help="the scheduler of a Dask cluster that does the work")
-    grade.add_argument("--json", type=Path, metavar="FILE", help="also write the records here")
+    grade.add_argument("--json", type=Path, metavar="FILE", help="also write the records here; - is standard output")
     _isolation(grade)
 
 

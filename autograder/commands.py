@@ -10,28 +10,36 @@ from argparse import Namespace
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TextIO
 
 from autograder import handin
 from autograder._exceptions import UsageError
 from autograder.layout import Course
 from autograder.progress import Progress
 from autograder.records import Status, SubmissionRecord, Verdict, assignments_to_json
-from autograder.source import CHECKS_SUFFIX
+from autograder.source import CellKind, Source
 from autograder.tables import counted, exercise_lines, marks_table
 
 __all__ = ["check", "doctor", "export", "feedback", "grade", "lab", "release", "start", "submit"]
 
 
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+TO_STDOUT = Path("-")
+
+
+def _say(text: str, stream: TextIO | None = None) -> None:
+    stream = stream or sys.stdout
+    stream.write(text + "\n")
+    stream.flush()
 
 
 def lab(arguments: Namespace) -> int:
     """Opens JupyterLab on the chapter's first lesson; options that are not ours are JupyterLab's."""
     course = Course.at(arguments.root)
     lessons = sorted(course.root.glob("course/*.ipynb"))
-    options = [f"--LabApp.default_url=/lab/tree/course/{lessons[0].name}"] if lessons else []
+    # Nothing here asks the network, or the reader whether it may.
+    options = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    if lessons:
+        options.append(f"--LabApp.default_url=/lab/tree/course/{lessons[0].name}")
     # Formgrader calls nbgrader and alembic by their names, and terminals in the lab should find `course`: a login
     # shell, which they otherwise are, would start from a path of its own.
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
@@ -58,7 +66,9 @@ def check(arguments: Namespace) -> int:
     _say(f"Running the visible tests on {course.work(arguments.assignment)} ...")
     record = check_work(course, arguments.assignment)
     _say("\n".join(exercise_lines(record)))
-    tested = [cell for cell in record.cells if cell.grade_id.endswith(CHECKS_SUFFIX)]
+    released = Source.load(arguments.assignment, course.release(arguments.assignment) / f"{arguments.assignment}.ipynb")
+    with_tests = {cell.grade_id for cell in released.cells if cell.kind is CellKind.CHECKS}
+    tested = [cell for cell in record.cells if cell.grade_id in with_tests]
     right = sum(cell.verdict is Verdict.PASSED for cell in tested)
     _say(f"{right} of {len(tested)} pass the visible tests; grading also runs hidden ones.")
     return int(not all(cell.verdict in (Verdict.PASSED, Verdict.MANUAL) for cell in record.cells))
@@ -68,7 +78,8 @@ def submit(arguments: Namespace) -> int:
     course = Course.at(arguments.root)
     student = getpass.getuser() if arguments.student is None else arguments.student
     done = handin.submit(course, arguments.assignment, student)
-    _say(f"Handed in for {student} at {done.timestamp}: {done.folder}")
+    guessed = " (your login name; another name: --student NAME)" if arguments.student is None else ""
+    _say(f"Handed in for {student}{guessed} at {done.timestamp}: {done.folder}")
     _say(f"For an upload: {done.archive}")
     if done.unanswered:
         _say(f"Not answered yet: {', '.join(done.unanswered)}. You can hand in again; the last one counts.")
@@ -79,7 +90,6 @@ def release(arguments: Namespace) -> int:
     from autograder import gradebook
     from autograder.refusals import require_sound
     from autograder.release import release_bytes, write_release
-    from autograder.source import Source
 
     course = Course.at(arguments.root)
     sources = [Source.load(name, course.require_source(name)) for name in arguments.assignments]
@@ -107,19 +117,25 @@ def grade(arguments: Namespace) -> int:
         raise UsageError(f"The folder of {arguments.json} does not exist; make it first or name another file.")
     chosen = {assignment: _students(course, assignment, arguments.student) for assignment in arguments.assignments}
     isolation = _isolation(arguments)
+    table_to = sys.stderr if arguments.json == TO_STDOUT else sys.stdout
     graded: dict[str, tuple[float, list[SubmissionRecord]]] = {}
     with _executor(arguments) as executor:
         for assignment, students in chosen.items():
             begin = time.monotonic()
             records = _grade_one(course, assignment, students, executor, isolation)
             graded[assignment] = (time.monotonic() - begin, records)
-            _say(f"{assignment}: {counted(len(records), 'submission')} in {graded[assignment][0]:.1f} s")
+            _say(f"{assignment}: {counted(len(records), 'submission')} in {graded[assignment][0]:.1f} s", table_to)
             if records:
-                _say(marks_table(records))
+                _say(marks_table(records), table_to)
             else:
-                _say(f"Nobody has handed in {assignment}; hand-ins lie in submitted/<student>/{assignment}/.")
+                where = f"submitted/<student>/{assignment}/"
+                _say(f"Nobody has handed in {assignment}; hand-ins lie in {where}.", table_to)
     if arguments.json:
-        arguments.json.write_text(json.dumps(assignments_to_json(graded), indent=1) + "\n", encoding="utf-8")
+        report = json.dumps(assignments_to_json(graded), indent=1)
+        if arguments.json == TO_STDOUT:
+            _say(report)
+        else:
+            arguments.json.write_text(report + "\n", encoding="utf-8")
     return _status([record for _, records in graded.values() for record in records])
 
 
@@ -130,8 +146,9 @@ def feedback(arguments: Namespace) -> int:
     for assignment in arguments.assignments:
         course.require_source(assignment)
         written = write_feedback(course, assignment)
-        _say(f"{assignment}: feedback for {counted(len(written), 'student')} in {course.root / 'feedback'}")
-        if not written:
+        if written:
+            _say(f"{assignment}: feedback for {counted(len(written), 'student')} in {course.root / 'feedback'}")
+        else:
             _say(f"{assignment}: nothing was graded yet; run `course grade {assignment}` first.")
     return 0
 
@@ -163,7 +180,6 @@ def _grade_one(
     course: Course, assignment: str, students: list[str], executor: Executor, isolation: str
 ) -> list[SubmissionRecord]:
     from autograder.grading import Grading
-    from autograder.source import Source
 
     source = Source.load(assignment, course.require_source(assignment))
     grading = Grading(course, source, students, executor, isolation=isolation)

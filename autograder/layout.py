@@ -75,7 +75,8 @@ class Course:
 
     def require_source(self, assignment: str) -> Path:
         """The source notebook's path; :class:`UsageError` naming the assignments that exist."""
-        return self._require(assignment, self.assignments(), self.source(assignment))
+        path = self.source(assignment)
+        return self._require(assignment, self.assignments(), path, missing=path.relative_to(self.root).as_posix())
 
     def require_release(self, assignment: str) -> Path:
         """The release folder; :class:`UsageError` naming the assignments that were released."""
@@ -103,8 +104,10 @@ class Course:
         return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
 
     @staticmethod
-    def _require(assignment: str, known: list[str], path: Path) -> Path:
-        if not ASSIGNMENT_NAME.match(assignment) or assignment not in known:
+    def _require(assignment: str, known: list[str], path: Path, missing: str = "") -> Path:
+        is_name = ASSIGNMENT_NAME.match(assignment) is not None
+        if not is_name or assignment not in known:
             there = ", ".join(known) if known else "none"
-            raise UsageError(f"There is no assignment {assignment!r} here; the course has: {there}.")
+            looked_for = f" (no {missing})" if missing and is_name else ""
+            raise UsageError(f"There is no assignment {assignment!r} here{looked_for}; the course has: {there}.")
         return path

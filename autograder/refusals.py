@@ -1,10 +1,12 @@
 """What ``course release`` refuses: sources whose checks do not separate right from wrong, or that give answers away."""
 
 import keyword
+import math
 from collections.abc import Callable, Iterator
 
 from autograder._exceptions import SourceError
 from autograder.records import CellRecord, ExecutedCell, SubmissionRecord, Verdict
+from autograder.rubric import rubric_lines
 from autograder.running.pair import WarmPair
 from autograder.source import (
     HIDDEN,
@@ -46,6 +48,7 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
         on_step: told what is tried next.
     """
     _require_no_leak(source, released.decode())
+    _require_rubrics_add_up(source)
     with WarmPair(source, isolation=isolation) as pair:
         _require_withheld(source, pair)
         on_step("its own solution")
@@ -60,6 +63,18 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
             on_step(f"a cheat: {name}")
             cheat = {c.grade_id: _cheat(c, expression) for c in _answers(source)}
             _require_no_marks(source, _records(pair, cheat), f"an answer that is always {name}")
+
+
+def _require_rubrics_add_up(source: Source) -> None:
+    """Formgrader stores the sum of a rubric's lines as the score of the answer."""
+    for cell in source.graded:
+        lines = rubric_lines(cell) if cell.kind is CellKind.MANUAL else []
+        if lines and not math.isclose(sum(lines), cell.points):
+            unit = "point" if sum(lines) == 1 else "points"
+            raise SourceError(
+                f"{source.path.name}: the rubric of {cell.grade_id} adds up to {sum(lines):g} {unit}, the cell has "
+                f"{cell.points:g}; make them equal."
+            )
 
 
 def _require_withheld(source: Source, pair: WarmPair) -> None:

@@ -29,6 +29,11 @@ NBGRADER_KEYS = frozenset(
     ("schema_version", "grade_id", "grade", "solution", "locked", "task", "points", "cell_type", "checksum")
 )
 REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
+# Where nbgrader wants a region: the flag of the cell, and the cell's types as its sidebar in JupyterLab calls them.
+BELONGS = {
+    "SOLUTION": ("solution", "*Autograded answer* or *Manually graded answer*"),
+    "HIDDEN TESTS": ("grade", "*Autograded tests*"),
+}
 
 
 class CellKind(Enum):
@@ -241,6 +246,12 @@ def _require_sound_cell(where: str, nbgrader: dict[str, Any], text: str) -> None
         begins, ends = text.count(f"BEGIN {name}"), text.count(f"END {name}")
         if begins != ends:
             raise SourceError(f"{where} has {begins} lines BEGIN {name} and {ends} lines END {name}; pair them.")
+        flag, types = BELONGS.get(name, ("", ""))
+        if begins and flag and not nbgrader.get(flag):
+            raise SourceError(
+                f"{where} has a region BEGIN {name}, but its type does not allow it; in JupyterLab open *Create "
+                f"Assignment* at the right edge and set the cell to {types}."
+            )
 
 
 def _kind(cell_type: str, nbgrader: dict[str, Any]) -> CellKind:

@@ -87,6 +87,65 @@ def test_check_says_what_is_right_wrong_and_missing(tiny_course, capsys):
     assert "missing double: the cell double is missing" in capsys.readouterr().out
 
 
+def test_check_counts_cells_with_tests_whatever_they_are_called(tiny_course, capsys):
+    """Their names are the author's; written answers are not tested and do not count."""
+    source = nbformat.read(tiny_course.source("tiny"), as_version=4)
+    for cell in source.cells:
+        own = cell.metadata.get("nbgrader", {})
+        if own.get("grade_id", "").endswith("_checks"):
+            own["grade_id"] = own["grade_id"].replace("_checks", "_tests")
+    nbformat.write(source, tiny_course.source("tiny"))
+    release(tiny_course)
+    write_work(tiny_course, RIGHT)
+    capsys.readouterr()
+    course(tiny_course, "check", "tiny")
+    assert "2 of 2 pass the visible tests" in capsys.readouterr().out
+
+
+def test_whose_work_it_is_is_said_where_it_was_guessed(tiny_course, capsys, monkeypatch):
+    """Who hands in without a name learns which was taken, and how to give another."""
+    monkeypatch.setattr("getpass.getuser", lambda: "ada")
+    release(tiny_course)
+    write_work(tiny_course, RIGHT)
+    capsys.readouterr()
+    assert course(tiny_course, "submit", "tiny") == 0
+    assert "Handed in for ada (your login name; another name: --student NAME) at 2" in capsys.readouterr().out
+    assert course(tiny_course, "submit", "tiny", "--student", "s01") == 0
+    assert "Handed in for s01 at 2" in capsys.readouterr().out
+
+
+def test_the_records_go_to_standard_output_for_a_hyphen(tiny_course, capsys, monkeypatch):
+    """Alone, so that a program can read them; the table goes to standard error, and no file is written."""
+    monkeypatch.chdir(tiny_course.root)
+    release(tiny_course)
+    hand_in(tiny_course, "s01", RIGHT)
+    capsys.readouterr()
+    assert course(tiny_course, "grade", "tiny", "--json", "-", "--isolation", "none", "--jobs", "1") == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["assignments"][0]["submissions"][0]["student"] == "s01"
+    assert "what is wrong" in said.err
+    assert not (tiny_course.root / "-").exists()
+
+
+def test_feedback_before_grading_is_one_sentence(tiny_course, capsys):
+    """It names the command to run first."""
+    release(tiny_course)
+    capsys.readouterr()
+    assert course(tiny_course, "feedback", "tiny") == 0
+    assert capsys.readouterr().out == "tiny: nothing was graded yet; run `course grade tiny` first.\n"
+
+
+def test_the_lab_asks_nothing_of_the_network(tiny_course, monkeypatch):
+    """Neither for news nor for a newer version; options that are not ours come last and count."""
+    started = []
+    monkeypatch.setattr("subprocess.call", lambda command, **_: started.append(command) or 0)
+    assert course(tiny_course, "lab", "--no-browser") == 0
+    [command] = started
+    assert "--LabApp.news_url=None" in command
+    assert "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate" in command
+    assert command[-1] == "--no-browser"
+
+
 def test_a_hand_in_replaces_the_one_before_and_keeps_its_zip(tiny_course):
     """Each hand-in leaves a zip for an upload; what is graded is the last one."""
     release(tiny_course)
@@ -104,7 +163,12 @@ def test_a_hand_in_replaces_the_one_before_and_keeps_its_zip(tiny_course):
     [
         (["start", "nothing"], 2, "There is no assignment 'nothing' here; the course has: tiny."),
         (["start", "../tiny"], 2, "There is no assignment '../tiny' here; the course has: tiny."),
-        (["grade", "nothing"], 2, "There is no assignment 'nothing' here; the course has: tiny."),
+        (
+            ["grade", "nothing"],
+            2,
+            "There is no assignment 'nothing' here (no source_notebooks/nothing/nothing.ipynb); the course has: tiny.",
+        ),
+        (["grade", "../tiny"], 2, "There is no assignment '../tiny' here; the course has: tiny."),
         (["grade", "tiny", "--jobs", "0"], 2, "'0' is no whole number above 0"),
         (
             ["grade", "tiny", "--student", "s99"],

@@ -139,6 +139,33 @@ def test_a_variable_is_tried_with_cheats_too():
     assert refusal(answer, checks("x", "assert x == 2.5"))[0] == ""
 
 
+def scheme(rubric, points):
+    cell = written("why", "It adds.", points)
+    cell.source = f"=== BEGIN MARK SCHEME ===\nIt adds.\n\n{rubric}\n=== END MARK SCHEME ==="
+    return cell
+
+
+@pytest.mark.parametrize(
+    ("rubric", "points", "sentence"),
+    [
+        ("- 1 point: a\n- 2 points: b", 5, "adds up to 3 points, the cell has 5; make them equal."),
+        ("- 1 point: a", 2.5, "adds up to 1 point, the cell has 2.5; make them equal."),
+        ("- 1 point: a\n- 2 points: b", 2, "adds up to 3 points, the cell has 2; make them equal."),
+    ],
+)
+def test_a_rubric_that_does_not_add_up_is_refused(rubric, points, sentence):
+    """Before anything is tried: its sum is stored as the score."""
+    reason, tried = refusal(*SOUND, scheme(rubric, points))
+    assert reason == f"tiny.ipynb: the rubric of why_written {sentence}"
+    assert tried == []
+
+
+def test_a_rubric_that_adds_up_or_has_no_lines_is_let_through():
+    """Parts of a point count; marking without a rubric is the author's choice."""
+    assert refusal(*SOUND, scheme("- 0.1 points: a\n- 0.2 points: b\n- 1 point: c", 1.3))[0] == ""
+    assert refusal(*SOUND, scheme("It adds.", 5))[0] == ""
+
+
 def test_a_module_that_the_process_needs_cannot_be_withheld():
     """It is loaded whatever is done; one that nothing else needs can be."""
     reason, _ = refusal(*SOUND, withhold=["numpy", "wave", "json"])

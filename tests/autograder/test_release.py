@@ -99,5 +99,7 @@ def test_a_source_that_nbgrader_refuses_is_named(tiny_course):
 
 def test_an_assignment_that_is_not_there_is_named(tiny_course):
     """With those that are."""
-    with pytest.raises(UsageError, match="There is no assignment 'other' here; the course has: tiny"):
+    with pytest.raises(
+        UsageError, match=r"There is no assignment 'other' here \(no source_notebooks/other/other\.ipynb\); the course"
+    ):
         build_release(tiny_course, "other")

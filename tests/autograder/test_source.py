@@ -162,6 +162,22 @@ def test_limits_that_are_none_are_named(limits, reason):
     assert refusal(nbformat.writes(notebook(limits=limits)).encode()).startswith(reason)
 
 
+@pytest.mark.parametrize(
+    ("region", "types"),
+    [
+        ("SOLUTION", "*Autograded answer* or *Manually graded answer*"),
+        ("HIDDEN TESTS", "*Autograded tests*"),
+    ],
+)
+def test_a_region_in_a_cell_of_another_type_is_named(region, types):
+    """With the place in JupyterLab where the type is set; nbgrader would not release it."""
+    text = f"x = 1\n### BEGIN {region}\ny = 2\n### END {region}"
+    assert refusal(nbformat.writes(notebook(setup("import math"), setup(text, "own"))).encode()) == (
+        f"small.ipynb: cell 2 has a region BEGIN {region}, but its type does not allow it; in JupyterLab open *Create "
+        f"Assignment* at the right edge and set the cell to {types}."
+    )
+
+
 def twice():
     built = notebook(solution("f", "def f():", "return 1"), solution("g", "def f():", "return 2"))
     built.cells[1].metadata["nbgrader"]["grade_id"] = "f"
