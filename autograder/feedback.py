@@ -5,6 +5,7 @@ Hidden tests, reference solutions and mark schemes are cut out of every cell, wh
 """
 
 import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,18 @@ from autograder.lateness import in_words
 from autograder.layout import Course
 from autograder.marks import AssignmentMarks, Mark, SubmissionMarks, read_assignment
 from autograder.records import Verdict
-from autograder.rendering import MAX_SHOWN, Outline, code, code_style, joined, outputs, own_text, students_text
+from autograder.rendering import (
+    MAX_SHOWN,
+    Outline,
+    code,
+    code_style,
+    joined,
+    outputs,
+    own_text,
+    persons_text,
+    plain_code,
+    students_text,
+)
 from autograder.source import CHECKS_SUFFIX, CellKind, Source, SourceCell
 from autograder.standing import Standing, standings
 
@@ -26,6 +38,9 @@ __all__ = ["FeedbackPages", "write_feedback"]
 
 WITHHELD = ("HIDDEN TESTS", "MARK SCHEME")
 NOTEBOOK_LEVEL = 2  # of the heading above the notebook
+MAX_COLOURED = 1_000_000  # characters of HTML for a page's coloured code; code behind it has no colours
+MAX_PAGE = 4_000_000  # for the whole notebook; behind it stands only what each exercise got
+LEFT_OUT = Markup("<p>(The notebook is too long for this page; this part of it is left out.)</p>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +60,42 @@ class Block:
 
     kind: str
     body: Markup
-    outputs: tuple[Markup, ...] = ()
-    result: Result | None = None
-    comment: str = ""
+    outputs: tuple[Markup, ...]
+    result: Result | None
+    comment: Markup
+
+
+class Room:
+    """What a page has room for: a hand-in of 2 MB would make one of 40 MB, which no browser likes to open."""
+
+    def __init__(self) -> None:
+        self._used = 0
+        self._coloured = 0
+
+    def code(self, text: str) -> Markup:
+        """Coloured as long as there is room for colours."""
+        if self._coloured >= MAX_COLOURED:
+            return plain_code(text)
+        made = code(text)
+        self._coloured += len(made)
+        return made
+
+    def body(self, make: Callable[[], Markup]) -> Markup:
+        """What ``make`` makes; once the page is full, a sentence in its place."""
+        if self._used >= MAX_PAGE:
+            return LEFT_OUT
+        made = make()
+        self._used += len(made)
+        return made
+
+    def outputs(self, made: Iterable[Markup]) -> Iterator[Markup]:
+        """As many as there is room for, then one sentence for all others."""
+        for output in made:
+            if self._used >= MAX_PAGE:
+                yield LEFT_OUT
+                return
+            self._used += len(output)
+            yield output
 
 
 def write_feedback(course: Course, assignment: str) -> list[Path]:
@@ -104,14 +152,14 @@ class FeedbackPages:
         )
 
     def _blocks(self, cells: list[dict[str, Any]], marks: SubmissionMarks) -> list[Block]:
-        outline = Outline(NOTEBOOK_LEVEL)
+        outline, room = Outline(NOTEBOOK_LEVEL), Room()
         found: list[Block] = []
         for cell in cells:
             grade_id = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
             own = self._own(cell, grade_id)
             if own is None and grade_id is not None:
                 continue  # of the source as it was once: nothing tells what students may see of it
-            found.append(_block(cell, own, self._shown_text(cell, own), marks, outline))
+            found.append(_block(cell, own, self._shown_text(cell, own), marks, outline, room))
         return found
 
     @cached_property
@@ -132,20 +180,26 @@ class FeedbackPages:
         return next((c for c in plain if c.cell_id == cell.get("id")), None)
 
 
-def _block(cell: dict[str, Any], own: SourceCell | None, text: str, marks: SubmissionMarks, outline: Outline) -> Block:
+def _block(
+    cell: dict[str, Any], own: SourceCell | None, text: str, marks: SubmissionMarks, outline: Outline, room: Room
+) -> Block:
     is_students = own is None or own.is_answer
     is_check = own is not None and own.kind is CellKind.CHECKS
-    if cell["cell_type"] == "code":
-        body = code(text)
-    else:
-        body = outline.place(students_text(text) if is_students else own_text(text))
+
+    def body() -> Markup:
+        if cell["cell_type"] == "code":
+            return room.code(text)
+        return outline.place(students_text(text) if is_students else own_text(text))
+
+    shown = room.body(body)
+    made = () if is_check else (outline.place(each) for each in outputs(cell.get("outputs", [])))
     grade_id = own.grade_id if own is not None else None
     return Block(
         kind="checks" if is_check else "answer" if is_students else "text",
-        body=body,
-        outputs=() if is_check else tuple(outline.place(each) for each in outputs(cell.get("outputs", []))),
+        body=shown,
+        outputs=tuple(room.outputs(made)),
         result=_result(own, cell, marks.marks.get(grade_id or "")) if own is not None and own.is_graded else None,
-        comment=marks.comments.get(grade_id or "", "")[:MAX_SHOWN],
+        comment=persons_text(marks.comments.get(grade_id or "", "")[:MAX_SHOWN]),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["mathml"]
+__all__ = ["mathml", "text_with_formulas"]
 
 CHILDREN = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3}
 CHILDREN |= dict.fromkeys(("mi", "mn", "mo", "mtext", "mspace"), 0)  # what stood in these, browsers would read as HTML
@@ -38,6 +38,12 @@ ATTRIBUTES = {
     }.items()
 }
 DEFINITION = re.compile(r"\\(?:\w*command|\w*def|DeclareMathOperator)(?![A-Za-z])")  # may grow without bounds
+SPACED_BREAK = re.compile(
+    r"(\\\\)\s*\[\s*-?[0-9.]+\s*[a-z]{2}\s*\]"
+)  # how far apart lines stand is left to the browser
+SAME = {"aligned": "split", "dcases": "cases", "gathered": "matrix"}  # environments, by what latex2mathml calls them
+ENVIRONMENT = re.compile(rf"(\\(?:begin|end)\s*\{{)({'|'.join(SAME)})\}}")
+WRITTEN = re.compile(r"\$\$(?P<block>[^$]{1,1000})\$\$|(?<![\\$])\$(?!\s)(?P<line>[^$\n]{1,1000})(?<!\s)\$")
 MAX_LENGTH = 1000  # characters of one formula
 MAX_DEPTH = 60  # elements inside each other
 
@@ -61,10 +67,27 @@ def mathml(tex: str, *, is_block: bool) -> str | None:
     from latex2mathml.converter import Converter
 
     try:
+        tex = ENVIRONMENT.sub(lambda found: f"{found[1]}{SAME[found[2]]}}}", SPACED_BREAK.sub(r"\1", tex))
         tree = Converter(display="block" if is_block else "inline").convert_to_element(tex)
         return "".join(_built(tree, MAX_DEPTH))
     except Exception:  # whatever its parser raises at TeX that it does not know, IndexError and RecursionError among it
         return None
+
+
+def text_with_formulas(text: str) -> str:
+    """Plain text as HTML: its formulas are drawn, all else is escaped.
+
+    Example:
+        >>> text_with_formulas("Is $x$ <b>?")
+        'Is <math display="inline"><mrow><mi>x</mi></mrow></math> &lt;b&gt;?'
+    """
+    parts: list[str] = []
+    position = 0
+    for found in WRITTEN.finditer(text):
+        drawn = mathml(found["block"] or found["line"], is_block=found["block"] is not None)
+        parts += [html.escape(text[position : found.start()]), drawn or html.escape(found.group())]
+        position = found.end()
+    return "".join([*parts, html.escape(text[position:])])
 
 
 def _built(element: Any, depth: int) -> Iterator[str]:

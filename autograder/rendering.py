@@ -3,17 +3,28 @@
 import html
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 import mistune
 from markupsafe import Markup
 
-from autograder.formulas import mathml
+from autograder.formulas import mathml, text_with_formulas
 from autograder.sanitise import clean_html, clean_markdown, clean_output
 
-__all__ = ["MAX_SHOWN", "Outline", "code", "code_style", "joined", "outputs", "own_text", "students_text"]
+__all__ = [
+    "MAX_SHOWN",
+    "Outline",
+    "code",
+    "code_style",
+    "joined",
+    "outputs",
+    "own_text",
+    "persons_text",
+    "plain_code",
+    "students_text",
+]
 
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 HEADING = re.compile(r"<(/?)h([1-6])>")  # clean_html leaves headings bare
@@ -61,16 +72,26 @@ def students_text(text: str) -> Markup:
     return _pre(clean, "typed") if len(clean) > MAX_RENDERED else _rendered(clean)
 
 
+def persons_text(text: str) -> Markup:
+    """What the person who marked has typed: plain text, with its formulas drawn."""
+    return Markup(text_with_formulas(text))
+
+
 @lru_cache(maxsize=512)
 def code(text: str) -> Markup:
     """Python, coloured where it is not too long."""
     if len(text) > MAX_RENDERED:
-        return _pre(text, "typed")
+        return plain_code(text)
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer
 
     return Markup(highlight(text, PythonLexer(), HtmlFormatter(cssclass="code")))
+
+
+def plain_code(text: str) -> Markup:
+    """Code without colours, which make it ten times as long."""
+    return _pre(text, "typed")
 
 
 @lru_cache(maxsize=1)
@@ -81,10 +102,10 @@ def code_style() -> Markup:
     return Markup(HtmlFormatter(style=STYLE).get_style_defs(".code"))
 
 
-def outputs(found: Iterable[Mapping[str, Any]]) -> tuple[Markup, ...]:
+def outputs(found: Iterable[Mapping[str, Any]]) -> Iterator[Markup]:
     """A code cell's outputs, those that nothing is left of after cleaning left out."""
     cleaned = (clean_output(dict(output)) for output in found)
-    return tuple(shown for output in cleaned if output is not None and (shown := _output(output)))
+    return (shown for output in cleaned if output is not None and (shown := _output(output)))
 
 
 def joined(text: Any) -> str:

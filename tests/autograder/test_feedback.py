@@ -102,6 +102,18 @@ def test_what_a_person_says_reaches_the_page(tiny_course, source):
     assert "Good. &lt;b&gt;x&lt;/b&gt;\n2 of 2" in page
 
 
+def test_formulas_in_a_comment_are_drawn(tiny_course, source):
+    """As in the student's own text; the rest of the comment stays text."""
+    grade(tiny_course, source, RIGHT, SCORES)
+    written = "(select id from base_cell where name = 'half_written')"
+    said = "It is <i> $\\frac{q}{2}$, for 5 $."
+    change(tiny_course, f"update comment set manual_comment = '{said}' where cell_id in {written}")
+    comment = page_of(tiny_course).partition("<strong>Comment</strong>")[2]
+    assert comment.lstrip().startswith("It is &lt;i&gt; <math")
+    assert "<mfrac><mrow><mi>q</mi>" in comment
+    assert ", for 5 $.</div>" in comment
+
+
 def test_no_hidden_test_and_no_solution_is_shown(tiny_course, source):
     """Neither of the source as it is, nor of an autograded notebook from before it was changed."""
     grade(tiny_course, source, RIGHT | {"half": "def half(x):\n    return 7"}, WRONG, message="it is wrong")
@@ -269,6 +281,36 @@ def test_long_texts_are_cut_and_cost_no_time(tiny_course, source):
     assert len(page_of(tiny_course)) < 1_000_000
 
 
+def test_a_page_has_an_end(tiny_course, source):
+    """Many cells of code, and many outputs: colours end first, then the notebook; no exercise is lost."""
+    line = "a=[1]+(b-c)\n"
+    added = [nbformat.v4.new_code_cell(line * 800 + f"# {i}") for i in range(400)]
+    text = {"output_type": "stream", "name": "stdout", "text": "y" * 90_000}
+    grade(tiny_course, source, RIGHT, WRONG, outputs={"root": [text] * 100}, message="it is wrong")
+    path = tiny_course.autograded("tiny", "s01") / "tiny.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[2:2] = added
+    nbformat.write(notebook, path)
+    page = page_of(tiny_course)
+    assert len(page) < 5_000_000
+    assert page.count('class="result') == 5
+    assert "it is wrong" in page
+    assert page.index('<div class="code">') < page.index('<pre class="typed">') < page.index("is left out.)")
+    assert "# 399" not in page
+    assert page.count("is left out.)") < 250
+
+
+def test_an_honest_page_is_whole(tiny_course, source):
+    """A long notebook with a figure in every cell."""
+    figure = displayed("image/png", "iVBORw0KGgo=" * 4000)
+    outputs = {"half": [figure] * 20, "root": [figure] * 20}
+    grade(tiny_course, source, RIGHT | {"half": "half = 1\n" * 500}, SCORES, outputs=outputs)
+    page = page_of(tiny_course)
+    assert page.count("<img") == 40
+    assert "left out" not in page
+    assert 'class="typed"' not in page
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Debian's browser, driven from here."""
@@ -300,6 +342,19 @@ def test_a_browser_runs_and_loads_nothing(tiny_course, source, browser, tmp_path
     tab.wait_for_timeout(200)
     assert events == [target.as_uri()]
     assert tab.locator("script").count() == 0
+    tab.close()
+
+
+def test_columns_of_a_formula_are_aligned_as_in_tex(tiny_course, source, browser):
+    """Cases stand flush left."""
+    answer = "$$\\begin{cases} a & x \\\\[2pt] a+b+c+d & y \\end{cases}$$"
+    grade(tiny_course, source, RIGHT | {"half_written": answer}, SCORES)
+    page_of(tiny_course)
+    tab = browser.new_page()
+    tab.goto((tiny_course.feedback("tiny", "s01") / "tiny.html").as_uri())
+    script = "all => all.map(each => each.firstElementChild.getBoundingClientRect().left)"
+    first, second = tab.eval_on_selector_all("mtd:first-child", script)
+    assert abs(first - second) < 2
     tab.close()
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.formulas import MAX_LENGTH, mathml
+from autograder.formulas import MAX_LENGTH, mathml, text_with_formulas
 from autograder.rendering import own_text, students_text
 from tests.autograder.active_content import HOSTILE, HOSTILE_MARKDOWN, active_parts
 
@@ -65,6 +65,38 @@ def test_what_cannot_be_drawn_is_shown_as_it_was_typed() -> None:
     assert "$\\nonsense{x}$" in own_text(r"See $\nonsense{x}$.")
     assert "$\\frac{1}$" in students_text(r"$\frac{1}$")
     assert mathml("x" * (MAX_LENGTH + 1), is_block=False) is None
+
+
+@pytest.mark.parametrize("space", ["[2pt]", " [ 2pt ]", "[-0.5em]", "[.3 ex]", ""])
+def test_lines_of_a_formula_stand_apart_as_the_browser_likes(space: str) -> None:
+    """A length behind a line break is no text; brackets that hold something else are."""
+    drawn = mathml(rf"\begin{{cases}} a & b \\{space} c & d \end{{cases}}", is_block=True)
+    assert drawn == mathml(r"\begin{cases} a & b \\ c & d \end{cases}", is_block=True)
+    assert "<mi>x</mi><mo" in (mathml(r"\begin{cases} a \\ [x] \end{cases}", is_block=True) or "")
+
+
+@pytest.mark.parametrize("name", ["aligned", "align*", "cases", "dcases", "gathered"])
+def test_formulas_of_several_lines_are_tables(name: str) -> None:
+    """No sign that separates columns is shown."""
+    drawn = mathml(rf"\begin{{{name}}} a &= b \\ c &= d \end{{{name}}}", is_block=True) or ""
+    assert drawn.count("<mtr>") == 2
+    assert drawn.count("<mtd") == 4
+    assert "&amp;" not in drawn
+
+
+def test_formulas_in_plain_text() -> None:
+    """Those that markdown would take for formulas; prices, and whatever cannot be drawn, stay text."""
+    drawn = text_with_formulas("<b> $a<b$, $$\nc\n$$ and $\\nonsense$; 5 $ or 6 $, $7, $8, \\$9$ **x**")
+    assert re.findall(r'display="(\w+)"><mrow><mi>(\w)', drawn) == [("inline", "a"), ("block", "c")]
+    assert drawn.startswith("&lt;b&gt; <math")
+    assert drawn.endswith("and $\\nonsense$; 5 $ or 6 $, $7, $8, \\$9$ **x**")
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, *HOSTILE_MARKDOWN])
+def test_nothing_in_plain_text_with_formulas_is_active(text: str) -> None:
+    """Beside a formula and in one; a command of TeX is only text, on a page without MathJax."""
+    found = active_parts(text_with_formulas(f"{text} $x$ ${text}$ $$ {text} $$ {text}"))
+    assert [part for part in found if not part.startswith("TeX ")] == []
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, *HOSTILE_MARKDOWN])
