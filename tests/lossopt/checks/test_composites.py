@@ -99,7 +99,7 @@ def test_a_list_is_compared_in_its_order(value: Any, said: str | None) -> None:
         (["a", "b"], "the right names in another order"),
         ("ba", "a text where a list of names is expected"),
         ({"a"}, "a set where a list of names is expected"),
-        (["b", ["a"]], "in the list of names: a list where a text is expected"),
+        (["b", ["a"]], "in the list of names: a list of texts where a text is expected"),
     ],
     ids=repr,
 )
