@@ -4,12 +4,12 @@ import ast
 import contextlib
 import dataclasses
 import functools
-import importlib.metadata
 import json
 import os
 import re
 import shutil
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -151,10 +151,11 @@ def working_tree_packages() -> list[str]:
     Student code may read them as it may read other installed packages; the grader's own is not among them.
     """
     found: set[str] = set()
-    for distribution in importlib.metadata.distributions():
-        origin = json.loads(distribution.read_text("direct_url.json") or "{}")
-        if origin.get("dir_info", {}).get("editable"):
-            found.update((distribution.read_text("top_level.txt") or "").split())
+    # pip leaves this file for the few packages that come from no index; asking every package takes long at the start.
+    for origin in Path(sysconfig.get_paths()["purelib"]).glob("*.dist-info/direct_url.json"):
+        tops = origin.with_name("top_level.txt")
+        if json.loads(origin.read_bytes()).get("dir_info", {}).get("editable") and tops.is_file():
+            found.update(tops.read_text(encoding="utf-8").split())
     return sorted(found - {__name__.partition(".")[0]})
 
 

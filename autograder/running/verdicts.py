@@ -185,7 +185,7 @@ def _known_name(bases: tuple[str, ...]) -> str:
 
 
 def _printable(text: str) -> str:
-    """One line that any file and any terminal takes: a student's exception may say half a character, or a command."""
+    """Text that any file and any terminal takes: a student's exception may say half a character, or a command."""
     whole = text[:MAX_MESSAGE].encode("utf-8", "replace").decode("utf-8")
     return "".join(
         letter if letter.isprintable() or letter in "\n\t" else "\N{REPLACEMENT CHARACTER}" for letter in whole
