@@ -16,15 +16,15 @@ c.CourseDirectory.feedback_directory = "feedback"
 if os.environ.get("COURSE_DB_URL"):
     c.CourseDirectory.db_url = os.environ["COURSE_DB_URL"]
 
-c.Autograde.exporter_class = "autograder.preprocessor.SubmissionExporter"
+c.Autograde.exporter_class = "autograder.nbgrader_plugin.autograde.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
-    "autograder.preprocessor.GradeInTwoProcesses",
-    "autograder.preprocessor.SaveRecord",
+    "autograder.nbgrader_plugin.autograde.GradeInTwoProcesses",
+    "autograder.nbgrader_plugin.autograde.SaveRecord",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.GenerateFeedback.exporter_class = "autograder.preprocessor.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "autograder.nbgrader_plugin.autograde.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []
-c.HTMLExporter.preprocessors = ["autograder.rubric.ShowRubric"]
+c.HTMLExporter.preprocessors = ["autograder.nbgrader_plugin.formgrader_rubric.ShowRubric"]
 # Formgrader finds score boxes by id, and nbconvert would give each heading of a student's its text as an id.
 c.HTMLExporter.exclude_anchor_links = True

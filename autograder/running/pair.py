@@ -16,15 +16,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from autograder._exceptions import GraderFault
-from autograder.assembly import assemble
+from autograder.assignment.source import CellKind, Source, without_hidden
 from autograder.confinement import clean_environment
 from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
-from autograder.running.afresh import FreshProcesses
-from autograder.running.processes import Processes, WarmProcess
+from autograder.running.processes.forkserver_client import Processes, WarmProcess
+from autograder.running.processes.spawn import FreshProcesses
 from autograder.running.supervisor import Supervisor
 from autograder.running.verdicts import Loss, lost_record
-from autograder.source import CellKind, Source, without_hidden
-from autograder.submissions import Submission
+from autograder.submission.assembly import assemble
+from autograder.submission.reading import Submission
 
 __all__ = ["WarmPair", "faulty_records"]
 
@@ -72,7 +72,7 @@ class WarmPair:
         }
         grader = {
             "role": "grader",
-            "modules": [*own, "numpy.ma", "autograder.running.grader"],
+            "modules": [*own, "numpy.ma", "autograder.running.checks.process"],
             "cells": [without_hidden(text) if public else text for text in instructor_texts(source)],
             "answers": [name for cell in source.cells for name in cell.defines],
             "policy": None,

@@ -1,21 +1,21 @@
 """Grades one submission: leads the two processes through it, keeps the time, and replaces what dies.
 
-First come all of the student's cells, then the set-up and the checks (see :mod:`autograder.running.grader`). Where a
-process ends, a fresh one runs the cells again that ran before, and the work goes on with the next step.
+First come all of the student's cells, then the set-up and the checks (see :mod:`autograder.running.checks.process`).
+Where a process ends, a fresh one runs the cells again that ran before, and the work goes on with the next step.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.assembly import Assembly, Step
-from autograder.limits import Limits
+from autograder.assignment.limits import Limits
+from autograder.assignment.source import CellKind, Source, SourceCell, blank_text, without_hidden
 from autograder.records import NOTHING_WRITTEN, CellRecord, ExecutedCell, Verdict
 from autograder.running.outputs import check_output, clean_outputs
-from autograder.running.processes import Processes
+from autograder.running.processes.forkserver_client import Processes
 from autograder.running.two_processes import TwoProcesses
 from autograder.running.verdicts import Loss, StudentCellError, blank_record, judge, lost_record
-from autograder.source import CellKind, Source, SourceCell, blank_text, without_hidden
+from autograder.submission.assembly import Assembly, Step
 
 __all__ = ["Supervisor"]
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autograder._exceptions import GraderFault
-from autograder.channel import ChannelError, DeadlinePassed
-from autograder.codec import CodecError, decode, encode
-from autograder.limits import Limits
+from autograder.assignment.limits import Limits
 from autograder.records import Verdict
-from autograder.running.processes import Child, Ending, Processes
-from autograder.running.sockets import pass_socket
+from autograder.running.processes.forkserver_client import Child, Ending, Processes
 from autograder.running.verdicts import Loss, explain_ending
+from autograder.wire import CodecError, decode, encode
+from autograder.wire.channel import ChannelError, DeadlinePassed
+from autograder.wire.socket_passing import pass_socket
 
 __all__ = ["TwoProcesses"]
 

@@ -6,11 +6,11 @@ import signal
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.assignment.limits import Limits
+from autograder.assignment.source import SourceCell
 from autograder.confinement import Resource
-from autograder.limits import Limits
 from autograder.records import NOT_ANSWERED, CellRecord, Verdict
-from autograder.running.processes import Ending
-from autograder.source import SourceCell
+from autograder.running.processes.forkserver_client import Ending
 
 __all__ = ["Loss", "StudentCellError", "blank_record", "explain_ending", "judge", "lost_record"]
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from lossopt.checks import CheckFailed, Exercise
 
+from autograder.assignment.source import CellKind, Source, SourceCell, blank_text, without_hidden
 from autograder.records import CellRecord
 from autograder.running.pair import WarmPair
-from autograder.source import CellKind, Source, SourceCell, blank_text, without_hidden
-from autograder.submissions import Submission, SubmittedCell
+from autograder.submission.reading import Submission, SubmittedCell
 
 __all__ = [
     "ASSIGNMENTS",

@@ -13,14 +13,14 @@ from typing import Any
 import nbformat
 import psutil
 
-from autograder import grading
-from autograder.feedback import FeedbackPages
-from autograder.grading import Grading
-from autograder.layout import Course
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.grading import scheduler as grading
+from autograder.grading.scheduler import Grading
 from autograder.records import SubmissionRecord
-from autograder.source import Source
-from autograder.standing import standings
-from autograder.writing import ResultWriter
+from autograder.results.feedback import FeedbackPages
+from autograder.results.submission_status import standings
+from autograder.results.writer import ResultWriter
 from tests.attacks.assignment import attacked_source
 from tests.attacks.registry import Attack, HandIn
 from tests.attacks.scene import CANARY, Scene

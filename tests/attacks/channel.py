@@ -22,7 +22,7 @@ def connection():
 def send(data):
     connection().sendall(struct.pack("<I", len(data)) + data)
 def say(*message):
-    from autograder.codec import encode
+    from autograder.wire import encode
     send(encode(message, max_bytes=2**25, reference=lambda _: 10**12))
 """
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment.source import CellKind, without_hidden
 from autograder.confinement import remove_tree
-from autograder.source import CellKind, without_hidden
 from tests.attacks.registry import Attack, Proof, Shown
 from tests.attacks.scene import CANARY, Scene
 from tests.attacks.target import Notebook, Target

@@ -10,7 +10,7 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell
 
-from autograder.source import HIDDEN, CellKind, Source, SourceCell, blank_text, without_hidden
+from autograder.assignment.source import HIDDEN, CellKind, Source, SourceCell, blank_text, without_hidden
 from tests.attacks.scene import Scene
 
 __all__ = ["Exercise", "Notebook", "Target"]

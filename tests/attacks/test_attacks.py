@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from autograder.assembly import assemble
 from autograder.records import Status
-from autograder.submissions import Submission, parse_submission
+from autograder.submission.assembly import assemble
+from autograder.submission.reading import Submission, parse_submission
 from tests.attacks import trusting
 from tests.attacks.arena import ASSIGNMENT, Arena, Graded
 from tests.attacks.corpus import ATTACKS

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.source import Source
+from autograder.assignment.source import Source
 from tests.attacks.arena import Arena
 from tests.attacks.corpus import ATTACKS
 from tests.attacks.registry import Attack, HandIn, Shown

@@ -1,6 +1,6 @@
 """An independent judge of HTML: what in a page a browser, or MathJax in it, would act on.
 
-It reads the page as browsers do, with html5lib, and shares no rule with :mod:`autograder.sanitise`.
+It reads the page as browsers do, with html5lib, and shares no rule with :mod:`autograder.results.sanitise`.
 """
 
 import re

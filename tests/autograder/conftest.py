@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.layout import Course
+from autograder.course import Course
 from tests.autograder.notebooks import tiny_source
 
 ROOT = Path(__file__).resolve().parents[2]

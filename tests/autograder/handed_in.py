@@ -12,14 +12,14 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from sqlalchemy import create_engine, inspect, select, text
 
-from autograder import gradebook_tables
-from autograder.assembly import assemble
-from autograder.layout import Course
+from autograder.assignment.source import CellKind, Source
+from autograder.course import Course
+from autograder.gradebook import schema as gradebook_tables
 from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord, Verdict
-from autograder.release import build_release
+from autograder.release.build import build_release
 from autograder.running.outputs import check_output
-from autograder.source import CellKind, Source
-from autograder.submissions import Submission, parse_submission, read_notebook
+from autograder.submission.assembly import assemble
+from autograder.submission.reading import Submission, parse_submission, read_notebook
 from tests.autograder.notebooks import checks, notebook, setup, solution, written
 
 __all__ = ["hand_in", "install", "make_record", "run_nbgrader", "tables", "varied_source"]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.assembly import assemble
-from autograder.source import Source
-from autograder.submissions import Submission, SubmittedCell
+from autograder.assignment.source import Source
+from autograder.submission.assembly import assemble
+from autograder.submission.reading import Submission, SubmittedCell
 from tests.autograder.notebooks import checks, markdown, notebook, setup, solution, written
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.autograded import AutogradedNotebooks
-from autograder.layout import Course
+from autograder.assignment.source import Source
+from autograder.course import Course
 from autograder.records import Status, SubmissionRecord
-from autograder.source import Source
+from autograder.results.autograded_notebook import AutogradedNotebooks
 from tests.autograder.active_content import HOSTILE_MARKDOWN, active_parts
 from tests.autograder.handed_in import hand_in, install, make_record, varied_source
 

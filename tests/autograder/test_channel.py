@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.channel import Channel, ChannelClosed, DeadlinePassed, FrameTooLarge
+from autograder.wire.channel import Channel, ChannelClosed, DeadlinePassed, FrameTooLarge
 
 MOST = 2**23
 SOON = 0.1

@@ -10,9 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.cli import main
+from autograder.cli.main import main
 from autograder.confinement import REQUIRED
-from autograder.layout import Course
+from autograder.course import Course
 from tests.autograder.notebooks import TINY_ANSWERS as RIGHT
 
 WRONG = {"mse": "def mse(y, y_hat):\n    return 2.0"}
@@ -275,7 +275,7 @@ def test_a_fault_of_the_program_is_one_sentence_and_3(tiny_course, capsys, monke
     def broken(*_: object) -> None:
         raise LookupError("no such thing")
 
-    monkeypatch.setattr("autograder.handin.start", broken)
+    monkeypatch.setattr("autograder.submission.handin.start", broken)
     monkeypatch.delenv("COURSE_DEBUG", raising=False)
     assert course(tiny_course, "start", "tiny") == 3
     said = capsys.readouterr().err

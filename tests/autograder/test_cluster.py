@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from autograder.cli import main
-from autograder.layout import Course
+from autograder.cli.main import main
+from autograder.course import Course
 from tests.autograder.handed_in import hand_in, install
 from tests.autograder.notebooks import TINY_ANSWERS as RIGHT
 from tests.autograder.notebooks import tiny_source
@@ -58,7 +58,7 @@ def test_a_cluster_gives_the_same_records(tiny_course, scheduler):
 
 def test_a_scheduler_that_does_not_answer_is_said(tiny_course, capsys, monkeypatch):
     """One sentence with what to start, and nothing is graded."""
-    monkeypatch.setattr("autograder.cluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("autograder.grading.cluster.CONNECT_SECONDS", 1)
     install(tiny_course, tiny_source())
     where = ["--root", str(tiny_course.root), "--isolation", "none", "--cluster", "tcp://127.0.0.1:9"]
     assert main(["grade", "tiny", *where]) == 2

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from autograder import doctor
-from autograder.doctor import examine
+from autograder.cli import doctor
+from autograder.cli.doctor import examine
 
 
 def findings(root):

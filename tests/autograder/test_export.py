@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder._exceptions import UsageError
-from autograder.export import FORMULA_STARTS, _harmless, write_marks
-from autograder.gradebook import GradebookWriter
-from autograder.layout import Course
+from autograder.course import Course
+from autograder.gradebook.writer import GradebookWriter
+from autograder.results.export import FORMULA_STARTS, _harmless, write_marks
 from tests.autograder.handed_in import hand_in, install, make_record, varied_source
 
 PENDING = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": None, "essay": None}

@@ -17,11 +17,11 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from autograder.feedback import write_feedback
-from autograder.layout import Course
-from autograder.rendering import Outline, code_style
-from autograder.source import Source
-from autograder.writing import ResultWriter
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.results.feedback import write_feedback
+from autograder.results.rendering import Outline, code_style
+from autograder.results.writer import ResultWriter
 from tests.autograder.active_content import HOSTILE_MARKDOWN, active_parts
 from tests.autograder.handed_in import hand_in, install, make_record, varied_source
 
@@ -217,7 +217,7 @@ def test_every_colour_of_code_can_be_read():
 
 
 def template() -> str:
-    return (Path(__file__).parents[2] / "autograder" / "templates" / "feedback.html.j2").read_text()
+    return (Path(__file__).parents[2] / "autograder" / "results" / "templates" / "feedback.html.j2").read_text()
 
 
 def contrast(one: str, other: str) -> float:

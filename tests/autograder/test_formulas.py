@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.formulas import MAX_LENGTH, mathml, text_with_formulas
-from autograder.rendering import own_text, students_text
+from autograder.results.mathml import MAX_LENGTH, mathml, text_with_formulas
+from autograder.results.rendering import own_text, students_text
 from tests.autograder.active_content import HOSTILE, HOSTILE_MARKDOWN, active_parts
 
 ROOT = Path(__file__).resolve().parents[2]

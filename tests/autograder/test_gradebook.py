@@ -10,14 +10,14 @@ from datetime import datetime
 import pytest
 from sqlalchemy import func, select
 
-from autograder import gradebook_tables
 from autograder._exceptions import SourceError, UsageError
-from autograder.gradebook import GradebookWriter, register
-from autograder.gradebook_database import open_gradebook, reading
-from autograder.layout import Course
-from autograder.marks import read_assignment, read_class
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.gradebook import schema as gradebook_tables
+from autograder.gradebook.engine import open_gradebook, reading
+from autograder.gradebook.marks import read_assignment, read_class
+from autograder.gradebook.writer import GradebookWriter, register
 from autograder.records import Status
-from autograder.source import Source
 from tests.autograder.handed_in import hand_in, install, make_record, tables, varied_source
 from tests.autograder.notebooks import checks
 
@@ -273,7 +273,7 @@ def test_a_gradebook_of_another_nbgrader_is_left_alone(graded):
 def test_a_gradebook_that_another_program_holds_is_said(graded, monkeypatch):
     """In one sentence, after waiting; what was stored before stays."""
     course, source = graded
-    monkeypatch.setattr("autograder.gradebook_database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("autograder.gradebook.engine.BUSY_SECONDS", 0.05)
     before = tables(course)
     with closing(sqlite3.connect(course.root / "gradebook.db")) as other, GradebookWriter(course, source) as writer:
         other.execute("begin immediate")

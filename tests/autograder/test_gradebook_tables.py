@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable
 
-from autograder import gradebook_tables
+from autograder.gradebook import schema as gradebook_tables
 
 
 def nbgrader_metadata():

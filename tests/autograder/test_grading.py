@@ -7,12 +7,12 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 import pytest
 
-from autograder import grading
 from autograder._exceptions import SourceError
-from autograder.grading import Grading, Job, grade_job, local_executor
+from autograder.assignment.source import Source
+from autograder.grading import scheduler as grading
+from autograder.grading.scheduler import Grading, Job, grade_job, local_executor
 from autograder.records import Status, Verdict, assignments_to_json
-from autograder.release import build_release
-from autograder.source import Source
+from autograder.release.build import build_release
 from tests.autograder.handed_in import hand_in
 
 RIGHT = {

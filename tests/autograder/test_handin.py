@@ -7,9 +7,9 @@ import nbformat
 import pytest
 
 from autograder._exceptions import UsageError
-from autograder.handin import start, submit
-from autograder.release import build_release
-from autograder.submissions import read_notebook
+from autograder.release.build import build_release
+from autograder.submission.handin import start, submit
+from autograder.submission.reading import read_notebook
 
 NOON = datetime(2026, 5, 1, 12, 0, 0, 250_000, tzinfo=UTC)
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder._exceptions import UsageError
-from autograder.gradebook import GradebookWriter
-from autograder.handin_times import parse_time
-from autograder.lateness import Deadline, configured_penalty, late_remark
+from autograder.gradebook.lateness import Deadline, configured_penalty, late_remark
+from autograder.gradebook.writer import GradebookWriter
 from autograder.records import Status, SubmissionRecord
+from autograder.submission.timestamps import parse_time
 from tests.autograder.handed_in import hand_in, install, make_record, varied_source
 from tests.autograder.test_gradebook import query
 
@@ -100,7 +100,7 @@ def test_a_plugin_that_fails_is_named_and_the_gradebook_is_not_blamed(tiny_cours
     late = make_record(tiny_course, source, "s01", SCORES)
     with GradebookWriter(tiny_course, source):
         query(tiny_course, "update assignment set duedate = '2026-05-01 12:00:00.000000'")
-    monkeypatch.setattr("autograder.gradebook.configured_penalty", lambda course: Broken())
+    monkeypatch.setattr("autograder.gradebook.writer.configured_penalty", lambda course: Broken())
     with GradebookWriter(tiny_course, source) as writer, pytest.raises(UsageError) as caught:
         writer.store(late)
     assert str(caught.value) == (

@@ -8,11 +8,11 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.layout import Course
-from autograder.preprocessor import read_submission
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.nbgrader_plugin.autograde import read_submission
+from autograder.results.writer import ResultWriter
 from autograder.running.pair import WarmPair
-from autograder.source import Source
-from autograder.writing import ResultWriter
 from tests.autograder.handed_in import hand_in, install, run_nbgrader, tables, varied_source
 
 CONFIG = """

@@ -14,12 +14,12 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from autograder.export import write_marks
-from autograder.gradebook import GradebookWriter
-from autograder.gradebook_database import open_gradebook
-from autograder.layout import Course
-from autograder.marks import read_assignment
-from autograder.source import Source
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.gradebook.engine import open_gradebook
+from autograder.gradebook.marks import read_assignment
+from autograder.gradebook.writer import GradebookWriter
+from autograder.results.export import write_marks
 from tests.autograder.handed_in import hand_in, install, make_record, run_nbgrader, tables, varied_source
 
 RIGHT = {"half": "def half(x):\n    return x / 2"}

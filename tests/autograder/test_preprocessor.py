@@ -8,14 +8,14 @@ import nbformat
 import pytest
 
 from autograder._exceptions import UngradableError
-from autograder.feedback import write_feedback
-from autograder.gradebook import register
-from autograder.layout import Course
-from autograder.marks import read_assignment
-from autograder.preprocessor import read_submission, require_plain_files
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.gradebook.marks import read_assignment
+from autograder.gradebook.writer import register
+from autograder.nbgrader_plugin.autograde import read_submission, require_plain_files
+from autograder.results.feedback import write_feedback
+from autograder.results.writer import ResultWriter
 from autograder.running.pair import WarmPair
-from autograder.source import Source
-from autograder.writing import ResultWriter
 from tests.autograder.handed_in import hand_in, install, run_nbgrader, varied_source
 
 RIGHT = {

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from autograder.progress import LINES_APART, Progress
+from autograder.cli.progress import LINES_APART, Progress
 
 
 class Terminal(io.StringIO):
@@ -16,7 +16,7 @@ class Terminal(io.StringIO):
 def clock(monkeypatch):
     """A clock that stands still until it is set."""
     time = {"now": 100.0}
-    monkeypatch.setattr("autograder.progress.time.monotonic", lambda: time["now"])
+    monkeypatch.setattr("autograder.cli.progress.time.monotonic", lambda: time["now"])
     return time
 
 

@@ -6,9 +6,9 @@ import nbformat
 import pytest
 
 from autograder._exceptions import SourceError
-from autograder.refusals import CHEATS, require_sound
-from autograder.release import release_bytes
-from autograder.source import Source
+from autograder.assignment.source import Source
+from autograder.release.build import release_bytes
+from autograder.release.release_checks import CHEATS, require_sound
 from tests.autograder.notebooks import checks, markdown, notebook, setup, solution, tiny_source, written
 from tests.autograder.running.runs import cell_of
 

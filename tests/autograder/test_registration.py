@@ -7,9 +7,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.layout import Course
-from autograder.registration import checksum, notebook_cells
-from autograder.source import Source
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.gradebook.registration import checksum, notebook_cells
 from tests.autograder.handed_in import varied_source
 from tests.autograder.notebooks import checks, notebook, setup, solution, tiny_source, written
 

@@ -7,8 +7,8 @@ import nbformat
 import pytest
 
 from autograder._exceptions import SourceError, UsageError
-from autograder.release import build_release, release_bytes
-from autograder.source import Source, blank_text
+from autograder.assignment.source import Source, blank_text
+from autograder.release.build import build_release, release_bytes
 from tests.autograder.handed_in import run_nbgrader, varied_source
 from tests.autograder.notebooks import checks, notebook, setup, solution
 

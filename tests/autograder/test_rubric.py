@@ -8,11 +8,12 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.feedback import write_feedback
-from autograder.layout import Course
-from autograder.rubric import ShowRubric, mark_scheme, rubric_lines
-from autograder.source import Source
-from autograder.writing import ResultWriter
+from autograder.assignment.mark_scheme import mark_scheme, rubric_lines
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.nbgrader_plugin.formgrader_rubric import ShowRubric
+from autograder.results.feedback import write_feedback
+from autograder.results.writer import ResultWriter
 from tests.autograder.handed_in import hand_in, install, make_record, varied_source
 
 with warnings.catch_warnings():

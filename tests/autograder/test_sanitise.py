@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.sanitise import MAX_HTML, clean_html, clean_markdown, clean_output
+from autograder.results.sanitise import MAX_HTML, clean_html, clean_markdown, clean_output
 from tests.autograder.active_content import HOSTILE, HOSTILE_MARKDOWN, IN_DISGUISE, active_parts
 
 with warnings.catch_warnings():

@@ -4,10 +4,10 @@ import nbformat
 import pytest
 
 from autograder._exceptions import UsageError
-from autograder.handin import start
-from autograder.release import build_release
-from autograder.selfcheck import check_work
-from autograder.submissions import MAX_BYTES
+from autograder.grading.self_check import check_work
+from autograder.release.build import build_release
+from autograder.submission.handin import start
+from autograder.submission.reading import MAX_BYTES
 
 
 @pytest.fixture

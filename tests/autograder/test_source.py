@@ -8,8 +8,8 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from autograder._exceptions import SourceError
-from autograder.limits import Limits
-from autograder.source import CellKind, Source, blank_text, defined_names, without_hidden
+from autograder.assignment.limits import Limits
+from autograder.assignment.source import CellKind, Source, blank_text, defined_names, without_hidden
 from tests.autograder.notebooks import checks, markdown, notebook, setup, solution, written
 
 PATH = Path("small.ipynb")

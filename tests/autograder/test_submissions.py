@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder._exceptions import UngradableError
-from autograder.assembly import assemble
+from autograder.assignment.source import Source
 from autograder.records import CellRecord, Status
-from autograder.release import release_bytes
+from autograder.release.build import release_bytes
 from autograder.running.pair import WarmPair
-from autograder.source import Source
-from autograder.submissions import MAX_BYTES, MAX_CELLS, Submission, parse_submission, read_notebook
+from autograder.submission.assembly import assemble
+from autograder.submission.reading import MAX_BYTES, MAX_CELLS, Submission, parse_submission, read_notebook
 from tests.autograder.notebook_mutations import mutated, mutations
 from tests.autograder.notebooks import tiny_source
 

@@ -1,7 +1,7 @@
 """The tables that the command line prints."""
 
+from autograder.cli.console_tables import exercise_lines, marks_table
 from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
-from autograder.tables import exercise_lines, marks_table
 
 
 def cell(name, verdict, score=0.0, message="", **more):

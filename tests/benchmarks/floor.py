@@ -15,7 +15,7 @@ from pathlib import Path
 import lossopt.checks  # noqa: F401
 import numpy  # noqa: F401  # what the cells import is there before the fork
 
-from autograder.source import CellKind, Source
+from autograder.assignment.source import CellKind, Source
 
 __all__: list[str] = []
 

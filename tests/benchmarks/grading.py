@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.layout import Course
+from autograder.course import Course
 from tests.benchmarks.grading_costs import cpu_by_process
 from tests.benchmarks.grading_runs import run_course, run_floor, run_nbgrader
 from tests.benchmarks.large_class import hand_in_large_class

@@ -8,12 +8,12 @@ from pathlib import Path
 import psutil
 
 from autograder._exceptions import GraderFault
-from autograder.layout import Course
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.results.writer import ResultWriter
 from autograder.running.pair import WarmPair
-from autograder.running.processes import Child, Ending, Processes
-from autograder.source import Source
-from autograder.submissions import Submission, parse_submission, read_notebook
-from autograder.writing import ResultWriter
+from autograder.running.processes.forkserver_client import Child, Ending, Processes
+from autograder.submission.reading import Submission, parse_submission, read_notebook
 from tests.classroom.demo import ASSIGNMENT
 
 __all__ = ["cpu_by_process"]

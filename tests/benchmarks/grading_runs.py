@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from autograder.layout import Course
+from autograder.course import Course
 from tests.classroom.demo import ASSIGNMENT, ROOT
 
 __all__ = ["GradingRun", "run_course", "run_floor", "run_nbgrader"]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.layout import Course
-from autograder.release import build_release
-from autograder.source import Source
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.release.build import build_release
 from tests.classroom.demo import ASSIGNMENT, set_up_course
 from tests.classroom.students import (
     Notebook,

@@ -6,10 +6,10 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook
 
-from autograder import handin
-from autograder.cli import main
-from autograder.layout import Course
-from autograder.source import Source
+from autograder.assignment.source import Source
+from autograder.cli.main import main
+from autograder.course import Course
+from autograder.submission import handin
 from tests.classroom.students import DUE, FURTHER, STUDENTS, Attempt
 
 __all__ = ["ASSIGNMENT", "ROOT", "hand_in_class", "run_demo", "set_up_course"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import nbformat
 
-from autograder.source import CellKind, Source
+from autograder.assignment.source import CellKind, Source
 from tests.classroom.answers import IN_TORCH, MISTAKES, MORE_MISTAKES, WRITTEN
 
 __all__ = ["DUE", "FURTHER", "STUDENTS", "Attempt", "Student"]

@@ -10,10 +10,10 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
+from autograder.assignment.source import Source
 from autograder.running.isolation import describe_isolation
 from autograder.running.pair import WarmPair
-from autograder.source import Source
-from autograder.submissions import Submission, SubmittedCell
+from autograder.submission.reading import Submission, SubmittedCell
 from tests.notebooks import normal_form
 from tests.notebooks.kernels import GPU_TAG, KERNEL_NAME, ThisInterpreter, environment
 

@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from autograder.files import write_atomically
+from autograder.atomic_files import write_atomically
 from tests.notebooks import normal_form
 from tests.notebooks.kernels import GPU_TAG, KERNEL_NAME, ThisInterpreter, environment, why_no_gpu
 

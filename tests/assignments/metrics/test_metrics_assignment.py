@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from autograder.source import blank_text
+from autograder.assignment.source import blank_text
 from tests.assignments._driver import answers_of, failure_of, solution_of, source_of
 
 NAMES = [

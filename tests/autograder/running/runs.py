@@ -6,10 +6,10 @@ from typing import Any
 
 import nbformat
 
+from autograder.assignment.source import Source
 from autograder.records import CellRecord, SubmissionRecord
 from autograder.running.pair import WarmPair
-from autograder.source import Source
-from autograder.submissions import Submission, SubmittedCell
+from autograder.submission.reading import Submission, SubmittedCell
 from tests.autograder.notebooks import checks, notebook, setup, solution
 
 __all__ = ["LIMITS", "Exercises", "added", "answered", "by_name", "code", "graded", "source_of"]

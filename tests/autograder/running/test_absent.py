@@ -3,8 +3,8 @@
 import pytest
 
 from autograder.records import Verdict
-from autograder.running.absent import Undefined
-from autograder.running.standins import OPERATORS, StudentError
+from autograder.running.checks.proxies import OPERATORS, StudentError
+from autograder.running.checks.undefined import Undefined
 from tests.autograder.notebooks import checks, solution
 from tests.autograder.running.runs import by_name, code, graded, source_of
 

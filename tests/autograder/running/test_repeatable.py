@@ -9,7 +9,8 @@ import types
 import pytest
 
 from autograder.records import Verdict
-from autograder.running import grader, repeatable
+from autograder.running.checks import process as grader
+from autograder.running.checks import reuse as repeatable
 from autograder.running.pair import WarmPair
 from tests.autograder.notebooks import checks, setup
 from tests.autograder.running.runs import answered, by_name, cell_of, source_of

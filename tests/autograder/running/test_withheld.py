@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from autograder.running.withheld import WithheldModules
+from autograder.running.processes.withheld import WithheldModules
 from tests.autograder.notebooks import checks, setup
 from tests.autograder.running.runs import added, by_name, cell_of, code, graded, source_of
 

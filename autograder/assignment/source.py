@@ -1,0 +1,275 @@
+"""An assignment's source notebook, read once: what is set-up, what a student answers, what checks it."""
+
+import ast
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograder._exceptions import SourceError
+from autograder.assignment.limits import Limits
+
+__all__ = ["CHECKS_SUFFIX", "CellKind", "Source", "SourceCell", "blank_text", "defined_names", "without_hidden"]
+
+
+def _region(name: str) -> re.Pattern[str]:
+    """nbgrader's markers count wherever they stand in a line."""
+    return re.compile(rf"^([ \t]*)[^\n]*BEGIN {name}.*?END {name}[^\n]*\n?", re.DOTALL | re.MULTILINE)
+
+
+HIDDEN, SOLUTION, MARK_SCHEME = _region("HIDDEN TESTS"), _region("SOLUTION"), _region("MARK SCHEME")
+STUBS = {"code": "# YOUR CODE HERE\nraise NotImplementedError()", "markdown": "YOUR ANSWER HERE"}
+CHECKS_SUFFIX = "_checks"
+NBGRADER_SCHEMA = 3
+NBGRADER_KEYS = frozenset(
+    ("schema_version", "grade_id", "grade", "solution", "locked", "task", "points", "cell_type", "checksum")
+)
+REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
+# Where nbgrader wants a region: the flag of the cell, and the cell's types as its sidebar in JupyterLab calls them.
+BELONGS = {
+    "SOLUTION": ("solution", "*Autograded answer* or *Manually graded answer*"),
+    "HIDDEN TESTS": ("grade", "*Autograded tests*"),
+}
+
+
+class CellKind(Enum):
+    """What a source cell is for."""
+
+    SETUP = "set-up"  # instructor's code, runs in both processes
+    SOLUTION = "solution"  # the student's code, graded by checks
+    CHECKS = "checks"  # the instructor's tests
+    MANUAL = "manual"  # an answer that a person marks, in code or in words
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCell:
+    """One cell of the source; ``points`` is 0 where it is not graded."""
+
+    index: int
+    cell_id: str
+    grade_id: str | None
+    kind: CellKind
+    cell_type: str
+    text: str
+    points: float = 0.0
+    is_gpu: bool = False
+    defines: tuple[str, ...] = ()  # the names that a solution cell binds; test cells may use these
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether its text is the student's to write."""
+        return self.kind in (CellKind.SOLUTION, CellKind.MANUAL)
+
+    @property
+    def is_graded(self) -> bool:
+        return self.kind in (CellKind.CHECKS, CellKind.MANUAL)
+
+
+@dataclass(frozen=True)
+class Source:
+    """An assignment as its author wrote it."""
+
+    assignment: str
+    path: Path
+    notebook: dict[str, Any]
+    cells: tuple[SourceCell, ...]
+    limits: Limits
+    withhold: tuple[str, ...]
+
+    @classmethod
+    def load(cls, assignment: str, path: Path) -> "Source":
+        """Reads and checks a source notebook; :class:`SourceError` says what the author has to change."""
+        try:
+            return cls.parse(assignment, path.read_bytes(), path)
+        except OSError as error:
+            raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
+
+    @classmethod
+    def parse(cls, assignment: str, data: bytes, path: Path) -> "Source":
+        """The same from the file's bytes; ``path`` is for messages."""
+        notebook = _parse(data, path)
+        cells = tuple(_cell(index, cell, path) for index, cell in enumerate(notebook["cells"]))
+        _require_unique(cells, path)
+        metadata = notebook.get("metadata", {})
+        withhold = metadata.get("withhold", [])
+        if not isinstance(withhold, list) or not all(isinstance(name, str) for name in withhold):
+            raise SourceError(f"{path.name}: `withhold` in the metadata must be a list of module names.")
+        limits = Limits.from_metadata(metadata.get("limits"), path.name)
+        return cls(assignment, path, notebook, cells, limits, tuple(withhold))
+
+    @cached_property
+    def by_grade_id(self) -> dict[str, SourceCell]:
+        return {cell.grade_id: cell for cell in self.cells if cell.grade_id is not None}
+
+    @property
+    def graded(self) -> tuple[SourceCell, ...]:
+        return tuple(cell for cell in self.cells if cell.is_graded)
+
+    @property
+    def max_score(self) -> float:
+        return float(sum(cell.points for cell in self.graded))
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes whenever anything that a verdict depends on changes."""
+        return hashlib.sha256(json.dumps(self.notebook, sort_keys=True).encode()).hexdigest()
+
+    def answered_by(self, checks: SourceCell) -> SourceCell | None:
+        """The solution cell that ``checks`` marks: the one of its name, else the nearest one above."""
+        name = (checks.grade_id or "").removesuffix(CHECKS_SUFFIX)
+        named = self.by_grade_id.get(name)
+        if named is not None and named.kind is CellKind.SOLUTION:
+            return named
+        above = [c for c in self.cells[: checks.index] if c.kind is CellKind.SOLUTION]
+        return above[-1] if above else None
+
+
+def without_hidden(text: str) -> str:
+    """The cell as students get it: hidden tests cut out."""
+    return HIDDEN.sub("", text).rstrip("\n")
+
+
+def blank_text(cell: SourceCell) -> str:
+    """An answer cell as students get it: nbgrader's stub in the solution's place."""
+    stub = STUBS.get(cell.cell_type, "")
+    if not SOLUTION.search(cell.text):
+        return stub
+
+    def indented(match: re.Match[str]) -> str:
+        return "".join(f"{match.group(1)}{line}\n" for line in stub.splitlines())
+
+    return MARK_SCHEME.sub("", SOLUTION.sub(indented, cell.text)).rstrip("\n")
+
+
+def defined_names(text: str) -> tuple[str, ...]:
+    """Names that a cell binds at its top level, in order; empty where it does not parse."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        tree = _parsed_with_magics(text)
+    names: dict[str, None] = {}
+    for statement in tree.body:
+        names.update(dict.fromkeys(_bound_by(statement)))
+    return tuple(names)
+
+
+def _parsed_with_magics(text: str) -> ast.Module:
+    from IPython.core.inputtransformer2 import TransformerManager  # takes a while, and few cells need it
+
+    try:
+        tree: ast.Module = ast.parse(TransformerManager().transform_cell(text))
+    except SyntaxError:
+        return ast.Module([], [])
+    return tree
+
+
+def _bound_by(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [statement.name]
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return []  # a module is no answer
+    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+    names: list[str] = []
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop(0)
+        if isinstance(node, inner):
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.append(node.id)
+        waiting.extend(ast.iter_child_nodes(node))
+    return names
+
+
+def _parse(data: bytes, path: Path) -> dict[str, Any]:
+    try:
+        notebook = json.loads(data)
+    except ValueError as error:
+        raise SourceError(f"{path} cannot be read as a notebook: {error}.") from error
+    if not isinstance(notebook, dict) or notebook.get("nbformat") != 4 or "cells" not in notebook:
+        raise SourceError(f"{path} is no notebook of nbformat 4; open and save it in JupyterLab.")
+    return notebook
+
+
+def _cell(index: int, cell: dict[str, Any], path: Path) -> SourceCell:
+    metadata = cell.get("metadata", {})
+    nbgrader = metadata.get("nbgrader", {})
+    text = cell.get("source", "")
+    text = "".join(text) if isinstance(text, list) else text
+    _require_sound_cell(f"{path.name}: {nbgrader.get('grade_id') or f'cell {index + 1}'}", nbgrader, text)
+    graded = bool(nbgrader.get("grade"))
+    points = float(nbgrader.get("points") or 0.0) if graded or nbgrader.get("task") else 0.0
+    grade_id = nbgrader.get("grade_id")
+    kind = _kind(cell.get("cell_type", ""), nbgrader)
+    if kind in (CellKind.CHECKS, CellKind.SOLUTION, CellKind.MANUAL) and not grade_id:
+        raise SourceError(f"{path.name}: cell {index + 1} is graded or answered but has no grade_id; give it one.")
+    if points < 0:
+        raise SourceError(f"{path.name}: {grade_id} is worth {points} points; give it 0 or more.")
+    if "gpu" in metadata.get("tags", []) and kind in (CellKind.CHECKS, CellKind.SOLUTION):
+        raise SourceError(
+            f"{path.name}: {grade_id} has the tag gpu, but marks must not depend on the machine; remove it."
+        )
+    return SourceCell(
+        index=index,
+        cell_id=str(cell.get("id", f"cell-{index}")),
+        grade_id=grade_id,
+        kind=kind,
+        cell_type=cell.get("cell_type", ""),
+        text=text,
+        points=points,
+        is_gpu="gpu" in metadata.get("tags", []),
+        defines=_defines(text, grade_id or "") if kind is CellKind.SOLUTION else (),
+    )
+
+
+def _defines(text: str, grade_id: str) -> tuple[str, ...]:
+    """What a solution cell binds; a released form that asks for a value binds nothing yet, and is named after it."""
+    return defined_names(text) or ((grade_id,) if grade_id.isidentifier() else ())
+
+
+def _require_sound_cell(where: str, nbgrader: dict[str, Any], text: str) -> None:
+    if nbgrader.get("schema_version", NBGRADER_SCHEMA) != NBGRADER_SCHEMA:
+        raise SourceError(f"{where} has nbgrader metadata of another version; set its schema_version to 3.")
+    unknown = sorted(set(nbgrader) - NBGRADER_KEYS)
+    if unknown:
+        raise SourceError(
+            f"{where} has nbgrader metadata that nbgrader does not know: {', '.join(unknown)}; remove it."
+        )
+    if nbgrader.get("grade") and not isinstance(nbgrader.get("points"), int | float):
+        raise SourceError(f"{where} is graded but says no points; give it a number of them.")
+    for name in REGIONS:
+        begins, ends = text.count(f"BEGIN {name}"), text.count(f"END {name}")
+        if begins != ends:
+            raise SourceError(f"{where} has {begins} lines BEGIN {name} and {ends} lines END {name}; pair them.")
+        flag, types = BELONGS.get(name, ("", ""))
+        if begins and flag and not nbgrader.get(flag):
+            raise SourceError(
+                f"{where} has a region BEGIN {name}, but its type does not allow it; in JupyterLab open *Create "
+                f"Assignment* at the right edge and set the cell to {types}."
+            )
+
+
+def _kind(cell_type: str, nbgrader: dict[str, Any]) -> CellKind:
+    solution, graded = bool(nbgrader.get("solution")), bool(nbgrader.get("grade"))
+    if (solution and graded) or nbgrader.get("task"):
+        return CellKind.MANUAL
+    if cell_type != "code":
+        return CellKind.TEXT
+    if graded:
+        return CellKind.CHECKS
+    return CellKind.SOLUTION if solution else CellKind.SETUP
+
+
+def _require_unique(cells: tuple[SourceCell, ...], path: Path) -> None:
+    seen: set[str] = set()
+    for cell in cells:
+        if cell.grade_id is None:
+            continue
+        if cell.grade_id in seen:
+            raise SourceError(f"{path.name}: two cells have the grade_id {cell.grade_id!r}; rename one.")
+        seen.add(cell.grade_id)

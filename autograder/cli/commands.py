@@ -1,0 +1,232 @@
+"""What each command of ``course`` does; the command line around it is :mod:`autograder.cli.main`."""
+
+import getpass
+import json
+import os
+import subprocess
+import sys
+import time
+from argparse import Namespace
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TextIO
+
+from autograder._exceptions import UsageError
+from autograder.assignment.source import CellKind, Source
+from autograder.cli.console_tables import counted, exercise_lines, marks_table
+from autograder.cli.progress import Progress
+from autograder.course import Course
+from autograder.records import Status, SubmissionRecord, Verdict, assignments_to_json
+from autograder.submission import handin
+
+__all__ = ["check", "doctor", "export", "feedback", "grade", "lab", "release", "start", "submit"]
+
+
+TO_STDOUT = Path("-")
+
+
+def _say(text: str, stream: TextIO | None = None) -> None:
+    stream = stream or sys.stdout
+    stream.write(text + "\n")
+    stream.flush()
+
+
+def lab(arguments: Namespace) -> int:
+    """Opens JupyterLab on the chapter's first lesson; options that are not ours are JupyterLab's."""
+    course = Course.at(arguments.root)
+    lessons = sorted(course.root.glob("course/*.ipynb"))
+    # Nothing here asks the network, or the reader whether it may.
+    options = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    if lessons:
+        options.append(f"--LabApp.default_url=/lab/tree/course/{lessons[0].name}")
+    # Formgrader calls nbgrader and alembic by their names, and terminals in the lab should find `course`: a login
+    # shell, which they otherwise are, would start from a path of its own.
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    if os.name == "posix":
+        options.append(f"--ServerApp.terminado_settings=shell_command=['{os.environ.get('SHELL', '/bin/sh')}']")
+    command = [sys.executable, "-m", "jupyter", "lab", *options, *arguments.options]
+    return subprocess.call(command, cwd=course.root, env=os.environ | {"PATH": path})
+
+
+def start(arguments: Namespace) -> int:
+    course = Course.at(arguments.root)
+    notebook, is_new = handin.start(course, arguments.assignment)
+    if is_new:
+        _say(f"{notebook} is ready; open it with `course lab`.")
+    else:
+        _say(f"{notebook} is there already and was left as it is; to start over, move it away first.")
+    return 0
+
+
+def check(arguments: Namespace) -> int:
+    from autograder.grading.self_check import check_work
+
+    course = Course.at(arguments.root)
+    _say(f"Running the visible tests on {course.work(arguments.assignment)} ...")
+    record = check_work(course, arguments.assignment)
+    _say("\n".join(exercise_lines(record)))
+    released = Source.load(arguments.assignment, course.release(arguments.assignment) / f"{arguments.assignment}.ipynb")
+    with_tests = {cell.grade_id for cell in released.cells if cell.kind is CellKind.CHECKS}
+    tested = [cell for cell in record.cells if cell.grade_id in with_tests]
+    right = sum(cell.verdict is Verdict.PASSED for cell in tested)
+    _say(f"{right} of {len(tested)} pass the visible tests; grading also runs hidden ones.")
+    return int(not all(cell.verdict in (Verdict.PASSED, Verdict.MANUAL) for cell in record.cells))
+
+
+def submit(arguments: Namespace) -> int:
+    course = Course.at(arguments.root)
+    student = getpass.getuser() if arguments.student is None else arguments.student
+    done = handin.submit(course, arguments.assignment, student)
+    guessed = " (your login name; another name: --student NAME)" if arguments.student is None else ""
+    _say(f"Handed in for {student}{guessed} at {done.timestamp}: {done.folder}")
+    _say(f"For an upload: {done.archive}")
+    if done.unanswered:
+        _say(f"Not answered yet: {', '.join(done.unanswered)}. You can hand in again; the last one counts.")
+    return 0
+
+
+def release(arguments: Namespace) -> int:
+    from autograder.gradebook import writer as gradebook
+    from autograder.release.build import release_bytes, write_release
+    from autograder.release.release_checks import require_sound
+
+    course = Course.at(arguments.root)
+    sources = [Source.load(name, course.require_source(name)) for name in arguments.assignments]
+    isolation = _isolation(arguments)
+    for source in sources:
+        released = release_bytes(source)
+        require_sound(
+            source,
+            released,
+            isolation=isolation,
+            on_step=lambda what, name=source.assignment: _say(f"{name}: trying {what}"),  # type: ignore[misc]
+        )
+        target = write_release(course, source.assignment, released)
+        gradebook.register(course, source)
+        _say(f"{source.assignment}: {len(source.graded)} graded cells, {source.max_score:g} points -> {target}")
+    return 0
+
+
+def grade(arguments: Namespace) -> int:
+    """Grades, stores each record as it comes, prints the table, and says how it ended."""
+    course = Course.at(arguments.root)
+    for assignment in arguments.assignments:
+        course.require_source(assignment)
+    if arguments.json and not arguments.json.absolute().parent.is_dir():
+        raise UsageError(f"The folder of {arguments.json} does not exist; make it first or name another file.")
+    chosen = {assignment: _students(course, assignment, arguments.student) for assignment in arguments.assignments}
+    isolation = _isolation(arguments)
+    table_to = sys.stderr if arguments.json == TO_STDOUT else sys.stdout
+    graded: dict[str, tuple[float, list[SubmissionRecord]]] = {}
+    with _executor(arguments) as executor:
+        for assignment, students in chosen.items():
+            begin = time.monotonic()
+            records = _grade_one(course, assignment, students, executor, isolation)
+            graded[assignment] = (time.monotonic() - begin, records)
+            _say(f"{assignment}: {counted(len(records), 'submission')} in {graded[assignment][0]:.1f} s", table_to)
+            if records:
+                _say(marks_table(records), table_to)
+            else:
+                where = f"submitted/<student>/{assignment}/"
+                _say(f"Nobody has handed in {assignment}; hand-ins lie in {where}.", table_to)
+    if arguments.json:
+        report = json.dumps(assignments_to_json(graded), indent=1)
+        if arguments.json == TO_STDOUT:
+            _say(report)
+        else:
+            arguments.json.write_text(report + "\n", encoding="utf-8")
+    return _status([record for _, records in graded.values() for record in records])
+
+
+def feedback(arguments: Namespace) -> int:
+    from autograder.results.feedback import write_feedback
+
+    course = Course.at(arguments.root)
+    for assignment in arguments.assignments:
+        course.require_source(assignment)
+        written = write_feedback(course, assignment)
+        if written:
+            _say(f"{assignment}: feedback for {counted(len(written), 'student')} in {course.root / 'feedback'}")
+        else:
+            _say(f"{assignment}: nothing was graded yet; run `course grade {assignment}` first.")
+    return 0
+
+
+def export(arguments: Namespace) -> int:
+    from autograder.results.export import write_marks
+
+    course = Course.at(arguments.root)
+    target = arguments.output or course.root / "marks.csv"
+    count, waiting = write_marks(course, arguments.to, target)
+    _say(f"{target}: {counted(count, 'student')}")
+    if waiting:
+        _say(f"{counted(waiting, 'hand-in')} not graded yet, marked so; run `course grade` and export again.")
+    return 0
+
+
+def doctor(arguments: Namespace) -> int:
+    from autograder.cli.doctor import examine
+
+    findings = examine(arguments.root)
+    for finding in findings:
+        _say(f"{'ok     ' if finding.is_fine else 'missing'} {finding.what}: {finding.found}")
+        if finding.next_step:
+            _say(f"        {finding.next_step}")
+    return int(any(finding.is_needed and not finding.is_fine for finding in findings))
+
+
+def _grade_one(
+    course: Course, assignment: str, students: list[str], executor: Executor, isolation: str
+) -> list[SubmissionRecord]:
+    from autograder.grading.scheduler import Grading
+
+    source = Source.load(assignment, course.require_source(assignment))
+    grading = Grading(course, source, students, executor, isolation=isolation)
+    from autograder.results.writer import ResultWriter  # takes a while, in which the workers start
+
+    with Progress(assignment, len(students)) as progress, ResultWriter(course, source) as writer:
+
+        def store(record: SubmissionRecord) -> SubmissionRecord:
+            progress.step(record.student)
+            return writer.store(record)
+
+        return grading.finish(store)
+
+
+def _students(course: Course, assignment: str, wanted: list[str] | None) -> list[str]:
+    found = course.submissions(assignment)
+    unknown = sorted(set(wanted or ()) - set(found))
+    if unknown:
+        raise UsageError(
+            f"There is no hand-in of {assignment} by {', '.join(unknown)}; those who handed it in: "
+            f"{', '.join(found) or 'nobody'}."
+        )
+    return sorted(set(wanted)) if wanted else found
+
+
+def _executor(arguments: Namespace) -> AbstractContextManager[Executor]:
+    if not arguments.cluster:
+        from autograder.grading.scheduler import local_executor
+
+        return local_executor(arguments.jobs)
+    from autograder.grading.cluster import cluster_executor
+
+    return cluster_executor(arguments.cluster)
+
+
+def _isolation(arguments: Namespace) -> str:
+    """``full`` where the system can, ``none`` where the instructor says so; refuses otherwise."""
+    if arguments.isolation == "none":
+        sys.stderr.write("Without isolation student code runs with your rights: it can read and change your files.\n")
+        return "none"
+    from autograder.running.isolation import require_isolation
+
+    require_isolation()
+    return "full"
+
+
+def _status(records: list[SubmissionRecord]) -> int:
+    if any(cell.verdict is Verdict.GRADER_ERROR for record in records for cell in record.cells):
+        return 3
+    return int(any(record.status is Status.UNGRADABLE for record in records))

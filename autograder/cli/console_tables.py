@@ -1,0 +1,81 @@
+"""Tables of marks as plain text, for the command line."""
+
+import textwrap
+from collections.abc import Sequence
+
+from autograder.assignment.source import CHECKS_SUFFIX
+from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
+
+__all__ = ["counted", "exercise_lines", "marks_table"]
+
+RIGHT = (Verdict.PASSED, Verdict.MANUAL)
+SIGNS = {Verdict.PASSED: "right", Verdict.MISSING: "missing", Verdict.MANUAL: "by hand", Verdict.PARTIAL: "partly"}
+WIDTH = 120
+
+
+def counted(count: int, what: str) -> str:
+    """A number and its noun.
+
+    Example:
+        >>> counted(1, "student"), counted(0, "student")
+        ('1 student', '0 students')
+    """
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def marks_table(records: Sequence[SubmissionRecord]) -> str:
+    """One block for each student: the marks, then each exercise that is not right and why."""
+    width = max(7, *(len(record.student) for record in records)) if records else 7
+    lines = [f"{'student':<{width}}   score   of  by hand  what is wrong"]
+    for record in records:
+        marks = f"{record.student:<{width}} {_score(record)} {record.max_score:>4g} {record.needs_manual:>8}  "
+        lines += _wrapped(_wrong(record) or [""], marks)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def exercise_lines(record: SubmissionRecord) -> list[str]:
+    """One line for each graded cell, for the student who asks how it stands."""
+    return [f"{_sign(cell):<7} {_name(cell)}{_why(cell)}" for cell in record.cells]
+
+
+def _wrapped(texts: Sequence[str], first: str) -> list[str]:
+    """Each text from the column where ``first`` ends, its further lines two columns farther in."""
+    column = " " * len(first)
+    lines: list[str] = []
+    for text in texts:
+        begin = column if lines else first
+        lines += textwrap.wrap(text, WIDTH, initial_indent=begin, subsequent_indent=column + "  ") or [begin]
+    return lines
+
+
+def _score(record: SubmissionRecord) -> str:
+    return "      -" if record.score is None else f"{record.score:>7g}"
+
+
+def _wrong(record: SubmissionRecord) -> list[str]:
+    if record.status is Status.UNGRADABLE:
+        return [f"not gradable: {record.message}"]
+    blank = [cell for cell in record.cells if cell.is_blank]
+    wrong = [
+        f"{_name(cell)}: {cell.verdict.value}{_why(cell)}"
+        for cell in record.cells
+        if cell.verdict not in RIGHT and cell not in blank
+    ]
+    if blank:
+        wrong.append(f"not answered: {', '.join(_name(cell) for cell in blank)}")
+    return ([record.message] if record.message else []) + wrong
+
+
+def _name(cell: CellRecord) -> str:
+    return cell.grade_id.removesuffix(CHECKS_SUFFIX)
+
+
+def _why(cell: CellRecord) -> str:
+    if cell.verdict in RIGHT:
+        return ""
+    found = f" [{cell.misconception}]" if cell.misconception else ""
+    return found + (f": {cell.message}" if cell.message else "")
+
+
+def _sign(cell: CellRecord) -> str:
+    return "missing" if cell.is_blank else SIGNS.get(cell.verdict, "wrong")

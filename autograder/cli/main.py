@@ -1,0 +1,128 @@
+"""The program ``course``: arguments in, sentences and an exit status out."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder._exceptions import CourseError, UsageError
+from autograder.cli import commands
+
+__all__ = ["main"]
+
+EPILOG = (
+    "exit status: 0 done; 1 a submission could not be graded, a check failed, an assignment must not be released, or "
+    "something needed is missing; 2 wrong usage; 3 a fault of the grader"
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, with the next step."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise UsageError(f"{message[0].upper()}{message[1:]}; see `{self.prog} --help`.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; its exit status."""
+    try:
+        parser = _parser()
+        parsed, options = parser.parse_known_args(arguments)
+        parsed.options = options
+        if parsed.options and parsed.command != "lab":  # which hands them on
+            parser.error(f"unrecognized arguments: {' '.join(parsed.options)}")
+        return int(parsed.run(parsed))
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        print("Interrupted; what was finished is stored.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except Exception as error:
+        if os.environ.get("COURSE_DEBUG"):
+            raise
+        if isinstance(error, OSError):
+            return _say_of_system(error)
+        print(
+            f"The program failed ({type(error).__name__}: {error}); nothing that was finished is lost. "
+            "Set COURSE_DEBUG=1 and run the command again to see where, for a report of the fault.",
+            file=sys.stderr,
+        )
+        return 3
+
+
+def _say_of_system(error: OSError) -> int:
+    where = f" ({error.filename})" if error.filename else ""
+    print(f"{error.strerror or error}{where}; check the folder, its permissions and the free space.", file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="course", description="Work on, hand in, grade and return assignments.", epilog=EPILOG)
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="command", parser_class=_Parser)
+
+    def add(name: str, summary: str, run: object) -> argparse.ArgumentParser:
+        command = subparsers.add_parser(name, help=summary, description=summary, epilog=EPILOG)
+        command.add_argument("--root", type=Path, default=Path(), metavar="DIR", help="the course directory")
+        command.set_defaults(run=run)
+        return command
+
+    add("lab", "Open JupyterLab on the chapter; further options go to JupyterLab.", commands.lab)
+    _assignment(add("start", "Copy an assignment into work/, never over existing work.", commands.start))
+    _assignment(add("check", "Run the visible tests on your work.", commands.check))
+    submit = add("submit", "Hand in your work.", commands.submit)
+    _assignment(submit)
+    submit.add_argument("--student", metavar="ID", help="your name in the class; your login name if left out")
+    release = add("release", "Build the students' version of assignments.", commands.release)
+    _assignments(release)
+    _isolation(release)
+    _add_grade(add("grade", "Grade what was handed in.", commands.grade))
+    _assignments(add("feedback", "Write what students get back.", commands.feedback))
+    export = add("export", "Write the marks for the learning platform.", commands.export)
+    export.add_argument("--to", choices=("csv", "canvas", "moodle"), default="csv", help="the format")
+    export.add_argument("--output", type=Path, metavar="FILE", help="marks.csv if left out")
+    add("doctor", "Say what is there, and what to do about what is not.", commands.doctor)
+    return parser
+
+
+def _add_grade(grade: argparse.ArgumentParser) -> None:
+    _assignments(grade)
+    grade.add_argument("--student", nargs="+", metavar="ID", help="only these students")
+    grade.add_argument(
+        "--jobs", type=_positive, metavar="N", help="submissions at a time; one for each core if left out"
+    )
+    grade.add_argument("--cluster", metavar="ADDRESS", help="the scheduler of a Dask cluster that does the work")
+    grade.add_argument("--json", type=Path, metavar="FILE", help="also write the records here; - is standard output")
+    _isolation(grade)
+
+
+def _assignment(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("assignment", metavar="A", help="the assignment's name")
+
+
+def _assignments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("assignments", nargs="+", metavar="A", help="assignments' names")
+
+
+def _isolation(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--isolation",
+        choices=("full", "none"),
+        default="full",
+        help="none: student code runs with your own rights; for code that you trust, or on a machine to throw away",
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

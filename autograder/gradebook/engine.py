@@ -1,0 +1,123 @@
+"""Opens the gradebook: SQLite or PostgreSQL, its tables as nbgrader makes them, readers and writers side by side."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from autograder._exceptions import UsageError
+from autograder.course import Course
+from autograder.gradebook import schema as tables
+
+__all__ = ["in_a_sentence", "open_gradebook", "reading"]
+
+BUSY_SECONDS = 60
+READ_ONLY = "gradebook_read_only"
+WRITERS_LOCK = 6_472_301  # any number that nothing else in the database uses
+
+
+def open_gradebook(course: Course) -> Engine:
+    """The gradebook, with its tables made where they are missing.
+
+    Raises:
+        UsageError: the database cannot be opened; says which and why.
+    """
+    with in_a_sentence(course):
+        engine = create_engine(course.database_url)
+        if engine.dialect.name == "sqlite":
+            _prepare_sqlite(engine)
+        elif engine.dialect.name == "postgresql":
+            _prepare_postgresql(engine)
+        _make_tables(engine)
+    return engine
+
+
+@contextlib.contextmanager
+def in_a_sentence(course: Course) -> Iterator[None]:
+    """What a database can say becomes a :class:`UsageError` that names it, its password hidden."""
+    try:
+        yield
+    except (SQLAlchemyError, ImportError, ValueError, OSError) as error:
+        reason = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
+        raise UsageError(
+            f"The gradebook {_shown(course.database_url)} cannot be used: {reason}; check the database's address, "
+            "whether it runs, and whether another program holds it."
+        ) from error
+
+
+@contextlib.contextmanager
+def reading(course: Course) -> Iterator[Connection]:
+    """A connection that keeps no writer waiting and waits for none; sees one state of the gradebook."""
+    engine = open_gradebook(course)
+    try:
+        with in_a_sentence(course), engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _make_tables(engine: Engine) -> None:
+    """As nbgrader does it for a new gradebook, with the version from which its migrations start."""
+    with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+        there = set(inspect(connection).get_table_names())
+        if "alembic_version" in there:
+            _require_current(connection)
+        if set(tables.metadata.tables) <= there:
+            return
+    with engine.begin() as connection:
+        there = set(inspect(connection).get_table_names())
+        tables.metadata.create_all(connection)
+        if not there:
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(
+                text("INSERT INTO alembic_version VALUES (:version)"), {"version": tables.ALEMBIC_VERSION}
+            )
+
+
+def _require_current(connection: Connection) -> None:
+    version = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    if version != tables.ALEMBIC_VERSION:
+        raise UsageError(
+            f"The gradebook was made by another version of nbgrader (its tables are {version}, not "
+            f"{tables.ALEMBIC_VERSION}); keep a copy of it and run `nbgrader db upgrade`."
+        )
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Readers never wait for the writer (write-ahead log), and two writers wait for each other."""
+    database = engine.url.database
+    if database:
+        os.makedirs(os.path.dirname(os.path.abspath(database)), exist_ok=True)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # the driver would begin transactions late, without the lock
+        connection.execute(f"PRAGMA busy_timeout={round(BUSY_SECONDS * 1000)}")
+        with contextlib.suppress(sqlite3.OperationalError):  # someone reads an old gradebook: then they do wait
+            connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        is_reader = connection.get_execution_options().get(READ_ONLY, False)
+        connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    """Two writers wait for each other here too, since both may be about to make the same row."""
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get(READ_ONLY, False):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
+
+
+def _shown(url: str) -> str:
+    try:
+        return make_url(url).render_as_string()  # without the password
+    except (ArgumentError, ValueError):
+        return "at COURSE_DB_URL"

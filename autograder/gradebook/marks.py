@@ -1,0 +1,181 @@
+"""Reads marks and comments out of the gradebook: those of the checks, and those that people gave."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from autograder.course import Course
+from autograder.gradebook import schema as tables
+from autograder.gradebook.engine import reading
+from autograder.gradebook.lateness import read_deadline
+
+__all__ = [
+    "AssignmentMarks",
+    "Mark",
+    "Person",
+    "SubmissionMarks",
+    "read_assignment",
+    "read_class",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One graded cell: ``score`` is None where neither a check nor a person has decided."""
+
+    score: float | None
+    max_score: float
+    needs_manual: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionMarks:
+    """A student's submission in the gradebook; marks and comments by ``grade_id``."""
+
+    student: str
+    timestamp: datetime | None
+    penalty: float
+    late: timedelta = timedelta()
+    marks: dict[str, Mark] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def score(self) -> float:
+        """The points so far, less the penalty for lateness; never below 0."""
+        return max(0.0, sum(mark.score or 0.0 for mark in self.marks.values()) - self.penalty)
+
+    @property
+    def pending(self) -> int:
+        """How many answers a person has still to look at."""
+        return sum(mark.needs_manual for mark in self.marks.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentMarks:
+    """One assignment of the gradebook with its submissions by student."""
+
+    assignment: str
+    max_score: float
+    submissions: dict[str, SubmissionMarks]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A student as the gradebook knows them; all but ``student`` may be empty."""
+
+    student: str
+    first_name: str
+    last_name: str
+    email: str
+    lms_user_id: str
+
+
+def _people(connection: Connection) -> list[Person]:
+    """Every student of the gradebook, by id."""
+    table = tables.student.c
+    rows = connection.execute(select(tables.student).order_by(table.id))
+    return [
+        Person(
+            student=row.id,
+            first_name=row.first_name or "",
+            last_name=row.last_name or "",
+            email=row.email or "",
+            lms_user_id=row.lms_user_id or "",
+        )
+        for row in rows
+    ]
+
+
+def read_class(course: Course) -> tuple[list[Person], list[AssignmentMarks]]:
+    """Every student and every assignment of the gradebook."""
+    with reading(course) as connection:
+        names = connection.scalars(select(tables.assignment.c.name).order_by(tables.assignment.c.name)).all()
+        return _people(connection), [_assignment(connection, name) for name in names]
+
+
+def read_assignment(course: Course, assignment: str) -> AssignmentMarks:
+    """The marks and comments of one assignment."""
+    with reading(course) as connection:
+        return _assignment(connection, assignment)
+
+
+def _assignment(connection: Connection, assignment: str) -> AssignmentMarks:
+    marks = _by_student(connection, assignment, _marks(connection, assignment))
+    return AssignmentMarks(assignment=assignment, max_score=_max_score(connection, assignment), submissions=marks)
+
+
+def _max_score(connection: Connection, assignment: str) -> float:
+    total = 0.0
+    for cells in (tables.grade_cells, tables.task_cells):
+        joined = cells.join(tables.base_cell, tables.base_cell.c.id == cells.c.id)
+        joined = joined.join(tables.notebook).join(tables.assignment)
+        query = select(func.sum(cells.c.max_score)).select_from(joined).where(tables.assignment.c.name == assignment)
+        total += float(connection.scalar(query) or 0.0)
+    return total
+
+
+def _marks(connection: Connection, assignment: str) -> dict[str, dict[str, Mark]]:
+    """Marks by the id of the submitted notebook."""
+    grade, cell = tables.grade.c, tables.base_cell.c
+    points = func.coalesce(tables.grade_cells.c.max_score, tables.task_cells.c.max_score, 0.0)
+    joined = (
+        tables.grade.join(tables.base_cell, cell.id == grade.cell_id)
+        .outerjoin(tables.grade_cells, tables.grade_cells.c.id == cell.id)
+        .outerjoin(tables.task_cells, tables.task_cells.c.id == cell.id)
+        .join(tables.notebook, tables.notebook.c.id == cell.notebook_id)
+        .join(tables.assignment)
+    )
+    query = select(tables.grade, cell.name, points.label("points")).select_from(joined)
+    found: dict[str, dict[str, Mark]] = defaultdict(dict)
+    for row in connection.execute(query.where(tables.assignment.c.name == assignment)):
+        score = row.manual_score if row.manual_score is not None else row.auto_score
+        if score is not None:
+            score += row.extra_credit or 0.0
+        found[row.notebook_id][row.name] = Mark(score=score, max_score=row.points, needs_manual=row.needs_manual_grade)
+    return found
+
+
+def _comments(connection: Connection, assignment: str) -> dict[str, dict[str, str]]:
+    """Comments by the id of the submitted notebook; a person's own, even an empty one, goes before the grader's."""
+    cell = tables.base_cell
+    joined = tables.comment.join(cell, cell.c.id == tables.comment.c.cell_id)
+    joined = joined.join(tables.notebook, tables.notebook.c.id == cell.c.notebook_id).join(tables.assignment)
+    said = func.coalesce(tables.comment.c.manual_comment, tables.comment.c.auto_comment).label("said")
+    query = select(tables.comment.c.notebook_id, cell.c.name, said).select_from(joined)
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in connection.execute(query.where(tables.assignment.c.name == assignment)):
+        if row.said:
+            found[row.notebook_id][row.name] = row.said
+    return found
+
+
+def _by_student(
+    connection: Connection, assignment: str, marks: dict[str, dict[str, Mark]]
+) -> dict[str, SubmissionMarks]:
+    submission, notebook = tables.submitted_assignment, tables.submitted_notebook
+    joined = notebook.join(submission, submission.c.id == notebook.c.assignment_id)
+    joined = joined.join(tables.assignment, tables.assignment.c.id == submission.c.assignment_id)
+    columns: tuple[Any, ...] = (
+        notebook.c.id,
+        notebook.c.late_submission_penalty,
+        submission.c.student_id,
+        submission.c.timestamp,
+    )
+    query = select(*columns).select_from(joined).where(tables.assignment.c.name == assignment)
+    rows = connection.execute(query.order_by(submission.c.student_id)).all()
+    comments = _comments(connection, assignment)
+    deadline = read_deadline(connection, assignment)
+    return {
+        row.student_id: SubmissionMarks(
+            student=row.student_id,
+            timestamp=row.timestamp,
+            penalty=row.late_submission_penalty or 0.0,
+            late=deadline.lateness(row.student_id, row.timestamp),
+            marks=marks.get(row.id, {}),
+            comments=comments.get(row.id, {}),
+        )
+        for row in rows
+    }

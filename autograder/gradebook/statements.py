@@ -1,0 +1,60 @@
+"""The statements that store a submission, each made once: making them anew costs more than running them."""
+
+from sqlalchemy import and_, bindparam, func, insert, select, update
+
+from autograder.gradebook.schema import comment, grade, submitted_assignment, submitted_notebook
+
+__all__ = [
+    "CHANGED_COMMENT",
+    "CHANGED_GRADE",
+    "COMMENTS",
+    "GRADES",
+    "NEW_COMMENT",
+    "NEW_GRADE",
+    "NEW_NOTEBOOK",
+    "NEW_SUBMISSION",
+    "NEW_TIME",
+    "PENALTY",
+    "SCORE",
+    "SUBMISSION",
+]
+
+_OF_SUBMISSION = and_(
+    submitted_notebook.c.assignment_id == submitted_assignment.c.id,
+    submitted_notebook.c.notebook_id == bindparam("notebook"),
+)
+SUBMISSION = (
+    select(submitted_assignment.c.id, submitted_notebook.c.id)
+    .select_from(submitted_assignment.outerjoin(submitted_notebook, _OF_SUBMISSION))
+    .where(
+        submitted_assignment.c.assignment_id == bindparam("assignment"),
+        submitted_assignment.c.student_id == bindparam("student"),
+    )
+)
+NEW_SUBMISSION = insert(submitted_assignment)
+NEW_TIME = (
+    update(submitted_assignment)
+    .where(submitted_assignment.c.id == bindparam("row"))
+    .values(timestamp=bindparam("moment"))
+)
+NEW_NOTEBOOK = insert(submitted_notebook)
+PENALTY = (
+    update(submitted_notebook)
+    .where(submitted_notebook.c.id == bindparam("row"))
+    .values(late_submission_penalty=bindparam("penalty"))
+)
+
+GRADES = select(grade).where(grade.c.notebook_id == bindparam("notebook"))
+NEW_GRADE = insert(grade)
+CHANGED_GRADE = (
+    update(grade)
+    .where(grade.c.id == bindparam("row"))
+    .values(auto_score=bindparam("score"), needs_manual_grade=bindparam("needs_manual"))
+)
+SCORE = select(
+    func.sum(func.coalesce(grade.c.manual_score, grade.c.auto_score) + func.coalesce(grade.c.extra_credit, 0.0))
+).where(grade.c.notebook_id == bindparam("notebook"))
+
+COMMENTS = select(comment).where(comment.c.notebook_id == bindparam("notebook"))
+NEW_COMMENT = insert(comment)
+CHANGED_COMMENT = update(comment).where(comment.c.id == bindparam("row")).values(auto_comment=bindparam("said"))

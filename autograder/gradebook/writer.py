@@ -1,0 +1,178 @@
+"""Writes nbgrader's gradebook: the same rows as nbgrader itself, one transaction for each submission."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Executable, Row, Table, bindparam
+from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
+
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.gradebook import schema as tables
+from autograder.gradebook.engine import in_a_sentence, open_gradebook
+from autograder.gradebook.lateness import configured_penalty, penalty_of, read_deadline
+from autograder.gradebook.registration import Registered, notebook_cells, register_source
+from autograder.gradebook.statements import (
+    CHANGED_COMMENT,
+    CHANGED_GRADE,
+    COMMENTS,
+    GRADES,
+    NEW_COMMENT,
+    NEW_GRADE,
+    NEW_NOTEBOOK,
+    NEW_SUBMISSION,
+    NEW_TIME,
+    PENALTY,
+    SCORE,
+    SUBMISSION,
+)
+from autograder.records import Status, SubmissionRecord
+from autograder.submission.timestamps import parse_time
+
+__all__ = ["GradebookWriter", "register"]
+
+NBGRADER_COURSE = "default_course"  # nbgrader's own preprocessors make this course in every gradebook
+NO_RESPONSE = "No response."
+
+
+def register(course: Course, source: Source) -> None:
+    """Stores what ``nbgrader generate_assignment`` would of ``source``."""
+    engine = open_gradebook(course)
+    try:
+        with in_a_sentence(course), engine.begin() as connection:
+            _register(connection, course, source)
+    finally:
+        engine.dispose()
+
+
+class GradebookWriter:
+    """Stores the records of one assignment; a context manager, used by one thread of one process."""
+
+    def __init__(self, course: Course, source: Source) -> None:
+        self._course = course
+        self._source = source
+        cells = notebook_cells(source)
+        self._blank = {cell.name: cell.text for cell in cells if cell.is_solution and not cell.is_task}
+        self._tasks = {cell.name for cell in cells if cell.is_task and not cell.is_grade}
+
+    def __enter__(self) -> "GradebookWriter":
+        self._engine = open_gradebook(self._course)
+        self._connection = self._engine.connect()
+        self._new_student = _insert_missing(self._connection, tables.student)
+        with in_a_sentence(self._course), self._connection.begin():
+            self._rows = _register(self._connection, self._course, self._source)
+            self.deadline = read_deadline(self._connection, self._source.assignment)
+        self._penalty = configured_penalty(self._course)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+        self._engine.dispose()
+
+    def store(self, record: SubmissionRecord) -> None:
+        """One transaction; a submission that could not be graded changes no mark that is there."""
+        if record.status is Status.UNGRADABLE:
+            return
+        moment = parse_time(record.timestamp)
+        with in_a_sentence(self._course), self._connection.begin():
+            notebook_id, is_new = self._submitted_notebook(record.student, moment)
+            self._store_grades(notebook_id, is_new, record)
+            self._store_comments(notebook_id, is_new, record)
+            self._store_penalty(notebook_id, is_new, record.student, moment)
+
+    def _submitted_notebook(self, student: str, moment: datetime | None) -> tuple[str, bool]:
+        """The id of the row for the student's notebook, and whether it was made now, with what is above it."""
+        keys = {"assignment": self._rows.assignment_id, "notebook": self._rows.notebook_id, "student": student}
+        execute = self._connection.execute
+        submission_id, notebook_id = execute(SUBMISSION, keys).one_or_none() or (None, None)
+        if submission_id is None:
+            submission_id = uuid4().hex
+            execute(self._new_student, {"id": student})
+            row = {"id": submission_id, "assignment_id": keys["assignment"], "student_id": student}
+            execute(NEW_SUBMISSION, row | {"timestamp": moment})
+        elif moment is not None:
+            execute(NEW_TIME, {"row": submission_id, "moment": moment})
+        if notebook_id is not None:
+            return str(notebook_id), False
+        made = uuid4().hex
+        row = {"id": made, "assignment_id": submission_id, "notebook_id": keys["notebook"]}
+        execute(NEW_NOTEBOOK, {**row, "flagged": False})
+        return made, True
+
+    def _store_grades(self, notebook_id: str, is_new: bool, record: SubmissionRecord) -> None:
+        """Manual scores stay; where there is one, a person looks again at what the new run found, as in nbgrader."""
+        known = {} if is_new else self._by_cell(GRADES, notebook_id)
+        scores = {cell.grade_id: cell.score for cell in record.cells}
+        new: list[dict[str, Any]] = []
+        changed: list[dict[str, Any]] = []
+        for name, cell_id in self._rows.graded.items():
+            score, old = scores.get(name), known.get(cell_id)
+            if old is None:
+                row = {"id": uuid4().hex, "notebook_id": notebook_id, "cell_id": cell_id}
+                new.append(row | {"auto_score": score, "needs_manual_grade": score is None})
+                continue
+            needs_manual = score is None or old.manual_score is not None
+            is_same = (old.auto_score, old.needs_manual_grade) == (score, needs_manual)
+            if not is_same and name not in self._tasks:  # nbgrader's autograder leaves what only a person marks
+                changed.append({"row": old.id, "score": score, "needs_manual": needs_manual})
+        self._write((NEW_GRADE, new), (CHANGED_GRADE, changed))
+
+    def _store_comments(self, notebook_id: str, is_new: bool, record: SubmissionRecord) -> None:
+        """Comments of people stay; those of the grader too, where it failed before it saw an answer."""
+        known = {} if is_new else self._by_cell(COMMENTS, notebook_id)
+        answers = self._answers(record)
+        new: list[dict[str, Any]] = []
+        changed: list[dict[str, Any]] = []
+        for name, cell_id in self._rows.commented.items():
+            is_blank = name in self._blank and answers.get(name) == self._blank[name]
+            said, old = NO_RESPONSE if is_blank else None, known.get(cell_id)
+            if old is None:
+                row = {"id": uuid4().hex, "notebook_id": notebook_id, "cell_id": cell_id}
+                new.append(row | {"auto_comment": said})
+            elif record.executed and old.auto_comment != said:
+                changed.append({"row": old.id, "said": said})
+        self._write((NEW_COMMENT, new), (CHANGED_COMMENT, changed))
+
+    def _store_penalty(self, notebook_id: str, is_new: bool, student: str, moment: datetime | None) -> None:
+        """What nbgrader's plugin takes off a late submission, between nothing and all of it."""
+        penalty = None
+        late = self.deadline.lateness(student, moment)
+        if self._penalty is not None and late:
+            score = float(self._connection.scalar(SCORE, {"notebook": notebook_id}) or 0.0)
+            found = penalty_of(self._penalty, student, score, late)
+            penalty = None if found is None else min(max(0.0, found), score)
+        if penalty is not None or not is_new:
+            self._connection.execute(PENALTY, {"row": notebook_id, "penalty": penalty})
+
+    def _answers(self, record: SubmissionRecord) -> dict[str, str]:
+        cells = self._source.cells
+        return {
+            cells[cell.source_index].grade_id or "": cell.text
+            for cell in record.executed
+            if cell.source_index is not None and cells[cell.source_index].is_answer
+        }
+
+    def _by_cell(self, statement: Executable, notebook_id: str) -> dict[str, Row[Any]]:
+        return {row.cell_id: row for row in self._connection.execute(statement, {"notebook": notebook_id})}
+
+    def _write(self, *writes: tuple[Executable, list[dict[str, Any]]]) -> None:
+        for statement, rows in writes:
+            if rows:
+                self._connection.execute(statement, rows)
+
+
+def _register(connection: Connection, course: Course, source: Source) -> Registered:
+    name = str(course.configuration().CourseDirectory.get("course_id") or NBGRADER_COURSE)
+    for each in dict.fromkeys((name, NBGRADER_COURSE)):
+        connection.execute(_insert_missing(connection, tables.course), {"id": each})
+    return register_source(connection, source, name)
+
+
+def _insert_missing(connection: Connection, table: Table) -> Executable:
+    """Makes a row of an id alone where there is none."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert  # takes a while, and most gradebooks are SQLite's
+
+        return insert(table).values(id=bindparam("id")).on_conflict_do_nothing()
+    return insert_into_sqlite(table).values(id=bindparam("id")).on_conflict_do_nothing()

@@ -1,0 +1,186 @@
+"""Grades what was handed in: reads each submission, spreads the work, and hands the records on in order."""
+
+import dataclasses
+import functools
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from multiprocessing.util import Finalize
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder._exceptions import CourseError, UngradableError
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.records import Status, SubmissionRecord
+from autograder.submission.reading import Submission, parse_submission, read_notebook
+
+if TYPE_CHECKING:  # imported by who runs a submission: the process that hands them out can begin without
+    from autograder.running.pair import WarmPair
+
+__all__ = ["Grading", "Job", "grade_job", "local_executor"]
+
+# What is handed to the workers before the first of it is done: enough for a hundred of them, bounded in bytes.
+AHEAD, AHEAD_BYTES = 256, 200 * 2**20
+_own = threading.local()  # the warm processes of this worker: one thread leads them, and they serve many submissions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One submission to grade; holds all that a worker needs, on this machine or another."""
+
+    assignment: str
+    source: bytes
+    student: str
+    notebook: bytes
+    timestamp: str | None
+    isolation: str
+
+
+def local_executor(jobs: int | None) -> ProcessPoolExecutor:
+    """Processes on this machine, one for each core if no number is given."""
+    return ProcessPoolExecutor(jobs or os.cpu_count() or 1, mp_context=multiprocessing.get_context("spawn"))
+
+
+class Grading:
+    """Submissions on their way through workers; the first ones are with them as soon as it is made.
+
+    Only so many are read ahead that no worker waits: memory does not grow with the class.
+
+    Args:
+        course: where they lie.
+        source: the assignment.
+        students: whose.
+        executor: the workers.
+        isolation: ``"full"`` or ``"none"``.
+    """
+
+    def __init__(
+        self, course: Course, source: Source, students: list[str], executor: Executor, *, isolation: str
+    ) -> None:
+        self._source = source
+        self._students = students
+        self._executor = executor
+        self._read = _read_all(course, source, source.path.read_bytes(), students, isolation)
+        self._done: list[tuple[str, SubmissionRecord]] = []
+        self._waiting: dict[Future[SubmissionRecord], Job] = {}
+        self._fill()
+
+    def finish(self, store: Callable[[SubmissionRecord], SubmissionRecord]) -> list[SubmissionRecord]:
+        """Every record, in the students' order; ``store`` gets each with its cells as it is done, and gives it back."""
+        records: dict[str, SubmissionRecord] = {}
+        while self._done or self._waiting:
+            for student, record in self._done:
+                records[student] = dataclasses.replace(store(record), executed=())
+            self._done.clear()
+            finished = wait(self._waiting, return_when=FIRST_COMPLETED).done
+            for future in finished:
+                job = self._waiting.pop(future)
+                self._done.append((job.student, _result(future, job, self._source)))
+            self._fill()
+        return [records[student] for student in self._students]
+
+    def _fill(self) -> None:
+        while self._has_room() and (found := next(self._read, None)) is not None:
+            student, job = found
+            if isinstance(job, SubmissionRecord):
+                self._done.append((student, job))
+            else:
+                self._waiting[_submitted(self._executor, job)] = job
+
+    def _has_room(self) -> bool:
+        return len(self._waiting) < AHEAD and sum(len(job.notebook) for job in self._waiting.values()) < AHEAD_BYTES
+
+
+def _submitted(executor: Executor, job: Job) -> "Future[SubmissionRecord]":
+    """The executor's future, or where it takes no more work one that says so."""
+    try:
+        return executor.submit(grade_job, job)
+    except RuntimeError as error:  # the pool is broken or closed
+        failed: Future[SubmissionRecord] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def grade_job(job: Job) -> SubmissionRecord:
+    """Grades one submission in a worker process."""
+    source = _parsed(job.assignment, job.source)
+    try:
+        cells = parse_submission(job.notebook)
+    except UngradableError as error:
+        return ungradable(job.student, source, str(error))
+    pair = _pair(source, job.isolation)
+    return pair.grade(Submission(student=job.student, cells=cells, timestamp=job.timestamp))
+
+
+@functools.lru_cache(maxsize=1)
+def _parsed(assignment: str, data: bytes) -> Source:
+    return Source.parse(assignment, data, Path(f"{assignment}.ipynb"))
+
+
+def ungradable(student: str, source: Source, reason: str) -> SubmissionRecord:
+    """The record of a submission that cannot be read: no score, not zero."""
+    return SubmissionRecord(
+        student=student, status=Status.UNGRADABLE, max_score=source.max_score, seconds=0.0, message=reason
+    )
+
+
+def _pair(source: Source, isolation: str) -> "WarmPair":
+    """The pair for an assignment, of this thread; that of another assignment ends."""
+    from autograder.running.pair import WarmPair
+
+    key = (source.digest, isolation)
+    if getattr(_own, "key", None) != key:
+        if hasattr(_own, "close"):
+            _own.close()
+        _own.pair, _own.key = WarmPair(source, isolation=isolation), key
+        # A worker of a pool ends without what is registered with atexit; this runs there too.
+        _own.close = Finalize(None, _own.pair.close, exitpriority=10)
+    pair: WarmPair = _own.pair
+    return pair
+
+
+def _read_all(
+    course: Course, source: Source, data: bytes, students: list[str], isolation: str
+) -> Iterator[tuple[str, Job | SubmissionRecord]]:
+    for student in students:
+        folder = course.submitted(source.assignment, student)
+        try:
+            notebook, timestamp = read_notebook(student, folder, source.assignment)
+        except UngradableError as error:
+            yield student, ungradable(student, source, str(error))
+            continue
+        yield (
+            student,
+            Job(
+                assignment=source.assignment,
+                source=data,
+                student=student,
+                notebook=notebook,
+                timestamp=timestamp,
+                isolation=isolation,
+            ),
+        )
+
+
+def _result(future: "Future[SubmissionRecord]", job: Job, source: Source) -> SubmissionRecord:
+    """The record, or where the worker itself failed one that leaves every mark to a person."""
+    try:
+        return future.result()
+    except CourseError:
+        raise
+    except Exception as error:  # the pool's or the cluster's own failure, of any type: no other submission may be lost
+        from autograder.running.pair import faulty_records
+
+        message = f"The grader failed on this submission ({type(error).__name__}: {error}); grade it again."
+        return SubmissionRecord(
+            student=job.student,
+            status=Status.GRADED,
+            max_score=source.max_score,
+            seconds=0.0,
+            cells=faulty_records(source, message),
+            timestamp=job.timestamp,
+        )

@@ -1,0 +1,32 @@
+"""Runs the visible tests on a student's work, on the student's own machine."""
+
+from autograder._exceptions import UngradableError, UsageError
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.records import SubmissionRecord
+from autograder.running.pair import WarmPair
+from autograder.submission.reading import MAX_BYTES, Submission, parse_submission
+
+__all__ = ["check_work"]
+
+
+def check_work(course: Course, assignment: str) -> SubmissionRecord:
+    """The record of ``work/<assignment>`` under the released, visible tests alone.
+
+    Raises:
+        UsageError: nothing was started, or the file is no notebook.
+    """
+    release = course.require_release(assignment) / f"{assignment}.ipynb"
+    notebook = course.work(assignment) / f"{assignment}.ipynb"
+    if not notebook.is_file():
+        raise UsageError(f"There is no {notebook}; begin with `course start {assignment}`.")
+    if notebook.stat().st_size > MAX_BYTES:
+        raise UsageError(f"{notebook} has more than 20 MB; clear its outputs first.")
+    try:
+        cells = parse_submission(notebook.read_bytes())
+    except UngradableError as error:
+        raise UsageError(
+            f"{notebook} cannot be read as a notebook; move it away and begin anew with `course start {assignment}`."
+        ) from error
+    with WarmPair(Source.load(assignment, release), isolation="none", public=True) as pair:
+        return pair.grade(Submission(student="you", cells=cells))

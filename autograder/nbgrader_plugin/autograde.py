@@ -1,0 +1,192 @@
+"""The second door: nbgrader's commands and formgrader's buttons, led to this package's own runner and pages.
+
+For ``nbgrader autograde``, ``nbgrader_config.py`` names three classes of this module, which work in this order:
+
+1. :class:`SubmissionExporter` is made by nbgrader once it has found the submissions and before it copies their
+   files, following links. It takes out of the list what must not be copied or cannot be graded, and reads
+   the others as ``course grade`` does: by their text alone.
+2. :class:`GradeInTwoProcesses` stands in the place of nbgrader's ``Execute``.
+3. :class:`SaveRecord` stands in the place of ``SaveAutoGrades``: marks come from records, not from outputs.
+
+For ``nbgrader generate_feedback`` it names :class:`FeedbackExporter`.
+"""
+
+import contextlib
+import os
+import stat
+import weakref
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import Exporter, NotebookExporter
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Unicode
+
+from autograder._exceptions import GraderFault, UngradableError
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.gradebook.writer import GradebookWriter
+from autograder.records import SubmissionRecord
+from autograder.results.autograded_notebook import AutogradedNotebooks
+from autograder.results.feedback import FeedbackPages
+from autograder.results.submission_status import standing_of
+from autograder.running.isolation import require_isolation
+from autograder.running.pair import WarmPair
+from autograder.submission.reading import Submission, parse_submission, read_notebook
+
+__all__ = [
+    "FeedbackExporter",
+    "GradeInTwoProcesses",
+    "SaveRecord",
+    "SubmissionExporter",
+    "require_plain_files",
+]
+
+RECORD = "submission_record"
+
+
+def require_plain_files(folder: Path) -> None:
+    """:class:`UngradableError` where ``folder``, or anything in it, is a link or no regular file."""
+    for path in (folder.parent, folder):
+        if not stat.S_ISDIR(path.lstat().st_mode):
+            raise UngradableError(f"{path.name} is no regular folder (a link?); hand in the folder itself.")
+    for here, folders, files in os.walk(folder):
+        for name in folders + files:
+            mode = os.lstat(os.path.join(here, name)).st_mode
+            if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
+                raise UngradableError(f"{name} is a link or a special file; hand in regular files only.")
+
+
+def read_submission(course: Course, assignment: str, student: str) -> Submission:
+    """What ``student`` handed in, with everything refused that this door cannot take."""
+    folder = course.submitted(assignment, student)
+    require_plain_files(folder)
+    data, timestamp = read_notebook(student, folder, assignment)
+    return Submission(student=student, cells=parse_submission(data), timestamp=timestamp)
+
+
+class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has no types
+    """Reads submissions for nbgrader's ``Autograde``, whose own reading trusts the file."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._pairs: dict[tuple[str, str], WarmPair] = {}
+        weakref.finalize(self, _close_all, self._pairs)
+        if self.parent is not None:
+            self._refuse()
+
+    @property
+    def course(self) -> Course:
+        return Course(Path(self.parent.coursedir.root))
+
+    def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **more: Any) -> tuple[str, Any]:
+        """A submission becomes the source's cells with the student's text; others are read as they are."""
+        names = resources.get("nbgrader") if resources else None
+        path = Path(filename)
+        if names and path == self.course.submitted(names["assignment"], names["student"]) / path.name:
+            submission = read_submission(self.course, names["assignment"], names["student"])
+            self._remove_copies(names["assignment"], names["student"])
+            notebook = AutogradedNotebooks(self.source(names["assignment"])).unexecuted(submission)
+            converted = self.from_notebook_node(nbformat.from_dict(notebook), resources, **more)
+        else:
+            converted = super().from_filename(filename, resources, **more)
+        output, made = converted
+        return str(output), made
+
+    def source(self, assignment: str) -> Source:
+        return Source.load(assignment, self.course.require_source(assignment))
+
+    def pair(self, source: Source, isolation: str) -> WarmPair:
+        """The warm processes for ``source``, kept as long as nbgrader keeps this exporter."""
+        key = (source.digest, isolation)
+        if key not in self._pairs:
+            if isolation == "full":
+                require_isolation()
+            _close_all(self._pairs)
+            self._pairs[key] = WarmPair(source, isolation=isolation)
+        return self._pairs[key]
+
+    def _remove_copies(self, assignment: str, student: str) -> None:
+        """Of what nbgrader has copied, only the time of the hand-in and the instructor's own files stay."""
+        folder = self.course.autograded(assignment, student)
+        instructors = self.course.source(assignment).parent
+        for path in sorted(folder.rglob("*"), reverse=True):
+            if path.is_dir():
+                with contextlib.suppress(OSError):  # it holds something of the instructor's
+                    path.rmdir()
+            elif path.name != "timestamp.txt" and not (instructors / path.relative_to(folder)).exists():
+                path.unlink()
+
+    def _refuse(self) -> None:
+        """Drops submissions from nbgrader's list before it copies, or opens, anything of theirs."""
+        for folder in [*self.parent.assignments]:
+            path = Path(folder)
+            try:
+                read_submission(self.course, path.name, path.parent.name)
+            except (UngradableError, OSError) as error:
+                self.parent.log.error("%s was not graded: %s", folder, error)
+                del self.parent.assignments[folder]
+
+
+class GradeInTwoProcesses(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Grades what was submitted and puts what ran into the notebook."""
+
+    isolation = Unicode("full", help="'full', or 'none' to run student code with your own rights").tag(config=True)
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        names = resources["nbgrader"]
+        exporter: SubmissionExporter = self.parent
+        source = exporter.source(names["assignment"])
+        submission = read_submission(exporter.course, names["assignment"], names["student"])
+        record = exporter.pair(source, self.isolation).grade(submission)
+        names[RECORD] = record
+        if record.executed:
+            nb = nbformat.from_dict(AutogradedNotebooks(source).notebook(record.executed))
+        return nb, resources
+
+
+class SaveRecord(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Stores the record in the gradebook as ``course grade`` does."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        record = resources["nbgrader"].pop(RECORD, None)
+        if not isinstance(record, SubmissionRecord):
+            raise GraderFault("SaveRecord has no record; put GradeInTwoProcesses before it in nbgrader_config.py.")
+        exporter: SubmissionExporter = self.parent
+        with GradebookWriter(exporter.course, exporter.source(resources["nbgrader"]["assignment"])) as writer:
+            writer.store(record)
+        return nb, resources
+
+
+class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert has no types
+    """Gives ``nbgrader generate_feedback`` and formgrader's button the pages of ``course feedback``."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._pages: dict[str, FeedbackPages] = {}
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **_: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page of the student whose autograded notebook ``filename`` is."""
+        resources = resources or {}
+        names = resources["nbgrader"]
+        assignment, student = names["assignment"], names["student"]
+        course = Course(Path(self.parent.coursedir.root))
+        if assignment not in self._pages:
+            source = Source.load(assignment, course.require_source(assignment))
+            self._pages[assignment] = FeedbackPages(course, source)
+        pages = self._pages[assignment]
+        page = pages.page(student, standing_of(course, pages.marks, student))
+        if page is None:
+            raise UngradableError(f"{filename} has no marks in the gradebook; grade it first.")
+        return page, {**resources, "output_extension": self.file_extension}
+
+
+def _close_all(pairs: dict[tuple[str, str], WarmPair]) -> None:
+    while pairs:
+        pairs.popitem()[1].close()

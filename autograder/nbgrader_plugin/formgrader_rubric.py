@@ -1,0 +1,73 @@
+"""Puts rubric and model answer beside each written answer in formgrader, with a field for the points of each line.
+
+They come out of the source at the moment when the page is shown: ``autograded/`` never holds them, and a rubric that
+was changed counts at once. The points that are typed into the fields become the answer's score, which formgrader
+saves, and the head of the comment, which the student gets: ``rubric 1: 1 of 1, 2: 0.5 of 1``. Nothing else is stored.
+
+Formgrader finds its score boxes by id, so headings get none: a student's could take the place of a box.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import HTMLExporter
+from nbconvert.preprocessors import Preprocessor
+
+from autograder._exceptions import SourceError
+from autograder.assignment.mark_scheme import LINE, mark_scheme
+from autograder.assignment.source import Source
+from autograder.course import Course
+
+__all__ = ["ShowRubric"]
+
+FIELD = (
+    '- <input type="number" class="rubric-line tabbable" style="width: 4em;" min="0" max="{points}" step="0.5"'
+    ' data-answer="{name}" aria-label="points for line {number} of the rubric of {name}" disabled> of {points}:'
+)
+SCRIPT = (Path(__file__).parent / "templates" / "rubric.js").read_text(encoding="utf-8")
+
+
+class ShowRubric(Preprocessor):  # type: ignore[misc]  # nbconvert has no types
+    """Named in ``nbgrader_config.py`` for the exporter that makes formgrader's page of one submission."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """The notebook with a cell behind each written answer whose source has a mark scheme."""
+        if isinstance(self.parent, HTMLExporter):  # where the course's nbgrader_config.py does not say so
+            self.parent.exclude_anchor_links = True
+        source = _source(resources)
+        if source is not None:
+            nb.cells = [*_with_schemes(nb.cells, source), nbformat.v4.new_markdown_cell(f"<script>\n{SCRIPT}</script>")]
+        return nb, resources
+
+
+def _source(resources: Any) -> Source | None:
+    """The source behind the submission on formgrader's page; None for any other page, or where it cannot be read."""
+    if "submission_id" not in resources:
+        return None
+    course = Course(Path(resources["metadata"]["path"]).parents[2])  # of autograded/<student>/<assignment>
+    assignment = resources["assignment_id"]
+    try:
+        return Source.load(assignment, course.source(assignment))
+    except SourceError:
+        return None
+
+
+def _with_schemes(cells: list[Any], source: Source) -> Iterator[Any]:
+    for cell in cells:
+        yield cell
+        own = source.by_grade_id.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        if own is not None and own.is_answer and (scheme := mark_scheme(own)):
+            yield nbformat.v4.new_markdown_cell(f"**For {own.grade_id}**\n\n{_with_fields(scheme, own.grade_id or '')}")
+
+
+def _with_fields(scheme: str, name: str) -> str:
+    numbers = iter(range(1, len(scheme)))
+
+    def field(line: re.Match[str]) -> str:
+        return FIELD.format(points=line.group(1), name=html.escape(name), number=next(numbers))
+
+    return LINE.sub(field, scheme)

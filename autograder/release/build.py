@@ -1,0 +1,69 @@
+"""Builds the students' version of an assignment, with nbgrader's own preprocessors and the same bytes each time."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder._exceptions import SourceError
+from autograder.assignment.source import Source
+from autograder.atomic_files import write_atomically
+from autograder.course import Course
+
+__all__ = ["build_release", "release_bytes", "write_release"]
+
+
+def build_release(course: Course, assignment: str) -> Path:
+    """Writes ``release/<assignment>/<assignment>.ipynb`` without asking :mod:`autograder.release.release_checks`."""
+    source = Source.load(assignment, course.require_source(assignment))
+    return write_release(course, assignment, release_bytes(source))
+
+
+def write_release(course: Course, assignment: str, released: bytes) -> Path:
+    """Writes what :func:`release_bytes` gave."""
+    target = course.release(assignment) / f"{assignment}.ipynb"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(target, released)
+    return target
+
+
+def release_bytes(source: Source) -> bytes:
+    """The released notebook's file: solutions, hidden tests, mark schemes and outputs removed, checks locked.
+
+    Raises:
+        SourceError: nbgrader's preprocessors refuse the source, for an open region or wrong metadata.
+    """
+    from nbgrader import preprocessors  # takes a second, and students' commands do without
+    from traitlets.config import Config
+
+    steps = (
+        preprocessors.LockCells,
+        preprocessors.ClearSolutions,
+        preprocessors.ClearOutput,
+        preprocessors.CheckCellMetadata,
+        preprocessors.ComputeChecksums,
+        preprocessors.ClearHiddenTests,
+        preprocessors.ClearMarkScheme,
+        preprocessors.ComputeChecksums,
+        preprocessors.CheckCellMetadata,
+    )
+    notebook = nbformat.from_dict(copy.deepcopy(source.notebook))
+    _join_lines(notebook)
+    resources: dict[str, Any] = {}
+    try:
+        for step in steps:
+            notebook, resources = step(config=Config()).preprocess(notebook, resources)
+    except Exception as error:  # nbgrader's steps raise many types, and each of them means the source
+        raise SourceError(f"{source.path.name} cannot be released: {error}") from error
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count = None
+    text: str = nbformat.writes(notebook, version=4)
+    return (text.rstrip("\n") + "\n").encode()
+
+
+def _join_lines(notebook: Any) -> None:
+    for cell in notebook.cells:
+        if isinstance(cell.source, list):
+            cell.source = "".join(cell.source)

@@ -1,0 +1,186 @@
+"""What ``course release`` refuses: sources whose checks do not separate right from wrong, or that give answers away."""
+
+import keyword
+import math
+from collections.abc import Callable, Iterator
+
+from autograder._exceptions import SourceError
+from autograder.assignment.mark_scheme import rubric_lines
+from autograder.assignment.source import (
+    HIDDEN,
+    MARK_SCHEME,
+    SOLUTION,
+    CellKind,
+    Source,
+    SourceCell,
+    blank_text,
+    defined_names,
+)
+from autograder.records import CellRecord, ExecutedCell, SubmissionRecord, Verdict
+from autograder.running.pair import WarmPair
+from autograder.submission.reading import Submission, SubmittedCell
+
+__all__ = ["CHEATS", "require_sound"]
+
+# What a student could return without having understood anything. Each is the body of a function of any arguments,
+# and the value of a variable where the exercise asks for one; ``first`` is the first argument, or 0.0.
+CHEATS: dict[str, str] = {
+    "an empty array": "np.array([])",
+    "NaN": "float('nan')",
+    "None": "None",
+    "True": "True",
+    "0.0": "0.0",
+    "zeros": "np.zeros_like(np.asarray(first, dtype=float))",
+    "the argument itself": "first",
+    "a masked array": "np.ma.masked_all(np.shape(first))",
+    "an exception": "1 / 0",
+}
+LONG_LINE = 24  # characters: shorter lines recur by chance
+
+
+def require_sound(source: Source, released: bytes, *, isolation: str, on_step: Callable[[str], None]) -> None:
+    """Raises :class:`SourceError` for the first reason not to release ``source``.
+
+    Args:
+        source: the assignment.
+        released: the file that students would get.
+        isolation: as for :class:`WarmPair`.
+        on_step: told what is tried next.
+    """
+    _require_no_leak(source, released.decode())
+    _require_rubrics_add_up(source)
+    with WarmPair(source, isolation=isolation) as pair:
+        _require_withheld(source, pair)
+        on_step("its own solution")
+        solved = _graded(pair, {c.grade_id: c.text for c in _answers(source)})
+        _require_cells_run(source, solved.executed)
+        _require_full_marks(source, solved.cells)
+        on_step("the blank form")
+        _require_no_marks(
+            source, _records(pair, {c.grade_id: blank_text(c) for c in _answers(source)}), "the blank form"
+        )
+        for name, expression in CHEATS.items():
+            on_step(f"a cheat: {name}")
+            cheat = {c.grade_id: _cheat(c, expression) for c in _answers(source)}
+            _require_no_marks(source, _records(pair, cheat), f"an answer that is always {name}")
+
+
+def _require_rubrics_add_up(source: Source) -> None:
+    """Formgrader stores the sum of a rubric's lines as the score of the answer."""
+    for cell in source.graded:
+        lines = rubric_lines(cell) if cell.kind is CellKind.MANUAL else []
+        if lines and not math.isclose(sum(lines), cell.points):
+            unit = "point" if sum(lines) == 1 else "points"
+            raise SourceError(
+                f"{source.path.name}: the rubric of {cell.grade_id} adds up to {sum(lines):g} {unit}, the cell has "
+                f"{cell.points:g}; make them equal."
+            )
+
+
+def _require_withheld(source: Source, pair: WarmPair) -> None:
+    loaded = pair.withheld_but_loaded()
+    if loaded:
+        raise SourceError(
+            f"{source.path.name}: {', '.join(loaded)} cannot be withheld, because the process that runs student code "
+            "needs it itself; take it out of `withhold`, and let a check tell an answer that uses it."
+        )
+
+
+def _answers(source: Source) -> Iterator[SourceCell]:
+    return (cell for cell in source.cells if cell.is_answer)
+
+
+def _records(pair: WarmPair, answers: dict[str | None, str]) -> tuple[CellRecord, ...]:
+    return _graded(pair, answers).cells
+
+
+def _graded(pair: WarmPair, answers: dict[str | None, str]) -> SubmissionRecord:
+    cells = tuple(SubmittedCell(cell_type="code", grade_id=name, text=text) for name, text in answers.items())
+    return pair.grade(Submission(student="release", cells=cells))
+
+
+def _require_cells_run(source: Source, executed: tuple[ExecutedCell, ...]) -> None:
+    """A solution cell that stops explains better what is wrong than the checks after it."""
+    for cell in executed:
+        errors = [output for output in cell.outputs if output.get("output_type") == "error"]
+        own = source.cells[cell.source_index] if cell.source_index is not None else None
+        if errors and own is not None and own.kind is CellKind.SOLUTION:
+            said = f"{errors[0].get('ename')}: {errors[0].get('evalue')}"
+            raise SourceError(
+                f"{source.path.name}: the cell {own.grade_id} of the source stops with {said}; correct it."
+            )
+
+
+def _require_full_marks(source: Source, records: tuple[CellRecord, ...]) -> None:
+    for record in records:
+        if record.verdict not in (Verdict.PASSED, Verdict.MANUAL):
+            raise SourceError(
+                f"{source.path.name}: the source's own solution does not get full marks at {record.grade_id} "
+                f"({record.verdict.value}: {record.message}); run the source from top to bottom to see where, and "
+                "correct the solution or the check."
+            )
+
+
+def _require_no_marks(source: Source, records: tuple[CellRecord, ...], answer: str) -> None:
+    for record in records:
+        if record.score:
+            raise SourceError(
+                f"{source.path.name}: {answer} gets {record.score:g} points at {record.grade_id}; "
+                "add a case that it fails."
+            )
+        if record.verdict is Verdict.GRADER_ERROR:
+            raise SourceError(f"{source.path.name}: {record.grade_id} fails on {answer}: {record.message}")
+
+
+def _cheat(cell: SourceCell, expression: str) -> str:
+    """The answer cell with every name that it must define bound to the cheat."""
+    if cell.kind is CellKind.MANUAL:
+        return ""
+    blank = blank_text(cell)
+    functions = {line.split("(")[0].split()[1] for line in blank.splitlines() if line.startswith("def ")}
+    lines = ["import numpy as np"]
+    for name in defined_names(cell.text):
+        if name in functions or f"def {name}(" in cell.text or f"class {name}" in cell.text:
+            lines += [f"def {name}(*args, **kwargs):", "    first = [*args, *kwargs.values(), 0.0][0]"]
+            lines.append(f"    return {expression}")
+        elif not keyword.iskeyword(name):
+            lines += ["first = 0.0", f"{name} = {expression}"]
+    return "\n".join(lines)
+
+
+def _require_no_leak(source: Source, released: str) -> None:
+    for marker in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
+        if marker in released:
+            raise SourceError(f"{source.path.name}: the release would hold {marker!r}; close the region in its cell.")
+    released_text = "\n".join(_released_texts(source))
+    code, lines = _compact(released_text), {line.strip() for line in released_text.splitlines()}
+    for cell in source.cells:
+        for line in _secret_lines(cell):
+            # Code gives itself away within a line of text too; a few words of prose recur by chance.
+            if line in lines or (cell.cell_type == "code" and _compact(line.removeprefix("return ")) in code):
+                where = cell.grade_id or cell.cell_id
+                raise SourceError(
+                    f"{source.path.name}: the release would show a line of the solution or the hidden tests of "
+                    f"{where}: {line!r}; remove it from the visible cells."
+                )
+
+
+def _compact(text: str) -> str:
+    """Without blanks, so that a line is found wherever it stands in the text and however it is spaced."""
+    return "".join(text.split())
+
+
+def _released_texts(source: Source) -> Iterator[str]:
+    for cell in source.cells:
+        yield blank_text(cell) if cell.is_answer else MARK_SCHEME.sub("", HIDDEN.sub("", cell.text))
+
+
+def _secret_lines(cell: SourceCell) -> Iterator[str]:
+    regions = (HIDDEN, SOLUTION, MARK_SCHEME)
+    secret = [match.group(0) for region in regions for match in region.finditer(cell.text)]
+    if cell.is_answer and not SOLUTION.search(cell.text):
+        secret.append(cell.text)
+    for text in secret:
+        for line in (line.strip() for line in text.splitlines()):
+            if len(line) >= LONG_LINE and not line.startswith(("import ", "from ", "#")):
+                yield line

@@ -1,0 +1,153 @@
+"""Writes ``autograded/``: notebooks as nbgrader's own would be, with nothing active in them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograder._exceptions import UngradableError
+from autograder.assignment.source import Source, SourceCell
+from autograder.atomic_files import write_atomically
+from autograder.course import Course
+from autograder.gradebook.registration import NotebookCell, checksum, notebook_cells
+from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord
+from autograder.results.sanitise import clean_markdown, clean_output
+from autograder.running.outputs import check_output
+from autograder.submission.assembly import assemble
+from autograder.submission.reading import Submission, parse_submission, read_notebook
+from autograder.submission.timestamps import parse_time
+
+__all__ = ["AutogradedNotebooks"]
+
+
+class AutogradedNotebooks:
+    """Builds the autograded notebooks of one assignment; what is the same for all is prepared once."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._known = {cell.name: cell for cell in notebook_cells(source)}
+
+    def file(self, cells: Iterable[ExecutedCell]) -> bytes:
+        """The notebook's file: one cell a line, which the fast encoder can write."""
+        lines = ",\n".join(self._encoded(cell) for cell in cells)
+        return f'{{"cells": [\n{lines}\n],\n{self._rest}}}\n'.encode()
+
+    def write(self, course: Course, record: SubmissionRecord) -> None:
+        """Writes notebook and time of the hand-in; what could not be graded leaves older ones in place."""
+        if record.status is Status.UNGRADABLE:
+            return
+        folder = course.autograded(self.source.assignment, record.student)
+        folder.mkdir(parents=True, exist_ok=True)
+        cells = record.executed or _unexecuted(course, self.source, record)
+        _write_if_new(folder / f"{self.source.assignment}.ipynb", self.file(cells))
+        if record.timestamp and parse_time(record.timestamp):
+            _write_if_new(folder / "timestamp.txt", record.timestamp.encode())
+
+    def notebook(self, cells: Iterable[ExecutedCell]) -> dict[str, Any]:
+        """The same as an object."""
+        made: dict[str, Any] = json.loads(self.file(cells))
+        return made
+
+    def unexecuted(self, submission: Submission) -> dict[str, Any]:
+        """The notebook before anything has run: the student's text in the source's cells."""
+        return self.notebook(_as_assembled(self.source, submission))
+
+    @cached_property
+    def _rest(self) -> str:
+        notebook = self.source.notebook
+        rest = {name: value for name, value in notebook.items() if name != "cells"}
+        rest["metadata"] = {name: value for name, value in rest.get("metadata", {}).items() if name != "celltoolbar"}
+        return json.dumps(rest)[1:-1]
+
+    @cached_property
+    def _unchanging(self) -> dict[int, str]:
+        """The source's own cells without outputs, as they stand in the file."""
+        cells = (cell for cell in self.source.cells if not cell.is_answer)
+        return {c.index: json.dumps(self._cell(c.index, c.cell_id, c.cell_type, c.text, ())) for c in cells}
+
+    @cached_property
+    def _metadata(self) -> dict[int | None, dict[str, Any]]:
+        """By the cell's place in the source; None for cells that students added."""
+        return {None: {}} | {cell.index: self._signed(cell) for cell in self.source.cells}
+
+    @property
+    def _has_ids(self) -> bool:
+        return int(self.source.notebook.get("nbformat_minor", 0)) >= 5
+
+    def _encoded(self, cell: ExecutedCell) -> str:
+        index = cell.source_index
+        if index in self._unchanging and not cell.outputs:
+            return self._unchanging[index]
+        is_own = index is None or self.source.cells[index].is_answer
+        text = clean_markdown(cell.text) if is_own and cell.cell_type != "code" else cell.text
+        return json.dumps(self._cell(index, cell.cell_id, cell.cell_type, text, cell.outputs))
+
+    def _cell(
+        self, index: int | None, cell_id: str, cell_type: str, text: str, outputs: Iterable[Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        made: dict[str, Any] = {"cell_type": cell_type, "metadata": self._metadata[index], "source": text}
+        if self._has_ids:
+            made["id"] = cell_id
+        if cell_type == "code":
+            clean = (clean_output(dict(output)) for output in outputs)
+            made |= {"execution_count": None, "outputs": [output for output in clean if output is not None]}
+        return made
+
+    def _signed(self, cell: SourceCell) -> dict[str, Any]:
+        """The source's metadata, locked and signed as in the release."""
+        metadata = dict(self.source.notebook["cells"][cell.index].get("metadata", {}))
+        if cell.grade_id is None or cell.grade_id not in self._known:
+            return metadata
+        known = self._known[cell.grade_id]
+        metadata["nbgrader"] = dict(metadata["nbgrader"]) | _signature(known)
+        return metadata | _lock(known)
+
+
+def _write_if_new(path: Path, data: bytes) -> None:
+    """Replacing a file takes milliseconds, and most of those of a second grading are as they were."""
+    try:
+        if not path.is_symlink() and path.read_bytes() == data:
+            return
+    except OSError:
+        pass  # there is none
+    write_atomically(path, data)
+
+
+def _unexecuted(course: Course, source: Source, record: SubmissionRecord) -> tuple[ExecutedCell, ...]:
+    """The student's text where the grader failed before it ran: a person marks it in formgrader."""
+    try:
+        folder = course.submitted(source.assignment, record.student)
+        data, _ = read_notebook(record.student, folder, source.assignment)
+        cells = parse_submission(data)
+    except UngradableError:
+        cells = ()  # taken away since it was graded
+    return _as_assembled(source, Submission(student=record.student, cells=cells), record.cells)
+
+
+def _as_assembled(
+    source: Source, submission: Submission, verdicts: Iterable[CellRecord] = ()
+) -> tuple[ExecutedCell, ...]:
+    outputs = {verdict.grade_id: tuple(check_output(verdict)) for verdict in verdicts if verdict.score is not None}
+    return tuple(
+        ExecutedCell(
+            cell_id=step.cell_id,
+            source_index=None if step.cell is None else step.cell.index,
+            cell_type=step.cell_type,
+            text=step.text,
+            outputs=outputs.get(step.cell.grade_id or "", ()) if step.cell is not None else (),
+        )
+        for step in assemble(source, submission).steps
+    )
+
+
+def _signature(cell: NotebookCell) -> dict[str, Any]:
+    if cell.checksum is None:
+        return {}
+    return {"checksum": checksum(cell, cell.text), "cell_type": cell.cell_type}
+
+
+def _lock(cell: NotebookCell) -> dict[str, Any]:
+    if cell.is_solution:
+        return {"deletable": False}
+    return {"deletable": False, "editable": False} if cell.locked else {}

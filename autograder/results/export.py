@@ -1,0 +1,163 @@
+"""Writes marks for a learning platform.
+
+Everyone in the gradebook is listed, and everyone who handed in something. A submission that could not be graded gets
+an empty mark, never a zero. Platforms show a mark as final, so ``canvas`` and ``moodle`` leave it empty while an
+answer waits for a person; ``csv`` has the points so far and says what is missing.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder._exceptions import UsageError
+from autograder.atomic_files import write_atomically
+from autograder.course import Course, is_student_name
+from autograder.gradebook.marks import Person, read_class
+from autograder.results.submission_status import Standing, standings
+
+__all__ = ["write_marks"]
+
+FORMULA_STARTS = tuple("=+-@\t\r\n|＝＋－＠")
+CSV_COLUMNS = "assignment timestamp student_id last_name first_name email score max_score late needs_manual status"
+CANVAS_HEADER = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+MOODLE_HEADER = ("Username", "Email address")
+NOTHING = Standing(marks=None, has_handed_in=False)
+
+Row = list[str | float | int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One assignment: what it is worth, and how each student stands."""
+
+    assignment: str
+    max_score: float
+    standings: dict[str, Standing]
+
+    def of(self, person: Person) -> Standing:
+        return self.standings.get(person.student, NOTHING)
+
+
+def write_marks(course: Course, to: str, target: Path) -> tuple[int, int]:
+    """Writes everyone's marks; says how many people they are, and how many of their hand-ins still have to be graded.
+
+    Raises:
+        UsageError: an unknown format, or a file that cannot be written.
+    """
+    if to not in FORMATS:
+        raise UsageError(f"There is no format {to!r}; choose one of {', '.join(sorted(FORMATS))}.")
+    known, assignments = read_class(course)
+    columns = [
+        Column(assignment=each.assignment, max_score=each.max_score, standings=standings(course, each))
+        for each in assignments
+    ]
+    people = _everyone(known, columns)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    for row in FORMATS[to](people, columns):
+        writer.writerow([_harmless(value) if isinstance(value, str) else value for value in row])
+    try:
+        write_atomically(target.absolute(), text.getvalue().encode())
+    except OSError as error:
+        raise UsageError(f"{target} cannot be written: {error.strerror}; name another with --output FILE.") from error
+    waiting = sum(_waits(standing) for column in columns for standing in column.standings.values())
+    return len(people), waiting
+
+
+def _waits(found: Standing) -> bool:
+    """Whether what is in ``submitted/`` could be graded and was not."""
+    return found.is_newer or (found.marks is None and not found.refusal and found.has_handed_in)
+
+
+def _everyone(known: list[Person], columns: list[Column]) -> list[Person]:
+    people = {person.student: person for person in known}
+    for student in {student for column in columns for student in column.standings} - set(people):
+        people[student] = Person(student=student, first_name="", last_name="", email="", lms_user_id="")
+    return [people[student] for student in sorted(people)]
+
+
+def _csv(people: list[Person], columns: list[Column]) -> Iterable[Row]:
+    """One row for each assignment and student."""
+    yield [*CSV_COLUMNS.split()]
+    for column in columns:
+        for person in people:
+            marks = column.of(person).marks
+            yield [
+                column.assignment,
+                marks.timestamp.isoformat(" ") if marks and marks.timestamp else "",
+                person.student,
+                person.last_name,
+                person.first_name,
+                person.email,
+                marks.score if marks else "",
+                column.max_score,
+                "late" if marks and marks.late else "",
+                marks.pending if marks else "",
+                _status(column.of(person)),
+            ]
+
+
+def _canvas(people: list[Person], columns: list[Column]) -> Iterable[Row]:
+    """Canvas's own form: one column for each assignment, the points that are possible in the second row."""
+    yield [*CANVAS_HEADER, *(column.assignment for column in columns)]
+    yield ["    Points Possible", "", "", "", "", *(column.max_score for column in columns)]
+    for person in _importable(people):
+        has_name = person.last_name and person.first_name
+        name = f"{person.last_name}, {person.first_name}" if has_name else person.student
+        marks = [_final(column.of(person)) for column in columns]
+        yield [name, person.lms_user_id, person.student, person.student, "", *marks]
+
+
+def _moodle(people: list[Person], columns: list[Column]) -> Iterable[Row]:
+    """For Moodle's import of grades: a mark and a sentence for each assignment, mapped there by name."""
+    names = [name for column in columns for name in (column.assignment, f"{column.assignment} feedback")]
+    yield [*MOODLE_HEADER, *names]
+    for person in _importable(people):
+        cells: Row = []
+        for column in columns:
+            found = column.of(person)
+            late = ", handed in late" if found.marks and found.marks.late else ""
+            cells += [_final(found), _status(found) + late]
+        yield [person.student, person.email, *cells]
+
+
+FORMATS: dict[str, Callable[[list[Person], list[Column]], Iterable[Row]]] = {
+    "csv": _csv,
+    "canvas": _canvas,
+    "moodle": _moodle,
+}
+
+
+def _importable(people: list[Person]) -> list[Person]:
+    """A folder with an impossible name is nobody on a platform, which would refuse the whole file for it."""
+    return [person for person in people if is_student_name(person.student)]
+
+
+def _final(found: Standing) -> str | float:
+    is_final = found.marks is not None and not found.marks.pending and not found.is_newer
+    return found.marks.score if found.marks is not None and is_final else ""
+
+
+def _status(found: Standing) -> str:
+    if found.marks is None and found.refusal:
+        return f"could not be graded: {found.refusal}"
+    if found.marks is None:
+        return "handed in, not graded" if found.has_handed_in else "nothing handed in"
+    if found.is_newer:
+        return "handed in again since, not graded"
+    status = f"{found.marks.pending} to be marked by hand" if found.marks.pending else "graded"
+    return f"{status}; a later hand-in could not be graded: {found.refusal}" if found.refusal else status
+
+
+def _harmless(text: str) -> str:
+    """Text that no spreadsheet takes for a formula, on one line and without control characters.
+
+    Example:
+        >>> _harmless("=cmd()"), _harmless(" +1"), _harmless("Ada")
+        ("'=cmd()", "' +1", 'Ada')
+    """
+    line = "".join(character if character.isprintable() else " " for character in text)
+    is_formula = text.startswith(FORMULA_STARTS) or line.lstrip().startswith(FORMULA_STARTS)
+    return f"'{line}" if is_formula else line

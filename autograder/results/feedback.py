@@ -1,0 +1,245 @@
+"""Writes ``feedback/``: what a student gets back, as one page that loads nothing and runs nothing.
+
+It is made of the autograded notebook, the gradebook's scores and comments, and the source as it was released.
+Hidden tests, reference solutions and mark schemes are cut out of every cell, whatever the notebook holds.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from autograder.assignment.source import CHECKS_SUFFIX, CellKind, Source, SourceCell
+from autograder.atomic_files import write_atomically
+from autograder.course import Course
+from autograder.gradebook.lateness import in_words
+from autograder.gradebook.marks import AssignmentMarks, Mark, SubmissionMarks, read_assignment
+from autograder.records import Verdict
+from autograder.results.rendering import (
+    MAX_SHOWN,
+    Outline,
+    code,
+    code_style,
+    joined,
+    outputs,
+    own_text,
+    persons_text,
+    plain_code,
+    students_text,
+)
+from autograder.results.submission_status import Standing, standings
+
+__all__ = ["FeedbackPages", "write_feedback"]
+
+WITHHELD = ("HIDDEN TESTS", "MARK SCHEME")
+NOTEBOOK_LEVEL = 2  # of the heading above the notebook
+MAX_COLOURED = 1_000_000  # characters of HTML for a page's coloured code; code behind it has no colours
+MAX_PAGE = 4_000_000  # for the whole notebook; behind it stands only what each exercise got
+LEFT_OUT = Markup("<p>(The notebook is too long for this page; this part of it is left out.)</p>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How an exercise went: ``state`` is for the style, the rest for the reader."""
+
+    exercise: str
+    state: str
+    score: str
+    message: str = ""
+    misconception: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One cell of the page; ``result`` stands below a check or an answer that is marked by hand."""
+
+    kind: str
+    body: Markup
+    outputs: tuple[Markup, ...]
+    result: Result | None
+    comment: Markup
+
+
+class Room:
+    """What a page has room for: a hand-in of 2 MB would make one of 40 MB, which no browser likes to open."""
+
+    def __init__(self) -> None:
+        self._used = 0
+        self._coloured = 0
+
+    def code(self, text: str) -> Markup:
+        """Coloured as long as there is room for colours."""
+        if self._coloured >= MAX_COLOURED:
+            return plain_code(text)
+        made = code(text)
+        self._coloured += len(made)
+        return made
+
+    def body(self, make: Callable[[], Markup]) -> Markup:
+        """What ``make`` makes; once the page is full, a sentence in its place."""
+        if self._used >= MAX_PAGE:
+            return LEFT_OUT
+        made = make()
+        self._used += len(made)
+        return made
+
+    def outputs(self, made: Iterable[Markup]) -> Iterator[Markup]:
+        """As many as there is room for, then one sentence for all others."""
+        for output in made:
+            if self._used >= MAX_PAGE:
+                yield LEFT_OUT
+                return
+            self._used += len(output)
+            yield output
+
+
+def write_feedback(course: Course, assignment: str) -> list[Path]:
+    """Writes a page for each student who has marks, or whose hand-in cannot be graded; the paths written."""
+    pages = FeedbackPages(course, Source.load(assignment, course.require_source(assignment)))
+    written = []
+    for student, standing in standings(course, pages.marks).items():
+        page = pages.page(student, standing)
+        if page is None:
+            continue
+        target = course.feedback(assignment, student) / f"{assignment}.html"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(target, page.encode())
+        written.append(target)
+    return written
+
+
+class FeedbackPages:
+    """Makes the pages of one assignment, from the gradebook as it was when the first was asked for."""
+
+    def __init__(self, course: Course, source: Source) -> None:
+        self._course = course
+        self._source = source
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+        )
+        self._template = environment.get_template("feedback.html.j2")
+
+    @cached_property
+    def marks(self) -> AssignmentMarks:
+        return read_assignment(self._course, self._source.assignment)
+
+    def page(self, student: str, standing: Standing) -> str | None:
+        """The page; None for someone who has neither marks nor a reason to have none."""
+        notebook = self._course.autograded(self._source.assignment, student) / f"{self._source.assignment}.ipynb"
+        if standing.marks is not None and notebook.is_file():
+            cells = json.loads(notebook.read_bytes())["cells"]
+            return self._render(student, standing, self._blocks(cells, standing.marks))
+        return self._render(student, standing, []) if standing.refusal else None
+
+    def _render(self, student: str, standing: Standing, blocks: list[Block]) -> str:
+        return self._template.render(
+            assignment=self._source.assignment,
+            student=student,
+            refusal=standing.refusal,
+            marks=standing.marks if blocks else None,
+            late=in_words(standing.marks.late) if standing.marks and standing.marks.late else "",
+            max_score=self._source.max_score,
+            blocks=blocks,
+            results=[block.result for block in blocks if block.result is not None],
+            style=code_style(),
+        )
+
+    def _blocks(self, cells: list[dict[str, Any]], marks: SubmissionMarks) -> list[Block]:
+        outline, room = Outline(NOTEBOOK_LEVEL), Room()
+        found: list[Block] = []
+        for cell in cells:
+            grade_id = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
+            own = self._own(cell, grade_id)
+            if own is None and grade_id is not None:
+                continue  # of the source as it was once: nothing tells what students may see of it
+            found.append(_block(cell, own, self._shown_text(cell, own), marks, outline, room))
+        return found
+
+    @cached_property
+    def _released(self) -> dict[str, str]:
+        """The text of the source's own cells as students have it, by cell id."""
+        return {c.cell_id: _withheld(c.text) for c in self._source.cells if not c.is_answer}
+
+    def _shown_text(self, cell: dict[str, Any], own: SourceCell | None) -> str:
+        if own is None or own.is_answer:
+            return _withheld(joined(cell.get("source", "")))
+        return self._released[own.cell_id]
+
+    def _own(self, cell: dict[str, Any], grade_id: str | None) -> SourceCell | None:
+        """The source's cell behind ``cell``; None for one that the student added."""
+        if grade_id is not None:
+            return self._source.by_grade_id.get(grade_id)
+        plain = (c for c in self._source.cells if c.grade_id is None)
+        return next((c for c in plain if c.cell_id == cell.get("id")), None)
+
+
+def _block(
+    cell: dict[str, Any], own: SourceCell | None, text: str, marks: SubmissionMarks, outline: Outline, room: Room
+) -> Block:
+    is_students = own is None or own.is_answer
+    is_check = own is not None and own.kind is CellKind.CHECKS
+
+    def body() -> Markup:
+        if cell["cell_type"] == "code":
+            return room.code(text)
+        return outline.place(students_text(text) if is_students else own_text(text))
+
+    shown = room.body(body)
+    made = () if is_check else (outline.place(each) for each in outputs(cell.get("outputs", [])))
+    grade_id = own.grade_id if own is not None else None
+    return Block(
+        kind="checks" if is_check else "answer" if is_students else "text",
+        body=shown,
+        outputs=tuple(room.outputs(made)),
+        result=_result(own, cell, marks.marks.get(grade_id or "")) if own is not None and own.is_graded else None,
+        comment=persons_text(marks.comments.get(grade_id or "", "")[:MAX_SHOWN]),
+    )
+
+
+def _withheld(text: str) -> str:
+    """Without hidden tests and mark schemes; line by line, since a student's text may hold ten thousand openings."""
+    kept: list[str] = []
+    is_inside = False
+    for line in text.split("\n"):
+        if any(f"BEGIN {name}" in line for name in WITHHELD):
+            is_inside = True
+        elif any(f"END {name}" in line for name in WITHHELD):
+            is_inside = False
+        elif not is_inside:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _result(own: SourceCell, cell: dict[str, Any], mark: Mark | None) -> Result:
+    exercise = (own.grade_id or "").removesuffix(CHECKS_SUFFIX)
+    points = f"{own.points:g}"
+    if mark is None or mark.score is None:
+        return Result(exercise=exercise, state="waits", score=f"– of {points}", message="a person will mark it")
+    state = "right" if mark.score >= own.points else "partly right" if mark.score > 0 else "wrong"
+    message, misconception = _said(cell.get("outputs", [])) if own.kind is CellKind.CHECKS else ("", "")
+    if mark.needs_manual:
+        message = f"{message}; a person will look at this again".removeprefix("; ")
+    score = f"{mark.score:g} of {points}"
+    return Result(exercise=exercise, state=state, score=score, message=message, misconception=misconception)
+
+
+def _said(found: list[dict[str, Any]]) -> tuple[str, str]:
+    """The check's sentence and the name of a misconception, where this grader wrote them.
+
+    An error that came out of a kernel has a traceback with the test's own text, so nothing of it is shown.
+    """
+    for output in found:
+        if output.get("output_type") != "error":
+            continue
+        name, sentence = str(output.get("ename", "")), str(output.get("evalue", ""))
+        if output.get("traceback") != [sentence]:
+            return "a check does not hold", ""
+        return sentence, "" if name in set(Verdict) else name
+    return "", ""

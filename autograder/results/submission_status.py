@@ -1,0 +1,53 @@
+"""How each student stands with an assignment: marks, a hand-in that cannot be graded, or both."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from autograder._exceptions import UngradableError
+from autograder.course import Course
+from autograder.gradebook.marks import AssignmentMarks, SubmissionMarks
+from autograder.submission.reading import parse_submission, read_notebook
+from autograder.submission.timestamps import parse_time
+
+__all__ = ["Standing", "standing_of", "standings"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """``marks`` may be those of an earlier hand-in: where ``refusal`` says why the present one cannot be graded, or
+    where the present one ``is_newer`` and waits for its grading.
+    """
+
+    marks: SubmissionMarks | None
+    refusal: str = ""
+    has_handed_in: bool = True
+    is_newer: bool = False
+
+
+def standings(course: Course, assignment: AssignmentMarks) -> dict[str, Standing]:
+    """By student, everyone who is in the gradebook or has handed in something."""
+    name = assignment.assignment
+    students = sorted({*assignment.submissions, *course.submissions(name)})
+    return {student: standing_of(course, assignment, student) for student in students}
+
+
+def standing_of(course: Course, assignment: AssignmentMarks, student: str) -> Standing:
+    """How one student stands, who is in the gradebook or has handed in something."""
+    marks = assignment.submissions.get(student)
+    folder = course.submitted(assignment.assignment, student)
+    refusal, handed_in = _look_at(student, folder, assignment.assignment) if os.path.lexists(folder) else ("", None)
+    graded = marks.timestamp if marks else None
+    is_newer = handed_in is not None and graded is not None and handed_in > graded
+    return Standing(marks=marks, refusal=refusal, is_newer=is_newer)
+
+
+def _look_at(student: str, folder: Path, assignment: str) -> tuple[str, datetime | None]:
+    """Why what lies in ``submitted/`` cannot be graded, or "", and when it was handed in."""
+    try:
+        data, timestamp = read_notebook(student, folder, assignment)
+        parse_submission(data)
+    except UngradableError as error:
+        return str(error), None
+    return "", parse_time(timestamp)

@@ -1,0 +1,85 @@
+"""What a test cell came to: the points that it gives, or the facts of the exception that stopped it."""
+
+import re
+from typing import Any
+
+import numpy as np
+
+from autograder.running.checks.instructor_cells import FILE_NAME
+from autograder.running.checks.proxies import NoPlainData, StudentError, StudentLost, Unsupported
+
+__all__ = ["facts_of", "points_of", "text_of"]
+
+HIDDEN_BEGIN = re.compile("BEGIN HIDDEN TESTS")
+HIDDEN_END = re.compile("END HIDDEN TESTS")
+MAX_TEXT = 4000
+
+
+def facts_of(error: BaseException, text: str) -> dict[str, Any]:
+    """What the supervisor has to know of the exception that stopped a test cell with ``text``."""
+    student = _student_error(error)
+    return {
+        "type": type(error).__name__,
+        "message": text_of(error),
+        "is_assertion": isinstance(error, AssertionError),
+        "by_check": hasattr(error, "misconception"),
+        "misconception": getattr(error, "misconception", None),
+        "unsupported": isinstance(error, Unsupported),
+        "unplain": isinstance(error, NoPlainData),
+        "in_hidden": _line_is_hidden(text, error),
+        "line": _cell_line(error) or 0,
+        "student": None if student is None else (student.name, student.text, student.bases, student.place),
+        "undefined": student is not None and student.is_undefined,
+    }
+
+
+def points_of(value: Any) -> float | None:
+    """The number that a test cell ends with, as partial credit; None where it ends with something else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf")
+
+
+def text_of(error: BaseException) -> str:
+    """An exception's text; its arguments may be a student's: a number of more digits than can be written, say."""
+    try:
+        return str(error)[:MAX_TEXT]
+    except StudentLost:
+        raise
+    except Exception:
+        return ""
+
+
+def _student_error(error: BaseException) -> StudentError | None:
+    """The student's exception that is ``error`` or its declared cause, where there is one."""
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        if isinstance(current, StudentError):
+            return current
+        seen.add(id(current))
+        current = current.__cause__
+    return None
+
+
+def _line_is_hidden(text: str, error: BaseException) -> bool:
+    """Whether the test cell's failing line lies between the markers of the hidden tests."""
+    line = _cell_line(error)
+    if line is None:
+        return True  # cannot be told, so it is kept
+    begins = [text.count("\n", 0, match.start()) + 1 for match in HIDDEN_BEGIN.finditer(text)]
+    ends = [text.count("\n", 0, match.start()) + 1 for match in HIDDEN_END.finditer(text)]
+    return any(begin <= line <= end for begin, end in zip(begins, ends, strict=False))
+
+
+def _cell_line(error: BaseException) -> int | None:
+    """The line of the test cell at which the exception left it."""
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == FILE_NAME:
+            return trace.tb_lineno
+        trace = trace.tb_next
+    return None

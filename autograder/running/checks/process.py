@@ -1,0 +1,260 @@
+"""The grader process: runs the instructor's set-up and test cells, and asks the student process through stand-ins.
+
+It follows the plan that the supervisor sends and reports each step as it ends. The order is: first every cell
+of the student's, while no hidden input has been given away, so that nothing which they print can hold one; then the
+set-up and the checks, each with the student's namespace put back to what it was at that place of the notebook.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from autograder.running.checks.instructor_cells import InstructorCells
+from autograder.running.checks.outcome import facts_of, points_of, text_of
+from autograder.running.checks.proxies import (
+    KINDS,
+    CallbackReference,
+    StandIn,
+    StudentBroke,
+    StudentLost,
+    Unsupported,
+)
+from autograder.running.checks.reply_forms import checked_reply, is_bound_form, is_error_form
+from autograder.running.checks.undefined import UNDEFINED, Undefined, Unplain
+from autograder.running.outputs import clean_outputs
+from autograder.wire import CodecError, NotPlainData, decode, encode
+from autograder.wire.channel import Channel, ChannelClosed, ChannelError
+from autograder.wire.socket_passing import take_socket
+
+__all__ = ["GraderProcess"]
+
+MAX_BYTES = 32 * 2**20
+MAX_CALLBACK_DEPTH = 50
+START_SECONDS = 20.0
+SUBMISSIONS = 50  # that one process serves, so that its memory stays what it was
+
+
+class GraderProcess:
+    """Grades a submission, or several one after the other: requests in, one report for each step out."""
+
+    def __init__(self, supervisor: Channel, cells: InstructorCells, namespace: dict[str, Any]) -> None:
+        self._supervisor = supervisor
+        self._cells = cells
+        self._namespace = namespace
+        self._blank = dict(namespace)
+        self._served = 0
+        self._student: Channel | None = None
+        self._callbacks: dict[int, Callable[..., Any]] = {}
+        self._depth = 0
+        self._step = -1  # of the check that runs: its calls find the student's namespace as it was there
+        # By step and name: kept, so that a new process can be put behind them.
+        self._standins: dict[tuple[int, str], StandIn] = {}
+        self._bound: dict[int, dict[str, Any]] = {}
+        self.public = False
+
+    def serve(self) -> None:
+        """Takes requests from the supervisor until it closes the channel; reports each step as it ends."""
+        verbs: dict[str, Callable[..., Iterator[tuple[Any, ...]]]] = {
+            "attach": self._attach,
+            "cells": self._student_cells,
+            "steps": self._steps,
+        }
+        with contextlib.suppress(ChannelClosed):
+            while True:
+                verb, *arguments = decode(self._supervisor.receive(None), max_bytes=MAX_BYTES)
+                try:
+                    for report in verbs[verb](*arguments):
+                        self._report(report)
+                except StudentLost as error:
+                    self._detach()
+                    self._report(("lost", isinstance(error, StudentBroke)))
+
+    def _report(self, report: tuple[Any, ...]) -> None:
+        self._supervisor.send(encode(report, max_bytes=2 * MAX_BYTES))
+
+    def _attach(self, public: bool, is_first: bool) -> Iterator[tuple[Any, ...]]:
+        """Takes the socket of a student process, the first one of a submission or one in another's place.
+
+        ``public``: what its calls say may be shown; no hidden test runs. The report says whether this process may serve
+        another submission afterwards.
+        """
+        self.public = public
+        self._detach()
+        if is_first:
+            self._begin()
+        student = Channel(take_socket(self._supervisor.socket), MAX_BYTES, reads_ahead=True)
+        try:
+            student.receive(time.monotonic() + START_SECONDS)  # it says that it is ready before it runs student code
+        except ChannelError as error:
+            student.close()
+            yield ("absent", str(error))
+            return
+        self._student = student
+        yield ("attached", self._cells.leave_no_trace and self._served < SUBMISSIONS)
+
+    def _begin(self) -> None:
+        """A new submission finds nothing of the one before: see :mod:`autograder.running.checks.reuse`."""
+        self._served += 1
+        self._step, self._depth = -1, 0
+        self._callbacks, self._standins, self._bound = {}, {}, {}
+        self._namespace.clear()
+        self._namespace.update(self._blank)
+
+    def _detach(self) -> None:
+        if self._student is not None:
+            self._student.socket.close()
+            self._student = None
+
+    def _student_cells(self, cells: list[tuple[int, str, list[str]]]) -> Iterator[tuple[Any, ...]]:
+        """Has the student process run cells, told of all at once and heard of each; see ``_ran``."""
+        data = self._encoded(("run", [(index, text, tuple(names)) for index, text, names in cells]))
+        for index, _, names in cells:
+            yield self._ran(index, names, self._exchange("run", data))
+            data = b""
+
+    def _ran(self, index: int, names: list[str], reply: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Takes in what a cell bound; after a restart the names keep their stand-ins."""
+        verb, raised, outputs, bound = reply
+        if verb != "ran" or not is_bound_form(bound, names) or not is_error_form(raised):
+            raise StudentBroke("the reply to a cell has the wrong form")
+        forms: dict[str, Callable[[int, str, Any], Any]] = {"value": self._keep, "unplain": self._unplain}
+        self._bound[index] = {
+            name: forms[kind](index, name, value) if kind in forms else UNDEFINED
+            for name, (kind, value) in bound.items()
+        }
+        return ("ran", raised, clean_outputs(outputs, MAX_BYTES))  # they may refer to objects, which go no further
+
+    def _keep(self, index: int, name: str, value: Any) -> Any:
+        if not isinstance(value, StandIn):
+            return value
+        known = self._standins.setdefault((index, name), value)
+        vars(known).update(_handle=vars(value)["_handle"], _name=name)
+        return known
+
+    def _unplain(self, _: int, name: str, reason: str) -> Unplain:
+        return Unplain(name, reason)
+
+    def _steps(self, steps: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        """Runs the instructor's cells one after the other."""
+        verbs: dict[str, Callable[..., tuple[Any, ...]]] = {"setup": self._setup, "check": self._check}
+        for verb, *arguments in steps:
+            yield verbs[verb](*arguments)
+
+    def _setup(self, index: int, text: str) -> tuple[Any, ...]:
+        """Runs a cell of the instructor's."""
+        try:
+            self._cells.run(text)
+        except StudentLost:
+            raise
+        except BaseException as error:  # an author's cell may raise anything; the supervisor reports it
+            return ("set up", f"{type(error).__name__}: {error}")
+        return ("set up", None)
+
+    def _bind(self, index: int, names: list[str]) -> None:
+        """Gives the test cells the names that the source's solution cells define as of step ``index``, and no other."""
+        found: dict[str, Any] = {}
+        for step in sorted(step for step in self._bound if step <= index):
+            found.update(self._bound[step])
+        for name in names:
+            value = found.get(name, UNDEFINED)
+            self._namespace[name] = Undefined(name) if value is UNDEFINED else value
+
+    def _check(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
+        """Runs a test cell; reports facts, of which the supervisor makes the verdict."""
+        self._step = index
+        self._bind(index, names)
+        try:
+            value = self._cells.run(text)
+        except StudentLost:
+            raise
+        except BaseException as error:  # whatever stops a check decides its verdict
+            self._require_student()
+            return ("checked", None, facts_of(error, text))
+        self._require_student()
+        return ("checked", points_of(value), None)
+
+    def _require_student(self) -> None:
+        """A bare ``except`` in a test cell may have taken the loss of the student process for an answer."""
+        if self._student is None:
+            raise StudentLost("the student process ended during the check")
+
+    def request(self, verb: str, *arguments: Any) -> tuple[Any, ...]:
+        """One request about the student's objects and its reply."""
+        return self._exchange(verb, self._encoded((verb, self._step, *arguments)))
+
+    def _exchange(self, verb: str, data: bytes) -> tuple[Any, ...]:
+        """Sends ``data``, if any, and waits for a reply to ``verb``; answers callbacks meanwhile."""
+        if self._student is None:
+            raise StudentLost("the student process has ended")
+        try:
+            if data:
+                self._student.send(data)
+            while True:
+                reply = self._message(self._student.receive(None))
+                if reply[0] != "callback":
+                    return checked_reply(verb, reply)
+                self._answer_callback(reply)
+        except (ChannelClosed, OSError) as error:
+            self._detach()
+            raise StudentLost(str(error)) from error
+        except (ChannelError, CodecError, StudentBroke) as error:
+            self._detach()
+            raise StudentBroke(str(error)) from error
+
+    def reply_of(self, data: bytes) -> tuple[Any, ...]:
+        """One of the replies that an answer to ``each`` holds."""
+        try:
+            return checked_reply("call", self._message(data))
+        except (CodecError, StudentBroke) as error:
+            self._detach()
+            raise StudentBroke(str(error)) from error
+
+    def _message(self, data: bytes) -> tuple[Any, ...]:
+        message = decode(data, max_bytes=MAX_BYTES, resolve=self._resolve)
+        if not isinstance(message, tuple) or not message or not isinstance(message[0], str):
+            raise StudentBroke("a message of the wrong form")
+        return message
+
+    def _encoded(self, message: tuple[Any, ...]) -> bytes:
+        """A message to the student process; :class:`Unsupported` where the check gives what cannot cross."""
+        try:
+            return encode(message, max_bytes=MAX_BYTES, reference=self._reference)
+        except NotPlainData as error:
+            raise Unsupported(
+                f"The check gives the student's code {error}, which cannot cross to the student process; pass plain "
+                "data, a function, or a numpy random generator."
+            ) from None
+
+    def _reference(self, value: object) -> int | None:
+        if isinstance(value, StandIn):
+            return int(vars(value)["_handle"])
+        if isinstance(value, CallbackReference):
+            return value.handle
+        is_function = callable(value) and not isinstance(value, type)
+        return self.register(value).handle if is_function else None  # type: ignore[arg-type]
+
+    def register(self, function: Callable[..., Any]) -> CallbackReference:
+        handle = -1 - len(self._callbacks)
+        self._callbacks[handle] = function
+        return CallbackReference(handle)
+
+    def _answer_callback(self, message: tuple[Any, ...]) -> None:
+        is_known = len(message) == 4 and isinstance(message[1], int) and message[1] in self._callbacks
+        if not is_known or self._depth >= MAX_CALLBACK_DEPTH:
+            raise StudentBroke("a callback that nobody gave")
+        _, handle, args, kwargs = message
+        self._depth += 1
+        try:
+            answer: tuple[Any, ...] = ("returned", self._callbacks[handle](*args, **kwargs))
+        except Exception as error:  # the check's own function; its failure is the student's to see, not to swallow
+            kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in KINDS]
+            answer = ("raised", [*kinds, "RuntimeError"][0], text_of(error))
+        finally:
+            self._depth -= 1
+        self._require_student()
+        assert self._student is not None
+        self._student.send(self._encoded(answer))
+
+    def _resolve(self, handle: int) -> Any:
+        return self._callbacks[handle] if handle in self._callbacks else StandIn(self, handle, "a result")

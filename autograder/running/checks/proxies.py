@@ -1,0 +1,237 @@
+"""What a test cell sees instead of the student's objects: calls, named attributes, and nothing else."""
+
+import builtins
+import inspect
+from collections.abc import Sequence
+from typing import Any, Protocol, cast
+
+import numpy as np
+
+from autograder.wire.generators import pack_generator
+
+__all__ = [
+    "KINDS",
+    "OPERATORS",
+    "CallbackReference",
+    "NoPlainData",
+    "StandIn",
+    "StudentBroke",
+    "StudentError",
+    "StudentLost",
+    "Unsupported",
+    "student_error",
+]
+
+
+class StudentError(Exception):
+    """The student's code raised.
+
+    What a test cell catches is also of the built-in kind that the original was of, so that ``except ValueError`` and
+    ``pytest.raises(ValueError, match=...)`` work; see :func:`student_error`.
+
+    Attributes:
+        name: the type's name in the student process; the student may choose it.
+        text: the exception's text; the student may choose it.
+        bases: the built-in exceptions that it was an instance of, the nearest first.
+        place: the line of the student's that raised.
+        public: whether ``text`` and ``place`` may be shown, since no hidden input was ever given to that process.
+    """
+
+    def __init__(self, name: str, text: str, bases: tuple[str, ...], place: str, public: bool) -> None:
+        Exception.__init__(self, text)
+        self.name, self.text, self.bases, self.place, self.public = name, text, bases, place, public
+        self.is_undefined = False  # whether the name that the check asked for is one that the student never defined
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def student_error(name: str, text: str, bases: tuple[str, ...], place: str, public: bool) -> StudentError:
+    """A :class:`StudentError` that is also an instance of the nearest of ``bases``, under the original's name."""
+    kinds = (getattr(builtins, base) for base in bases if base in KINDS)
+    nearest = next(kinds, None)
+    kind = StudentError if nearest is None else type(_type_name(name), (StudentError, nearest), {})
+    return cast(StudentError, kind(name, text, bases, place, public))
+
+
+def _type_name(name: str) -> str:
+    """A name that a type can have: the other side may send any text."""
+    return name if name.isidentifier() and len(name) <= MAX_NAME else "StudentError"
+
+
+class StudentLost(BaseException):
+    """The student process ended. No ``except Exception`` in a test cell may take it for an answer."""
+
+
+class StudentBroke(StudentLost):
+    """The student process sent what is no reply, so that nothing which it sends later has a meaning."""
+
+
+class Unsupported(Exception):
+    """A test cell asked for something that two processes cannot do; the message says what to write instead."""
+
+
+class NoPlainData(Exception):
+    """A test cell used an operator on an object of the student's, where plain data was asked for."""
+
+
+class StudentSide(Protocol):
+    """What a stand-in needs: requests to the student process, and whether answers may be shown."""
+
+    public: bool
+
+    def request(self, *message: Any) -> tuple[Any, ...]: ...
+
+    def reply_of(self, data: bytes) -> tuple[Any, ...]:
+        """The reply to one of several calls that were asked for in one request."""
+
+    def register(self, function: Any) -> "CallbackReference": ...
+
+
+class CallbackReference:
+    """A function of the check's, on its way to the student process."""
+
+    def __init__(self, handle: int) -> None:
+        self.handle = handle
+
+
+MAX_NAME = 200
+# Built-in exceptions whose instances need no more than a text. Ends of the interpreter or of a loop are not among them:
+# a test cell must not end, or stop iterating, because student code said so.
+# fmt: off
+KINDS = frozenset((
+    "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "FloatingPointError",
+    "ImportError", "IndexError", "KeyError", "LookupError", "MemoryError", "ModuleNotFoundError", "NameError",
+    "NotImplementedError", "OverflowError", "RecursionError", "ReferenceError", "RuntimeError", "TypeError",
+    "UnboundLocalError", "ValueError", "ZeroDivisionError",
+))
+OPERATORS = (
+    "__bool__", "__len__", "__iter__", "__next__", "__contains__", "__getitem__", "__setitem__", "__delitem__",
+    "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__int__", "__float__", "__complex__", "__index__",
+    "__array__", "__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__", "__rtruediv__",
+    "__floordiv__", "__mod__", "__pow__", "__matmul__", "__neg__", "__abs__", "__round__", "__enter__", "__exit__",
+    "__and__", "__or__", "__xor__", "__invert__", "__reversed__", "__rfloordiv__", "__rmod__", "__rpow__",
+    "__rmatmul__", "__rand__", "__ror__", "__rxor__", "__divmod__", "__pos__", "__await__", "__aiter__", "__aenter__",
+)
+NAMED = ("__name__", "__qualname__", "__doc__")  # what may be asked of functions and classes beside plain names
+# fmt: on
+
+
+class StandIn:
+    """Stands for a function, a class or an object that stays in the student process."""
+
+    def __init__(self, side: StudentSide, handle: int, name: str) -> None:
+        vars(self).update(_side=side, _handle=handle, _name=name, changed_arguments=(), public=side.public)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        values = vars(self)
+        side: StudentSide = values["_side"]
+        outgoing = tuple(_outgoing(side, value) for value in args)
+        keywords = {name: _outgoing(side, value) for name, value in kwargs.items()}
+        reply = side.request("call", values["_handle"], outgoing, keywords)
+        values["changed_arguments"] = _changed(reply[-1], len(args), kwargs)
+        return received(side, reply, values["_name"])
+
+    def __call_each__(
+        self, calls: Sequence[tuple[Any, ...]]
+    ) -> list[tuple[Any, Exception | None, tuple[int | str, ...]]]:
+        """Calls it with each of several tuples of arguments, in one request instead of one for each.
+
+        Returns:
+            For each call the value, the exception that it raised if it did, and the arguments that it changed.
+        """
+        values = vars(self)
+        side: StudentSide = values["_side"]
+        outgoing = [tuple(_outgoing(side, value) for value in args) for args in calls]
+        _, replies = side.request("each", values["_handle"], outgoing)
+        if len(replies) != len(calls):
+            raise StudentBroke("as many replies as calls are expected")
+        return [self._result(side.reply_of(data), len(args)) for data, args in zip(replies, calls, strict=True)]
+
+    def _result(self, reply: tuple[Any, ...], count: int) -> tuple[Any, Exception | None, tuple[int | str, ...]]:
+        values = vars(self)
+        try:
+            return received(values["_side"], reply, values["_name"]), None, _changed(reply[-1], count, {})
+        except StudentError as error:
+            return None, error, ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name not in NAMED:
+            raise AttributeError(
+                f"{name} of a student's object does not cross to the test cell; call a method or read an attribute "
+                "by its own name instead."
+            )
+        values = vars(self)
+        reply = values["_side"].request("get", values["_handle"], name)
+        return received(values["_side"], reply, f"{values['_name']}.{name}")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise Unsupported(f"A test cell cannot set {name} on a student's object; call a method of the object instead.")
+
+    def __instancecheck__(self, other: object) -> bool:
+        if not isinstance(other, StandIn):
+            return False
+        values = vars(self)
+        reply = values["_side"].request("isinstance", vars(other)["_handle"], values["_handle"])
+        return bool(received(values["_side"], reply, values["_name"]))
+
+    def __repr__(self) -> str:
+        values = vars(self)
+        _, kind, type_name = values["_side"].request("describe", values["_handle"])[:3]
+        if not values["_side"].public:
+            return f"a student's {kind}"
+        return f"{kind} {type_name}" if kind == "class" else f"{kind} of type {type_name}"
+
+    __hash__ = object.__hash__
+
+
+def _refuse(operator: str) -> Any:
+    def refuse(self: StandIn, *_: Any) -> Any:
+        name = vars(self)["_name"]
+        raise NoPlainData(
+            f"{operator} of {name}, an object of a class of its own, does not cross between the processes; a test cell "
+            "calls a method of the object that returns plain data (a number, a string, a list, an array)"
+        )
+
+    return refuse
+
+
+for _operator in OPERATORS:
+    setattr(StandIn, _operator, _refuse(_operator))
+StandIn.__doc__ = property(lambda self: self.__getattr__("__doc__"))  # type: ignore[assignment]  # the student's own
+
+
+def _changed(reported: Any, count: int, kwargs: dict[str, Any]) -> tuple[int | str, ...]:
+    """Of what the student process reports as changed, that which is an argument: its places and names may be shown."""
+    known = {*range(count), *kwargs}
+    parts = reported if isinstance(reported, tuple) else ()
+    return tuple(part for part in parts if type(part) in (int, str) and part in known)
+
+
+def received(side: StudentSide, reply: tuple[Any, ...], name: str) -> Any:
+    """The value of a reply, or the exception that it stands for."""
+    verb = reply[0]
+    if verb == "returned":
+        return reply[1]
+    if verb == "raised":
+        _, error_name, text, bases, place, *_ = reply
+        raise student_error(error_name, text, bases, place, side.public)
+    if verb == "unplain":
+        raise student_error("NotPlainData", f"{name}: {reply[1]}", (), "", side.public)
+    raise StudentBroke(f"unexpected reply {verb!r}")
+
+
+def _outgoing(side: StudentSide, value: Any) -> Any:
+    """An argument on its way to the student: generators by value, functions as callbacks, the rest as it is."""
+    if isinstance(value, StandIn):
+        return value
+    if isinstance(value, np.random.Generator):
+        return pack_generator(value)
+    if inspect.isroutine(value) or (callable(value) and not isinstance(value, type)):
+        return side.register(value)
+    if inspect.isgenerator(value) or isinstance(value, type):
+        raise Unsupported(
+            f"An argument of type {type(value).__name__} cannot cross to the student process; pass plain data, "
+            "a function, or a numpy random generator."
+        )
+    return value

@@ -1,0 +1,150 @@
+"""A warm process: started afresh, with the heavy imports done, that forks the processes of submissions.
+
+Run as ``python -I -m autograder.running.processes.forkserver <descriptor>``; the descriptor is a connected Unix socket.
+The first message says which role the children play. A warm process never reads a submission, and the one for students
+never a source or a gradebook, since its children would inherit what it read.
+"""
+
+import contextlib
+import os
+import select
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from autograder.running.checks.instructor_cells import InstructorCells
+from autograder.running.processes.child_main import play
+from autograder.running.processes.children import Children
+from autograder.running.processes.preload import freeze, import_modules, warm_shell
+from autograder.running.processes.withheld import WithheldModules
+from autograder.wire import decode, encode
+from autograder.wire.channel import Channel, ChannelClosed
+from autograder.wire.socket_passing import take_socket
+
+__all__ = ["main"]
+
+MAX_BYTES = 2**20
+WATCH_SECONDS = 0.05
+GRADER_BYTES = 6 * 2**30
+
+
+def main(descriptor: int) -> None:
+    """Answers the supervisor until it closes the channel; looks after the children meanwhile."""
+    channel = Channel(socket.socket(fileno=descriptor), MAX_BYTES)
+    settings = decode(channel.receive(None), max_bytes=MAX_BYTES)
+    warm = _WarmProcess(channel, settings)
+    channel.send(encode(("ready", warm.layers, warm.loaded), max_bytes=MAX_BYTES))
+    try:
+        with contextlib.suppress(ChannelClosed):
+            while True:
+                if warm.children.are_watched and not select.select([channel.socket], [], [], WATCH_SECONDS)[0]:
+                    warm.children.look_after()
+                    continue
+                verb, *arguments = decode(channel.receive(None), max_bytes=MAX_BYTES)
+                channel.send(encode(warm.answer(verb, *arguments), max_bytes=MAX_BYTES))
+    finally:
+        warm.children.end_all()
+
+
+class _WarmProcess:
+    """What the children find in their memory."""
+
+    def __init__(self, channel: Channel, settings: dict[str, Any]) -> None:
+        self._channel = channel
+        self._settings = settings
+        self.layers: tuple[str, ...] = ()
+        withheld = WithheldModules(settings["withhold"])
+        self._shell = warm_shell()
+        import_modules(settings["modules"])  # after the shell is there: matplotlib looks whether it is in a notebook
+        self._cells = InstructorCells(self._shell, settings["cells"], settings["answers"])
+        self.loaded = withheld.loaded()
+        withheld.install()
+        self.children = self._unconfined() if settings["policy"] is None else self._confined()
+        freeze()
+
+    def answer(self, verb: str, *arguments: Any) -> tuple[Any, ...]:
+        if verb == "fork":
+            return ("forked", self._fork())
+        if verb == "end":
+            return ("ended", *self.children.end(*arguments))
+        import_modules(arguments[0])
+        freeze()
+        return ("imported",)
+
+    def _unconfined(self) -> Children:
+        self._confine: Callable[[Path, int], object] = _leave_terminal
+        # The grader process needs no folder: to make one and take it away costs as much as a check.
+        return Children(_temporary_folder if self._settings["role"] == "student" else _no_folder, None)
+
+    def _confined(self) -> Children:
+        from autograder.confinement import Resource, confine, excess, measure, prepare
+        from autograder.running.isolation import assignment_policy
+
+        prepared = prepare(assignment_policy(self._settings["policy"]))
+        self.layers = tuple(layer.value for layer in prepared.plan.layers())
+        self._confine = lambda scratch, descriptor: confine(prepared, scratch, keep=(descriptor,))
+        baselines: dict[int, int] = {}
+
+        def watch(child: int, scratch: Path) -> Resource | None:
+            found = measure(prepared, child, scratch)
+            return None if found is None else excess(prepared, found, baselines.setdefault(child, found.memory))
+
+        return Children(prepared.scratch, watch)
+
+    def _fork(self) -> int:
+        connection = take_socket(self._channel.socket)
+        child = self.children.fork(partial(self._become, connection))
+        connection.close()
+        return child
+
+    def _become(self, connection: socket.socket, scratch: Path) -> None:
+        """Plays the role; returns when the other side closes."""
+        self._channel.socket.close()
+        if self._settings["role"] == "student":
+            self._confine(scratch, connection.fileno())
+        else:
+            os.setsid()
+            _limit_memory()
+        play(self._settings, connection, self._shell, self._cells)
+
+
+def _limit_memory() -> None:
+    """A small answer may make a check ask for a lot: that is a MemoryError there, not the end of the machine."""
+    import resource  # not on Windows, where nothing is forked
+
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    room = GRADER_BYTES if hard == resource.RLIM_INFINITY else min(hard, GRADER_BYTES)
+    resource.setrlimit(resource.RLIMIT_DATA, (room, hard))
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    folder = tempfile.mkdtemp(prefix="submission-")
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _no_folder() -> AbstractContextManager[Path]:
+    return nullcontext(Path())
+
+
+def _leave_terminal(scratch: Path, _: int) -> None:
+    """Without confinement: at least a session, a folder and standard streams of its own."""
+    os.setsid()
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    os.close(nowhere)
+    os.chdir(scratch)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,204 @@
+"""The supervisor's side of a warm process: start it, fork children from it, end them, end it."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from autograder._exceptions import GraderFault
+from autograder.confinement import Resource
+from autograder.wire import decode, encode
+from autograder.wire.channel import Channel, ChannelError
+from autograder.wire.socket_passing import pass_socket
+
+__all__ = ["Child", "Ending", "Processes", "WarmProcess"]
+
+CONTROL_BYTES = 2**20
+FRAME_BYTES = 80 * 2**20
+START_SECONDS = 120.0
+ANSWER_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A forked process and the supervisor's end of its socket."""
+
+    pid: int
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a child ended.
+
+    Attributes:
+        status: its exit code, negative for a signal; None where it had to be ended.
+        excess: of what it used too much, if of anything.
+        cpu_seconds: processor time that it used.
+    """
+
+    status: int | None
+    excess: Resource | None = None
+    cpu_seconds: float = 0.0
+
+
+class Processes(Protocol):
+    """Where a supervisor gets the processes of one role from."""
+
+    def load(self, modules: Iterable[str]) -> None:
+        """Called before a submission that mentions ``modules``: children should find them imported."""
+
+    def wait_until_ready(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The layers of confinement, and which withheld modules are loaded all the same."""
+
+    def fork(self) -> Child:
+        """Called once for each submission, and again after each loss: a fresh child."""
+
+    def end(self, child: Child, grace_seconds: float = 0.0) -> Ending:
+        """Called once for each child; one that is ending by itself gets the grace to do so."""
+
+    def keep(self, child: Child) -> None:
+        """Called instead of ``end`` for a child that can serve another submission: :meth:`fork` may give it again."""
+
+    def restart(self) -> None:
+        """Called after a fault, which may have left the processes in any state: the next submission finds new ones."""
+
+    def fault(self, reason: str) -> GraderFault:
+        """Called when a child did not come up: what to raise."""
+
+    def close(self) -> None:
+        """Called once; leaves nothing running."""
+
+
+class WarmProcess:
+    """Owns one warm process; :meth:`close` leaves nothing running."""
+
+    def __init__(self, settings: dict[str, Any], environment: dict[str, str], folder: str) -> None:
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115, as it lives as long as the processes do
+        self._settings = settings
+        self._environment = environment
+        self._folder = folder
+        self._imported = set(settings["modules"])
+        self._kept: Child | None = None
+        self._start()
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-m", "autograder.running.processes.forkserver", str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                env=self._environment,
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._log,
+                start_new_session=True,
+            )
+        self._channel = Channel(ours, CONTROL_BYTES)
+        extra = {"modules": [*self._settings["modules"], *sorted(self._imported.difference(self._settings["modules"]))]}
+        settings = self._settings | extra | {"frame_bytes": FRAME_BYTES}
+        self._channel.send(encode(settings, max_bytes=CONTROL_BYTES))
+        self._ready: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+
+    def wait_until_ready(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The layers of confinement, and which withheld modules are loaded all the same.
+
+        Raises:
+            GraderFault: the process could not start.
+        """
+        if self._ready is None:
+            _, layers, loaded = self._answer(START_SECONDS)
+            self._ready = (layers, loaded)
+        return self._ready
+
+    def load(self, modules: Iterable[str]) -> None:
+        """Imports modules, once, so that children find them loaded; what is not installed is passed over.
+
+        A process that confines has given up the files that an import needs, so another one takes its place.
+        """
+        new = sorted(set(modules) - self._imported)
+        self._imported.update(new)
+        if new and self._settings["policy"] is not None:
+            self.restart()
+        elif new:
+            self.wait_until_ready()
+            self._end_kept()  # it has not imported them
+            self._ask("import", new)
+            self._answer(START_SECONDS)
+
+    def restart(self) -> None:
+        """Starts the process afresh, whatever state it is in."""
+        self._end_process()
+        self._start()
+
+    def fork(self) -> Child:
+        """A fresh child, or one that was kept."""
+        if self._kept is not None and not self._kept.channel.is_closed:
+            kept, self._kept = self._kept, None
+            return kept
+        self._end_kept()
+        self.wait_until_ready()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._ask("fork")
+            pass_socket(self._channel.socket, theirs, self._process.pid)
+        _, pid = self._answer(ANSWER_SECONDS)
+        return Child(pid, Channel(ours, FRAME_BYTES, reads_ahead=True))
+
+    def end(self, child: Child, grace_seconds: float = 0.0) -> Ending:
+        """Ends a child, after the grace."""
+        child.channel.close()
+        self._ask("end", child.pid, float(grace_seconds))
+        _, status, excess, seconds = self._answer(ANSWER_SECONDS)
+        return Ending(status=status, excess=Resource(excess) if excess else None, cpu_seconds=seconds)
+
+    def keep(self, child: Child) -> None:
+        """Keeps a child for the next submission."""
+        self._end_kept()
+        self._kept = child
+
+    def close(self) -> None:
+        self._end_process()
+        self._log.close()
+
+    def _end_kept(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            self.end(kept)
+
+    def _end_process(self) -> None:
+        if self._kept is not None:  # the process itself ends with all its children
+            self._kept.channel.close()
+            self._kept = None
+        self._channel.socket.close()
+        try:
+            self._process.wait(2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _ask(self, *message: Any) -> None:
+        try:
+            self._channel.send(encode(message, max_bytes=CONTROL_BYTES))
+        except ChannelError as error:
+            raise self.fault(str(error)) from error
+
+    def _answer(self, seconds: float) -> tuple[Any, ...]:
+        try:
+            answer = decode(self._channel.receive(time.monotonic() + seconds), max_bytes=CONTROL_BYTES)
+        except ChannelError as error:
+            raise self.fault(str(error)) from error
+        return tuple(answer)
+
+    def fault(self, reason: str) -> GraderFault:
+        """The fault that this process did not do its work, with the last thing that it said."""
+        self._log.seek(0, os.SEEK_SET)
+        lines = self._log.read().decode("utf-8", "replace").strip().splitlines()
+        said = lines[-1] if lines else reason
+        return GraderFault(f"A grading process could not start or stopped: {said}; run `course doctor`.")

@@ -1,0 +1,93 @@
+"""A student's way in and out: start an assignment, hand it in."""
+
+import os
+import shutil
+import zipfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autograder._exceptions import UngradableError, UsageError
+from autograder.atomic_files import write_atomically
+from autograder.course import Course, is_student_name
+from autograder.submission.reading import SubmittedCell, parse_submission, read_regular
+
+__all__ = ["HandIn", "start", "submit"]
+
+TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f UTC"  # as nbgrader writes it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandIn:
+    """Where a submission went, the zip for an upload, and the answers that are as blank as in the release, or gone."""
+
+    folder: Path
+    archive: Path
+    timestamp: str
+    unanswered: tuple[str, ...]
+
+
+def start(course: Course, assignment: str) -> tuple[Path, bool]:
+    """Copies the release into ``work/``; the notebook, and whether it is new. Existing work is never touched."""
+    release = course.require_release(assignment)
+    folder = course.work(assignment)
+    notebook = folder / f"{assignment}.ipynb"
+    if os.path.lexists(notebook):
+        return notebook, False
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(release.iterdir()):
+        if not os.path.lexists(folder / path.name):
+            shutil.copyfile(path, folder / path.name)
+    return notebook, True
+
+
+def submit(course: Course, assignment: str, student: str, *, now: datetime | None = None) -> HandIn:
+    """Puts the notebook of ``work/<assignment>`` under ``submitted/<student>/`` and beside it into a zip.
+
+    A hand-in replaces the one before it; each one's zip stays.
+
+    Raises:
+        UsageError: a student name outside ``[A-Za-z0-9._@-]``, nothing to hand in, or a file that is no notebook.
+    """
+    require_student_name(student)
+    release = course.require_release(assignment)
+    notebook = course.work(assignment) / f"{assignment}.ipynb"
+    if not os.path.lexists(notebook):
+        raise UsageError(f"There is no {notebook}; begin with `course start {assignment}`.")
+    try:
+        data = read_regular(notebook.parent, notebook.name)
+        cells = parse_submission(data)
+    except UngradableError as error:
+        raise UsageError(f"{notebook} cannot be handed in. {error}") from error
+    moment = now or datetime.now(UTC)
+    timestamp = moment.strftime(TIME_FORMAT)
+    folder = course.submitted(assignment, student)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / notebook.name, data)
+    write_atomically(folder / "timestamp.txt", timestamp.encode())
+    archive = course.root / "work" / "handed-in" / f"{assignment}-{student}-{moment:%Y%m%dT%H%M%S%f}.zip"
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(f"{assignment}/{notebook.name}", data)
+        packed.writestr(f"{assignment}/timestamp.txt", timestamp)
+    released = parse_submission(read_regular(release, notebook.name))
+    return HandIn(folder=folder, archive=archive, timestamp=timestamp, unanswered=_unanswered(cells, released))
+
+
+def require_student_name(student: str) -> None:
+    """:class:`UsageError` where a name could not be a folder of nbgrader's."""
+    if not is_student_name(student):
+        raise UsageError(
+            f"The student name {student!r} may hold only a-z, A-Z, 0-9 and . _ @ -, 1 to 128 of them; "
+            "name another with --student."
+        )
+
+
+def _unanswered(cells: tuple[SubmittedCell, ...], released: tuple[SubmittedCell, ...]) -> tuple[str, ...]:
+    """The answers of the release that are still as they were there, or missing."""
+    texts = {cell.grade_id: cell.text.strip() for cell in reversed(cells)}
+    return tuple(
+        cell.grade_id
+        for cell in released
+        if cell.grade_id and cell.is_answer and texts.get(cell.grade_id, cell.text.strip()) == cell.text.strip()
+    )

@@ -1,0 +1,150 @@
+"""Reads what a student handed in, as text alone, trusting nothing about the file."""
+
+import json
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder._exceptions import UngradableError
+from autograder.course import is_student_name
+
+__all__ = ["MAX_BYTES", "Submission", "SubmittedCell", "parse_submission", "read_notebook", "read_regular"]
+
+MAX_BYTES = 20 * 2**20
+MAX_CELLS = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmittedCell:
+    """What is taken from a submitted cell; ``is_answer`` as its own metadata say, which no mark depends on."""
+
+    cell_type: str
+    grade_id: str | None
+    text: str
+    is_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What was handed in."""
+
+    student: str
+    cells: tuple[SubmittedCell, ...]
+    timestamp: str | None = None
+
+
+def read_notebook(student: str, folder: Path, assignment: str) -> tuple[bytes, str | None]:
+    """The bytes of ``<assignment>.ipynb`` in ``folder``, and the time of the hand-in where it is recorded.
+
+    Raises:
+        UngradableError: a bad student name; no regular file (links are not followed); above 20 MB.
+    """
+    if not is_student_name(student):
+        raise UngradableError(
+            f"The student name {student!r} holds characters outside A-Z a-z 0-9 . _ @ - or more than 128; "
+            "rename the folder."
+        )
+    return read_regular(folder, f"{assignment}.ipynb"), _timestamp(folder)
+
+
+def parse_submission(data: bytes) -> tuple[SubmittedCell, ...]:
+    """The cells of a notebook file's bytes; :class:`UngradableError` where it is no notebook of nbformat 4."""
+    try:
+        notebook = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise UngradableError(
+            "The file is not a notebook: it is no valid JSON; hand in the .ipynb file again."
+        ) from error
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells", None), list):
+        if isinstance(notebook, dict) and notebook.get("nbformat") == 3:
+            raise UngradableError("The notebook has the old format nbformat 3; open and save it in JupyterLab.")
+        raise UngradableError(
+            "The file is JSON but no notebook: it has no list of cells; hand in the .ipynb file again."
+        )
+    if notebook.get("nbformat") != 4 or isinstance(notebook.get("nbformat"), bool | float):
+        raise UngradableError("The notebook is not of nbformat 4; open and save it in JupyterLab.")
+    if len(notebook["cells"]) > MAX_CELLS:
+        raise UngradableError(f"The notebook has more than {MAX_CELLS} cells; remove what does not belong to it.")
+    return tuple(_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict))
+
+
+def _cell(cell: dict[str, Any]) -> SubmittedCell:
+    text = cell.get("source", "")
+    if isinstance(text, list):
+        text = "".join(line for line in text if isinstance(line, str))
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return SubmittedCell(
+        cell_type=cell["cell_type"] if cell.get("cell_type") in ("code", "markdown", "raw") else "raw",
+        grade_id=grade_id if isinstance(grade_id, str) else None,
+        text=_printable(text if isinstance(text, str) else ""),
+        is_answer=isinstance(nbgrader, dict) and nbgrader.get("solution") is True,
+    )
+
+
+def _printable(text: str) -> str:
+    """Lone surrogates and null bytes cannot be stored or compiled; each becomes the replacement character."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def read_regular(folder: Path, name: str) -> bytes:
+    """The bytes of a file in ``folder``; follows no link, so that none leads out of ``submitted/``.
+
+    Raises:
+        UngradableError: the folder or the file is not a regular one, is not there, or has more than 20 MB.
+    """
+    if os.open not in os.supports_dir_fd:  # Windows, where only students' own commands run
+        return _read_file(folder / name, None)
+    try:
+        parent = os.open(folder.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            inside = os.open(folder.name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=parent)
+        finally:
+            os.close(parent)
+    except OSError as error:
+        raise UngradableError(f"{folder.name} is no regular folder; hand in a folder that holds {name}.") from error
+    try:
+        return _read_file(Path(name), inside)
+    finally:
+        os.close(inside)
+
+
+def _read_file(path: Path, folder: int | None) -> bytes:
+    """``path`` is relative to the open ``folder``, where there is one."""
+    name = path.name
+    try:
+        kind = os.stat(path, dir_fd=folder, follow_symlinks=False).st_mode
+    except OSError as error:
+        raise UngradableError(f"There is no {name} in what was handed in; hand it in again under this name.") from error
+    if not stat.S_ISREG(kind):
+        raise UngradableError(f"{name} is no regular file (a link, a FIFO or a folder); hand in the notebook itself.")
+    # Neither flag exists on Windows; there the file was at least no link a moment ago.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags, dir_fd=folder)
+    except OSError as error:
+        raise UngradableError(f"{name} cannot be opened ({error.strerror}); check its permissions.") from error
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise UngradableError(f"{name} is no regular file; hand in the notebook itself.")
+        if status.st_size > MAX_BYTES:
+            raise UngradableError(f"{name} has {status.st_size / 2**20:.0f} MB, more than 20; clear its outputs first.")
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise UngradableError(f"{name} has more than 20 MB; clear its outputs first.")
+    return data
+
+
+def _timestamp(folder: Path) -> str | None:
+    """The content of ``timestamp.txt`` where it is a small regular file of text."""
+    path = folder / "timestamp.txt"
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode) or path.lstat().st_size > 200:
+            return None
+        return path.read_text(encoding="utf-8").strip() or None
+    except (OSError, ValueError):
+        return None

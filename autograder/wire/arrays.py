@@ -1,0 +1,120 @@
+"""Arrays and tensors as header and bytes. Torch is imported only by who sends or receives a tensor."""
+
+import functools
+import math
+import re
+import sys
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.wire.wire_format import MAX_DIMENSIONS, CodecError, NotPlainData
+
+__all__ = ["array_from_bytes", "array_parts", "is_tensor", "tensor_from_array", "tensor_parts"]
+
+DTYPE = re.compile(
+    r"[<|](b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU](0|[1-9]\d{0,6})|[mM]8(\[([1-9]\d{0,9})?[A-Za-z]{1,7}\])?)\Z"
+)
+MAX_LENGTH_OF_AXIS = 2**40
+# What an array without values may claim along its other axes, for a sum along one of them is that long.
+MAX_EMPTY = 2**25
+MAX_CODE_POINT = 0x10FFFF
+NO_TIME = -(2**63)
+CARRIERS = {"bfloat16": "int16"}  # NumPy has no such type: the bits travel as integers
+
+
+def array_parts(array: npt.NDArray[Any]) -> tuple[str, tuple[int, ...], bytes]:
+    """Data type, shape and C-ordered bytes of a plain array; :class:`NotPlainData` for objects or fields."""
+    dtype = array.dtype
+    if dtype.kind not in "biufcSUmM":
+        raise NotPlainData(f"an array of dtype {_dtype_name(dtype)}, but it must hold numbers or strings")
+    if dtype.str[0] == ">":
+        dtype = dtype.newbyteorder("<")
+        array = array.astype(dtype)
+    if not dtype.itemsize and array.ndim:  # strings of no width: a few bytes would claim any number of them
+        dtype = np.dtype(f"{dtype.kind}1")
+        array = array.astype(dtype)
+    return dtype.str, array.shape, array.tobytes()
+
+
+def array_from_bytes(dtype: str, shape: tuple[int, ...], data: bytes) -> npt.NDArray[Any]:
+    """A writable array of its own; :class:`CodecError` where header and bytes do not agree."""
+    kind = _checked_dtype(dtype)
+    if len(shape) > MAX_DIMENSIONS or (shape and not 0 <= min(shape) <= max(shape) <= MAX_LENGTH_OF_AXIS):
+        raise CodecError(f"an array's shape has more than {MAX_DIMENSIONS} axes or one of a length out of range")
+    if not data and math.prod(filter(None, shape)) > MAX_EMPTY:
+        raise CodecError("an empty array claims too much")
+    if math.prod(shape) * kind.itemsize != len(data) or (shape and not kind.itemsize):
+        raise CodecError("an array's bytes do not fit its shape and data type")
+    _require_values(kind, data)
+    try:
+        if not data:
+            return np.zeros(shape, kind)
+        return np.ndarray(shape, kind, bytearray(data))
+    except (ValueError, TypeError, MemoryError) as error:
+        raise CodecError(f"an array's header cannot be: {error}") from error
+
+
+def _require_values(kind: np.dtype[Any], data: bytes) -> None:
+    """NumPy believes that there are no other truth values, code points and times, and breaks where there are."""
+    if kind.kind == "b" and data and np.frombuffer(data, np.uint8).max() > 1:
+        raise CodecError("a truth value in an array is neither 0 nor 1")
+    if kind.kind == "U" and data and np.frombuffer(data, "<u4").max() > MAX_CODE_POINT:
+        raise CodecError("a string in an array has no Unicode")
+    if kind.str == "<M8" and np.any(np.frombuffer(data, "<i8") != NO_TIME):
+        raise CodecError("a time has no unit")
+
+
+def is_tensor(value: object) -> bool:
+    """Whether ``value`` is a torch tensor; never imports torch."""
+    torch = sys.modules.get("torch")
+    kind = getattr(torch, "Tensor", None)
+    return isinstance(kind, type) and issubclass(type(value), kind)
+
+
+def tensor_parts(tensor: Any) -> tuple[str, bool, npt.NDArray[Any]]:
+    """Name of the data type, ``requires_grad``, and the values as an array."""
+    import torch
+
+    try:
+        own: Any = torch.Tensor.as_subclass(tensor, torch.Tensor)
+        plain = own.detach().cpu().resolve_conj().resolve_neg()
+        name = str(plain.dtype).removeprefix("torch.")
+        carrier = CARRIERS.get(name)
+        carried = plain.view(getattr(torch, carrier)) if carrier else plain
+        return name, own.requires_grad, np.asarray(carried.numpy())
+    except (RuntimeError, TypeError, NotImplementedError) as error:
+        raise NotPlainData(f"a tensor that has no plain values ({type(error).__name__})") from error
+
+
+def tensor_from_array(name: str, requires_grad: bool, array: npt.NDArray[Any]) -> Any:
+    """The tensor again, on the CPU; :class:`CodecError` where ``name`` is not the array's own data type."""
+    import torch
+
+    try:
+        plain = torch.from_numpy(array)
+        if name in CARRIERS and str(plain.dtype) == f"torch.{CARRIERS[name]}":
+            plain = plain.view(getattr(torch, name))
+        if str(plain.dtype) != f"torch.{name}":
+            raise CodecError("a tensor's data type is not that of its values")
+        return plain.requires_grad_(requires_grad)
+    except (RuntimeError, TypeError, ValueError) as error:
+        raise CodecError(f"a tensor's header cannot be: {error}") from error
+
+
+@functools.lru_cache(maxsize=64)
+def _checked_dtype(dtype: str) -> np.dtype[Any]:
+    if not DTYPE.match(dtype):
+        raise CodecError("an array's data type is unknown")
+    try:
+        kind = np.dtype(dtype)
+    except (TypeError, ValueError) as error:
+        raise CodecError("an array's data type is unknown") from error
+    if kind.str != dtype:
+        raise CodecError("an array's data type is not in its usual form")
+    return kind
+
+
+def _dtype_name(dtype: np.dtype[Any]) -> str:
+    return "object" if dtype.hasobject else "with fields" if dtype.fields else dtype.name

@@ -1,0 +1,217 @@
+"""Bytes into values."""
+
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.wire.arrays import array_from_bytes, tensor_from_array
+from autograder.wire.wire_format import (
+    AXIS,
+    LENGTH,
+    MAX_DEPTH,
+    MAX_GUESSABLE_BYTES,
+    MAX_NODES,
+    CodecError,
+    is_guessable,
+)
+
+__all__ = ["decode"]
+
+FLOAT = struct.Struct("<d")
+COMPLEX = struct.Struct("<dd")
+CONSTANTS: dict[int, Any] = {ord("N"): None, ord("T"): True, ord("F"): False}
+
+
+def decode(data: bytes, *, max_bytes: int, resolve: Callable[[int], object] | None = None) -> Any:
+    """The value that ``data`` stands for.
+
+    Args:
+        data: a whole message.
+        max_bytes: the longest message that is read at all.
+        resolve: gives the object for a reference's number; without it a reference is refused.
+
+    Raises:
+        CodecError: the bytes are not exactly one message. Nothing else is raised, whatever the bytes are.
+    """
+    if len(data) > max_bytes:
+        raise CodecError(f"a message of {len(data)} bytes; at most {max_bytes} are read")
+    decoder = _Decoder(data, resolve)
+    value = decoder.value(0)
+    if decoder.position != len(data):
+        raise CodecError("a message has bytes after its end")
+    return value
+
+
+class _Decoder:
+    """Reads one message; what student code sends is full of small values, so each of them takes few steps."""
+
+    __slots__ = ("_data", "_end", "_guessable", "_nodes", "_resolve", "position")
+
+    def __init__(self, data: bytes, resolve: Callable[[int], object] | None) -> None:
+        self.position = 0
+        self._data = data
+        self._end = len(data)
+        self._resolve = resolve
+        self._nodes = MAX_NODES
+        self._guessable = MAX_GUESSABLE_BYTES
+
+    def value(self, depth: int) -> Any:
+        self._nodes -= 1
+        if self._nodes < 0 or depth > MAX_DEPTH:
+            raise CodecError("a message of too many or too deeply nested values")
+        if self.position >= self._end:
+            raise CodecError("a message ends too early")
+        tag = self._data[self.position]
+        self.position += 1
+        reader = READERS.get(tag)
+        if reader is not None:
+            return reader(self, depth)
+        if tag in CONSTANTS:
+            return CONSTANTS[tag]
+        raise CodecError(f"a message has the unknown tag {tag}")
+
+    def take(self, count: int) -> bytes:
+        start = self.position
+        self.position = end = start + count
+        if end > self._end:
+            raise CodecError("a message ends too early")
+        return self._data[start:end]
+
+    def length(self) -> int:
+        start = self.position
+        self.position = start + LENGTH.size
+        if self.position > self._end:
+            raise CodecError("a message ends too early")
+        found: int = LENGTH.unpack_from(self._data, start)[0]
+        return found
+
+    def block(self) -> bytes:
+        return self.take(self.length())
+
+    def count(self) -> int:
+        """How many values a collection has."""
+        count = self.length()
+        if count > MAX_NODES or count > self._end - self.position:  # each value takes a byte at least
+            raise CodecError("a collection claims more values than there are")
+        return count
+
+    def values(self, depth: int) -> list[Any]:
+        return [self.value(depth + 1) for _ in range(self.count())]
+
+    def key(self, depth: int) -> Any:
+        """A key or a member of a set."""
+        start = self.position
+        key = self.value(depth + 1)
+        if is_guessable(key):
+            self._guessable -= self.position - start
+            if self._guessable < 0:
+                raise CodecError("too many keys that are no strings")
+        return key
+
+    def array(self) -> Any:
+        """What follows the tag of an array."""
+        try:
+            dtype = self.block().decode("ascii")
+        except UnicodeDecodeError as error:
+            raise CodecError("an array's data type is unknown") from error
+        count = self.take(1)[0]
+        shape = struct.unpack(f"<{count}Q", self.take(AXIS.size * count))
+        return array_from_bytes(dtype, shape, self.block())
+
+    def scalar(self) -> Any:
+        """What follows the tag of a NumPy scalar."""
+        array = self.array()
+        if array.shape:
+            raise CodecError("a scalar must have no axes")
+        return array[()]
+
+    def reference(self) -> object:
+        if self._resolve is None:
+            raise CodecError("a reference where none is expected")
+        number = int.from_bytes(self.take(8), "little", signed=True)
+        try:
+            return self._resolve(number)
+        except LookupError as error:
+            raise CodecError(f"a reference to the unknown object {number}") from error
+
+
+def _read_int(decoder: _Decoder, _: int) -> int:
+    data = decoder.block()
+    value = int.from_bytes(data, "little", signed=True)
+    if len(data) != value.bit_length() // 8 + 1:
+        raise CodecError("a number is not in its shortest form")
+    return value
+
+
+def _read_str(decoder: _Decoder, _: int) -> str:
+    try:
+        return decoder.block().decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise CodecError("a string is not UTF-8") from error
+
+
+def _read_set(decoder: _Decoder, depth: int) -> set[Any]:
+    return set(_distinct([decoder.key(depth) for _ in range(decoder.count())]))
+
+
+def _read_dict(decoder: _Decoder, depth: int) -> dict[Any, Any]:
+    count = decoder.count()
+    if count % 2:
+        raise CodecError("a dict has a key without a value")
+    pairs = [(decoder.key(depth), decoder.value(depth + 1)) for _ in range(count // 2)]
+    keys = _distinct([key for key, _ in pairs])
+    for key, (_, value) in zip(keys, pairs, strict=True):
+        keys[key] = value
+    return keys
+
+
+def _distinct(keys: list[Any]) -> dict[Any, Any]:
+    """``keys`` as those of a dict, once it is sure that they can be told apart and none comes twice."""
+    try:
+        distinct: dict[Any, Any] = dict.fromkeys(keys)
+    except (TypeError, ValueError) as error:
+        raise CodecError("a key or member of a set cannot be hashed") from error
+    if len(distinct) != len(keys):
+        raise CodecError("a key or member of a set comes twice")
+    return distinct
+
+
+def _read_masked(decoder: _Decoder, _: int) -> Any:
+    arrays = []
+    for _part in range(2):
+        if decoder.take(1) != b"a":
+            raise CodecError("a masked array must hold two arrays")
+        arrays.append(decoder.array())
+    values, mask = arrays
+    if mask.dtype != np.bool_ or mask.shape != values.shape:
+        raise CodecError("a masked array's mask does not fit its values")
+    return np.ma.MaskedArray(values, mask)
+
+
+def _read_tensor(decoder: _Decoder, depth: int) -> Any:
+    if decoder.take(1) == b"t":
+        match decoder.values(depth):
+            case [str() as name, bool() as requires_grad, np.ndarray() as array]:
+                return tensor_from_array(name, requires_grad, array)
+    raise CodecError("a tensor must hold a data type, a flag and an array")
+
+
+READERS: dict[int, Callable[[_Decoder, int], Any]] = {
+    ord("i"): _read_int,
+    ord("f"): lambda decoder, _: FLOAT.unpack(decoder.take(8))[0],
+    ord("c"): lambda decoder, _: complex(*COMPLEX.unpack(decoder.take(16))),
+    ord("s"): _read_str,
+    ord("b"): lambda decoder, _: decoder.block(),
+    ord("l"): lambda decoder, depth: decoder.values(depth),
+    ord("t"): lambda decoder, depth: tuple(decoder.values(depth)),
+    ord("e"): _read_set,
+    ord("z"): lambda decoder, depth: frozenset(_read_set(decoder, depth)),
+    ord("d"): _read_dict,
+    ord("a"): lambda decoder, _: decoder.array(),
+    ord("g"): lambda decoder, _: decoder.scalar(),
+    ord("m"): _read_masked,
+    ord("x"): _read_tensor,
+    ord("r"): lambda decoder, _: decoder.reference(),
+}

@@ -1,0 +1,199 @@
+"""Values into bytes."""
+
+import struct
+from collections.abc import Callable, Collection
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from autograder.wire.arrays import array_parts, is_tensor, tensor_parts
+from autograder.wire.wire_format import (
+    AXIS,
+    LENGTH,
+    MAX_DEPTH,
+    MAX_GUESSABLE_BYTES,
+    MAX_LENGTH,
+    MAX_NODES,
+    NotPlainData,
+    is_guessable,
+)
+
+__all__ = ["encode"]
+
+FLOAT = struct.Struct("<d")
+COMPLEX = struct.Struct("<dd")
+
+
+def encode(value: object, *, max_bytes: int, reference: Callable[[object], int | None] | None = None) -> bytes:
+    """The bytes of ``value``.
+
+    Args:
+        value: None, booleans, numbers, strings, bytes, NumPy arrays and scalars, torch tensors, and lists, tuples, sets
+            and dicts of these. Subclasses cross as the plain type that they are built on.
+        max_bytes: the longest message.
+        reference: gives a number for an object that is no plain data and stays here; without it, or where it gives
+            None, such an object is refused.
+
+    Raises:
+        NotPlainData: something in ``value`` cannot cross, or it is too large.
+    """
+    encoder = _Encoder(max_bytes, reference)
+    try:
+        encoder.add(value, 0)
+    except RecursionError as error:
+        raise NotPlainData("nested too deeply") from error
+    return b"".join(encoder.parts)
+
+
+class _Encoder:
+    def __init__(self, max_bytes: int, reference: Callable[[object], int | None] | None) -> None:
+        self.parts: list[bytes] = []
+        self._room = min(max_bytes, MAX_LENGTH)
+        self._nodes = MAX_NODES
+        self._guessable = MAX_GUESSABLE_BYTES
+        self._reference = reference
+
+    def add(self, value: Any, depth: int) -> None:
+        self._nodes -= 1
+        if self._nodes < 0:
+            raise NotPlainData(f"a collection of more than {MAX_NODES} values")
+        if depth > MAX_DEPTH:
+            raise NotPlainData(f"nested more than {MAX_DEPTH} deep")
+        kind = type(value)
+        writer = WRITERS.get(kind)
+        if writer is not None:
+            writer(self, value, depth)
+        else:
+            self._add_other(value, kind, depth)
+
+    def _add_other(self, value: Any, kind: type, depth: int) -> None:
+        """Subclasses, by the methods of the type that they are built on: an override of theirs does not run here."""
+        if kind is FunctionType:
+            self._add_reference(value, kind)
+        elif issubclass(kind, np.generic):
+            self._add_scalar(value)
+        elif issubclass(kind, np.ndarray):
+            self._add_array_subclass(value, depth)
+        elif is_tensor(value):
+            name, requires_grad, array = tensor_parts(value)
+            self.put(b"x")
+            self.add((name, requires_grad, array), depth)
+        else:
+            self._add_subclass(value, kind, depth)
+
+    def _add_subclass(self, value: Any, kind: type, depth: int) -> None:
+        for base, writer in WRITERS.items():
+            if base is not np.ndarray and issubclass(kind, base):
+                writer(self, _plain(value, base), depth)
+                return
+        self._add_reference(value, kind)
+
+    def _add_reference(self, value: Any, kind: type) -> None:
+        handle = self._reference(value) if self._reference is not None else None
+        if handle is None:
+            raise NotPlainData(f"an object of type {kind.__name__}")
+        self.put(b"r" + handle.to_bytes(8, "little", signed=True))
+
+    def _add_scalar(self, value: np.generic) -> None:
+        self.add_array(np.asarray(value), 0, b"g")
+
+    def _add_array_subclass(self, value: Any, depth: int) -> None:
+        if isinstance(value, np.ma.MaskedArray):
+            self.put(b"m")
+            self.add_array(np.ndarray.view(value, np.ndarray), depth)
+            self.add_array(np.ma.getmaskarray(value), depth)
+        else:
+            self.add_array(value, depth)
+
+    def add_array(self, value: Any, _: int, tag: bytes = b"a") -> None:
+        plain = np.ndarray.view(value, np.ndarray)
+        if plain.nbytes > self._room:
+            raise NotPlainData("an array larger than what may cross")
+        dtype, shape, data = array_parts(plain)
+        axes = b"".join(map(AXIS.pack, shape))
+        name = dtype.encode()
+        self.put(b"".join((tag, LENGTH.pack(len(name)), name, bytes((len(shape),)), axes, LENGTH.pack(len(data)))))
+        self.put(data)
+
+    def add_bytes(self, tag: bytes, data: bytes) -> None:
+        if len(data) > self._room:
+            raise NotPlainData("more data than may cross")
+        self.put(tag + LENGTH.pack(len(data)))
+        self.put(data)
+
+    def add_count(self, tag: bytes, count: int) -> None:
+        if count > MAX_NODES:
+            raise NotPlainData(f"a collection of more than {MAX_NODES} values")
+        self.put(tag + LENGTH.pack(count))
+
+    def add_many(self, tag: bytes, values: Collection[Any], depth: int) -> None:
+        self.add_count(tag, len(values))
+        for value in values:
+            self.add(value, depth + 1)
+
+    def add_key(self, key: Any, depth: int) -> None:
+        """A key or a member of a set."""
+        room = self._room
+        self.add(key, depth)
+        if is_guessable(key):
+            self._guessable -= room - self._room
+            if self._guessable < 0:
+                raise NotPlainData("a dict or set of too many keys that are no strings")
+
+    def put(self, part: bytes) -> None:
+        self._room -= len(part)
+        if self._room < 0:
+            raise NotPlainData("more data than may cross")
+        self.parts.append(part)
+
+
+def _plain(value: Any, base: type) -> Any:
+    """``value`` as an instance of ``base`` itself."""
+    if base is dict:
+        return dict(dict.items(value))
+    if base in (list, tuple, set, frozenset):
+        return base(base.__iter__(value))
+    if base is bytes:
+        return bytes.__getitem__(value, slice(None))
+    conversions = {int: int.__int__, float: float.__float__, complex: complex.__complex__, str: str.__str__}
+    return conversions[base](value)
+
+
+def _write_int(encoder: _Encoder, value: int, _: int) -> None:
+    encoder.add_bytes(b"i", value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True))
+
+
+def _write_dict(encoder: _Encoder, value: dict[Any, Any], depth: int) -> None:
+    pairs = tuple(value.items())
+    encoder.add_count(b"d", 2 * len(pairs))
+    for key, part in pairs:
+        encoder.add_key(key, depth + 1)
+        encoder.add(part, depth + 1)
+
+
+def _set_writer(tag: bytes) -> Callable[[_Encoder, Any, int], None]:
+    def write(encoder: _Encoder, value: Any, depth: int) -> None:
+        members = tuple(value)
+        encoder.add_count(tag, len(members))
+        for member in members:
+            encoder.add_key(member, depth + 1)
+
+    return write
+
+
+WRITERS: dict[type, Callable[[_Encoder, Any, int], None]] = {
+    type(None): lambda encoder, _, __: encoder.put(b"N"),
+    bool: lambda encoder, value, _: encoder.put(b"T" if value else b"F"),
+    int: _write_int,
+    float: lambda encoder, value, _: encoder.put(b"f" + FLOAT.pack(value)),
+    complex: lambda encoder, value, _: encoder.put(b"c" + COMPLEX.pack(value.real, value.imag)),
+    str: lambda encoder, value, _: encoder.add_bytes(b"s", value.encode("utf-8", "surrogatepass")),
+    bytes: lambda encoder, value, _: encoder.add_bytes(b"b", value),
+    np.ndarray: lambda encoder, value, depth: encoder.add_array(value, depth),
+    dict: _write_dict,
+    list: lambda encoder, value, depth: encoder.add_many(b"l", tuple(value), depth),
+    tuple: lambda encoder, value, depth: encoder.add_many(b"t", value, depth),
+    set: _set_writer(b"e"),
+    frozenset: _set_writer(b"z"),
+}
