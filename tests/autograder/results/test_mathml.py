@@ -14,7 +14,7 @@ from autograder.results.mathml import MAX_LENGTH, mathml, text_with_formulas
 from autograder.results.rendering import own_text, students_text
 from tests.autograder.active_content import HOSTILE, HOSTILE_MARKDOWN, active_parts
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(?!\s)([^$\n]+?)(?<!\s)\$", re.DOTALL)
 COMMANDS = r"\text \frac \sqrt \hat \left( \right) \begin{matrix} \end{matrix} \href \class \style \color \mathop \tag"
 SIGNS = "{ } ^ _ & ' \" < > = ; x 1 &lt; &#60; <script> </math> <mtext> <img"

@@ -11,8 +11,8 @@ from autograder.gradebook.lateness import Deadline, configured_penalty, late_rem
 from autograder.gradebook.writer import GradebookWriter
 from autograder.records import Status, SubmissionRecord
 from autograder.submission.timestamps import parse_time
+from tests.autograder.gradebook.test_writer import query
 from tests.autograder.handed_in import hand_in, install, make_record, varied_source
-from tests.autograder.test_gradebook import query
 
 DUE = datetime(2026, 5, 1, 12)
 SCORES = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": None, "essay": None}

@@ -217,7 +217,7 @@ def test_every_colour_of_code_can_be_read():
 
 
 def template() -> str:
-    return (Path(__file__).parents[2] / "autograder" / "results" / "templates" / "feedback.html.j2").read_text()
+    return (Path(__file__).parents[3] / "autograder" / "results" / "templates" / "feedback.html.j2").read_text()
 
 
 def contrast(one: str, other: str) -> float:

@@ -12,7 +12,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.running.shell import CellShell
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 NOTEBOOKS = sorted([*ROOT.glob("course/*.ipynb"), *ROOT.glob("source_notebooks/*/*.ipynb")])
 
 
