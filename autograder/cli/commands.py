@@ -60,7 +60,7 @@ def start(arguments: Namespace) -> int:
 
 
 def check(arguments: Namespace) -> int:
-    from autograder.grading.self_check import check_work
+    from autograder.grading.check_work import check_work
 
     course = Course.at(arguments.root)
     _say(f"Running the visible tests on {course.work(arguments.assignment)} ...")

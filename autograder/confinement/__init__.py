@@ -4,9 +4,9 @@ The warm process calls :func:`prepare` once; each child that it forks calls :fun
 """
 
 from autograder.confinement.entry import confine
-from autograder.confinement.limits import clean_environment
 from autograder.confinement.policy import REQUIRED, ConfinementError, Layer, Layers, Policy
 from autograder.confinement.readable import module_files, python_installation, system_files
+from autograder.confinement.rlimits import clean_environment
 from autograder.confinement.scratch import remove_tree, scratch_folder
 from autograder.confinement.survey import Survey, prepare, survey
 from autograder.confinement.watch import Resource, excess, measure

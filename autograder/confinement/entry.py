@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.confinement import landlock, limits, namespaces, privileges, readable, seccomp, syscalls
+from autograder.confinement import landlock, namespaces, privileges, readable, rlimits, seccomp, syscalls
 from autograder.confinement.kernel import machine
 from autograder.confinement.landlock import Rule
 from autograder.confinement.plan import Plan
@@ -102,17 +102,17 @@ def _confine(prepared: Prepared, scratch: Path, keep: frozenset[int]) -> Layers:
     plan, policy = prepared.plan, prepared.policy
     os.setsid()
     os.umask(0o077)
-    table = limits.limit_table(policy, prepared.proc, count_threads=plan.counts_threads)
+    table = rlimits.limit_table(policy, prepared.proc, count_threads=plan.counts_threads)
     _take_scratch(prepared, scratch)
     _change_user(prepared)
     privileges.drop_capabilities()
-    limits.apply_limits(table)
+    rlimits.apply_limits(table)
     privileges.tie_to_parent(prepared.parent, hide=not plan.is_same_user)
     privileges.forbid_new_privileges()
     if landlock.abi():
         landlock.restrict(_ruleset(prepared, scratch))
     prepared.program.install(os.getpid(), syscalls.number("seccomp"))
-    limits.close_descriptors(keep)
+    rlimits.close_descriptors(keep)
     layers = prove(prepared.plan, policy, scratch, prepared.missing)
     if lacking := layers.lacks(policy.required):
         names = ", ".join(layer.value for layer in lacking)
@@ -129,7 +129,7 @@ def _take_scratch(prepared: Prepared, scratch: Path) -> None:
     elif plan.users:
         os.chown(scratch, user, group)
     os.chdir(scratch)
-    os.environ.update(limits.scratch_environment(scratch))
+    os.environ.update(rlimits.scratch_environment(scratch))
     tempfile.tempdir = None
 
 

@@ -28,7 +28,7 @@ from autograder.submission.reading import Submission
 
 __all__ = ["WarmPair", "faulty_records"]
 
-STUDENT_MODULES = ["numpy", "numpy.ma", "autograder.running.student"]
+STUDENT_MODULES = ["numpy", "numpy.ma", "autograder.running.student.process"]
 # Loaded into the warm processes once a notebook mentions them: each takes long, and most submissions need none.
 ON_DEMAND: dict[str, tuple[str, ...]] = {
     "matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline"),

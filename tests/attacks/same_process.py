@@ -28,7 +28,7 @@ GRACE = 2.0  # seconds for the grader beside what it gives the kernel
 
 def main():
     """Answers until standard input ends."""
-    from autograder.running.shell import start_shell
+    from autograder.running.student.shell import start_shell
 
     requests, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
     nowhere = os.open(os.devnull, os.O_RDWR)

@@ -11,7 +11,7 @@ from types import CodeType
 from typing import Any
 
 from autograder.running.checks.reuse import leave_no_trace
-from autograder.running.shell import CellShell
+from autograder.running.student.shell import CellShell
 
 __all__ = ["FILE_NAME", "InstructorCells"]
 

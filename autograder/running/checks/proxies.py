@@ -7,7 +7,7 @@ from typing import Any, Protocol, cast
 
 import numpy as np
 
-from autograder.wire.generators import pack_generator
+from autograder.wire.random_generators import pack_generator
 
 __all__ = [
     "KINDS",

@@ -4,7 +4,7 @@ import socket
 from typing import Any
 
 from autograder.running.checks.instructor_cells import InstructorCells
-from autograder.running.shell import CellShell
+from autograder.running.student.shell import CellShell
 from autograder.wire.channel import Channel
 
 __all__ = ["play"]
@@ -13,7 +13,7 @@ __all__ = ["play"]
 def play(settings: dict[str, Any], connection: socket.socket, shell: CellShell, cells: InstructorCells) -> None:
     """Serves ``connection`` in the role that the settings name; returns when the other side closes."""
     if settings["role"] == "student":
-        from autograder.running.student import StudentProcess  # loaded in the warm process of this role alone
+        from autograder.running.student.process import StudentProcess  # loaded in the warm process of this role alone
 
         channel = Channel(connection, settings["frame_bytes"], reads_ahead=True)
         StudentProcess(channel, shell, settings["output_bytes"]).serve()

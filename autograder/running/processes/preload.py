@@ -6,7 +6,7 @@ import importlib
 import sys
 from collections.abc import Iterable
 
-from autograder.running.shell import CellShell, start_shell
+from autograder.running.student.shell import CellShell, start_shell
 
 __all__ = ["freeze", "import_modules", "warm_shell"]
 

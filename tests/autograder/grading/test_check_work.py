@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from autograder._exceptions import UsageError
-from autograder.grading.self_check import check_work
+from autograder.grading.check_work import check_work
 from autograder.release.build import build_release
 from autograder.submission.handin import start
 from autograder.submission.reading import MAX_BYTES

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.running.capture import CapturedOutputs, CapturedStream
 from autograder.running.outputs import MAX_OUTPUTS, clean_outputs
+from autograder.running.student.capture import CapturedOutputs, CapturedStream
 
 
 def opened(max_bytes=10_000):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.running.shell import CellShell
+from autograder.running.student.shell import CellShell
 
 ROOT = Path(__file__).resolve().parents[4]
 NOTEBOOKS = sorted([*ROOT.glob("course/*.ipynb"), *ROOT.glob("source_notebooks/*/*.ipynb")])

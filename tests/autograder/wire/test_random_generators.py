@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.wire import decode, encode
-from autograder.wire.generators import is_packed_generator, pack_generator, unpack_generator
+from autograder.wire.random_generators import is_packed_generator, pack_generator, unpack_generator
 
 KINDS = [np.random.PCG64, np.random.PCG64DXSM, np.random.MT19937, np.random.Philox, np.random.SFC64]
 

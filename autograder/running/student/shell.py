@@ -21,7 +21,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets.config import Config
 
-from autograder.running.capture import CapturedOutputs, CapturedStream
+from autograder.running.student.capture import CapturedOutputs, CapturedStream
 
 __all__ = ["CellShell", "start_shell"]
 

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.running.shell import CellShell
+from autograder.running.student.shell import CellShell
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
-from autograder.wire.generators import is_packed_generator, unpack_generator
+from autograder.wire.random_generators import is_packed_generator, unpack_generator
 
 __all__ = ["StudentProcess"]
 
