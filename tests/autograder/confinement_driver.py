@@ -22,13 +22,13 @@ from autograder.confinement import (
     confine,
     excess,
     landlock,
-    limits,
     measure,
     namespaces,
     prepare,
     privileges,
     python_installation,
     readable,
+    rlimits,
     scratch_folder,
     seccomp,
     system_files,
@@ -110,7 +110,7 @@ def _seccomp_alone(policy, folder):
 
 def _limits_alone(policy, folder):
     proc = os.open("/proc", os.O_PATH)
-    limits.apply_limits(limits.limit_table(policy, proc, count_threads=True))
+    rlimits.apply_limits(rlimits.limit_table(policy, proc, count_threads=True))
 
 
 def _user_alone(policy, folder):
