@@ -1,23 +1,33 @@
 """What a test cell came to: the points that it gives, or the facts of the exception that stopped it."""
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 
 from autograder.running.checks.instructor_cells import FILE_NAME
-from autograder.running.checks.proxies import NoPlainData, StudentError, StudentLost, Unsupported
+from autograder.running.checks.proxies import NoPlainData, StudentError, StudentLost, Unsupported, student_error
+from autograder.running.checks.undefined import undefined_name
 
 __all__ = ["facts_of", "points_of", "text_of"]
+
+Found = TypeVar("Found")
 
 HIDDEN_BEGIN = re.compile("BEGIN HIDDEN TESTS")
 HIDDEN_END = re.compile("END HIDDEN TESTS")
 MAX_TEXT = 4000
 
 
-def facts_of(error: BaseException, text: str) -> dict[str, Any]:
-    """What the supervisor has to know of the exception that stopped a test cell with ``text``."""
-    student = _student_error(error)
+def facts_of(error: BaseException, text: str, unbound: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """What the supervisor has to know of the exception that stopped a test cell with ``text``.
+
+    ``unbound`` are the names that the cell should find and that the student's code did not define.
+    """
+    student = _first_cause(error, _student_error)
+    missing = _first_cause(error, lambda cause: undefined_name(cause, unbound))
+    if missing is not None:
+        student = student_error("NameError", f"name {missing!r} is not defined", ("NameError", "Exception"), "", True)
     return {
         "type": type(error).__name__,
         "message": text_of(error),
@@ -29,7 +39,7 @@ def facts_of(error: BaseException, text: str) -> dict[str, Any]:
         "in_hidden": _line_is_hidden(text, error),
         "line": _cell_line(error) or 0,
         "student": None if student is None else (student.name, student.text, student.bases, student.place),
-        "undefined": student is not None and student.is_undefined,
+        "undefined": missing is not None,
     }
 
 
@@ -54,12 +64,17 @@ def text_of(error: BaseException) -> str:
 
 
 def _student_error(error: BaseException) -> StudentError | None:
-    """The student's exception that is ``error`` or its declared cause, where there is one."""
+    return error if isinstance(error, StudentError) else None
+
+
+def _first_cause(error: BaseException, found_in: Callable[[BaseException], Found | None]) -> Found | None:
+    """What ``found_in`` finds in ``error`` or its declared causes, the nearest first."""
     seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen:
-        if isinstance(current, StudentError):
-            return current
+        found = found_in(current)
+        if found is not None:
+            return found
         seen.add(id(current))
         current = current.__cause__
     return None

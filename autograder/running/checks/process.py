@@ -6,9 +6,10 @@ set-up and the checks, each with the student's namespace put back to what it was
 """
 
 import contextlib
+import secrets
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.checks.outcome import facts_of, points_of, text_of
@@ -21,7 +22,7 @@ from autograder.running.checks.proxies import (
     Unsupported,
 )
 from autograder.running.checks.reply_forms import checked_reply, is_bound_form, is_error_form
-from autograder.running.checks.undefined import UNDEFINED, Undefined, Unplain
+from autograder.running.checks.undefined import UNDEFINED, Unplain
 from autograder.running.outputs import clean_outputs
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
@@ -46,6 +47,9 @@ class GraderProcess:
         self._served = 0
         self._student: Channel | None = None
         self._callbacks: dict[int, Callable[..., Any]] = {}
+        # No number comes twice and none can be guessed: one that a student process kept never names another function.
+        self._next_callback = -1 - secrets.randbelow(2**62)
+        self._lent: set[int] = set()  # with the last request, whose reply may give these functions back
         self._depth = 0
         self._step = -1  # of the check that runs: its calls find the student's namespace as it was there
         # By step and name: kept, so that a new process can be put behind them.
@@ -108,7 +112,7 @@ class GraderProcess:
 
     def _student_cells(self, cells: list[tuple[int, str, list[str]]]) -> Iterator[tuple[Any, ...]]:
         """Has the student process run cells, told of all at once and heard of each; see ``_ran``."""
-        data = self._encoded(("run", [(index, text, tuple(names)) for index, text, names in cells]))
+        data = self._encoded(("run", [(index, text, tuple(names)) for index, text, names in cells]), set())
         for index, _, names in cells:
             yield self._ran(index, names, self._exchange("run", data))
             data = b""
@@ -149,28 +153,39 @@ class GraderProcess:
             raise
         except BaseException as error:  # an author's cell may raise anything; the supervisor reports it
             return ("set up", f"{type(error).__name__}: {error}")
+        finally:
+            self._callbacks.clear()
         return ("set up", None)
 
-    def _bind(self, index: int, names: list[str]) -> None:
-        """Gives the test cells the names that the source's solution cells define as of step ``index``, and no other."""
+    def _bind(self, index: int, names: list[str]) -> frozenset[str]:
+        """Gives the test cells the names that the source's solution cells define as of step ``index``, and no other.
+
+        Returns those that the student's code did not define: they stay unbound, so that Python itself finds them so.
+        """
         found: dict[str, Any] = {}
         for step in sorted(step for step in self._bound if step <= index):
             found.update(self._bound[step])
-        for name in names:
-            value = found.get(name, UNDEFINED)
-            self._namespace[name] = Undefined(name) if value is UNDEFINED else value
+        found = {name: found.get(name, UNDEFINED) for name in names}
+        for name, value in found.items():
+            if value is UNDEFINED:
+                self._namespace.pop(name, None)
+            else:
+                self._namespace[name] = value
+        return frozenset(name for name, value in found.items() if value is UNDEFINED)
 
     def _check(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
         """Runs a test cell; reports facts, of which the supervisor makes the verdict."""
         self._step = index
-        self._bind(index, names)
+        unbound = self._bind(index, names)
         try:
             value = self._cells.run(text)
         except StudentLost:
             raise
         except BaseException as error:  # whatever stops a check decides its verdict
             self._require_student()
-            return ("checked", None, facts_of(error, text))
+            return ("checked", None, facts_of(error, text, unbound))
+        finally:
+            self._callbacks.clear()  # a function of this check's is nothing to the next one
         self._require_student()
         return ("checked", points_of(value), None)
 
@@ -181,7 +196,10 @@ class GraderProcess:
 
     def request(self, verb: str, *arguments: Any) -> tuple[Any, ...]:
         """One request about the student's objects and its reply."""
-        return self._exchange(verb, self._encoded((verb, self._step, *arguments)))
+        lent: set[int] = set()
+        data = self._encoded((verb, self._step, *arguments), lent)
+        self._lent = lent
+        return self._exchange(verb, data)
 
     def _exchange(self, verb: str, data: bytes) -> tuple[Any, ...]:
         """Sends ``data``, if any, and waits for a reply to ``verb``; answers callbacks meanwhile."""
@@ -211,15 +229,37 @@ class GraderProcess:
             raise StudentBroke(str(error)) from error
 
     def _message(self, data: bytes) -> tuple[Any, ...]:
-        message = decode(data, max_bytes=MAX_BYTES, resolve=self._resolve)
+        """A message of the student process. A reply may hold functions of the check's only if its request lent them."""
+        back: set[int] = set()
+
+        def resolve(handle: int) -> Any:
+            if handle >= 0:
+                return StandIn(self, handle, "a result")
+            back.add(handle)
+            return self._callbacks[handle]
+
+        message = decode(data, max_bytes=MAX_BYTES, resolve=resolve)
         if not isinstance(message, tuple) or not message or not isinstance(message[0], str):
             raise StudentBroke("a message of the wrong form")
+        if message[0] != "callback" and not back <= self._lent:
+            raise StudentBroke("a function that its request did not lend")
         return message
 
-    def _encoded(self, message: tuple[Any, ...]) -> bytes:
-        """A message to the student process; :class:`Unsupported` where the check gives what cannot cross."""
+    def _encoded(self, message: tuple[Any, ...], lent: set[int]) -> bytes:
+        """A message to the student process; ``lent`` takes the numbers of the check's functions that it holds.
+
+        Raises:
+            Unsupported: the check gives what cannot cross.
+        """
+
+        def reference(value: object) -> int | None:
+            handle = self._reference(value)
+            if handle is not None and handle < 0:
+                lent.add(handle)
+            return handle
+
         try:
-            return encode(message, max_bytes=MAX_BYTES, reference=self._reference)
+            return encode(message, max_bytes=MAX_BYTES, reference=reference)
         except NotPlainData as error:
             raise Unsupported(
                 f"The check gives the student's code {error}, which cannot cross to the student process; pass plain "
@@ -235,26 +275,31 @@ class GraderProcess:
         return self.register(value).handle if is_function else None  # type: ignore[arg-type]
 
     def register(self, function: Callable[..., Any]) -> CallbackReference:
-        handle = -1 - len(self._callbacks)
+        """Lends a function to the student's code, until the check that runs has ended."""
+        handle = self._next_callback
+        self._next_callback -= 1
         self._callbacks[handle] = function
         return CallbackReference(handle)
 
     def _answer_callback(self, message: tuple[Any, ...]) -> None:
-        is_known = len(message) == 4 and isinstance(message[1], int) and message[1] in self._callbacks
-        if not is_known or self._depth >= MAX_CALLBACK_DEPTH:
+        if len(message) != 4 or type(message[1]) is not int or self._depth >= MAX_CALLBACK_DEPTH:
             raise StudentBroke("a callback that nobody gave")
         _, handle, args, kwargs = message
+        function = self._callbacks.get(handle, _is_over)
+        lent = self._lent
         self._depth += 1
         try:
-            answer: tuple[Any, ...] = ("returned", self._callbacks[handle](*args, **kwargs))
+            answer: tuple[Any, ...] = ("returned", function(*args, **kwargs))
         except Exception as error:  # the check's own function; its failure is the student's to see, not to swallow
             kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in KINDS]
             answer = ("raised", [*kinds, "RuntimeError"][0], text_of(error))
         finally:
             self._depth -= 1
+            self._lent = lent
         self._require_student()
         assert self._student is not None
-        self._student.send(self._encoded(answer))
+        self._student.send(self._encoded(answer, lent))
 
-    def _resolve(self, handle: int) -> Any:
-        return self._callbacks[handle] if handle in self._callbacks else StandIn(self, handle, "a result")
+
+def _is_over(*_: Any, **__: Any) -> NoReturn:
+    raise ReferenceError("the check that lent this function to your code is over")

@@ -40,7 +40,6 @@ class StudentError(Exception):
     def __init__(self, name: str, text: str, bases: tuple[str, ...], place: str, public: bool) -> None:
         Exception.__init__(self, text)
         self.name, self.text, self.bases, self.place, self.public = name, text, bases, place, public
-        self.is_undefined = False  # whether the name that the check asked for is one that the student never defined
 
     def __str__(self) -> str:
         return self.text
@@ -182,8 +181,6 @@ class StandIn:
             return f"a student's {kind}"
         return f"{kind} {type_name}" if kind == "class" else f"{kind} of type {type_name}"
 
-    __hash__ = object.__hash__
-
 
 def _refuse(operator: str) -> Any:
     def refuse(self: StandIn, *_: Any) -> Any:
@@ -196,7 +193,8 @@ def _refuse(operator: str) -> Any:
     return refuse
 
 
-for _operator in OPERATORS:
+# Not hashed either: how many of them differ in a set says nothing of whether the student's objects do.
+for _operator in (*OPERATORS, "__hash__"):
     setattr(StandIn, _operator, _refuse(_operator))
 StandIn.__doc__ = property(lambda self: self.__getattr__("__doc__"))  # type: ignore[assignment]  # the student's own
 

@@ -40,6 +40,9 @@ class StudentProcess:
         self._handles: dict[int, int] = {}
         self._next_handle = os.getpid() * 10**6  # a handle of an earlier process never names an object of this one
         self._snapshots: dict[int, dict[str, object]] = {}
+        self._lent: set[int] = (
+            set()
+        )  # functions of the check's that came with the request, so that the reply may hold them
         self._step: int | None = None  # whose snapshot the namespace was put back to, since cells ran
         self._reported: dict[str, int] = {}  # hashes of the answers as the other side knows them
         self._functions: dict[str, object] = {}  # what was reported last under a name, where it is a function
@@ -56,6 +59,7 @@ class StudentProcess:
         self._send(("ready",))
         with contextlib.suppress(ChannelClosed):
             while True:
+                self._lent = set()
                 self._answer(self._decode(self._channel.receive(None)))
 
     def _answer(self, request: tuple[Any, ...]) -> None:
@@ -168,6 +172,8 @@ class StudentProcess:
     def _refer(self, value: object) -> int:
         """What is no plain data stays here; the other side gets a number for it."""
         if isinstance(value, _Callback):
+            if value.handle not in self._lent:
+                raise NotPlainData("a function that the check lent to another call")
             return value.handle
         handle = self._handles.get(id(value))
         if handle is None:
@@ -178,7 +184,10 @@ class StudentProcess:
         return handle
 
     def _resolve(self, handle: int) -> object:
-        return _Callback(self, handle) if handle < 0 else self._objects[handle]
+        if handle >= 0:
+            return self._objects[handle]
+        self._lent.add(handle)
+        return _Callback(self, handle)
 
     def _place(self, error: BaseException) -> str:
         """The student's line that raised, for the student's own eyes."""
@@ -192,17 +201,25 @@ class StudentProcess:
     def call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Runs the check's function ``handle`` in the grader process."""
         try:
-            data = encode(("callback", handle, args, kwargs), max_bytes=MAX_BYTES, reference=self._refer)
+            data = encode(("callback", handle, args, kwargs), max_bytes=MAX_BYTES, reference=self._refer_back)
         except NotPlainData as error:
             raise TypeError(f"an argument of this function is {error}") from None
         self._channel.send(data)
+        before = self._lent
         while True:
+            self._lent = set()
             request = self._decode(self._channel.receive(None))
-            if request[0] == "raised":
-                raise getattr(builtins, request[1])(request[2])
-            if request[0] == "returned":
-                return request[1]
+            if request[0] in ("raised", "returned"):
+                break
             self._answer(request)  # the check's function asks the student's code in turn
+        self._lent |= before
+        if request[0] == "raised":
+            raise getattr(builtins, request[1])(request[2])
+        return request[1]
+
+    def _refer_back(self, value: object) -> int:
+        """As :meth:`_refer`; functions of the check's own may go back to the check."""
+        return value.handle if isinstance(value, _Callback) else self._refer(value)
 
     def _send(self, message: tuple[Any, ...]) -> None:
         self._channel.send(self._encoded(message, MAX_BYTES))
