@@ -18,23 +18,44 @@ from autograder.assignment.source import (
 )
 from autograder.records import CellRecord, ExecutedCell, SubmissionRecord, Verdict
 from autograder.running.pair import WarmPair
+from autograder.running.verdicts import NO_NUMBER
 from autograder.submission.reading import Submission, SubmittedCell
 
-__all__ = ["CHEATS", "require_sound"]
+__all__ = ["CHEATS", "cheats_for", "require_sound"]
 
 # What a student could return without having understood anything. Each is the body of a function of any arguments,
 # and the value of a variable where the exercise asks for one; ``first`` is the first argument, or 0.0.
 CHEATS: dict[str, str] = {
     "an empty array": "np.array([])",
+    "an empty array of five axes": "np.empty((0, 1, 1, 1, 1))",
+    "an empty array of one axis more": "np.empty((*np.shape(first), 0))",
+    "an empty array of a row each": "np.empty((*np.shape(first)[:1], 0))",
     "NaN": "float('nan')",
+    "an array of NaN": "np.full(np.shape(first), np.nan)",
     "None": "None",
     "True": "True",
     "0.0": "0.0",
     "zeros": "np.zeros_like(np.asarray(first, dtype=float))",
     "the argument itself": "first",
     "a masked array": "np.ma.masked_all(np.shape(first))",
+    "a masked number": "np.ma.masked_all(())",
+    "an array of objects": "np.full(np.shape(first), None)",
     "an exception": "1 / 0",
 }
+# Tried where the source mentions PyTorch, which takes long to load.
+TORCH_CHEATS: dict[str, str] = {
+    "an empty tensor": "__import__('torch').empty(0)",
+    "an empty tensor of five axes": "__import__('torch').empty((0, 1, 1, 1, 1))",
+    "a tensor of NaN": "__import__('torch').full(np.shape(first), float('nan'))",
+}
+# The line that the author is told to add, by what the cheat is; any other cheat fails once a case asks for it.
+LINES = {
+    "an empty": "compare shapes before values: add the line `assert np.shape({got}) == np.shape(expected)`",
+    "NaN": "add the line `assert np.isfinite({got}).all()`",
+    "an array of NaN": "add the line `assert np.isfinite({got}).all()`",
+    "a tensor of NaN": "add the line `assert np.isfinite({got}).all()`",
+}
+ALWAYS = "an answer that is always "
 LONG_LINE = 24  # characters: shorter lines recur by chance
 
 
@@ -59,10 +80,15 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
         _require_no_marks(
             source, _records(pair, {c.grade_id: blank_text(c) for c in _answers(source)}), "the blank form"
         )
-        for name, expression in CHEATS.items():
+        for name, expression in cheats_for(source).items():
             on_step(f"a cheat: {name}")
             cheat = {c.grade_id: _cheat(c, expression) for c in _answers(source)}
-            _require_no_marks(source, _records(pair, cheat), f"an answer that is always {name}")
+            _require_no_marks(source, _records(pair, cheat), f"{ALWAYS}{name}")
+
+
+def cheats_for(source: Source) -> dict[str, str]:
+    """The cheats to try on ``source``, by name."""
+    return CHEATS | (TORCH_CHEATS if any("torch" in cell.text for cell in source.cells) else {})
 
 
 def _require_rubrics_add_up(source: Source) -> None:
@@ -116,9 +142,14 @@ def _require_full_marks(source: Source, records: tuple[CellRecord, ...]) -> None
         if record.verdict not in (Verdict.PASSED, Verdict.MANUAL):
             raise SourceError(
                 f"{source.path.name}: the source's own solution does not get full marks at {record.grade_id} "
-                f"({record.verdict.value}: {record.message}); run the source from top to bottom to see where, and "
-                "correct the solution or the check."
+                f"({record.verdict.value}: {record.message}); {_correction(record)}"
             )
+
+
+def _correction(record: CellRecord) -> str:
+    if record.message == NO_NUMBER:
+        return "it ends with an array or a list: end it with one number, as in `float(points)`, or with an `assert`."
+    return "run the source from top to bottom to see where, and correct the solution or the check."
 
 
 def _require_no_marks(source: Source, records: tuple[CellRecord, ...], answer: str) -> None:
@@ -126,10 +157,21 @@ def _require_no_marks(source: Source, records: tuple[CellRecord, ...], answer: s
         if record.score:
             raise SourceError(
                 f"{source.path.name}: {answer} gets {record.score:g} points at {record.grade_id}; "
-                "add a case that it fails."
+                f"{_line_to_add(source, record, answer)}."
             )
         if record.verdict is Verdict.GRADER_ERROR:
             raise SourceError(f"{source.path.name}: {record.grade_id} fails on {answer}: {record.message}")
+
+
+def _line_to_add(source: Source, record: CellRecord, answer: str) -> str:
+    cheat = answer.removeprefix(ALWAYS)
+    known = [line for name, line in LINES.items() if cheat == name or (name == "an empty" and cheat.startswith(name))]
+    if not known:
+        return "add a case that it fails"
+    asked = source.answered_by(source.by_grade_id[record.grade_id])
+    names = asked.defines if asked else ()
+    is_function = asked is not None and any(f"def {name}(" in asked.text for name in names[:1])
+    return known[0].format(got=f"{names[0]}(...)" if is_function else names[0] if names else "got")
 
 
 def _cheat(cell: SourceCell, expression: str) -> str:

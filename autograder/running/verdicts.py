@@ -12,9 +12,10 @@ from autograder.confinement import Resource
 from autograder.records import NOT_ANSWERED, CellRecord, Verdict
 from autograder.running.processes.forkserver_client import Ending
 
-__all__ = ["Loss", "StudentCellError", "blank_record", "explain_ending", "judge", "lost_record"]
+__all__ = ["NO_NUMBER", "Loss", "StudentCellError", "blank_record", "explain_ending", "judge", "lost_record"]
 
 MAX_MESSAGE = 500
+NO_NUMBER = "the check came to no number of points"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,7 @@ def _of_value(cell: SourceCell, value: float | None) -> CellRecord:
     if value is None:
         return _record(cell, cell.points, Verdict.PASSED, "")
     if math.isnan(value):
-        return _record(cell, 0.0, Verdict.FAILED, "the check came to no number of points")
+        return _record(cell, 0.0, Verdict.FAILED, NO_NUMBER)
     if not 0 <= value <= cell.points:
         message = f"the check gives {value:g} of {cell.points:g} points; its author has to correct it"
         return _record(cell, None, Verdict.GRADER_ERROR, message)

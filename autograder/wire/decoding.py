@@ -178,18 +178,6 @@ def _distinct(keys: list[Any]) -> dict[Any, Any]:
     return distinct
 
 
-def _read_masked(decoder: _Decoder, _: int) -> Any:
-    arrays = []
-    for _part in range(2):
-        if decoder.take(1) != b"a":
-            raise CodecError("a masked array must hold two arrays")
-        arrays.append(decoder.array())
-    values, mask = arrays
-    if mask.dtype != np.bool_ or mask.shape != values.shape:
-        raise CodecError("a masked array's mask does not fit its values")
-    return np.ma.MaskedArray(values, mask)
-
-
 def _read_tensor(decoder: _Decoder, depth: int) -> Any:
     if decoder.take(1) == b"t":
         match decoder.values(depth):
@@ -211,7 +199,6 @@ READERS: dict[int, Callable[[_Decoder, int], Any]] = {
     ord("d"): _read_dict,
     ord("a"): lambda decoder, _: decoder.array(),
     ord("g"): lambda decoder, _: decoder.scalar(),
-    ord("m"): _read_masked,
     ord("x"): _read_tensor,
     ord("r"): lambda decoder, _: decoder.reference(),
 }

@@ -74,7 +74,9 @@ class _Encoder:
         elif issubclass(kind, np.generic):
             self._add_scalar(value)
         elif issubclass(kind, np.ndarray):
-            self._add_array_subclass(value, depth)
+            if issubclass(kind, np.ma.MaskedArray):  # what is masked compares as anything
+                raise NotPlainData("a masked array")
+            self.add_array(value, depth)
         elif is_tensor(value):
             name, requires_grad, array = tensor_parts(value)
             self.put(b"x")
@@ -97,14 +99,6 @@ class _Encoder:
 
     def _add_scalar(self, value: np.generic) -> None:
         self.add_array(np.asarray(value), 0, b"g")
-
-    def _add_array_subclass(self, value: Any, depth: int) -> None:
-        if isinstance(value, np.ma.MaskedArray):
-            self.put(b"m")
-            self.add_array(np.ndarray.view(value, np.ndarray), depth)
-            self.add_array(np.ma.getmaskarray(value), depth)
-        else:
-            self.add_array(value, depth)
 
     def add_array(self, value: Any, _: int, tag: bytes = b"a") -> None:
         plain = np.ndarray.view(value, np.ndarray)

@@ -8,7 +8,7 @@
     l t e z d       list, tuple, set, frozenset (count, values), dict (count, key and value in turn)
     a               NumPy array (length and name of the dtype, one byte with the number of axes, 8 bytes for each axis,
                     length and bytes of the values)
-    g m             NumPy scalar (as an array without axes), masked array (two arrays: values, mask)
+    g               NumPy scalar (as an array without axes)
     x               PyTorch tensor (dtype name, requires_grad, array)
     r               a reference: the number of an object that stays with the sender
 

@@ -1,5 +1,6 @@
 """What a test cell came to: the points that it gives, or the facts of the exception that stopped it."""
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -9,6 +10,7 @@ import numpy as np
 from autograder.running.checks.instructor_cells import FILE_NAME
 from autograder.running.checks.proxies import NoPlainData, StudentError, StudentLost, Unsupported, student_error
 from autograder.running.checks.undefined import undefined_name
+from autograder.wire.arrays import is_tensor
 
 __all__ = ["facts_of", "points_of", "text_of"]
 
@@ -44,13 +46,29 @@ def facts_of(error: BaseException, text: str, unbound: frozenset[str] = frozense
 
 
 def points_of(value: Any) -> float | None:
-    """The number that a test cell ends with, as partial credit; None where it ends with something else."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+    """The number that a test cell ends with, as partial credit.
+
+    Returns NaN, which is no mark, for numbers in another form, such as an array with one entry: a check that ends with
+    them meant to count points, and the student's result was not what it counts with. Returns None for anything else.
+    """
+    if isinstance(value, bool | np.bool_):
         return None
+    if isinstance(value, int | float | np.integer | np.floating):
+        return _finite_or_infinite(value)
+    return math.nan if _holds_numbers(value) else None
+
+
+def _finite_or_infinite(value: Any) -> float:
     try:
         return float(value)
     except OverflowError:
-        return float("inf")
+        return math.inf
+
+
+def _holds_numbers(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return all(isinstance(item, int | float | complex | np.generic) or _holds_numbers(item) for item in value)
+    return isinstance(value, complex | np.complexfloating | np.ndarray) or is_tensor(value)
 
 
 def text_of(error: BaseException) -> str:

@@ -107,8 +107,6 @@ def test_what_two_processes_cannot_serve_is_refused_with_what_to_write(check, ad
     ("check", "answer"),
     [
         ("try:\n    f(1)\nexcept NotImplementedError:\n    pass", "the blank form gets 1"),
-        ("np.testing.assert_allclose(f(np.array([-1.5])), 0)", "an answer that is always an empty array gets 1"),
-        ("assert np.isnan(f(1)) or f(1) == 2.5", "an answer that is always NaN gets 1"),
         ("assert f(1) in (None, 2.5)", "an answer that is always None gets 1"),
         ("assert f(1) in (True, 2.5)", "an answer that is always True gets 1"),
         ("assert f(1) in (2.5, 0.0)", "an answer that is always 0.0 gets 1"),
@@ -117,18 +115,77 @@ def test_what_two_processes_cannot_serve_is_refused_with_what_to_write(check, ad
             "an answer that is always zeros gets 1",
         ),
         ("assert f(3.0) in (4.5, 3.0)", "an answer that is always the argument itself gets 1"),
-        ("assert np.ma.isMA(f(1)) or f(1) == 2.5", "an answer that is always a masked array gets 1"),
         (
             "try:\n    assert f(1) == 2.5\nexcept ZeroDivisionError:\n    pass",
             "an answer that is always an exception gets 1",
         ),
-        ("float(f(3.0) == 4.5) or 0.25", "an answer that is always NaN gets 0.25"),
     ],
 )
 def test_a_check_that_a_cheat_passes_is_refused(check, answer):
     """With the cheat that gets points, and how many."""
     reason, _ = refusal(*exercise("return x + 1.5", check))
     assert reason == f"tiny.ipynb: {answer} points at f_checks; add a case that it fails."
+
+
+SHAPES = "compare shapes before values: add the line `assert np.shape(f(...)) == np.shape(expected)`."
+FINITE = "add the line `assert np.isfinite(f(...)).all()`."
+ROWS = "x = np.array([[1.0, 2.0], [3.0, 4.0]])\n"
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "line"),
+    [
+        ("np.testing.assert_allclose(f(np.array([-1.5])), 0)", "an empty array gets 1", SHAPES),
+        (f"{ROWS}assert np.allclose(f(x), x + 1.5)", "an empty array of five axes gets 1", SHAPES),
+        (f"{ROWS}assert (f(x) == x + 1.5).all()", "an empty array of five axes gets 1", SHAPES),
+        (f"{ROWS}assert np.linalg.norm(f(x) - x - 1.5) < 1e-9", "an empty array of five axes gets 1", SHAPES),
+        (f"{ROWS}assert not (abs(f(x) - x - 1.5) > 1e-9).any()", "an empty array of five axes gets 1", SHAPES),
+        (
+            "got = f(np.ones(3))\nassert len(got) == 3 and np.ndim(got) == 2 and np.allclose(got, 2.5) "
+            "or np.shape(got) == (3,) and np.allclose(got, 2.5)",
+            "an empty array of one axis more gets 1",
+            SHAPES,
+        ),
+        ("assert np.isnan(f(1)) or f(1) == 2.5", "NaN gets 1", FINITE),
+        (
+            f"{ROWS}assert np.shape(f(x)) == (2, 2) and not np.any(abs(f(x) - x - 1.5) > 1e-9)",
+            "an array of NaN gets 1",
+            FINITE,
+        ),
+        ("float(f(3.0) == 4.5) or 0.25", "NaN gets 0.25", FINITE),
+    ],
+)
+def test_the_refusal_of_an_array_says_the_line_to_add(check, answer, line):
+    """An array that broadcasts or compares its way to true is told apart by its shape or by being finite."""
+    reason, _ = refusal(*exercise("return x + 1.5", check))
+    assert reason == f"tiny.ipynb: an answer that is always {answer} points at f_checks; {line}"
+
+
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        ("assert torch.allclose(f(x), x + 1.5)", "an empty tensor of five axes gets 1"),
+        ("assert not (abs(f(x) - x - 1.5) > 1e-6).any() and f(x).shape == x.shape", "a tensor of NaN gets 1"),
+    ],
+)
+def test_tensors_are_tried_where_the_source_has_them(check, answer):
+    """An empty tensor broadcasts as an empty array does."""
+    asked = exercise("return x + 1.5", f"import torch\nx = torch.ones(2, 2)\n{check}")
+    reason, _ = refusal(*asked)
+    assert f"an answer that is always {answer} points at f_checks" in reason
+
+
+@pytest.mark.parametrize("test", ["np.testing.assert_array_equal", "np.testing.assert_almost_equal"])
+def test_masked_answers_pass_no_comparison(test):
+    """They do not cross, so a check that NumPy lets them pass lets none pass here."""
+    reason, _ = refusal(*exercise("return x + 1.5", f"{test}(f(1.0), 2.5)\nassert np.shape(f(1.0)) == ()"))
+    assert reason == ""
+
+
+def test_a_check_that_ends_with_an_array_is_refused():
+    """It may mean points; what to end it with stands in the refusal."""
+    reason, _ = refusal(*exercise("return x + 1.5", "1.0 * (f(np.ones(1)) == 2.5)"))
+    assert reason.endswith("end it with one number, as in `float(points)`, or with an `assert`.")
 
 
 def test_a_variable_is_tried_with_cheats_too():

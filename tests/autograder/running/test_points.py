@@ -25,8 +25,19 @@ POINTS = {
     "false": ("False", Verdict.PASSED, 2.0),
     "silenced": ("1;", Verdict.PASSED, 2.0),
     "an_assignment": ("x = 1", Verdict.PASSED, 2.0),
-    "an_array": ("np.array(1.0)", Verdict.PASSED, 2.0),
-    "a_list": ("[1]", Verdict.PASSED, 2.0),
+    "a_truth_of_numpy": ("np.bool_(False)", Verdict.PASSED, 2.0),
+    "a_list_of_other_things": ("['1', None]", Verdict.PASSED, 2.0),
+    "an_array": ("np.array(1.0)", Verdict.FAILED, 0.0),
+    "an_array_of_one": ("np.array([2.0])", Verdict.FAILED, 0.0),
+    "an_array_of_zero": ("np.array([0.0])", Verdict.FAILED, 0.0),
+    "an_empty_array": ("2 * np.empty((0, 3))", Verdict.FAILED, 0.0),
+    "a_masked_number": ("np.ma.masked_all(())", Verdict.FAILED, 0.0),
+    "a_tensor": ("__import__('torch').tensor(1.0)", Verdict.FAILED, 0.0),
+    "a_complex_number": ("1 + 0j", Verdict.FAILED, 0.0),
+    "a_list": ("[1]", Verdict.FAILED, 0.0),
+    "an_empty_list": ("2 * []", Verdict.FAILED, 0.0),
+    "a_list_of_arrays": ("[np.ones(2)]", Verdict.FAILED, 0.0),
+    "a_tuple": ("(0.0,)", Verdict.FAILED, 0.0),
     "of_the_students": ("given()", Verdict.PARTIAL, 1.0),
 }
 
@@ -51,6 +62,7 @@ def test_what_cannot_be_points_says_so(records):
     """More than the points, or less than none, is the author's mistake, and a person has to look."""
     assert records["too_many"].message == "the check gives 3 of 2 points; its author has to correct it"
     assert records["below_none"].message == "the check gives -1 of 2 points; its author has to correct it"
+    assert records["an_array_of_zero"].message == "the check came to no number of points"
     assert records["not_a_number"].message == "the check came to no number of points"
     assert records["some"].message == "1.5 of 2 points"
     assert records["none"].message == "none of the check's parts holds"

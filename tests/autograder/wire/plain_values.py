@@ -73,8 +73,6 @@ def is_same(one: Any, other: Any) -> bool:
     """Equal to the bit and of the same type; a NaN is the same as itself, and zero is not the same as minus zero."""
     if type(one) is not type(other):
         return False
-    if isinstance(one, np.ma.MaskedArray):
-        return is_same(one.data, other.data) and is_same(np.ma.getmaskarray(one), np.ma.getmaskarray(other))
     if isinstance(one, np.ndarray | np.generic):
         return is_same_array(np.asarray(one), np.asarray(other))
     if isinstance(one, float):
