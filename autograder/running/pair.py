@@ -28,6 +28,8 @@ from autograder.submission.reading import Submission
 
 __all__ = ["WarmPair", "faulty_records"]
 
+# Tells what test cells call that a message may quote nothing which student code made, be it a plain value.
+HIDDEN_TESTS_RUN = {"AUTOGRADER_HIDDEN_TESTS": "1"}
 STUDENT_MODULES = ["numpy", "numpy.ma", "autograder.running.student.process"]
 # Loaded into the warm processes once a notebook mentions them: each takes long, and most submissions need none.
 ON_DEMAND: dict[str, tuple[str, ...]] = {
@@ -80,7 +82,7 @@ class WarmPair:
         }
         start: Callable[..., Processes] = FreshProcesses if afresh else WarmProcess
         self._students = start(common | student, environment, self._folder)
-        self._graders = start(common | grader, environment, self._folder)
+        self._graders = start(common | grader, environment | ({} if public else HIDDEN_TESTS_RUN), self._folder)
 
     def withheld_but_loaded(self) -> tuple[str, ...]:
         """Modules that the assignment withholds but that something else in the student process needs."""

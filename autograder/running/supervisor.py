@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.assignment.limits import Limits
-from autograder.assignment.source import CellKind, Source, SourceCell, blank_text, without_hidden
+from autograder.assignment.source import HIDDEN, CellKind, Source, SourceCell, blank_text, without_hidden
 from autograder.records import NOTHING_WRITTEN, CellRecord, ExecutedCell, Verdict
 from autograder.running.outputs import check_output, clean_outputs
 from autograder.running.processes.forkserver_client import Processes
@@ -167,8 +167,21 @@ class Supervisor:
             return lost_record(cell, reply)
         _, value, facts = reply
         answer = self.source.answered_by(cell)
-        failed = self._failed.get(self._position(answer))
-        return judge(cell, value, facts, failed, (answer.grade_id or "") if answer else "", self.public)
+        may_know = facts is not None and (facts["after_hidden"] or self._gave_hidden_before(index))
+        return judge(
+            cell,
+            value,
+            facts,
+            failed_cell=self._failed.get(self._position(answer)),
+            answer_id=(answer.grade_id or "") if answer else "",
+            public=self.public,
+            names_errors=self.public or not may_know,
+        )
+
+    def _gave_hidden_before(self, index: int) -> bool:
+        """Whether an earlier check has given hidden inputs to the student's code."""
+        cells = (step.cell for step in self._steps[:index])
+        return any(cell is not None and cell.kind is CellKind.CHECKS and HIDDEN.search(cell.text) for cell in cells)
 
     def _check_cell(self, index: int) -> SourceCell:
         cell = self._steps[index].cell

@@ -44,11 +44,24 @@ def judge(
     cell: SourceCell,
     value: float | None,
     facts: dict[str, Any] | None,
+    *,
     failed_cell: StudentCellError | None,
     answer_id: str,
     public: bool,
+    names_errors: bool,
 ) -> CellRecord:
-    """The record for a check that ran to its end: ``facts`` describe its exception, None where there was none."""
+    """The record for a check that ran to its end.
+
+    Args:
+        cell: the check.
+        value: the points that it ended with, None if it ended with no number.
+        facts: of the exception that stopped it, None if none did.
+        failed_cell: what the answer's cell raised when it ran.
+        answer_id: the answer's cell.
+        public: no hidden test runs, so that the message may quote what student code made.
+        names_errors: no hidden input was given to student code before the check stopped, so that the name of an
+            exception, which that code chooses, cannot spell one out.
+    """
     if facts is None:
         return _of_value(cell, value)
     if facts["unsupported"]:
@@ -57,10 +70,12 @@ def judge(
         return _record(cell, 0.0, Verdict.FAILED, facts["message"])
     student = facts["student"]
     if student is not None:
-        return _of_student_error(cell, facts, failed_cell, answer_id, public)
+        return _of_student_error(cell, facts, failed_cell, answer_id, public=public, names_errors=names_errors)
     misconception = facts["misconception"]
     name = misconception if isinstance(misconception, str) else None
-    return _record(cell, 0.0, Verdict.FAILED, _failure_message(cell, facts, public), name)
+    return _record(
+        cell, 0.0, Verdict.FAILED, _failure_message(cell, facts, public=public, names_errors=names_errors), name
+    )
 
 
 def explain_ending(ending: Ending, limits: Limits, *, has_broken: bool, has_secrets: bool) -> Loss:
@@ -130,7 +145,9 @@ def _of_student_error(
     facts: dict[str, Any],
     failed_cell: StudentCellError | None,
     answer_id: str,
+    *,
     public: bool,
+    names_errors: bool,
 ) -> CellRecord:
     name, text, bases, place = facts["student"]
     is_undefined = facts["undefined"]
@@ -151,7 +168,10 @@ def _of_student_error(
     if public:
         where = f" in {place}" if place else ""
         return _record(cell, 0.0, Verdict.ERROR, f"your code raised {name}: {text}{where}")
-    return _record(cell, 0.0, Verdict.ERROR, f"your code raised {_known_name(bases)}")
+    if names_errors:
+        return _record(cell, 0.0, Verdict.ERROR, f"your code raised {_known_name(bases)}")
+    where = "a hidden test" if facts["in_hidden"] else f"this: {_line(cell, facts)}"
+    return _record(cell, 0.0, Verdict.ERROR, f"your code raised an exception in {where}")
 
 
 def _is_stub(bases: tuple[str, ...], text: str) -> bool:
@@ -163,19 +183,25 @@ def _not_answered(cell: SourceCell) -> CellRecord:
     return _record(cell, 0.0, Verdict.ERROR, NOT_ANSWERED, is_blank=True)
 
 
-def _failure_message(cell: SourceCell, facts: dict[str, Any], public: bool) -> str:
+def _failure_message(cell: SourceCell, facts: dict[str, Any], *, public: bool, names_errors: bool) -> str:
     """Says as much as can be said without showing a hidden test or what student code made of a hidden input."""
     if facts["by_check"]:
         return str(facts["message"])
     if facts["in_hidden"]:
         return "a hidden check does not hold"
-    lines = cell.text.splitlines()
-    line = lines[facts["line"] - 1].strip() if 0 < facts["line"] <= len(lines) else ""
+    line = _line(cell, facts)
     if facts["is_assertion"]:
         said = f": {facts['message']}" if public and facts["message"] else ""
         return f"this does not hold: {line}{said}"
     said = f": {facts['message']}" if public else ""
-    return f"the check could not use your result ({facts['type']}{said}) in: {line}"
+    kind = f" ({facts['type']}{said})" if names_errors else ""
+    return f"the check could not use your result{kind} in: {line}"
+
+
+def _line(cell: SourceCell, facts: dict[str, Any]) -> str:
+    """The line of the test cell at which it stopped."""
+    lines = cell.text.splitlines()
+    return lines[facts["line"] - 1].strip() if 0 < facts["line"] <= len(lines) else ""
 
 
 def _known_name(bases: tuple[str, ...]) -> str:

@@ -39,6 +39,7 @@ def facts_of(error: BaseException, text: str, unbound: frozenset[str] = frozense
         "unsupported": isinstance(error, Unsupported),
         "unplain": isinstance(error, NoPlainData),
         "in_hidden": _line_is_hidden(text, error),
+        "after_hidden": _may_follow_hidden(text, error),
         "line": _cell_line(error) or 0,
         "student": None if student is None else (student.name, student.text, student.bases, student.place),
         "undefined": missing is not None,
@@ -106,6 +107,12 @@ def _line_is_hidden(text: str, error: BaseException) -> bool:
     begins = [text.count("\n", 0, match.start()) + 1 for match in HIDDEN_BEGIN.finditer(text)]
     ends = [text.count("\n", 0, match.start()) + 1 for match in HIDDEN_END.finditer(text)]
     return any(begin <= line <= end for begin, end in zip(begins, ends, strict=False))
+
+
+def _may_follow_hidden(text: str, error: BaseException) -> bool:
+    """Whether hidden inputs of this test cell may have been given away before it stopped."""
+    first, line = HIDDEN_BEGIN.search(text), _cell_line(error)
+    return first is not None and (line is None or line > text.count("\n", 0, first.start()))
 
 
 def _cell_line(error: BaseException) -> int | None:

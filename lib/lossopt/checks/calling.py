@@ -2,6 +2,7 @@
 
 import builtins
 import copy
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from lossopt.checks.reading import is_standin, is_tensor, kind_name
 __all__ = ["Outcome", "ask", "ask_each", "no_function", "require_defined", "shows_text"]
 
 NOT_ANSWERED = "not answered yet"
+HIDDEN_TESTS_RUN = "AUTOGRADER_HIDDEN_TESTS"  # a variable of the process in which a grader runs hidden tests
 NO_PLAIN_DATA = "NotPlainData"  # the name under which a result that cannot leave the student's process is reported
 
 
@@ -88,11 +90,12 @@ def require_defined(answer: object) -> None:
 
 
 def shows_text(answer: Any) -> bool:
-    """Whether messages may quote what the answer returned: not while hidden tests run.
+    """Whether messages may quote what the answer is or returned: not while hidden tests run.
 
-    A value that is no function was made before any hidden input existed, so that it cannot carry one.
+    That is so of a plain value too: where a process was lost, its successor made the value anew, and may have been left
+    a hidden input by the one before.
     """
-    return bool(getattr(answer, "public", True)) if is_standin(answer) else True
+    return HIDDEN_TESTS_RUN not in os.environ and bool(getattr(answer, "public", True) if is_standin(answer) else True)
 
 
 def _positions(reported: Any) -> Iterable[int | str]:
@@ -111,7 +114,7 @@ def _raised(error: Exception) -> Complaint:
         return plainly(NOT_ANSWERED)
     place = getattr(error, "place", "")
     shown = f"your code raised {name}: {text}" + (f" ({place})" if isinstance(place, str) and place else "")
-    return Complaint(shown=shown, kept=f"your code raised {bases[0] if bases else 'an exception'}")
+    return Complaint(shown=shown, kept="your code raised an exception")  # its name is the student's to choose
 
 
 def _is_builtin_error(name: Any) -> bool:

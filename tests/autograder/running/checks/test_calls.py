@@ -102,7 +102,7 @@ RIGHT = {
         "assert a_random_generator.changed_arguments == ()\n"
         "sfc = np.random.Generator(np.random.SFC64(1))\n"
         "assert (a_random_generator(sfc, n=2) == np.random.Generator(np.random.SFC64(1)).normal(size=2)).all()\n"
-        "a_random_generator(rng=np.random.default_rng(1), n=1)",
+        "assert a_random_generator(rng=np.random.default_rng(1), n=1).shape == (1,)",
     ),
     "a_generator_in_the_middle_of_its_draws": (
         "def a_generator_in_the_middle_of_its_draws(rng):\n    return rng.integers(100, size=2)",
