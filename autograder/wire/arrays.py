@@ -17,8 +17,8 @@ DTYPE = re.compile(
     r"[<|](b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU](0|[1-9]\d{0,6})|[mM]8(\[([1-9]\d{0,9})?[A-Za-z]{1,7}\])?)\Z"
 )
 MAX_LENGTH_OF_AXIS = 2**40
-# What an array without values may claim along its other axes, for a sum along one of them is that long.
-MAX_EMPTY = 2**25
+# What an array without values may claim along its other axes: a loop or a sum along one of them is that long.
+MAX_EMPTY = 2**16
 MAX_CODE_POINT = 0x10FFFF
 NO_TIME = -(2**63)
 CARRIERS = {"bfloat16": "int16"}  # NumPy has no such type: the bits travel as integers
@@ -35,6 +35,8 @@ def array_parts(array: npt.NDArray[Any]) -> tuple[str, tuple[int, ...], bytes]:
     if not dtype.itemsize and array.ndim:  # strings of no width: a few bytes would claim any number of them
         dtype = np.dtype(f"{dtype.kind}1")
         array = array.astype(dtype)
+    if not array.size and math.prod(filter(None, array.shape)) > MAX_EMPTY:
+        raise NotPlainData(f"an array without values whose other axes are longer than {MAX_EMPTY}")
     return dtype.str, array.shape, array.tobytes()
 
 

@@ -24,12 +24,15 @@ COMPLEX = struct.Struct("<dd")
 CONSTANTS: dict[int, Any] = {ord("N"): None, ord("T"): True, ord("F"): False}
 
 
-def decode(data: bytes, *, max_bytes: int, resolve: Callable[[int], object] | None = None) -> Any:
+def decode(
+    data: bytes, *, max_bytes: int, max_nodes: int = MAX_NODES, resolve: Callable[[int], object] | None = None
+) -> Any:
     """The value that ``data`` stands for.
 
     Args:
         data: a whole message.
         max_bytes: the longest message that is read at all.
+        max_nodes: the most values that are read, those inside containers included; an array counts as one.
         resolve: gives the object for a reference's number; without it a reference is refused.
 
     Raises:
@@ -37,7 +40,7 @@ def decode(data: bytes, *, max_bytes: int, resolve: Callable[[int], object] | No
     """
     if len(data) > max_bytes:
         raise CodecError(f"a message of {len(data)} bytes; at most {max_bytes} are read")
-    decoder = _Decoder(data, resolve)
+    decoder = _Decoder(data, max_nodes, resolve)
     value = decoder.value(0)
     if decoder.position != len(data):
         raise CodecError("a message has bytes after its end")
@@ -49,12 +52,12 @@ class _Decoder:
 
     __slots__ = ("_data", "_end", "_guessable", "_nodes", "_resolve", "position")
 
-    def __init__(self, data: bytes, resolve: Callable[[int], object] | None) -> None:
+    def __init__(self, data: bytes, max_nodes: int, resolve: Callable[[int], object] | None) -> None:
         self.position = 0
         self._data = data
         self._end = len(data)
         self._resolve = resolve
-        self._nodes = MAX_NODES
+        self._nodes = max_nodes
         self._guessable = MAX_GUESSABLE_BYTES
 
     def value(self, depth: int) -> Any:
@@ -93,7 +96,9 @@ class _Decoder:
     def count(self) -> int:
         """How many values a collection has."""
         count = self.length()
-        if count > MAX_NODES or count > self._end - self.position:  # each value takes a byte at least
+        if count > self._nodes:
+            raise CodecError("a message of too many values")
+        if count > self._end - self.position:  # each value takes a byte at least
             raise CodecError("a collection claims more values than there are")
         return count
 

@@ -25,20 +25,27 @@ FLOAT = struct.Struct("<d")
 COMPLEX = struct.Struct("<dd")
 
 
-def encode(value: object, *, max_bytes: int, reference: Callable[[object], int | None] | None = None) -> bytes:
+def encode(
+    value: object,
+    *,
+    max_bytes: int,
+    max_nodes: int = MAX_NODES,
+    reference: Callable[[object], int | None] | None = None,
+) -> bytes:
     """The bytes of ``value``.
 
     Args:
         value: None, booleans, numbers, strings, bytes, NumPy arrays and scalars, torch tensors, and lists, tuples, sets
             and dicts of these. Subclasses cross as the plain type that they are built on.
         max_bytes: the longest message.
+        max_nodes: the most values in it, those inside containers included; an array counts as one.
         reference: gives a number for an object that is no plain data and stays here; without it, or where it gives
             None, such an object is refused.
 
     Raises:
         NotPlainData: something in ``value`` cannot cross, or it is too large.
     """
-    encoder = _Encoder(max_bytes, reference)
+    encoder = _Encoder(max_bytes, max_nodes, reference)
     try:
         encoder.add(value, 0)
     except RecursionError as error:
@@ -47,17 +54,17 @@ def encode(value: object, *, max_bytes: int, reference: Callable[[object], int |
 
 
 class _Encoder:
-    def __init__(self, max_bytes: int, reference: Callable[[object], int | None] | None) -> None:
+    def __init__(self, max_bytes: int, max_nodes: int, reference: Callable[[object], int | None] | None) -> None:
         self.parts: list[bytes] = []
         self._room = min(max_bytes, MAX_LENGTH)
-        self._nodes = MAX_NODES
+        self._most_nodes = self._nodes = max_nodes
         self._guessable = MAX_GUESSABLE_BYTES
         self._reference = reference
 
     def add(self, value: Any, depth: int) -> None:
         self._nodes -= 1
         if self._nodes < 0:
-            raise NotPlainData(f"a collection of more than {MAX_NODES} values")
+            raise NotPlainData(f"a collection of more than {self._most_nodes} values")
         if depth > MAX_DEPTH:
             raise NotPlainData(f"nested more than {MAX_DEPTH} deep")
         kind = type(value)
@@ -117,8 +124,8 @@ class _Encoder:
         self.put(data)
 
     def add_count(self, tag: bytes, count: int) -> None:
-        if count > MAX_NODES:
-            raise NotPlainData(f"a collection of more than {MAX_NODES} values")
+        if count > self._nodes:  # before its values are looked at
+            raise NotPlainData(f"a collection of more than {self._most_nodes} values")
         self.put(tag + LENGTH.pack(count))
 
     def add_many(self, tag: bytes, values: Collection[Any], depth: int) -> None:

@@ -28,17 +28,24 @@ __all__ = [
     "CodecError",
     "NotPlainData",
     "is_guessable",
+    "nodes_each",
 ]
 
 LENGTH = struct.Struct("<I")
 AXIS = struct.Struct("<Q")
 MAX_DEPTH = 64
 MAX_NODES = 1_000_000
+LEAST_NODES = 20_000  # of each of several replies that come in one message
 # Of a whole message, for the keys and members of sets whose hash the sender can choose: equal hashes, made on purpose,
 # make each of them slower to take in than the last. Those of strings and bytes differ from process to process.
 MAX_GUESSABLE_BYTES = 160_000
 MAX_DIMENSIONS = 32
 MAX_LENGTH = 2**32 - 1
+
+
+def nodes_each(count: int) -> int:
+    """The most values in each of ``count`` replies that come in one message."""
+    return max(MAX_NODES // max(count, 1), LEAST_NODES)
 
 
 def is_guessable(key: object) -> bool:

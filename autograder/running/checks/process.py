@@ -27,6 +27,7 @@ from autograder.running.outputs import clean_outputs
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
 from autograder.wire.socket_passing import take_socket
+from autograder.wire.wire_format import MAX_NODES, nodes_each
 
 __all__ = ["GraderProcess"]
 
@@ -220,15 +221,15 @@ class GraderProcess:
             self._detach()
             raise StudentBroke(str(error)) from error
 
-    def reply_of(self, data: bytes) -> tuple[Any, ...]:
-        """One of the replies that an answer to ``each`` holds."""
+    def reply_of(self, data: bytes, count: int) -> tuple[Any, ...]:
+        """One of the ``count`` replies that an answer to ``each`` holds."""
         try:
-            return checked_reply("call", self._message(data))
+            return checked_reply("call", self._message(data, nodes_each(count)))
         except (CodecError, StudentBroke) as error:
             self._detach()
             raise StudentBroke(str(error)) from error
 
-    def _message(self, data: bytes) -> tuple[Any, ...]:
+    def _message(self, data: bytes, max_nodes: int = MAX_NODES) -> tuple[Any, ...]:
         """A message of the student process. A reply may hold functions of the check's only if its request lent them."""
         back: set[int] = set()
 
@@ -238,7 +239,7 @@ class GraderProcess:
             back.add(handle)
             return self._callbacks[handle]
 
-        message = decode(data, max_bytes=MAX_BYTES, resolve=resolve)
+        message = decode(data, max_bytes=MAX_BYTES, max_nodes=max_nodes, resolve=resolve)
         if not isinstance(message, tuple) or not message or not isinstance(message[0], str):
             raise StudentBroke("a message of the wrong form")
         if message[0] != "callback" and not back <= self._lent:

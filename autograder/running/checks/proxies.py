@@ -81,8 +81,8 @@ class StudentSide(Protocol):
 
     def request(self, *message: Any) -> tuple[Any, ...]: ...
 
-    def reply_of(self, data: bytes) -> tuple[Any, ...]:
-        """The reply to one of several calls that were asked for in one request."""
+    def reply_of(self, data: bytes, count: int) -> tuple[Any, ...]:
+        """The reply to one of ``count`` calls that were asked for in one request."""
 
     def register(self, function: Any) -> "CallbackReference": ...
 
@@ -145,7 +145,9 @@ class StandIn:
         _, replies = side.request("each", values["_handle"], outgoing)
         if len(replies) != len(calls):
             raise StudentBroke("as many replies as calls are expected")
-        return [self._result(side.reply_of(data), len(args)) for data, args in zip(replies, calls, strict=True)]
+        return [
+            self._result(side.reply_of(data, len(calls)), len(args)) for data, args in zip(replies, calls, strict=True)
+        ]
 
     def _result(self, reply: tuple[Any, ...], count: int) -> tuple[Any, Exception | None, tuple[int | str, ...]]:
         values = vars(self)

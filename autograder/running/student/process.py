@@ -19,6 +19,7 @@ from autograder.running.student.shell import CellShell
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
 from autograder.wire.random_generators import is_packed_generator, unpack_generator
+from autograder.wire.wire_format import MAX_NODES, nodes_each
 
 __all__ = ["StudentProcess"]
 
@@ -129,7 +130,7 @@ class StudentProcess:
         replies: list[bytes] = []
         room = MAX_BYTES - OTHER_BYTES
         for args in calls:
-            replies.append(self._encoded(self._call(handle, args, {}), room))
+            replies.append(self._encoded(self._call(handle, args, {}), room, nodes_each(len(calls))))
             room = max(0, room - len(replies[-1]))
         return ("each", replies)
 
@@ -224,10 +225,10 @@ class StudentProcess:
     def _send(self, message: tuple[Any, ...]) -> None:
         self._channel.send(self._encoded(message, MAX_BYTES))
 
-    def _encoded(self, message: tuple[Any, ...], room: int) -> bytes:
+    def _encoded(self, message: tuple[Any, ...], room: int, max_nodes: int = MAX_NODES) -> bytes:
         """A message as bytes; where a value in it cannot cross, it says that instead."""
         try:
-            return encode(message, max_bytes=room, reference=self._refer)
+            return encode(message, max_bytes=room, max_nodes=max_nodes, reference=self._refer)
         except NotPlainData as error:
             return encode(("unplain", str(error)[:MAX_TEXT], ()), max_bytes=MAX_BYTES)
         except MemoryError:

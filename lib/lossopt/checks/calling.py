@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from lossopt.checks.failure import Complaint, plainly
-from lossopt.checks.reading import is_standin, is_tensor, kind_name
+from lossopt.checks.reading import bounded, is_standin, is_tensor, kind_name
 
 __all__ = ["Outcome", "ask", "ask_each", "no_function", "require_defined", "shows_text"]
 
@@ -56,14 +56,14 @@ def ask(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> Outcome:
             if not hasattr(error, "bases"):
                 raise
             return Outcome(error=error)
-        return Outcome(value=value, changed=tuple(_positions(getattr(answer, "changed_arguments", ()))))
+        return Outcome(value=bounded(value), changed=tuple(_positions(getattr(answer, "changed_arguments", ()))))
     copies = tuple(map(_copied, arguments))
     try:
         value = answer(*copies)
     except Exception as error:
         return Outcome(error=error)
     pairs = enumerate(zip(arguments, copies, strict=True))
-    return Outcome(value=value, changed=tuple(i for i, (old, new) in pairs if not _unchanged(old, new)))
+    return Outcome(value=bounded(value), changed=tuple(i for i, (old, new) in pairs if not _unchanged(old, new)))
 
 
 def ask_each(answer: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> list[Outcome]:
@@ -72,7 +72,7 @@ def ask_each(answer: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> li
     if at_once is None:
         return [ask(answer, arguments) for arguments in calls]
     return [
-        Outcome(value=value, error=error, changed=tuple(_positions(changed)))
+        Outcome(value=bounded(value), error=error, changed=tuple(_positions(changed)))
         for value, error, changed in at_once(answer, calls)
     ]
 

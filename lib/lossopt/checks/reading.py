@@ -2,8 +2,10 @@
 
 import decimal
 import fractions
+import math
 import numbers
 import sys
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,12 +13,40 @@ import numpy.typing as npt
 
 from lossopt.checks.failure import Complaint, plainly
 
-__all__ = ["array_of", "came_instead", "is_standin", "is_tensor", "kind_name", "plain_of"]
+__all__ = ["Oversized", "array_of", "bounded", "came_instead", "is_standin", "is_tensor", "kind_name", "plain_of"]
 
 NUMERIC = "iuf"
 NAMES_OF_DTYPES = {"b": "True or False", "c": "complex numbers", "S": "text", "U": "text"}
 MAX_BITS = 4096  # four times those of the largest float
+# What is looked at of a result, in values of lists, tuples, sets and dicts; arrays and texts cost less to read.
+MOST_VALUES = 20_000
+CHEAPER_IN_ARRAYS = 50
 CONVERSIONS = ("to_numpy", "tolist", "as_integer_ratio")  # pandas; array.array, memoryview; Fraction, Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Oversized:
+    """Stands for a result of more values than are looked at; ``kind`` says in words what came."""
+
+    kind: str
+
+
+def bounded(value: Any) -> Any:
+    """``value``, or :class:`Oversized` in its place: reading it would cost more than the answer to any exercise."""
+    if type(value) in (float, int, bool):
+        return value
+    room, waiting = MOST_VALUES, [value]
+    while waiting and room >= 0:
+        item = waiting.pop()
+        if isinstance(item, list | tuple | set | frozenset | dict):
+            room -= len(item)  # before its values are looked at
+            if room >= 0:
+                waiting.extend(item.values() if isinstance(item, dict) else item)
+        elif isinstance(item, str | bytes):
+            room -= len(item) // CHEAPER_IN_ARRAYS
+        elif isinstance(item, np.ndarray) or is_tensor(item):
+            room -= (math.prod(item.shape) + sum(item.shape)) // CHEAPER_IN_ARRAYS
+    return value if room >= 0 else Oversized(kind_name(value))
 
 
 def is_standin(value: object) -> bool:
@@ -64,7 +94,7 @@ def _fetched(standin: Any) -> Any:
             continue
         if method == "as_integer_ratio":
             return fractions.Fraction(*plain) if _is_ratio(plain) else standin
-        return standin if is_standin(plain) else plain_of(plain)
+        return standin if is_standin(plain) else plain_of(bounded(plain))
     return standin
 
 
@@ -96,7 +126,7 @@ def array_of(value: object, expected: str) -> npt.NDArray[Any] | Complaint:
 
 def _is_no_array(plain: Any) -> bool:
     """Whether it is none, or one that ``numpy.asarray`` would turn into numbers that nobody meant."""
-    if plain is None or isinstance(plain, bool | str | bytes | dict | set | frozenset | complex):
+    if plain is None or isinstance(plain, bool | str | bytes | dict | set | frozenset | complex | Oversized):
         return True
     if isinstance(plain, list | tuple):
         return any(type(item) is not float and _is_refused_inside(item) for item in plain)
@@ -130,6 +160,8 @@ def kind_name(value: object) -> str:
     """What ``value`` is, in words that no student code chooses."""
     if value is None:
         return "None"
+    if isinstance(value, Oversized):
+        return f"{value.kind} of far too many values"
     if isinstance(value, bool | np.bool_):
         return "True or False"
     if isinstance(value, np.ma.MaskedArray):

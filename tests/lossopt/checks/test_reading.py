@@ -11,8 +11,11 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from lossopt.checks.closeness import Tolerance, similar
+from lossopt.checks.composites import Listing, Mapping, Parts
 from lossopt.checks.failure import Complaint
-from lossopt.checks.reading import array_of, is_standin, kind_name, plain_of
+from lossopt.checks.kinds import Array, Number, Text, Truth
+from lossopt.checks.reading import Oversized, array_of, bounded, is_standin, kind_name, plain_of
 
 Pair = namedtuple("Pair", "first second")
 
@@ -210,3 +213,50 @@ def test_a_list_reads_like_its_array_and_tensor(values: list[float]) -> None:
 def test_names_of_kinds_hold_no_name_of_the_students(value: Any) -> None:
     """A class of the student's own could carry a hidden input in its name."""
     assert "42" not in kind_name(value)
+
+
+FAR_TOO_MANY = {
+    "a list": [0.5] * 900_000,
+    "a list of tuples": [()] * 900_000,
+    "lists in lists": [[1.0] * 300] * 300,
+    "a tuple": (1.0,) * 900_000,
+    "a dict": {n: [n] for n in range(20_000)},
+    "a set": set(range(900_000)),
+    "a list of texts": ["x" * 1000] * 19_000,
+    "an array": np.zeros(4_000_000),
+    "an array without values": np.zeros((2**25, 0)),
+    "a tensor": torch.zeros(4_000_000),
+    "a list of arrays": [np.zeros(1000)] * 1000,
+}
+WITHIN_REACH = [None, True, 1, 2.5, "text", [1.0] * 20_000, np.zeros(100_000), np.zeros((0, 60_000)), {"a": (1, [2])}]
+
+
+@pytest.mark.parametrize("value", FAR_TOO_MANY.values(), ids=FAR_TOO_MANY)
+def test_a_result_of_far_too_many_values_is_not_looked_at(value):
+    """Something small stands in its place, which no kind takes for an answer and which is like nothing."""
+    kept = bounded(value)
+    assert isinstance(kept, Oversized)
+    for kind in (Number(), Truth(), Text(), Array("N"), Parts(a=Number()), Listing(Number(), "numbers"), Mapping({})):
+        complaint = kind.complain(kept, 1.0, Tolerance(), ())
+        assert complaint is not None
+        assert "of far too many values where" in complaint.kept
+    assert not similar(kept, kept, Tolerance())
+
+
+@pytest.mark.parametrize("value", WITHIN_REACH, ids=lambda value: type(value).__name__)
+def test_a_result_of_an_ordinary_size_is_what_it_was(value):
+    """Twenty thousand values in lists, and fifty times as many in arrays."""
+    assert bounded(value) is value
+
+
+def test_a_list_behind_a_stand_in_is_bounded_too():
+    """What a conversion of the student's own gives may be as large as they like."""
+
+    class Behind:
+        def __init__(self):
+            self.changed_arguments = ()
+
+        def tolist(self):
+            return [0.5] * 900_000
+
+    assert isinstance(plain_of(Behind()), Oversized)

@@ -1,0 +1,61 @@
+"""A small answer of a large cost is looked at by its lengths first, and costs its own exercise alone."""
+
+import pytest
+
+from autograder.records import Verdict
+from autograder.wire.wire_format import LEAST_NODES, MAX_NODES, nodes_each
+from tests.autograder.notebooks import checks, setup
+from tests.autograder.running.runs import by_name, cell_of, code, graded, source_of
+
+LARGE = {
+    "an array without values": "np.zeros((2**25, 0))",
+    "an array without values along the other axis": "np.zeros((0, 2**25))",
+    "an array without values along several axes": "np.zeros((300, 300, 0))",
+    "a list of empty tuples": "[()] * 900000",
+    "a list of numbers": "[0.5] * 900000",
+    "lists in a list": "[[1.0] * 300] * 3000",
+}
+CASES = "\n".join(f"check.case('for {n}', {n}, gives={n}.0)" for n in range(12))
+NUMBER = "check = checks.Exercise(f, takes='x', returns=checks.Number())"
+ROWS = "rows = list(f(1))\nassert rows[0] == 1"
+
+
+@pytest.mark.parametrize("large", LARGE.values(), ids=LARGE)
+def test_a_large_answer_costs_its_own_exercise_alone(large):
+    """Its checks fail, with a verdict that is the student's, and the exercises after it are graded as ever."""
+    source = source_of(
+        setup("import numpy as np\nfrom lossopt import checks"),
+        cell_of("f", "def f(x):\n    return float(x)"),
+        checks(
+            "f", "check = checks.Exercise(f, takes='x', returns=checks.Number())", hidden=f"{CASES}\ncheck.verify()"
+        ),
+        cell_of("g", "def g(x):\n    return float(x)"),
+        checks(
+            "g",
+            "check = checks.Exercise(g, takes='x', returns=checks.Listing(checks.Number(), 'numbers'))\n"
+            "check.case('', 1, gives=[1.0])\ncheck.verify()",
+        ),
+        cell_of("h", "def h(x):\n    return x"),
+        checks("h", "assert h(1) == 1"),
+    )
+    answers = {name: f"def {name}(x):\n    return {large}" for name in "fg"} | {"h": "def h(x):\n    return x"}
+    records = by_name(graded(source, *(code(name, text) for name, text in answers.items())))
+    assert records["f"].verdict is Verdict.FAILED
+    assert records["g"].verdict is Verdict.FAILED
+    assert records["h"].verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize("large", ["np.zeros((2**25, 0))", "np.zeros((2**17, 0))"])
+def test_a_plain_test_cell_meets_no_loop_over_nothing(large):
+    """A test cell that goes through the rows would meet millions of them, each without a value."""
+    source = source_of(setup("import numpy as np"), cell_of("f", "def f(x):\n    return [1]"), checks("f", ROWS))
+    (record,) = graded(source, code("f", f"def f(x):\n    return {large}")).cells
+    assert (record.verdict, record.message) == (Verdict.FAILED, "the result is no plain data")
+
+
+def test_replies_in_one_message_share_the_number_of_values():
+    """One may hold them all; of many, each has what an honest result needs."""
+    assert nodes_each(1) == MAX_NODES
+    assert nodes_each(10) == MAX_NODES // 10
+    assert nodes_each(10**6) == LEAST_NODES
+    assert nodes_each(0) == MAX_NODES
