@@ -31,6 +31,7 @@ from autograder.results.rendering import (
     persons_text,
     plain_code,
     students_text,
+    typed_text,
 )
 from autograder.results.submission_status import Standing, standings
 
@@ -39,6 +40,7 @@ __all__ = ["FeedbackPages", "write_feedback"]
 WITHHELD = ("HIDDEN TESTS", "MARK SCHEME")
 NOTEBOOK_LEVEL = 2  # of the heading above the notebook
 MAX_COLOURED = 1_000_000  # characters of HTML for a page's coloured code; code behind it has no colours
+MAX_RENDERED = 100_000  # characters of a student's markdown; a formula costs time even where nothing comes of it
 MAX_PAGE = 4_000_000  # for the whole notebook; behind it stands only what each exercise got
 LEFT_OUT = Markup("<p>(The notebook is too long for this page; this part of it is left out.)</p>")
 
@@ -71,6 +73,7 @@ class Room:
     def __init__(self) -> None:
         self._used = 0
         self._coloured = 0
+        self._rendered = 0
 
     def code(self, text: str) -> Markup:
         """Coloured as long as there is room for colours."""
@@ -79,6 +82,11 @@ class Room:
         made = code(text)
         self._coloured += len(made)
         return made
+
+    def text(self, text: str) -> Markup:
+        """A student's markdown, rendered as long as there is room for that; behind it as it was typed."""
+        self._rendered += len(text)
+        return students_text(text) if self._rendered <= MAX_RENDERED else typed_text(text)
 
     def body(self, make: Callable[[], Markup]) -> Markup:
         """What ``make`` makes; once the page is full, a sentence in its place."""
@@ -189,10 +197,10 @@ def _block(
     def body() -> Markup:
         if cell["cell_type"] == "code":
             return room.code(text)
-        return outline.place(students_text(text) if is_students else own_text(text))
+        return outline.place(room.text(text) if is_students else own_text(text))
 
     shown = room.body(body)
-    made = () if is_check else (outline.place(each) for each in outputs(cell.get("outputs", [])))
+    made = () if is_check else (outline.place(each) for each in outputs(cell.get("outputs", []), room.text))
     grade_id = own.grade_id if own is not None else None
     return Block(
         kind="checks" if is_check else "answer" if is_students else "text",

@@ -3,7 +3,7 @@
 import html
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +24,7 @@ __all__ = [
     "persons_text",
     "plain_code",
     "students_text",
+    "typed_text",
 ]
 
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -69,7 +70,12 @@ def own_text(text: str) -> Markup:
 def students_text(text: str) -> Markup:
     """A student's markdown, with nothing active in it."""
     clean = clean_markdown(text)
-    return _pre(clean, "typed") if len(clean) > MAX_RENDERED else _rendered(clean)
+    return typed_text(clean) if len(clean) > MAX_RENDERED else _rendered(clean)
+
+
+def typed_text(text: str) -> Markup:
+    """Text as it was typed."""
+    return _pre(text, "typed")
 
 
 def persons_text(text: str) -> Markup:
@@ -102,10 +108,10 @@ def code_style() -> Markup:
     return Markup(HtmlFormatter(style=STYLE).get_style_defs(".code"))
 
 
-def outputs(found: Iterable[Mapping[str, Any]]) -> Iterator[Markup]:
-    """A code cell's outputs, those that nothing is left of after cleaning left out."""
+def outputs(found: Iterable[Mapping[str, Any]], text: Callable[[str], Markup] = students_text) -> Iterator[Markup]:
+    """A code cell's outputs, those that nothing is left of after cleaning left out; ``text`` renders their markdown."""
     cleaned = (clean_output(dict(output)) for output in found)
-    return (shown for output in cleaned if output is not None and (shown := _output(output)))
+    return (shown for output in cleaned if output is not None and (shown := _output(output, text)))
 
 
 def joined(text: Any) -> str:
@@ -113,7 +119,7 @@ def joined(text: Any) -> str:
     return "".join(text) if isinstance(text, list) else str(text)
 
 
-def _output(output: Mapping[str, Any]) -> Markup:
+def _output(output: Mapping[str, Any], text: Callable[[str], Markup]) -> Markup:
     kind = output["output_type"]
     if kind == "stream":
         return _pre(joined(output.get("text", "")), "stderr" if output.get("name") == "stderr" else "stdout")
@@ -129,7 +135,7 @@ def _output(output: Mapping[str, Any]) -> Markup:
         page = data["text/html"].replace("<th></th>", "<td></td>")  # a data frame's corner heads nothing
         return Markup('<div class="html">{}</div>').format(Markup(page))
     if "text/markdown" in data:
-        return students_text(data["text/markdown"])
+        return text(data["text/markdown"])
     return _pre(data.get("text/plain") or data.get("text/latex", ""), "stdout")
 
 

@@ -303,6 +303,29 @@ def test_a_page_has_an_end(tiny_course, source):
     assert page.count("is left out.)") < 250
 
 
+def test_a_page_reads_a_bounded_number_of_formulas(tiny_course, source, monkeypatch):
+    """Megabytes of nested formulas that come to nothing, in cells and in outputs: behind a bound they stand as typed."""
+    read: list[str] = []
+
+    def counted(tex: str, *, is_block: bool) -> str | None:
+        read.append(tex)
+        return None
+
+    monkeypatch.setattr("autograder.results.rendering.mathml", counted)
+
+    def nested(number: int) -> str:
+        return " ".join(f"${'x^{' * 150}{number}.{n}{'}' * 150}$" for n in range(15))
+
+    grade(tiny_course, source, RIGHT, WRONG, outputs={"root": [displayed("text/markdown", nested(0))] * 100})
+    path = tiny_course.autograded("tiny", "s01") / "tiny.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[2:2] = [nbformat.v4.new_markdown_cell(nested(number)) for number in range(1, 400)]
+    nbformat.write(notebook, path)
+    page = page_of(tiny_course)
+    assert 50_000 < sum(map(len, read)) <= 100_000
+    assert '<pre class="typed">' in page
+
+
 def test_an_honest_page_is_whole(tiny_course, source):
     """A long notebook with a figure in every cell."""
     figure = displayed("image/png", "iVBORw0KGgo=" * 4000)
