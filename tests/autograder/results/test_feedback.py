@@ -304,7 +304,7 @@ def test_a_page_has_an_end(tiny_course, source):
 
 
 def test_a_page_reads_a_bounded_number_of_formulas(tiny_course, source, monkeypatch):
-    """Megabytes of nested formulas that come to nothing, in cells and in outputs: behind a bound they stand as typed."""
+    """Megabytes of nested formulas that come to nothing, in cells and outputs: behind a bound they stand as typed."""
     read: list[str] = []
 
     def counted(tex: str, *, is_block: bool) -> str | None:
