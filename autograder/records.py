@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 __all__ = [
+    "AWAITS_A_PERSON",
     "NOTHING_WRITTEN",
     "NOT_ANSWERED",
     "CellRecord",
@@ -15,6 +16,7 @@ __all__ = [
     "assignments_to_json",
 ]
 
+AWAITS_A_PERSON = "awaits a person"
 NOT_ANSWERED = "not answered yet"
 NOTHING_WRITTEN = "no answer was written"
 

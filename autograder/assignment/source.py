@@ -13,7 +13,16 @@ from typing import Any
 from autograder._exceptions import SourceError
 from autograder.assignment.limits import Limits
 
-__all__ = ["CHECKS_SUFFIX", "CellKind", "Source", "SourceCell", "blank_text", "defined_names", "without_hidden"]
+__all__ = [
+    "CHECKS_SUFFIX",
+    "CellKind",
+    "Source",
+    "SourceCell",
+    "blank_text",
+    "defined_names",
+    "released_text",
+    "without_hidden",
+]
 
 
 def _region(name: str) -> re.Pattern[str]:
@@ -132,6 +141,11 @@ class Source:
 def without_hidden(text: str) -> str:
     """The cell as students get it: hidden tests cut out."""
     return HIDDEN.sub("", text).rstrip("\n")
+
+
+def released_text(cell: SourceCell) -> str:
+    """A cell that is no answer, as students get it: hidden tests and mark schemes cut out."""
+    return MARK_SCHEME.sub("", HIDDEN.sub("", cell.text)).rstrip("\n")
 
 
 def blank_text(cell: SourceCell) -> str:

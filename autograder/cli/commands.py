@@ -14,7 +14,7 @@ from typing import TextIO
 
 from autograder._exceptions import UsageError
 from autograder.assignment.source import CellKind, Source
-from autograder.cli.console_tables import counted, exercise_lines, marks_table
+from autograder.cli.console_tables import counted, exercise_lines, is_in_order, marks_table
 from autograder.cli.progress import Progress
 from autograder.course import Course
 from autograder.records import Status, SubmissionRecord, Verdict, assignments_to_json
@@ -71,7 +71,7 @@ def check(arguments: Namespace) -> int:
     tested = [cell for cell in record.cells if cell.grade_id in with_tests]
     right = sum(cell.verdict is Verdict.PASSED for cell in tested)
     _say(f"{right} of {len(tested)} pass the visible tests; grading also runs hidden ones.")
-    return int(not all(cell.verdict in (Verdict.PASSED, Verdict.MANUAL) for cell in record.cells))
+    return int(not all(is_in_order(cell) for cell in record.cells))
 
 
 def submit(arguments: Namespace) -> int:

@@ -5,6 +5,7 @@ from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.records import SubmissionRecord
 from autograder.running.pair import WarmPair
+from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import MAX_BYTES, Submission, parse_submission
 
 __all__ = ["check_work"]
@@ -28,5 +29,10 @@ def check_work(course: Course, assignment: str) -> SubmissionRecord:
         raise UsageError(
             f"{notebook} cannot be read as a notebook; move it away and begin anew with `course start {assignment}`."
         ) from error
-    with WarmPair(Source.load(assignment, release), isolation="none", public=True) as pair:
+    source = Source.load(assignment, release)
+    try:
+        require_own_cells(source, cells)
+    except UngradableError as error:
+        raise UsageError(f"{notebook} cannot be checked. {error}") from error
+    with WarmPair(source, isolation="none", public=True) as pair:
         return pair.grade(Submission(student="you", cells=cells))

@@ -16,6 +16,7 @@ from autograder._exceptions import CourseError, UngradableError
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.records import Status, SubmissionRecord
+from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import Submission, parse_submission, read_notebook
 
 if TYPE_CHECKING:  # imported by who runs a submission: the process that hands them out can begin without
@@ -110,6 +111,7 @@ def grade_job(job: Job) -> SubmissionRecord:
     source = _parsed(job.assignment, job.source)
     try:
         cells = parse_submission(job.notebook)
+        require_own_cells(source, cells)
     except UngradableError as error:
         return ungradable(job.student, source, str(error))
     pair = _pair(source, job.isolation)

@@ -33,6 +33,7 @@ from autograder.results.feedback import FeedbackPages
 from autograder.results.submission_status import standing_of
 from autograder.running.isolation import require_isolation
 from autograder.running.pair import WarmPair
+from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import Submission, parse_submission, read_notebook
 
 __all__ = [
@@ -63,7 +64,9 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
     folder = course.submitted(assignment, student)
     require_plain_files(folder)
     data, timestamp = read_notebook(student, folder, assignment)
-    return Submission(student=student, cells=parse_submission(data), timestamp=timestamp)
+    cells = parse_submission(data)
+    require_own_cells(Source.load(assignment, course.require_source(assignment)), cells)
+    return Submission(student=student, cells=cells, timestamp=timestamp)
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has no types

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder._exceptions import UngradableError
+from autograder._exceptions import SourceError, UngradableError
+from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook.marks import AssignmentMarks, SubmissionMarks
+from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import parse_submission, read_notebook
 from autograder.submission.timestamps import parse_time
 
@@ -30,24 +32,40 @@ def standings(course: Course, assignment: AssignmentMarks) -> dict[str, Standing
     """By student, everyone who is in the gradebook or has handed in something."""
     name = assignment.assignment
     students = sorted({*assignment.submissions, *course.submissions(name)})
-    return {student: standing_of(course, assignment, student) for student in students}
+    source = _source_of(course, name)
+    return {student: _standing(course, assignment, student, source) for student in students}
 
 
 def standing_of(course: Course, assignment: AssignmentMarks, student: str) -> Standing:
     """How one student stands, who is in the gradebook or has handed in something."""
+    return _standing(course, assignment, student, _source_of(course, assignment.assignment))
+
+
+def _standing(course: Course, assignment: AssignmentMarks, student: str, source: Source | None) -> Standing:
     marks = assignment.submissions.get(student)
     folder = course.submitted(assignment.assignment, student)
-    refusal, handed_in = _look_at(student, folder, assignment.assignment) if os.path.lexists(folder) else ("", None)
+    has_some = os.path.lexists(folder)
+    refusal, handed_in = _look_at(student, folder, assignment.assignment, source) if has_some else ("", None)
     graded = marks.timestamp if marks else None
     is_newer = handed_in is not None and graded is not None and handed_in > graded
     return Standing(marks=marks, refusal=refusal, is_newer=is_newer)
 
 
-def _look_at(student: str, folder: Path, assignment: str) -> tuple[str, datetime | None]:
+def _source_of(course: Course, assignment: str) -> Source | None:
+    """None where there is no source any more, or one that cannot be used: marks outlive it."""
+    try:
+        return Source.load(assignment, course.source(assignment))
+    except SourceError:
+        return None
+
+
+def _look_at(student: str, folder: Path, assignment: str, source: Source | None) -> tuple[str, datetime | None]:
     """Why what lies in ``submitted/`` cannot be graded, or "", and when it was handed in."""
     try:
         data, timestamp = read_notebook(student, folder, assignment)
-        parse_submission(data)
+        cells = parse_submission(data)
+        if source is not None:
+            require_own_cells(source, cells)
     except UngradableError as error:
         return str(error), None
     return "", parse_time(timestamp)

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.assignment.limits import Limits
 from autograder.assignment.source import HIDDEN, CellKind, Source, SourceCell, blank_text, without_hidden
-from autograder.records import NOTHING_WRITTEN, CellRecord, ExecutedCell, Verdict
+from autograder.records import AWAITS_A_PERSON, NOTHING_WRITTEN, CellRecord, ExecutedCell, Verdict
 from autograder.running.outputs import check_output, clean_outputs
 from autograder.running.processes.forkserver_client import Processes
 from autograder.running.two_processes import TwoProcesses
@@ -142,11 +142,21 @@ class Supervisor:
     def _manual(self, step: Step, cell: SourceCell) -> CellRecord:
         grade_id = cell.grade_id or ""
         if grade_id in self.assembly.missing:
-            return blank_record(cell, Verdict.MISSING, f"the cell {grade_id} is missing from the notebook")
+            return self._without_answer(cell, grade_id, "")
         blank = ("", blank_text(cell).strip(), *([cell.text.strip()] if self.public else []))  # the release is blank
         if step.text.strip() in blank:
             return blank_record(cell, Verdict.FAILED, NOTHING_WRITTEN)
-        return blank_record(cell, Verdict.MANUAL, "awaits a person")
+        return blank_record(cell, Verdict.MANUAL, AWAITS_A_PERSON)
+
+    def _without_answer(self, cell: SourceCell, answer_id: str, next_step: str) -> CellRecord:
+        """No marks where the answer is gone; no score where its text may stand in a cell that lost its name."""
+        if answer_id not in self.assembly.unsure:
+            message = f"the cell {answer_id} is missing from the notebook{next_step}"
+            return blank_record(cell, Verdict.MISSING, message)
+        message = (
+            f"no cell is called {answer_id}, but another one holds text that may be its answer; a person has to look"
+        )
+        return blank_record(cell, Verdict.MANUAL, message)
 
     def _unasked(self, index: int) -> CellRecord | None:
         """The record of a check that need not run."""
@@ -154,8 +164,7 @@ class Supervisor:
         answer = self.source.answered_by(cell)
         answer_id = (answer.grade_id or "") if answer else ""
         if answer_id in self.assembly.missing:
-            message = f"the cell {answer_id} is missing from the notebook; put the answer into the released cell"
-            return blank_record(cell, Verdict.MISSING, message)
+            return self._without_answer(cell, answer_id, "; put the answer into the released cell")
         if self._setup_failure is not None:
             return lost_record(cell, Loss(verdict=Verdict.GRADER_ERROR, message=self._setup_failure))
         at = self._position(answer)

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder._exceptions import UngradableError, UsageError
+from autograder.assignment.source import Source
 from autograder.atomic_files import write_atomically
 from autograder.course import Course, is_student_name
+from autograder.submission.matching import match, require_own_cells
 from autograder.submission.reading import SubmittedCell, parse_submission, read_regular
 
 __all__ = ["HandIn", "start", "submit"]
@@ -51,12 +53,14 @@ def submit(course: Course, assignment: str, student: str, *, now: datetime | Non
     """
     require_student_name(student)
     release = course.require_release(assignment)
+    released = Source.load(assignment, release / f"{assignment}.ipynb")
     notebook = course.work(assignment) / f"{assignment}.ipynb"
     if not os.path.lexists(notebook):
         raise UsageError(f"There is no {notebook}; begin with `course start {assignment}`.")
     try:
         data = read_regular(notebook.parent, notebook.name)
         cells = parse_submission(data)
+        require_own_cells(released, cells)
     except UngradableError as error:
         raise UsageError(f"{notebook} cannot be handed in. {error}") from error
     moment = now or datetime.now(UTC)
@@ -70,7 +74,6 @@ def submit(course: Course, assignment: str, student: str, *, now: datetime | Non
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(f"{assignment}/{notebook.name}", data)
         packed.writestr(f"{assignment}/timestamp.txt", timestamp)
-    released = parse_submission(read_regular(release, notebook.name))
     return HandIn(folder=folder, archive=archive, timestamp=timestamp, unanswered=_unanswered(cells, released))
 
 
@@ -83,11 +86,8 @@ def require_student_name(student: str) -> None:
         )
 
 
-def _unanswered(cells: tuple[SubmittedCell, ...], released: tuple[SubmittedCell, ...]) -> tuple[str, ...]:
+def _unanswered(cells: tuple[SubmittedCell, ...], released: Source) -> tuple[str, ...]:
     """The answers of the release that are still as they were there, or missing."""
-    texts = {cell.grade_id: cell.text.strip() for cell in reversed(cells)}
-    return tuple(
-        cell.grade_id
-        for cell in released
-        if cell.grade_id and cell.is_answer and texts.get(cell.grade_id, cell.text.strip()) == cell.text.strip()
-    )
+    found = match(released, cells).answers
+    blank = {cell.grade_id or "": cell.text.strip() for cell in released.cells if cell.is_answer}
+    return tuple(name for name, text in blank.items() if name not in found or found[name].text.strip() == text)

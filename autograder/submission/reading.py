@@ -18,12 +18,12 @@ MAX_CELLS = 5000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmittedCell:
-    """What is taken from a submitted cell; ``is_answer`` as its own metadata say, which no mark depends on."""
+    """What is taken from a submitted cell; ``cell_id`` is nbformat's own, which names a cell that lost its name."""
 
     cell_type: str
     grade_id: str | None
     text: str
-    is_answer: bool = False
+    cell_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def _cell(cell: dict[str, Any]) -> SubmittedCell:
         cell_type=cell["cell_type"] if cell.get("cell_type") in ("code", "markdown", "raw") else "raw",
         grade_id=grade_id if isinstance(grade_id, str) else None,
         text=_printable(text if isinstance(text, str) else ""),
-        is_answer=isinstance(nbgrader, dict) and nbgrader.get("solution") is True,
+        cell_id=cell["id"] if isinstance(cell.get("id"), str) else None,
     )
 
 

@@ -103,7 +103,21 @@ def test_cell_without_name(target: Target) -> Notebook:
 @attack(
     "missing grade_id",
     proof=Proof(shown=Shown.NOT_SHOWN, detail="graders in one process run the cell all the same, by its place"),
-    message="is missing from the notebook",
+    message="another one holds text that may be its answer",
+)
+def answer_without_name_and_id(target: Target) -> Notebook:
+    notebook = target.notebook()
+    cell = target.cell(notebook, target.exercise().name)
+    del cell["metadata"]["nbgrader"]
+    cell["id"] = "elsewhere"
+    return notebook
+
+
+@attack(
+    "missing grade_id",
+    proof=Proof(shown=Shown.NOT_SHOWN, detail="graders in one process run the cell all the same, by its place"),
+    share=1.0,
+    message="its id told which one it is",
 )
 def answer_without_name(target: Target) -> Notebook:
     notebook = target.notebook()

@@ -92,7 +92,7 @@ def _require_repelled(attack: Attack, arena: Arena, graded: Graded, attacked: st
         assert record.status is Status.UNGRADABLE
         assert record.score is None
     else:
-        scores = {cell.grade_id: cell.score for cell in record.cells}
+        scores = {cell.grade_id: cell.score or 0.0 for cell in record.cells}
         assert scores[attacked] == expect.share * arena.source.by_grade_id[attacked].points, record.cells
         others = {one.checks_id: one.checks.points for one in arena.target.exercises if one.checks_id != attacked}
         if expect.spares_others:

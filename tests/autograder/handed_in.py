@@ -22,7 +22,7 @@ from autograder.submission.assembly import assemble
 from autograder.submission.reading import Submission, parse_submission, read_notebook
 from tests.autograder.notebooks import checks, notebook, setup, solution, written
 
-__all__ = ["hand_in", "install", "make_record", "run_nbgrader", "tables", "varied_source"]
+__all__ = ["hand_in", "install", "lose_names", "make_record", "run_nbgrader", "tables", "varied_source"]
 
 
 def varied_source() -> Any:
@@ -74,6 +74,17 @@ def hand_in(
     if timestamp is not None:
         (folder / "timestamp.txt").write_text(timestamp)
     return folder / f"{assignment}.ipynb"
+
+
+def lose_names(path: Path, *names: str, keep_ids: bool = True) -> None:
+    """Takes nbgrader's metadata from these cells of a notebook, or from all if none is named."""
+    changed = nbformat.read(path, as_version=4)
+    for number, cell in enumerate(changed.cells):
+        if not names or cell.metadata.get("nbgrader", {}).get("grade_id") in names:
+            cell.metadata.pop("nbgrader", None)
+            if not keep_ids:
+                cell.id = f"new-{number}"
+    nbformat.write(changed, path)
 
 
 def make_record(

@@ -70,3 +70,13 @@ def test_long_sentences_are_broken_into_lines():
     assert len(lines) > 3
     assert max(map(len, lines)) <= 120
     assert all(line.startswith(" " * 33) for line in lines[2:])
+
+
+def test_an_answer_that_lost_its_cell_is_told_apart_from_one_that_waits():
+    """Both are by hand; the reason stands beside the one that a person has to look for."""
+    lost = record("s01", cell("a_checks", Verdict.MANUAL, None, "no cell is called a"))
+    usual = record("s02", cell("why_written", Verdict.MANUAL, None, "awaits a person"))
+    assert exercise_lines(lost) == ["by hand a: no cell is called a"]
+    assert exercise_lines(usual) == ["by hand why_written"]
+    assert marks_table([lost, usual]).splitlines()[1].endswith("a: manual: no cell is called a")
+    assert "manual" not in marks_table([usual])

@@ -8,6 +8,7 @@ from autograder.grading.check_work import check_work
 from autograder.release.build import build_release
 from autograder.submission.handin import start
 from autograder.submission.reading import MAX_BYTES
+from tests.autograder.handed_in import lose_names
 
 
 @pytest.fixture
@@ -76,6 +77,17 @@ def test_the_work_itself_is_left_alone(started):
     check_work(started, "tiny")
     assert path.read_bytes() == before
     assert [found.name for found in path.parent.iterdir()] == ["tiny.ipynb"]
+
+
+def test_a_notebook_that_lost_its_names_is_told_so(started):
+    """With the ids it is checked as if nothing had happened; without them the student hears what to do."""
+    write(started, {"double": "def double(x):\n    return [2 * v for v in x]"})
+    path = started.work("tiny") / "tiny.ipynb"
+    lose_names(path)
+    assert messages(started)["double_checks"] == ("passed", "")
+    lose_names(path, keep_ids=False)
+    with pytest.raises(UsageError, match=r"cannot be checked\. No cell of the notebook"):
+        check_work(started, "tiny")
 
 
 def test_what_cannot_be_checked_is_told_with_the_next_step(tiny_course):

@@ -13,7 +13,7 @@ from autograder.grading import scheduler as grading
 from autograder.grading.scheduler import Grading, Job, grade_job, local_executor
 from autograder.records import Status, Verdict, assignments_to_json
 from autograder.release.build import build_release
-from tests.autograder.handed_in import hand_in
+from tests.autograder.handed_in import hand_in, lose_names
 
 RIGHT = {
     "mse": "def mse(y, y_hat):\n    return np.mean((y_hat - y) ** 2)",
@@ -160,3 +160,19 @@ def test_the_json_is_that_of_the_design(course):
         "misconception": None,
     }
     assert (ungradable["status"], ungradable["score"], ungradable["cells"]) == ("ungradable", None, [])
+
+
+def test_lost_names_are_no_silent_zero(course):
+    """Ids tell which cell is which; without them a person looks, and a notebook without any name is ungradable."""
+    lose_names(hand_in(course, "s01", RIGHT))
+    lose_names(hand_in(course, "s02", RIGHT), "double", keep_ids=False)
+    lose_names(hand_in(course, "s03", RIGHT), keep_ids=False)
+    records, _ = grade(course, ["s01", "s02", "s03"], AtOnce())
+    assert [(record.status.value, record.score) for record in records] == [
+        ("graded", 5.0),
+        ("graded", 2.0),
+        ("ungradable", None),
+    ]
+    double = records[1].cells[1]
+    assert (double.grade_id, double.verdict, double.score) == ("double_checks", Verdict.MANUAL, None)
+    assert "a fresh copy of tiny.ipynb" in records[2].message

@@ -10,13 +10,13 @@ import pytest
 from autograder._exceptions import UngradableError
 from autograder.assignment.source import Source
 from autograder.course import Course
-from autograder.gradebook.marks import read_assignment
+from autograder.gradebook.marks import Mark, read_assignment
 from autograder.gradebook.writer import register
 from autograder.nbgrader_plugin.autograde import read_submission, require_plain_files
 from autograder.results.feedback import write_feedback
 from autograder.results.writer import ResultWriter
 from autograder.running.pair import WarmPair
-from tests.autograder.handed_in import hand_in, install, run_nbgrader, varied_source
+from tests.autograder.handed_in import hand_in, install, lose_names, run_nbgrader, varied_source
 
 RIGHT = {
     "half": "def half(x):\n    return x / 2",
@@ -94,6 +94,20 @@ def test_what_cannot_be_graded_is_left_out_and_costs_no_neighbour(course):
         ("s04", "valid JSON"),
     ):
         assert any(student in line and reason in line for line in done.stderr.splitlines())
+
+
+def test_lost_names_are_no_silent_zero(course):
+    """As through ``course grade``: found by id, left to a person, or refused with the reason."""
+    lose_names(hand_in(course, "s01", RIGHT))
+    lose_names(hand_in(course, "s02", RIGHT), "root", "half_written", keep_ids=False)
+    lose_names(hand_in(course, "s03", RIGHT), keep_ids=False)
+    done = run_nbgrader(course.root, "autograde", "tiny")
+    found = read_assignment(course, "tiny").submissions
+    assert {name: one.score for name, one in found.items()} == {"s01": 5.0, "s02": 2.0}
+    assert found["s02"].marks["root_checks"] == Mark(score=None, max_score=3.0, needs_manual=True)
+    assert found["s02"].marks["half_written"] == Mark(score=None, max_score=2.0, needs_manual=True)
+    assert "s03" in done.stderr
+    assert "a fresh copy of tiny.ipynb" in done.stderr
 
 
 def test_nbgraders_feedback_is_our_page(course):

@@ -14,7 +14,7 @@ from autograder._exceptions import UsageError
 from autograder.course import Course
 from autograder.gradebook.writer import GradebookWriter
 from autograder.results.export import FORMULA_STARTS, _harmless, write_marks
-from tests.autograder.handed_in import hand_in, install, make_record, varied_source
+from tests.autograder.handed_in import hand_in, install, lose_names, make_record, varied_source
 
 PENDING = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": None, "essay": None}
 IN_TIME, LATE = "2026-05-01 12:00:00 UTC", "2026-05-03 12:00:00 UTC"
@@ -139,3 +139,11 @@ def test_what_cannot_be_written_is_named(tiny_course: Any) -> None:
         write_marks(tiny_course, "paper", tiny_course.root / "x")
     with pytest.raises(UsageError, match="name another with --output FILE"):
         write_marks(tiny_course, "csv", tiny_course.root / "nowhere" / "x.csv")
+
+
+def test_a_notebook_that_lost_its_names_could_not_be_graded(course):
+    """It does not wait for a grading, and gets no zero."""
+    lose_names(hand_in(course, "s04", {}), keep_ids=False)
+    row = of(rows(course, "csv"), "student_id", "s04")
+    assert row["score"] == ""
+    assert row["status"].startswith("could not be graded: No cell of the notebook")

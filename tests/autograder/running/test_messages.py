@@ -7,6 +7,7 @@ import pytest
 from autograder.records import Verdict
 from autograder.running.pair import WarmPair
 from autograder.running.verdicts import MAX_MESSAGE
+from autograder.submission.reading import SubmittedCell
 from tests.autograder.notebooks import checks, setup, written
 from tests.autograder.running.runs import Exercises, added, by_name, cell_of, code, graded, handed_in, source_of
 
@@ -241,6 +242,19 @@ def test_a_written_answer_awaits_a_person_where_there_is_one(texts, verdict, sco
     record = graded(source_of(written("why", "Because.")), *(code("why_written", text) for text in texts))
     [cell] = record.cells
     assert (cell.verdict, cell.score, cell.message) == (verdict, score, message)
+
+
+def test_an_answer_that_may_stand_in_a_cell_without_a_name_awaits_a_person():
+    """No score for the checks and the written answer that lost their cells, in place of a silent zero."""
+    source = source_of(cell_of("f", "f = 1"), checks("f", "assert f == 1"), written("why", "Because."))
+    words = SubmittedCell(cell_type="markdown", grade_id=None, text="It is so.")
+    record = graded(source, SubmittedCell(cell_type="code", grade_id=None, text="f = 1"), words)
+    said = "no cell is called {}, but another one holds text that may be its answer; a person has to look"
+    assert [(cell.verdict, cell.score, cell.message) for cell in record.cells] == [
+        (Verdict.MANUAL, None, said.format("f")),
+        (Verdict.MANUAL, None, said.format("why_written")),
+    ]
+    assert record.needs_manual == 2
 
 
 def test_what_was_printed_before_the_checks_is_kept():

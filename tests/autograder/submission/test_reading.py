@@ -200,12 +200,13 @@ def test_only_text_is_taken():
     """Lines are joined, what cannot be stored is replaced, and everything else stays behind."""
     cell = {
         "cell_type": "code",
+        "id": "c1",
         "source": ["x = 1\n", "y = '\0\ud800'"],
         "metadata": {"nbgrader": {"grade_id": "a", "solution": True, "points": 99}, "tags": ["skip-execution"]},
         "outputs": [{"output_type": "stream", "name": "stdout", "text": "passed"}],
     }
     [taken] = parse_submission(json.dumps({"nbformat": 4, "cells": [cell]}).encode())
-    assert (taken.cell_type, taken.grade_id, taken.is_answer) == ("code", "a", True)
+    assert (taken.cell_type, taken.grade_id, taken.cell_id) == ("code", "a", "c1")
     assert taken.text == "x = 1\ny = '\N{REPLACEMENT CHARACTER}?'"
 
 

@@ -1,0 +1,192 @@
+"""A cell that lost its name is found by its id; where that fails, no answer is a silent zero."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder._exceptions import UngradableError
+from autograder.assignment.source import Source
+from autograder.release.build import release_bytes
+from autograder.submission.assembly import assemble
+from autograder.submission.matching import match, require_own_cells
+from autograder.submission.reading import Submission, SubmittedCell, parse_submission
+from tests.autograder.notebooks import checks, markdown, notebook, setup, solution, written
+
+
+def new_source(minor=5):
+    built = notebook(
+        markdown("Read me."),
+        setup("import math"),
+        solution("f", "def f():", "return 1"),
+        checks("f", "assert f() == 1", hidden="assert f() is not True"),
+        solution("g", "def g():", "return 2"),
+        checks("g", "assert g() == 2"),
+        written("g", "So."),
+    )
+    raw = json.loads(nbformat.writes(built))
+    if minor < 5:
+        raw["nbformat_minor"] = minor
+        for cell in raw["cells"]:
+            del cell["id"]
+    return Source.parse("small", json.dumps(raw).encode(), Path("small.ipynb"))
+
+
+SOURCE = new_source()
+
+
+def cell(grade_id, text, cell_id=None, cell_type="code"):
+    return SubmittedCell(cell_type=cell_type, grade_id=grade_id, text=text, cell_id=cell_id)
+
+
+FULL = (
+    cell("f", "def f(): return 1", "f"),
+    cell("f_checks", "assert f() == 1", "f-checks"),
+    cell("g", "def g(): return 2", "g"),
+    cell("g_checks", "assert g() == 2", "g-checks"),
+    cell("g_written", "Because.", "g-written", "markdown"),
+)
+
+
+def without(name):
+    return tuple(each for each in FULL if each.grade_id != name)
+
+
+def test_the_release_keeps_the_ids_of_the_source():
+    """They are what an answer is found by once its name is lost."""
+    released = parse_submission(release_bytes(SOURCE))
+    assert [one.cell_id for one in released] == [own.cell_id for own in SOURCE.cells]
+
+
+def test_a_cell_without_a_name_is_known_by_its_id():
+    """Its text is the answer and no addition, and the record says how it was found."""
+    assembly = assemble(SOURCE, Submission(student="s", cells=(*without("g"), cell(None, "def g(): return 2", "g"))))
+    assert assembly.missing == assembly.unsure == frozenset()
+    assert {step.cell_id: step.text for step in assembly.steps}["g"] == "def g(): return 2"
+    assert [step for step in assembly.steps if step.cell is None] == []
+    assert assembly.remarks == ("the cell 'g' has lost its nbgrader metadata; its id told which one it is",)
+
+
+def test_a_whole_notebook_without_names_is_known_by_its_ids():
+    """Answers are answers; what stands in the release is no addition."""
+    nameless = tuple(cell(None, one.text, one.cell_id, one.cell_type) for one in FULL)
+    require_own_cells(SOURCE, nameless)
+    found = match(SOURCE, nameless)
+    assert set(found.answers) == {"f", "g", "g_written"}
+    assert found.added == {}
+
+
+def test_an_id_counts_only_for_a_cell_without_another_name():
+    """Neither for one that bears a name of the source's, nor for one that bears a name of its own."""
+    for name in ("f", "f_checks", "other"):
+        found = match(SOURCE, (*without("g"), cell(name, "def g(): return 2", "g")))
+        assert "g" not in found.answers
+
+
+def test_a_name_goes_before_an_id():
+    """The cell that bears the name is the answer, wherever another with its id stands."""
+    found = match(SOURCE, (cell(None, "def g(): return 3", "g"), *FULL))
+    assert found.answers["g"].text == "def g(): return 2"
+    assert found.found_by_id == ()
+
+
+def test_of_two_cells_with_one_id_the_first_counts():
+    """The second is an addition and the record says so."""
+    found = match(SOURCE, (*without("g"), cell(None, "g = 1", "g"), cell(None, "g = 2", "g")))
+    assert found.answers["g"].text == "g = 1"
+    assert found.copied == ("g",)
+
+
+def test_a_source_without_ids_matches_no_id():
+    """What stands in for a source's id there is no id of a cell."""
+    old = new_source(minor=4)
+    cells = tuple(cell(None, "def f(): return 1", own.cell_id) for own in old.cells if own.grade_id == "f")
+    assert match(old, (*without("f"), *cells)).unsure == {"f"}
+
+
+@pytest.mark.parametrize(
+    ("gone", "stands"),
+    [
+        ("f", cell(None, "def f(): return 1")),
+        ("f", cell(None, "f = lambda: 1", "new")),
+        ("f", cell(None, "from math import pi as f")),
+        ("f", cell(None, "def f(:\n return 1")),
+        ("f", cell(None, "def f(): return 1", cell_type="markdown")),
+        ("f", cell("renamed", "def f(): return 1", "f")),
+        ("f", cell("g", "def f(): return 1", "f")),
+        ("f", cell("f_checks", "def f(): return 1\nassert f() == 1", "f-checks")),
+        ("g_written", cell(None, "It is so.", cell_type="markdown")),
+        ("g_written", cell(None, "It is so.", cell_type="raw")),
+    ],
+)
+def test_text_that_may_be_a_missing_answer_leaves_it_to_a_person(gone, stands):
+    """It stands in a cell without a name, under another one, or in what was merged with a test cell."""
+    kept = [each for each in without(gone) if each.grade_id != stands.grade_id or stands.grade_id == "g"]
+    found = match(SOURCE, (*kept, stands))
+    assert gone not in found.answers
+    assert found.unsure == {gone}
+
+
+@pytest.mark.parametrize(
+    ("gone", "beside"),
+    [
+        ("f", []),
+        ("f", [cell(None, "print(f())"), cell(None, "def helper(): return 1"), cell(None, "  ")]),
+        ("f", [cell(None, "def f():\n    # YOUR CODE HERE\n    raise NotImplementedError()")]),
+        ("f", [cell(None, "assert f() == 1"), cell(None, "import math")]),
+        ("g_written", [cell(None, "x = 1")]),
+        (
+            "g_written",
+            [cell(None, "Read me.", None, "markdown"), cell(None, "Why?\nYOUR ANSWER HERE", None, "markdown")],
+        ),
+    ],
+)
+def test_a_cell_that_was_deleted_is_missing(gone, beside):
+    """Calls, helpers, blank forms and the release's own text are no answer that was lost."""
+    found = match(SOURCE, (*without(gone), *beside))
+    assert gone not in found.answers
+    assert found.unsure == frozenset()
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [cell(None, "def f(): return 1"), cell(None, "Because.", "x1", "markdown")],
+        [cell("of_another", "def f(): return 1", "f")],
+    ],
+)
+def test_a_notebook_without_a_cell_of_the_assignments_is_ungradable(cells):
+    """One sentence says why and what to do; there is no zero."""
+    with pytest.raises(UngradableError, match=r"fresh copy of small\.ipynb and hand that in"):
+        require_own_cells(SOURCE, cells)
+
+
+def test_an_empty_notebook_lacks_its_answers():
+    """There is no text that could be anything."""
+    require_own_cells(SOURCE, [])
+    require_own_cells(SOURCE, [cell(None, " \n")])
+    assert match(SOURCE, []).unsure == frozenset()
+
+
+cells = st.builds(
+    cell,
+    st.sampled_from([None, "f", "g", "f_checks", "g_written", "unknown", ""]),
+    st.sampled_from(["", "f = 1", "g = 1", "words", "def f(", "\0"]),
+    st.sampled_from([None, "f", "g", "g-written", "f-checks", "text", "new"]),
+    st.sampled_from(["code", "markdown", "raw"]),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(cells, max_size=10))
+def test_a_named_answer_is_never_decided_by_an_id(submitted):
+    """Whatever ids say: the first cell of a name is its answer, and what is there is neither missing nor unsure."""
+    found = match(SOURCE, submitted)
+    for name in ("f", "g", "g_written"):
+        bearers = [one for one in submitted if one.grade_id == name]
+        if bearers:
+            assert found.answers[name] is bearers[0]
+    assert found.unsure.isdisjoint(found.answers)
