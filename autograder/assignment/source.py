@@ -205,8 +205,12 @@ def _parse(data: bytes, path: Path) -> dict[str, Any]:
         notebook = json.loads(data)
     except ValueError as error:
         raise SourceError(f"{path} cannot be read as a notebook: {error}.") from error
-    if not isinstance(notebook, dict) or notebook.get("nbformat") != 4 or "cells" not in notebook:
+    if not isinstance(notebook, dict) or notebook.get("nbformat") != 4 or not isinstance(notebook.get("cells"), list):
         raise SourceError(f"{path} is no notebook of nbformat 4; open and save it in JupyterLab.")
+    for number, cell in enumerate(notebook["cells"], 1):
+        metadata = cell.get("metadata", {}) if isinstance(cell, dict) else None
+        if not isinstance(metadata, dict) or not isinstance(metadata.get("nbgrader", {}), dict):
+            raise SourceError(f"{path.name}: cell {number} has metadata of another form; write the cell anew.")
     return notebook
 
 

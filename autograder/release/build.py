@@ -10,6 +10,7 @@ from autograder._exceptions import SourceError
 from autograder.assignment.source import Source
 from autograder.atomic_files import write_atomically
 from autograder.course import Course
+from autograder.release.cell_metadata import require_valid_metadata
 
 __all__ = ["build_release", "release_bytes", "write_release"]
 
@@ -50,6 +51,7 @@ def release_bytes(source: Source) -> bytes:
     )
     notebook = nbformat.from_dict(copy.deepcopy(source.notebook))
     _join_lines(notebook)
+    require_valid_metadata(source.path.name, notebook)
     resources: dict[str, Any] = {}
     try:
         for step in steps:

@@ -206,6 +206,14 @@ def without_name():
             "small.ipynb: f_checks is worth -1.0 points; give it 0",
         ),
         (
+            b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "", "metadata": {"nbgrader": null}}]}',
+            "small.ipynb: cell 1 has metadata of another form; write the cell anew.",
+        ),
+        (
+            b'{"nbformat": 4, "cells": {}}',
+            "small.ipynb is no notebook of nbformat 4; open and save it in JupyterLab.",
+        ),
+        (
             json.dumps(notebook(withhold="lossopt")).encode(),
             "small.ipynb: `withhold` in the metadata must be a list of module names.",
         ),
