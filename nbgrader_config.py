@@ -16,6 +16,7 @@ c.CourseDirectory.feedback_directory = "feedback"
 if os.environ.get("COURSE_DB_URL"):
     c.CourseDirectory.db_url = os.environ["COURSE_DB_URL"]
 
+c.GenerateAssignment.exporter_class = "autograder.nbgrader_plugin.generate.ReleaseExporter"
 c.Autograde.exporter_class = "autograder.nbgrader_plugin.autograde.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [

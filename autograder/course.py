@@ -2,16 +2,18 @@
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder._exceptions import UsageError
 
-__all__ = ["Course", "is_student_name"]
+__all__ = ["Course", "is_student_name", "listed"]
 
 STUDENT_NAME = re.compile(r"[A-Za-z0-9._@-]{1,128}\Z")  # as long as the gradebook takes
 ASSIGNMENT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
+MAX_LISTED, MAX_NAME = 5, 100
 CONFIG = "nbgrader_config.py"
 
 
@@ -23,6 +25,22 @@ def is_student_name(name: str) -> bool:
         (True, False, False)
     """
     return STUDENT_NAME.match(name) is not None and name not in (".", "..")
+
+
+def listed(names: Iterable[str]) -> str:
+    """The names of files for a message: as many as can be read, in characters that any terminal and file takes.
+
+    Example:
+        >>> listed(["a.csv"]), listed(["a", "b"]), listed("abcdefg")
+        ('a.csv', 'a and b', 'a, b, c, d, e and 2 more')
+    """
+    shown = [
+        "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name[:MAX_NAME])
+        for name in names
+    ]
+    if len(shown) > MAX_LISTED:
+        shown = [*shown[:MAX_LISTED], f"{len(shown) - MAX_LISTED} more"]
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +94,13 @@ class Course:
     def require_source(self, assignment: str) -> Path:
         """The source notebook's path; :class:`UsageError` naming the assignments that exist."""
         path = self.source(assignment)
+        if ASSIGNMENT_NAME.match(assignment) and not path.exists():
+            others = sorted(other.name for other in path.parent.glob("*.ipynb"))
+            if others:
+                raise UsageError(
+                    f"{path.parent.relative_to(self.root).as_posix()} has no {path.name}, but {listed(others)}; an "
+                    "assignment is one notebook, called as its folder: rename the one, give each other a folder."
+                )
         return self._require(assignment, self.assignments(), path, missing=path.relative_to(self.root).as_posix())
 
     def require_release(self, assignment: str) -> Path:

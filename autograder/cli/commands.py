@@ -14,9 +14,10 @@ from typing import TextIO
 
 from autograder._exceptions import UsageError
 from autograder.assignment.source import CellKind, Source
+from autograder.assignment.source_folder import require_notebook_alone
 from autograder.cli.console_tables import counted, exercise_lines, is_in_order, marks_table
 from autograder.cli.progress import Progress
-from autograder.course import Course
+from autograder.course import Course, listed
 from autograder.records import Status, SubmissionRecord, Verdict, assignments_to_json
 from autograder.submission import handin
 
@@ -81,6 +82,8 @@ def submit(arguments: Namespace) -> int:
     guessed = " (your login name; another name: --student NAME)" if arguments.student is None else ""
     _say(f"Handed in for {student}{guessed} at {done.timestamp}: {done.folder}")
     _say(f"For an upload: {done.archive}")
+    if done.left_out:
+        _say(f"Only the notebook counts; not handed in: {listed(done.left_out)}. Paste pictures into your answers.")
     if done.unanswered:
         _say(f"Not answered yet: {', '.join(done.unanswered)}. You can hand in again; the last one counts.")
     return 0
@@ -92,7 +95,7 @@ def release(arguments: Namespace) -> int:
     from autograder.release.release_checks import require_sound
 
     course = Course.at(arguments.root)
-    sources = [Source.load(name, course.require_source(name)) for name in arguments.assignments]
+    sources = [_whole_source(course, name) for name in arguments.assignments]
     isolation = _isolation(arguments)
     for source in sources:
         released = release_bytes(source)
@@ -111,8 +114,7 @@ def release(arguments: Namespace) -> int:
 def grade(arguments: Namespace) -> int:
     """Grades, stores each record as it comes, prints the table, and says how it ended."""
     course = Course.at(arguments.root)
-    for assignment in arguments.assignments:
-        course.require_source(assignment)
+    sources = {assignment: _whole_source(course, assignment) for assignment in arguments.assignments}
     if arguments.json and not arguments.json.absolute().parent.is_dir():
         raise UsageError(f"The folder of {arguments.json} does not exist; make it first or name another file.")
     chosen = {assignment: _students(course, assignment, arguments.student) for assignment in arguments.assignments}
@@ -122,7 +124,7 @@ def grade(arguments: Namespace) -> int:
     with _executor(arguments) as executor:
         for assignment, students in chosen.items():
             begin = time.monotonic()
-            records = _grade_one(course, assignment, students, executor, isolation)
+            records = _grade_one(course, sources[assignment], students, executor, isolation)
             graded[assignment] = (time.monotonic() - begin, records)
             _say(f"{assignment}: {counted(len(records), 'submission')} in {graded[assignment][0]:.1f} s", table_to)
             if records:
@@ -176,16 +178,22 @@ def doctor(arguments: Namespace) -> int:
     return int(any(finding.is_needed and not finding.is_fine for finding in findings))
 
 
+def _whole_source(course: Course, assignment: str) -> Source:
+    """The source, refused where its folder holds what would not count."""
+    path = course.require_source(assignment)
+    require_notebook_alone(path)
+    return Source.load(assignment, path)
+
+
 def _grade_one(
-    course: Course, assignment: str, students: list[str], executor: Executor, isolation: str
+    course: Course, source: Source, students: list[str], executor: Executor, isolation: str
 ) -> list[SubmissionRecord]:
     from autograder.grading.scheduler import Grading
 
-    source = Source.load(assignment, course.require_source(assignment))
     grading = Grading(course, source, students, executor, isolation=isolation)
     from autograder.results.writer import ResultWriter  # takes a while, in which the workers start
 
-    with Progress(assignment, len(students)) as progress, ResultWriter(course, source) as writer:
+    with Progress(source.assignment, len(students)) as progress, ResultWriter(course, source) as writer:
 
         def store(record: SubmissionRecord) -> SubmissionRecord:
             progress.step(record.student)

@@ -5,6 +5,7 @@ from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.records import SubmissionRecord
 from autograder.running.pair import WarmPair
+from autograder.submission.handin import require_work
 from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import MAX_BYTES, Submission, parse_submission
 
@@ -19,8 +20,9 @@ def check_work(course: Course, assignment: str) -> SubmissionRecord:
     """
     release = course.require_release(assignment) / f"{assignment}.ipynb"
     notebook = course.work(assignment) / f"{assignment}.ipynb"
+    require_work(notebook, assignment)
     if not notebook.is_file():
-        raise UsageError(f"There is no {notebook}; begin with `course start {assignment}`.")
+        raise UsageError(f"{notebook} is no file; move it away and begin anew with `course start {assignment}`.")
     if notebook.stat().st_size > MAX_BYTES:
         raise UsageError(f"{notebook} has more than 20 MB; clear its outputs first.")
     try:

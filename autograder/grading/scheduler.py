@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from autograder._exceptions import CourseError, UngradableError
 from autograder.assignment.source import Source
+from autograder.assignment.source_folder import require_notebook_alone
 from autograder.course import Course
 from autograder.records import Status, SubmissionRecord
 from autograder.submission.matching import require_own_cells
-from autograder.submission.reading import Submission, parse_submission, read_notebook
+from autograder.submission.reading import Submission, files_beside, parse_submission, read_notebook
 
 if TYPE_CHECKING:  # imported by who runs a submission: the process that hands them out can begin without
     from autograder.running.pair import WarmPair
@@ -39,6 +40,7 @@ class Job:
     notebook: bytes
     timestamp: str | None
     isolation: str
+    beside: tuple[str, ...] = ()
 
 
 def local_executor(jobs: int | None) -> ProcessPoolExecutor:
@@ -57,11 +59,15 @@ class Grading:
         students: whose.
         executor: the workers.
         isolation: ``"full"`` or ``"none"``.
+
+    Raises:
+        SourceError: beside the source's notebook lies what would not count.
     """
 
     def __init__(
         self, course: Course, source: Source, students: list[str], executor: Executor, *, isolation: str
     ) -> None:
+        require_notebook_alone(source.path)
         self._source = source
         self._students = students
         self._executor = executor
@@ -115,7 +121,8 @@ def grade_job(job: Job) -> SubmissionRecord:
     except UngradableError as error:
         return ungradable(job.student, source, str(error))
     pair = _pair(source, job.isolation)
-    return pair.grade(Submission(student=job.student, cells=cells, timestamp=job.timestamp))
+    submission = Submission(student=job.student, cells=cells, timestamp=job.timestamp, beside=job.beside)
+    return pair.grade(submission)
 
 
 @functools.lru_cache(maxsize=1)
@@ -164,6 +171,7 @@ def _read_all(
                 notebook=notebook,
                 timestamp=timestamp,
                 isolation=isolation,
+                beside=files_beside(folder, source.assignment, course.release(source.assignment)),
             ),
         )
 

@@ -20,11 +20,13 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import Exporter, NotebookExporter
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from autograder._exceptions import GraderFault, UngradableError
+from autograder._exceptions import CourseError, GraderFault, UngradableError
 from autograder.assignment.source import Source
+from autograder.assignment.source_folder import require_notebook_alone
 from autograder.course import Course
 from autograder.gradebook.writer import GradebookWriter
 from autograder.records import SubmissionRecord
@@ -34,7 +36,7 @@ from autograder.results.submission_status import standing_of
 from autograder.running.isolation import require_isolation
 from autograder.running.pair import WarmPair
 from autograder.submission.matching import require_own_cells
-from autograder.submission.reading import Submission, parse_submission, read_notebook
+from autograder.submission.reading import Submission, files_beside, parse_submission, read_notebook
 
 __all__ = [
     "FeedbackExporter",
@@ -59,6 +61,16 @@ def require_plain_files(folder: Path) -> None:
                 raise UngradableError(f"{name} is a link or a special file; hand in regular files only.")
 
 
+def require_sources(converter: Any, course: Course) -> None:
+    """Ends nbgrader's command where the folder of a source holds what would not count, or no such notebook."""
+    for assignment in sorted({Path(folder).name for folder in converter.assignments}):
+        try:
+            require_notebook_alone(course.require_source(assignment))
+        except CourseError as error:
+            converter.log.error("%s", error)
+            raise NbGraderException(str(error)) from error
+
+
 def read_submission(course: Course, assignment: str, student: str) -> Submission:
     """What ``student`` handed in, with everything refused that this door cannot take."""
     folder = course.submitted(assignment, student)
@@ -66,7 +78,8 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
     data, timestamp = read_notebook(student, folder, assignment)
     cells = parse_submission(data)
     require_own_cells(Source.load(assignment, course.require_source(assignment)), cells)
-    return Submission(student=student, cells=cells, timestamp=timestamp)
+    beside = files_beside(folder, assignment, course.release(assignment))
+    return Submission(student=student, cells=cells, timestamp=timestamp, beside=beside)
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has no types
@@ -123,8 +136,11 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
 
     def _refuse(self) -> None:
         """Drops submissions from nbgrader's list before it copies, or opens, anything of theirs."""
+        require_sources(self.parent, self.course)
         for folder in [*self.parent.assignments]:
             path = Path(folder)
+            # Another notebook in the folder is no submission.
+            self.parent.assignments[folder] = [str(path / f"{path.name}.ipynb")]
             try:
                 read_submission(self.course, path.name, path.parent.name)
             except (UngradableError, OSError) as error:
@@ -144,6 +160,8 @@ class GradeInTwoProcesses(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrad
         submission = read_submission(exporter.course, names["assignment"], names["student"])
         record = exporter.pair(source, self.isolation).grade(submission)
         names[RECORD] = record
+        if record.message:
+            self.log.warning("%s: %s", names["student"], record.message)
         if record.executed:
             nb = nbformat.from_dict(AutogradedNotebooks(source).notebook(record.executed))
         return nb, resources

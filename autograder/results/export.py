@@ -136,11 +136,13 @@ def _importable(people: list[Person]) -> list[Person]:
 
 
 def _final(found: Standing) -> str | float:
-    is_final = found.marks is not None and not found.marks.pending and not found.is_newer
+    is_final = found.marks is not None and not found.marks.pending and not found.is_newer and not found.fault
     return found.marks.score if found.marks is not None and is_final else ""
 
 
 def _status(found: Standing) -> str:
+    if found.fault and found.has_handed_in:
+        return f"the assignment cannot be graded as it is: {found.fault}"
     if found.marks is None and found.refusal:
         return f"could not be graded: {found.refusal}"
     if found.marks is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder._exceptions import SourceError, UngradableError
 from autograder.assignment.source import Source
+from autograder.assignment.source_folder import require_notebook_alone
 from autograder.course import Course
 from autograder.gradebook.marks import AssignmentMarks, SubmissionMarks
 from autograder.submission.matching import require_own_cells
@@ -26,29 +27,40 @@ class Standing:
     refusal: str = ""
     has_handed_in: bool = True
     is_newer: bool = False
+    fault: str = ""
 
 
 def standings(course: Course, assignment: AssignmentMarks) -> dict[str, Standing]:
     """By student, everyone who is in the gradebook or has handed in something."""
     name = assignment.assignment
     students = sorted({*assignment.submissions, *course.submissions(name)})
-    source = _source_of(course, name)
-    return {student: _standing(course, assignment, student, source) for student in students}
+    source, fault = _source_of(course, name), _fault_of(course, name)
+    return {student: _standing(course, assignment, student, source, fault) for student in students}
 
 
 def standing_of(course: Course, assignment: AssignmentMarks, student: str) -> Standing:
     """How one student stands, who is in the gradebook or has handed in something."""
-    return _standing(course, assignment, student, _source_of(course, assignment.assignment))
+    name = assignment.assignment
+    return _standing(course, assignment, student, _source_of(course, name), _fault_of(course, name))
 
 
-def _standing(course: Course, assignment: AssignmentMarks, student: str, source: Source | None) -> Standing:
+def _standing(course: Course, assignment: AssignmentMarks, student: str, source: Source | None, fault: str) -> Standing:
     marks = assignment.submissions.get(student)
     folder = course.submitted(assignment.assignment, student)
     has_some = os.path.lexists(folder)
     refusal, handed_in = _look_at(student, folder, assignment.assignment, source) if has_some else ("", None)
     graded = marks.timestamp if marks else None
     is_newer = handed_in is not None and graded is not None and handed_in > graded
-    return Standing(marks=marks, refusal=refusal, is_newer=is_newer)
+    return Standing(marks=marks, refusal=refusal, is_newer=is_newer, fault=fault)
+
+
+def _fault_of(course: Course, assignment: str) -> str:
+    """Why marks stand for a part of the assignment alone, or ""."""
+    try:
+        require_notebook_alone(course.source(assignment))
+    except SourceError as error:
+        return str(error)
+    return ""
 
 
 def _source_of(course: Course, assignment: str) -> Source | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograder.assignment.source import CellKind, Source, SourceCell, without_hidden
+from autograder.course import listed
 from autograder.submission.matching import Matching, match
 from autograder.submission.reading import Submission, SubmittedCell
 
@@ -58,14 +59,18 @@ def assemble(source: Source, submission: Submission) -> Assembly:
         steps.append(Step(cell=cell, cell_id=cell.cell_id, cell_type=cell.cell_type, text=text))
         steps.extend(_added_steps(found.added.get(cell.index, []), cell.index))
     missing = frozenset(cell.grade_id or "" for cell in source.cells if cell.is_answer) - set(found.answers)
-    return Assembly(steps=tuple(steps), missing=missing, unsure=found.unsure, remarks=tuple(_remarks(found)))
+    return Assembly(
+        steps=tuple(steps), missing=missing, unsure=found.unsure, remarks=tuple(_remarks(found, submission))
+    )
 
 
-def _remarks(found: Matching) -> Iterable[str]:
+def _remarks(found: Matching, submission: Submission) -> Iterable[str]:
     for grade_id in found.copied:
         yield f"the cell {grade_id!r} occurs more than once; the first is the answer"
     for grade_id in found.found_by_id:
         yield f"the cell {grade_id!r} has lost its nbgrader metadata; its id told which one it is"
+    if submission.beside:
+        yield f"only the notebook is taken; left out beside it: {listed(submission.beside)}"
 
 
 def _added_steps(cells: Iterable[SubmittedCell], anchor: int) -> Iterable[Step]:

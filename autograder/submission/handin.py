@@ -10,23 +10,27 @@ from pathlib import Path
 from autograder._exceptions import UngradableError, UsageError
 from autograder.assignment.source import Source
 from autograder.atomic_files import write_atomically
-from autograder.course import Course, is_student_name
+from autograder.course import Course, is_student_name, listed
 from autograder.submission.matching import match, require_own_cells
-from autograder.submission.reading import SubmittedCell, parse_submission, read_regular
+from autograder.submission.reading import SubmittedCell, files_beside, parse_submission, read_regular
 
-__all__ = ["HandIn", "start", "submit"]
+__all__ = ["HandIn", "require_work", "start", "submit"]
 
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f UTC"  # as nbgrader writes it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandIn:
-    """Where a submission went, the zip for an upload, and the answers that are as blank as in the release, or gone."""
+    """Where a submission went, the zip for an upload, and the answers that are as blank as in the release, or gone.
+
+    ``left_out`` names the files beside the notebook, which are not handed in.
+    """
 
     folder: Path
     archive: Path
     timestamp: str
     unanswered: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def start(course: Course, assignment: str) -> tuple[Path, bool]:
@@ -55,8 +59,7 @@ def submit(course: Course, assignment: str, student: str, *, now: datetime | Non
     release = course.require_release(assignment)
     released = Source.load(assignment, release / f"{assignment}.ipynb")
     notebook = course.work(assignment) / f"{assignment}.ipynb"
-    if not os.path.lexists(notebook):
-        raise UsageError(f"There is no {notebook}; begin with `course start {assignment}`.")
+    require_work(notebook, assignment)
     try:
         data = read_regular(notebook.parent, notebook.name)
         cells = parse_submission(data)
@@ -74,7 +77,25 @@ def submit(course: Course, assignment: str, student: str, *, now: datetime | Non
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(f"{assignment}/{notebook.name}", data)
         packed.writestr(f"{assignment}/timestamp.txt", timestamp)
-    return HandIn(folder=folder, archive=archive, timestamp=timestamp, unanswered=_unanswered(cells, released))
+    return HandIn(
+        folder=folder,
+        archive=archive,
+        timestamp=timestamp,
+        unanswered=_unanswered(cells, released),
+        left_out=files_beside(notebook.parent, assignment, release),
+    )
+
+
+def require_work(notebook: Path, assignment: str) -> None:
+    """:class:`UsageError` where ``notebook`` is not there; names those that are there in its place."""
+    if os.path.lexists(notebook):
+        return
+    others = sorted(path.name for path in notebook.parent.glob("*.ipynb"))
+    if others:
+        raise UsageError(
+            f"There is no {notebook}, but {listed(others)}; rename the one that counts to {notebook.name}."
+        )
+    raise UsageError(f"There is no {notebook}; begin with `course start {assignment}`.")
 
 
 def require_student_name(student: str) -> None:

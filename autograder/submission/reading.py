@@ -1,5 +1,6 @@
 """Reads what a student handed in, as text alone, trusting nothing about the file."""
 
+import itertools
 import json
 import os
 import stat
@@ -8,12 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from autograder._exceptions import UngradableError
-from autograder.course import is_student_name
+from autograder.course import is_student_name, listed
 
-__all__ = ["MAX_BYTES", "Submission", "SubmittedCell", "parse_submission", "read_notebook", "read_regular"]
+__all__ = [
+    "MAX_BYTES",
+    "Submission",
+    "SubmittedCell",
+    "files_beside",
+    "parse_submission",
+    "read_notebook",
+    "read_regular",
+]
 
 MAX_BYTES = 20 * 2**20
 MAX_CELLS = 5000
+MAX_FILES = 1000
+NO_WORK = ("timestamp.txt", "submission_secret.txt")  # what `course submit` and nbgrader put beside a notebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +44,7 @@ class Submission:
     student: str
     cells: tuple[SubmittedCell, ...]
     timestamp: str | None = None
+    beside: tuple[str, ...] = ()  # names of other files that were handed in, none of which is taken
 
 
 def read_notebook(student: str, folder: Path, assignment: str) -> tuple[bytes, str | None]:
@@ -47,6 +59,17 @@ def read_notebook(student: str, folder: Path, assignment: str) -> tuple[bytes, s
             "rename the folder."
         )
     return read_regular(folder, f"{assignment}.ipynb"), _timestamp(folder)
+
+
+def files_beside(folder: Path, assignment: str, released: Path) -> tuple[str, ...]:
+    """What lies in ``folder`` beside the notebook and came from the student, not from the folder ``released``."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in itertools.islice(entries, MAX_FILES))
+    except OSError:
+        return ()
+    own = (name for name in names if name not in (f"{assignment}.ipynb", *NO_WORK) and not name.startswith("."))
+    return tuple(name for name in own if not os.path.lexists(released / name))
 
 
 def parse_submission(data: bytes) -> tuple[SubmittedCell, ...]:
@@ -118,7 +141,7 @@ def _read_file(path: Path, folder: int | None) -> bytes:
     try:
         kind = os.stat(path, dir_fd=folder, follow_symlinks=False).st_mode
     except OSError as error:
-        raise UngradableError(f"There is no {name} in what was handed in; hand it in again under this name.") from error
+        raise UngradableError(f"There is no {name} in what was handed in{_others(path, folder)}.") from error
     if not stat.S_ISREG(kind):
         raise UngradableError(f"{name} is no regular file (a link, a FIFO or a folder); hand in the notebook itself.")
     # Neither flag exists on Windows; there the file was at least no link a moment ago.
@@ -137,6 +160,18 @@ def _read_file(path: Path, folder: int | None) -> bytes:
     if len(data) > MAX_BYTES:
         raise UngradableError(f"{name} has more than 20 MB; clear its outputs first.")
     return data
+
+
+def _others(path: Path, folder: int | None) -> str:
+    """The notebooks that are there in place of ``path``, and what to do."""
+    try:
+        names = sorted(os.listdir(path.parent if folder is None else folder))
+    except OSError:
+        names = []
+    notebooks = [name for name in names if name.lower().endswith(".ipynb")]
+    if not notebooks:
+        return "; hand it in again under this name"
+    return f", but {listed(notebooks)}; rename {'it' if len(notebooks) == 1 else 'the one that counts'} to {path.name}"
 
 
 def _timestamp(folder: Path) -> str | None:

@@ -176,3 +176,20 @@ def test_lost_names_are_no_silent_zero(course):
     double = records[1].cells[1]
     assert (double.grade_id, double.verdict, double.score) == ("double_checks", Verdict.MANUAL, None)
     assert "a fresh copy of tiny.ipynb" in records[2].message
+
+
+def test_files_beside_a_notebook_are_told_of(course):
+    """The record says that they were not taken, so that nobody waits for them."""
+    path = hand_in(course, "s01", RIGHT)
+    (path.parent / "sheet.png").write_bytes(b"x")
+    (path.parent / "tiny-Copy1.ipynb").write_text("{}")
+    [record], _ = grade(course, ["s01"], AtOnce())
+    assert record.score == 5.0
+    assert record.message == "only the notebook is taken; left out beside it: sheet.png and tiny-Copy1.ipynb"
+
+
+def test_a_source_folder_with_more_than_the_notebook_is_not_graded(course):
+    """It names the file; nobody gets a mark for a part."""
+    (course.source("tiny").parent / "data.csv").write_text("1")
+    with pytest.raises(SourceError, match=r"source_notebooks/tiny holds data\.csv beside tiny\.ipynb"):
+        grade(course, ["s01"], AtOnce())

@@ -110,6 +110,39 @@ def test_lost_names_are_no_silent_zero(course):
     assert "a fresh copy of tiny.ipynb" in done.stderr
 
 
+@pytest.mark.parametrize("command", ["autograde", "generate_assignment"])
+@pytest.mark.parametrize("name", ["data.csv", "second.ipynb"])
+def test_a_source_folder_with_more_than_the_notebook_is_refused(course, command, name):
+    """By nbgrader's own commands too, with the file's name and no traceback."""
+    hand_in(course, "s01", RIGHT)
+    (course.source("tiny").parent / name).write_text("{}")
+    done = run_nbgrader(course.root, command, "tiny", "--force")
+    assert done.returncode == 1
+    assert f"source_notebooks/tiny holds {name} beside tiny.ipynb" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (course.release("tiny") / name).exists()
+    assert not course.autograded("tiny", "s01").exists()
+
+
+def test_a_source_without_the_notebook_of_its_name_is_refused(course):
+    """Not the student's hand-in."""
+    hand_in(course, "s01", RIGHT)
+    course.source("tiny").rename(course.source("tiny").with_name("problem1.ipynb"))
+    done = run_nbgrader(course.root, "autograde", "tiny")
+    assert done.returncode == 1
+    assert "source_notebooks/tiny has no tiny.ipynb, but problem1.ipynb" in done.stderr
+
+
+def test_a_second_notebook_of_a_submission_is_told_of(course):
+    """It is not graded in the place of the first, and the log names it."""
+    path = hand_in(course, "s01", RIGHT)
+    path.with_name("tiny-Copy1.ipynb").write_bytes(path.read_bytes())
+    done = run_nbgrader(course.root, "autograde", "tiny")
+    assert done.returncode == 0, done.stderr
+    assert [file.name for file in course.autograded("tiny", "s01").iterdir()] == ["tiny.ipynb"]
+    assert "left out beside it: tiny-Copy1.ipynb" in done.stderr
+
+
 def test_nbgraders_feedback_is_our_page(course):
     """``nbgrader generate_feedback`` and formgrader's button write what ``course feedback`` does."""
     for student in ("s01", "s02"):

@@ -125,3 +125,18 @@ def test_what_is_no_notebook_is_not_handed_in(released, tmp_path):
     with pytest.raises(UsageError, match="is no regular file"):
         submit(released, "tiny", "s01")
     assert (first.folder / "tiny.ipynb").read_bytes() == handed_in
+
+
+def test_files_beside_the_notebook_are_named_as_left_out(released):
+    """Only those of the student's own; the release's come from the release."""
+    path = fill(released, {})
+    (path.parent / "sheet.png").write_bytes(b"x")
+    assert submit(released, "tiny", "s01", now=NOON).left_out == ("sheet.png",)
+
+
+def test_a_renamed_notebook_is_named(released):
+    """The student hears which one is there, and is not sent to begin anew."""
+    path = fill(released, {})
+    path.rename(path.with_name("tiny-Copy1.ipynb"))
+    with pytest.raises(UsageError, match=r"but tiny-Copy1\.ipynb; rename the one that counts to tiny\.ipynb"):
+        submit(released, "tiny", "s01")
