@@ -10,6 +10,7 @@ __all__ = [
     "NOT_ANSWERED",
     "CellRecord",
     "ExecutedCell",
+    "Picture",
     "Status",
     "SubmissionRecord",
     "Verdict",
@@ -70,14 +71,24 @@ class CellRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture that a student pasted into Markdown: ``name`` as the text calls it, ``data`` in base64."""
+
+    name: str
+    form: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutedCell:
-    """One cell as it ran: where it comes from, its text, its outputs (nbformat dictionaries)."""
+    """One cell as it ran: where it comes from, its text and pictures, its outputs (nbformat dictionaries)."""
 
     cell_id: str
     source_index: int | None  # None for a cell that the student added
     cell_type: str
     text: str
     outputs: tuple[dict[str, Any], ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,9 @@ def _with_schemes(cells: list[Any], source: Source) -> Iterator[Any]:
         yield cell
         own = source.by_grade_id.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
         if own is not None and own.is_answer and (scheme := mark_scheme(own)):
-            yield nbformat.v4.new_markdown_cell(f"**For {own.grade_id}**\n\n{_with_fields(scheme, own.grade_id or '')}")
+            text = f"**For {own.grade_id}**\n\n{_with_fields(scheme, own.grade_id or '')}"
+            pictures = source.notebook["cells"][own.index].get("attachments") or {}  # without them nbconvert gives up
+            yield nbformat.v4.new_markdown_cell(text, attachments=nbformat.from_dict(pictures))
 
 
 def _with_fields(scheme: str, name: str) -> str:

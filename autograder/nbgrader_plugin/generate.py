@@ -1,14 +1,21 @@
-"""``nbgrader generate_assignment`` and formgrader's *Generate*: refuses what ``course release`` refuses of a folder."""
+"""``nbgrader generate_assignment`` and formgrader's *Generate*, with two things that ``course release`` sees to.
+
+:class:`ReleaseExporter` refuses a folder that holds more than its notebook; :class:`ClearUnseenPictures` takes out the
+pictures of solutions and mark schemes.
+"""
 
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograder.assignment.attachments import shown_attachments
 from autograder.course import Course
 from autograder.nbgrader_plugin.autograde import require_sources
 
-__all__ = ["ReleaseExporter"]
+__all__ = ["ClearUnseenPictures", "ReleaseExporter"]
 
 
 class ReleaseExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has no types
@@ -18,3 +25,13 @@ class ReleaseExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
         super().__init__(**settings)
         if self.parent is not None:
             require_sources(self.parent, Course(Path(self.parent.coursedir.root)))
+
+
+class ClearUnseenPictures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Stands behind nbgrader's own, which have cut the text that showed them."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        for cell in nb.cells:
+            if "attachments" in cell:
+                cell.attachments = nbformat.from_dict(shown_attachments(cell.attachments, cell.source))
+        return nb, resources

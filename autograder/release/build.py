@@ -7,6 +7,7 @@ from typing import Any
 import nbformat
 
 from autograder._exceptions import SourceError
+from autograder.assignment.attachments import shown_attachments
 from autograder.assignment.source import Source
 from autograder.atomic_files import write_atomically
 from autograder.course import Course
@@ -32,6 +33,8 @@ def write_release(course: Course, assignment: str, released: bytes) -> Path:
 def release_bytes(source: Source) -> bytes:
     """The released notebook's file: solutions, hidden tests, mark schemes and outputs removed, checks locked.
 
+    Of pictures, only those stay that the released text shows.
+
     Raises:
         SourceError: nbgrader's preprocessors refuse the source, for an open region or wrong metadata.
     """
@@ -53,12 +56,15 @@ def release_bytes(source: Source) -> bytes:
     _join_lines(notebook)
     require_valid_metadata(source.path.name, notebook)
     resources: dict[str, Any] = {}
+    settings = Config({"ClearMarkScheme": {"check_attachment_leakage": False}})  # no such picture is released below
     try:
         for step in steps:
-            notebook, resources = step(config=Config()).preprocess(notebook, resources)
+            notebook, resources = step(config=settings).preprocess(notebook, resources)
     except Exception as error:  # nbgrader's steps raise many types, and each of them means the source
         raise SourceError(f"{source.path.name} cannot be released: {error}") from error
     for cell in notebook.cells:
+        if "attachments" in cell:
+            cell.attachments = nbformat.from_dict(shown_attachments(cell.attachments, cell.source))
         if cell.cell_type == "code":
             cell.execution_count = None
     text: str = nbformat.writes(notebook, version=4)

@@ -1,10 +1,13 @@
 """What ``course release`` refuses: sources whose checks do not separate right from wrong, or that give answers away."""
 
+import json
 import keyword
 import math
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from autograder._exceptions import SourceError
+from autograder.assignment.attachments import shown_attachments
 from autograder.assignment.mark_scheme import rubric_lines
 from autograder.assignment.source import (
     HIDDEN,
@@ -16,6 +19,7 @@ from autograder.assignment.source import (
     blank_text,
     defined_names,
 )
+from autograder.course import listed
 from autograder.records import CellRecord, ExecutedCell, SubmissionRecord, Verdict
 from autograder.running.pair import WarmPair
 from autograder.running.verdicts import NO_NUMBER
@@ -69,6 +73,7 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
         on_step: told what is tried next.
     """
     _require_no_leak(source, released.decode())
+    _require_no_leaked_picture(source, released)
     _require_rubrics_add_up(source)
     with WarmPair(source, isolation=isolation) as pair:
         _require_withheld(source, pair)
@@ -205,6 +210,33 @@ def _require_no_leak(source: Source, released: str) -> None:
                     f"{source.path.name}: the release would show a line of the solution or the hidden tests of "
                     f"{where}: {line!r}; remove it from the visible cells."
                 )
+
+
+def _require_no_leaked_picture(source: Source, released: bytes) -> None:
+    """A picture of a model answer says as much as its text."""
+    shown: set[str] = set()
+    for cell in json.loads(released)["cells"]:
+        held = cell.get("attachments") or {}
+        visible = shown_attachments(held, "".join(cell["source"]))
+        shown |= {_compact(data) for forms in visible.values() for data in _data_of(forms)}
+        if set(held) - set(visible):
+            raise SourceError(
+                f"{source.path.name}: the release would hold {listed(sorted(set(held) - set(visible)))}, which no "
+                "released text shows; remove it from the cell."
+            )
+    text = _compact(released.decode())
+    for cell in source.notebook["cells"]:
+        for name, forms in (cell.get("attachments") or {}).items():
+            if any(data not in shown and data in text for data in map(_compact, _data_of(forms))):
+                raise SourceError(
+                    f"{source.path.name}: the release would show the picture {listed([name])} of a solution or a mark "
+                    "scheme; remove it from the visible cells."
+                )
+
+
+def _data_of(forms: dict[str, Any]) -> Iterator[str]:
+    for data in forms.values():
+        yield "".join(data) if isinstance(data, list) else str(data)
 
 
 def _compact(text: str) -> str:

@@ -12,6 +12,7 @@ from autograder.atomic_files import write_atomically
 from autograder.course import Course
 from autograder.gradebook.registration import NotebookCell, checksum, notebook_cells
 from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord
+from autograder.results.pictures import as_attachments, with_attachments
 from autograder.results.sanitise import clean_markdown, clean_output
 from autograder.running.outputs import check_output
 from autograder.submission.assembly import assemble
@@ -80,13 +81,21 @@ class AutogradedNotebooks:
         if index in self._unchanging and not cell.outputs:
             return self._unchanging[index]
         is_own = index is None or self.source.cells[index].is_answer
-        text = clean_markdown(cell.text) if is_own and cell.cell_type != "code" else cell.text
-        return json.dumps(self._cell(index, cell.cell_id, cell.cell_type, text, cell.outputs))
+        text = cell.text
+        if is_own and cell.cell_type != "code":
+            text = with_attachments(cell.text, cell.pictures, clean_markdown)
+        made = self._cell(index, cell.cell_id, cell.cell_type, text, cell.outputs)
+        if cell.pictures:
+            made["attachments"] = as_attachments(cell.pictures)
+        return json.dumps(made)
 
     def _cell(
         self, index: int | None, cell_id: str, cell_type: str, text: str, outputs: Iterable[Mapping[str, Any]]
     ) -> dict[str, Any]:
         made: dict[str, Any] = {"cell_type": cell_type, "metadata": self._metadata[index], "source": text}
+        if index is not None and not self.source.cells[index].is_answer:
+            own = self.source.notebook["cells"][index]  # nbconvert refuses a text whose picture is not there
+            made |= {"attachments": own["attachments"]} if "attachments" in own else {}
         if self._has_ids:
             made["id"] = cell_id
         if cell_type == "code":
@@ -136,6 +145,7 @@ def _as_assembled(
             cell_type=step.cell_type,
             text=step.text,
             outputs=outputs.get(step.cell.grade_id or "", ()) if step.cell is not None else (),
+            pictures=step.pictures,
         )
         for step in assemble(source, submission).steps
     )

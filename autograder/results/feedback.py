@@ -5,7 +5,7 @@ Hidden tests, reference solutions and mark schemes are cut out of every cell, wh
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,7 @@ from autograder.atomic_files import write_atomically
 from autograder.course import Course
 from autograder.gradebook.lateness import in_words
 from autograder.gradebook.marks import AssignmentMarks, Mark, SubmissionMarks, read_assignment
-from autograder.records import Verdict
+from autograder.records import Picture, Verdict
 from autograder.results.rendering import (
     MAX_SHOWN,
     Outline,
@@ -31,9 +31,9 @@ from autograder.results.rendering import (
     persons_text,
     plain_code,
     students_text,
-    typed_text,
 )
 from autograder.results.submission_status import Standing, standings
+from autograder.submission.pictures import PictureRoom, attached_pictures
 
 __all__ = ["FeedbackPages", "write_feedback"]
 
@@ -74,6 +74,7 @@ class Room:
         self._used = 0
         self._coloured = 0
         self._rendered = 0
+        self.pictures = PictureRoom()
 
     def code(self, text: str) -> Markup:
         """Coloured as long as there is room for colours."""
@@ -83,17 +84,17 @@ class Room:
         self._coloured += len(made)
         return made
 
-    def text(self, text: str) -> Markup:
+    def text(self, text: str, pictures: Sequence[Picture] = ()) -> Markup:
         """A student's markdown, rendered as long as there is room for that; behind it as it was typed."""
         self._rendered += len(text)
-        return students_text(text) if self._rendered <= MAX_RENDERED else typed_text(text)
+        return students_text(text, pictures, as_typed=self._rendered > MAX_RENDERED)
 
-    def body(self, make: Callable[[], Markup]) -> Markup:
-        """What ``make`` makes; once the page is full, a sentence in its place."""
+    def body(self, make: Callable[[], Markup], pictures: Sequence[Picture] = ()) -> Markup:
+        """What ``make`` makes; once the page is full, a sentence in its place. Pictures have bounds of their own."""
         if self._used >= MAX_PAGE:
             return LEFT_OUT
         made = make()
-        self._used += len(made)
+        self._used += max(0, len(made) - sum(len(picture.data) for picture in pictures))
         return made
 
     def outputs(self, made: Iterable[Markup]) -> Iterator[Markup]:
@@ -167,8 +168,15 @@ class FeedbackPages:
             own = self._own(cell, grade_id)
             if own is None and grade_id is not None:
                 continue  # of the source as it was once: nothing tells what students may see of it
-            found.append(_block(cell, own, self._shown_text(cell, own), marks, outline, room))
+            pictures = self._pictures(cell, own, room.pictures)
+            found.append(_block(cell, own, self._shown_text(cell, own), pictures, marks, outline, room))
         return found
+
+    def _pictures(self, cell: dict[str, Any], own: SourceCell | None, room: PictureRoom) -> tuple[Picture, ...]:
+        """The student's as the autograded notebook has them, or the source's own."""
+        if own is not None and not own.is_answer:
+            cell, room = self._source.notebook["cells"][own.index], PictureRoom()
+        return attached_pictures(cell.get("attachments"), room) if cell["cell_type"] == "markdown" else ()
 
     @cached_property
     def _released(self) -> dict[str, str]:
@@ -189,7 +197,13 @@ class FeedbackPages:
 
 
 def _block(
-    cell: dict[str, Any], own: SourceCell | None, text: str, marks: SubmissionMarks, outline: Outline, room: Room
+    cell: dict[str, Any],
+    own: SourceCell | None,
+    text: str,
+    pictures: tuple[Picture, ...],
+    marks: SubmissionMarks,
+    outline: Outline,
+    room: Room,
 ) -> Block:
     is_students = own is None or own.is_answer
     is_check = own is not None and own.kind is CellKind.CHECKS
@@ -197,9 +211,9 @@ def _block(
     def body() -> Markup:
         if cell["cell_type"] == "code":
             return room.code(text)
-        return outline.place(room.text(text) if is_students else own_text(text))
+        return outline.place(room.text(text, pictures) if is_students else own_text(text, pictures))
 
-    shown = room.body(body)
+    shown = room.body(body, pictures)
     made = () if is_check else (outline.place(each) for each in outputs(cell.get("outputs", []), room.text))
     grade_id = own.grade_id if own is not None else None
     return Block(

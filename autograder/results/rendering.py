@@ -3,14 +3,16 @@
 import html
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import mistune
 from markupsafe import Markup
 
+from autograder.records import Picture
 from autograder.results.mathml import mathml, text_with_formulas
+from autograder.results.pictures import rendered_with
 from autograder.results.sanitise import clean_html, clean_markdown, clean_output
 
 __all__ = [
@@ -24,7 +26,6 @@ __all__ = [
     "persons_text",
     "plain_code",
     "students_text",
-    "typed_text",
 ]
 
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -62,19 +63,23 @@ class Outline:
         return f"<{match.group(1)}h{min(6, self._level + len(self._above))}>"
 
 
-def own_text(text: str) -> Markup:
-    """The instructor's markdown."""
-    return _rendered(text)
+def own_text(text: str, pictures: Sequence[Picture] = ()) -> Markup:
+    """The instructor's markdown, with those pictures that it names."""
+    return rendered_with(text, pictures, _rendered, all_of_them=False) if pictures else _rendered(text)
 
 
-def students_text(text: str) -> Markup:
-    """A student's markdown, with nothing active in it."""
+def students_text(text: str, pictures: Sequence[Picture] = (), *, as_typed: bool = False) -> Markup:
+    """A student's markdown and pictures, with nothing active in it; ``as_typed`` renders nothing of the text."""
+    render = _typed if as_typed else _cleaned
+    return rendered_with(text, pictures, render, all_of_them=True) if pictures else render(text)
+
+
+def _cleaned(text: str) -> Markup:
     clean = clean_markdown(text)
-    return typed_text(clean) if len(clean) > MAX_RENDERED else _rendered(clean)
+    return _typed(clean) if len(clean) > MAX_RENDERED else _rendered(clean)
 
 
-def typed_text(text: str) -> Markup:
-    """Text as it was typed."""
+def _typed(text: str) -> Markup:
     return _pre(text, "typed")
 
 

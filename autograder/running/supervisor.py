@@ -144,9 +144,14 @@ class Supervisor:
         if grade_id in self.assembly.missing:
             return self._without_answer(cell, grade_id, "")
         blank = ("", blank_text(cell).strip(), *([cell.text.strip()] if self.public else []))  # the release is blank
-        if step.text.strip() in blank:
+        if step.text.strip() in blank and not self._adds_pictures(step, cell):
             return blank_record(cell, Verdict.FAILED, NOTHING_WRITTEN)
         return blank_record(cell, Verdict.MANUAL, AWAITS_A_PERSON)
+
+    def _adds_pictures(self, step: Step, cell: SourceCell) -> bool:
+        """Whether the student attached one that the text does not show."""
+        released = self.source.notebook["cells"][cell.index].get("attachments") or {}
+        return any(picture.name not in released for picture in step.pictures)
 
     def _without_answer(self, cell: SourceCell, answer_id: str, next_step: str) -> CellRecord:
         """No marks where the answer is gone; no score where its text may stand in a cell that lost its name."""
@@ -245,6 +250,7 @@ class Supervisor:
             cell_type=step.cell_type,
             text=step.text,
             outputs=tuple(outputs),
+            pictures=step.pictures,
         )
 
 

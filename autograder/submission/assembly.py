@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from autograder.assignment.source import CellKind, Source, SourceCell, without_hidden
 from autograder.course import listed
+from autograder.records import Picture
 from autograder.submission.matching import Matching, match
 from autograder.submission.reading import Submission, SubmittedCell
 
@@ -15,13 +16,15 @@ __all__ = ["Assembly", "Step", "assemble"]
 class Step:
     """One cell of the notebook that runs.
 
-    ``cell`` is the source's cell, or None where the student added one; ``text`` is what stands in the notebook.
+    ``cell`` is the source's cell, or None where the student added one; ``text`` is what stands in the notebook, and
+    ``pictures`` are the student's.
     """
 
     cell: SourceCell | None
     cell_id: str
     cell_type: str
     text: str
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def runs_as_student(self) -> bool:
@@ -50,25 +53,31 @@ class Assembly:
 
 
 def assemble(source: Source, submission: Submission) -> Assembly:
-    """Takes nothing of ``submission`` but text: of its answers, and of cells that it added."""
+    """Takes nothing of ``submission`` but text and pictures: of its answers, and of cells that it added."""
     found = match(source, submission.cells)
     steps = list(_added_steps(found.added.get(-1, []), -1))
     for cell in source.cells:
         answer = found.answers.get(cell.grade_id or "")
         text = cell.text if not cell.is_answer else answer.text if answer is not None else ""
-        steps.append(Step(cell=cell, cell_id=cell.cell_id, cell_type=cell.cell_type, text=text))
+        pictures = answer.pictures if answer is not None and cell.cell_type == "markdown" else ()
+        steps.append(Step(cell=cell, cell_id=cell.cell_id, cell_type=cell.cell_type, text=text, pictures=pictures))
         steps.extend(_added_steps(found.added.get(cell.index, []), cell.index))
     missing = frozenset(cell.grade_id or "" for cell in source.cells if cell.is_answer) - set(found.answers)
     return Assembly(
-        steps=tuple(steps), missing=missing, unsure=found.unsure, remarks=tuple(_remarks(found, submission))
+        steps=tuple(steps), missing=missing, unsure=found.unsure, remarks=tuple(_remarks(source, found, submission))
     )
 
 
-def _remarks(found: Matching, submission: Submission) -> Iterable[str]:
+def _remarks(source: Source, found: Matching, submission: Submission) -> Iterable[str]:
     for grade_id in found.copied:
         yield f"the cell {grade_id!r} occurs more than once; the first is the answer"
     for grade_id in found.found_by_id:
         yield f"the cell {grade_id!r} has lost its nbgrader metadata; its id told which one it is"
+    for cell in submission.cells:
+        yield from cell.left_out
+    for grade_id, answer in found.answers.items():
+        if answer.pictures and source.by_grade_id[grade_id].cell_type != "markdown":
+            yield f"the pictures in the cell {grade_id!r} are left out: its answer is no Markdown"
     if submission.beside:
         yield f"only the notebook is taken; left out beside it: {listed(submission.beside)}"
 
@@ -76,4 +85,4 @@ def _remarks(found: Matching, submission: Submission) -> Iterable[str]:
 def _added_steps(cells: Iterable[SubmittedCell], anchor: int) -> Iterable[Step]:
     for number, cell in enumerate(cells):
         cell_id = f"added-{anchor + 1}-{number + 1}"
-        yield Step(cell=None, cell_id=cell_id, cell_type=cell.cell_type, text=cell.text)
+        yield Step(cell=None, cell_id=cell_id, cell_type=cell.cell_type, text=cell.text, pictures=cell.pictures)

@@ -113,7 +113,7 @@ def _is_from_source(cell: SubmittedCell, source: Source) -> bool:
 def _may_stand_in(loose: Iterable[SubmittedCell], answer: SourceCell, source: Source) -> bool:
     """Whether one of these texts may be what the student wrote for ``answer``."""
     released = {_compact(text) for cell in source.cells for text in _released_forms(cell)}
-    written = (cell for cell in loose if cell.text.strip() and _compact(cell.text) not in released)
+    written = [c for c in loose if c.pictures or (c.text.strip() and _compact(c.text) not in released)]
     if answer.kind is CellKind.SOLUTION:
         return any(_may_define(cell.text, answer.defines) for cell in written)
     return any(cell.cell_type in (answer.cell_type, "raw") for cell in written)

@@ -1,4 +1,4 @@
-"""Reads what a student handed in, as text alone, trusting nothing about the file."""
+"""Reads what a student handed in, as text and pictures alone, trusting nothing about the file."""
 
 import itertools
 import json
@@ -10,6 +10,8 @@ from typing import Any
 
 from autograder._exceptions import UngradableError
 from autograder.course import is_student_name, listed
+from autograder.records import Picture
+from autograder.submission.pictures import PictureRoom, attached_pictures, without_inline
 
 __all__ = [
     "MAX_BYTES",
@@ -35,6 +37,8 @@ class SubmittedCell:
     grade_id: str | None
     text: str
     cell_id: str | None = None
+    pictures: tuple[Picture, ...] = ()
+    left_out: tuple[str, ...] = ()  # sentences on pictures that are not taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,21 +94,33 @@ def parse_submission(data: bytes) -> tuple[SubmittedCell, ...]:
         raise UngradableError("The notebook is not of nbformat 4; open and save it in JupyterLab.")
     if len(notebook["cells"]) > MAX_CELLS:
         raise UngradableError(f"The notebook has more than {MAX_CELLS} cells; remove what does not belong to it.")
-    return tuple(_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict))
+    room = PictureRoom()
+    return tuple(_cell(cell, room) for cell in notebook["cells"] if isinstance(cell, dict))
 
 
-def _cell(cell: dict[str, Any]) -> SubmittedCell:
+def _cell(cell: dict[str, Any], room: PictureRoom) -> SubmittedCell:
     text = cell.get("source", "")
     if isinstance(text, list):
         text = "".join(line for line in text if isinstance(line, str))
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    text = _printable(text if isinstance(text, str) else "")
+    pictures: tuple[Picture, ...] = ()
+    if cell.get("cell_type") == "markdown":
+        text, inline = without_inline(text, room)
+        pictures = (*attached_pictures(cell.get("attachments"), room), *inline)
+    elif isinstance(cell.get("attachments"), dict):
+        for name in cell["attachments"]:
+            room.refuse(name, "it stands in a cell that is not Markdown")
+    left_out, room.left_out = tuple(room.left_out), []
     return SubmittedCell(
         cell_type=cell["cell_type"] if cell.get("cell_type") in ("code", "markdown", "raw") else "raw",
         grade_id=grade_id if isinstance(grade_id, str) else None,
-        text=_printable(text if isinstance(text, str) else ""),
+        text=text,
         cell_id=cell["id"] if isinstance(cell.get("id"), str) else None,
+        pictures=pictures,
+        left_out=left_out,
     )
 
 

@@ -115,6 +115,7 @@ def make_record(
                 cell_type=step.cell_type,
                 text=step.text,
                 outputs=tuple(shown),
+                pictures=step.pictures,
             )
         )
     return SubmissionRecord(

@@ -15,6 +15,7 @@ from autograder.nbgrader_plugin.formgrader_rubric import ShowRubric
 from autograder.results.feedback import write_feedback
 from autograder.results.writer import ResultWriter
 from tests.autograder.handed_in import hand_in, install, make_record, varied_source
+from tests.autograder.pictures import PNG, attached, base64_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of nbconvert's own imports
@@ -131,3 +132,12 @@ def test_a_rubric_is_what_the_source_says(tiny_course: Course) -> None:
     assert rubric_lines(written) == [1.0, 0.5]
     assert mark_scheme(written).startswith("**Model answer**")
     assert ShowRubric().preprocess(notebook, {})[0] is notebook
+
+
+def test_a_picture_of_the_mark_scheme_is_shown_to_the_person_who_marks(tiny_course: Course, graded: Path) -> None:
+    """Where nbconvert found none, there would be no page at all."""
+    changed = nbformat.read(tiny_course.source("tiny"), as_version=4)
+    cell = next(cell for cell in changed.cells if cell.id == "half-written")
+    cell.source, cell.attachments = SCHEME.replace("it halves.", "![k](attachment:k.png)"), attached("k.png")
+    nbformat.write(changed, tiny_course.source("tiny"))
+    assert f"data:image/png;base64,{base64_of(PNG)}" in page_of(tiny_course, graded, PAGE)

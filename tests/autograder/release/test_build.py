@@ -10,7 +10,8 @@ from autograder._exceptions import SourceError, UsageError
 from autograder.assignment.source import Source, blank_text
 from autograder.release.build import build_release, release_bytes
 from tests.autograder.handed_in import run_nbgrader, varied_source
-from tests.autograder.notebooks import checks, notebook, setup, solution
+from tests.autograder.notebooks import checks, markdown, notebook, setup, solution, written
+from tests.autograder.pictures import attached, base64_of, png
 
 
 def load(course):
@@ -95,6 +96,38 @@ def test_a_source_that_nbgrader_refuses_is_named(tiny_course):
     nbformat.write(notebook(solution("f", "def f():", "return 1"), cell), tiny_course.source("tiny"))
     with pytest.raises(SourceError, match=r"f_checks has 1 lines BEGIN HIDDEN TESTS and 0 lines END"):
         build_release(tiny_course, "tiny")
+
+
+def source_with_pictures(course):
+    """A text with a picture, a written answer with one in its mark scheme, and one whose model answer is a picture."""
+    scheme = "Why?\n=== BEGIN MARK SCHEME ===\n![k](attachment:key.png)\n=== END MARK SCHEME ==="
+    text, key, model = markdown("![a task](attachment:a%20task.png)"), written("key", ""), written("model", "x")
+    text.attachments = attached("a task.png", png(2, 2)) | attached("unseen.png", png(2, 3))
+    key.source, key.attachments = scheme, attached("key.png", png(3, 2))
+    model.source, model.attachments = "![m](attachment:key.png.png)", attached("key.png.png", png(3, 3))
+    flags = {"schema_version": 3, "grade": False, "solution": False, "locked": True, "task": True}
+    task = markdown(scheme.replace("key.png", "task.png"), "task")
+    task.metadata, task.attachments = {"nbgrader": flags | {"grade_id": "task", "points": 1}}, attached("task.png")
+    nbformat.write(notebook(text, key, model, task), course.source("tiny"))
+
+
+def test_pictures_of_solutions_and_mark_schemes_are_not_released(tiny_course):
+    """Only those that the released text shows are."""
+    source_with_pictures(tiny_course)
+    made = released(tiny_course)
+    assert [dict(cell.get("attachments", {})) for cell in made.cells] == [attached("a task.png", png(2, 2)), {}, {}, {}]
+    nbformat.validate(made)
+
+
+def test_nbgraders_own_release_holds_no_such_picture(tiny_course):
+    """Through ``nbgrader generate_assignment`` and formgrader's *Generate*."""
+    source_with_pictures(tiny_course)
+    done = run_nbgrader(tiny_course.root, "generate_assignment", "tiny", "--force")
+    assert done.returncode == 0, done.stderr
+    text = (tiny_course.release("tiny") / "tiny.ipynb").read_text()
+    assert base64_of(png(2, 2)) in text
+    for secret in (png(2, 3), png(3, 2), png(3, 3), png(1, 1)):
+        assert base64_of(secret) not in text
 
 
 def test_an_assignment_that_is_not_there_is_named(tiny_course):

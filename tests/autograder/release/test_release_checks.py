@@ -1,5 +1,6 @@
 """What is no sound assignment is not released, and the author reads what to change."""
 
+import json
 from pathlib import Path
 
 import nbformat
@@ -8,8 +9,9 @@ import pytest
 from autograder._exceptions import SourceError
 from autograder.assignment.source import Source
 from autograder.release.build import release_bytes
-from autograder.release.release_checks import CHEATS, require_sound
+from autograder.release.release_checks import CHEATS, _require_no_leaked_picture, require_sound
 from tests.autograder.notebooks import checks, markdown, notebook, setup, solution, tiny_source, written
+from tests.autograder.pictures import attached, base64_of, png
 from tests.autograder.running.runs import cell_of
 
 LIMITS = {"cell_seconds": 5, "total_seconds": 20}
@@ -268,3 +270,22 @@ def test_an_open_region_is_refused():
     source = load(tiny_source())
     with pytest.raises(SourceError, match=r"tiny\.ipynb: the release would hold 'BEGIN SOLUTION'; close the region"):
         require_sound(source, b"### BEGIN SOLUTION", isolation="none", on_step=lambda _: None)
+
+
+def test_a_picture_of_a_mark_scheme_must_not_reach_the_release():
+    """Under its own name, under another one, or within a text; one that the released text shows is no secret."""
+    text, answer = markdown("![t](attachment:t.png)"), written("f", "So.")
+    text.attachments, key = attached("t.png", png(2, 2)), base64_of(png(3, 2))
+    answer.source = (
+        "\n=== BEGIN MARK SCHEME ===\n![k](attachment:k.png) ![t](attachment:t.png)\n=== END MARK SCHEME ==="
+    )
+    answer.attachments = attached("k.png", png(3, 2)) | attached("t.png", png(2, 2))
+    source = load(notebook(text, answer))
+    released = json.loads(release_bytes(source))
+    _require_no_leaked_picture(source, json.dumps(released).encode())
+    released["cells"][1]["attachments"] = attached("k.png", png(3, 2))
+    with pytest.raises(SourceError, match=r"the release would hold k\.png, which no released text shows"):
+        _require_no_leaked_picture(source, json.dumps(released).encode())
+    released["cells"][1] |= {"attachments": {}, "source": f"![k](data:image/png;base64,{key})"}
+    with pytest.raises(SourceError, match=r"the release would show the picture k\.png of a solution or a mark scheme"):
+        _require_no_leaked_picture(source, json.dumps(released).encode())

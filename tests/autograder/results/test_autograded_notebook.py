@@ -16,6 +16,7 @@ from autograder.records import Status, SubmissionRecord
 from autograder.results.autograded_notebook import AutogradedNotebooks
 from tests.autograder.active_content import HOSTILE_MARKDOWN, active_parts
 from tests.autograder.handed_in import hand_in, install, make_record, varied_source
+from tests.autograder.pictures import PNG, attached, base64_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of nbconvert's own imports
@@ -165,3 +166,32 @@ def test_a_link_in_the_notebooks_place_is_replaced_not_followed(tiny_course, sou
     AutogradedNotebooks(source).write(tiny_course, grade(tiny_course, source, RIGHT))
     assert secret.read_text() == "42"
     assert not written(tiny_course).is_symlink()
+
+
+def test_pictures_stand_in_the_notebook_that_formgrader_shows(tiny_course, source):
+    """Those of a written answer and of a cell that was added; the source's own stay with its text."""
+    path = hand_in(tiny_course, "s01", RIGHT)
+    notebook = nbformat.read(path, as_version=4)
+    answer = next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "half_written")
+    answer.source, answer.attachments = "See ![my sheet](attachment:sheet.png).", attached("sheet.png")
+    notebook.cells.append(nbformat.v4.new_markdown_cell("![p2](attachment:p2.gif)", attachments=attached("p2.gif")))
+    nbformat.write(notebook, path)
+    AutogradedNotebooks(source).write(tiny_course, make_record(tiny_course, source, "s01", SCORES))
+    made = nbformat.read(written(tiny_course), as_version=4)
+    nbformat.validate(made)
+    pictures = {cell.id: (cell.source, cell.attachments) for cell in made.cells if "attachments" in cell}
+    kept = {"picture-1.png": {"image/png": base64_of(PNG)}}
+    assert pictures == {
+        "half-written": ("See ![my sheet](attachment:picture-1.png).", kept),
+        made.cells[-1].id: ("![p2](attachment:picture-1.png)", kept),
+    }
+
+
+def test_the_sources_own_pictures_stay_with_its_text(tiny_course):
+    """nbconvert refuses a page whose text names a picture that is not there."""
+    own = varied_source()
+    own.cells[1].source, own.cells[1].attachments = "![plot](attachment:plot.png)", attached("plot.png")
+    source = install(tiny_course, own)
+    AutogradedNotebooks(source).write(tiny_course, grade(tiny_course, source, RIGHT))
+    made = nbformat.read(written(tiny_course), as_version=4)
+    assert made.cells[1].attachments == attached("plot.png")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from autograder.records import Verdict
+from autograder.records import Picture, Verdict
 from autograder.running.pair import WarmPair
 from autograder.running.verdicts import MAX_MESSAGE
 from autograder.submission.reading import SubmittedCell
@@ -255,6 +255,20 @@ def test_an_answer_that_may_stand_in_a_cell_without_a_name_awaits_a_person():
         (Verdict.MANUAL, None, said.format("why_written")),
     ]
     assert record.needs_manual == 2
+
+
+def test_a_picture_alone_is_a_written_answer():
+    """A blank text with a picture that was attached to it awaits a person, and the record's cell has the picture."""
+    picture = Picture(name="p.png", form="image/png", data="QUJD")
+    blank = {"cell_type": "markdown", "grade_id": "why_written", "text": "Why?\nYOUR ANSWER HERE"}
+    record = graded(source_of(written("why", "Because.")), SubmittedCell(**blank, pictures=(picture,)))
+    assert (record.cells[0].verdict, record.executed[0].pictures) == (Verdict.MANUAL, (picture,))
+
+
+def test_pictures_that_were_left_out_are_told_of():
+    """In the record's message."""
+    cell = SubmittedCell(cell_type="markdown", grade_id="why_written", text="So.", left_out=("p.svg is left out",))
+    assert graded(source_of(written("why", "Because.")), cell).message == "p.svg is left out"
 
 
 def test_what_was_printed_before_the_checks_is_kept():

@@ -1,0 +1,23 @@
+"""Pictures that an author pasted into a source: students get those that the released text shows, and no other."""
+
+import re
+from typing import Any
+from urllib.parse import quote, unquote
+
+__all__ = ["shown_attachments"]
+
+
+def shown_attachments(attachments: Any, text: str) -> dict[str, Any]:
+    """Those of a cell's attachments that ``text`` names.
+
+    Example:
+        >>> shown_attachments({"a.png": {}, "key.png": {}}, "![plot](attachment:a.png)")
+        {'a.png': {}}
+    """
+    known = attachments if isinstance(attachments, dict) else {}
+    return {name: forms for name, forms in known.items() if _names(text, name)}
+
+
+def _names(text: str, name: str) -> bool:
+    spellings = {name, quote(name), unquote(name), name.replace(" ", "%20")}
+    return any(re.search(rf"attachment:{re.escape(one)}(?![\w.%-])", text) for one in spellings if one)

@@ -1,0 +1,107 @@
+"""Puts pictures where a text names them, past the cleaning that takes every other image out.
+
+While a text is cleaned and rendered, a mark that no text can know stands in each picture's place.
+"""
+
+import html
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from urllib.parse import quote, unquote
+
+from markupsafe import Markup
+
+from autograder.records import Picture
+
+__all__ = ["as_attachments", "rendered_with", "with_attachments"]
+
+TAG = re.compile(r"(<[^>]*>)")
+
+
+class Marks:
+    """The marks of one text's pictures, and what stands beside them."""
+
+    def __init__(self, text: str, pictures: Sequence[Picture]) -> None:
+        self._mark = secrets.token_hex(16)
+        self._pictures = pictures
+        self._places: list[tuple[int, str]] = []  # the picture's number, and its alternative text
+        self.text = text
+        if pictures:
+            names = {variant: number for number, one in enumerate(pictures) for variant in _variants(one.name)}
+            self.text = _references(names).sub(lambda found: self._marked(found, names), text)
+
+    def _marked(self, match: re.Match[str], names: dict[str, int]) -> str:
+        alt = match.group("alt") or ""
+        self._places.append((names[match.group("name") or match.group("source")], _plain(alt)))
+        return f"{self._mark}x{len(self._places) - 1}x"
+
+    def fill(self, text: str, show: Callable[[int, str], str]) -> str:
+        """``text`` with what ``show`` makes of a picture's number and alternative text in each mark's place."""
+        if not self._places:
+            return text
+        return re.sub(rf"{self._mark}x([0-9]+)x", lambda found: show(*self._places[int(found.group(1))]), text)
+
+    def forgotten(self, text: str) -> list[tuple[int, str]]:
+        """Pictures whose mark is not in ``text``, each to be shown once behind it."""
+        seen = {self._places[int(n)][0] for n in re.findall(rf"{self._mark}x([0-9]+)x", text)}
+        return [(number, _plain(one.name)) for number, one in enumerate(self._pictures) if number not in seen]
+
+
+def with_attachments(text: str, pictures: Sequence[Picture], clean: Callable[[str], str]) -> str:
+    """Cleaned Markdown that names each picture as :func:`as_attachments` does; those it did not name come last."""
+    marks = Marks(text, pictures)
+    cleaned = clean(marks.text)
+
+    def named(number: int, alt: str) -> str:
+        return f"![{alt}](attachment:{_file_name(number, pictures[number])})"
+
+    last = "".join(f"\n\n{named(number, alt)}" for number, alt in marks.forgotten(cleaned))
+    return re.sub(r"\\(!\[[^\[\]\n]*\]\(attachment:picture-)", r"\\ \1", marks.fill(cleaned, named)) + last
+
+
+def as_attachments(pictures: Sequence[Picture]) -> dict[str, dict[str, str]]:
+    """As nbformat keeps them, under names of our own."""
+    return {_file_name(number, one): {one.form: one.data} for number, one in enumerate(pictures)}
+
+
+def rendered_with(
+    text: str, pictures: Sequence[Picture], render: Callable[[str], Markup], *, all_of_them: bool
+) -> Markup:
+    """What ``render`` makes of ``text``, with its pictures in it; or with ``all_of_them``, named or not."""
+    marks = Marks(text, pictures)
+    page = str(render(marks.text))
+
+    def shown(number: int, alt: str) -> str:
+        one = pictures[number]
+        return f'<img src="data:{one.form};base64,{one.data}" alt="{html.escape(alt)}">'
+
+    parts = TAG.split(page)  # a mark within a tag is no place for a picture
+    texts, tags = parts[::2], [marks.fill(tag, lambda *_: "") for tag in parts[1::2]]
+    last = marks.forgotten(" ".join(texts)) if all_of_them else []
+    filled = [marks.fill(part, shown) for part in texts]
+    whole = "".join(part for pair in zip(filled, [*tags, ""], strict=True) for part in pair)
+    return Markup(whole + "".join(f"<p>{shown(number, alt)}</p>" for number, alt in last))
+
+
+def _file_name(number: int, picture: Picture) -> str:
+    return f"picture-{number + 1}.{picture.form.removeprefix('image/')}"
+
+
+def _variants(name: str) -> set[str]:
+    """How a text may spell an attachment's name."""
+    return {name, quote(name), unquote(name), name.replace(" ", "%20")} - {""}
+
+
+def _references(names: dict[str, int]) -> re.Pattern[str]:
+    """Every repetition is bounded, so that a long text takes a time in proportion to it."""
+    one = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    title = r"""(?:\s{1,5}(?:"[^"\n]{0,300}"|'[^'\n]{0,300}'))?"""
+    return re.compile(
+        rf"!\[(?P<alt>[^\[\]\n]{{0,300}})\]\(\s{{0,5}}<?attachment:(?P<name>{one})>?{title}\s{{0,5}}\)"
+        rf"|<img\s[^<>]{{0,300}}?src\s{{0,5}}=\s{{0,5}}[\"']?attachment:(?P<source>{one})[\"'\s/>][^<>]{{0,300}}?>?"
+    )
+
+
+def _plain(alt: str) -> str:
+    """Words that no Markdown and no HTML takes for anything else."""
+    return " ".join(re.sub(r"[^\w .,+-]|_", " ", alt).split())[:100] or "picture"

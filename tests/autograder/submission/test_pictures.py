@@ -1,0 +1,129 @@
+"""Of what is attached to an answer, pictures are taken and nothing else; what is left out is told."""
+
+import json
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.records import Picture
+from autograder.submission.pictures import (
+    MAX_BYTES,
+    MAX_BYTES_IN_ALL,
+    MAX_PICTURES,
+    MAX_REASONS,
+    PictureRoom,
+    attached_pictures,
+    without_inline,
+)
+from autograder.submission.reading import parse_submission
+from tests.autograder.pictures import GIF, JPEG, PNG, WEBP, attached, base64_of, png
+
+FORMS = {"image/png": PNG, "image/jpeg": JPEG, "image/gif": GIF, "image/webp": WEBP}
+
+
+def taken(attachments):
+    room = PictureRoom()
+    return attached_pictures(attachments, room), room.left_out
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_picture_is_taken(form):
+    """PNG, JPEG, GIF and WebP, also where nbformat keeps the base64 as lines."""
+    data = base64_of(FORMS[form])
+    expected = ((Picture(name="a", form=form, data=data),), [])
+    assert taken({"a": {form: data}}) == expected
+    assert taken({"a": {form: [data[:8] + "\n", data[8:] + "\n"]}}) == expected
+
+
+@pytest.mark.parametrize("declared", FORMS)
+@pytest.mark.parametrize("real", FORMS)
+def test_the_content_is_what_it_says_to_be(declared, real):
+    """A browser decides by the declared form, a decoder by the content: both must be the same."""
+    pictures, left_out = taken({"a": {declared: base64_of(FORMS[real])}})
+    assert (len(pictures), len(left_out)) == ((1, 0) if declared == real else (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("attachments", "reason"),
+    [
+        ({"x.svg": {"image/svg+xml": base64_of(b"<svg/>")}}, "x.svg is left out: it is image/svg+xml, not one of"),
+        ({"x": {"text/html": "<b>"}}, "x is left out: it is text/html, not one of"),
+        ({"x": {}}, "x is left out: it is nothing, not one of"),
+        ({"x": 3}, "x is left out: it is nothing, not one of"),
+        ({"x": {"image/png": "%%%"}}, "x is left out: it is no valid base64"),
+        ({"x": {"image/png": None}}, "x is left out: it says that it is image/png, but its content is no image"),
+        (
+            attached("x", b"<script>alert(1)</script>"),
+            "x is left out: it says that it is image/png, but its content is",
+        ),
+        (attached("x", PNG[:20]), "x is left out: it says that it is image/png, but its content is no image"),
+        (attached("x", png(70_000, 70_000)), "x is left out: it says no size, or one of more than 64 million pixels"),
+        (attached("x", png(0, 1)), "x is left out: it says no size"),
+        (attached("x", JPEG[:8], "image/jpeg"), "x is left out: it says no size"),
+        (attached("x", png(more=bytes(MAX_BYTES))), "x is left out: it has more than 5 MB"),
+        (attached("x" * 301), f"{'x' * 100} is left out: its name has more than 300 characters"),
+        (attached("\x1b[31m", b""), "\N{REPLACEMENT CHARACTER}[31m is left out: "),
+    ],
+)
+def test_what_is_no_picture_is_left_out_with_the_reason(attachments, reason):
+    """One sentence names it."""
+    pictures, left_out = taken(attachments)
+    assert pictures == ()
+    assert [said.startswith(f"the picture {reason}") for said in left_out] == [True]
+
+
+@pytest.mark.parametrize("attachments", [None, [], "x", 3, {}])
+def test_attachments_of_another_form_are_none(attachments):
+    """Whatever JSON can hold."""
+    assert taken(attachments) == ((), [])
+
+
+def test_a_notebook_has_room_for_so_many_pictures_and_so_many_bytes():
+    """Across all of its cells; reasons are bounded too."""
+    pictures, left_out = taken({str(number): {"image/png": base64_of(PNG)} for number in range(MAX_PICTURES + 50)})
+    assert len(pictures) == MAX_PICTURES
+    assert "a notebook may hold 50 pictures" in left_out[0]
+    assert (len(left_out), left_out[-1]) == (MAX_REASONS + 1, "more pictures are left out")
+    large = base64_of(png(more=bytes(MAX_BYTES - len(PNG))))
+    cell = {"cell_type": "markdown", "source": "", "attachments": {"a": {"image/png": large}}}
+    cells = parse_submission(json.dumps({"nbformat": 4, "cells": [cell] * 3}).encode())
+    assert [len(each.pictures) for each in cells] == [1, 1, 0]
+    assert "may have 12 MB in all" in cells[2].left_out[0]
+    assert 2 * MAX_BYTES <= MAX_BYTES_IN_ALL < 3 * MAX_BYTES
+
+
+def test_a_picture_within_the_text_becomes_an_attachment():
+    """Some editors write the whole picture as an address."""
+    address = f"data:image/png;base64,{base64_of(PNG)}"
+    text, pictures = without_inline(f"see ![a]({address}) and <img src='{address}'>", PictureRoom())
+    assert text == "see ![a](attachment:inline-1) and <img src='attachment:inline-2'>"
+    assert [picture.name for picture in pictures] == ["inline-1", "inline-2"]
+    room = PictureRoom()
+    text, pictures = without_inline("![a](data:image/svg+xml;base64,QUJD)", room)
+    assert (text, pictures, len(room.left_out)) == ("![a](attachment:left-out)", (), 1)
+
+
+def test_only_markdown_has_pictures():
+    """Those of another cell are told of."""
+    cell = {"cell_type": "code", "source": "x", "attachments": attached("a")}
+    [found] = parse_submission(json.dumps({"nbformat": 4, "cells": [cell]}).encode())
+    assert found.pictures == ()
+    assert found.left_out == ("the picture a is left out: it stands in a cell that is not Markdown",)
+
+
+@given(st.sampled_from([*FORMS.values()]).flatmap(lambda c: st.tuples(st.just(c), st.integers(0, 60), st.binary())))
+def test_no_content_breaks_the_reading(made):
+    """Heads that are cut off or followed by anything are taken or left out."""
+    content, length, more = made
+    for form in FORMS:
+        pictures, left_out = taken(attached("a", content[:length] + more, form))
+        assert len(pictures) + len(left_out) == 1
+
+
+def test_a_jpeg_of_many_segments_is_read_in_time():
+    """Its size stands behind them, or nowhere."""
+    start = time.monotonic()
+    assert taken(attached("a", b"\xff\xd8" + b"\xff\xe0\0\x02" * 1_000_000, "image/jpeg"))[0] == ()
+    assert time.monotonic() - start < 5
