@@ -11,11 +11,11 @@ import pytest
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page, Route
 
+from autograder.assignment.mark_scheme import rubric_lines
 from autograder.assignment.source import CellKind, Source, SourceCell
 from autograder.cli.main import main
 from autograder.course import Course
 from autograder.gradebook.marks import Mark, read_assignment
-from autograder.nbgrader_plugin.formgrader_rubric import rubric_lines
 from tests.browser.lab import Lab, jupyter_lab
 from tests.classroom.students import answered, solutions
 
