@@ -1,7 +1,7 @@
 """Tables of marks as plain text, for the command line."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from autograder.assignment.source import CHECKS_SUFFIX
 from autograder.records import AWAITS_A_PERSON, CellRecord, Status, SubmissionRecord, Verdict
@@ -60,14 +60,23 @@ def _wrong(record: SubmissionRecord) -> list[str]:
     if record.status is Status.UNGRADABLE:
         return [f"not gradable: {record.message}"]
     blank = [cell for cell in record.cells if cell.is_blank]
-    wrong = [
-        f"{_name(cell)}: {cell.verdict.value}{_why(cell)}"
-        for cell in record.cells
-        if not is_in_order(cell) and cell not in blank
-    ]
+    wrong = _reasons(cell for cell in record.cells if not is_in_order(cell) and cell not in blank)
     if blank:
         wrong.append(f"not answered: {', '.join(_name(cell) for cell in blank)}")
     return ([record.message] if record.message else []) + wrong
+
+
+def _reasons(cells: Iterable[CellRecord]) -> list[str]:
+    """A line for each cell; a fault of the grader's, which may be that of every exercise, is said once."""
+    lines: list[str] = []
+    faults: dict[str, list[str]] = {}
+    for cell in cells:
+        said = f"{cell.verdict.value}{_why(cell)}"
+        if cell.verdict is Verdict.GRADER_ERROR:
+            faults.setdefault(said, []).append(_name(cell))
+        else:
+            lines.append(f"{_name(cell)}: {said}")
+    return lines + [f"{', '.join(names)}: {said}" for said, names in faults.items()]
 
 
 def _name(cell: CellRecord) -> str:

@@ -10,21 +10,24 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from autograder._exceptions import CourseError, UngradableError
 from autograder.assignment.source import Source
 from autograder.assignment.source_folder import require_notebook_alone
 from autograder.course import Course
 from autograder.records import Status, SubmissionRecord
+from autograder.running.proofs import Proofs
 from autograder.submission.matching import require_own_cells
-from autograder.submission.reading import Submission, files_beside, parse_submission, read_notebook
+from autograder.submission.reading import Submission, SubmittedCell, files_beside, parse_submission, read_notebook
 
 if TYPE_CHECKING:  # imported by who runs a submission: the process that hands them out can begin without
     from autograder.running.pair import WarmPair
 
-__all__ = ["Grading", "Job", "grade_job", "local_executor"]
+__all__ = ["Grading", "Job", "grade_job", "local_executor", "prove_job"]
 
+P = ParamSpec("P")
+T = TypeVar("T")
 # What is handed to the workers before the first of it is done: enough for a hundred of them, bounded in bytes.
 AHEAD, AHEAD_BYTES = 256, 200 * 2**20
 _own = threading.local()  # the warm processes of this worker: one thread leads them, and they serve many submissions
@@ -71,7 +74,12 @@ class Grading:
         self._source = source
         self._students = students
         self._executor = executor
-        self._read = _read_all(course, source, source.path.read_bytes(), students, isolation)
+        self._isolation = isolation
+        self._proofs = Proofs(course)
+        self._proof: Future[str] | None = None
+        self._fault = ""  # why nobody can be marked
+        self._data = source.path.read_bytes()
+        self._read = _read_all(course, source, self._data, students, isolation)
         self._done: list[tuple[str, SubmissionRecord]] = []
         self._waiting: dict[Future[SubmissionRecord], Job] = {}
         self._fill()
@@ -79,6 +87,7 @@ class Grading:
     def finish(self, store: Callable[[SubmissionRecord], SubmissionRecord]) -> list[SubmissionRecord]:
         """Every record, in the students' order; ``store`` gets each with its cells as it is done, and gives it back."""
         records: dict[str, SubmissionRecord] = {}
+        self._settle_proof()
         while self._done or self._waiting:
             for student, record in self._done:
                 records[student] = dataclasses.replace(store(record), executed=())
@@ -95,29 +104,65 @@ class Grading:
             student, job = found
             if isinstance(job, SubmissionRecord):
                 self._done.append((student, job))
+            elif self._fault:
+                self._done.append((student, _unproved(job, self._source, self._fault)))
             else:
-                self._waiting[_submitted(self._executor, job)] = job
+                self._begin_proof()
+                self._waiting[_submitted(self._executor, grade_job, job)] = job
+
+    def _begin_proof(self) -> None:
+        """Has a worker try the source's own solution before the first submission, where no proof is known yet.
+
+        The submissions behind it need not wait for it, but nobody gets to see what becomes of them before it holds.
+        """
+        if self._proof is None and not self._proofs.holds(self._source, self._isolation):
+            self._proof = _submitted(self._executor, prove_job, self._source.assignment, self._data, self._isolation)
+
+    def _settle_proof(self) -> None:
+        """Waits for the proof; where it fails, leaves every submission to a person."""
+        if self._proof is None:
+            return
+        try:
+            self._fault = self._proof.result()
+        except CourseError:
+            raise
+        except Exception as error:  # the pool's or the cluster's own failure, of any type
+            self._fault = f"the grader failed before it marked anything ({type(error).__name__}: {error}); grade again"
+        if not self._fault:
+            self._proofs.keep(self._source, self._isolation)
+            return
+        for future, job in self._waiting.items():
+            future.cancel()
+            self._done.append((job.student, _unproved(job, self._source, self._fault)))
+        self._waiting.clear()
+        self._fill()
 
     def _has_room(self) -> bool:
         return len(self._waiting) < AHEAD and sum(len(job.notebook) for job in self._waiting.values()) < AHEAD_BYTES
 
 
-def _submitted(executor: Executor, job: Job) -> "Future[SubmissionRecord]":
+def _submitted(executor: Executor, work: Callable[P, T], *arguments: P.args, **keywords: P.kwargs) -> "Future[T]":
     """The executor's future, or where it takes no more work one that says so."""
     try:
-        return executor.submit(grade_job, job)
+        return executor.submit(work, *arguments, **keywords)
     except RuntimeError as error:  # the pool is broken or closed
-        failed: Future[SubmissionRecord] = Future()
+        failed: Future[T] = Future()
         failed.set_exception(error)
         return failed
+
+
+def prove_job(assignment: str, source: bytes, isolation: str) -> str:
+    """What :func:`fault_of` says of a source, in a worker process, whose pair then serves submissions."""
+    from autograder.running.source_proof import fault_of
+
+    return fault_of(_pair(_parsed(assignment, source), isolation))
 
 
 def grade_job(job: Job) -> SubmissionRecord:
     """Grades one submission in a worker process."""
     source = _parsed(job.assignment, job.source)
     try:
-        cells = parse_submission(job.notebook)
-        require_own_cells(source, cells)
+        cells = _cells(job, source)
     except UngradableError as error:
         return ungradable(job.student, source, str(error))
     pair = _pair(source, job.isolation)
@@ -183,14 +228,27 @@ def _result(future: "Future[SubmissionRecord]", job: Job, source: Source) -> Sub
     except CourseError:
         raise
     except Exception as error:  # the pool's or the cluster's own failure, of any type: no other submission may be lost
-        from autograder.running.pair import faulty_records
-
         message = f"The grader failed on this submission ({type(error).__name__}: {error}); grade it again."
-        return SubmissionRecord(
-            student=job.student,
-            status=Status.GRADED,
-            max_score=source.max_score,
-            seconds=0.0,
-            cells=faulty_records(source, message),
-            timestamp=job.timestamp,
-        )
+        return _unmarked(job, source, message)
+
+
+def _unproved(job: Job, source: Source, fault: str) -> SubmissionRecord:
+    """Of an assignment that marks nobody; what cannot be read is told all the same."""
+    try:
+        _cells(job, source)
+    except UngradableError as error:
+        return ungradable(job.student, source, str(error))
+    return _unmarked(job, source, fault)
+
+
+def _cells(job: Job, source: Source) -> tuple[SubmittedCell, ...]:
+    cells = parse_submission(job.notebook)
+    require_own_cells(source, cells)
+    return cells
+
+
+def _unmarked(job: Job, source: Source, message: str) -> SubmissionRecord:
+    """Leaves every mark to a person."""
+    from autograder.running.pair import faulty_record
+
+    return faulty_record(source, job.student, job.timestamp, message)

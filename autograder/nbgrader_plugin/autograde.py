@@ -34,7 +34,9 @@ from autograder.results.autograded_notebook import AutogradedNotebooks
 from autograder.results.feedback import FeedbackPages
 from autograder.results.submission_status import standing_of
 from autograder.running.isolation import require_isolation
-from autograder.running.pair import WarmPair
+from autograder.running.pair import WarmPair, faulty_record
+from autograder.running.proofs import Proofs
+from autograder.running.source_proof import fault_of
 from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import Submission, files_beside, parse_submission, read_notebook
 
@@ -88,6 +90,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self._pairs: dict[tuple[str, str], WarmPair] = {}
+        self._faults: dict[tuple[str, str], str] = {}
         weakref.finalize(self, _close_all, self._pairs)
         if self.parent is not None:
             self._refuse()
@@ -122,6 +125,17 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
             _close_all(self._pairs)
             self._pairs[key] = WarmPair(source, isolation=isolation)
         return self._pairs[key]
+
+    def fault(self, source: Source, isolation: str) -> str:
+        """Why no submission of ``source`` can be marked, or ""; found out once for each version of it."""
+        key = (source.digest, isolation)
+        if key not in self._faults:
+            proofs = Proofs(self.course)
+            is_proved = proofs.holds(source, isolation)
+            self._faults[key] = "" if is_proved else fault_of(self.pair(source, isolation))
+            if not is_proved and not self._faults[key]:
+                proofs.keep(source, isolation)
+        return self._faults[key]
 
     def _remove_copies(self, assignment: str, student: str) -> None:
         """Of what nbgrader has copied, only the time of the hand-in and the instructor's own files stay."""
@@ -158,7 +172,12 @@ class GradeInTwoProcesses(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrad
         exporter: SubmissionExporter = self.parent
         source = exporter.source(names["assignment"])
         submission = read_submission(exporter.course, names["assignment"], names["student"])
-        record = exporter.pair(source, self.isolation).grade(submission)
+        fault = exporter.fault(source, self.isolation)
+        if fault:
+            record = faulty_record(source, submission.student, submission.timestamp, fault)
+            self.log.error("%s: %s", names["student"], fault)
+        else:
+            record = exporter.pair(source, self.isolation).grade(submission)
         names[RECORD] = record
         if record.message:
             self.log.warning("%s: %s", names["student"], record.message)

@@ -22,6 +22,7 @@ from autograder.assignment.source import (
 from autograder.course import listed
 from autograder.records import CellRecord, ExecutedCell, SubmissionRecord, Verdict
 from autograder.running.pair import WarmPair
+from autograder.running.source_proof import own_solution
 from autograder.running.verdicts import NO_NUMBER
 from autograder.submission.reading import Submission, SubmittedCell
 
@@ -78,7 +79,7 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
     with WarmPair(source, isolation=isolation) as pair:
         _require_withheld(source, pair)
         on_step("its own solution")
-        solved = _graded(pair, {c.grade_id: c.text for c in _answers(source)})
+        solved = pair.grade(own_solution(source))
         _require_cells_run(source, solved.executed)
         _require_full_marks(source, solved.cells)
         on_step("the blank form")

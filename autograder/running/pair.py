@@ -3,13 +3,10 @@
 import ast
 import contextlib
 import dataclasses
-import functools
-import json
 import os
 import re
 import shutil
 import sys
-import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -21,12 +18,13 @@ from autograder.confinement import clean_environment
 from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
 from autograder.running.processes.forkserver_client import Processes, WarmProcess
 from autograder.running.processes.spawn import FreshProcesses
+from autograder.running.proofs import working_tree_packages
 from autograder.running.supervisor import Supervisor
 from autograder.running.verdicts import Loss, lost_record
 from autograder.submission.assembly import assemble
 from autograder.submission.reading import Submission
 
-__all__ = ["WarmPair", "faulty_records"]
+__all__ = ["WarmPair", "faulty_record", "faulty_records"]
 
 # Tells what test cells call that a message may quote nothing which student code made, be it a plain value.
 HIDDEN_TESTS_RUN = {"AUTOGRADER_HIDDEN_TESTS": "1"}
@@ -140,25 +138,22 @@ def faulty_records(source: Source, message: str) -> tuple[CellRecord, ...]:
     return tuple(lost_record(cell, loss) for cell in source.graded)
 
 
+def faulty_record(source: Source, student: str, timestamp: str | None, message: str) -> SubmissionRecord:
+    """The record of a submission that the grader could not mark, for a reason that is not the student's."""
+    return SubmissionRecord(
+        student=student,
+        status=Status.GRADED,
+        max_score=source.max_score,
+        seconds=0.0,
+        cells=faulty_records(source, message),
+        timestamp=timestamp,
+    )
+
+
 def instructor_texts(source: Source) -> list[str]:
     """The cells that the grader process runs."""
     kinds = (CellKind.SETUP, CellKind.CHECKS)
     return [cell.text for cell in source.cells if cell.kind in kinds and not cell.is_gpu]
-
-
-@functools.cache
-def working_tree_packages() -> list[str]:
-    """Packages that are installed from a working tree, so that they do not lie in the Python installation.
-
-    Student code may read them as it may read other installed packages; the grader's own is not among them.
-    """
-    found: set[str] = set()
-    # pip leaves this file for the few packages that come from no index; asking every package takes long at the start.
-    for origin in Path(sysconfig.get_paths()["purelib"]).glob("*.dist-info/direct_url.json"):
-        tops = origin.with_name("top_level.txt")
-        if json.loads(origin.read_bytes()).get("dir_info", {}).get("editable") and tops.is_file():
-            found.update(tops.read_text(encoding="utf-8").split())
-    return sorted(found - {__name__.partition(".")[0]})
 
 
 def imported_modules(texts: Iterable[str]) -> list[str]:

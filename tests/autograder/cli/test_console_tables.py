@@ -80,3 +80,13 @@ def test_an_answer_that_lost_its_cell_is_told_apart_from_one_that_waits():
     assert exercise_lines(usual) == ["by hand why_written"]
     assert marks_table([lost, usual]).splitlines()[1].endswith("a: manual: no cell is called a")
     assert "manual" not in marks_table([usual])
+
+
+def test_a_fault_of_the_grader_is_said_once_for_all_its_exercises():
+    """In the place of the same sentence behind each of them."""
+    faulty = [cell(f"{name}_checks", Verdict.GRADER_ERROR, None, "nothing was marked") for name in "ab"]
+    table = marks_table([record("s01", *faulty, cell("c_checks", Verdict.FAILED, message="too large"))])
+    assert [line.split("   ")[-1].strip() for line in table.splitlines()[1:]] == [
+        "2  c: failed: too large",
+        "a, b: grader_error: nothing was marked",
+    ]

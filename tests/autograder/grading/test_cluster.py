@@ -63,3 +63,17 @@ def test_a_scheduler_that_does_not_answer_is_said(tiny_course, capsys, monkeypat
     where = ["--root", str(tiny_course.root), "--isolation", "none", "--cluster", "tcp://127.0.0.1:9"]
     assert main(["grade", "tiny", *where]) == 2
     assert "No Dask scheduler answers at tcp://127.0.0.1:9" in capsys.readouterr().err
+
+
+def test_an_unsound_source_marks_nobody_on_a_cluster(tiny_course, scheduler):
+    """A worker of the cluster tries the source's own solution, and no submission's verdict comes out."""
+    unsound = tiny_source()
+    unsound.cells[2].source = unsound.cells[2].source.replace("== 18.0", "== 19.0")
+    install(tiny_course, unsound)
+    hand_in(tiny_course, "s01", RIGHT)
+    report = tiny_course.root / "report.json"
+    where = ["--root", str(tiny_course.root), "--isolation", "none", "--cluster", scheduler, "--json", str(report)]
+    assert main(["grade", "tiny", *where]) == 3
+    [submission] = json.loads(report.read_text())["assignments"][0]["submissions"]
+    assert {cell["verdict"] for cell in submission["cells"]} == {"grader_error"}
+    assert submission["needs_manual"] == 3

@@ -5,12 +5,13 @@ import os
 import pickle
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
+import nbformat
 import pytest
 
 from autograder._exceptions import SourceError
 from autograder.assignment.source import Source
 from autograder.grading import scheduler as grading
-from autograder.grading.scheduler import Grading, Job, grade_job, local_executor
+from autograder.grading.scheduler import Grading, Job, grade_job, local_executor, prove_job
 from autograder.records import Status, Verdict, assignments_to_json
 from autograder.release.build import build_release
 from tests.autograder.handed_in import hand_in, lose_names
@@ -193,3 +194,63 @@ def test_a_source_folder_with_more_than_the_notebook_is_not_graded(course):
     (course.source("tiny").parent / "data.csv").write_text("1")
     with pytest.raises(SourceError, match=r"source_notebooks/tiny holds data\.csv beside tiny\.ipynb"):
         grade(course, ["s01"], AtOnce())
+
+
+def make_unsound(course):
+    """Its own solution gets no full marks, as a source that was never tried by ``course release``."""
+    source = nbformat.read(course.source("tiny"), as_version=4)
+    own = next(cell for cell in source.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "double_checks")
+    own.source = own.source.replace("== [10]", "== [11]")
+    nbformat.write(source, course.source("tiny"))
+
+
+@pytest.mark.parametrize("make", [AtOnce, lambda: ThreadPoolExecutor(2)])
+def test_an_unsound_source_marks_nobody(course, make):
+    """Every verdict is the grader's own fault, with what to do; what cannot be read stays ungradable."""
+    make_unsound(course)
+    records, stored = grade(course, STUDENTS, make())
+    assert sorted(stored) == STUDENTS
+    assert [record.status.value for record in records] == ["graded", "graded", "ungradable", "ungradable", "graded"]
+    cells = [cell for record in records for cell in record.cells]
+    assert {(cell.verdict, cell.score) for cell in cells} == {(Verdict.GRADER_ERROR, None)}
+    assert {cell.message for cell in cells} == {
+        "nothing was marked, since the assignment's own solution does not get full marks at double_checks (failed); "
+        "correct the source, of which `course release tiny` says the details, and grade again"
+    }
+
+
+def test_submissions_that_were_not_read_ahead_are_not_marked_either(course, monkeypatch):
+    """Of an unsound source; no worker gets them."""
+    make_unsound(course)
+    monkeypatch.setattr(grading, "AHEAD", 1)
+    given = []
+    monkeypatch.setattr(grading, "grade_job", lambda job: given.append(job.student) or grade_job(job))
+    records, _ = grade(course, ["s01", "s02", "s05"], AtOnce())
+    assert {cell.verdict for record in records for cell in record.cells} == {Verdict.GRADER_ERROR}
+    assert given == ["s01"]
+
+
+def test_a_source_is_proved_once_for_each_version(course, monkeypatch):
+    """It costs one submission of the first run, none of the next ones, and one more when the source changes."""
+    tried = []
+    monkeypatch.setattr(grading, "prove_job", lambda *arguments: tried.append(arguments[0]) or prove_job(*arguments))
+    for _ in range(2):
+        grade(course, ["s01", "s02"], AtOnce())
+    assert tried == ["tiny"]
+    make_unsound(course)
+    for _ in range(2):  # what fails is tried again each time, since the fault may have been the machine's
+        assert grade(course, ["s01"], AtOnce())[0][0].cells[0].verdict is Verdict.GRADER_ERROR
+    assert tried == ["tiny"] * 3
+
+
+def test_a_proof_that_the_pool_loses_marks_nobody(course, monkeypatch):
+    """It is no proof."""
+
+    def lose(*_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(grading, "prove_job", lose)
+    [record], _ = grade(course, ["s01"], AtOnce())
+    assert {cell.message for cell in record.cells} == {
+        "the grader failed before it marked anything (OSError: no space left); grade again"
+    }

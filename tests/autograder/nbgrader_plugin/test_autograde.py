@@ -16,6 +16,7 @@ from autograder.nbgrader_plugin.autograde import read_submission, require_plain_
 from autograder.results.feedback import write_feedback
 from autograder.results.writer import ResultWriter
 from autograder.running.pair import WarmPair
+from autograder.running.proofs import Proofs
 from tests.autograder.handed_in import hand_in, install, lose_names, run_nbgrader, varied_source
 
 RIGHT = {
@@ -141,6 +142,31 @@ def test_a_second_notebook_of_a_submission_is_told_of(course):
     assert done.returncode == 0, done.stderr
     assert [file.name for file in course.autograded("tiny", "s01").iterdir()] == ["tiny.ipynb"]
     assert "left out beside it: tiny-Copy1.ipynb" in done.stderr
+
+
+def test_an_unsound_source_marks_nobody(course):
+    """nbgrader's *Generate* refuses nothing, so that the proof stands before the first mark of either door."""
+    source = nbformat.read(course.source("tiny"), as_version=4)
+    own = next(cell for cell in source.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "half_checks")
+    own.source = own.source.replace("half(7) == 3.5", "half(7) == 3.6")
+    nbformat.write(source, course.source("tiny"))
+    generated = run_nbgrader(course.root, "generate_assignment", "tiny", "--force")
+    assert generated.returncode == 0, generated.stderr
+    hand_in(course, "s01", RIGHT)
+    done = run_nbgrader(course.root, "autograde", "tiny")
+    assert done.returncode == 0, done.stderr
+    marks_of_s01 = read_assignment(course, "tiny").submissions["s01"].marks
+    assert {(mark.score, mark.needs_manual) for mark in marks_of_s01.values()} == {(None, True)}
+    assert "does not get full marks at half_checks (failed); correct the source" in done.stderr
+
+
+def test_a_proof_of_one_door_holds_for_the_other(course):
+    """The source's own solution runs once for each version of it."""
+    hand_in(course, "s01", RIGHT)
+    done = run_nbgrader(course.root, "autograde", "tiny")
+    assert done.returncode == 0, done.stderr
+    assert Proofs(course).holds(Source.load("tiny", course.source("tiny")), "none")
+    assert not Proofs(course).holds(Source.load("tiny", course.source("tiny")), "full")
 
 
 def test_nbgraders_feedback_is_our_page(course):

@@ -1,0 +1,38 @@
+"""Proves an assignment by its own solution before anybody's marks rest on its checks.
+
+``course release`` refuses a source whose own solution does not get full marks; nbgrader's *Generate* does not, and a
+source may change after it was released. A proof holds for one version of the source, the grader and the packages that
+both use: it is remembered in the course directory, so that it costs one submission, once.
+"""
+
+from autograder.assignment.source import CellKind, Source
+from autograder.records import Verdict
+from autograder.running.pair import WarmPair
+from autograder.submission.reading import Submission, SubmittedCell
+
+__all__ = ["fault_of", "own_solution"]
+
+MAX_KEPT = 200
+
+
+def own_solution(source: Source) -> Submission:
+    """The source's own answers, as if somebody had handed them in."""
+    answers = (cell for cell in source.cells if cell.is_answer)
+    cells = tuple(SubmittedCell(cell_type=c.cell_type, grade_id=c.grade_id, text=c.text) for c in answers)
+    return Submission(student="release", cells=cells)
+
+
+def fault_of(pair: WarmPair) -> str:
+    """Why no submission of the assignment can be marked, with the next step; "" where its own solution is right."""
+    source = pair.source
+    checks = {cell.grade_id for cell in source.graded if cell.kind is CellKind.CHECKS}
+    if not checks:
+        return ""
+    for record in pair.grade(own_solution(source)).cells:
+        if record.grade_id in checks and record.verdict is not Verdict.PASSED:
+            return (
+                f"nothing was marked, since the assignment's own solution does not get full marks at {record.grade_id} "
+                f"({record.verdict.value}); correct the source, of which `course release {source.assignment}` says "
+                "the details, and grade again"
+            )
+    return ""
