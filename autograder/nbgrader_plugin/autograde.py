@@ -15,6 +15,7 @@ import contextlib
 import os
 import stat
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +64,15 @@ def require_plain_files(folder: Path) -> None:
                 raise UngradableError(f"{name} is a link or a special file; hand in regular files only.")
 
 
-def require_sources(converter: Any, course: Course) -> None:
-    """Ends nbgrader's command where the folder of a source holds what would not count, or no such notebook."""
+def require_sources(converter: Any, course: Course, *more: Callable[[Source], None]) -> None:
+    """Ends nbgrader's command where a source, or what lies in its folder, cannot be used; ``more`` looks further."""
     for assignment in sorted({Path(folder).name for folder in converter.assignments}):
         try:
-            require_notebook_alone(course.require_source(assignment))
+            path = course.require_source(assignment)
+            require_notebook_alone(path)
+            source = Source.load(assignment, path)
+            for require in more:
+                require(source)
         except CourseError as error:
             converter.log.error("%s", error)
             raise NbGraderException(str(error)) from error

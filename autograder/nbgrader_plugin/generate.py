@@ -1,7 +1,7 @@
 """``nbgrader generate_assignment`` and formgrader's *Generate*, with two things that ``course release`` sees to.
 
-:class:`ReleaseExporter` refuses a folder that holds more than its notebook; :class:`ClearUnseenPictures` takes out the
-pictures of solutions and mark schemes.
+:class:`ReleaseExporter` refuses a source that cannot be used, and a folder that holds more than its notebook;
+:class:`ClearUnseenPictures` takes out the pictures of solutions and mark schemes.
 """
 
 from pathlib import Path
@@ -12,8 +12,10 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.assignment.attachments import shown_attachments
+from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.nbgrader_plugin.autograde import require_sources
+from autograder.release.cell_metadata import require_valid_metadata
 
 __all__ = ["ClearUnseenPictures", "ReleaseExporter"]
 
@@ -24,7 +26,11 @@ class ReleaseExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         if self.parent is not None:
-            require_sources(self.parent, Course(Path(self.parent.coursedir.root)))
+            require_sources(self.parent, Course(Path(self.parent.coursedir.root)), _require_valid_metadata)
+
+
+def _require_valid_metadata(source: Source) -> None:
+    require_valid_metadata(source.path.name, nbformat.from_dict(source.notebook))
 
 
 class ClearUnseenPictures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types

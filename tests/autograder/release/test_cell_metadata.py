@@ -6,6 +6,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder._exceptions import SourceError
 from autograder.release.build import build_release
+from tests.autograder.handed_in import run_nbgrader
 from tests.autograder.notebooks import checks, notebook, solution
 
 
@@ -49,3 +50,12 @@ def test_metadata_that_nbgrader_refuses_are_named_with_their_cell(tiny_course, c
     change(cell.metadata["nbgrader"])
     said = refusal(tiny_course, solution("f", "def f():", "return 1"), cell)
     assert said.startswith(f"tiny.ipynb: f_checks has metadata that nbgrader refuses ({reason}")
+
+
+def test_nbgraders_own_release_names_the_cell_too(tiny_course):
+    """Through ``nbgrader generate_assignment`` and formgrader's *Generate*, without a traceback."""
+    nbformat.write(notebook(marked(new_code_cell, task=True)), tiny_course.source("tiny"))
+    done = run_nbgrader(tiny_course.root, "generate_assignment", "tiny")
+    assert done.returncode == 1
+    assert "tiny.ipynb: own is a *Manually graded task* in a code cell" in done.stderr
+    assert "Traceback" not in done.stderr
