@@ -93,7 +93,10 @@ class ExecutedCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionRecord:
-    """Everything that grading one submission brought; the same through each door."""
+    """Everything that grading one submission brought; the same through each door.
+
+    ``waiting``, once it is stored: how many cells wait for a person, those not counted whose mark stands.
+    """
 
     student: str
     status: Status
@@ -103,6 +106,7 @@ class SubmissionRecord:
     cells: tuple[CellRecord, ...] = ()
     executed: tuple[ExecutedCell, ...] = ()
     timestamp: str | None = None
+    waiting: int | None = None
 
     @property
     def score(self) -> float | None:
@@ -113,7 +117,7 @@ class SubmissionRecord:
 
     @property
     def needs_manual(self) -> int:
-        return sum(cell.score is None for cell in self.cells)
+        return sum(cell.score is None for cell in self.cells) if self.waiting is None else self.waiting
 
     def to_json(self) -> dict[str, Any]:
         return {

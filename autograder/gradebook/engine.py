@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from autograder._exceptions import UsageError
 from autograder.course import Course
 from autograder.gradebook import schema as tables
+from autograder.gradebook.marked_texts import own_metadata
 
 __all__ = ["in_a_sentence", "open_gradebook", "reading"]
 
@@ -61,16 +62,17 @@ def reading(course: Course) -> Iterator[Connection]:
 
 
 def _make_tables(engine: Engine) -> None:
-    """As nbgrader does it for a new gradebook, with the version from which its migrations start."""
+    """As nbgrader does it for a new gradebook, with the version from which its migrations start, and our own."""
     with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
         there = set(inspect(connection).get_table_names())
         if "alembic_version" in there:
             _require_current(connection)
-        if set(tables.metadata.tables) <= there:
+        if {*tables.metadata.tables, *own_metadata.tables} <= there:
             return
     with engine.begin() as connection:
         there = set(inspect(connection).get_table_names())
         tables.metadata.create_all(connection)
+        own_metadata.create_all(connection)
         if not there:
             connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
             connection.execute(

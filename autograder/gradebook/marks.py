@@ -11,6 +11,7 @@ from autograder.course import Course
 from autograder.gradebook import schema as tables
 from autograder.gradebook.engine import reading
 from autograder.gradebook.lateness import read_deadline
+from autograder.gradebook.marked_texts import answer_text, has_changed
 
 __all__ = [
     "AssignmentMarks",
@@ -18,17 +19,22 @@ __all__ = [
     "Person",
     "SubmissionMarks",
     "read_assignment",
+    "read_changed",
     "read_class",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One graded cell: ``score`` is None where neither a check nor a person has decided."""
+    """One graded cell: ``score`` is None where neither a check nor a person has decided.
+
+    ``has_changed`` where a person marked it and has to look again, since the answer is another one now.
+    """
 
     score: float | None
     max_score: float
     needs_manual: bool
+    has_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +57,11 @@ class SubmissionMarks:
     def pending(self) -> int:
         """How many answers a person has still to look at."""
         return sum(mark.needs_manual for mark in self.marks.values())
+
+    @property
+    def changed(self) -> int:
+        """How many of these a person had marked before they changed."""
+        return sum(mark.has_changed for mark in self.marks.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +113,16 @@ def read_assignment(course: Course, assignment: str) -> AssignmentMarks:
         return _assignment(connection, assignment)
 
 
+def read_changed(course: Course, notebook_id: str) -> frozenset[str]:
+    """The cells of one submitted notebook, by its id, that changed after a person marked them."""
+    joined = tables.grade.join(answer_text, answer_text.c.grade_id == tables.grade.c.id)
+    joined = joined.join(tables.base_cell, tables.base_cell.c.id == tables.grade.c.cell_id)
+    query = select(tables.grade, answer_text, tables.base_cell.c.name).select_from(joined)
+    with reading(course) as connection:
+        rows = connection.execute(query.where(tables.grade.c.notebook_id == notebook_id)).all()
+    return frozenset(row.name for row in rows if has_changed(row))
+
+
 def _assignment(connection: Connection, assignment: str) -> AssignmentMarks:
     marks = _by_student(connection, assignment, _marks(connection, assignment))
     return AssignmentMarks(assignment=assignment, max_score=_max_score(connection, assignment), submissions=marks)
@@ -123,18 +144,21 @@ def _marks(connection: Connection, assignment: str) -> dict[str, dict[str, Mark]
     points = func.coalesce(tables.grade_cells.c.max_score, tables.task_cells.c.max_score, 0.0)
     joined = (
         tables.grade.join(tables.base_cell, cell.id == grade.cell_id)
+        .outerjoin(answer_text, answer_text.c.grade_id == grade.id)
         .outerjoin(tables.grade_cells, tables.grade_cells.c.id == cell.id)
         .outerjoin(tables.task_cells, tables.task_cells.c.id == cell.id)
         .join(tables.notebook, tables.notebook.c.id == cell.notebook_id)
         .join(tables.assignment)
     )
-    query = select(tables.grade, cell.name, points.label("points")).select_from(joined)
+    query = select(tables.grade, answer_text, cell.name, points.label("points")).select_from(joined)
     found: dict[str, dict[str, Mark]] = defaultdict(dict)
     for row in connection.execute(query.where(tables.assignment.c.name == assignment)):
         score = row.manual_score if row.manual_score is not None else row.auto_score
         if score is not None:
             score += row.extra_credit or 0.0
-        found[row.notebook_id][row.name] = Mark(score=score, max_score=row.points, needs_manual=row.needs_manual_grade)
+        found[row.notebook_id][row.name] = Mark(
+            score=score, max_score=row.points, needs_manual=row.needs_manual_grade, has_changed=has_changed(row)
+        )
     return found
 
 

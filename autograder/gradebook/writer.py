@@ -1,5 +1,6 @@
 """Writes nbgrader's gradebook: the same rows as nbgrader itself, one transaction for each submission."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -11,15 +12,15 @@ from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook import schema as tables
 from autograder.gradebook.engine import in_a_sentence, open_gradebook
+from autograder.gradebook.grade_writes import GradeWrites, Stored
 from autograder.gradebook.lateness import configured_penalty, penalty_of, read_deadline
+from autograder.gradebook.marked_texts import TEXTS, TEXTS_OF_NO_GRADE, answer_digests
 from autograder.gradebook.registration import Registered, notebook_cells, register_source
 from autograder.gradebook.statements import (
     CHANGED_COMMENT,
-    CHANGED_GRADE,
     COMMENTS,
     GRADES,
     NEW_COMMENT,
-    NEW_GRADE,
     NEW_NOTEBOOK,
     NEW_SUBMISSION,
     NEW_TIME,
@@ -27,7 +28,7 @@ from autograder.gradebook.statements import (
     SCORE,
     SUBMISSION,
 )
-from autograder.records import Status, SubmissionRecord
+from autograder.records import ExecutedCell, Status, SubmissionRecord
 from autograder.submission.timestamps import parse_time
 
 __all__ = ["GradebookWriter", "register"]
@@ -62,6 +63,7 @@ class GradebookWriter:
         self._new_student = _insert_missing(self._connection, tables.student)
         with in_a_sentence(self._course), self._connection.begin():
             self._rows = _register(self._connection, self._course, self._source)
+            self._connection.execute(TEXTS_OF_NO_GRADE)
             self.deadline = read_deadline(self._connection, self._source.assignment)
         self._penalty = configured_penalty(self._course)
         return self
@@ -70,16 +72,20 @@ class GradebookWriter:
         self._connection.close()
         self._engine.dispose()
 
-    def store(self, record: SubmissionRecord) -> None:
-        """One transaction; a submission that could not be graded changes no mark that is there."""
+    def store(self, record: SubmissionRecord, shown: Sequence[ExecutedCell] = ()) -> Stored:
+        """One transaction; a submission that could not be graded changes no mark that is there.
+
+        ``shown`` are the cells that formgrader will show, where the grader failed before any of them ran.
+        """
         if record.status is Status.UNGRADABLE:
-            return
+            return Stored(waiting=0)
         moment = parse_time(record.timestamp)
         with in_a_sentence(self._course), self._connection.begin():
             notebook_id, is_new = self._submitted_notebook(record.student, moment)
-            self._store_grades(notebook_id, is_new, record)
+            stored = self._store_grades(notebook_id, is_new, record, shown or record.executed)
             self._store_comments(notebook_id, is_new, record)
             self._store_penalty(notebook_id, is_new, record.student, moment)
+        return stored
 
     def _submitted_notebook(self, student: str, moment: datetime | None) -> tuple[str, bool]:
         """The id of the row for the student's notebook, and whether it was made now, with what is above it."""
@@ -100,23 +106,24 @@ class GradebookWriter:
         execute(NEW_NOTEBOOK, {**row, "flagged": False})
         return made, True
 
-    def _store_grades(self, notebook_id: str, is_new: bool, record: SubmissionRecord) -> None:
-        """Manual scores stay; where there is one, a person looks again at what the new run found, as in nbgrader."""
+    def _store_grades(
+        self, notebook_id: str, is_new: bool, record: SubmissionRecord, shown: Sequence[ExecutedCell]
+    ) -> Stored:
+        """Scores of people stay; where their text is not the one that was marked, a person looks at them again."""
         known = {} if is_new else self._by_cell(GRADES, notebook_id)
+        kept = {} if is_new else {row.grade_id: row for row in self._rows_of(TEXTS, notebook_id)}
         scores = {cell.grade_id: cell.score for cell in record.cells}
-        new: list[dict[str, Any]] = []
-        changed: list[dict[str, Any]] = []
+        digests = answer_digests(self._source, shown)
+        writes = GradeWrites()
         for name, cell_id in self._rows.graded.items():
-            score, old = scores.get(name), known.get(cell_id)
+            old, score, digest = known.get(cell_id), scores.get(name), digests.get(name)
             if old is None:
-                row = {"id": uuid4().hex, "notebook_id": notebook_id, "cell_id": cell_id}
-                new.append(row | {"auto_score": score, "needs_manual_grade": score is None})
-                continue
-            needs_manual = score is None or old.manual_score is not None
-            is_same = (old.auto_score, old.needs_manual_grade) == (score, needs_manual)
-            if not is_same and name not in self._tasks:  # nbgrader's autograder leaves what only a person marks
-                changed.append({"row": old.id, "score": score, "needs_manual": needs_manual})
-        self._write((NEW_GRADE, new), (CHANGED_GRADE, changed))
+                writes.add_new({"notebook_id": notebook_id, "cell_id": cell_id}, score, digest)
+            else:  # nbgrader's autograder leaves what only a person marks
+                score = old.auto_score if name in self._tasks else score
+                writes.add_known(name, old, kept.get(old.id), score, digest)
+        self._write(*writes.rows.items())
+        return writes.stored
 
     def _store_comments(self, notebook_id: str, is_new: bool, record: SubmissionRecord) -> None:
         """Comments of people stay; those of the grader too, where it failed before it saw an answer."""
@@ -154,7 +161,10 @@ class GradebookWriter:
         }
 
     def _by_cell(self, statement: Executable, notebook_id: str) -> dict[str, Row[Any]]:
-        return {row.cell_id: row for row in self._connection.execute(statement, {"notebook": notebook_id})}
+        return {row.cell_id: row for row in self._rows_of(statement, notebook_id)}
+
+    def _rows_of(self, statement: Executable, notebook_id: str) -> Sequence[Row[Any]]:
+        return self._connection.execute(statement, {"notebook": notebook_id}).all()
 
     def _write(self, *writes: tuple[Executable, list[dict[str, Any]]]) -> None:
         for statement, rows in writes:

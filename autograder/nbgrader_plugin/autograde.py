@@ -32,6 +32,7 @@ from autograder.course import Course
 from autograder.gradebook.writer import GradebookWriter
 from autograder.records import SubmissionRecord
 from autograder.results.autograded_notebook import AutogradedNotebooks
+from autograder.results.earlier_marks import adopt_earlier_marks
 from autograder.results.feedback import FeedbackPages
 from autograder.results.submission_status import standing_of
 from autograder.running.isolation import require_isolation
@@ -99,6 +100,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
         weakref.finalize(self, _close_all, self._pairs)
         if self.parent is not None:
             self._refuse()
+            self._adopt()
 
     @property
     def course(self) -> Course:
@@ -153,6 +155,14 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
             elif path.name != "timestamp.txt" and not (instructors / path.relative_to(folder)).exists():
                 path.unlink()
 
+    def _adopt(self) -> None:
+        """Before nbgrader takes away what was graded last."""
+        for assignment in sorted({Path(folder).name for folder in self.parent.assignments}):
+            try:
+                adopt_earlier_marks(self.course, self.source(assignment))
+            except CourseError as error:  # grading itself will say more; marks whose text is unknown are flagged
+                self.parent.log.warning("%s", error)
+
     def _refuse(self) -> None:
         """Drops submissions from nbgrader's list before it copies, or opens, anything of theirs."""
         require_sources(self.parent, self.course)
@@ -199,8 +209,11 @@ class SaveRecord(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no
         if not isinstance(record, SubmissionRecord):
             raise GraderFault("SaveRecord has no record; put GradeInTwoProcesses before it in nbgrader_config.py.")
         exporter: SubmissionExporter = self.parent
-        with GradebookWriter(exporter.course, exporter.source(resources["nbgrader"]["assignment"])) as writer:
-            writer.store(record)
+        source = exporter.source(resources["nbgrader"]["assignment"])
+        with GradebookWriter(exporter.course, source) as writer:
+            stored = writer.store(record, AutogradedNotebooks(source).shown(exporter.course, record))
+        for name in stored.changed:
+            self.log.warning("%s of %s has changed since a person marked it.", name, record.student)
         return nb, resources
 
 

@@ -17,16 +17,21 @@ import nbformat
 from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 
-from autograder._exceptions import SourceError
+from autograder._exceptions import CourseError, SourceError
 from autograder.assignment.mark_scheme import LINE, mark_scheme
 from autograder.assignment.source import Source
 from autograder.course import Course
+from autograder.gradebook.marks import read_changed
 
 __all__ = ["ShowRubric"]
 
 FIELD = (
     '- <input type="number" class="rubric-line tabbable" style="width: 4em;" min="0" max="{points}" step="0.5"'
     ' data-answer="{name}" aria-label="points for line {number} of the rubric of {name}" disabled> of {points}:'
+)
+CHANGED = (
+    "**This has changed since a person marked it.** The mark is kept. Change it, or press *Resolve* beside the score "
+    "to confirm it."
 )
 SCRIPT = (Path(__file__).parent / "templates" / "rubric.js").read_text(encoding="utf-8")
 
@@ -35,21 +40,36 @@ class ShowRubric(Preprocessor):  # type: ignore[misc]  # nbconvert has no types
     """Named in ``nbgrader_config.py`` for the exporter that makes formgrader's page of one submission."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """The notebook with a cell behind each written answer whose source has a mark scheme."""
+        """The notebook with a cell behind each answer that changed, and each whose source has a mark scheme."""
         if isinstance(self.parent, HTMLExporter):  # where the course's nbgrader_config.py does not say so
             self.parent.exclude_anchor_links = True
-        source = _source(resources)
+        if "submission_id" not in resources:
+            return nb, resources
+        course = Course(Path(resources["metadata"]["path"]).parents[2])  # of autograded/<student>/<assignment>
+        nb.cells = [*_with_notices(nb.cells, _changed(course, resources["submission_id"]))]
+        source = _source(course, resources["assignment_id"])
         if source is not None:
             nb.cells = [*_with_schemes(nb.cells, source), nbformat.v4.new_markdown_cell(f"<script>\n{SCRIPT}</script>")]
         return nb, resources
 
 
-def _source(resources: Any) -> Source | None:
-    """The source behind the submission on formgrader's page; None for any other page, or where it cannot be read."""
-    if "submission_id" not in resources:
-        return None
-    course = Course(Path(resources["metadata"]["path"]).parents[2])  # of autograded/<student>/<assignment>
-    assignment = resources["assignment_id"]
+def _changed(course: Course, submission_id: str) -> frozenset[str]:
+    try:
+        return read_changed(course, submission_id)
+    except CourseError:  # the page can be marked without
+        return frozenset()
+
+
+def _with_notices(cells: list[Any], changed: frozenset[str]) -> Iterator[Any]:
+    """Formgrader's flag is a colour; this says why it is there."""
+    for cell in cells:
+        yield cell
+        if cell.metadata.get("nbgrader", {}).get("grade_id") in changed:
+            yield nbformat.v4.new_markdown_cell(CHANGED)
+
+
+def _source(course: Course, assignment: str) -> Source | None:
+    """The source behind the submission on formgrader's page; None where it cannot be read."""
     try:
         return Source.load(assignment, course.source(assignment))
     except SourceError:

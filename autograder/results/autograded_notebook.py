@@ -34,13 +34,17 @@ class AutogradedNotebooks:
         lines = ",\n".join(self._encoded(cell) for cell in cells)
         return f'{{"cells": [\n{lines}\n],\n{self._rest}}}\n'.encode()
 
+    def shown(self, course: Course, record: SubmissionRecord) -> tuple[ExecutedCell, ...]:
+        """The cells as they ran; where the grader failed before that, as the student wrote them."""
+        return record.executed or _unexecuted(course, self.source, record)
+
     def write(self, course: Course, record: SubmissionRecord) -> None:
         """Writes notebook and time of the hand-in; what could not be graded leaves older ones in place."""
         if record.status is Status.UNGRADABLE:
             return
         folder = course.autograded(self.source.assignment, record.student)
         folder.mkdir(parents=True, exist_ok=True)
-        cells = record.executed or _unexecuted(course, self.source, record)
+        cells = self.shown(course, record)
         _write_if_new(folder / f"{self.source.assignment}.ipynb", self.file(cells))
         if record.timestamp and parse_time(record.timestamp):
             _write_if_new(folder / "timestamp.txt", record.timestamp.encode())
@@ -52,7 +56,11 @@ class AutogradedNotebooks:
 
     def unexecuted(self, submission: Submission) -> dict[str, Any]:
         """The notebook before anything has run: the student's text in the source's cells."""
-        return self.notebook(_as_assembled(self.source, submission))
+        return self.notebook(self.assembled(submission))
+
+    def assembled(self, submission: Submission) -> tuple[ExecutedCell, ...]:
+        """Its cells, with the text as it was typed."""
+        return _as_assembled(self.source, submission)
 
     @cached_property
     def _rest(self) -> str:

@@ -150,6 +150,8 @@ def _status(found: Standing) -> str:
     if found.is_newer:
         return "handed in again since, not graded"
     status = f"{found.marks.pending} to be marked by hand" if found.marks.pending else "graded"
+    if found.marks.changed:
+        status += f" ({found.marks.changed} changed since marked)"
     return f"{status}; a later hand-in could not be graded: {found.refusal}" if found.refusal else status
 
 

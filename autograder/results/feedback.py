@@ -247,7 +247,8 @@ def _result(own: SourceCell, cell: dict[str, Any], mark: Mark | None) -> Result:
     state = "right" if mark.score >= own.points else "partly right" if mark.score > 0 else "wrong"
     message, misconception = _said(cell.get("outputs", [])) if own.kind is CellKind.CHECKS else ("", "")
     if mark.needs_manual:
-        message = f"{message}; a person will look at this again".removeprefix("; ")
+        again = "changed since it was marked, so a person" if mark.has_changed else "a person"
+        message = f"{message}; {again} will look at this again".removeprefix("; ")
     score = f"{mark.score:g} of {points}"
     return Result(exercise=exercise, state=state, score=score, message=message, misconception=misconception)
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.cli.main import main
 from autograder.confinement import survey
 from tests.classroom.demo import ASSIGNMENT, ROOT, run_demo
 from tests.classroom.expected import EXPECTED
@@ -151,3 +152,27 @@ def test_nbgraders_own_command_gives_the_class_the_same_marks(graded_class: Path
             found.append(gradebook.execute(GRADES, [ASSIGNMENT]).fetchall())
     assert len(found[0]) == 11 * 12
     assert found[0] == found[1]
+
+
+MARK_EVERYTHING = """
+update grade set manual_score = 1, needs_manual_grade = 0 where needs_manual_grade and cell_id in
+(select cell.id from base_cell cell join notebook on notebook.id = cell.notebook_id where notebook.name = ?)
+"""
+
+
+def test_a_class_that_is_marked_stays_finished_when_it_is_graded_again(graded_class: Path, tmp_path: Path) -> None:
+    """Nothing was handed in anew, so the marks that go to the learning platform are the same before and after."""
+    again = tmp_path / "again"
+    shutil.copytree(graded_class, again)
+    with contextlib.closing(sqlite3.connect(again / "gradebook.db")) as gradebook:
+        gradebook.execute(MARK_EVERYTHING, [ASSIGNMENT])
+        gradebook.commit()
+    where, exports = ["--root", str(again)], []
+    for number in range(2):
+        exports.append(again / f"{number}.csv")
+        assert main(["export", *where, "--to", "moodle", "--output", str(exports[-1])]) == 0
+        main(["grade", *where, ASSIGNMENT])
+    before, after = (path.read_text().splitlines() for path in exports)
+    assert after == before
+    with Gradebook(f"sqlite:///{again}/gradebook.db") as gradebook:
+        assert not any(s.needs_manual_grade for s in gradebook.assignment_submissions(ASSIGNMENT))

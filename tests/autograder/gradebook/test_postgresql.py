@@ -115,6 +115,23 @@ def test_nbgrader_reads_it(course):
     assert not (course.root / "gradebook.db").exists()
 
 
+def test_a_persons_mark_stands_until_its_text_changes(course):
+    """As in SQLite; nbgrader can remove the assignment with its marks."""
+    source = install(course, varied_source())
+    hand_in(course, "s01", RIGHT)
+    store(course, source, "s01")
+    with psycopg.connect(os.environ["COURSE_DB_URL"], autocommit=True) as connection:
+        connection.execute("update grade set manual_score = 1, needs_manual_grade = false")
+    store(course, source, "s01")
+    assert read_assignment(course, "tiny").submissions["s01"].pending == 0
+    hand_in(course, "s01", RIGHT | {"half_written": "It is two."})
+    store(course, source, "s01")
+    found = read_assignment(course, "tiny").submissions["s01"]
+    assert [name for name, mark in found.marks.items() if mark.has_changed] == ["half_written"]
+    done = run_nbgrader(course.root, "db", "assignment", "remove", "tiny", "--force")
+    assert done.returncode == 0, done.stderr
+
+
 def test_marks_are_exported_from_it(course):
     """``course export`` reads the same database."""
     source = install(course, varied_source())

@@ -72,11 +72,11 @@ def graded(tiny_course: Course) -> tuple[Course, Source]:
     return tiny_course, source
 
 
-def test_grading_again_keeps_manual_scores_and_asks_a_person_to_look(graded):
-    """A person's score and comment stay, and the cell is flagged for another look, as nbgrader does it."""
+def test_grading_again_keeps_what_people_gave(graded):
+    """A person's score and comment stay, and so does that it is settled, while the text is the one that was marked."""
     course, source = graded
     half = "(select id from base_cell where name = 'half_checks' and type = 'GradeCell')"
-    query(course, f"update grade set manual_score = 1.25 where cell_id = {half}")
+    query(course, f"update grade set manual_score = 1.25, needs_manual_grade = 0 where cell_id = {half}")
     query(course, "update comment set manual_comment = 'well done'")
     with GradebookWriter(course, source) as writer:
         writer.store(record_of(course, source, "s01"))
@@ -86,7 +86,7 @@ def test_grading_again_keeps_manual_scores_and_asks_a_person_to_look(graded):
         "on n.id = grade.notebook_id join submitted_assignment a on a.id = n.assignment_id "
         f"where student_id = 's01' and cell_id = {half}",
     )
-    assert rows == [(1.25, 2.0, 1)]
+    assert rows == [(1.25, 2.0, 0)]
     assert query(course, "select count(*) from comment where manual_comment = 'well done'") == [(15,)]
     assert query(course, "select count(*) from grade") == [(15,)]
 

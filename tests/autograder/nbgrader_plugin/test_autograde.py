@@ -18,6 +18,7 @@ from autograder.results.writer import ResultWriter
 from autograder.running.pair import WarmPair
 from autograder.running.proofs import Proofs
 from tests.autograder.handed_in import hand_in, install, lose_names, run_nbgrader, varied_source
+from tests.autograder.marking import execute, mark_by_hand
 
 RIGHT = {
     "half": "def half(x):\n    return x / 2",
@@ -73,6 +74,25 @@ def test_nbgraders_door_gives_the_same_marks_and_notebooks(course):
     assert (marks(course), _notebooks(course)) == theirs
     scores = {name: found.score for name, found in read_assignment(course, "tiny").submissions.items()}
     assert scores == {"s01": 5.0, "s02": 1.5, "s03": 0.0, "s04": 5.0}
+
+
+@pytest.mark.parametrize("is_earlier", [False, True])
+def test_marks_stand_through_nbgraders_door(course, is_earlier):
+    """Grading again there flags the answer that changed and no other, also in a gradebook that kept no texts yet."""
+    for student in ("s01", "s02"):
+        hand_in(course, student, RIGHT)
+    grade_here(course, ["s01", "s02"])
+    mark_by_hand(course, "half_checks", "plot", "half_written", "essay")
+    if is_earlier:
+        execute(course, "drop table course_answer_text")
+    hand_in(course, "s02", RIGHT | {"half_written": "It is two."})
+    done = run_nbgrader(course.root, "autograde", "tiny", "--force")
+    assert done.returncode == 0, done.stderr
+    assert "half_written of s02 has changed since a person marked it." in done.stderr
+    found = read_assignment(course, "tiny").submissions
+    assert (found["s01"].pending, found["s01"].score) == (0, 7.0)
+    assert [name for name, mark in found["s02"].marks.items() if mark.needs_manual] == ["half_written"]
+    assert found["s02"].score == 7.0
 
 
 def test_what_cannot_be_graded_is_left_out_and_costs_no_neighbour(course):

@@ -15,11 +15,13 @@ from autograder.nbgrader_plugin.formgrader_rubric import ShowRubric
 from autograder.results.feedback import write_feedback
 from autograder.results.writer import ResultWriter
 from tests.autograder.handed_in import hand_in, install, make_record, varied_source
+from tests.autograder.marking import ANSWERS, grade, mark_by_hand
 from tests.autograder.pictures import PNG, attached, base64_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of nbconvert's own imports
     from nbconvert.exporters import HTMLExporter
+    from nbgrader.api import Gradebook
     from nbgrader.server_extensions.formgrader.handlers import template_path
 
 SCHEME = """=== BEGIN MARK SCHEME ===
@@ -107,6 +109,24 @@ def test_no_other_page_and_nothing_stored_holds_it(tiny_course: Course, graded: 
     for text in (graded.read_text(), page_of(tiny_course, graded, {}), released.read_text(), feedback.read_text()):
         assert "it halves." not in text
         assert "rubric-line" not in text
+
+
+def test_an_answer_that_changed_after_it_was_marked_says_so(tiny_course: Course) -> None:
+    """Below that answer alone, also where the source cannot be read."""
+    source = install(tiny_course, varied_source())
+    hand_in(tiny_course, "s01", ANSWERS)
+    grade(tiny_course, source)
+    mark_by_hand(tiny_course, "plot", "half_written")
+    hand_in(tiny_course, "s01", ANSWERS | {"half_written": "It is two."})
+    grade(tiny_course, source)
+    with Gradebook(tiny_course.database_url) as gradebook:
+        shown = PAGE | {"submission_id": gradebook.find_submission_notebook("tiny", "tiny", "s01").id}
+    notebook = tiny_course.autograded("tiny", "s01") / "tiny.ipynb"
+    for text in (tiny_course.source("tiny").read_text(), "{"):
+        tiny_course.source("tiny").write_text(text)
+        page = page_of(tiny_course, notebook, shown)
+        assert page.count("changed since a person marked it") == 1
+        assert page.index("It is two.") < page.index("changed since a person marked it") < page.index("Write an essay.")
 
 
 def test_without_its_source_the_page_is_as_it_was(tiny_course: Course, graded: Path) -> None:

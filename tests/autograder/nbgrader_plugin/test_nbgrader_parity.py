@@ -104,13 +104,21 @@ def test_every_row_is_what_nbgrader_itself_writes(ours, nbgraders):
     assert len(nbgraders[1]["grade"]) == len(CLASS) * 5
 
 
-def test_grading_again_changes_what_nbgrader_changes_and_nothing_else(ours, nbgraders):
-    """Scores, comments and extra credit of people stay, late work loses what the plugin takes, flags are nbgrader's."""
+def test_grading_again_changes_what_nbgrader_changes_and_withdraws_no_mark(ours, nbgraders):
+    """Scores, comments and extra credit of people stay, late work loses what the plugin takes; nbgrader's flags too,
+    but for a mark whose text is the one that was marked.
+    """
     again = tables(nbgraders[0])
     for table, rows in again.items():
-        assert tables(ours[0])[table] == rows, table
+        if table == "grade":
+            rows = sorted(_settled(row) if "half_checks" in dict(row)["cell_id"] else row for row in rows)
+        assert sorted(tables(ours[0])[table]) == rows, table
     assert again["grade"] != nbgraders[1]["grade"]
     assert {dict(row)["late_submission_penalty"] for row in again["submitted_notebook"]} > {"None"}
+
+
+def _settled(row: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((dict(row) | {"needs_manual_grade": "False"}).items()))
 
 
 def test_autograded_notebooks_are_those_of_nbgrader_but_for_what_ran(ours, nbgraders):

@@ -15,6 +15,7 @@ from autograder.course import Course
 from autograder.gradebook.writer import GradebookWriter
 from autograder.results.export import FORMULA_STARTS, _harmless, write_marks
 from tests.autograder.handed_in import hand_in, install, lose_names, make_record, varied_source
+from tests.autograder.marking import ANSWERS, grade, mark_by_hand
 
 PENDING = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": None, "essay": None}
 IN_TIME, LATE = "2026-05-01 12:00:00 UTC", "2026-05-03 12:00:00 UTC"
@@ -156,3 +157,19 @@ def test_marks_of_a_source_folder_with_more_than_the_notebook_are_not_final(cour
         status = of(rows(course, "csv"), "student_id", student)["status"]
         assert status.startswith("the assignment cannot be graded as it is: source_notebooks/tiny holds second.ipynb")
     assert of(rows(course, "canvas"), "SIS User ID", "s02")["tiny"] == ""
+
+
+def test_a_mark_that_stands_is_final_after_a_second_grading_and_one_whose_text_changed_is_not(tiny_course: Course):
+    """A platform gets the mark as before, and none while a person has to look again; the remark says why."""
+    source = install(tiny_course, varied_source())
+    hand_in(tiny_course, "s01", ANSWERS)
+    grade(tiny_course, source)
+    mark_by_hand(tiny_course, "plot", "half_written", "essay")
+    before = rows(tiny_course, "canvas"), rows(tiny_course, "moodle"), rows(tiny_course, "csv")
+    grade(tiny_course, source)
+    assert (rows(tiny_course, "canvas"), rows(tiny_course, "moodle"), rows(tiny_course, "csv")) == before
+    assert before[1][0]["tiny"] == "8.0"
+    hand_in(tiny_course, "s01", ANSWERS | {"half_written": "It is two."})
+    grade(tiny_course, source)
+    (row,) = rows(tiny_course, "moodle")
+    assert (row["tiny"], row["tiny feedback"]) == ("", "1 to be marked by hand (1 changed since marked)")

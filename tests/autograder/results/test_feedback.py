@@ -24,6 +24,7 @@ from autograder.results.rendering import Outline, code_style
 from autograder.results.writer import ResultWriter
 from tests.autograder.active_content import HOSTILE_MARKDOWN, active_parts
 from tests.autograder.handed_in import hand_in, install, make_record, varied_source
+from tests.autograder.marking import mark_by_hand
 
 RIGHT = {
     "half": "def half(x):\n    return x / 2",
@@ -396,3 +397,16 @@ def test_axe_finds_nothing(tiny_course, source, browser, tmp_path):
     found = Axe().run(tab).response["violations"]
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
     tab.close()
+
+
+def test_a_mark_that_stands_is_final_for_the_student_and_one_whose_text_changed_is_not(tiny_course, source):
+    """After a second grading nothing waits; a changed answer keeps its points and says what becomes of them."""
+    grade(tiny_course, source, RIGHT, SCORES)
+    mark_by_hand(tiny_course, "plot", "half_written", "essay")
+    grade(tiny_course, source, RIGHT, SCORES)
+    assert "a person" not in page_of(tiny_course)
+    grade(tiny_course, source, RIGHT | {"half_written": "It is two."}, SCORES)
+    page = page_of(tiny_course)
+    assert "half_written: 1 of 2, partly right" in page
+    assert "changed since it was marked, so a person will look at this again" in page
+    assert "1 answer waits for a person" in page

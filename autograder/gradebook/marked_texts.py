@@ -1,0 +1,98 @@
+"""Which text a person's mark stands for, so that grading again flags no answer that is as it was.
+
+nbgrader's tables do not hold it, so it stands in a table of its own beside them, one row for each grade that was
+stored. It has no foreign key: nbgrader, which does not know the table, could not remove a submission otherwise.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Column, MetaData, Row, String, Table, bindparam, delete, insert, select, update
+
+from autograder.assignment.source import CellKind, Source, SourceCell
+from autograder.gradebook import schema as tables
+from autograder.records import ExecutedCell
+
+__all__ = [
+    "CHANGED_TEXT",
+    "NEW_TEXT",
+    "TEXTS",
+    "TEXTS_OF_NO_GRADE",
+    "answer_digests",
+    "answer_text",
+    "has_changed",
+    "own_metadata",
+]
+
+SHA256 = 64
+own_metadata = MetaData()
+answer_text = Table(
+    "course_answer_text",
+    own_metadata,
+    Column("grade_id", String(tables.ID), primary_key=True),
+    Column("graded", String(SHA256), nullable=False),  # the digest of the text that was graded last
+    Column("marked", String(SHA256)),  # that of the text which a person marked, where there is a mark and it is known
+)
+
+TEXTS = (
+    select(answer_text)
+    .join(tables.grade, tables.grade.c.id == answer_text.c.grade_id)
+    .where(tables.grade.c.notebook_id == bindparam("notebook"))
+)
+NEW_TEXT = insert(answer_text)
+CHANGED_TEXT = (
+    update(answer_text)
+    .where(answer_text.c.grade_id == bindparam("row"))
+    .values(graded=bindparam("now"), marked=bindparam("then"))
+)
+TEXTS_OF_NO_GRADE = delete(answer_text).where(answer_text.c.grade_id.not_in(select(tables.grade.c.id)))
+
+
+def has_changed(grade: Row[Any]) -> bool:
+    """Whether a flag is there because the text changed; ``grade`` has the columns of both tables."""
+    is_flagged = grade.needs_manual_grade and grade.manual_score is not None
+    return bool(is_flagged and grade.marked not in (None, grade.graded))
+
+
+def answer_digests(source: Source, cells: Sequence[ExecutedCell]) -> dict[str, str]:
+    """The digest of what the student wrote for each graded cell, by ``grade_id``; empty without cells.
+
+    An answer in words is its cell and the cells that the student added right behind it. Checks, and answers in code,
+    also depend on all code that the student added.
+    """
+    if not cells:
+        return {}
+    own = {cell.source_index: cell.text for cell in cells if cell.source_index is not None}
+    code = [cell.text for cell in cells if cell.source_index is None and cell.cell_type == "code"]
+    behind = _added_behind(cells)
+    found: dict[str, str] = {}
+    for graded in source.graded:
+        answer = _answer(source, graded)
+        text = own.get(answer.index, "") if answer is not None else ""
+        more = behind.get(graded.index, []) if graded.cell_type != "code" else code
+        found[graded.grade_id or ""] = _digest([text, *more])
+    return found
+
+
+def _answer(source: Source, graded: SourceCell) -> SourceCell | None:
+    return graded if graded.kind is CellKind.MANUAL else source.answered_by(graded)
+
+
+def _added_behind(cells: Iterable[ExecutedCell]) -> dict[int | None, list[str]]:
+    """The texts that the student added, by the place of the source's cell that they follow."""
+    found: dict[int | None, list[str]] = {}
+    place: int | None = None
+    for cell in cells:
+        if cell.source_index is None:
+            found.setdefault(place, []).append(cell.text)
+        else:
+            place = cell.source_index
+    return found
+
+
+def _digest(texts: Iterable[str]) -> str:
+    """White space around a text, and empty cells, are no answer."""
+    written = [text.strip() for text in texts if text.strip()]
+    return hashlib.sha256(json.dumps(written).encode()).hexdigest()

@@ -1,0 +1,136 @@
+"""A person's mark stands while its text is the one that was marked."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.gradebook.marks import read_changed
+from autograder.results.writer import ResultWriter
+from tests.autograder.handed_in import hand_in, install, make_record, run_nbgrader, varied_source
+from tests.autograder.marking import ANSWERS, MARKED, SCORES, flagged, grade, mark_by_hand, marks
+
+
+def add_cell(path: Path, cell: nbformat.NotebookNode, behind: str) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    ids = [each.metadata.get("nbgrader", {}).get("grade_id") for each in notebook.cells]
+    notebook.cells.insert(ids.index(behind) + 1, cell)
+    nbformat.write(notebook, path)
+
+
+@pytest.fixture
+def marked(tiny_course: Course) -> tuple[Course, Source]:
+    """A hand-in that is graded, and in which a person marked three answers and overrode the score of a check."""
+    source = install(tiny_course, varied_source())
+    hand_in(tiny_course, "s01", ANSWERS)
+    grade(tiny_course, source)
+    mark_by_hand(tiny_course, *MARKED)
+    return tiny_course, source
+
+
+@pytest.mark.parametrize("answer", ["plot", "half_written", "half"])
+def test_only_the_answer_that_changed_is_flagged(marked, answer):
+    """The mark stays; the flag, the record and the gradebook's reader say that the text changed."""
+    course, source = marked
+    name = "half_checks" if answer == "half" else answer
+    hand_in(course, "s01", ANSWERS | {answer: f"{ANSWERS[answer]}  # or not"})
+    assert grade(course, source) == f"changed since a person marked it: {name}"
+    assert flagged(course) == {name}
+    assert (marks(course)[name].score, marks(course)[name].has_changed) == (1.0, True)
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as connection:
+        ((notebook_id,),) = connection.execute("select id from submitted_notebook").fetchall()
+    assert read_changed(course, notebook_id) == {name}
+
+
+def test_a_flag_stays_until_a_person_resolves_it(marked):
+    """Grading the changed text again does not settle it; after *Resolve* the new text is the one that was marked."""
+    course, source = marked
+    hand_in(course, "s01", ANSWERS | {"half_written": "It is two."})
+    for _ in range(3):
+        grade(course, source)
+        assert flagged(course) == {"half_written"}
+    mark_by_hand(course, "half_written")
+    assert grade(course, source) == ""
+    assert flagged(course) == set()
+    hand_in(course, "s01", ANSWERS)
+    grade(course, source)
+    assert flagged(course) == {"half_written"}
+
+
+def test_handing_in_the_marked_text_once_more_lifts_the_flag(marked):
+    """A mark stands for its text, whatever was handed in between."""
+    course, source = marked
+    hand_in(course, "s01", ANSWERS | {"half_written": "It is two."})
+    grade(course, source)
+    hand_in(course, "s01", ANSWERS)
+    assert grade(course, source) == ""
+    assert flagged(course) == set()
+
+
+def test_a_new_score_of_the_checks_withdraws_no_mark(marked):
+    """A score that a person overrode stands when a corrected source, or a fault of the grader, gives another."""
+    course, source = marked
+    for score in (0.0, None):
+        grade(course, source, SCORES | {"half_checks": score})
+        assert flagged(course) == set()
+        assert marks(course)["half_checks"].score == 1.0
+
+
+def test_the_record_counts_only_what_still_waits_for_a_person(marked):
+    """After grading again, the table of marks does not ask for answers that are marked."""
+    course, source = marked
+    with ResultWriter(course, source) as writer:
+        assert writer.store(make_record(course, source, "s01", SCORES)).needs_manual == 0
+        hand_in(course, "s02", ANSWERS)
+        assert writer.store(make_record(course, source, "s02", SCORES)).needs_manual == 3
+
+
+@pytest.mark.parametrize(
+    ("cell", "behind", "expected"),
+    [
+        (new_markdown_cell("And why: it halves."), "half_written", {"half_written"}),
+        (new_markdown_cell("  \n"), "half_written", set()),
+        (new_markdown_cell("My essay."), "essay", {"essay"}),
+        (new_markdown_cell("A note."), "half", set()),
+        (new_code_cell("def helper(): pass"), "rules", {"half_checks", "plot"}),
+    ],
+)
+def test_what_a_student_adds_to_an_answer_is_part_of_it(marked, cell, behind, expected):
+    """Words right behind an answer in words, and code anywhere for an answer in code; a blank cell changes nothing."""
+    course, source = marked
+    add_cell(course.submitted("tiny", "s01") / "tiny.ipynb", cell, behind)
+    grade(course, source)
+    assert flagged(course) == expected
+
+
+@pytest.mark.parametrize("text", [ANSWERS["half_written"], "It is two."])
+def test_a_fault_before_anything_ran_flags_an_answer_that_changed_and_no_other(marked, text):
+    """What formgrader shows then is the text that was handed in, so the mark is compared with that."""
+    course, source = marked
+    hand_in(course, "s01", ANSWERS | {"half_written": text})
+    record = make_record(course, source, "s01", dict.fromkeys(SCORES, None))
+    with ResultWriter(course, source) as writer:
+        writer.store(replace(record, executed=()))
+    changed = {"half_written"} if text != ANSWERS["half_written"] else set()
+    assert flagged(course) == {"root_checks"} | changed
+
+
+def test_nbgrader_works_on_a_gradebook_with_our_table(marked):
+    """Its upgrade leaves the table; its removal of the assignment is not hindered, and grading starts anew."""
+    course, source = marked
+    assert run_nbgrader(course.root, "db", "upgrade").returncode == 0
+    grade(course, source)
+    assert flagged(course) == set()
+    done = run_nbgrader(course.root, "db", "assignment", "remove", "tiny", "--force")
+    assert done.returncode == 0, done.stderr
+    grade(course, source)
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as connection:
+        kept = connection.execute("select count(*), count(marked) from course_answer_text").fetchall()
+    assert kept == [(5, 0)]
+    assert flagged(course) == {"plot", "half_written", "essay"}
