@@ -64,14 +64,16 @@ def written_of(source: Source) -> list[SourceCell]:
     return [cell for cell in source.cells if cell.kind is CellKind.MANUAL]
 
 
-def opened(browser: Browser, lab: Lab, assignment: str) -> Page:
-    """Formgrader's page of the hand-in; nothing is loaded from elsewhere."""
+def opened(browser: Browser, lab: Lab, assignment: str, mathjax: str = "") -> Page:
+    """Formgrader's page of the hand-in; nothing is loaded from elsewhere, but for a script in MathJax's place."""
     with Gradebook(Course(lab.folder).database_url) as gradebook:
         submission = gradebook.find_submission_notebook(assignment, assignment, STUDENT).id
 
     def only_here(route: Route) -> None:
         if route.request.url.startswith(lab.url):
             route.continue_()
+        elif mathjax and "mathjax" in route.request.url:
+            route.fulfill(body=mathjax, content_type="text/javascript")
         else:
             route.abort()
 
@@ -164,3 +166,39 @@ def test_a_page_that_is_opened_again_shows_the_points_of_each_line(browser: Brow
     wait_until(lambda: last in read_assignment(course, "gradient_descent").submissions[STUDENT].comments[name])
     said = read_assignment(course, "gradient_descent").submissions[STUDENT].comments[name]
     assert said.endswith("Look at the last point again.")
+
+
+# What formgrader asks of MathJax: to be told, somewhat later, that the formulas are drawn.
+MATHJAX = """
+window.MathJax = {Hub: {Config: function () {}, Queue: function () {}, Startup: {signal: {
+    Interest: function (tell) { setTimeout(function () { tell("End"); }, 200); }}}}};
+"""
+AT_REST = "() => formgrader.loaded && formgrader.grades.loaded && $('.rubric-line:disabled, :animated').length === 0"
+IN_SIGHT = """() => {
+    var box = document.activeElement.getBoundingClientRect(), bar = document.querySelector("nav").offsetHeight;
+    return box.top > bar && box.bottom < window.innerHeight && window.scrollY > 1000;
+}"""
+
+
+@pytest.mark.parametrize("mathjax", ["", MATHJAX], ids=["without MathJax", "with MathJax"])
+def test_what_has_the_focus_is_in_sight(mathjax: str, browser: Browser, formgrader: Lab) -> None:
+    """On a page that is many screens long, after a click and after each of formgrader's shortcuts."""
+    page = opened(browser, formgrader, "losses", mathjax)
+    page.wait_for_function(AT_REST)
+    assert page.evaluate("document.documentElement.scrollHeight") > 20_000
+    (cell,) = written_of(source_of(Course(formgrader.folder), "losses"))
+    fields = page.locator(".rubric-line")
+    for field in (fields.first, fields.last, page.locator(f"#{cell.grade_id}"), page.locator("textarea.comment").last):
+        field.click()
+        page.wait_for_function(AT_REST)
+        assert page.evaluate(IN_SIGHT), field
+    fields.first.click()
+    for key in ("Tab", "Shift+Tab", "Shift+Tab", "Escape", "Tab", "Escape"):
+        page.keyboard.press(key)
+        if key == "Escape":
+            page.evaluate("window.scrollTo({top: 0, behavior: 'instant'})")
+            page.keyboard.press("Enter")
+        page.wait_for_function(AT_REST)
+        assert page.evaluate(IN_SIGHT), key
+        assert page.evaluate("formgrader.last_selected[0] === document.activeElement"), key
+    page.close()

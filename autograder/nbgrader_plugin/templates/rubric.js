@@ -19,6 +19,28 @@
     return Math.min(Math.max(Number(field.value), 0), Number(field.max));
   }
 
+  // Formgrader scrolls to the cell around what gets the focus: to the top of the page for a field of the rubric, which
+  // is in none of its cells, and past the box below a long answer. What has the focus has to be in sight.
+  var scrollPosition = FormGrader.prototype.getScrollPosition;
+  FormGrader.prototype.getScrollPosition = function () {
+    var position = scrollPosition.call(this), field = this.last_selected, height = $(window).height();
+    if (!field.is("input, textarea")) {
+      return position;
+    }
+    var below = field.offset().top - position;
+    var isInSight = below > $(".navbar-fixed-top").outerHeight() && below + field.outerHeight() < height;
+    return isInSight ? position : field.offset().top - height * 0.33;
+  };
+
+  // Without a network there is no MathJax, for which formgrader would wait before it sets up its shortcuts.
+  var configureScrolling = FormGrader.prototype.configureScrolling;
+  FormGrader.prototype.configureScrolling = function () {
+    if (window.MathJax === undefined) {
+      window.MathJax = {Hub: {Startup: {signal: {Interest: function (tell) { tell("End"); }}}}};
+    }
+    configureScrolling.call(this);
+  };
+
   // Once every line has its points: their sum is the score, and each stands at the head of the comment.
   $(document).on("change", ".rubric-line", function () {
     var name = $(this).data("answer"), all = fields(name).get();
