@@ -33,6 +33,7 @@ from autograder.gradebook.writer import GradebookWriter
 from autograder.records import SubmissionRecord
 from autograder.results.autograded_notebook import AutogradedNotebooks
 from autograder.results.earlier_marks import adopt_earlier_marks
+from autograder.results.exchange_files import TIME, complete_feedback, exchange_files
 from autograder.results.feedback import FeedbackPages
 from autograder.results.submission_status import standing_of
 from autograder.running.isolation import require_isolation
@@ -41,6 +42,7 @@ from autograder.running.proofs import Proofs
 from autograder.running.source_proof import fault_of
 from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import Submission, files_beside, parse_submission, read_notebook
+from autograder.submission.timestamps import parse_time
 
 __all__ = [
     "FeedbackExporter",
@@ -84,6 +86,9 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
     folder = course.submitted(assignment, student)
     require_plain_files(folder)
     data, timestamp = read_notebook(student, folder, assignment)
+    written = folder / TIME  # nbgrader reads it too, and fails
+    if parse_time(timestamp) is None and written.exists() and written.stat().st_size:
+        raise UngradableError(f"{TIME} holds no time that can be read; correct it or take it away.")
     cells = parse_submission(data)
     require_own_cells(Source.load(assignment, course.require_source(assignment)), cells)
     beside = files_beside(folder, assignment, course.release(assignment))
@@ -145,14 +150,15 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
         return self._faults[key]
 
     def _remove_copies(self, assignment: str, student: str) -> None:
-        """Of what nbgrader has copied, only the time of the hand-in and the instructor's own files stay."""
+        """Of what nbgrader has copied, only the exchange's own two files and the instructor's stay."""
         folder = self.course.autograded(assignment, student)
         instructors = self.course.source(assignment).parent
+        kept = {folder / name for name in exchange_files(folder)}
         for path in sorted(folder.rglob("*"), reverse=True):
             if path.is_dir():
                 with contextlib.suppress(OSError):  # it holds something of the instructor's
                     path.rmdir()
-            elif path.name != "timestamp.txt" and not (instructors / path.relative_to(folder)).exists():
+            elif path not in kept and not (instructors / path.relative_to(folder)).exists():
                 path.unlink()
 
     def _adopt(self) -> None:
@@ -239,9 +245,11 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert has no type
             source = Source.load(assignment, course.require_source(assignment))
             self._pages[assignment] = FeedbackPages(course, source)
         pages = self._pages[assignment]
-        page = pages.page(student, standing_of(course, pages.marks, student))
+        standing = standing_of(course, pages.marks, student)
+        page = pages.page(student, standing)
         if page is None:
             raise UngradableError(f"{filename} has no marks in the gradebook; grade it first.")
+        complete_feedback(course, assignment, student, is_refusal=bool(standing.refusal))
         return page, {**resources, "output_extension": self.file_extension}
 
 

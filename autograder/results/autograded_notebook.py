@@ -3,15 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from autograder._exceptions import UngradableError
 from autograder.assignment.source import Source, SourceCell
-from autograder.atomic_files import write_atomically
 from autograder.course import Course
 from autograder.gradebook.registration import NotebookCell, checksum, notebook_cells
 from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord
+from autograder.results.exchange_files import SECRET, TIME, exchange_files, write_if_new
 from autograder.results.pictures import as_attachments, with_attachments
 from autograder.results.sanitise import clean_markdown, clean_output
 from autograder.running.outputs import check_output
@@ -39,15 +38,18 @@ class AutogradedNotebooks:
         return record.executed or _unexecuted(course, self.source, record)
 
     def write(self, course: Course, record: SubmissionRecord) -> None:
-        """Writes notebook and time of the hand-in; what could not be graded leaves older ones in place."""
+        """Writes the notebook and what the exchange needs; what could not be graded leaves older ones in place."""
         if record.status is Status.UNGRADABLE:
             return
         folder = course.autograded(self.source.assignment, record.student)
         folder.mkdir(parents=True, exist_ok=True)
         cells = self.shown(course, record)
-        _write_if_new(folder / f"{self.source.assignment}.ipynb", self.file(cells))
+        write_if_new(folder / f"{self.source.assignment}.ipynb", self.file(cells))
         if record.timestamp and parse_time(record.timestamp):
-            _write_if_new(folder / "timestamp.txt", record.timestamp.encode())
+            write_if_new(folder / TIME, record.timestamp.encode())
+        handed_in = exchange_files(course.submitted(self.source.assignment, record.student))
+        if SECRET in handed_in:
+            write_if_new(folder / SECRET, handed_in[SECRET])
 
     def notebook(self, cells: Iterable[ExecutedCell]) -> dict[str, Any]:
         """The same as an object."""
@@ -119,16 +121,6 @@ class AutogradedNotebooks:
         known = self._known[cell.grade_id]
         metadata["nbgrader"] = dict(metadata["nbgrader"]) | _signature(known)
         return metadata | _lock(known)
-
-
-def _write_if_new(path: Path, data: bytes) -> None:
-    """Replacing a file takes milliseconds, and most of those of a second grading are as they were."""
-    try:
-        if not path.is_symlink() and path.read_bytes() == data:
-            return
-    except OSError:
-        pass  # there is none
-    write_atomically(path, data)
 
 
 def _unexecuted(course: Course, source: Source, record: SubmissionRecord) -> tuple[ExecutedCell, ...]:

@@ -20,6 +20,7 @@ from autograder.course import Course
 from autograder.gradebook.lateness import in_words
 from autograder.gradebook.marks import AssignmentMarks, Mark, SubmissionMarks, read_assignment
 from autograder.records import Picture, Verdict
+from autograder.results.exchange_files import complete_feedback
 from autograder.results.rendering import (
     MAX_SHOWN,
     Outline,
@@ -118,6 +119,7 @@ def write_feedback(course: Course, assignment: str) -> list[Path]:
         target = course.feedback(assignment, student) / f"{assignment}.html"
         target.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(target, page.encode())
+        complete_feedback(course, assignment, student, is_refusal=bool(standing.refusal))
         written.append(target)
     return written
 

@@ -99,12 +99,15 @@ def test_what_cannot_be_graded_is_left_out_and_costs_no_neighbour(course):
     """Links, special files and files that are no notebook are refused before anything of theirs is copied."""
     secret = course.root / "secret.txt"
     secret.write_text("42")
-    for student in ("s01", "s02", "s03", "s04"):
-        hand_in(course, student, RIGHT)
+    for student in ("s01", "s02", "s03", "s04", "s05"):
+        hand_in(course, student, RIGHT, timestamp="" if student == "s01" else None)
     (course.submitted("tiny", "s02") / "data.txt").symlink_to(secret)
     os.mkfifo(course.submitted("tiny", "s03") / "timestamp.txt")
     (course.submitted("tiny", "s04") / "tiny.ipynb").write_text("{")
+    (course.submitted("tiny", "s05") / "timestamp.txt").write_text("soon")
     (course.submitted("tiny", "s01") / "numpy.py").write_text("raise SystemExit")
+    (course.submitted("tiny", "s01") / "more").mkdir()
+    (course.submitted("tiny", "s01") / "more" / "timestamp.txt").write_text("2026-05-01 12:00:00 UTC")
     done = run_nbgrader(course.root, "autograde", "tiny", "--force")
     assert sorted(path.name for path in (course.root / "autograded").iterdir()) == ["s01"]
     assert [path.name for path in course.autograded("tiny", "s01").iterdir()] == ["tiny.ipynb"]
@@ -113,6 +116,7 @@ def test_what_cannot_be_graded_is_left_out_and_costs_no_neighbour(course):
         ("s02", "data.txt is a link"),
         ("s03", "timestamp.txt is a link"),
         ("s04", "valid JSON"),
+        ("s05", "timestamp.txt holds no time"),
     ):
         assert any(student in line and reason in line for line in done.stderr.splitlines())
 
