@@ -8,7 +8,7 @@ import sys
 import time
 from argparse import Namespace
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import TextIO
 
@@ -17,11 +17,24 @@ from autograder.assignment.source import CellKind, Source
 from autograder.assignment.source_folder import require_notebook_alone
 from autograder.cli.console_tables import counted, exercise_lines, is_in_order, marks_table
 from autograder.cli.progress import Progress
+from autograder.cli.terminal import harmless, some_of
 from autograder.course import Course, listed
 from autograder.records import Status, SubmissionRecord, Verdict, assignments_to_json
 from autograder.submission import handin
 
-__all__ = ["check", "doctor", "export", "feedback", "grade", "lab", "release", "start", "submit"]
+__all__ = [
+    "backup",
+    "check",
+    "doctor",
+    "export",
+    "feedback",
+    "grade",
+    "lab",
+    "release",
+    "restore",
+    "start",
+    "submit",
+]
 
 
 TO_STDOUT = Path("-")
@@ -29,7 +42,7 @@ TO_STDOUT = Path("-")
 
 def _say(text: str, stream: TextIO | None = None) -> None:
     stream = stream or sys.stdout
-    stream.write(text + "\n")
+    stream.write(harmless(text) + "\n")
     stream.flush()
 
 
@@ -164,6 +177,30 @@ def export(arguments: Namespace) -> int:
     _say(f"{target}: {counted(count, 'student')}")
     if waiting:
         _say(f"{counted(waiting, 'hand-in')} not graded yet, marked so; run `course grade` and export again.")
+    return 0
+
+
+def backup(arguments: Namespace) -> int:
+    from autograder.gradebook.backup import back_up
+
+    course = Course.at(arguments.root)
+    with ExitStack() as stack:
+        made = back_up(course, arguments.file, lambda total: stack.enter_context(Progress("backup", total)).step)
+    _say(f"{arguments.file}: the gradebook and {counted(made.files, 'file')} that its marks rest on.")
+    if made.left_out:
+        _say(f"Left out, since they are links or special files: {some_of(made.left_out)}.")
+    _say("It holds names and marks: keep it where only those who mark can read it.")
+    return 0
+
+
+def restore(arguments: Namespace) -> int:
+    from autograder.gradebook.backup import restore as put_back
+
+    course = Course.at(arguments.root)
+    done = put_back(course, arguments.file, force=arguments.force)
+    _say(f"The gradebook and {counted(done.files, 'file')} are as they were when {arguments.file} was made.")
+    if done.aside:
+        _say(f"What was in their place lies in {done.aside}.")
     return 0
 
 

@@ -85,6 +85,11 @@ def _parser() -> argparse.ArgumentParser:
     export = add("export", "Write the marks for the learning platform.", commands.export)
     export.add_argument("--to", choices=("csv", "canvas", "moodle"), default="csv", help="the format")
     export.add_argument("--output", type=Path, metavar="FILE", help="marks.csv if left out")
+    backup = add("backup", "Put the gradebook and what its marks rest on into one file.", commands.backup)
+    backup.add_argument("file", type=Path, metavar="FILE", help="the new file, for instance ../marks.tar.gz")
+    restore = add("restore", "Put back what `course backup` saved.", commands.restore)
+    restore.add_argument("file", type=Path, metavar="FILE", help="a file that `course backup` wrote")
+    restore.add_argument("--force", action="store_true", help="move aside what is in its place")
     add("doctor", "Say what is there, and what to do about what is not.", commands.doctor)
     return parser
 

@@ -14,7 +14,7 @@ from autograder.course import Course
 from autograder.gradebook import schema as tables
 from autograder.gradebook.marked_texts import own_metadata
 
-__all__ = ["in_a_sentence", "open_gradebook", "reading"]
+__all__ = ["BUSY_SECONDS", "READ_ONLY", "in_a_sentence", "make_tables", "open_gradebook", "reading"]
 
 BUSY_SECONDS = 60
 READ_ONLY = "gradebook_read_only"
@@ -33,7 +33,7 @@ def open_gradebook(course: Course) -> Engine:
             _prepare_sqlite(engine)
         elif engine.dialect.name == "postgresql":
             _prepare_postgresql(engine)
-        _make_tables(engine)
+        make_tables(engine)
     return engine
 
 
@@ -61,7 +61,7 @@ def reading(course: Course) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _make_tables(engine: Engine) -> None:
+def make_tables(engine: Engine) -> None:
     """As nbgrader does it for a new gradebook, with the version from which its migrations start, and our own."""
     with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
         there = set(inspect(connection).get_table_names())

@@ -14,8 +14,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from autograder._exceptions import UsageError
 from autograder.assignment.source import Source
 from autograder.course import Course
+from autograder.gradebook.backup import back_up, restore
 from autograder.gradebook.engine import open_gradebook
 from autograder.gradebook.marks import read_assignment
 from autograder.gradebook.writer import GradebookWriter
@@ -158,6 +160,26 @@ def test_a_reader_neither_waits_nor_sees_half_a_submission(course, monkeypatch):
     store(course, source, "s02")
     assert seen == [["s01"]]
     assert [*read_assignment(course, "tiny").submissions] == ["s01", "s02"]
+
+
+def test_a_backup_of_it_comes_back_there_or_in_sqlite(course, monkeypatch, tmp_path):
+    """All rows as of one moment; what is there is replaced, and kept aside, only where that is asked for."""
+    source = install(course, varied_source())
+    hand_in(course, "s01", RIGHT, timestamp="2026-05-01 12:00:00.25 UTC")
+    store(course, source, "s01")
+    with psycopg.connect(os.environ["COURSE_DB_URL"], autocommit=True) as connection:
+        connection.execute("update submitted_assignment set extension = interval '2 days 3 hours'")
+    before = tables(course)
+    back_up(course, tmp_path / "marks.tar.gz")
+    hand_in(course, "s02", RIGHT)
+    store(course, source, "s02")
+    with pytest.raises(UsageError, match="--force"):
+        restore(course, tmp_path / "marks.tar.gz")
+    restore(course, tmp_path / "marks.tar.gz", force=True)
+    assert tables(course) == before
+    monkeypatch.delenv("COURSE_DB_URL")
+    restore(course, tmp_path / "marks.tar.gz")
+    assert tables(course) == before
 
 
 def test_opening_it_twice_changes_nothing(course):

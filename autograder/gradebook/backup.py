@@ -1,0 +1,212 @@
+"""One file with the gradebook and what its marks rest on: the hand-ins, how they were graded, and the sources.
+
+It is a compressed tar archive, since a folder's name need be no text for that. The gradebook is read first: of what is
+graded meanwhile, the notebook may be newer than the marks, never the other way round.
+"""
+
+import json
+import os
+import stat
+import tarfile
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+
+from autograder._exceptions import UsageError
+from autograder.course import Course
+from autograder.gradebook.snapshot import holds_something, is_damaged, put_snapshot, set_aside, take_snapshot
+
+__all__ = ["Backup", "Restored", "back_up", "restore"]
+
+FORMAT = 1
+ABOUT, GRADEBOOK = "backup.json", "gradebook.db"
+FOLDERS = ("source_notebooks", "submitted", "autograded")
+NAMES = {"format": tarfile.PAX_FORMAT, "encoding": "utf-8", "errors": "surrogateescape"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """How many files went into it beside the gradebook, and the links and special files that did not."""
+
+    files: int
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """How many files came out, and where what was in their place lies now, if anything was."""
+
+    files: int
+    aside: Path | None
+
+
+def _nobody_listens(total: int) -> Callable[[], None]:
+    return lambda: None
+
+
+def back_up(course: Course, target: Path, begin: Callable[[int], Callable[[], None]] = _nobody_listens) -> Backup:
+    """Writes the new file ``target``, which only its owner can read.
+
+    ``begin`` is called with the number of files and gives what is then called after each of them.
+
+    Raises:
+        UsageError: the file is there already or lies in a folder that goes into it; there is no gradebook.
+    """
+    target = target.absolute()
+    _require_new(course, target)
+    found = [*_walk(course.root)]
+    files = [path for path, is_plain in found if is_plain]
+    left_out = [path for path, is_plain in found if not is_plain]
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
+        take_snapshot(course, Path(folder, GRADEBOOK))
+        made = Path(folder, "made")
+        with tarfile.open(made, "x:gz", **NAMES) as archive:  # type: ignore[call-overload]
+            _add(archive, ABOUT, json.dumps({"format": FORMAT, "made": datetime.now(UTC).isoformat()}).encode())
+            _add(archive, GRADEBOOK, Path(folder, GRADEBOOK).read_bytes())
+            step = begin(len(files))
+            for path in files:
+                step()
+                data = _read_plain(course.root / path)
+                if data is None:
+                    left_out.append(path)
+                else:
+                    _add(archive, path, data)
+        made.chmod(0o600)
+        os.replace(made, target)
+    return Backup(files=len(files), left_out=tuple(sorted(left_out)))
+
+
+def restore(course: Course, file: Path, *, force: bool = False) -> Restored:
+    """Puts everything in ``file`` back. Files that are there with the same content, or not in it at all, stay.
+
+    With ``force``, what is there with another content is first moved into a new folder of the course.
+
+    Raises:
+        UsageError: ``file`` is no whole backup, or something else is in its place; then nothing was changed.
+    """
+    with tempfile.TemporaryDirectory(dir=course.root, prefix=".restore-") as folder:
+        unpacked = Path(folder)
+        paths = _unpack(file, unpacked)
+        _require_folders(course.root, paths)
+        different = [path for path in paths if _differs(unpacked / path, course.root / path)]
+        has_gradebook = is_damaged(course) or holds_something(course)
+        if (different or has_gradebook) and not force:
+            what = [GRADEBOOK] * has_gradebook + different
+            raise UsageError(
+                f"The course already has {_some(what)}, and restoring would replace that; nothing was changed. With "
+                "--force it is moved aside first."
+            )
+        aside = _set_aside(course, different, has_gradebook) if different or has_gradebook else None
+        for path in paths:
+            place = course.root / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(unpacked / path, place)
+        put_snapshot(course, unpacked / GRADEBOOK)
+    return Restored(files=len(paths), aside=aside)
+
+
+def _require_new(course: Course, target: Path) -> None:
+    if os.path.lexists(target):
+        raise UsageError(f"{target} is there already and was left as it is; name another file.")
+    if not target.parent.is_dir():
+        raise UsageError(f"The folder of {target} does not exist; make it first or name another file.")
+    if any((course.root / folder).resolve() in target.resolve().parents for folder in FOLDERS):
+        raise UsageError(f"{target} lies in a folder that is backed up; name a file outside of it.")
+
+
+def _walk(root: Path) -> Iterator[tuple[str, bool]]:
+    """Every path of the folders, and whether it is a plain file; no link is followed."""
+    for name in FOLDERS:
+        for here, folders, files in os.walk(root / name):
+            for entry in sorted(files + folders):
+                path = os.path.join(here, entry)
+                try:
+                    mode = os.lstat(path).st_mode
+                except FileNotFoundError:  # taken away meanwhile
+                    continue
+                if not stat.S_ISDIR(mode):
+                    yield os.path.relpath(path, root), stat.S_ISREG(mode)
+
+
+def _read_plain(path: Path) -> bytes | None:
+    """Its content; None where it is no plain file any more."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+
+
+def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = len(data), 0o644
+    archive.addfile(member, BytesIO(data))
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[tarfile.TarFile]:
+    try:
+        with tarfile.open(file, "r:gz", **NAMES) as archive:  # type: ignore[call-overload]
+            yield archive
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no {file}; name a file that `course backup` wrote.") from error
+    except (tarfile.TarError, EOFError, zlib.error, OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"{file} is no whole backup ({error}); name a file that `course backup` wrote. Nothing was changed."
+        ) from error
+
+
+def _unpack(file: Path, folder: Path) -> list[str]:
+    """Unpacks all of the archive into ``folder``; the paths beside the gradebook's, none of which leads elsewhere."""
+    paths: list[str] = []
+    with _reading(file) as archive:
+        for member in archive:
+            parts = PurePosixPath(member.name).parts
+            is_ours = member.name in (ABOUT, GRADEBOOK) or (len(parts) > 1 and parts[0] in FOLDERS)
+            content = archive.extractfile(member) if member.isfile() and is_ours and ".." not in parts else None
+            if content is None:
+                raise ValueError(f"it holds {member.name!r}")
+            place = folder.joinpath(*parts)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content.read())
+            if len(parts) > 1:
+                paths.append(member.name)
+        if json.loads((folder / ABOUT).read_bytes())["format"] != FORMAT or not (folder / GRADEBOOK).is_file():
+            raise ValueError("it is of another version, or has no gradebook")
+    return paths
+
+
+def _require_folders(root: Path, paths: list[str]) -> None:
+    """Nothing is written through a link that lies where a folder of the backup belongs."""
+    for folder in sorted({above for path in paths for above in PurePosixPath(path).parents if len(above.parts) > 1}):
+        place = root / folder
+        if place.is_symlink() or (place.exists() and not place.is_dir()):
+            raise UsageError(f"{place} is no regular folder (a link?); take it away first. Nothing was changed.")
+
+
+def _differs(new: Path, old: Path) -> bool:
+    if not os.path.lexists(old):
+        return False
+    return old.is_symlink() or not old.is_file() or old.read_bytes() != new.read_bytes()
+
+
+def _set_aside(course: Course, paths: list[str], has_gradebook: bool) -> Path:
+    aside = course.root / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    aside.mkdir(mode=0o700)
+    if has_gradebook:
+        set_aside(course, aside / GRADEBOOK)
+    for path in paths:
+        (aside / path).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(course.root / path, aside / path)
+    return aside
+
+
+def _some(paths: list[str]) -> str:
+    shown = ", ".join(repr(path)[1:-1] for path in paths[:3])
+    return shown if len(paths) <= 3 else f"{shown} and {len(paths) - 3} more"
