@@ -1,4 +1,7 @@
-"""A JupyterLab of its own for the tests: nobody's settings, no network, copies of the lessons."""
+"""A JupyterLab of its own for the tests: nobody's settings, no network, copies of the lessons.
+
+Nothing is switched off that a student would see at the first start.
+"""
 
 import json
 import os
@@ -16,12 +19,13 @@ from typing import Any
 
 from tests.notebooks.kernels import environment
 
-__all__ = ["Lab", "jupyter_lab"]
+__all__ = ["NOTEBOOK", "Lab", "jupyter_lab"]
 
 START_SECONDS = 60
 STOP_SECONDS = 20
 ANSWER_SECONDS = 60
-QUIET = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
+JUPYTERLAB = (sys.executable, "-m", "jupyterlab")
+NOTEBOOK = (sys.executable, "-m", "notebook")
 FOLDERS = {
     "JUPYTER_CONFIG_DIR": "config",
     "JUPYTER_DATA_DIR": "data",
@@ -38,10 +42,11 @@ class Lab:
     url: str
     token: str
     folder: Path
+    tree: str = "lab/tree"
 
     def page(self, notebook: str) -> str:
         """Where a browser finds a notebook, in a fresh workspace."""
-        return f"{self.url}lab/tree/{notebook}?token={self.token}&reset"
+        return f"{self.url}{self.tree}/{notebook}?token={self.token}&reset"
 
     def start_kernel(self, notebook: str) -> None:
         """Give a notebook its kernel before a page asks for it.
@@ -66,8 +71,12 @@ class Lab:
 
 
 @contextmanager
-def jupyter_lab(home: Path) -> Iterator[Lab]:
+def jupyter_lab(home: Path, program: tuple[str, ...] = JUPYTERLAB) -> Iterator[Lab]:
     """Start JupyterLab in the folder ``home / "shown"``, empty if not there, and stop it with its kernels afterwards.
+
+    Args:
+        home: Where its settings and files go.
+        program: What starts it, or starts Notebook 7.
 
     Raises:
         RuntimeError: it did not answer within a minute; the message holds what it wrote.
@@ -76,15 +85,14 @@ def jupyter_lab(home: Path) -> Iterator[Lab]:
     shown.mkdir(parents=True, exist_ok=True)
     for name in FOLDERS.values():
         (home / name).mkdir()
-    quiet = home / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
-    quiet.parent.mkdir(parents=True)
-    quiet.write_text(json.dumps(QUIET))
     log = home / "log.txt"
     with log.open("wb") as output:
         variables = _variables(home)
-        process = subprocess.Popen(_command(shown, token), cwd=shown, stdout=output, stderr=output, env=variables)
+        command = [*program, *_options(shown, token)]
+        process = subprocess.Popen(command, cwd=shown, stdout=output, stderr=output, env=variables)
         try:
-            lab = Lab(url=_url(process, home / "runtime", log), token=token, folder=shown)
+            url = _url(process, home / "runtime", log)
+            lab = Lab(url=url, token=token, folder=shown, tree="notebooks" if program == NOTEBOOK else "lab/tree")
             yield lab
             lab.stop_kernels()
         finally:
@@ -92,14 +100,12 @@ def jupyter_lab(home: Path) -> Iterator[Lab]:
             process.wait(STOP_SECONDS)
 
 
-def _command(shown: Path, token: str) -> list[str]:
+def _options(shown: Path, token: str) -> list[str]:
     return [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"),
+        *("--no-browser", "--allow-root", "--expose-app-in-browser"),
         f"--ServerApp.root_dir={shown}",
         f"--IdentityProvider.token={token}",
         "--ServerApp.port=0",
-        "--LabApp.news_url=",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
 
 

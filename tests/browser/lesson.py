@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, ElementHandle, P
 
 from tests.browser.lab import Lab
 
-__all__ = ["Explorer", "Lesson", "opened"]
+__all__ = ["Explorer", "Lesson", "opened", "reopened"]
 
 WINDOW = (1300, 900)
 # Where these end, something hangs; how fast a figure follows is measured by tests/benchmarks/redraw.py.
@@ -45,6 +45,7 @@ OUTCOME = """() => {
     }
     return {wrong, views};
 }"""
+SAVE = "async () => { await jupyterapp.commands.execute('docmanager:save'); }"
 SHOWN = "views => document.querySelectorAll('.lossopt-explorer, .lossopt-question, .lossopt-viva').length === views"
 # The address of the picture, another one for each picture, and the sentence below it.
 SHOWN_NOW = """box => [box.querySelector('img.widget-image').src, box.querySelector('[role=status]').textContent]"""
@@ -57,6 +58,24 @@ SETTLED = """async () => {
     await jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestKernelInfo();
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
+# What a reader is told by figures and questions while there is a kernel.
+SAID = """() => ({
+    figures: [...document.querySelectorAll('.lossopt-explorer [role=status]')].map(e => e.textContent),
+    questions: [...document.querySelectorAll('.lossopt-question')].map(e => e.querySelector('strong').textContent),
+})"""
+# The same without one; and what stands in place of an output that cannot be shown.
+STILL = """() => ({
+    figures: [...document.querySelectorAll('.jp-OutputArea-output img[alt] + p')]
+        .filter(e => e.previousSibling.naturalWidth && e.previousSibling.alt.endsWith(e.textContent))
+        .map(e => e.textContent),
+    questions: [...document.querySelectorAll('.jp-OutputArea-output p:has(+ ul) > strong')].map(e => e.textContent),
+    broken: [...document.querySelectorAll('.jp-OutputArea-output')]
+        .map(e => e.textContent).filter(words => /^Error displaying widget/.test(words)),
+})"""
+SO_MANY = f"""([figures, questions]) => {{
+    const now = ({STILL})();
+    return now.broken.length || (now.figures.length >= figures && now.questions.length >= questions);
+}}"""
 IS_FOCUSED = "element => element === document.activeElement"
 
 
@@ -93,6 +112,19 @@ class Explorer:
         """
         before = self.box.evaluate(SHOWN_NOW)
         self.page.keyboard.press(key)
+        self._follow(before)
+
+    def slide(self) -> None:
+        """Click near the right end of the first slider, and wait until picture and sentence have changed."""
+        before = self.box.evaluate(SHOWN_NOW)
+        track = self.box.query_selector(".noUi-base")
+        assert track is not None
+        place = track.bounding_box()
+        assert place is not None
+        self.page.mouse.click(place["x"] + 0.9 * place["width"], place["y"] + place["height"] / 2)
+        self._follow(before)
+
+    def _follow(self, before: list[str]) -> None:
         self.page.wait_for_function(CHANGED, arg=[self.box, *before], timeout=MOVE_MS)
 
 
@@ -118,6 +150,19 @@ class Lesson:
         outcome = self.page.evaluate(OUTCOME)
         self.page.wait_for_function(SHOWN, arg=outcome["views"], timeout=SHOW_MS)
         return list(outcome["wrong"])
+
+    def save(self) -> None:
+        """Write the notebook to its file, as *Ctrl S* does."""
+        self._within(SHOW_MS, SAVE, "saving the notebook")
+
+    def said(self) -> dict[str, list[str]]:
+        """The sentences below the figures and the questions that are asked."""
+        return dict(self.page.evaluate(SAID))
+
+    def still(self, *, figures: int, questions: int) -> dict[str, list[str]]:
+        """The same from a page without a kernel that knows of them, once it shows so many, or says what is broken."""
+        self.page.wait_for_function(SO_MANY, arg=[figures, questions], timeout=SHOW_MS)
+        return dict(self.page.evaluate(STILL))
 
     @property
     def explorers(self) -> list[Explorer]:
@@ -149,6 +194,14 @@ class Lesson:
 def opened(notebook: Path, *, lab: Lab, context: BrowserContext) -> Iterator[Lesson]:
     """A copy of ``notebook``, opened in a page of its own; its kernel ends with it."""
     shutil.copy(notebook, lab.folder / notebook.name)
+    with reopened(notebook, lab=lab, context=context) as lesson:
+        yield lesson
+
+
+@contextmanager
+def reopened(notebook: Path, *, lab: Lab, context: BrowserContext) -> Iterator[Lesson]:
+    """The copy that was made before, in a new page and with a fresh kernel."""
+    lab.stop_kernels()
     lab.start_kernel(notebook.name)
     page = context.new_page()
     try:

@@ -132,6 +132,7 @@ def test_no_subpackage_is_left_out() -> None:
         for path in folder.glob(pattern)
         if path.suffix in DATA
     }
+    declared |= {path for patterns in tables["data-files"].values() for name in patterns for path in ROOT.glob(name)}
     assert {path for folder in FOLDERS for path in folder.rglob("*") if path.suffix in DATA} == declared
 
 

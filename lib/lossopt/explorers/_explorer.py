@@ -28,6 +28,7 @@ from traitlets import HasTraits, Unicode
 
 from lossopt.explorers._controls import control_for, control_in_words
 from lossopt.explorers._picture import Bundle, Camera, image_bundle
+from lossopt.saving.markup import still_figure
 
 __all__ = ["Explorer", "Frame", "Scene"]
 
@@ -155,9 +156,8 @@ class Explorer(Generic[Result]):
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
         frame = self.frame()
         controls = "; ".join(control_in_words(self.state, name) for name in self._controlled())
-        below = f"<p>{escape(frame.text)}</p><p><small>Run the cell to move: {escape(controls)}.</small></p>"
-        alt = self._titled(frame.text)
-        data, metadata = image_bundle(frame.png, alt=alt, size=self._camera.size, html=below)
+        data, metadata = image_bundle(frame.png, alt=self._titled(frame.text), size=self._camera.size)
+        data["text/html"] = still_figure(data["text/html"], sentence=frame.text, controls=controls)
         view = self.widget._repr_mimebundle_()
         if VIEW in view:
             data[VIEW] = view[VIEW]

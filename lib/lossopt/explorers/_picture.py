@@ -8,7 +8,6 @@ with images).
 import base64
 import io
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-__all__ = ["Bundle", "Camera", "image_bundle", "image_tag", "show"]
+from lossopt.saving.markup import image_tag
+
+__all__ = ["Bundle", "Camera", "image_bundle", "show"]
 
 COLOURS = 64
 
@@ -62,22 +63,10 @@ class Camera:
             return stream.getvalue()
 
 
-def image_tag(png: bytes, *, alt: str, size: tuple[int, int]) -> str:
-    """An HTML ``<img>`` that holds the picture itself."""
-    source = base64.b64encode(png).decode("ascii")
-    return (
-        f'<img alt="{escape(alt)}" src="data:image/png;base64,{source}" '
-        f'width="{size[0]}" height="{size[1]}" style="max-width:100%;height:auto">'
-    )
-
-
-def image_bundle(png: bytes, *, alt: str, size: tuple[int, int], html: str = "") -> Bundle:
-    """Data and metadata of a display message; ``html`` stands below the picture where HTML is shown."""
-    data = {
-        "text/html": image_tag(png, alt=alt, size=size) + html,
-        "image/png": base64.b64encode(png).decode("ascii"),
-        "text/plain": alt,
-    }
+def image_bundle(png: bytes, *, alt: str, size: tuple[int, int]) -> Bundle:
+    """Data and metadata of a display message."""
+    encoded = base64.b64encode(png).decode("ascii")
+    data = {"text/html": image_tag(encoded, alt=alt, size=size), "image/png": encoded, "text/plain": alt}
     return data, {"image/png": {"alt": alt, "width": size[0], "height": size[1]}}
 
 

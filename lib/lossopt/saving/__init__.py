@@ -1,0 +1,23 @@
+"""A saved lesson shows its figures and questions without a kernel, as they were last seen.
+
+Jupyter's server loads this package as an extension, since ``jupyter/`` is installed into the environment; so it
+imports nothing that takes long.
+"""
+
+from typing import Any
+
+from lossopt.saving.stills import keep_stills
+
+__all__ = ["keep_stills"]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": __name__}]
+
+
+def _load_jupyter_server_extension(server: Any) -> None:
+    def before_saving(model: dict[str, Any], **_others: Any) -> None:
+        if model.get("type") == "notebook" and isinstance(model.get("content"), dict):
+            keep_stills(model["content"])
+
+    server.contents_manager.register_pre_save_hook(before_saving)

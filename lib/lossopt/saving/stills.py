@@ -1,0 +1,77 @@
+"""What is saved in place of a widget's view, which nothing answers to once its kernel has gone.
+
+JupyterLab shows "Error displaying widget" for such a view, although the picture and the text stand beside it in the
+same output: it looks at the view first. So the view is left out of the file wherever there is HTML beside it. The
+state of the widgets, which JupyterLab sends along, tells how a figure was last seen.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lossopt.saving.markup import with_last_state
+
+__all__ = ["keep_stills"]
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
+SENTENCE = re.compile(r'<p role="status"[^>]*>(.*)</p>', re.DOTALL)
+
+Models = Mapping[str, Any]
+
+
+def keep_stills(notebook: dict[str, Any]) -> None:
+    """Change the content of a notebook: what stands still is kept as last seen, and replaces the view beside it.
+
+    A view without HTML beside it stays, and so does the widgets' state, from which JupyterLab draws it again.
+    """
+    models = _models(notebook)
+    views = [output for output in _outputs(notebook) if VIEW in output.get("data", {})]
+    for output in views:
+        if "text/html" in output["data"]:
+            _renew(output, models)
+            del output["data"][VIEW]
+    if not any(VIEW in output["data"] for output in views):
+        notebook.get("metadata", {}).pop("widgets", None)
+
+
+def _models(notebook: Mapping[str, Any]) -> Models:
+    saved = notebook.get("metadata", {}).get("widgets", {}).get(STATE, {})
+    models: Models = saved.get("state", {})
+    return models
+
+
+def _outputs(notebook: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for cell in notebook.get("cells", []):
+        yield from cell.get("outputs", [])
+
+
+def _renew(output: dict[str, Any], models: Models) -> None:
+    """Write the last picture and sentence of the view's figure over those from when the cell was run."""
+    parts = list(_parts(output["data"][VIEW].get("model_id"), models))
+    pictures = [part for part in parts if part.get("model_name") == "ImageModel"]
+    sentences = [found[1] for part in parts if (found := SENTENCE.fullmatch(str(part["state"].get("value", ""))))]
+    png = _picture(pictures[0]) if pictures else None
+    if png is None or not sentences:
+        return
+    data, alt = output["data"], str(pictures[0]["state"].get("tooltip", ""))
+    html = "".join(data["text/html"])
+    data["text/html"] = with_last_state(html, png, alt=alt, sentence=sentences[-1])
+    data["text/plain"], data["image/png"] = alt, png
+    output.get("metadata", {}).get("image/png", {}).update(alt=alt)
+
+
+def _parts(name: Any, models: Models) -> Iterator[Mapping[str, Any]]:
+    """The model of that name and those of its children, from top to bottom."""
+    model = models.get(name)
+    if model is None:
+        return
+    yield model
+    for child in model["state"].get("children", []):
+        yield from _parts(str(child).removeprefix("IPY_MODEL_"), models)
+
+
+def _picture(image: Mapping[str, Any]) -> str | None:
+    """The picture of an image's model in base64, or None where it has not come along."""
+    buffers = image.get("buffers", [])
+    return next((str(buffer["data"]) for buffer in buffers if buffer["path"] == ["value"]), None)

@@ -1,0 +1,140 @@
+"""What of a widget is left in a saved notebook."""
+
+import copy
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import lossopt.saving as saving
+import pytest
+from lossopt.explorers import Question, explore_loss_shapes
+from lossopt.saving import keep_stills
+from lossopt.saving.stills import STATE, VIEW
+
+ROOT = Path(__file__).parents[3]
+
+
+def models_of(widget):
+    """What JupyterLab sends of a widget and of its parts on saving."""
+    states = widget.get_manager_state(widgets=[widget, *everything_in(widget)])["state"]
+    for state in states.values():
+        for buffer in state.get("buffers", []):
+            assert buffer["encoding"] == "base64"
+    return states
+
+
+def everything_in(widget):
+    for child in getattr(widget, "children", ()):
+        yield child
+        yield from everything_in(child)
+
+
+def saved(bundle, models, identifier):
+    """A notebook with one output, a widget's view beside its still form."""
+    data, about = bundle
+    data = {**data, VIEW: {"version_major": 2, "version_minor": 0, "model_id": identifier}}
+    output = {"output_type": "execute_result", "data": data, "metadata": about, "execution_count": 1}
+    cell = {"cell_type": "code", "source": "", "outputs": [output]}
+    metadata = {"widgets": {STATE: {"version_major": 2, "version_minor": 0, "state": models}}}
+    return copy.deepcopy({"cells": [{"cell_type": "markdown", "source": ""}, cell], "metadata": metadata})
+
+
+@pytest.fixture
+def moved():
+    """A figure whose cell was run, and which was moved afterwards: the notebook, and the figure's still form now."""
+    figure = explore_loss_shapes()
+    before = figure._repr_mimebundle_()
+    name = next(name for name in figure._controlled() if type(figure.state.traits()[name]).__name__ == "Float")
+    trait = figure.state.traits()[name]
+    setattr(figure.state, name, (trait.min + trait.max) / 3)
+    after = figure._repr_mimebundle_()
+    assert after[0]["text/plain"] != before[0]["text/plain"]
+    return saved(before, models_of(figure.widget), figure.widget.model_id), after
+
+
+def test_a_moved_figure_is_saved_as_it_was_last_seen(moved):
+    """HTML, picture, alternative text and sentence are those of the last state, and the view has gone."""
+    notebook, (data, about) = moved
+    keep_stills(notebook)
+    [output] = notebook["cells"][1]["outputs"]
+    assert output["data"] == {kind: value for kind, value in data.items() if kind != VIEW}
+    assert output["metadata"] == about
+    assert notebook["metadata"] == {}
+
+
+def test_text_in_lines_is_read_too(moved):
+    """A notebook that comes as it lies on disk, its HTML a list of lines, gives the same."""
+    notebook, (data, _about) = moved
+    stored = notebook["cells"][1]["outputs"][0]["data"]
+    stored["text/html"] = stored["text/html"].splitlines(keepends=True)
+    keep_stills(notebook)
+    assert stored["text/html"] == data["text/html"]
+
+
+@pytest.mark.parametrize("lost", ["state", "picture", "metadata"])
+def test_without_the_last_state_the_picture_of_the_run_stays(moved, lost):
+    """Where no state of the widgets came along, what the cell's run has drawn is kept."""
+    notebook, _after = moved
+    models = notebook["metadata"]["widgets"][STATE]["state"]
+    if lost == "metadata":
+        del notebook["metadata"]["widgets"]
+    elif lost == "state":
+        models.clear()
+    else:
+        for model in models.values():
+            model.pop("buffers", None)
+    before = copy.deepcopy(notebook["cells"][1]["outputs"][0]["data"])
+    keep_stills(notebook)
+    assert notebook["cells"][1]["outputs"][0]["data"] == {kind: before[kind] for kind in before if kind != VIEW}
+
+
+def test_a_question_is_saved_as_its_text():
+    """The list of its answers stays, and the view has gone."""
+    data, about = Question(prompt="Is 1 < 2?", choices=("yes", "no"), answer="yes", why="So.")._repr_mimebundle_()
+    notebook = saved((data, about), {}, "gone")
+    keep_stills(notebook)
+    assert notebook["cells"][1]["outputs"][0]["data"] == {
+        "text/html": data["text/html"],
+        "text/plain": data["text/plain"],
+    }
+
+
+def test_a_widget_without_html_is_left_with_its_state():
+    """JupyterLab draws a widget that has no other form from the state in the notebook."""
+    notebook = saved(({"text/plain": "IntSlider(value=0)"}, {}), {"a": {"model_name": "IntSliderModel"}}, "a")
+    before = copy.deepcopy(notebook)
+    keep_stills(notebook)
+    assert notebook == before
+
+
+def test_the_server_changes_notebooks_before_it_saves_them(moved):
+    """The extension's hook changes the content of a notebook, and leaves files and folders."""
+    hooks = []
+    manager = type("Manager", (), {"register_pre_save_hook": staticmethod(hooks.append)})
+    saving._load_jupyter_server_extension(type("Server", (), {"contents_manager": manager}))
+    [hook] = hooks
+    notebook, _after = moved
+    hook(model={"type": "notebook", "content": notebook}, path="a.ipynb", contents_manager=manager)
+    assert VIEW not in notebook["cells"][1]["outputs"][0]["data"]
+    hook(model={"type": "file", "content": "text"}, path="a.txt", contents_manager=manager)
+    hook(model={"type": "directory"}, path="a", contents_manager=manager)
+
+
+def test_the_extension_loads_no_figure():
+    """Jupyter's server starts as fast with it: neither Matplotlib nor NumPy is imported."""
+    loaded = "import sys, lossopt.saving; print({'numpy', 'matplotlib', 'ipywidgets'} & set(sys.modules))"
+    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert said.stdout == "set()\n"
+
+
+def test_jupyter_finds_what_the_packages_bring_for_it():
+    """Each settings file of the packages lies in the environment's folder for Jupyter, as it is in the packages."""
+    own = sorted(ROOT.glob("autograder/cli/jupyter/**/*.json")) + sorted(
+        ROOT.glob("lib/lossopt/saving/jupyter/**/*.json")
+    )
+    assert len(own) == 3
+    for path in own:
+        below = path.parts[len(path.parts) - 1 - path.parts[::-1].index("jupyter") + 1 :]
+        installed = Path(sys.prefix, "etc", "jupyter", *below)
+        assert json.loads(installed.read_text()) == json.loads(path.read_text())
