@@ -93,12 +93,13 @@ def submit(arguments: Namespace) -> int:
     student = getpass.getuser() if arguments.student is None else arguments.student
     done = handin.submit(course, arguments.assignment, student)
     guessed = " (your login name; another name: --student NAME)" if arguments.student is None else ""
-    _say(f"Handed in for {student}{guessed} at {done.timestamp}: {done.folder}")
-    _say(f"For an upload: {done.archive}")
+    _say(f"Packed for {student}{guessed} at {done.timestamp}: {done.archive}")
+    _say("Upload this file to your course's page: so far your work is on this machine alone.")
+    _say(f"It was also copied to {done.folder}")
     if done.left_out:
-        _say(f"Only the notebook counts; not handed in: {listed(done.left_out)}. Paste pictures into your answers.")
+        _say(f"Only the notebook counts; not packed: {listed(done.left_out)}. Paste pictures into your answers.")
     if done.unanswered:
-        _say(f"Not answered yet: {', '.join(done.unanswered)}. You can hand in again; the last one counts.")
+        _say(f"Not answered yet: {', '.join(done.unanswered)}. You can pack and upload again; the last upload counts.")
     return 0
 
 

@@ -62,7 +62,7 @@ def _say_of_system(error: OSError) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="course", description="Work on, hand in, grade and return assignments.", epilog=EPILOG)
+    parser = _Parser(prog="course", description="Work on, pack, grade and return assignments.", epilog=EPILOG)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="command", parser_class=_Parser)
 
     def add(name: str, summary: str, run: object) -> argparse.ArgumentParser:
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     add("lab", "Open JupyterLab on the chapter; further options go to JupyterLab.", commands.lab)
     _assignment(add("start", "Copy an assignment into work/, never over existing work.", commands.start))
     _assignment(add("check", "Run the visible tests on your work.", commands.check))
-    submit = add("submit", "Hand in your work.", commands.submit)
+    submit = add("submit", "Pack your work into a file for you to upload, and copy it to submitted/.", commands.submit)
     _assignment(submit)
     submit.add_argument("--student", metavar="ID", help="your name in the class; your login name if left out")
     release = add("release", "Build the students' version of assignments.", commands.release)

@@ -1,4 +1,4 @@
-"""A student's way in and out: start an assignment, hand it in."""
+"""A student's way in and out: start an assignment, pack it for an upload."""
 
 import os
 import shutil
@@ -65,14 +65,14 @@ def submit(course: Course, assignment: str, student: str, *, now: datetime | Non
         cells = parse_submission(data)
         require_own_cells(released, cells)
     except UngradableError as error:
-        raise UsageError(f"{notebook} cannot be handed in. {error}") from error
+        raise UsageError(f"{notebook} cannot be packed. {error}") from error
     moment = now or datetime.now(UTC)
     timestamp = moment.strftime(TIME_FORMAT)
     folder = course.submitted(assignment, student)
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / notebook.name, data)
     write_atomically(folder / "timestamp.txt", timestamp.encode())
-    archive = course.root / "work" / "handed-in" / f"{assignment}-{student}-{moment:%Y%m%dT%H%M%S%f}.zip"
+    archive = course.root / "work" / "to-upload" / f"{assignment}-{student}-{moment:%Y%m%dT%H%M%S%f}.zip"
     archive.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(f"{assignment}/{notebook.name}", data)

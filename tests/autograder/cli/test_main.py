@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -109,9 +110,28 @@ def test_whose_work_it_is_is_said_where_it_was_guessed(tiny_course, capsys, monk
     write_work(tiny_course, RIGHT)
     capsys.readouterr()
     assert course(tiny_course, "submit", "tiny") == 0
-    assert "Handed in for ada (your login name; another name: --student NAME) at 2" in capsys.readouterr().out
+    assert "Packed for ada (your login name; another name: --student NAME) at 2" in capsys.readouterr().out
     assert course(tiny_course, "submit", "tiny", "--student", "s01") == 0
-    assert "Handed in for s01 at 2" in capsys.readouterr().out
+    assert "Packed for s01 at 2" in capsys.readouterr().out
+
+
+def test_submit_claims_no_more_than_it_does(tiny_course, capsys):
+    """It names the file to upload and the copy, both of which are there, and never says that work was handed in."""
+    release(tiny_course)
+    write_work(tiny_course, RIGHT)
+    capsys.readouterr()
+    assert course(tiny_course, "submit", "tiny", "--student", "s01") == 0
+    said = capsys.readouterr().out
+    [packed] = (tiny_course.root / "work" / "to-upload").glob("*.zip")
+    lines = [
+        rf"Packed for s01 at [^\n]+ UTC: {re.escape(str(packed))}",
+        r"Upload this file to your course's page: so far your work is on this machine alone\.",
+        rf"It was also copied to {re.escape(str(tiny_course.submitted('tiny', 's01')))}",
+    ]
+    assert re.match("\n".join(lines) + "\n", said)
+    with pytest.raises(SystemExit):
+        main(["submit", "--help"])
+    assert "hand" not in (said + capsys.readouterr().out).lower()
 
 
 def test_the_records_go_to_standard_output_for_a_hyphen(tiny_course, capsys, monkeypatch):
@@ -151,7 +171,7 @@ def test_a_hand_in_replaces_the_one_before_and_keeps_its_zip(tiny_course):
     release(tiny_course)
     hand_in(tiny_course, "s01", WRONG)
     hand_in(tiny_course, "s01", RIGHT)
-    archives = sorted((tiny_course.root / "work" / "handed-in").glob("tiny-s01-*.zip"))
+    archives = sorted((tiny_course.root / "work" / "to-upload").glob("tiny-s01-*.zip"))
     assert len(archives) == 2
     stored = (tiny_course.submitted("tiny", "s01") / "tiny.ipynb").read_bytes()
     assert zipfile.ZipFile(archives[-1]).read("tiny/tiny.ipynb") == stored
