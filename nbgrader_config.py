@@ -5,6 +5,8 @@ Classes stand here by name, so that reading this file imports none of them.
 
 import os
 
+from autograder.nbgrader_plugin.validate import lead_to_check  # imports nothing of nbgrader's
+
 c = get_config()  # noqa: F821  # traitlets gives it to every configuration file
 
 c.CourseDirectory.course_id = "lossopt"
@@ -45,3 +47,5 @@ c.GenerateFeedback.preprocessors = []
 c.HTMLExporter.preprocessors = ["autograder.nbgrader_plugin.formgrader_rubric.ShowRubric"]
 # Formgrader finds score boxes by id, and nbconvert would give each heading of a student's its text as an id.
 c.HTMLExporter.exclude_anchor_links = True
+# *Validate*, in JupyterLab and on the command line, says what `course check` says.
+lead_to_check()

@@ -1,5 +1,7 @@
 """Runs the visible tests on a student's work, on the student's own machine."""
 
+from pathlib import Path
+
 from autograder._exceptions import UngradableError, UsageError
 from autograder.assignment.source import Source
 from autograder.course import Course
@@ -9,7 +11,7 @@ from autograder.submission.handin import require_work
 from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import MAX_BYTES, Submission, parse_submission
 
-__all__ = ["check_work"]
+__all__ = ["check_notebook", "check_work"]
 
 
 def check_work(course: Course, assignment: str) -> SubmissionRecord:
@@ -23,6 +25,15 @@ def check_work(course: Course, assignment: str) -> SubmissionRecord:
     require_work(notebook, assignment)
     if not notebook.is_file():
         raise UsageError(f"{notebook} is no file; move it away and begin anew with `course start {assignment}`.")
+    return check_notebook(assignment, release, notebook)
+
+
+def check_notebook(assignment: str, tests: Path, notebook: Path) -> SubmissionRecord:
+    """The record of any ``notebook`` under the visible tests of the notebook ``tests``.
+
+    Raises:
+        UsageError: the file is too large or is no notebook.
+    """
     if notebook.stat().st_size > MAX_BYTES:
         raise UsageError(f"{notebook} has more than 20 MB; clear its outputs first.")
     try:
@@ -31,7 +42,7 @@ def check_work(course: Course, assignment: str) -> SubmissionRecord:
         raise UsageError(
             f"{notebook} cannot be read as a notebook; move it away and begin anew with `course start {assignment}`."
         ) from error
-    source = Source.load(assignment, release)
+    source = Source.load(assignment, tests)
     try:
         require_own_cells(source, cells)
     except UngradableError as error:

@@ -1,0 +1,115 @@
+"""nbgrader's *Validate*, as a command and as the button in JupyterLab: what ``course check`` says."""
+
+import json
+import shutil
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+
+import nbformat
+import pytest
+
+from autograder.cli.main import main
+from autograder.release.build import build_release
+from autograder.submission.handin import start
+from tests.autograder.handed_in import run_nbgrader
+from tests.autograder.notebooks import TINY_ANSWERS as RIGHT
+from tests.browser.lab import jupyter_lab
+
+# NumPy warns on stderr, as it does for the textbook's sigmoid at a large argument; the result is right.
+WARNS = RIGHT | {"mse": "def mse(y, y_hat):\n    np.exp(np.float64(1000))\n    return np.mean((y_hat - y) ** 2)"}
+WRONG = WARNS | {"double": "def double(x):\n    return [1 < 2]"}
+
+
+@pytest.fixture
+def work(tiny_course):
+    """Writes answers into the work on ``tiny``; its path."""
+    build_release(tiny_course, "tiny")
+    path, _ = start(tiny_course, "tiny")
+
+    def write(answers):
+        filled = nbformat.read(path, as_version=4)
+        for cell in filled.cells:
+            cell.source = answers.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
+            if cell.cell_type == "markdown":
+                cell.source = "Because it is squared."
+        nbformat.write(filled, path)
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(("answers", "is_right"), [(WARNS, True), (WRONG, False)], ids=["warning", "wrong"])
+def test_validate_says_what_check_says(tiny_course, work, answers, is_right):
+    """A warning on stderr is no failure; what is wrong is named by both, in the same words."""
+    path = work(answers)
+    assert (main(["check", "--root", str(tiny_course.root), "tiny"]) == 0) == is_right
+    said = run_nbgrader(tiny_course.root, "validate", str(path.relative_to(tiny_course.root))).stdout
+    assert ("Success! Your notebook passes all the tests." in said) == is_right
+    assert ("VALIDATION FAILED ON 1 CELL(S)!" in said) != is_right
+    assert ("twice" in said) != is_right
+
+
+def test_the_button_says_what_check_says(tiny_course, work, tmp_path, capsys):
+    """JupyterLab's *Validate* asks its server, which names the exercise that ``course check`` names, as HTML."""
+    work(WRONG)
+    assert main(["check", "--root", str(tiny_course.root), "tiny"]) == 1
+    assert "each value twice\n" in capsys.readouterr().out
+    shutil.copytree(tiny_course.root, tmp_path / "home" / "shown")
+    with jupyter_lab(tmp_path / "home") as lab:
+        request = urllib.request.Request(
+            f"{lab.url}assignments/validate",
+            data=urllib.parse.urlencode({"path": "work/tiny/tiny.ipynb"}).encode(),
+            headers={"Authorization": f"token {lab.token}"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:
+            answer = json.loads(response.read())
+    assert answer["success"]
+    [failed] = answer["value"]["failed"]
+    assert failed["source"].startswith("assert double([1, 2]) == [2, 4]")
+    assert failed["raw_error"].endswith("each value twice")
+    assert "<" not in failed["error"]
+
+
+def test_a_copy_is_checked_as_the_work_is(tiny_course, work):
+    """A second file in the assignment's folder is held against the same tests, whatever it is called."""
+    copy = work(WARNS).with_name("tiny-Copy1.ipynb")
+    shutil.copy(work(WARNS), copy)
+    assert "Success!" in run_nbgrader(tiny_course.root, "validate", str(copy)).stdout
+
+
+def test_an_author_validates_a_source_by_itself(tiny_course):
+    """A source that was never released passes by its own solutions."""
+    assert "Success!" in run_nbgrader(tiny_course.root, "validate", "source_notebooks/tiny/tiny.ipynb").stdout
+
+
+def test_a_broken_notebook_gets_the_sentence_of_check(tiny_course, work):
+    """No traceback: the file, and what to do."""
+    path = work(RIGHT)
+    path.write_text("{}")
+    done = run_nbgrader(tiny_course.root, "validate", str(path))
+    assert "cannot be read as a notebook" in " ".join(done.stdout.split())
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_notebook_of_no_assignment_is_nbgraders(tiny_course):
+    """What has no release and no source is validated by nbgrader itself."""
+    path = tiny_course.root / "other.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")]), path)
+    assert "Success!" in run_nbgrader(tiny_course.root, "validate", str(path)).stdout
+
+
+def test_reading_the_configuration_loads_no_nbgrader(tiny_course):
+    """``course grade`` reads it too, and nbgrader takes a second."""
+    ask = (
+        "import sys; from autograder.course import Course; from pathlib import Path; Course(Path('.')).configuration()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"{ask}; print('nbgrader' in sys.modules, 'numpy' in sys.modules)"],
+        cwd=tiny_course.root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "False False\n"
