@@ -85,7 +85,7 @@ def check_python(version: Tuple[int, ...]) -> None:
     if not OLDEST <= version[:2] <= NEWEST:
         supported = ", ".join("3.%d" % minor for minor in range(OLDEST[1], NEWEST[1])) + " or 3.%d" % NEWEST[1]
         stop(
-            "This course needs Python %s, but %s is %d.%d; name another one with `make demo PYTHON=python3.%d`."
+            "This course needs Python %s, but %s is %d.%d; name another one with `make setup PYTHON=python3.%d`."
             % (supported, sys.executable, version[0], version[1], OLDEST[1])
         )
 

@@ -24,6 +24,7 @@ from autograder.submission import handin
 
 __all__ = [
     "backup",
+    "bundle",
     "check",
     "doctor",
     "export",
@@ -202,6 +203,16 @@ def restore(arguments: Namespace) -> int:
     _say(f"The gradebook and {counted(done.files, 'file')} are as they were when {arguments.file} was made.")
     if done.aside:
         _say(f"What was in their place lies in {done.aside}.")
+    return 0
+
+
+def bundle(arguments: Namespace) -> int:
+    from autograder.release.bundle import write_bundle
+
+    course = Course.at(arguments.root)
+    target = arguments.file or course.root / "students.zip"
+    packed = write_bundle(course, target)
+    _say(f"{target}: {counted(len(packed), 'file')}; released: {', '.join(course.released())}")
     return 0
 
 

@@ -12,7 +12,7 @@ from autograder.course import Course
 
 __all__ = ["Finding", "examine"]
 
-INSTALL_ANEW = "Run `make clean demo` to install the packages anew."
+INSTALL_ANEW = "Run `make clean setup` to install the packages anew."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def examine(root: Path) -> list[Finding]:
 
 def _python() -> Finding:
     fine = OLDEST <= sys.version_info[:2] <= NEWEST
-    step = "" if fine else "Install Python 3.11, 3.12 or 3.13 and run `make clean demo`."
+    step = "" if fine else "Install Python 3.11, 3.12 or 3.13 and run `make clean setup`."
     return Finding(what="Python", found=platform.python_version(), is_fine=fine, next_step=step)
 
 

@@ -90,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     restore = add("restore", "Put back what `course backup` saved.", commands.restore)
     restore.add_argument("file", type=Path, metavar="FILE", help="a file that `course backup` wrote")
     restore.add_argument("--force", action="store_true", help="move aside what is in its place")
+    bundle = add("bundle", "Pack what students get: lessons, releases, packages, a README.", commands.bundle)
+    bundle.add_argument("file", nargs="?", type=Path, metavar="FILE", help="students.zip if left out")
     add("doctor", "Say what is there, and what to do about what is not.", commands.doctor)
     return parser
 

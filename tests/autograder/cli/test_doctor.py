@@ -30,7 +30,7 @@ def test_a_python_that_is_too_old_or_too_new_is_named(tiny_course, monkeypatch):
         monkeypatch.setattr(sys, "version_info", (*version, 0, "final", 0))
         python = doctor._python()
         assert not python.is_fine
-        assert python.next_step == "Install Python 3.11, 3.12 or 3.13 and run `make clean demo`."
+        assert python.next_step == "Install Python 3.11, 3.12 or 3.13 and run `make clean setup`."
 
 
 def test_packages_are_compared_with_the_pins(tiny_course):
@@ -45,7 +45,7 @@ def test_packages_are_compared_with_the_pins(tiny_course):
     packages = findings(tiny_course.root)["packages"]
     assert packages.found == "2 differ from requirements.txt (pytest, no-such-package)"
     assert not packages.is_fine
-    assert packages.next_step == "Run `make clean demo` to install the packages anew."
+    assert packages.next_step == "Run `make clean setup` to install the packages anew."
     inside = tiny_course.root / "release"
     assert findings(inside)["packages"] == packages  # from a folder inside the course, too
     requirements.unlink()
@@ -62,7 +62,7 @@ def test_packages_that_do_not_import_are_findings(tiny_course, monkeypatch):
         broken = findings(tiny_course.root)[what]
         assert broken.found.startswith("not looked at: ")
         assert not broken.is_fine
-        assert broken.next_step == "Run `make clean demo` to install the packages anew."
+        assert broken.next_step == "Run `make clean setup` to install the packages anew."
 
 
 def test_a_folder_that_is_no_course_is_said_and_is_no_fault(tmp_path):

@@ -247,7 +247,7 @@ def test_nobody_having_handed_in_is_said(tiny_course, capsys):
 
 def test_every_command_has_help(capsys):
     """``--help`` works for the program and for each command that the design names."""
-    for command in ("lab", "start", "check", "submit", "release", "grade", "feedback", "export", "doctor"):
+    for command in ("lab", "start", "check", "submit", "release", "grade", "feedback", "export", "bundle", "doctor"):
         with pytest.raises(SystemExit) as ended:
             main([command, "--help"])
         assert ended.value.code == 0

@@ -1,0 +1,119 @@
+"""The students' zip: lessons, releases, the packages that these need, and a README and a Makefile of its own.
+
+What goes in stands in the course's ``pyproject.toml``, so that nothing goes in by accident::
+
+    [tool.course.bundle]
+    paths = ["course", "release", "autograder", "pyproject.toml"]
+"""
+
+import os
+import re
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder._exceptions import SourceError, UsageError
+from autograder.course import Course
+
+__all__ = ["write_bundle"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+OWN = ("README.md", "Makefile")
+LEFT_OUT = re.compile(r"\..*|__pycache__|build|conftest\.py|.*\.(pyc|egg-info)")
+# Never for students, whatever the list of paths says.
+INSTRUCTORS = ("source_notebooks", "submitted", "autograded", "feedback", "tests", "work")
+MARKER = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
+LISTED = "`paths` of [tool.course.bundle] in pyproject.toml"
+HEADING = re.compile(r"^# +(.+)$", re.MULTILINE)
+EPOCH = (1980, 1, 1, 0, 0, 0)  # so that the same course gives the same bytes
+
+
+def write_bundle(course: Course, target: Path) -> list[str]:
+    """Writes the zip, all in one folder named after the course; what it holds, file by file.
+
+    Raises:
+        UsageError: the course does not say what goes in, names what must not or is not there, or ``target`` cannot be.
+        SourceError: nothing is released, or a notebook holds what nbgrader takes out for students.
+    """
+    if not target.absolute().parent.is_dir():
+        raise UsageError(f"The folder of {target} does not exist; make it first or name another file.")
+    files = {path.relative_to(course.root).as_posix(): path.read_bytes() for path in _files(course)}
+    if not course.released():
+        raise SourceError("No assignment is released yet; run `course release` for those that students are to get.")
+    _require_clean(files)
+    files |= {"README.md": _readme(course).encode(), "Makefile": (TEMPLATES / "Makefile").read_bytes()}
+    folder = course.configuration().CourseDirectory.get("course_id") or "course"
+    partial = target.with_name(f".{target.name}.partial")
+    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(f"{folder}/{name}", EPOCH)
+            entry.external_attr = 0o100644 << 16
+            packed.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
+    partial.replace(target)
+    return sorted(files)
+
+
+def _files(course: Course) -> Iterator[Path]:
+    for name in _paths(course):
+        path = Path(os.path.normpath(course.root / name))
+        inside = path.relative_to(course.root).parts if path.is_relative_to(course.root) else ()
+        if not inside or inside[0] in INSTRUCTORS or path.resolve() != path:
+            raise UsageError(f"{name} is not for students, or leads out of the course; take it out of {LISTED}.")
+        if not path.exists():
+            raise UsageError(f"There is no {path}; make it, or take {name} out of {LISTED}.")
+        yield from _below(path) if path.is_dir() else [path]
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Every regular file in ``folder``, without what a run or an editor leaves there."""
+    for path in sorted(folder.iterdir()):
+        if LEFT_OUT.fullmatch(path.name) or path.is_symlink():
+            continue
+        if path.is_dir():
+            yield from _below(path)
+        elif path.is_file():
+            yield path
+
+
+def _paths(course: Course) -> list[str]:
+    file = course.root / "pyproject.toml"
+    table: Any = {}
+    if file.is_file():
+        table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("course", {}).get("bundle", {})
+    paths = table.get("paths", [])
+    if not paths or not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
+        raise UsageError(f"{course.root} does not say what students get; list files and folders as {LISTED}.")
+    return [path for path in paths if path not in OWN]
+
+
+def _require_clean(files: dict[str, bytes]) -> None:
+    for name, data in files.items():
+        if name.endswith(".ipynb") and (found := MARKER.search(data.decode(errors="replace"))):
+            raise SourceError(f"{name} holds {found[0]}, which students must not get; build it with `course release`.")
+
+
+def _readme(course: Course) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    own = course.root / "README.md"
+    lessons = [
+        (path.relative_to(course.root).as_posix(), _heading(path) or path.stem)
+        for path in sorted(course.root.glob("course/*.ipynb"))
+    ]
+    title = HEADING.search(own.read_text(encoding="utf-8")) if own.is_file() else None
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False
+    )
+    return templates.get_template("README.md.j2").render(
+        title=title[1] if title else "The course", lessons=lessons, assignments=course.released()
+    )
+
+
+def _heading(lesson: Path) -> str | None:
+    notebook = nbformat.read(lesson, as_version=4)
+    texts = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return next((found[1] for text in texts if (found := HEADING.search(text))), None)

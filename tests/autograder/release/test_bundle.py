@@ -1,0 +1,190 @@
+"""The students' zip: what is in it works there, and what must not be in it is not."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder._exceptions import SourceError, UsageError
+from autograder.cli.main import main
+from autograder.course import Course
+from autograder.release.build import build_release
+from autograder.release.bundle import write_bundle
+from tests.autograder.notebooks import markdown, notebook
+
+ROOT = Path(__file__).parents[3]
+PATHS = '[tool.course.bundle]\npaths = ["course", "release", "pyproject.toml"]\n'
+
+
+@pytest.fixture
+def released(tiny_course):
+    """A small course with one lesson and all the folders that an instructor has."""
+    build_release(tiny_course, "tiny")
+    root = tiny_course.root
+    (root / "pyproject.toml").write_text(PATHS)
+    (root / "README.md").write_text("# Means\n\nFor instructors.\n")
+    for folder in (
+        "course/.ipynb_checkpoints",
+        "course/__pycache__",
+        "submitted/s01",
+        "autograded",
+        "feedback",
+        "tests",
+    ):
+        (root / folder).mkdir(parents=True)
+        (root / folder / "secret.txt").write_text("secret")
+    nbformat.write(notebook(markdown("# 1 · Squares")), root / "course" / "1.ipynb")
+    return tiny_course
+
+
+def names(archive):
+    with zipfile.ZipFile(archive) as packed:
+        return sorted(packed.namelist())
+
+
+def test_only_what_the_course_lists_is_packed(released, tmp_path):
+    """Lessons, releases and the files of the list, a README and a Makefile; nothing that a run or an editor left."""
+    packed = write_bundle(released, tmp_path / "a.zip")
+    assert packed == ["Makefile", "README.md", "course/1.ipynb", "pyproject.toml", "release/tiny/tiny.ipynb"]
+    assert names(tmp_path / "a.zip") == [f"lossopt/{name}" for name in packed]
+
+
+def test_the_same_course_gives_the_same_bytes(released, tmp_path):
+    """Whenever it is packed."""
+    for name in ("a.zip", "b.zip"):
+        write_bundle(released, tmp_path / name)
+        os.utime(released.root / "course" / "1.ipynb", (0, 0))
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
+def test_the_readme_is_the_students_own(released, tmp_path):
+    """It names each lesson and assignment, and nothing of the instructor's README but its title."""
+    write_bundle(released, tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as packed:
+        said = packed.read("lossopt/README.md").decode()
+    assert said.startswith("# Means\n")
+    assert "- `course/1.ipynb`: 1 · Squares\n" in said
+    assert "course start tiny " in said
+    assert "instructors" not in said
+
+
+@pytest.mark.parametrize(
+    "path", ["source_notebooks", "submitted", "course/../tests", "../course/source_notebooks", "."]
+)
+def test_what_is_the_instructors_is_refused(released, tmp_path, path):
+    """A list that names a folder of the instructor's, by whatever way, is an error that names the entry."""
+    (released.root / "pyproject.toml").write_text(PATHS.replace("pyproject.toml", path))
+    with pytest.raises(UsageError, match=rf"{re.escape(path)} is not for students"):
+        write_bundle(released, tmp_path / "a.zip")
+    assert list(tmp_path.glob("*.zip*")) == []
+
+
+def test_a_link_is_not_followed(released, tmp_path):
+    """Neither one in a folder nor one in the list leads out of what is for students."""
+    (released.root / "course" / "2.ipynb").symlink_to(released.source("tiny"))
+    assert "course/2.ipynb" not in write_bundle(released, tmp_path / "a.zip")
+    (released.root / "more").symlink_to(released.root / "source_notebooks")
+    (released.root / "pyproject.toml").write_text(PATHS.replace("pyproject.toml", "more"))
+    with pytest.raises(UsageError, match="more is not for students"):
+        write_bundle(released, tmp_path / "b.zip")
+
+
+def test_a_notebook_with_solutions_is_refused(released, tmp_path):
+    """A source that was copied to the release by hand does not go out."""
+    shutil.copy(released.source("tiny"), released.release("tiny"))
+    with pytest.raises(SourceError, match=r"release/tiny/tiny.ipynb holds BEGIN SOLUTION, .* `course release`"):
+        write_bundle(released, tmp_path / "a.zip")
+
+
+def test_bad_input_is_one_sentence(released, tmp_path, capsys):
+    """No list, a listed file that is not there, nothing released, no folder for the zip: what to do is said."""
+    said = []
+    steps = {
+        "students get": lambda: (released.root / "pyproject.toml").write_text("[project]\n"),
+        "There is no": lambda: (released.root / "pyproject.toml").write_text(PATHS.replace("release", "lessons")),
+        "No assignment is released yet": lambda: (
+            (released.root / "pyproject.toml").write_text(PATHS),
+            (released.release("tiny") / "tiny.ipynb").unlink(),
+        ),
+    }
+    for words, step in steps.items():
+        step()
+        assert main(["bundle", "--root", str(released.root), str(tmp_path / "a.zip")]) in (1, 2)
+        said.append(capsys.readouterr().err)
+        assert words in said[-1]
+    assert main(["bundle", "--root", str(released.root), str(tmp_path / "none" / "a.zip")]) == 2
+    said.append(capsys.readouterr().err)
+    assert [len(text.splitlines()) for text in said] == [1, 1, 1, 1]
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory):
+    """This course as students get it, set up by its own Makefile from packages that are there already."""
+    folder = tmp_path_factory.mktemp("student")
+    write_bundle(Course.at(ROOT), folder / "students.zip")
+    with zipfile.ZipFile(folder / "students.zip") as packed:
+        packed.extractall(folder)
+    root = folder / "lossopt"
+    subprocess.run([sys.executable, "-m", "venv", root / ".venv"], check=True)
+    # A venv of Python 3.11 brings an old setuptools, which would hide the pinned one.
+    subprocess.run([root / ".venv" / "bin" / "python", "-m", "pip", "uninstall", "-qy", "setuptools"], check=False)
+    [site] = (root / ".venv").glob("lib/python*/site-packages")
+    (site / "there.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    done = make(root, "setup")
+    assert (done.returncode, done.stderr) == (0, "")
+    return root
+
+
+def make(root, *arguments):
+    offline = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
+    command = ["make", f"PYTHON={sys.executable}", *arguments]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, env={**os.environ, **offline})
+
+
+def test_nothing_of_the_instructors_is_in_the_zip_of_this_course(unpacked):
+    """No source, no test, no solution, no hidden test and no mark scheme."""
+    top = sorted(path.name for path in unpacked.iterdir() if path.name not in (".venv", "lossopt_course.egg-info"))
+    packages = ["autograder", "lib", "pyproject.toml", "requirements.txt", "setup.py", "environment.yml"]
+    assert top == sorted(["Makefile", "README.md", "course", "nbgrader_config.py", "release", *packages])
+    for path in [*unpacked.glob("course/**/*"), *unpacked.glob("release/**/*")]:
+        assert path.is_dir() or not re.search("(BEGIN|END) (SOLUTION|HIDDEN|MARK)", path.read_text())
+
+
+def test_every_target_of_the_makefile_works_there(unpacked):
+    """It offers to set up, to open the lab and to clean; the README names no others."""
+    targets = re.search(r"\.PHONY: (.*)", (unpacked / "Makefile").read_text())[1].split()
+    assert targets == ["setup", "lab", "clean"]
+    assert "course lab" in make(unpacked, "-n", "lab").stdout
+    named = {word for call in re.findall(r"make ([a-z ]+)", said(unpacked)) for word in call.split()}
+    assert named <= set(targets)
+    assert (unpacked / ".venv" / "bin" / "course").is_file()
+    assert make(unpacked, "-n", "demo").returncode != 0
+
+
+def said(root):
+    """The commands of the README."""
+    found = re.findall(r"^make .*|`make [^`]*`", (root / "README.md").read_text(), re.MULTILINE)
+    return "\n".join(found).replace("`", "")
+
+
+def test_a_student_starts_checks_and_packs_there(unpacked):
+    """The README's own commands run, on the code of the zip."""
+    commands = re.findall(r"^course (\w+) (\S+)( --student)?", (unpacked / "README.md").read_text(), re.MULTILINE)
+    assert [command for command, *_ in commands] == ["start", "check", "submit"]
+    for (command, assignment, student), status in zip(commands, (0, 1, 0), strict=True):
+        arguments = [command, assignment, *(["--student", "s01"] if student else [])]
+        command_line = [unpacked / ".venv" / "bin" / "course", *arguments]
+        done = subprocess.run(command_line, cwd=unpacked, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (status, "")
+    assert len(list((unpacked / "work" / "to-upload").glob("*.zip"))) == 1
+    ask = "import autograder, lossopt; print(autograder.__file__); print(lossopt.__file__)"
+    python = unpacked / ".venv" / "bin" / "python"
+    done = subprocess.run([python, "-I", "-c", ask], capture_output=True, text=True, check=True)
+    assert [Path(line).is_relative_to(unpacked) for line in done.stdout.split()] == [True, True]
