@@ -1,12 +1,19 @@
 """What the lessons and assignments say, where a program can tell whether it holds."""
 
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
+from lossopt.pages.formulas import formulas
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENTS = sorted(ROOT.glob("source_notebooks/*/*.ipynb")) + sorted(ROOT.glob("release/*/*.ipynb"))
+
+NOTEBOOKS = sorted(ROOT.glob("course/*.ipynb")) + ASSIGNMENTS
+BEGINS = re.compile(
+    r"[ ]{0,3}([-+*]\s|\d{1,9}[.)]\s|\#{1,6}\s|>|\||~~~|```|<\w|(-{3,}|={3,}|_{3,}|\*{3,})\s*$)|\s*$|[ ]{4}"
+)
 
 
 def texts(path: Path) -> list[tuple[str, str]]:
@@ -21,3 +28,23 @@ def test_an_assignment_says_that_submitting_is_no_upload(path: Path) -> None:
     [about] = [" ".join(text.split()) for _, text in texts(path) if "`course submit" in text]
     assert f"`course submit {path.stem}` packs your work into a file in `work/to-upload/`, for you to upload" in about
     assert "hands your work in" not in about
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parts[-2]}-{path.stem}")
+def test_no_line_within_a_formula_begins_as_markdown_does(path: Path) -> None:
+    """A list, a heading, a quote, a rule or a blank line there would break the formula wherever it is shown."""
+    lines = [
+        (cell, line)
+        for cell, text in texts(path)
+        for formula in formulas(text)
+        for line in formula.splitlines()[1:]
+        if BEGINS.match(line)
+    ]
+    assert lines == []
+
+
+def test_such_lines_are_found() -> None:
+    """The rule knows each thing that Markdown begins at the start of a line."""
+    begun = ("- 1", "  + 1", "* 2", "1. 2", "2) 3", "# 1", "> 0", "---", "===", "| 2", "~~~", "", " ", "<b", "    4")
+    assert [line for line in begun if not BEGINS.match(line)] == []
+    assert [line for line in ("-1", "+ \\frac12", "1.5", "\\le 2", "= 3") if BEGINS.match(line)] == ["+ \\frac12"]

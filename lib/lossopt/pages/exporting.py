@@ -7,6 +7,8 @@ from pathlib import Path
 import nbformat
 from nbconvert.exporters import HTMLExporter
 
+from lossopt.pages.formulas import join_formulas
+
 __all__ = ["export_page", "write_pages"]
 
 HERE = Path(__file__).parent
@@ -26,6 +28,9 @@ def export_page(lesson: Path) -> str:
         notebook = nbformat.read(lesson, as_version=4)
     except nbformat.reader.NotJSONError as error:
         raise ValueError(f"{lesson} is no notebook; name an .ipynb file") from error
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = join_formulas(cell.source)
     exporter = HTMLExporter(
         template_name="template", extra_template_basedirs=[str(HERE)], exclude_anchor_links=True, embed_images=True
     )
