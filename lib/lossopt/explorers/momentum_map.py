@@ -29,12 +29,20 @@ LOW, HIGH = 1e-12, 1e3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MomentumRun:
-    """The rate that the map shows for one pair, and a run with it: MSE above its least value, shape (steps + 1,)."""
+    """The rate that the map shows for one pair, and a run with it.
+
+    Attributes:
+        rate: By how much a step shrinks the error in the long run.
+        excess: The MSE above its least value after each step, shape (steps + 1,).
+        steps_to_a_tenth: After how many steps the distance from the minimum stays below a tenth of that at the start;
+            None if the run is too short for that.
+    """
 
     lr: float
     beta: float
     rate: float
     excess: Array
+    steps_to_a_tenth: int | None
 
 
 def momentum_run(*, lr: float, beta: float) -> MomentumRun:
@@ -46,22 +54,34 @@ def momentum_run(*, lr: float, beta: float) -> MomentumRun:
     """
     points = LOSS.path(np.zeros(2), lr=lr, beta=beta, steps=STEPS)
     rate = float(convergence_rate(lr, beta, CURVATURES))
-    return MomentumRun(lr=lr, beta=beta, rate=rate, excess=LOSS.excess(points))
+    distance = np.linalg.norm(points - LOSS.best, axis=1)
+    late = int(np.flatnonzero(distance > 0.1 * distance[0])[-1]) + 1
+    return MomentumRun(
+        lr=lr,
+        beta=beta,
+        rate=rate,
+        excess=LOSS.excess(points),
+        steps_to_a_tenth=late if late <= STEPS else None,
+    )
 
 
 def describe(run: MomentumRun) -> str:
     """What the picture shows, in words."""
     return (
         f"Step size {run.lr:.3f}, momentum {run.beta:.2f}: in the long run each step multiplies the error by "
-        f"{run.rate:.3f}, {_in_words(run.rate)}. After {STEPS} steps the MSE lies {run.excess[-1]:.2g} above its "
+        f"{run.rate:.3f}, {_in_words(run)}. After {STEPS} steps the MSE lies {run.excess[-1]:.2g} above its "
         "least value."
     )
 
 
-def _in_words(rate: float) -> str:
-    if rate >= 1.0:
+def _in_words(run: MomentumRun) -> str:
+    """What the rate alone promises, beside what the run takes: at the best pair that is more than twice as much."""
+    if run.rate >= 1.0:
         return "so it does not converge"
-    return f"so a tenth of it takes {np.ceil(np.log(0.1) / np.log(rate)):.0f} steps"
+    promised = f"which promises a tenth of it after {np.ceil(np.log(0.1) / np.log(run.rate)):.0f} steps"
+    if run.steps_to_a_tenth is None:
+        return f"{promised}; this run is not there after {STEPS}"
+    return f"{promised}; this run takes {run.steps_to_a_tenth}"
 
 
 class MomentumState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
