@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 import torch
+from lossopt.explorers import gap_reports
 from scipy import linalg
 from torch.nn import functional
 
@@ -22,6 +23,7 @@ EXERCISES = {  # by question
     9: ["coin_estimates"],
     10: ["split_settings"],
 }
+ENOUGH = 200  # rows, so that an accuracy on them says something
 WRITTEN = [f"q{number:02}_written" for number in EXERCISES]
 
 
@@ -159,12 +161,24 @@ def test_a_saddle_may_be_told_without_eigenvalues() -> None:
     assert failure_of("viva", "is_saddle", by_factorisation) is None
 
 
+def test_the_diagnosis_agrees_with_the_lesson() -> None:
+    """The four classifiers of lesson 4, 4.12, are told apart as it tells them: a gap alone is no diagnosis."""
+    found = {
+        name: solution_of("viva", "diagnose")(
+            np.array([report.train]), np.array([report.validation]), report.test, ENOUGH, report.test_size
+        )
+        for name, report in gap_reports().items()
+    }
+    assert found == {"A": "shift or leak", "B": "cannot tell", "C": "overfitting", "D": "shift or leak"}
+
+
 def test_texts_of_numpy_are_told_their_misconception_too() -> None:
     """The hint does not depend on the type in which a wrong text comes."""
 
-    def by_mean(train_acc: np.ndarray, val_acc: np.ndarray) -> np.str_:
-        train, val = np.mean(train_acc), np.mean(val_acc)
-        return np.str_("overfitting" if train - val > 0.1 else "underfitting" if train < 0.7 else "good fit")
+    def by_mean(train_acc: np.ndarray, val_acc: np.ndarray, *others: float) -> np.str_:
+        return np.str_(
+            solution_of("viva", "diagnose")(train_acc.mean(keepdims=True), val_acc.mean(keepdims=True), *others)
+        )
 
     failure = failure_of("viva", "diagnose", by_mean)
     assert failure is not None

@@ -48,12 +48,14 @@ def first_steps(g, lr):
     ),
     "diagnose": (
         """
-def diagnose(train_acc, val_acc):
-    if train_acc[-1] < 0.7:
-        return "underfitting"
-    return "overfitting" if train_acc[-1] - val_acc[-1] > 0.1 else "good fit"
+def diagnose(train_acc, val_acc, test_acc, n_val, n_test):
+    if train_acc[-1] - val_acc[-1] > 0.1:
+        return "overfitting"
+    if val_acc[-1] - test_acc > 0.1:
+        return "shift or leak"
+    return "underfitting" if train_acc[-1] < 0.7 else "good fit"
 """,
-        "underfitting asked first",
+        "the sizes left out",
     ),
     "collapse": (
         """

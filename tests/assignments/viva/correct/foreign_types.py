@@ -42,10 +42,14 @@ def first_steps(g, lr):
     return [lr * abs(g) / (g * g / 10).sqrt(), Fraction(lr)]
 
 
-def diagnose(train_acc, val_acc):
+def diagnose(train_acc, val_acc, test_acc, n_val, n_test):
+    if n_val < 100 or n_test < 100:
+        return "cannot tell"
     train, val = (Fraction(acc.tolist()[-1]) for acc in (train_acc, val_acc))
     if train - val > 0.1:
         return np.str_("overfitting")
+    if val - Fraction(test_acc) > 0.1:
+        return np.str_("shift or leak")
     return np.array("underfitting" if train < 0.7 else "good fit")
 
 

@@ -56,11 +56,16 @@ def first_steps(g, lr):
     return abs(rmsprop), abs(adam)
 
 
-def diagnose(train_acc, val_acc):
+def diagnose(train_acc, val_acc, test_acc, n_val, n_test):
+    for rows in (n_val, n_test):
+        if rows < 100:
+            return "cannot tell"
     train = train_acc[len(train_acc) - 1]
     val = val_acc[len(val_acc) - 1]
     if train - val > 0.1:
         return "overfitting"
+    if val - test_acc > 0.1:
+        return "shift or leak"
     if train < 0.7:
         return "underfitting"
     return "good fit"

@@ -38,9 +38,10 @@ def first_steps(g, lr):
     return np.array([lr / np.sqrt(1 - 0.9), lr])
 
 
-def diagnose(train_acc, val_acc):
+def diagnose(train_acc, val_acc, test_acc, n_val, n_test):
     train, val = train_acc[-1], val_acc[-1]
-    return np.select([train - val > 0.1, train < 0.7], ["overfitting", "underfitting"], "good fit")
+    conditions = [np.minimum(n_val, n_test) < 100, train - val > 0.1, val - test_acc > 0.1, train < 0.7]
+    return np.select(conditions, ["cannot tell", "overfitting", "shift or leak", "underfitting"], "good fit")
 
 
 def collapse(weights, biases):

@@ -51,10 +51,14 @@ def first_steps(g, lr):
     return size(torch.optim.RMSprop, alpha=0.9), size(torch.optim.Adam)
 
 
-def diagnose(train_acc, val_acc):
+def diagnose(train_acc, val_acc, test_acc, n_val, n_test):
     train, val = torch.from_numpy(train_acc)[-1], torch.from_numpy(val_acc)[-1]
+    if bool((torch.tensor([n_val, n_test]) < 100).any()):
+        return "cannot tell"
     if bool(torch.gt(train - val, 0.1)):
         return "overfitting"
+    if bool(torch.gt(val - test_acc, 0.1)):
+        return "shift or leak"
     return "underfitting" if train.item() < 0.7 else "good fit"
 
 

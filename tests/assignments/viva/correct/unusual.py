@@ -67,13 +67,20 @@ class Verdict(StrEnum):
     OVER = "overfitting"
     UNDER = "underfitting"
     GOOD = "good fit"
+    UNKNOWN = "cannot tell"
+    ELSEWHERE = "shift or leak"
 
 
-def diagnose(train_acc, val_acc):
+def diagnose(train_acc, val_acc, test_acc, n_val, n_test):
+    if not min(n_val, n_test) >= 100:
+        return Verdict.UNKNOWN.value
     *_, train = train_acc
     *_, val = val_acc
-    verdict = Verdict.OVER if train > val and train - val > 0.1 else Verdict.GOOD if train >= 0.7 else Verdict.UNDER
-    return verdict.value
+    if train > val and train - val > 0.1:
+        return Verdict.OVER.value
+    if val > test_acc and val - test_acc > 0.1:
+        return Verdict.ELSEWHERE.value
+    return (Verdict.GOOD if train >= 0.7 else Verdict.UNDER).value
 
 
 def collapse(weights, biases):

@@ -19,10 +19,14 @@ def first_diverging_lr(hessian):
     return 1 / np.linalg.eigvalsh(hessian)[-1]
 
 
-def diagnose(train_acc, val_acc):
+def diagnose(train_acc, val_acc, test_acc, n_val, n_test):
+    if n_val < 100 or n_test < 100:
+        return "cannot tell"
     val_acc *= -1
     if train_acc[-1] + val_acc[-1] > 0.1:
         return "overfitting"
+    if -val_acc[-1] - test_acc > 0.1:
+        return "shift or leak"
     return "underfitting" if train_acc[-1] < 0.7 else "good fit"
 
 

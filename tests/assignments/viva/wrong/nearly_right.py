@@ -36,9 +36,19 @@ def first_steps(g, lr):
     return lr * abs(g) / (math.sqrt(0.1 * g**2) + 1e-10), lr
 
 
-def diagnose(train_acc, val_acc):
-    gap = round(train_acc[-1] - val_acc[-1], 1)
-    return "overfitting" if gap > 0.1 else "underfitting" if train_acc[-1] < 0.7 else "good fit"
+def diagnose(train_acc, val_acc, test_acc, n_val, n_test):
+    if n_val < 100 or n_test < 100:
+        return "cannot tell"
+    gap, fallen = round(train_acc[-1] - val_acc[-1], 1), val_acc[-1] - test_acc
+    return (
+        "overfitting"
+        if gap > 0.1
+        else "shift or leak"
+        if fallen > 0.1
+        else "underfitting"
+        if train_acc[-1] < 0.7
+        else "good fit"
+    )
 
 
 def collapse(weights, biases):

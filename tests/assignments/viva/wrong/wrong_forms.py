@@ -33,9 +33,13 @@ def first_steps(g, lr):
     return {"rmsprop": lr / math.sqrt(0.1), "adam": lr}
 
 
-def diagnose(train_acc, val_acc):
+def diagnose(train_acc, val_acc, test_acc, n_val, n_test):
+    if n_val < 100 or n_test < 100:
+        return "Cannot tell"
     if train_acc[-1] - val_acc[-1] > 0.1:
         return "Overfitting"
+    if val_acc[-1] - test_acc > 0.1:
+        return "Shift or leak"
     return "Underfitting" if train_acc[-1] < 0.7 else "Good fit"
 
 
