@@ -16,7 +16,7 @@ from autograder.confinement.kernel import machine
 from autograder.confinement.landlock import Rule
 from autograder.confinement.plan import Plan
 from autograder.confinement.policy import ConfinementError, Layer, Layers, Policy
-from autograder.confinement.proof import prove
+from autograder.confinement.proof import check_quota, prove
 from autograder.confinement.scratch import scratch_folder
 
 __all__ = ["Prepared", "confine", "make_ready", "scratch_space"]
@@ -68,8 +68,9 @@ def make_ready(policy: Policy, plan: Plan, missing: Mapping[Layer, str]) -> Prep
         # is empty and read-only.
         above = landlock.open_rule(policy.scratch.parent, landlock.SCRATCH)
         ruleset = landlock.create_ruleset([*rules, *([above] if above else [])])
-    # Without a user or a tree of its own, mode and times of its owner's files are within the process's reach.
-    program = seccomp.build(machine() or "x86_64", metadata=plan.view or plan.users is not None)
+    # Without a user or a tree of its own, mode and length of its owner's files are within the process's reach.
+    metadata = plan.view or plan.users is not None
+    program = seccomp.build(machine() or "x86_64", metadata=metadata, times=plan.view)
     return Prepared(
         policy=policy,
         plan=plan,
@@ -111,9 +112,10 @@ def _confine(prepared: Prepared, scratch: Path, keep: frozenset[int]) -> Layers:
     privileges.forbid_new_privileges()
     if landlock.abi():
         landlock.restrict(_ruleset(prepared, scratch))
+    check_quota(plan, policy, scratch)  # which the filter does not let the process ask about
     prepared.program.install(os.getpid(), syscalls.number("seccomp"))
     rlimits.close_descriptors(keep)
-    layers = prove(prepared.plan, policy, scratch, prepared.missing)
+    layers = prove(plan, scratch, prepared.missing)
     if lacking := layers.lacks(policy.required):
         names = ", ".join(layer.value for layer in lacking)
         raise ConfinementError(f"These layers of confinement are missing here: {names}; nothing was run.")

@@ -14,7 +14,17 @@ from dataclasses import dataclass
 from autograder.confinement import syscalls
 from autograder.confinement.kernel import system_call
 
-__all__ = ["ALLOW", "AUDIT_ARCHITECTURES", "KILL", "Condition", "Program", "build", "conditions", "refusal"]
+__all__ = [
+    "ALLOW",
+    "AUDIT_ARCHITECTURES",
+    "KILL",
+    "Condition",
+    "Program",
+    "answer",
+    "build",
+    "conditions",
+    "refusal",
+]
 
 AUDIT_ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 X32_BIT = 0x40000000
@@ -34,6 +44,11 @@ def refusal(number: int) -> int:
     return _ERRNO | number
 
 
+def answer(name: str) -> int:
+    """The filter's verdict on call ``name`` where it is refused."""
+    return refusal(_ANSWERS.get(name, errno.EPERM))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """``argument & mask`` must be one of ``values``. A mask above 32 bits asks for the upper half to be zero too."""
@@ -49,23 +64,51 @@ _THREAD_FLAGS, _FREE_THREAD_FLAGS = 0x00010900, 0x017C0600
 _SHARED, _ANONYMOUS, _HUGE_PAGES = 0x01, 0x20, 0x40000
 _TRUNCATE, _ACCESS_MODE = 0o1000, 0o3
 _TERMINAL_AND_QUEUE_QUERIES = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451, 0x802C542A)
-# Duplicates, flags, locks, seals and sizes; neither owners and signals, nor leases and notices, nor larger pipes.
-_DESCRIPTOR_COMMANDS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1034)
+# Duplicates, flags, seals and sizes; neither locks, which another process sees and no limit counts, nor owners and
+# signals, nor leases and notices, nor larger pipes.
+_DESCRIPTOR_COMMANDS = (0, 1, 2, 3, 4, 1030, 1032, 1034)
+# What concerns this process's memory alone; not what reads a file ahead, drops it, or merges pages with another's.
+_MEMORY_ADVICE = (0, 1, 2, 4, 8, 10, 11, 14, 15, 16, 17, 18, 19, 102, 103)
+_NEGATIVE, _OF_A_PROCESS = 0x80000000, 0
 _PRCTL_QUERIES_AND_NAMES = (3, 15, 16, 23, 39, 0x53564D41)
 _UNIX, _STREAM, _TYPE_BITS = 1, 1, 0xF
-_METADATA_CALLS = (
-    *("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat"),
-    *("utime", "utimes", "futimesat", "utimensat", "truncate"),
-)
+_METADATA_CALLS = ("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat", "truncate")
+_TIMES_CALLS = ("utime", "utimes", "futimesat", "utimensat")
+# What the C library or honest code goes on after, where that is not EPERM: as from a kernel without the flag, the clock
+# or the call. For the affinity of a thread, pthread_getattr_np takes no other answer.
+_ANSWERS = {
+    **dict.fromkeys(("preadv2", "pwritev2"), errno.EOPNOTSUPP),
+    **dict.fromkeys(("madvise", "clock_gettime", "clock_getres", "clock_nanosleep"), errno.EINVAL),
+    **dict.fromkeys(("sched_getaffinity", "statfs", "fstatfs"), errno.ENOSYS),
+}
 
 
-def conditions(pid: int, *, metadata: bool) -> dict[str, tuple[Condition, ...] | None]:
+def _about_itself(pid: int) -> dict[str, tuple[Condition, ...]]:
+    """Calls that ask about a process: about this one alone, since others' answers would tell what others do."""
+    own = (Condition(argument=0, values=(0, pid)),)
+    names = ("getpgid", "getsid", "sched_getaffinity", "sched_setaffinity", "sched_getparam", "sched_getscheduler")
+    priority = (Condition(argument=0, values=(_OF_A_PROCESS,)), Condition(argument=1, values=(0, pid)))
+    # A negative number is the clock of another process, or of a device.
+    clock = (Condition(argument=0, values=(0,), mask=_NEGATIVE),)
+    return {
+        **dict.fromkeys((*names, "get_robust_list"), own),
+        "getpriority": priority,
+        **dict.fromkeys(("clock_gettime", "clock_getres", "clock_nanosleep"), clock),
+        "kill": (Condition(argument=0, values=(pid,)),),
+        "tgkill": (Condition(argument=0, values=(pid,)),),
+        "prlimit64": (*own, Condition(argument=2, values=(0,), mask=_WHOLE)),
+    }
+
+
+def conditions(pid: int, *, metadata: bool, times: bool) -> dict[str, tuple[Condition, ...] | None]:
     """What each conditional call must satisfy; None refuses it always.
 
     Args:
         pid: The process that is confined: it may signal and ask about itself alone.
-        metadata: Whether mode, owner, times and length may be changed by path. Landlock guards none of these on every
+        metadata: Whether mode, owner and length may be changed by path. Landlock guards none of these on every
             kernel, so this is safe only where file ownership or a read-only view protects what is outside.
+        times: Whether times may be. Whoever may write to /dev/null may set its times, and everybody can read them, so
+            this is safe only with a read-only view.
     """
     opening = tuple(value for value in range(_TRUNCATE + 4) if value & ~(_TRUNCATE | 3) == 0 and value != _TRUNCATE)
     rules: dict[str, tuple[Condition, ...] | None] = {
@@ -78,21 +121,18 @@ def conditions(pid: int, *, metadata: bool) -> dict[str, tuple[Condition, ...] |
             Condition(argument=1, values=(_STREAM,), mask=_TYPE_BITS),
         ),
         "sendto": (Condition(argument=4, values=(0,), mask=_WHOLE),),
-        "kill": (Condition(argument=0, values=(pid,)),),
-        "tgkill": (Condition(argument=0, values=(pid,)),),
-        "prlimit64": (
-            Condition(argument=0, values=(0, pid)),
-            Condition(argument=2, values=(0,), mask=_WHOLE),
-        ),
         "prctl": (Condition(argument=0, values=_PRCTL_QUERIES_AND_NAMES),),
         "ioctl": (Condition(argument=1, values=_TERMINAL_AND_QUEUE_QUERIES),),
         "fcntl": (Condition(argument=1, values=_DESCRIPTOR_COMMANDS),),
         # Opening for reading with truncation empties a file without a right to write it, before Landlock's third ABI.
         "open": (Condition(argument=1, values=opening, mask=_TRUNCATE | _ACCESS_MODE),),
         "openat": (Condition(argument=2, values=opening, mask=_TRUNCATE | _ACCESS_MODE),),
-        "sched_setaffinity": (Condition(argument=0, values=(0, pid)),),
+        "madvise": (Condition(argument=2, values=_MEMORY_ADVICE),),
+        # With flags, these tell whether the page cache holds what is to be read.
+        **dict.fromkeys(("preadv2", "pwritev2"), (Condition(argument=5, values=(0,)),)),
     }
-    return rules | dict.fromkeys(_METADATA_CALLS, () if metadata else None)
+    rules |= dict.fromkeys(_METADATA_CALLS, () if metadata else None)
+    return rules | dict.fromkeys(_TIMES_CALLS, () if times else None) | _about_itself(pid)
 
 
 def _statement(code: int, value: int) -> Instruction:
@@ -111,8 +151,9 @@ def _one_of(values: tuple[int, ...], refuse: list[Instruction]) -> list[Instruct
     return code + refuse
 
 
-def _check(rule: tuple[Condition, ...] | None) -> list[Instruction]:
-    refuse = _return(refusal(errno.EPERM))
+def _check(rule: tuple[Condition, ...] | None, verdict: int) -> list[Instruction]:
+    """Code that allows the call where ``rule`` holds; ``verdict`` elsewhere."""
+    refuse = _return(verdict)
     if rule is None:
         return refuse
     code: list[Instruction] = []
@@ -171,13 +212,13 @@ class Program:
 _OWN_PID = 0x7EADBEEF
 
 
-def build(machine: str, *, metadata: bool) -> Program:
-    """The filter for ``machine``; ``metadata`` as in :func:`conditions`."""
+def build(machine: str, *, metadata: bool, times: bool) -> Program:
+    """The filter for ``machine``; ``metadata`` and ``times`` as in :func:`conditions`."""
     numbers = syscalls.numbers(machine)
-    rules = conditions(_OWN_PID, metadata=metadata)
+    rules = conditions(_OWN_PID, metadata=metadata, times=times)
     blocks = {numbers[name]: _return(ALLOW) for name in syscalls.ALLOWED if name in numbers}
-    blocks |= {numbers[name]: _return(refusal(errno.EPERM)) for name in syscalls.REFUSED if name in numbers}
-    blocks |= {numbers[name]: _check(rule) for name, rule in rules.items() if name in numbers}
+    blocks |= {numbers[name]: _return(answer(name)) for name in syscalls.REFUSED if name in numbers}
+    blocks |= {numbers[name]: _check(rule, answer(name)) for name, rule in rules.items() if name in numbers}
     code = [_statement(_LOAD, _ARCHITECTURE), (_JUMP_EQUAL, 1, 0, AUDIT_ARCHITECTURES[machine])]
     code += [*_return(KILL), _statement(_LOAD, _NUMBER)]
     if machine == "x86_64":

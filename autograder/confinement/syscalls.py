@@ -13,31 +13,28 @@ __all__ = ["ALLOWED", "CONDITIONAL", "REFUSED", "number", "numbers"]
 
 _ALLOWED = """
 read 0 63, write 1 64, readv 19 65, writev 20 66, pread64 17 67, pwrite64 18 68, preadv 295 69,
-pwritev 296 70, preadv2 327 286, pwritev2 328 287, close 3 57, close_range 436 436, lseek 8 62, dup 32 23,
-dup2 33 -, dup3 292 24, pipe 22 -, pipe2 293 59, poll 7 -, ppoll 271 73, select 23 -, pselect6 270 72,
-epoll_create 213 -, epoll_create1 291 20, epoll_ctl 233 21, epoll_wait 232 -, epoll_pwait 281 22,
-epoll_pwait2 441 441, eventfd 284 -, eventfd2 290 19, signalfd 282 -, signalfd4 289 74,
-timerfd_create 283 85, timerfd_settime 286 86, timerfd_gettime 287 87, stat 4 -, lstat 6 -, fstat 5 80,
-newfstatat 262 79, statx 332 291, access 21 -, faccessat 269 48, faccessat2 439 439, readlink 89 -,
-readlinkat 267 78, getcwd 79 17, chdir 80 49, fchdir 81 50, getdents 78 -, getdents64 217 61, statfs 137 43,
-fstatfs 138 44, umask 95 166, mkdir 83 -, mkdirat 258 34, rmdir 84 -, rename 82 -, renameat 264 38,
-renameat2 316 276, unlink 87 -, unlinkat 263 35, link 86 -, linkat 265 37, symlink 88 -, symlinkat 266 36,
-creat 85 -, ftruncate 77 46, fallocate 285 47, fsync 74 82, fdatasync 75 83, flock 73 32, fadvise64 221 223,
-readahead 187 213, sendfile 40 71, getxattr 191 8, lgetxattr 192 9, fgetxattr 193 10, listxattr 194 11,
-llistxattr 195 12, flistxattr 196 13, munmap 11 215, mremap 25 216, mprotect 10 226, madvise 28 233,
+pwritev 296 70, close 3 57, close_range 436 436, lseek 8 62, dup 32 23, dup2 33 -, dup3 292 24, pipe 22 -,
+pipe2 293 59, poll 7 -, ppoll 271 73, select 23 -, pselect6 270 72, epoll_create 213 -,
+epoll_create1 291 20, epoll_ctl 233 21, epoll_wait 232 -, epoll_pwait 281 22, epoll_pwait2 441 441,
+eventfd 284 -, eventfd2 290 19, signalfd 282 -, signalfd4 289 74, timerfd_create 283 85,
+timerfd_settime 286 86, timerfd_gettime 287 87, stat 4 -, lstat 6 -, fstat 5 80, newfstatat 262 79,
+statx 332 291, access 21 -, faccessat 269 48, faccessat2 439 439, readlink 89 -, readlinkat 267 78,
+getcwd 79 17, chdir 80 49, fchdir 81 50, getdents 78 -, getdents64 217 61, umask 95 166, mkdir 83 -,
+mkdirat 258 34, rmdir 84 -, rename 82 -, renameat 264 38, renameat2 316 276, unlink 87 -, unlinkat 263 35,
+link 86 -, linkat 265 37, symlink 88 -, symlinkat 266 36, creat 85 -, ftruncate 77 46, fallocate 285 47,
+fsync 74 82, fdatasync 75 83, sendfile 40 71, getxattr 191 8, lgetxattr 192 9, fgetxattr 193 10,
+listxattr 194 11, llistxattr 195 12, flistxattr 196 13, munmap 11 215, mremap 25 216, mprotect 10 226,
 brk 12 214, msync 26 227, membarrier 324 283, mseal 462 462, futex 202 98, futex_waitv 449 449,
-set_robust_list 273 99, get_robust_list 274 100, rseq 334 293, set_tid_address 218 96, gettid 186 178,
-sched_yield 24 124, sched_getaffinity 204 123, sched_getparam 143 121, sched_getscheduler 145 120,
+set_robust_list 273 99, rseq 334 293, set_tid_address 218 96, gettid 186 178, sched_yield 24 124,
 sched_get_priority_max 146 125, sched_get_priority_min 147 126, getcpu 309 168, exit 60 93,
 exit_group 231 94, wait4 61 260, waitid 247 95, rt_sigaction 13 134, rt_sigprocmask 14 135,
 rt_sigreturn 15 139, rt_sigpending 127 136, rt_sigtimedwait 128 137, rt_sigsuspend 130 133,
 sigaltstack 131 132, restart_syscall 219 128, pause 34 -, alarm 37 -, setitimer 38 103, getitimer 36 102,
-clock_gettime 228 113, clock_getres 229 114, clock_nanosleep 230 115, nanosleep 35 101, gettimeofday 96 169,
-time 201 -, times 100 153, getrusage 98 165, sysinfo 99 179, uname 63 160, getrandom 318 278, getpid 39 172,
-getppid 110 173, getpgid 121 155, getpgrp 111 -, getsid 124 156, getuid 102 174, geteuid 107 175,
-getgid 104 176, getegid 108 177, getresuid 118 148, getresgid 120 150, getgroups 115 158,
-getpriority 140 141, getrlimit 97 163, capget 125 90, arch_prctl 158 -, getsockname 51 204,
-getpeername 52 205, getsockopt 55 209, recvfrom 45 207, recvmsg 47 212, shutdown 48 210
+nanosleep 35 101, gettimeofday 96 169, time 201 -, times 100 153, uname 63 160, getrandom 318 278,
+getpid 39 172, getppid 110 173, getpgrp 111 -, getuid 102 174, geteuid 107 175, getgid 104 176,
+getegid 108 177, getresuid 118 148, getresgid 120 150, getgroups 115 158, getrlimit 97 163,
+arch_prctl 158 -, getsockname 51 204, getpeername 52 205, getsockopt 55 209, recvfrom 45 207,
+recvmsg 47 212, shutdown 48 210
 """
 
 # Allowed for some arguments only; the rules are in seccomp.py.
@@ -45,12 +42,16 @@ _CONDITIONAL = """
 clone 56 220, mmap 9 222, socketpair 53 199, sendto 44 206, kill 62 129, tgkill 234 131, prlimit64 302 261,
 prctl 157 167, ioctl 16 29, fcntl 72 25, open 2 -, openat 257 56, sched_setaffinity 203 122, truncate 76 45,
 chmod 90 -, fchmod 91 52, fchmodat 268 53, fchmodat2 452 452, chown 92 -, fchown 93 55, lchown 94 -,
-fchownat 260 54, utime 132 -, utimes 235 -, futimesat 261 -, utimensat 280 88
+fchownat 260 54, utime 132 -, utimes 235 -, futimesat 261 -, utimensat 280 88, preadv2 327 286,
+pwritev2 328 287, madvise 28 233, clock_gettime 228 113, clock_getres 229 114, clock_nanosleep 230 115,
+getpgid 121 155, getsid 124 156, getpriority 140 141, sched_getaffinity 204 123, sched_getparam 143 121,
+sched_getscheduler 145 120, get_robust_list 274 100
 """
 
 # Refused with EPERM, which Python turns into PermissionError. Among them what would hide memory from the limits
-# (memfd, System V and POSIX queues, descriptors in flight by sendmsg), reach past the filter (io_uring, ptrace) or
-# change the process's own limits and rights.
+# (memfd, System V and POSIX queues, descriptors in flight by sendmsg, locks), reach past the filter (io_uring, ptrace),
+# change the process's own limits and rights, or let two submissions tell each other something: what the page cache
+# holds, who has locked what, what the machine has free, what another process is like.
 _REFUSED = """
 fork 57 -, vfork 58 -, execve 59 221, execveat 322 281, ptrace 101 117, process_vm_readv 310 270,
 process_vm_writev 311 271, process_madvise 440 440, process_mrelease 448 448, kcmp 312 272,
@@ -76,7 +77,8 @@ inotify_init 253 -, inotify_init1 294 26, inotify_add_watch 254 27, fanotify_ini
 mlock2 325 284, mlockall 151 230, sync 162 81, syncfs 306 267, init_module 175 105, finit_module 313 273,
 delete_module 176 106, kexec_load 246 104, syslog 103 116, settimeofday 164 170, clock_settime 227 112,
 adjtimex 159 171, sethostname 170 161, setdomainname 171 162, vhangup 153 58, iopl 172 -, ioperm 173 -,
-modify_ldt 154 -
+modify_ldt 154 -, flock 73 32, fadvise64 221 223, readahead 187 213, getrusage 98 165, sysinfo 99 179,
+statfs 137 43, fstatfs 138 44, capget 125 90
 """
 
 _COLUMNS = {"x86_64": 1, "aarch64": 2}

@@ -13,6 +13,7 @@ from tests.attacks import (
     interpreter_values,
     system_bombs,
     system_files,
+    system_kernel,
     system_processes,
 )
 from tests.attacks.registry import ATTACKS
@@ -21,5 +22,6 @@ __all__ = ["ATTACKS", "MODULES"]
 
 MODULES = (
     *(beyond_names, beyond_probing, channel, ending, files_cells, files_readers, interpreter_later),
-    *(interpreter_patches, interpreter_shell, interpreter_values, system_bombs, system_files, system_processes),
+    *(interpreter_patches, interpreter_shell, interpreter_values, system_bombs, system_files, system_kernel),
+    system_processes,
 )

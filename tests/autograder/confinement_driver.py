@@ -105,7 +105,7 @@ def _landlock_alone(policy, folder):
 
 def _seccomp_alone(policy, folder):
     privileges.forbid_new_privileges()
-    seccomp.build(machine(), metadata=True).install(os.getpid(), NUMBERS["seccomp"])
+    seccomp.build(machine(), metadata=True, times=True).install(os.getpid(), NUMBERS["seccomp"])
 
 
 def _limits_alone(policy, folder):

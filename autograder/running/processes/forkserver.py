@@ -21,7 +21,7 @@ from typing import Any
 from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.processes.child_main import play
 from autograder.running.processes.children import Children
-from autograder.running.processes.preload import freeze, import_modules, warm_shell
+from autograder.running.processes.preload import freeze, import_modules, tell_usage_by_clocks, warm_shell
 from autograder.running.processes.withheld import WithheldModules
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
@@ -86,6 +86,7 @@ class _WarmProcess:
         from autograder.confinement import Resource, confine, excess, measure, prepare
         from autograder.running.isolation import assignment_policy
 
+        tell_usage_by_clocks()
         prepared = prepare(assignment_policy(self._settings["policy"]))
         self.layers = tuple(layer.value for layer in prepared.plan.layers())
         self._confine = lambda scratch, descriptor: confine(prepared, scratch, keep=(descriptor,))

@@ -1,7 +1,10 @@
 """All layers together, in each way in which graders are run: as root or not, with namespaces or without."""
 
+import os
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 from autograder.confinement.policy import REQUIRED
@@ -47,6 +50,81 @@ REFUSED = {
     "a session": "import os\nos.setsid()",
     "clone without sharing": "syscall(NUMBERS['clone'], 17, 0, 0, 0, 0)",
 }
+
+OPEN = "import os\nlibrary = os.open(os.__file__, os.O_RDONLY)\n"
+# By these, two submissions could tell each other a hidden input, or one tell the next: (code, error).
+TELLS_OTHERS = {
+    "a page read ahead": (f"{OPEN}os.posix_fadvise(library, 0, 0, os.POSIX_FADV_WILLNEED)", "PermissionError"),
+    "a page dropped": (f"{OPEN}os.posix_fadvise(library, 0, 0, os.POSIX_FADV_DONTNEED)", "PermissionError"),
+    "readahead": (f"{OPEN}syscall(NUMBERS['readahead'], library, 0, 4096)", "PermissionError"),
+    "a page that is there": (f"{OPEN}os.preadv(library, [bytearray(1)], 0, os.RWF_NOWAIT)", "OSError"),
+    "a mapped page read ahead": (
+        f"{OPEN}import mmap\nmmap.mmap(library, 4096, prot=mmap.PROT_READ).madvise(mmap.MADV_WILLNEED)",
+        "OSError",
+    ),
+    "mapped pages that are there": ("syscall(27 if 'fork' in NUMBERS else 232, 0, 4096, bytes(8))", "OSError"),
+    "pages of a file in the cache": ("syscall(451, 0, None, None, 0)", "OSError"),
+    "blocks read": ("syscall(NUMBERS['getrusage'], 0, bytes(144))", "PermissionError"),
+    "a lock on a file": (f"{OPEN}import fcntl\nfcntl.flock(library, fcntl.LOCK_SH)", "PermissionError"),
+    "a lock on a range": (f"{OPEN}import fcntl\nfcntl.lockf(library, fcntl.LOCK_SH)", "PermissionError"),
+    "a lock of an open file": (
+        f"{OPEN}import fcntl, struct\nfcntl.fcntl(library, 37, struct.pack('hhqqi', 0, 0, 0, 0, 0))",
+        "PermissionError",
+    ),
+    "a lease": (f"{OPEN}import fcntl\nfcntl.fcntl(library, fcntl.F_SETLEASE, fcntl.F_RDLCK)", "PermissionError"),
+    "a notice of changes": (f"{OPEN}import fcntl\nfcntl.fcntl(library, fcntl.F_NOTIFY, 1)", "PermissionError"),
+    "another's processor time": ("import time\ntime.clock_gettime(~PARENT << 3 | 2)", "OSError"),
+    "another's affinity": ("import os\nos.sched_getaffinity(PARENT)", "OSError"),
+    "another's scheduler": ("import os\nos.sched_getscheduler(PARENT)", "PermissionError"),
+    "another's attributes": ("syscall(315 if 'fork' in NUMBERS else 275, PARENT, bytes(64), 56, 0)", "OSError"),
+    "another's group": ("import os\nos.getpgid(PARENT)", "PermissionError"),
+    "another's session": ("import os\nos.getsid(PARENT)", "PermissionError"),
+    "another's priority": ("import os\nos.getpriority(os.PRIO_PROCESS, PARENT)", "PermissionError"),
+    "a user's priority": ("import os\nos.getpriority(os.PRIO_USER, 0)", "PermissionError"),
+    "another's input and output": ("syscall(252 if 'fork' in NUMBERS else 31, 1, PARENT)", "OSError"),
+    "another's capabilities": (
+        "import struct\nsyscall(NUMBERS['capget'], struct.pack('=Ii', 0x20080522, PARENT), bytes(24))",
+        "PermissionError",
+    ),
+    "another's locks of threads": (
+        "import ctypes\npointer = ctypes.create_string_buffer(16)\n"
+        "syscall(NUMBERS['get_robust_list'], PARENT, pointer, pointer)",
+        "PermissionError",
+    ),
+    "free memory": ("syscall(NUMBERS['sysinfo'], bytes(128))", "PermissionError"),
+    "free disk": ("import os\nos.statvfs('/usr/lib')", "OSError"),
+    "the times of a device": ("import os\nos.utime('/dev/null')", "OSError or PermissionError"),
+}
+
+
+@pytest.mark.parametrize("what", TELLS_OTHERS)
+def test_what_tells_others_something_is_refused(confined: Any, what: str) -> None:
+    """What one process can do and another can see is closed, as far as it is a call of its own."""
+    code, expected = TELLS_OTHERS[what]
+    (answer,) = confined.ask(code)
+    assert answer.get("error", "none") in expected.split(" or "), answer
+    assert answer["signal"] == 0
+
+
+@pytest.mark.parametrize("path", ["/proc/meminfo", "/proc/loadavg", "/proc/stat", "/sys/devices/system/cpu/cpu0"])
+def test_how_busy_the_machine_is_cannot_be_read(confined: Any, path: str) -> None:
+    """Free memory, load and the state of processors are the same for all submissions at a time."""
+    (answer,) = confined.ask("import os\nos.close(os.open(PATH, os.O_RDONLY))", bindings={"PATH": path})
+    assert answer.get("error") in ("PermissionError", "FileNotFoundError"), answer
+
+
+def test_reading_leaves_no_time_of_access(confined: Any) -> None:
+    """With a file tree of its own, which is there only to be read; elsewhere the time of access tells who read."""
+    file = Path(nbformat.__file__).with_name("sign.py")
+    try:
+        os.utime(file, (file.stat().st_mtime - 1000, file.stat().st_mtime))
+    except PermissionError:
+        pytest.skip("only the owner of a file can make it look unread")
+    before = file.stat().st_atime
+    (answer,) = confined.ask("result = len(open(FILE).read())", bindings={"FILE": str(file)})
+    assert answer["value"] > 0
+    assert (file.stat().st_atime == before) or "OWN_VIEW" not in answer["active"]
+
 
 # Where it sees only a file tree of its own, the rest of the machine is not there rather than closed.
 WITH_OWN_FILES = {
@@ -163,6 +241,48 @@ thread.join()
 result = [asyncio.run(asyncio.sleep(0, 1)), float(numpy.linalg.inv(numpy.eye(2)).sum())]"""
     (answer,) = confined.ask(code)
     assert answer["value"] == [1, 2.0], answer
+
+
+HONEST = {
+    "its own clocks": "import time\nresult = time.process_time() > 0 and time.thread_time() > 0",
+    "sleeping": "import time\ntime.sleep(0.001)\nresult = True",
+    "its own processors": "import os\nresult = len(os.sched_getaffinity(0)) > 0 and os.cpu_count() > 0",
+    "asking about itself": "import os\nresult = os.getpgid(0) == os.getsid(os.getpid()) == os.getpid()",
+    "reading at a place": f"{OPEN}result = os.preadv(library, [bytearray(9)], 0) == 9",
+    "mapping a file": f"{OPEN}import mmap\nresult = len(mmap.mmap(library, 0, prot=mmap.PROT_READ)[:9]) == 9",
+    "advice on its own memory": (
+        "import mmap\nmemory = mmap.mmap(-1, 2**22, flags=0x22)\nmemory.madvise(mmap.MADV_DONTNEED)\n"
+        "memory.madvise(mmap.MADV_HUGEPAGE)\nresult = True"
+    ),
+    "a database in memory": (
+        "import sqlite3\nresult = sqlite3.connect(':memory:').execute('select 1').fetchone() == (1,)"
+    ),
+    "a database in a file, without locks": (
+        "import sqlite3\nbase = sqlite3.connect('file:own.db?nolock=1', uri=True)\n"
+        "base.execute('create table t (x)')\nbase.execute('insert into t values (7)')\nbase.commit()\n"
+        "result = base.execute('select x from t').fetchone() == (7,)"
+    ),
+    "several threads": (
+        "import concurrent.futures\nwith concurrent.futures.ThreadPoolExecutor(3) as pool:\n"
+        "    result = sum(pool.map(abs, range(9))) == 36"
+    ),
+    "the standard library": "import asyncio, multiprocessing, tempfile, shutil, platform\nresult = True",
+    "its limit on a path": "import os\nresult = os.pathconf('.', 'PC_NAME_MAX') >= 100",
+}
+
+
+@pytest.mark.parametrize("what", HONEST)
+def test_honest_calls_are_answered(confined: Any, what: str) -> None:
+    """What the filter refuses to some arguments, it still allows to those that honest code gives."""
+    (answer,) = confined.ask(HONEST[what])
+    assert answer.get("value") is True, answer
+
+
+def test_a_database_in_a_file_says_that_locks_are_refused(confined: Any) -> None:
+    """SQLite locks the files that it writes; what it says is an error of its own, and it does not wait."""
+    (answer,) = confined.ask("import sqlite3\nsqlite3.connect('own.db').execute('create table t (x)')")
+    assert answer.get("error") == "OperationalError", answer
+    assert answer["text"] == "access permission denied"
 
 
 def test_confinement_is_quick(confined: Any) -> None:
