@@ -6,12 +6,12 @@ compiling the filter. What is left for the child are about sixty system calls.
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.confinement import landlock, namespaces, privileges, readable, rlimits, seccomp, syscalls
+from autograder.confinement import cgroup, landlock, namespaces, privileges, readable, rlimits, seccomp, syscalls
 from autograder.confinement.kernel import machine
 from autograder.confinement.landlock import Rule
 from autograder.confinement.plan import Plan
@@ -20,6 +20,8 @@ from autograder.confinement.proof import check_quota, prove
 from autograder.confinement.scratch import scratch_folder
 
 __all__ = ["Prepared", "confine", "make_ready", "scratch_space"]
+
+UNCOUNTED = "what the kernel keeps of failed look-ups of files is counted by no limit; it gives it back when it must"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class Prepared:
         proc: A descriptor of /proc, which the new file tree does not show.
         rules: Landlock rules for what is readable.
         ruleset: A finished ruleset, where no rule differs between children.
+        group: The control group that this process is in with its children, where one can be made.
         missing: Why a layer is not used.
     """
 
@@ -43,11 +46,23 @@ class Prepared:
     program: seccomp.Program
     rules: tuple[Rule, ...]
     ruleset: int | None
+    group: cgroup.Group | None
     missing: Mapping[Layer, str] = field(default_factory=dict)
 
-    def scratch(self) -> AbstractContextManager[Path]:
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
         """The scratch space of one submission, as the parent holds it from before the fork until the child's end."""
-        return scratch_space(self.policy, self.plan)
+        try:
+            with scratch_space(self.policy, self.plan) as folder:
+                yield folder
+        finally:
+            if self.group is not None:
+                self.group.give_back()
+
+    def close(self) -> None:
+        """Called once, after the last child: leaves nothing on the machine."""
+        if self.group is not None:
+            self.group.remove()
 
 
 def scratch_space(policy: Policy, plan: Plan) -> AbstractContextManager[Path]:
@@ -58,6 +73,9 @@ def scratch_space(policy: Policy, plan: Plan) -> AbstractContextManager[Path]:
 def make_ready(policy: Policy, plan: Plan, missing: Mapping[Layer, str]) -> Prepared:
     """Does what ``plan`` says in this process, for good."""
     proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    group = _group(policy, proc)
+    if isinstance(group, str):
+        missing = {**missing, Layer.KERNEL_MEMORY: f"{UNCOUNTED} ({group})"}
     if plan.view:
         namespaces.enter(user=plan.user_namespace)
         namespaces.build_view(policy)
@@ -79,8 +97,15 @@ def make_ready(policy: Policy, plan: Plan, missing: Mapping[Layer, str]) -> Prep
         program=program,
         rules=rules,
         ruleset=ruleset,
+        group=None if isinstance(group, str) else group,
         missing=dict(missing),
     )
+
+
+def _group(policy: Policy, proc: int) -> cgroup.Group | str:
+    """A group for all that a child may come to hold: what it changes of this process's memory, its own, its files."""
+    _, data = rlimits.mapped_bytes(proc)
+    return cgroup.make_group(data + (policy.memory_mb + policy.disk_mb) * 2**20 + cgroup.KERNEL_BYTES)
 
 
 def confine(prepared: Prepared, scratch: Path, keep: Iterable[int] = (0, 1, 2)) -> Layers:
@@ -115,7 +140,7 @@ def _confine(prepared: Prepared, scratch: Path, keep: frozenset[int]) -> Layers:
     check_quota(plan, policy, scratch)  # which the filter does not let the process ask about
     prepared.program.install(os.getpid(), syscalls.number("seccomp"))
     rlimits.close_descriptors(keep)
-    layers = prove(plan, scratch, prepared.missing)
+    layers = prove(plan, scratch, prepared.missing, is_grouped=prepared.group is not None)
     if lacking := layers.lacks(policy.required):
         names = ", ".join(layer.value for layer in lacking)
         raise ConfinementError(f"These layers of confinement are missing here: {names}; nothing was run.")

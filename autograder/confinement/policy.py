@@ -29,6 +29,7 @@ class Layer(Enum):
     OWN_VIEW = "a file tree of its own"
     DISK_QUOTA = "disk quota by the kernel"
     THREAD_LIMIT = "thread limit by the kernel"
+    KERNEL_MEMORY = "kernel memory by a cgroup"
 
 
 REQUIRED = frozenset(

@@ -56,8 +56,10 @@ def _check_library() -> None:
     os.close(os.open(os.__file__, os.O_RDONLY))
 
 
-def prove(plan: Plan, scratch: Path, reasons: Mapping[Layer, str]) -> Layers:
+def prove(plan: Plan, scratch: Path, reasons: Mapping[Layer, str], *, is_grouped: bool) -> Layers:
     """What is in force, by trying; ``reasons`` say why the plan leaves out what it does.
+
+    ``is_grouped`` tells that the parent is in a control group of its own, which this process cannot see any more.
 
     Raises:
         ConfinementError, OSError: what student code needs is not there.
@@ -71,6 +73,7 @@ def prove(plan: Plan, scratch: Path, reasons: Mapping[Layer, str]) -> Layers:
         # Both were read back as they were set.
         Layer.NO_CAPABILITIES: True,
         Layer.RESOURCE_LIMITS: True,
+        Layer.KERNEL_MEMORY: is_grouped,
     }
     active = plan.layers() | {layer for layer, holds in proven.items() if holds}
     missing = {layer: reasons.get(layer, "not to be had here") for layer in Layer if layer not in active}

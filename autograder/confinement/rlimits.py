@@ -16,14 +16,21 @@ from autograder.confinement.policy import ConfinementError, Policy
 if sys.platform != "win32":
     import resource
 
-__all__ = ["apply_limits", "clean_environment", "close_descriptors", "limit_table", "scratch_environment"]
+__all__ = [
+    "apply_limits",
+    "clean_environment",
+    "close_descriptors",
+    "limit_table",
+    "mapped_bytes",
+    "scratch_environment",
+]
 
 _MB = 2**20
 # One call of close_range(2), whatever the limit on descriptors is or was.
 _BEYOND_ALL_DESCRIPTORS = 2**31 - 1
 
 
-def _mapped_bytes(proc: int) -> tuple[int, int]:
+def mapped_bytes(proc: int) -> tuple[int, int]:
     """Bytes mapped by this process in all, and those private and writable. ``proc`` is open on /proc."""
     descriptor = os.open("self/statm", os.O_RDONLY, dir_fd=proc)
     try:
@@ -36,7 +43,7 @@ def _mapped_bytes(proc: int) -> tuple[int, int]:
 
 def limit_table(policy: Policy, proc: int, *, count_threads: bool) -> dict[int, tuple[int, int]]:
     """``resource`` limit to (soft, hard). Threads are limited only where the kernel counts them for this process."""
-    mapped, data = _mapped_bytes(proc)
+    mapped, data = mapped_bytes(proc)
     memory = policy.memory_mb * _MB
     table = {
         resource.RLIMIT_AS: (mapped + memory,) * 2,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
+from autograder.confinement.cgroup import sweep_groups
 from autograder.confinement.entry import Prepared, confine, make_ready, scratch_space
 from autograder.confinement.kernel import is_supported
 from autograder.confinement.plan import Plan, candidates
@@ -41,6 +42,7 @@ def _try_out(policy: Policy, plan: Plan) -> Layers | str:
         with os.fdopen(reading, "rb") as pipe:
             answer = pipe.read()
         os.waitpid(child, 0)
+    sweep_groups()  # that of the trial, and those of processes that were killed
     result: Layers | str = pickle.loads(answer) if answer else "the trial process died"
     return result
 

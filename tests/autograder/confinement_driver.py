@@ -143,6 +143,7 @@ def child(request, ready, folder, writing):
     if ready is not None:
         try:
             layers = confine(ready, folder, keep=(0, 1, 2, writing))
+            answer["mode"] = os.environ["CONFINEMENT_DRIVER"]
             answer["active"] = sorted(layer.name for layer in layers.active)
         except ConfinementError as error:
             answer["refused"] = str(error)
@@ -228,7 +229,11 @@ def main():
     )
     POLICIES.append(policy)
     ready = prepare(policy) if kind == "confined" else None
-    serve(ready, Path(scratch))
+    try:
+        serve(ready, Path(scratch))
+    finally:
+        if ready is not None:
+            ready.close()
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def main(descriptor: int) -> None:
                 verb, *arguments = decode(channel.receive(None), max_bytes=MAX_BYTES)
                 channel.send(encode(warm.answer(verb, *arguments), max_bytes=MAX_BYTES))
     finally:
-        warm.children.end_all()
+        warm.close()
 
 
 class _WarmProcess:
@@ -59,6 +59,7 @@ class _WarmProcess:
         self._channel = channel
         self._settings = settings
         self.layers: tuple[str, ...] = ()
+        self._clean_up: Callable[[], None] = lambda: None
         withheld = WithheldModules(settings["withhold"])
         self._shell = warm_shell()
         import_modules(settings["modules"])  # after the shell is there: matplotlib looks whether it is in a notebook
@@ -67,6 +68,11 @@ class _WarmProcess:
         withheld.install()
         self.children = self._unconfined() if settings["policy"] is None else self._confined()
         freeze()
+
+    def close(self) -> None:
+        """Leaves nothing running and nothing behind."""
+        self.children.end_all()
+        self._clean_up()
 
     def answer(self, verb: str, *arguments: Any) -> tuple[Any, ...]:
         if verb == "fork":
@@ -89,6 +95,7 @@ class _WarmProcess:
         tell_usage_by_clocks()
         prepared = prepare(assignment_policy(self._settings["policy"]))
         self.layers = tuple(layer.value for layer in prepared.plan.layers())
+        self._clean_up = prepared.close
         self._confine = lambda scratch, descriptor: confine(prepared, scratch, keep=(descriptor,))
         baselines: dict[int, int] = {}
 

@@ -35,6 +35,11 @@ class Driver:
             text=True,
         )
 
+    @property
+    def pid(self) -> int:
+        """The process that forks those that are confined."""
+        return self._process.pid
+
     def ask(self, code: str, **request: Any) -> list[dict[str, Any]]:
         """What came of ``code`` in each of the children that ran it."""
         assert self._process.stdin is not None

@@ -1,0 +1,110 @@
+"""What the kernel holds for student code is counted by a control group where one can be made, and given back."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.confinement import Layer, cgroup, survey
+from autograder.confinement.cgroup import KERNEL_BYTES, PREFIX, make_group, sweep_groups
+
+LOOK_UP_IN_VAIN = """
+import os
+new = os.urandom(6).hex()
+for n in range({}): os.access(f"/usr/lib/nothing-of-this-name-{{new}}-{{n}}", 0)
+result = 1"""
+MAKE_AND_DIE = """
+import os, signal
+from autograder.confinement.cgroup import make_group
+group = make_group(2**30)
+print(group if isinstance(group, str) else group.name, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)"""
+LIMIT = 400 * 2**20
+
+
+@pytest.fixture
+def group() -> Iterator[cgroup.Group]:
+    """A group that this process is in."""
+    made = make_group(LIMIT)
+    if isinstance(made, str):
+        pytest.skip(made)
+    yield made
+    made.remove()
+
+
+def used(group: cgroup.Group) -> int:
+    return int((group.place.folder / group.name / group.place.usage).read_text())
+
+
+def look_up_in_vain(times: int) -> None:
+    child = os.fork()
+    if child == 0:
+        try:
+            exec(LOOK_UP_IN_VAIN.format(times))
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+
+
+def test_failed_look_ups_are_counted_and_given_back(group: cgroup.Group) -> None:
+    """The memory of look-ups outlives the process that made them, but not its submission."""
+    before = used(group)
+    look_up_in_vain(500_000)
+    assert used(group) - before > KERNEL_BYTES
+    group.give_back()
+    assert used(group) - before < KERNEL_BYTES
+
+
+def test_a_group_holds_no_more_than_its_limit(group: cgroup.Group) -> None:
+    """Of what the kernel can give up, it gives up the oldest; the process goes on."""
+    (group.place.folder / group.name / group.place.limit).write_text(str(40 * 2**20))
+    look_up_in_vain(400_000)
+    assert used(group) <= 40 * 2**20
+
+
+def test_a_group_goes_with_its_maker(group: cgroup.Group) -> None:
+    """One that is in use stays, whoever sweeps; one whose maker was killed is removed by the next."""
+    run = [sys.executable, "-c", MAKE_AND_DIE]
+    name = subprocess.run(run, capture_output=True, text=True, check=False).stdout.strip()
+    assert name.startswith(PREFIX)
+    assert (group.place.folder / name).is_dir()
+    sweep_groups()
+    assert not (group.place.folder / name).exists()
+    assert (group.place.folder / group.name).is_dir()
+
+
+def test_student_processes_are_counted(confined: Any) -> None:
+    """Where a group can be made, a child's look-ups are in it, and little of them is left when the child has ended."""
+    (answer,) = confined.ask(LOOK_UP_IN_VAIN.format(400_000))
+    assert answer["value"] == 1
+    place = cgroup._place()
+    if isinstance(place, str) or os.geteuid() != 0:
+        pytest.skip("no control group can be made here")
+    assert ("KERNEL_MEMORY" in answer["active"]) == (answer["mode"] in ("root", "container"))
+    for own in place.folder.glob(f"{PREFIX}{confined.pid}-*"):
+        assert int((own / place.usage).read_text()) < KERNEL_BYTES
+
+
+def test_what_is_not_counted_is_said() -> None:
+    """The doctor's line says which memory it is, and why nothing counts it."""
+    found = survey()
+    if Layer.KERNEL_MEMORY not in found.layers.active:
+        assert "failed look-ups" in found.layers.missing[Layer.KERNEL_MEMORY]
+
+
+def test_systems_without_a_group_are_told_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No control groups, one that counts no memory, one that may not be written: a reason each, and no group."""
+    monkeypatch.setattr(cgroup, "_own_folder", lambda controller: None)
+    assert make_group(LIMIT) == "this system has no control groups that count memory"
+    own = tmp_path / "above" / "own"
+    own.mkdir(parents=True)
+    monkeypatch.setattr(cgroup, "_own_folder", lambda controller: None if controller else own)
+    assert make_group(LIMIT) == "the control group of this process counts no memory"
+    (own.parent / "cgroup.subtree_control").write_text("cpu memory")
+    said = make_group(LIMIT)
+    assert isinstance(said, str)
+    assert said.startswith(f"no control group can be made in {own.parent}: ")
