@@ -107,6 +107,7 @@ def submit(arguments: Namespace) -> int:
 def release(arguments: Namespace) -> int:
     from autograder.gradebook import writer as gradebook
     from autograder.release.build import release_bytes, write_release
+    from autograder.release.hidden_inputs import constant_inputs
     from autograder.release.release_checks import require_sound
 
     course = Course.at(arguments.root)
@@ -120,10 +121,21 @@ def release(arguments: Namespace) -> int:
             isolation=isolation,
             on_step=lambda what, name=source.assignment: _say(f"{name}: trying {what}"),  # type: ignore[misc]
         )
+        _say_constant_inputs(source.assignment, constant_inputs(source, isolation=isolation))
         target = write_release(course, source.assignment, released)
         gradebook.register(course, source)
         _say(f"{source.assignment}: {len(source.graded)} graded cells, {source.max_score:g} points -> {target}")
     return 0
+
+
+def _say_constant_inputs(assignment: str, found: dict[str, list[str]]) -> None:
+    for grade_id, calls in found.items():
+        _say(f"{assignment}: {grade_id} has hidden inputs that are the same in every run: {'; '.join(calls)}")
+    if found:
+        _say(
+            f"{assignment}: draw hidden inputs anew in every run where you can, as with numpy.random.default_rng() "
+            "without a seed; what is always the same can be passed on by whoever has seen it."
+        )
 
 
 def grade(arguments: Namespace) -> int:

@@ -19,7 +19,7 @@ from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
 from autograder.running.processes.forkserver_client import Processes, WarmProcess
 from autograder.running.processes.spawn import FreshProcesses
 from autograder.running.proofs import working_tree_packages
-from autograder.running.supervisor import Supervisor
+from autograder.running.supervisor import Call, Supervisor
 from autograder.running.verdicts import Loss, lost_record
 from autograder.submission.assembly import assemble
 from autograder.submission.reading import Submission
@@ -45,13 +45,22 @@ class WarmPair:
         isolation: ``"full"``, or ``"none"`` to run student code with the rights of this process.
         public: leaves hidden tests out, and lets messages show what the student's code did.
         afresh: starts processes for each submission; the default only where forking is not safe.
+        logs_calls: keeps in :attr:`calls` what the checks gave to student code in the last submission.
     """
 
     def __init__(
-        self, source: Source, *, isolation: str, public: bool = False, afresh: bool = sys.platform != "linux"
+        self,
+        source: Source,
+        *,
+        isolation: str,
+        public: bool = False,
+        afresh: bool = sys.platform != "linux",
+        logs_calls: bool = False,
     ) -> None:
         self.source = source
         self.public = public
+        self.calls: tuple[Call, ...] = ()
+        self._logs_calls = logs_calls
         self._folder = tempfile.mkdtemp(prefix="grading-")
         os.chmod(self._folder, 0o711)  # each submission's user has to pass through it to a folder of its own
         environment = clean_environment(scratch=Path(self._folder), cache=cache_folder(self._folder))
@@ -77,6 +86,7 @@ class WarmPair:
             "answers": [name for cell in source.cells for name in cell.defines],
             "policy": None,
             "withhold": [],
+            "logs_calls": logs_calls,
         }
         start: Callable[..., Processes] = FreshProcesses if afresh else WarmProcess
         self._students = start(common | student, environment, self._folder)
@@ -98,6 +108,7 @@ class WarmPair:
             graders=self._graders,
             public=self.public,
             limits=self.source.limits,
+            logs_calls=self._logs_calls,
         )
         try:
             self._students.load(wanted)
@@ -105,6 +116,7 @@ class WarmPair:
             for process in (self._students, self._graders):  # imports are not on the submission's time
                 process.wait_until_ready()
             cells, executed = supervisor.run()
+            self.calls = supervisor.calls
         except GraderFault as fault:
             cells, executed = faulty_records(self.source, str(fault)), ()
             for process in (self._students, self._graders):  # the next submission must not pay for this one

@@ -17,15 +17,29 @@ from autograder.running.two_processes import TwoProcesses
 from autograder.running.verdicts import Loss, StudentCellError, blank_record, judge, lost_record
 from autograder.submission.assembly import Assembly, Step
 
-__all__ = ["Supervisor"]
+__all__ = ["Call", "Supervisor"]
 
 CELLS_AT_ONCE = 50
 OUTPUTS_IN_ALL = 40  # times what a single cell may put out: a submission may add thousands of cells
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What the check ``grade_id`` gave to student code, in short; equal digests mean equal arguments, "" none known."""
+
+    grade_id: str
+    text: str
+    digest: str
+
+
 @dataclass(slots=True)
 class Supervisor:
-    """One submission's run. ``public`` leaves the hidden tests out and lets messages say everything."""
+    """One submission's run.
+
+    Attributes:
+        public: leaves the hidden tests out and lets messages say everything.
+        logs_calls: the grader processes log what checks give to student code; :attr:`calls` then holds it.
+    """
 
     source: Source
     assembly: Assembly
@@ -33,6 +47,8 @@ class Supervisor:
     graders: Processes
     public: bool = False
     limits: Limits = field(default_factory=Limits)
+    logs_calls: bool = False
+    calls: tuple[Call, ...] = ()
     _outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     _lost: dict[int, Loss] = field(default_factory=dict)
     _failed: dict[int, StudentCellError] = field(default_factory=dict)
@@ -59,6 +75,11 @@ class Supervisor:
             self._start()
             self._run_student_cells()
             records = self._run_checks()
+            if self.logs_calls:
+                self.calls = tuple(
+                    Call(grade_id=self._check_cell(at).grade_id or "", text=text, digest=digest)
+                    for at, text, digest in self._processes.calls()
+                )
             if self._setup_failure is None:
                 self._processes.keep_grader()
         finally:

@@ -78,6 +78,15 @@ class TwoProcesses:
             grader, self._grader = self._grader, None
             self._graders.keep(grader)
 
+    def calls(self) -> list[tuple[int, str, str]]:
+        """What the checks have called of the student's, where the grader process logs that."""
+        assert self._grader is not None
+        try:
+            self._grader.channel.send(encode(("calls",), max_bytes=MAX_BYTES))
+            return list(self._receive(time.monotonic() + START_SECONDS)[1])
+        except (ChannelError, CodecError) as error:
+            raise GraderFault("The grading process ended before it told what it called.") from error
+
     def replies(self, verb: str, requests: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...] | Loss]:
         """Has the grader process work through requests, which it is told of at once; what became of each.
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
+from autograder.running.checks.call_log import CallLog
 from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.checks.outcome import facts_of, points_of, text_of
 from autograder.running.checks.proxies import (
@@ -40,8 +41,11 @@ SUBMISSIONS = 50  # that one process serves, so that its memory stays what it wa
 class GraderProcess:
     """Grades a submission, or several one after the other: requests in, one report for each step out."""
 
-    def __init__(self, supervisor: Channel, cells: InstructorCells, namespace: dict[str, Any]) -> None:
+    def __init__(
+        self, supervisor: Channel, cells: InstructorCells, namespace: dict[str, Any], *, logs_calls: bool = False
+    ) -> None:
         self._supervisor = supervisor
+        self._log = CallLog() if logs_calls else None
         self._cells = cells
         self._namespace = namespace
         self._blank = dict(namespace)
@@ -64,6 +68,7 @@ class GraderProcess:
             "attach": self._attach,
             "cells": self._student_cells,
             "steps": self._steps,
+            "calls": self._calls,
         }
         with contextlib.suppress(ChannelClosed):
             while True:
@@ -145,6 +150,13 @@ class GraderProcess:
         verbs: dict[str, Callable[..., tuple[Any, ...]]] = {"setup": self._setup, "check": self._check}
         for verb, *arguments in steps:
             yield verbs[verb](*arguments)
+
+    def _calls(self) -> Iterator[tuple[Any, ...]]:
+        yield ("calls", self._log.take() if self._log is not None else [])
+
+    def note_call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        if self._log is not None:
+            self._log.add(self._step, name, args, kwargs)
 
     def _setup(self, index: int, text: str) -> tuple[Any, ...]:
         """Runs a cell of the instructor's."""

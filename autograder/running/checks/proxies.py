@@ -86,6 +86,9 @@ class StudentSide(Protocol):
 
     def register(self, function: Any) -> "CallbackReference": ...
 
+    def note_call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Called before each call of the student's functions, with what they are given."""
+
 
 class CallbackReference:
     """A function of the check's, on its way to the student process."""
@@ -127,6 +130,7 @@ class StandIn:
         side: StudentSide = values["_side"]
         outgoing = tuple(_outgoing(side, value) for value in args)
         keywords = {name: _outgoing(side, value) for name, value in kwargs.items()}
+        side.note_call(values["_name"], outgoing, keywords)
         reply = side.request("call", values["_handle"], outgoing, keywords)
         values["changed_arguments"] = _changed(reply[-1], len(args), kwargs)
         return received(side, reply, values["_name"])
@@ -142,6 +146,8 @@ class StandIn:
         values = vars(self)
         side: StudentSide = values["_side"]
         outgoing = [tuple(_outgoing(side, value) for value in args) for args in calls]
+        for given in outgoing:
+            side.note_call(values["_name"], given, {})
         _, replies = side.request("each", values["_handle"], outgoing)
         if len(replies) != len(calls):
             raise StudentBroke("as many replies as calls are expected")

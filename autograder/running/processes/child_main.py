@@ -21,4 +21,5 @@ def play(settings: dict[str, Any], connection: socket.socket, shell: CellShell, 
         from autograder.running.checks.process import GraderProcess
 
         # The sockets of student processes come between messages.
-        GraderProcess(Channel(connection, settings["frame_bytes"]), cells, shell.user_ns).serve()
+        channel = Channel(connection, settings["frame_bytes"])
+        GraderProcess(channel, cells, shell.user_ns, logs_calls=settings["logs_calls"]).serve()

@@ -1,0 +1,37 @@
+"""Finds the hidden inputs that are the same in every run: what one submission learns of them helps the next.
+
+The source's own solution is run twice with its hidden tests and once without; what its functions are given both times,
+and not without the hidden tests, is a constant. Decision 0006 says why that matters, and where constants are in order.
+"""
+
+from autograder.assignment.source import Source
+from autograder.running.pair import WarmPair
+from autograder.running.source_proof import own_solution
+from autograder.running.supervisor import Call
+
+__all__ = ["constant_inputs"]
+
+
+def constant_inputs(source: Source, *, isolation: str) -> dict[str, list[str]]:
+    """By the ``grade_id`` of the check, the calls of hidden tests whose arguments are constants, in short."""
+    visible = {_identity(call) for call in _calls(source, isolation, public=True, times=1)[0]}
+    first, second = _calls(source, isolation, public=False, times=2)
+    again = {_identity(call) for call in second}
+    found: dict[str, dict[str, None]] = {}
+    for call in first:
+        if call.digest and _identity(call) in again - visible:
+            found.setdefault(call.grade_id, {})[call.text] = None
+    return {grade_id: list(texts) for grade_id, texts in found.items()}
+
+
+def _identity(call: Call) -> tuple[str, str]:
+    return call.grade_id, call.digest
+
+
+def _calls(source: Source, isolation: str, *, public: bool, times: int) -> list[tuple[Call, ...]]:
+    calls = []
+    with WarmPair(source, isolation=isolation, public=public, logs_calls=True) as pair:
+        for _ in range(times):
+            pair.grade(own_solution(source))
+            calls.append(pair.calls)
+    return calls
