@@ -59,12 +59,12 @@ def has_changed(grade: Row[Any]) -> bool:
 def answer_digests(source: Source, cells: Sequence[ExecutedCell]) -> dict[str, str]:
     """The digest of what the student wrote for each graded cell, by ``grade_id``; empty without cells.
 
-    An answer in words is its cell and the cells that the student added right behind it. Checks, and answers in code,
-    also depend on all code that the student added.
+    What was written is a cell's text and the pictures pasted into it. An answer in words is its cell and the cells that
+    the student added right behind it. Checks, and answers in code, also depend on all code that the student added.
     """
     if not cells:
         return {}
-    own = {cell.source_index: cell.text for cell in cells if cell.source_index is not None}
+    own = {cell.source_index: _written(cell) for cell in cells if cell.source_index is not None}
     code = [cell.text for cell in cells if cell.source_index is None and cell.cell_type == "code"]
     behind = _added_behind(cells)
     found: dict[str, str] = {}
@@ -86,10 +86,14 @@ def _added_behind(cells: Iterable[ExecutedCell]) -> dict[int | None, list[str]]:
     place: int | None = None
     for cell in cells:
         if cell.source_index is None:
-            found.setdefault(place, []).append(cell.text)
+            found.setdefault(place, []).append(_written(cell))
         else:
             place = cell.source_index
     return found
+
+
+def _written(cell: ExecutedCell) -> str:
+    return "\n".join([cell.text, *(f"{each.name} {each.data}" for each in cell.pictures)])
 
 
 def _digest(texts: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """Finds the text behind marks in a gradebook from before it kept that: as it stands in ``autograded/``."""
 
 import contextlib
+import dataclasses
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -52,7 +53,9 @@ def _marked(course: Course, notebooks: AutogradedNotebooks, student: str) -> dic
         handed_in, _ = read_notebook(student, course.submitted(source.assignment, student), source.assignment)
         submission = Submission(student=student, cells=parse_submission(handed_in))
         cleaned = answer_digests(source, _cells(source, notebooks.unexecuted(submission)))
-        typed = answer_digests(source, notebooks.assembled(submission))
+        # Without pictures, which nobody was shown at the time.
+        shown = [dataclasses.replace(cell, pictures=()) for cell in notebooks.assembled(submission)]
+        typed = answer_digests(source, shown)
         graded |= {name: typed[name] for name, digest in cleaned.items() if digest == graded.get(name)}
     return graded
 

@@ -15,6 +15,7 @@ from autograder.gradebook.marks import read_changed
 from autograder.results.writer import ResultWriter
 from tests.autograder.handed_in import hand_in, install, make_record, run_nbgrader, varied_source
 from tests.autograder.marking import ANSWERS, MARKED, SCORES, flagged, grade, mark_by_hand, marks
+from tests.autograder.pictures import PNG, attached, png
 
 
 def add_cell(path: Path, cell: nbformat.NotebookNode, behind: str) -> None:
@@ -46,6 +47,30 @@ def test_only_the_answer_that_changed_is_flagged(marked, answer):
     with closing(sqlite3.connect(course.root / "gradebook.db")) as connection:
         ((notebook_id,),) = connection.execute("select id from submitted_notebook").fetchall()
     assert read_changed(course, notebook_id) == {name}
+
+
+def test_a_picture_is_part_of_the_answer(tiny_course):
+    """Another picture under the same name and the same text is another answer; the same one is the same."""
+    source = install(tiny_course, varied_source())
+    words = ANSWERS | {"half_written": "See ![it](attachment:it.png)."}
+
+    def hand_in_with(picture: bytes) -> None:
+        path = hand_in(tiny_course, "s01", words)
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.metadata.get("nbgrader", {}).get("grade_id") == "half_written":
+                cell.attachments = attached("it.png", picture)
+        nbformat.write(notebook, path)
+
+    hand_in_with(PNG)
+    grade(tiny_course, source)
+    mark_by_hand(tiny_course, *MARKED)
+    hand_in_with(PNG)
+    grade(tiny_course, source)
+    assert flagged(tiny_course) == set()
+    hand_in_with(png(2, 1))
+    grade(tiny_course, source)
+    assert flagged(tiny_course) == {"half_written"}
 
 
 def test_a_flag_stays_until_a_person_resolves_it(marked):
