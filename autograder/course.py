@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder._exceptions import UsageError
 
-__all__ = ["Course", "is_student_name", "listed"]
+__all__ = ["Course", "is_student_name", "listed", "shown_name"]
 
 STUDENT_NAME = re.compile(r"[A-Za-z0-9._@-]{1,128}\Z")  # as long as the gradebook takes
 ASSIGNMENT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
@@ -34,13 +34,28 @@ def listed(names: Iterable[str]) -> str:
         >>> listed(["a.csv"]), listed(["a", "b"]), listed("abcdefg")
         ('a.csv', 'a and b', 'a, b, c, d, e and 2 more')
     """
-    shown = [
-        "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name[:MAX_NAME])
-        for name in names
-    ]
+    shown = [shown_name(name[:MAX_NAME]) for name in names]
     if len(shown) > MAX_LISTED:
         shown = [*shown[:MAX_LISTED], f"{len(shown) - MAX_LISTED} more"]
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def shown_name(name: str) -> str:
+    r"""A file's or folder's name for people to read: on one line, and with nothing in it that a terminal obeys.
+
+    A name may hold any byte but a slash; Python gives one that is no UTF-8 as a lone surrogate.
+
+    Example:
+        >>> shown_name("s01"), shown_name("\x1b[2J\n"), shown_name("caf\udce9")
+        ('s01', '\\x1b[2J\\n', 'caf\\xe9')
+    """
+    return "".join(each if each.isprintable() else _escaped(each) for each in name)
+
+
+def _escaped(character: str) -> str:
+    if "\udc80" <= character <= "\udcff":
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape").decode("ascii")
 
 
 @dataclass(frozen=True, slots=True)

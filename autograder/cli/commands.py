@@ -268,8 +268,8 @@ def _students(course: Course, assignment: str, wanted: list[str] | None) -> list
     unknown = sorted(set(wanted or ()) - set(found))
     if unknown:
         raise UsageError(
-            f"There is no hand-in of {assignment} by {', '.join(unknown)}; those who handed it in: "
-            f"{', '.join(found) or 'nobody'}."
+            f"There is no hand-in of {assignment} by {some_of(unknown)}; those who handed it in: "
+            f"{some_of(found) or 'nobody'}."
         )
     return sorted(set(wanted)) if wanted else found
 

@@ -4,12 +4,14 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from autograder.assignment.source import CHECKS_SUFFIX
+from autograder.course import shown_name
 from autograder.records import AWAITS_A_PERSON, CellRecord, Status, SubmissionRecord, Verdict
 
 __all__ = ["counted", "exercise_lines", "is_in_order", "marks_table"]
 
 SIGNS = {Verdict.PASSED: "right", Verdict.MISSING: "missing", Verdict.MANUAL: "by hand", Verdict.PARTIAL: "partly"}
 WIDTH = 120
+WIDEST_NAME = 32
 
 
 def counted(count: int, what: str) -> str:
@@ -23,11 +25,18 @@ def counted(count: int, what: str) -> str:
 
 
 def marks_table(records: Sequence[SubmissionRecord]) -> str:
-    """One block for each student: the marks, then each exercise that is not right and why."""
-    width = max(7, *(len(record.student) for record in records)) if records else 7
+    """One block for each student: the marks, then each exercise that is not right and why.
+
+    A name that is too long for the first column stands on a line of its own above it.
+    """
+    names = [shown_name(record.student) for record in records]
+    width = max([7, *(len(name) for name in names if len(name) <= WIDEST_NAME)])
     lines = [f"{'student':<{width}}   score   of  by hand  what is wrong"]
-    for record in records:
-        marks = f"{record.student:<{width}} {_score(record)} {record.max_score:>4g} {record.needs_manual:>8}  "
+    for name, record in zip(names, records, strict=True):
+        if len(name) > width:
+            lines += textwrap.wrap(name, WIDTH)
+            name = ""
+        marks = f"{name:<{width}} {_score(record)} {record.max_score:>4g} {record.needs_manual:>8}  "
         lines += _wrapped(_wrong(record) or [""], marks)
     return "\n".join(line.rstrip() for line in lines)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder._exceptions import CourseError, UsageError
 from autograder.cli import commands
+from autograder.cli.terminal import harmless
 
 __all__ = ["main"]
 
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.error(f"unrecognized arguments: {' '.join(parsed.options)}")
         return int(parsed.run(parsed))
     except CourseError as error:
-        print(error, file=sys.stderr)
+        _complain(str(error))
         return error.exit_status
     except KeyboardInterrupt:
         print("Interrupted; what was finished is stored.", file=sys.stderr)
@@ -47,18 +48,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         if isinstance(error, OSError):
             return _say_of_system(error)
-        print(
+        _complain(
             f"The program failed ({type(error).__name__}: {error}); nothing that was finished is lost. "
-            "Set COURSE_DEBUG=1 and run the command again to see where, for a report of the fault.",
-            file=sys.stderr,
+            "Set COURSE_DEBUG=1 and run the command again to see where, for a report of the fault."
         )
         return 3
 
 
 def _say_of_system(error: OSError) -> int:
     where = f" ({error.filename})" if error.filename else ""
-    print(f"{error.strerror or error}{where}; check the folder, its permissions and the free space.", file=sys.stderr)
+    _complain(f"{error.strerror or error}{where}; check the folder, its permissions and the free space.")
     return 2
+
+
+def _complain(sentence: str) -> None:
+    """Whatever name or text of a student's is in it."""
+    print(harmless(sentence), file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,9 +4,12 @@ import sys
 import time
 from typing import TextIO
 
+from autograder.course import shown_name
+
 __all__ = ["Progress"]
 
 WIDTH = 30
+LONGEST_NOTE = 20  # a line that a terminal breaks is not erased whole
 LINES_APART = 10.0  # seconds between plain lines
 
 
@@ -26,7 +29,7 @@ class Progress:
         self._done += 1
         now = time.monotonic()
         if self._is_terminal:
-            self._write(f"\r\x1b[K{self.line(now)} {note}")
+            self._write(f"\r\x1b[K{self.line(now)} {shown_name(note)[:LONGEST_NOTE]}")
         elif now - self._last >= LINES_APART or self._done == self._total:
             self._last = now
             self._write(f"{self.line(now)}\n")

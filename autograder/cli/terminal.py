@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from autograder.course import shown_name
+
 __all__ = ["harmless", "some_of"]
 
 SHOWN = 5
@@ -14,9 +16,7 @@ def harmless(text: str) -> str:
         >>> harmless("s01\x1b[2J\n")
         's01\\x1b[2J\n'
     """
-    return "".join(
-        character if character.isprintable() or character == "\n" else _escaped(character) for character in text
-    )
+    return "\n".join(shown_name(line) for line in text.split("\n"))
 
 
 def some_of(names: Sequence[str]) -> str:
@@ -26,10 +26,6 @@ def some_of(names: Sequence[str]) -> str:
         >>> some_of("abcdefg")
         'a, b, c, d, e and 2 more'
     """
+    names = [shown_name(name) for name in names]
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more
-
-
-def _escaped(character: str) -> str:
-    """A lone surrogate stands for a byte of a name that is no UTF-8."""
-    return character.encode("unicode_escape").decode("ascii")

@@ -28,7 +28,7 @@ from traitlets import Unicode
 from autograder._exceptions import CourseError, GraderFault, UngradableError
 from autograder.assignment.source import Source
 from autograder.assignment.source_folder import require_notebook_alone
-from autograder.course import Course
+from autograder.course import Course, shown_name
 from autograder.gradebook.writer import GradebookWriter
 from autograder.records import SubmissionRecord
 from autograder.results.autograded_notebook import AutogradedNotebooks
@@ -179,7 +179,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
             try:
                 read_submission(self.course, path.name, path.parent.name)
             except (UngradableError, OSError) as error:
-                self.parent.log.error("%s was not graded: %s", folder, error)
+                self.parent.log.error("%s was not graded: %s", shown_name(folder), shown_name(str(error)))
                 del self.parent.assignments[folder]
 
 

@@ -9,11 +9,13 @@ Formgrader finds its score boxes by id, so headings get none: a student's could 
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 
@@ -22,6 +24,7 @@ from autograder.assignment.mark_scheme import LINE, mark_scheme
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook.marks import read_changed
+from autograder.results.balance import balanced
 
 __all__ = ["ShowRubric"]
 
@@ -45,12 +48,24 @@ class ShowRubric(Preprocessor):  # type: ignore[misc]  # nbconvert has no types
             self.parent.exclude_anchor_links = True
         if "submission_id" not in resources:
             return nb, resources
+        if isinstance(self.parent, HTMLExporter):
+            self.parent.register_filter("markdown2html", _kept_to_itself(self.parent))
         course = Course(Path(resources["metadata"]["path"]).parents[2])  # of autograded/<student>/<assignment>
         nb.cells = [*_with_notices(nb.cells, _changed(course, resources["submission_id"]))]
         source = _source(course, resources["assignment_id"])
         if source is not None:
             nb.cells = [*_with_schemes(nb.cells, source), nbformat.v4.new_markdown_cell(f"<script>\n{SCRIPT}</script>")]
         return nb, resources
+
+
+def _kept_to_itself(exporter: HTMLExporter) -> Callable[[Context, str], str]:
+    """The exporter's own filter; no answer's unclosed or surplus tags reach what stands around it."""
+
+    @pass_context
+    def rendered(context: Context, source: str) -> str:
+        return balanced(str(exporter.markdown2html(context, source)))
+
+    return rendered
 
 
 def _changed(course: Course, submission_id: str) -> frozenset[str]:

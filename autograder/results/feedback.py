@@ -14,9 +14,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from autograder._exceptions import UngradableError, UsageError
 from autograder.assignment.source import CHECKS_SUFFIX, CellKind, Source, SourceCell
 from autograder.atomic_files import write_atomically
-from autograder.course import Course
+from autograder.course import Course, shown_name
 from autograder.gradebook.lateness import in_words
 from autograder.gradebook.marks import AssignmentMarks, Mark, SubmissionMarks, read_assignment
 from autograder.records import Picture, Verdict
@@ -109,19 +110,35 @@ class Room:
 
 
 def write_feedback(course: Course, assignment: str) -> list[Path]:
-    """Writes a page for each student who has marks, or whose hand-in cannot be graded; the paths written."""
+    """Writes a page for each student who has marks, or whose hand-in cannot be graded; the paths written.
+
+    Raises:
+        UsageError: a page could not be written; all others are.
+    """
     pages = FeedbackPages(course, Source.load(assignment, course.require_source(assignment)))
-    written = []
+    written: list[Path] = []
+    failed: dict[str, str] = {}
     for student, standing in standings(course, pages.marks).items():
-        page = pages.page(student, standing)
-        if page is None:
-            continue
-        target = course.feedback(assignment, student) / f"{assignment}.html"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, page.encode())
-        complete_feedback(course, assignment, student, is_refusal=bool(standing.refusal))
-        written.append(target)
+        try:
+            page = pages.page(student, standing)
+            if page is not None:
+                written.append(_write_page(course, assignment, student, page, standing))
+        except UngradableError as error:
+            failed[student] = str(error)
+        except OSError as error:
+            failed[student] = f"{error.strerror} ({error.filename})"
+    if failed:
+        who = "; ".join(f"{shown_name(student)}: {reason}" for student, reason in failed.items())
+        raise UsageError(f"All other pages were written; these could not be: {who}")
     return written
+
+
+def _write_page(course: Course, assignment: str, student: str, page: str, standing: Standing) -> Path:
+    target = course.feedback(assignment, student) / f"{assignment}.html"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(target, page.encode())
+    complete_feedback(course, assignment, student, is_refusal=bool(standing.refusal))
+    return target
 
 
 class FeedbackPages:
@@ -142,17 +159,24 @@ class FeedbackPages:
         return read_assignment(self._course, self._source.assignment)
 
     def page(self, student: str, standing: Standing) -> str | None:
-        """The page; None for someone who has neither marks nor a reason to have none."""
+        """The page; None for someone who has neither marks nor a reason to have none.
+
+        Raises:
+            UngradableError: what lies in ``autograded/`` is no notebook any more.
+        """
         notebook = self._course.autograded(self._source.assignment, student) / f"{self._source.assignment}.ipynb"
         if standing.marks is not None and notebook.is_file():
-            cells = json.loads(notebook.read_bytes())["cells"]
-            return self._render(student, standing, self._blocks(cells, standing.marks))
+            try:
+                blocks = self._blocks(json.loads(notebook.read_bytes())["cells"], standing.marks)
+            except (ValueError, KeyError, TypeError, AttributeError) as error:  # not as it was written
+                raise UngradableError(f"{notebook} is damaged; grade the assignment again.") from error
+            return self._render(student, standing, blocks)
         return self._render(student, standing, []) if standing.refusal else None
 
     def _render(self, student: str, standing: Standing, blocks: list[Block]) -> str:
         return self._template.render(
             assignment=self._source.assignment,
-            student=student,
+            student=shown_name(student),
             refusal=standing.refusal,
             marks=standing.marks if blocks else None,
             late=in_words(standing.marks.late) if standing.marks and standing.marks.late else "",

@@ -13,6 +13,8 @@ import html
 import re
 from typing import Any
 
+from autograder.results.balance import balanced
+
 __all__ = ["clean_html", "clean_markdown", "clean_output"]
 
 TEXT_TAGS = (
@@ -75,8 +77,7 @@ def clean_html(text: str) -> str:
             parts += [_plain("".join(said)), tag]
             said.clear()
     parts.append(_plain("".join([*said, text[position:]])))
-    parts += [f"</{name}>" for name in reversed(opened)]
-    return "".join(parts)
+    return balanced("".join(parts))
 
 
 def clean_markdown(text: str) -> str:

@@ -16,6 +16,7 @@ from autograder.assignment.source import CellKind, Source, SourceCell
 from autograder.cli.main import main
 from autograder.course import Course
 from autograder.gradebook.marks import Mark, read_assignment
+from tests.autograder.browsers_tree import SPILLING
 from tests.browser.lab import Lab, jupyter_lab
 from tests.classroom.students import answered, solutions
 
@@ -48,12 +49,15 @@ def formgrader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 def add_headings(handed_in: nbformat.NotebookNode, source: Source) -> None:
-    """Every written answer names all exercises in headings: none may get another's points, or pass for its box."""
+    """Every written answer names all exercises in headings: none may get another's points, or pass for its box.
+
+    Its HTML closes what it has not opened and leaves open what follows, which must be marked as if nothing was.
+    """
     headings = "".join(f"\n\n# {cell.grade_id}\n\n# {cell.grade_id}-comment" for cell in source.cells if cell.is_graded)
     written = {cell.grade_id for cell in written_of(source)}
     for cell in handed_in.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") in written:
-            cell.source += headings
+            cell.source += headings + SPILLING
 
 
 def source_of(course: Course, assignment: str) -> Source:

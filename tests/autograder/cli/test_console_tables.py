@@ -90,3 +90,16 @@ def test_a_fault_of_the_grader_is_said_once_for_all_its_exercises():
         "2  c: failed: too large",
         "a, b: grader_error: nothing was marked",
     ]
+
+
+def test_a_name_that_is_long_or_no_text_squeezes_no_column_and_reaches_no_terminal():
+    """A long one stands on a line of its own; of one that a terminal would obey the escaped form is shown."""
+    names = ("x" * 129, "y" * 128, "\x1b[2J\ns02  30", "caf\udce9", "r\u202eevil")
+    lines = marks_table([record(name, message="the same remark for each of them") for name in names]).splitlines()
+    remarks = [line for line in lines if line.endswith("the same remark for each of them")]
+    assert len({line.index("the same") for line in remarks}) == 1
+    assert len(remarks) == len(names)
+    assert lines[1:4] == ["x" * 120, "x" * 9, remarks[0]]
+    assert max(len(line) for line in lines) == 120
+    assert all(line.isprintable() for line in lines)
+    assert {line.split()[0] for line in remarks[2:]} == {r"\x1b[2J\ns02", r"caf\xe9", r"r\u202eevil"}

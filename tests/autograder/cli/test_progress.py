@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from autograder.cli.progress import LINES_APART, Progress
+from autograder.cli.progress import LINES_APART, LONGEST_NOTE, Progress
 
 
 class Terminal(io.StringIO):
@@ -55,3 +55,14 @@ def test_nothing_to_do_shows_nothing():
             pass
         assert stream.getvalue() == ""
         assert progress.line(0.0).endswith("0/0, 0 s left")
+
+
+def test_a_note_is_short_and_shows_nothing_that_a_terminal_obeys(clock):
+    """It is the name of a student's folder, which may be any bytes."""
+    stream = Terminal()
+    with Progress("losses", 2, stream) as progress:
+        progress.step("\x1b[2J\x07evil")
+        progress.step("x" * 250)
+    first, second = stream.getvalue().removesuffix("\n").split("\r\x1b[K")[1:]
+    assert first.endswith(r" left \x1b[2J\x07evil")
+    assert second.endswith(f" left {'x' * LONGEST_NOTE}")

@@ -14,6 +14,7 @@ from autograder.course import Course
 from autograder.nbgrader_plugin.formgrader_rubric import ShowRubric
 from autograder.results.feedback import write_feedback
 from autograder.results.writer import ResultWriter
+from tests.autograder.browsers_tree import SPILLING, ancestors
 from tests.autograder.handed_in import hand_in, install, make_record, varied_source
 from tests.autograder.marking import ANSWERS, grade, mark_by_hand
 from tests.autograder.pictures import PNG, attached, base64_of
@@ -57,6 +58,24 @@ def page_of(course: Course, notebook: Path, resources: dict[str, Any]) -> str:
     return str(page)
 
 
+def formgraders_page(course: Course, settings: Any) -> str:
+    """On formgrader's own template."""
+    settings.HTMLExporter.template_name = "formgrade"
+    settings.HTMLExporter.extra_template_basedirs = [template_path]
+    shown = {
+        **PAGE,
+        "index": 0,
+        "total": 1,
+        "base_url": "",
+        "notebook_id": "tiny",
+        "notebook_path": "",
+        "student": "s01",
+    }
+    notebook = course.autograded("tiny", "s01") / "tiny.ipynb"
+    page, _ = HTMLExporter(config=settings).from_filename(str(notebook), resources=shown)
+    return str(page)
+
+
 def test_a_field_for_each_line_stands_below_the_answer(tiny_course: Course, graded: Path) -> None:
     """With the line's points as its maximum, behind the student's text and before the next exercise."""
     page = page_of(tiny_course, graded, PAGE)
@@ -83,19 +102,7 @@ def test_no_heading_of_a_student_has_an_id(tiny_course: Course, is_old_course: b
     settings = tiny_course.configuration()
     if is_old_course:
         del settings.HTMLExporter.exclude_anchor_links
-    settings.HTMLExporter.template_name = "formgrade"
-    settings.HTMLExporter.extra_template_basedirs = [template_path]
-    shown = {
-        **PAGE,
-        "index": 0,
-        "total": 1,
-        "base_url": "",
-        "notebook_id": "tiny",
-        "notebook_path": "",
-        "student": "s01",
-    }
-    notebook = tiny_course.autograded("tiny", "s01") / "tiny.ipynb"
-    page, _ = HTMLExporter(config=settings).from_filename(str(notebook), resources=shown)
+    page = formgraders_page(tiny_course, settings)
     assert f"{names[0]}</h1>" in page
     named = re.findall(r"<(\w+)[^>]*\sid=[\"']?([^\"'\s>]+)", page)
     assert [tag for tag, name in named if name in names] == ["input"] * len(names)
@@ -109,6 +116,23 @@ def test_no_other_page_and_nothing_stored_holds_it(tiny_course: Course, graded: 
     for text in (graded.read_text(), page_of(tiny_course, graded, {}), released.read_text(), feedback.read_text()):
         assert "it halves." not in text
         assert "rubric-line" not in text
+
+
+def test_no_answers_html_reaches_what_stands_around_it(tiny_course: Course) -> None:
+    """What a student left open, or closed too often, hides and moves nothing; so too in markdown that code displays."""
+    source = install(tiny_course, varied_source())
+    hand_in(tiny_course, "s01", ANSWERS | {"half_written": SPILLING})
+    shown = {"output_type": "display_data", "data": {"text/markdown": SPILLING.replace("It", "Code")}, "metadata": {}}
+    with ResultWriter(tiny_course, source) as writer:
+        writer.store(make_record(tiny_course, source, "s01", SCORES, outputs={"plot": [shown]}))
+    page = formgraders_page(tiny_course, tiny_course.configuration())
+    around = ancestors(page, "Do it alone.")
+    for text in ("Write an essay.", "It spills."):
+        found = ancestors(page, text)
+        assert "details" not in found
+        assert found[: found.index("div container") + 1] == around[: around.index("div container") + 1]
+        assert found.count("div cell border-box-sizing text_cell rendered") == 1
+    assert "Code spills." in page
 
 
 def test_an_answer_that_changed_after_it_was_marked_says_so(tiny_course: Course) -> None:

@@ -17,12 +17,14 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from autograder._exceptions import UsageError
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.results.feedback import write_feedback
 from autograder.results.rendering import Outline, code_style
 from autograder.results.writer import ResultWriter
 from tests.autograder.active_content import HOSTILE_MARKDOWN, active_parts
+from tests.autograder.browsers_tree import SPILLING, ancestors
 from tests.autograder.handed_in import hand_in, install, make_record, varied_source
 from tests.autograder.marking import mark_by_hand
 
@@ -410,3 +412,25 @@ def test_a_mark_that_stands_is_final_for_the_student_and_one_whose_text_changed_
     assert "half_written: 1 of 2, partly right" in page
     assert "changed since it was marked, so a person will look at this again" in page
     assert "1 answer waits for a person" in page
+
+
+def test_a_page_that_cannot_be_written_costs_nobody_else_theirs(tiny_course, source):
+    """Neither a damaged notebook nor a file in a folder's place; the sentence at the end names them."""
+    for student in ("s01", "s02", "s03"):
+        hand_in(tiny_course, student, RIGHT)
+        with ResultWriter(tiny_course, source) as writer:
+            writer.store(make_record(tiny_course, source, student, SCORES))
+    (tiny_course.autograded("tiny", "s01") / "tiny.ipynb").write_text('{"cells": [1]}')
+    (tiny_course.root / "feedback").mkdir()
+    (tiny_course.root / "feedback" / "s02").write_text("")
+    with pytest.raises(UsageError, match=r"could not be: s01: .* is damaged; .* s02: .*"):
+        write_feedback(tiny_course, "tiny")
+    assert (tiny_course.feedback("tiny", "s03") / "tiny.html").is_file()
+
+
+def test_no_answers_html_reaches_what_stands_around_it(tiny_course, source):
+    """Surplus and unclosed tags, also those that only seem to be paired, stay within the answer."""
+    grade(tiny_course, source, RIGHT | {"half_written": SPILLING}, SCORES)
+    page = page_of(tiny_course)
+    assert ancestors(page, "Write an essay.") == ["html", "body", "main", "div cell answer", "p"]
+    assert ancestors(page, "Do it alone.") == ["html", "body", "main", "div cell text", "p"]

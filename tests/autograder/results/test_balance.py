@@ -1,0 +1,80 @@
+"""HTML that stands for itself, wherever it is put."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.results.balance import balanced
+from autograder.results.sanitise import TAGS, clean_html
+from tests.autograder.browsers_tree import ancestors
+
+PIECES = [
+    *(f"{sign}{name}>" for name in ("div", "p", "details", "table", "td", "li", "b", "h1") for sign in ("<", "</"))
+]
+AROUND = (
+    '<div class="outer"><div class="inner">before</div><div class="inner">{}</div><div class="inner">after</div></div>'
+)
+
+
+@settings(max_examples=1000, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from([*PIECES, "<br>", "x"]), max_size=30).map("".join))
+def test_what_stands_around_it_stays_where_it_is(text):
+    """For the tree that a browser builds."""
+    for page in (AROUND.format(balanced(text)), AROUND.format(clean_html(text))):
+        assert ancestors(page, "after") == ancestors(page, "before") == ["html", "body", "div outer", "div inner"]
+
+
+CLOSED_UNASKED = [
+    "<table><div><table>",
+    "<tr><table><td><div><table>",
+    "<table><div><td><h1><td></h1><table>",
+    "<li><div><li>",
+    "<li><div><td><li>",
+    "<dd><div><dt>",
+    "<h1><div><h1><h1>",
+    "<h1><div><h1><p><h2>",
+]
+
+
+@pytest.mark.parametrize("text", CLOSED_UNASKED)
+def test_what_a_browser_closes_by_itself_opens_no_way_out(text):
+    """A table between cells, an item after an item and a heading in a heading end what was opened before them."""
+    page = AROUND.format(balanced(text))
+    assert ancestors(page, "after") == ["html", "body", "div outer", "div inner"]
+
+
+@pytest.mark.parametrize("name", sorted(TAGS))
+def test_each_tag_that_students_may_use_is_kept_to_itself(name):
+    """Opened once too often, and closed once too often."""
+    for text in (f"<{name}>x", f"x</{name}>", f"<{name}>" * 3, f"</{name}>" * 7):
+        page = AROUND.format(balanced(text))
+        assert ancestors(page, "after") == ["html", "body", "div outer", "div inner"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>1 < 2 and <a href=\"x>y\" title='>'>b</a><br/><input disabled></p>",
+        "<script>if (a<b) { '</div><div>' }</script><!-- <div> --><p>x</p>",
+        "<style>a > b {}</style><table><tr><td>1</td></tr></table>",
+    ],
+)
+def test_what_is_well_nested_stays_as_it_is(page):
+    """Attributes, scripts of our own and comments included."""
+    assert balanced(page) == page
+
+
+@pytest.mark.parametrize("text", ["a<!-- b", "a<script> b", "<b>a<style> b</b>"])
+def test_what_would_hide_the_rest_of_the_page_is_left_out(text):
+    """A comment or a script without an end goes to the end of its text, and no farther."""
+    assert ancestors(AROUND.format(balanced(text)), "after") == ["html", "body", "div outer", "div inner"]
+
+
+def test_it_takes_time_in_proportion_to_the_text():
+    """A megabyte of tags, open, surplus or broken off, in less than seconds."""
+    begin = time.perf_counter()
+    for piece in ("<b>", "</b>", "<b><i>", "<", "<b a='", "<!--", "<script"):
+        balanced(piece * (1_000_000 // len(piece)))
+    assert time.perf_counter() - begin < 10
