@@ -1,6 +1,6 @@
 """Finds out which cell of a submission is which cell of the source: by its name, else by its id."""
 
-import ast
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +11,10 @@ from autograder.submission.reading import SubmittedCell
 
 __all__ = ["Matching", "match", "require_own_cells"]
 
+MAX_SEARCHED = 2_000_000  # characters; more is more than anybody types
+MAX_LINES, MAX_LINE = 200, 500  # lines that name an answer, and their length; a person looks at what has more
+TARGET = r"[(\[]*\*?\w+[)\]]*"
+TARGETS = rf"\s*{TARGET}(?:\s*,\s*{TARGET})*,?\s*[)\]]*"
 STUB_WORDS = ("YOUR CODE HERE", "YOUR ANSWER HERE")
 
 
@@ -47,12 +51,13 @@ def match(source: Source, cells: Iterable[SubmittedCell]) -> Matching:
     loose = [cell for cell in cells if id(cell) not in taken]
     copies = (known.grade_id or "" for cell, known in placed if known and known.is_answer and id(cell) not in taken)
     missing = [cell for cell in source.cells if cell.is_answer and cell.grade_id not in answers]
+    written = _written(source, loose) if missing else []
     return Matching(
         answers=answers,
         added=_added(source, placed, taken),
         copied=tuple(dict.fromkeys(copies)),
         found_by_id=tuple(name for name, cell in answers.items() if not cell.grade_id),
-        unsure=frozenset(cell.grade_id or "" for cell in missing if _may_stand_in(loose, cell, source)),
+        unsure=frozenset(cell.grade_id or "" for cell in missing if _may_stand_in(written, cell)),
     )
 
 
@@ -98,7 +103,7 @@ def _unnamed(source: Source, cells: Iterable[SubmittedCell]) -> dict[str, Source
 def _found_by_id(cell: SubmittedCell, by_id: dict[str, SourceCell]) -> SourceCell | None:
     """What is no answer must also read as it was released: else the student has written something there."""
     known = by_id.get(cell.cell_id or "")
-    if known is None or known.is_answer or _compact(cell.text) == _compact(released_text(known)):
+    if known is None or known.is_answer or (_is_short(cell) and _compact(cell.text) == _compact(released_text(known))):
         return known
     return None
 
@@ -110,10 +115,16 @@ def _is_from_source(cell: SubmittedCell, source: Source) -> bool:
     )
 
 
-def _may_stand_in(loose: Iterable[SubmittedCell], answer: SourceCell, source: Source) -> bool:
-    """Whether one of these texts may be what the student wrote for ``answer``."""
+def _written(source: Source, loose: Iterable[SubmittedCell]) -> list[SubmittedCell]:
+    """Those that hold something which the release does not."""
     released = {_compact(text) for cell in source.cells for text in _released_forms(cell)}
-    written = [c for c in loose if c.pictures or (c.text.strip() and _compact(c.text) not in released)]
+    return [c for c in loose if c.pictures or (c.text.strip() and not (_is_short(c) and _compact(c.text) in released))]
+
+
+def _may_stand_in(written: list[SubmittedCell], answer: SourceCell) -> bool:
+    """Whether one of these texts may be what the student wrote for ``answer``; where they are too long to tell, yes."""
+    if sum(len(cell.text) for cell in written) > MAX_SEARCHED:
+        return True
     if answer.kind is CellKind.SOLUTION:
         return any(_may_define(cell.text, answer.defines) for cell in written)
     return any(cell.cell_type in (answer.cell_type, "raw") for cell in written)
@@ -126,22 +137,43 @@ def _released_forms(cell: SourceCell) -> Iterable[str]:
 
 
 def _may_define(text: str, names: tuple[str, ...]) -> bool:
-    """Whether the code binds one of ``names``; where it does not parse, whether it mentions one."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return not names or not set(names).isdisjoint(re.findall(r"\w+", text))
-    bound = {name for node in ast.walk(tree) for name in _bound_by(node)}
-    return not set(names).isdisjoint(bound) if names else bool(tree.body)
+    """Whether a line of the code binds one of ``names``.
+
+    Nobody's code is parsed here: a parser takes memory without end, and its depth can end the process.
+    """
+    if not names:
+        return bool(text.strip())
+    word, binds = _patterns(names)
+    end = 0
+    for _ in range(MAX_LINES):
+        found = word.search(text, end)
+        if found is None:
+            return False
+        begin, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
+        end = len(text) if end < 0 else end
+        if end - begin > MAX_LINE or binds.search(text[begin:end]):
+            return True
+    return True
 
 
-def _bound_by(node: ast.AST) -> Iterable[str]:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield node.name
-    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        yield node.id
-    elif isinstance(node, ast.alias):
-        yield node.asname or node.name
+@functools.lru_cache(maxsize=256)
+def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What finds one of ``names``, and what tells a line that binds it from one that calls it."""
+    name = rf"\b(?:{'|'.join(map(re.escape, names))})\b"
+    forms = (
+        rf"^\s*(?:async\s+)?(?:def|class)\s+{name}",
+        rf"(?:^|;)(?:{TARGETS}=(?!=))*(?=[^=;]*{name}){TARGETS}(?::[^=]*)?=(?!=)",
+        rf"{name}\s*:=",
+        rf"\bas\s+{name}",
+        rf"^\s*(?:from|import)\b.*{name}",
+        rf"^\s*(?:async\s+)?for\b.*{name}.*\bin\b",
+    )
+    return re.compile(name), re.compile("|".join(forms))
+
+
+def _is_short(cell: SubmittedCell) -> bool:
+    """Whether it can be compared with a text of the release at no great cost."""
+    return len(cell.text) <= MAX_SEARCHED
 
 
 def _compact(text: str) -> str:

@@ -23,6 +23,7 @@ MAX_PIXELS = 2**26  # a browser needs four bytes for each, however small the fil
 MAX_NAME = 300
 MAX_REASONS = 20
 INLINE = re.compile(r"(\]\(\s{0,5}<?|\bsrc\s{0,5}=\s{0,5}[\"']?)data:(image/[a-z+.-]{1,40});base64,([A-Za-z0-9+/=]*)")
+BLANKS = dict.fromkeys(map(ord, " \t\r\n"))
 FORMS = ("image/png", "image/jpeg", "image/gif", "image/webp")
 JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # markers of a segment that holds the size
 
@@ -91,7 +92,7 @@ def without_inline(text: str, room: PictureRoom) -> tuple[str, tuple[Picture, ..
 def _joined(data: Any) -> str:
     """Base64 as one line; nbformat may keep it as a list of lines."""
     lines = data if isinstance(data, list) else [data]
-    return "".join("".join(line.split()) for line in lines if isinstance(line, str))
+    return "".join(line for line in lines if isinstance(line, str)).translate(BLANKS)
 
 
 def _examined(form: str, data: str) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """A cell that lost its name is found by its id; where that fails, no answer is a silent zero."""
 
 import json
+import time
 from pathlib import Path
 
 import nbformat
@@ -114,6 +115,14 @@ def test_a_source_without_ids_matches_no_id():
         ("f", cell(None, "f = lambda: 1", "new")),
         ("f", cell(None, "from math import pi as f")),
         ("f", cell(None, "def f(:\n return 1")),
+        ("f", cell(None, "x = 1\nclass f: pass")),
+        ("f", cell(None, "g, (f, *h) = 1, (2, 3)")),
+        ("f", cell(None, "f: int = 1")),
+        ("f", cell(None, "a = f = 1")),
+        ("f", cell(None, "a = 2; f = 1")),
+        ("f", cell(None, "if (f := 1): pass")),
+        ("f", cell(None, "for e, f in [(1, 2)]: pass")),
+        ("f", cell(None, f"{'f' * 3}, f, {' ' * 600}")),
         ("f", cell(None, "def f(): return 1", cell_type="markdown")),
         ("f", cell("renamed", "def f(): return 1", "f")),
         ("f", cell("g", "def f(): return 1", "f")),
@@ -134,6 +143,7 @@ def test_text_that_may_be_a_missing_answer_leaves_it_to_a_person(gone, stands):
     ("gone", "beside"),
     [
         ("f", []),
+        ("f", [cell(None, "print(f(), end='')\nf() == 1\nx = f()\nf()\n[f() for x in 'a']\n# f is hard")]),
         ("f", [cell(None, "print(f())"), cell(None, "def helper(): return 1"), cell(None, "  ")]),
         ("f", [cell(None, "def f():\n    # YOUR CODE HERE\n    raise NotImplementedError()")]),
         ("f", [cell(None, "assert f() == 1"), cell(None, "import math")]),
@@ -190,3 +200,16 @@ def test_a_named_answer_is_never_decided_by_an_id(submitted):
         if bearers:
             assert found.answers[name] is bearers[0]
     assert found.unsure.isdisjoint(found.answers)
+
+
+LONG = ["f f " * 400_000, "f\n" * 900_000, "(" * 4_000_000, "x = [" * 300_000, "\n" * 4_000_000]
+LINES = ["f, " * 160, "; f " * 120, "f =" * 160, "(f" * 240, " " * 400 + "f", "f" + " " * 400, ";" * 400 + "f"]
+
+
+@pytest.mark.parametrize("text", [*LONG, *(f"{line}\n" * 300 for line in LINES)])
+def test_a_long_text_is_left_to_a_person_or_searched_in_time(text):
+    """No parser sees it, and nothing grows with it."""
+    start = time.monotonic()
+    found = match(SOURCE, (*without("f"), cell(None, text)))
+    assert time.monotonic() - start < 5
+    assert found.unsure <= {"f"}
