@@ -81,6 +81,8 @@ def check(arguments: Namespace) -> int:
     _say(f"Running the visible tests on {course.work(arguments.assignment)} ...")
     record = check_work(course, arguments.assignment)
     _say("\n".join(exercise_lines(record)))
+    if record.message:
+        _say(f"Note: {record.message}.")
     released = Source.load(arguments.assignment, course.release(arguments.assignment) / f"{arguments.assignment}.ipynb")
     with_tests = {cell.grade_id for cell in released.cells if cell.kind is CellKind.CHECKS}
     tested = [cell for cell in record.cells if cell.grade_id in with_tests]
@@ -97,6 +99,8 @@ def submit(arguments: Namespace) -> int:
     _say(f"Packed for {student}{guessed} at {done.timestamp}: {done.archive}")
     _say("Upload this file to your course's page: so far your work is on this machine alone.")
     _say(f"It was also copied to {done.folder}")
+    if done.remarks:
+        _say(f"Note: {'; '.join(done.remarks)}.")
     if done.left_out:
         _say(f"Only the notebook counts; not packed: {listed(done.left_out)}. Paste pictures into your answers.")
     if done.unanswered:

@@ -9,7 +9,7 @@ from autograder.records import SubmissionRecord
 from autograder.running.pair import WarmPair
 from autograder.submission.handin import require_work
 from autograder.submission.matching import require_own_cells
-from autograder.submission.reading import MAX_BYTES, Submission, parse_submission
+from autograder.submission.reading import MAX_BYTES, Submission, files_beside, parse_submission
 
 __all__ = ["check_notebook", "check_work"]
 
@@ -48,4 +48,5 @@ def check_notebook(assignment: str, tests: Path, notebook: Path) -> SubmissionRe
     except UngradableError as error:
         raise UsageError(f"{notebook} cannot be checked. {error}") from error
     with WarmPair(source, isolation="none", public=True) as pair:
-        return pair.grade(Submission(student="you", cells=cells))
+        beside = files_beside(notebook.parent, assignment, release.parent)
+        return pair.grade(Submission(student="you", cells=cells, beside=beside))

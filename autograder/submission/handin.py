@@ -11,8 +11,9 @@ from autograder._exceptions import UngradableError, UsageError
 from autograder.assignment.source import Source
 from autograder.atomic_files import write_atomically
 from autograder.course import Course, is_student_name, listed
+from autograder.submission.assembly import assemble
 from autograder.submission.matching import match, require_own_cells
-from autograder.submission.reading import SubmittedCell, files_beside, parse_submission, read_regular
+from autograder.submission.reading import Submission, SubmittedCell, files_beside, parse_submission, read_regular
 
 __all__ = ["HandIn", "require_work", "start", "submit"]
 
@@ -23,7 +24,8 @@ TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f UTC"  # as nbgrader writes it
 class HandIn:
     """Where a submission went, the zip for an upload, and the answers that are as blank as in the release, or gone.
 
-    ``left_out`` names the files beside the notebook, which are not handed in.
+    ``left_out`` names the files beside the notebook, which are not handed in; ``remarks`` are sentences on what of the
+    notebook is not taken.
     """
 
     folder: Path
@@ -31,6 +33,7 @@ class HandIn:
     timestamp: str
     unanswered: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def start(course: Course, assignment: str) -> tuple[Path, bool]:
@@ -83,6 +86,7 @@ def submit(course: Course, assignment: str, student: str, *, now: datetime | Non
         timestamp=timestamp,
         unanswered=_unanswered(cells, released),
         left_out=files_beside(notebook.parent, assignment, release),
+        remarks=assemble(released, Submission(student=student, cells=cells)).remarks,
     )
 
 

@@ -307,24 +307,6 @@ def test_a_fault_of_the_program_is_one_sentence_and_3(tiny_course, capsys, monke
         course(tiny_course, "start", "tiny")
 
 
-@pytest.mark.parametrize("command", ["release", "grade"])
-def test_a_source_folder_with_more_than_the_notebook_is_refused(tiny_course, capsys, command):
-    """Before anything is written, with the file's name and the next step."""
-    (tiny_course.source("tiny").parent / "data.csv").write_text("1")
-    assert course(tiny_course, command, "tiny", "--isolation", "none") == 1
-    assert "source_notebooks/tiny holds data.csv beside tiny.ipynb" in capsys.readouterr().err
-    assert not (tiny_course.root / "gradebook.db").exists()
-
-
-def test_an_assignment_of_several_notebooks_is_told_what_is_there(tiny_course, capsys):
-    """It is not said not to exist."""
-    path = tiny_course.source("tiny")
-    path.rename(path.with_name("problem1.ipynb"))
-    path.with_name("problem2.ipynb").write_text("{}")
-    assert course(tiny_course, "grade", "tiny", "--isolation", "none") == 2
-    assert "source_notebooks/tiny has no tiny.ipynb, but problem1.ipynb and problem2.ipynb" in capsys.readouterr().err
-
-
 ODD_NAMES = (b"caf\xe9", b"\x1b[2J\x07evil", b"new\nline", b"x" * 129, b"y" * 250, "r\u202eevil".encode(), b"=cmd()")
 
 

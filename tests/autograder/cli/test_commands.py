@@ -1,0 +1,51 @@
+"""What commands say of a source folder that cannot be used, and of what is not taken of a student's work."""
+
+import nbformat
+import pytest
+
+from autograder.cli.main import main
+from autograder.release.build import build_release
+from autograder.submission.handin import start
+from tests.autograder.pictures import attached
+
+
+def course(root, command, *arguments):
+    return main([command, "--root", str(root.root), *arguments])
+
+
+@pytest.mark.parametrize("command", ["release", "grade"])
+def test_a_source_folder_with_more_than_the_notebook_is_refused(tiny_course, capsys, command):
+    """Before anything is written, with the file's name and the next step."""
+    (tiny_course.source("tiny").parent / "data.csv").write_text("1")
+    assert course(tiny_course, command, "tiny", "--isolation", "none") == 1
+    assert "source_notebooks/tiny holds data.csv beside tiny.ipynb" in capsys.readouterr().err
+    assert not (tiny_course.root / "gradebook.db").exists()
+
+
+def test_an_assignment_of_several_notebooks_is_told_what_is_there(tiny_course, capsys):
+    """It is not said not to exist."""
+    path = tiny_course.source("tiny")
+    path.rename(path.with_name("problem1.ipynb"))
+    path.with_name("problem2.ipynb").write_text("{}")
+    assert course(tiny_course, "grade", "tiny", "--isolation", "none") == 2
+    assert "source_notebooks/tiny has no tiny.ipynb, but problem1.ipynb and problem2.ipynb" in capsys.readouterr().err
+
+
+def test_a_student_hears_of_a_picture_that_is_not_taken(tiny_course, capsys):
+    """From ``course check`` and from ``course submit``, before it is too late to paste another one."""
+    build_release(tiny_course, "tiny")
+    path, _ = start(tiny_course, "tiny")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[-1].source = "![a](attachment:a.svg)"
+    notebook.cells[-1].attachments = attached("a.svg", b"<svg/>", "image/svg+xml")
+    nbformat.write(notebook, path)
+    path.with_name("sheet.png").touch()
+    capsys.readouterr()
+    course(tiny_course, "check", "tiny")
+    said = capsys.readouterr().out
+    assert "Note: the picture a.svg is left out: it is image/svg+xml, not one of image/png, image/jpeg" in said
+    assert "only the notebook is taken; left out beside it: sheet.png." in said
+    assert course(tiny_course, "submit", "tiny", "--student", "s01") == 0
+    said = capsys.readouterr().out
+    assert "Note: the picture a.svg is left out: it is image/svg+xml" in said
+    assert "Only the notebook counts; not handed in: sheet.png. Paste pictures into your answers." in said
