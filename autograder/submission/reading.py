@@ -118,10 +118,16 @@ def _cell(cell: dict[str, Any], room: PictureRoom) -> SubmittedCell:
         cell_type=cell["cell_type"] if cell.get("cell_type") in ("code", "markdown", "raw") else "raw",
         grade_id=grade_id if isinstance(grade_id, str) else None,
         text=text,
-        cell_id=cell["id"] if isinstance(cell.get("id"), str) else None,
+        cell_id=_cell_id(cell, metadata),
         pictures=pictures,
         left_out=left_out,
     )
+
+
+def _cell_id(cell: dict[str, Any], metadata: Any) -> str | None:
+    """nbformat's own id; editors that write an older nbformat keep it in the metadata."""
+    older = metadata.get("id") if isinstance(metadata, dict) else None
+    return next((found for found in (cell.get("id"), older) if isinstance(found, str)), None)
 
 
 def _printable(text: str) -> str:

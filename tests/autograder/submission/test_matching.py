@@ -213,3 +213,20 @@ def test_a_long_text_is_left_to_a_person_or_searched_in_time(text):
     found = match(SOURCE, (*without("f"), cell(None, text)))
     assert time.monotonic() - start < 5
     assert found.unsure <= {"f"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        ({"id": "g"}, "g"),
+        ({"id": "g", "metadata": {"id": "f"}}, "g"),
+        ({"metadata": {"id": "g"}}, "g"),
+        ({"id": 3, "metadata": {"id": ["g"]}}, None),
+        ({"metadata": None}, None),
+    ],
+)
+def test_an_id_is_found_where_editors_keep_it(raw, found):
+    """Beside the metadata, or within them in an older nbformat."""
+    cell_of_file = {"cell_type": "code", "source": "x"} | raw
+    [taken] = parse_submission(json.dumps({"nbformat": 4, "nbformat_minor": 0, "cells": [cell_of_file]}).encode())
+    assert taken.cell_id == found
