@@ -48,5 +48,5 @@ def check_notebook(assignment: str, tests: Path, notebook: Path) -> SubmissionRe
     except UngradableError as error:
         raise UsageError(f"{notebook} cannot be checked. {error}") from error
     with WarmPair(source, isolation="none", public=True) as pair:
-        beside = files_beside(notebook.parent, assignment, release.parent)
+        beside = files_beside(notebook.parent, assignment, tests.parent)
         return pair.grade(Submission(student="you", cells=cells, beside=beside))
