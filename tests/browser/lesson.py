@@ -114,14 +114,17 @@ class Explorer:
         self.page.keyboard.press(key)
         self._follow(before)
 
-    def slide(self) -> None:
-        """Click near the right end of the first slider, and wait until picture and sentence have changed."""
+    def slide(self, share: float) -> None:
+        """Click on the first slider's track, this far along it, and wait until picture and sentence have changed."""
         before = self.box.evaluate(SHOWN_NOW)
         track = self.box.query_selector(".noUi-base")
         assert track is not None
         place = track.bounding_box()
         assert place is not None
-        self.page.mouse.click(place["x"] + 0.9 * place["width"], place["y"] + place["height"] / 2)
+        self.page.wait_for_function(
+            "box => !box.querySelector('.noUi-state-tap')", arg=self.box
+        )  # it takes one at a time
+        self.page.mouse.click(place["x"] + share * place["width"], place["y"] + place["height"] / 2)
         self._follow(before)
 
     def _follow(self, before: list[str]) -> None:
