@@ -4,6 +4,7 @@ The warm process calls :func:`prepare` once; each child that it forks calls :fun
 """
 
 from autograder.confinement.entry import confine
+from autograder.confinement.held_folders import HeldFolder
 from autograder.confinement.policy import REQUIRED, ConfinementError, Layer, Layers, Policy
 from autograder.confinement.readable import module_files, python_installation, system_files
 from autograder.confinement.rlimits import clean_environment
@@ -14,6 +15,7 @@ from autograder.confinement.watch import Resource, excess, measure
 __all__ = [
     "REQUIRED",
     "ConfinementError",
+    "HeldFolder",
     "Layer",
     "Layers",
     "Policy",

@@ -2,14 +2,13 @@
 
 import os
 import pickle
-import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
 from autograder.confinement.cgroup import sweep_groups
 from autograder.confinement.entry import Prepared, confine, make_ready, scratch_space
+from autograder.confinement.held_folders import HeldFolder
 from autograder.confinement.kernel import is_supported
 from autograder.confinement.plan import Plan, candidates
 from autograder.confinement.policy import REQUIRED, ConfinementError, Layer, Layers, Policy
@@ -99,14 +98,15 @@ def survey() -> Survey:
     if not is_supported():
         reason = "only 64-bit Linux on x86_64 or aarch64 has it"
         return Survey(layers=Layers(active=frozenset(), missing=dict.fromkeys(Layer, reason)), obstacle=reason)
-    folder = Path(tempfile.mkdtemp(prefix="confinement-"))
+    held = HeldFolder("confinement-")
+    folder = held.path
     try:
         folder.chmod(0o711)
         policy = Policy(readable=(*python_installation(), *system_files()), scratch=folder / "scratch")
         policy.scratch.mkdir()
         plan, layers, reasons = _choose(policy)
     finally:
-        shutil.rmtree(folder)
+        held.remove()
     missing = {layer: reasons.get(layer, why) for layer, why in layers.missing.items()}
     lacking = ", ".join(layer.value for layer in layers.lacks(REQUIRED))
     obstacle = next(iter(reasons.values()), "unknown") if plan is None else f"missing: {lacking}" if lacking else None

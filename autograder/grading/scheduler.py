@@ -22,6 +22,8 @@ from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import Submission, SubmittedCell, files_beside, parse_submission, read_notebook
 
 if TYPE_CHECKING:  # imported by who runs a submission: the process that hands them out can begin without
+    from multiprocessing.process import BaseProcess
+
     from autograder.running.pair import WarmPair
 
 __all__ = ["Grading", "Job", "grade_job", "local_executor", "prove_job"]
@@ -48,7 +50,21 @@ class Job:
 
 def local_executor(jobs: int | None) -> ProcessPoolExecutor:
     """Processes on this machine, one for each core if no number is given."""
-    return ProcessPoolExecutor(jobs or os.cpu_count() or 1, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs or os.cpu_count() or 1, mp_context=context, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Called in each worker as it starts: a worker whose parent was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    threading.Thread(target=_wait_for_end, args=(parent,), daemon=True).start()
+
+
+def _wait_for_end(parent: "BaseProcess") -> None:
+    """The warm processes end as their connections close; the next command removes the folder."""
+    parent.join()
+    os._exit(1)
 
 
 class Grading:

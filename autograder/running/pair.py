@@ -5,16 +5,14 @@ import contextlib
 import dataclasses
 import os
 import re
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from autograder._exceptions import GraderFault
 from autograder.assignment.source import CellKind, Source, without_hidden
-from autograder.confinement import clean_environment
+from autograder.confinement import HeldFolder, clean_environment
 from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
 from autograder.running.processes.forkserver_client import Processes, WarmProcess
 from autograder.running.processes.spawn import FreshProcesses
@@ -61,7 +59,8 @@ class WarmPair:
         self.public = public
         self.calls: tuple[Call, ...] = ()
         self._logs_calls = logs_calls
-        self._folder = tempfile.mkdtemp(prefix="grading-")
+        self._held = HeldFolder("grading-")
+        self._folder = str(self._held.path)
         os.chmod(self._folder, 0o711)  # each submission's user has to pass through it to a folder of its own
         environment = clean_environment(scratch=Path(self._folder), cache=cache_folder(self._folder))
         common = {"withhold": list(source.withhold), "output_bytes": source.limits.output_kb * 1024}
@@ -135,7 +134,7 @@ class WarmPair:
     def close(self) -> None:
         for process in (self._students, self._graders):
             process.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._held.remove()
 
     def __enter__(self) -> "WarmPair":
         return self

@@ -1,0 +1,74 @@
+"""Temporary folders that their maker holds: one whose maker was killed is removed by whoever makes the next.
+
+The holder's lock ends with its process, however that ends, so that a folder without a lock belongs to nobody.
+"""
+
+import contextlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from autograder.confinement.scratch import remove_tree
+
+# Not on Windows, where a folder that is in use cannot be removed, and one that was left stays.
+if sys.platform != "win32":
+    import fcntl
+
+__all__ = ["HeldFolder"]
+
+
+class HeldFolder:
+    """A fresh folder in the temporary directory, of this process until :meth:`remove`.
+
+    Args:
+        prefix: What its name begins with; what is swept has the same.
+    """
+
+    def __init__(self, prefix: str) -> None:
+        _sweep(prefix)
+        self.path = Path(tempfile.mkdtemp(prefix=prefix))
+        self._lock = _locked(self.path)
+        while sys.platform != "win32" and (self._lock is None or not self.path.is_dir()):  # swept as it was made
+            self._unlock()
+            self.path = Path(tempfile.mkdtemp(prefix=prefix))
+            self._lock = _locked(self.path)
+
+    def remove(self) -> None:
+        """Removes the folder with all that lies in it; may be called twice."""
+        with contextlib.suppress(OSError):
+            remove_tree(self.path)
+        self._unlock()
+
+    def _unlock(self) -> None:
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            os.close(lock)
+
+
+def _locked(folder: Path) -> int | None:
+    """A descriptor that holds the folder; None where another process does, or it is gone."""
+    if sys.platform == "win32":
+        return None
+    descriptor = None
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        if descriptor is not None:
+            os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _sweep(prefix: str) -> None:
+    """Removes this user's folders that nobody holds."""
+    if sys.platform == "win32":
+        return
+    for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        with contextlib.suppress(OSError):
+            if folder.lstat().st_uid == os.geteuid() and (lock := _locked(folder)) is not None:
+                try:
+                    remove_tree(folder)
+                finally:
+                    os.close(lock)

@@ -1,0 +1,121 @@
+"""A grader that is killed leaves no processes, and its folders are gone with it or with the next command."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from autograder.confinement import HeldFolder
+from autograder.release.build import build_release
+from tests.autograder.handed_in import hand_in
+from tests.autograder.notebooks import TINY_ANSWERS
+
+SLEEPS = TINY_ANSWERS | {"double": "import time\ntime.sleep(60)\n\ndef double(x):\n    return [2 * v for v in x]"}
+IN_THIS_PROCESS = """
+import os, signal
+from pathlib import Path
+from autograder.assignment.source import Source
+from autograder.running.pair import WarmPair
+import sys
+pair = WarmPair(Source.load("tiny", Path(sys.argv[1])), isolation="none")
+pair._students.wait_until_ready()
+print("ready", flush=True)
+os.kill(os.getpid(), signal.SIGKILL)"""
+SECONDS = 30.0
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is forked there")
+
+
+def wait_for(condition) -> bool:
+    end = time.monotonic() + SECONDS
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def living(folder: Path) -> list[psutil.Process]:
+    """Processes whose environment sends their temporary files to ``folder``, or beneath."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("TMPDIR", "").startswith(str(folder)):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def sweep(environment) -> None:
+    """Makes a folder as the next command does."""
+    make = "from autograder.confinement import HeldFolder\nHeldFolder('grading-').remove()"
+    subprocess.run([sys.executable, "-c", make], env=environment, check=True)
+
+
+@pytest.fixture
+def temporary(tmp_path):
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    folder.chmod(0o755)
+    return folder
+
+
+def test_nothing_is_left_of_a_command_that_was_killed(tiny_course, temporary):
+    """In the middle of a submission: workers, warm processes, the student's process end; the folders go next time."""
+    build_release(tiny_course, "tiny")
+    hand_in(tiny_course, "s01", SLEEPS)
+    command = [sys.executable, "-m", "autograder.cli.main", "grade", "tiny", "--isolation", "none", "--jobs", "1"]
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    grader = subprocess.Popen(
+        [*command, "--root", str(tiny_course.root)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    assert wait_for(lambda: list(temporary.glob("grading-*/submission-*")) or grader.poll() is not None)
+    assert grader.poll() is None
+    grader.kill()
+    grader.wait()
+    assert wait_for(lambda: not living(temporary)), living(temporary)
+    sweep(environment)
+    assert list(temporary.iterdir()) == []
+
+
+def test_processes_end_with_who_led_them(tiny_course, temporary):
+    """Also where the killed process itself led them, as in nbgrader; the next command removes the folder."""
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    command = [sys.executable, "-c", IN_THIS_PROCESS, str(tiny_course.require_source("tiny"))]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "ready\n", done.stderr
+    assert done.returncode == -signal.SIGKILL
+    assert wait_for(lambda: not living(temporary)), living(temporary)
+    assert len(list(temporary.glob("grading-*"))) == 1
+    sweep(environment)
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_folder_in_use_stays(temporary, monkeypatch):
+    """Of this process and of others; what is no folder of ours is not followed and not removed."""
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    mine = HeldFolder("grading-")
+    outside = temporary / "elsewhere"
+    outside.mkdir()
+    (temporary / "grading-link").symlink_to(outside)
+    (temporary / "grading-left").mkdir()
+    (temporary / "grading-left" / "file").write_text("x")
+    other = HeldFolder("grading-")
+    assert mine.path.is_dir()
+    assert outside.is_dir()
+    assert (temporary / "grading-link").is_symlink()
+    assert not (temporary / "grading-left").exists()
+    mine.remove()
+    other.remove()
+    other.remove()
+    assert not mine.path.exists()
