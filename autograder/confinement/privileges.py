@@ -16,6 +16,7 @@ __all__ = [
     "become",
     "capabilities",
     "drop_capabilities",
+    "end_with_parent",
     "forbid_new_privileges",
     "has_no_new_privileges",
     "tie_to_parent",
@@ -91,15 +92,20 @@ def has_no_new_privileges() -> bool:
     return prctl(_GET_NO_NEW_PRIVILEGES) == 1
 
 
+def end_with_parent(parent: int) -> None:
+    """Has the kernel kill this process once ``parent`` is gone; a change of user undoes it."""
+    prctl(_SET_PARENT_DEATH_SIGNAL, int(signal.SIGKILL))
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def tie_to_parent(parent: int, *, hide: bool) -> None:
     """Dies with its parent and, with ``hide``, cannot be looked into by others of the same user.
 
     To be called after the last change of user, which undoes both. ``hide`` is left out where the watching parent is
     of the same user and has to read the process's open files.
     """
-    prctl(_SET_PARENT_DEATH_SIGNAL, int(signal.SIGKILL))
-    if os.getppid() != parent:
-        os._exit(1)
+    end_with_parent(parent)
     prctl(_SET_DUMPABLE, 0 if hide else 1)
     if prctl(_GET_DUMPABLE) != (0 if hide else 1):
         raise ConfinementError("The process could not be closed to others of its user; nothing was run.")

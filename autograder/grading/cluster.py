@@ -75,7 +75,7 @@ def _digest(package: str) -> str:
 
 def _compared(client: "Client", address: str) -> list[str]:
     """The addresses of all workers, once each has said that it grades with the same code."""
-    from autograder.running.pair import working_tree_packages
+    from autograder.running.proofs import working_tree_packages
 
     try:
         client.wait_for_workers(1, timeout=WORKERS_SECONDS)

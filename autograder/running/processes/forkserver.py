@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from autograder.confinement.privileges import end_with_parent
 from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.processes.child_main import play
 from autograder.running.processes.children import Children
@@ -58,6 +59,7 @@ class _WarmProcess:
     def __init__(self, channel: Channel, settings: dict[str, Any]) -> None:
         self._channel = channel
         self._settings = settings
+        self._pid = os.getpid()
         self.layers: tuple[str, ...] = ()
         self._clean_up: Callable[[], None] = lambda: None
         withheld = WithheldModules(settings["withhold"])
@@ -113,6 +115,8 @@ class _WarmProcess:
 
     def _become(self, connection: socket.socket, scratch: Path) -> None:
         """Plays the role; returns when the other side closes."""
+        if sys.platform == "linux":
+            end_with_parent(self._pid)  # also where this process was killed and cannot end its children
         self._channel.socket.close()
         if self._settings["role"] == "student":
             self._confine(scratch, connection.fileno())

@@ -67,7 +67,8 @@ def temporary(tmp_path):
     return folder
 
 
-def test_nothing_is_left_of_a_command_that_was_killed(tiny_course, temporary):
+@pytest.mark.parametrize("is_whole_tree", [False, True], ids=["the command", "all that have children"])
+def test_nothing_is_left_of_a_command_that_was_killed(tiny_course, temporary, is_whole_tree):
     """In the middle of a submission: workers, warm processes, the student's process end; the folders go next time."""
     build_release(tiny_course, "tiny")
     hand_in(tiny_course, "s01", SLEEPS)
@@ -81,6 +82,9 @@ def test_nothing_is_left_of_a_command_that_was_killed(tiny_course, temporary):
     )
     assert wait_for(lambda: list(temporary.glob("grading-*/submission-*")) or grader.poll() is not None)
     assert grader.poll() is None
+    tree = [process for process in psutil.Process(grader.pid).children(recursive=True) if process.children()]
+    for process in tree if is_whole_tree else []:
+        process.kill()
     grader.kill()
     grader.wait()
     assert wait_for(lambda: not living(temporary)), living(temporary)
