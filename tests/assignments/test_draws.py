@@ -1,8 +1,10 @@
 """Hidden inputs are drawn: no draw of them lets a wrong answer pass that is known to be wrong."""
 
+import pickle
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -10,15 +12,40 @@ from typing import Any
 import numpy as np
 import pytest
 from lossopt.checks import Exercise
-from lossopt.checks.probes import Probe
+from lossopt.checks.probes import Case, Condition, Probe
 
-from tests.assignments._changes import handed_in, quiet_failure
-from tests.assignments._driver import EXERCISES, checks_text, defined_by, solution_of
+from autograder.records import Verdict
+from autograder.running.pair import WarmPair
+from tests.assignments._changes import handed_in, key, quiet_failure
+from tests.assignments._driver import (
+    ASSIGNMENTS,
+    EXERCISES,
+    answers_of,
+    checks_text,
+    defined_by,
+    exercise_of,
+    run,
+    solution_of,
+)
 from tests.assignments._tables import WRONG
 from tests.assignments.summary import tried
 
 Name = tuple[str, int | str]
 DRAWS, SOAK_DRAWS = 100, 1000
+# Hidden inputs that are constants on purpose, by their labels: each of them is the only one of its kind.
+CONSTANTS = {
+    ("losses", "binary_cross_entropy"): {"at p = 1, y = 0"},
+    ("metrics", "f1"): {"for a single sample, found"},
+    ("viva", "steps_to_converge"): {"with a step size at which plain descent just does not converge"},
+    ("viva", "coin_estimates"): {"for one throw and a flat prior"},
+}
+NOTES_ARGUMENTS = """
+_right = {name}
+def {name}(*arguments):
+    with open({path!r}, "ab") as file:
+        file.write(__import__("pickle").dumps(arguments))
+    return _right(*arguments)
+"""
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -40,6 +67,51 @@ def test_every_known_wrong_answer_is_rejected_on_every_draw(
             else:
                 telling[of] = found
     tried(record_property, f"{assignment}/{name}", exercises=1, draws=draws, wrong_answers_on_each=len(answers))
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_hidden_inputs_are_constants_on_purpose_alone(assignment: str) -> None:
+    """In five draws no hidden input comes in each of them, but for those that are named here."""
+    found = {}
+    for name in (name for of, name in EXERCISES if of == assignment):
+        exercises = [_drawn(assignment, name) for _ in range(5)]
+        visible = _asked(exercise_of(assignment, name, hidden=False))
+        always = set.intersection(*(set(_asked(exercise)) for exercise in exercises)) - set(visible)
+        labels = {_asked(exercises[0])[arguments] for arguments in always}
+        if labels:
+            found[assignment, name] = labels
+    assert found == {of: labels for of, labels in CONSTANTS.items() if of[0] == assignment}
+
+
+@pytest.mark.parametrize(("assignment", "name"), [("losses", "mse"), ("metrics", "roc_auc"), ("pipeline", "unit_norm")])
+def test_hidden_inputs_are_drawn_anew_for_each_submission(
+    assignment: str, name: str, pair_of: Callable[[str], WarmPair], tmp_path: Path
+) -> None:
+    """One grader process asks three submissions in a row for different things, and the first of them again, too."""
+    asked = []
+    for number in range(3):
+        path = tmp_path / str(number)
+        noting = answers_of(assignment)[name] + NOTES_ARGUMENTS.format(name=name, path=str(path))
+        assert run(pair_of(assignment), {name: noting})[name].verdict is Verdict.PASSED
+        asked.append(_pickled(path))
+    visible = set(_asked(exercise_of(assignment, name, hidden=False)))
+    constants = set.intersection(*asked)
+    assert constants == visible
+    assert all(one & other == visible for one, other in combinations(asked, 2))
+
+
+def _pickled(path: Path) -> set[Any]:
+    found = set()
+    with path.open("rb") as file:
+        while file.peek(1):
+            found.add(key(pickle.load(file)))
+    return found
+
+
+def _asked(exercise: Exercise) -> dict[Any, str]:
+    """The label of each case, by what it hands over; an exercise that asks for a value hands over nothing."""
+    single = [probe for probe in exercise.probes if isinstance(probe, Case | Condition) and probe.arguments]
+    return {key(probe.arguments): probe.label for probe in single}
 
 
 def _drawn(assignment: str, name: str) -> Exercise:
