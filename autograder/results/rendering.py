@@ -31,6 +31,8 @@ __all__ = [
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 HEADING = re.compile(r"<(/?)h([1-6])>")  # clean_html leaves headings bare
 EMPTY_HEADING = re.compile(r"<h([1-6])>\s*</h\1>")
+# A formula within a line of text, broken over several: Markdown would take a line that begins with - for a list.
+BROKEN_FORMULA = re.compile(r"(?<![\\$])\$(?![\s$])(?:(?!\n[ \t]*\n)[^$`]){1,1000}(?<![\\\s])\$(?!\d)")
 MAX_SHOWN = 100_000  # characters of one text; longer ones are cut
 MAX_RENDERED = 10_000  # longer code is not coloured, longer markdown is shown as it was typed
 STYLE = "xcode"  # each of its colours has a contrast of at least 4.5 on the page's grey
@@ -158,7 +160,8 @@ def _rendered(text: str) -> Markup:
     markdown = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough", "math"])
     renderer.register("inline_math", lambda _, tex: marked(tex, "$"))
     renderer.register("block_math", lambda _, tex: marked(tex, "$$"))
-    page = clean_html(str(markdown(text)))
+    whole = BROKEN_FORMULA.sub(lambda found: " ".join(found.group().split("\n")), text)
+    page = clean_html(str(markdown(whole)))
     return Markup(re.sub(rf"{mark}x([0-9]+)x", lambda found: formulas[int(found.group(1))], page))
 
 

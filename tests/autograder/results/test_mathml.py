@@ -60,6 +60,16 @@ def test_formulas_stand_where_they_were_written() -> None:
     assert "6 $" in page
 
 
+@pytest.mark.parametrize("begin", ["- ", "+ ", "* ", "> ", "# ", "1. ", "---", "="])
+def test_a_formula_stays_whole_whatever_its_lines_begin_with(begin: str) -> None:
+    """Markdown would make a list, a quotation or a heading of the second line; a paragraph's end ends a formula too."""
+    page = students_text(f"Since $x\n{begin} 1 y$ holds.")
+    assert page.count("<math") == 1
+    assert page.count("<p>") == 1
+    assert page.startswith("<p>Since <math")
+    assert "<math" not in students_text(f"It costs 5$ and\n\n{begin}6$ more.")
+
+
 def test_what_cannot_be_drawn_is_shown_as_it_was_typed() -> None:
     """An unknown command, a brace too few, a formula that is too long."""
     assert "$\\nonsense{x}$" in own_text(r"See $\nonsense{x}$.")
