@@ -11,7 +11,6 @@ from lossopt.explorers import (
     best_momentum,
     convergence_rate,
     explore_descent,
-    explore_momentum,
     explore_step_size,
     five_points,
     mse_of_line,
@@ -21,7 +20,6 @@ from lossopt.explorers import (
 from lossopt.explorers.batch_noise import DRAWS, PATIENTS, PLACES, SIZES, WAYS, batch_noise
 from lossopt.explorers.descent_paths import FAR, MOST_STEPS, STYLES
 from lossopt.explorers.momentum_map import CURVATURES, momentum_run
-from lossopt.explorers.quadratics import Quadratic
 from lossopt.explorers.scaling import scaled_fits
 from lossopt.explorers.step_size import LOSS, line_descent
 from lossopt.explorers.surfaces import WINDOW
@@ -100,30 +98,6 @@ def test_a_run_shrinks_at_the_rate_of_the_map():
     """Over a hundred steps the excess falls as the square of the rate says."""
     run = momentum_run(lr=0.08, beta=0.0)
     assert (run.excess[150] / run.excess[50]) ** (1 / 200) == pytest.approx(run.rate, abs=1e-3)
-
-
-@pytest.mark.parametrize(("kappa", "start", "steps"), [(1e4, (1.0, 0.0), 194), (1e4, (1.0, 1.0), 436)])
-def test_the_best_pair_needs_two_to_four_times_the_steps_of_its_rate(kappa, start, steps):
-    """A double root makes the error go like t times the rate to the power of t, so the rate is a promise too short."""
-    lr, beta, rate = best_momentum([1.0, kappa])
-    bowl = Quadratic(best=np.zeros(2), hessian=np.diag([1.0, kappa]))
-    distance = np.linalg.norm(bowl.path(np.array(start), lr=lr, beta=beta, steps=1000), axis=1)
-    needed = np.flatnonzero(distance > 0.1 * distance[0])[-1] + 1
-    assert needed == steps
-    assert 1.6 < needed / (np.log(0.1) / np.log(rate)) < 4
-
-
-@pytest.mark.parametrize(("lr", "beta"), [(0.135, 0.62), (0.08, 0.0), (0.05, 0.5)])
-def test_the_momentum_explorer_says_how_many_steps_its_run_takes(lr, beta):
-    """Where the sentence says what the rate promises, it says also what the run took, which is counted here."""
-    explorer = explore_momentum()
-    explorer.state.lr, explorer.state.beta = lr, beta
-    velocity, error, taken = np.zeros(2), -LOSS.best, 0
-    for step in range(1, 1000):
-        velocity = beta * velocity - lr * LOSS.hessian @ error
-        error = error + velocity
-        taken = step + 1 if np.linalg.norm(error) > 0.1 * np.linalg.norm(LOSS.best) else taken
-    assert f"; this run takes {taken}." in explorer.frame().text
 
 
 @pytest.mark.parametrize(("lr", "way"), [(0.0845, "down"), (0.085, "UP")])
