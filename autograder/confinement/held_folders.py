@@ -18,6 +18,9 @@ if sys.platform != "win32":
 __all__ = ["HeldFolder"]
 
 
+RANDOM = "[a-z0-9_]" * 8  # what tempfile adds to a prefix: a folder that a person named is left alone
+
+
 class HeldFolder:
     """A fresh folder in the temporary directory, of this process until :meth:`remove`.
 
@@ -65,7 +68,7 @@ def _sweep(prefix: str) -> None:
     """Removes this user's folders that nobody holds."""
     if sys.platform == "win32":
         return
-    for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+    for folder in Path(tempfile.gettempdir()).glob(prefix + RANDOM):
         with contextlib.suppress(OSError):
             if folder.lstat().st_uid == os.geteuid() and (lock := _locked(folder)) is not None:
                 try:

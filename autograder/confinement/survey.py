@@ -98,7 +98,7 @@ def survey() -> Survey:
     if not is_supported():
         reason = "only 64-bit Linux on x86_64 or aarch64 has it"
         return Survey(layers=Layers(active=frozenset(), missing=dict.fromkeys(Layer, reason)), obstacle=reason)
-    held = HeldFolder("confinement-")
+    held = HeldFolder("course-confinement-")
     folder = held.path
     try:
         folder.chmod(0o711)

@@ -59,7 +59,7 @@ class WarmPair:
         self.public = public
         self.calls: tuple[Call, ...] = ()
         self._logs_calls = logs_calls
-        self._held = HeldFolder("grading-")
+        self._held = HeldFolder("course-grading-")
         self._folder = str(self._held.path)
         os.chmod(self._folder, 0o711)  # each submission's user has to pass through it to a folder of its own
         environment = clean_environment(scratch=Path(self._folder), cache=cache_folder(self._folder))

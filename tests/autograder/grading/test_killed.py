@@ -55,7 +55,7 @@ def living(folder: Path) -> list[psutil.Process]:
 
 def sweep(environment) -> None:
     """Makes a folder as the next command does."""
-    make = "from autograder.confinement import HeldFolder\nHeldFolder('grading-').remove()"
+    make = "from autograder.confinement import HeldFolder\nHeldFolder('course-grading-').remove()"
     subprocess.run([sys.executable, "-c", make], env=environment, check=True)
 
 
@@ -80,7 +80,7 @@ def test_nothing_is_left_of_a_command_that_was_killed(tiny_course, temporary, is
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    assert wait_for(lambda: list(temporary.glob("grading-*/submission-*")) or grader.poll() is not None)
+    assert wait_for(lambda: list(temporary.glob("course-grading-*/submission-*")) or grader.poll() is not None)
     assert grader.poll() is None
     tree = [process for process in psutil.Process(grader.pid).children(recursive=True) if process.children()]
     for process in tree if is_whole_tree else []:
@@ -100,25 +100,28 @@ def test_processes_end_with_who_led_them(tiny_course, temporary):
     assert done.stdout == "ready\n", done.stderr
     assert done.returncode == -signal.SIGKILL
     assert wait_for(lambda: not living(temporary)), living(temporary)
-    assert len(list(temporary.glob("grading-*"))) == 1
+    assert len(list(temporary.glob("course-grading-*"))) == 1
     sweep(environment)
     assert list(temporary.iterdir()) == []
 
 
 def test_a_folder_in_use_stays(temporary, monkeypatch):
-    """Of this process and of others; what is no folder of ours is not followed and not removed."""
+    """Of this process and of others; what a person named, or what is a link, is not removed."""
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    mine = HeldFolder("grading-")
+    mine = HeldFolder("course-grading-")
     outside = temporary / "elsewhere"
     outside.mkdir()
-    (temporary / "grading-link").symlink_to(outside)
-    (temporary / "grading-left").mkdir()
-    (temporary / "grading-left" / "file").write_text("x")
-    other = HeldFolder("grading-")
+    named = temporary / "course-grading-notes-of-mine"
+    named.mkdir()
+    (temporary / "course-grading-linklink").symlink_to(outside)
+    (temporary / "course-grading-leftleft").mkdir()
+    (temporary / "course-grading-leftleft" / "file").write_text("x")
+    other = HeldFolder("course-grading-")
     assert mine.path.is_dir()
     assert outside.is_dir()
-    assert (temporary / "grading-link").is_symlink()
-    assert not (temporary / "grading-left").exists()
+    assert named.is_dir()
+    assert (temporary / "course-grading-linklink").is_symlink()
+    assert not (temporary / "course-grading-leftleft").exists()
     mine.remove()
     other.remove()
     other.remove()
