@@ -1,5 +1,6 @@
 """A grader that is killed leaves no processes, and its folders are gone with it or with the next command."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -53,6 +54,15 @@ def living(folder: Path) -> list[psutil.Process]:
     return found
 
 
+def parents_below(pid: int) -> list[psutil.Process]:
+    """The processes below this one that have children."""
+    found = []
+    for process in psutil.Process(pid).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has just ended
+            found += [process] if process.children() else []
+    return found
+
+
 def sweep(environment) -> None:
     """Makes a folder as the next command does."""
     make = "from autograder.confinement import HeldFolder\nHeldFolder('course-grading-').remove()"
@@ -71,7 +81,8 @@ def temporary(tmp_path):
 def test_nothing_is_left_of_a_command_that_was_killed(tiny_course, temporary, is_whole_tree):
     """In the middle of a submission: workers, warm processes, the student's process end; the folders go next time."""
     build_release(tiny_course, "tiny")
-    hand_in(tiny_course, "s01", SLEEPS)
+    asleep = tiny_course.root / "asleep"
+    hand_in(tiny_course, "s01", SLEEPS | {"double": f"open({str(asleep)!r}, 'w').close()\n{SLEEPS['double']}"})
     command = [sys.executable, "-m", "autograder.cli.main", "grade", "tiny", "--isolation", "none", "--jobs", "1"]
     environment = {**os.environ, "TMPDIR": str(temporary)}
     grader = subprocess.Popen(
@@ -80,9 +91,9 @@ def test_nothing_is_left_of_a_command_that_was_killed(tiny_course, temporary, is
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    assert wait_for(lambda: list(temporary.glob("course-grading-*/submission-*")) or grader.poll() is not None)
+    assert wait_for(lambda: asleep.exists() or grader.poll() is not None)
     assert grader.poll() is None
-    tree = [process for process in psutil.Process(grader.pid).children(recursive=True) if process.children()]
+    tree = parents_below(grader.pid)
     for process in tree if is_whole_tree else []:
         process.kill()
     grader.kill()
