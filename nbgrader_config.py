@@ -18,7 +18,7 @@ c.CourseDirectory.feedback_directory = "feedback"
 if os.environ.get("COURSE_DB_URL"):
     c.CourseDirectory.db_url = os.environ["COURSE_DB_URL"]
 
-c.GenerateAssignment.exporter_class = "autograder.preprocessor.ReleaseExporter"
+c.GenerateAssignment.exporter_class = "autograder.nbgrader_plugin.generate.ReleaseExporter"
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.InstantiateTests",
@@ -32,7 +32,7 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ClearMarkScheme",
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
-    "autograder.preprocessor.ClearUnseenPictures",
+    "autograder.nbgrader_plugin.generate.ClearUnseenPictures",
 ]
 c.ClearMarkScheme.check_attachment_leakage = False  # ClearUnseenPictures takes them out
 c.Autograde.exporter_class = "autograder.nbgrader_plugin.autograde.SubmissionExporter"

@@ -80,8 +80,9 @@ def answer_before_the_question(target: Target) -> Notebook:
     return target.notebook({one.name: f"{FIND}\nsay('returned', 2.0, ())\n{one.answer()}"})
 
 
-@attack("unasked-for messages", proof=NO_CHANNEL, message=BROKEN)
+@attack("unasked-for messages", proof=NO_CHANNEL, message="ran longer")
 def callback_that_nobody_gave(target: Target) -> Notebook:
+    """It is told that no check lends this function any more, and then says nothing itself."""
     return _at_call(target, "say('callback', -1, (), {})")
 
 

@@ -15,7 +15,7 @@ def _at_call(target: Target, body: str, before: str = "") -> Notebook:
     return target.wrong("abs(", body=body, before=before)
 
 
-@attack("sys.exit", proof=PLAIN, message="SystemExit")
+@attack("sys.exit", proof=PLAIN, message="raised an exception")
 def exit_in_a_cell(target: Target) -> Notebook:
     one = target.exercise("abs(")
     return target.notebook({one.name: f"import sys\nsys.exit(0)\n{target.honest[one.name]}"})
@@ -46,12 +46,12 @@ def suicide(target: Target) -> Notebook:
     return _at_call(target, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
 
 
-@attack("SystemExit from a called function", proof=PLAIN, message="SystemExit")
+@attack("SystemExit from a called function", proof=PLAIN, message="raised an exception")
 def exit_when_called(target: Target) -> Notebook:
     return _at_call(target, "raise SystemExit(0)")
 
 
-@attack("KeyboardInterrupt from a called function", proof=PLAIN, message="KeyboardInterrupt")
+@attack("KeyboardInterrupt from a called function", proof=PLAIN, message="raised an exception")
 def interrupt_when_called(target: Target) -> Notebook:
     return _at_call(target, "raise KeyboardInterrupt")
 

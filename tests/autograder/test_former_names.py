@@ -20,8 +20,8 @@ def former_course(tiny_course: Course) -> Course:
     for now, former in FORMER.items():
         assert now in text
         text = text.replace(now, former)
-    config.write_text(text + '\nc.GradeInTwoProcesses.isolation = "none"\n')
-    assert "nbgrader_plugin" not in config.read_text()
+    of_then = [line for line in text.splitlines() if "nbgrader_plugin" not in line and "lead_to_check" not in line]
+    config.write_text("\n".join([*of_then, 'c.GradeInTwoProcesses.isolation = "none"', ""]))
     register(tiny_course, install(tiny_course, varied_source()))
     return tiny_course
 

@@ -48,4 +48,4 @@ def test_a_student_hears_of_a_picture_that_is_not_taken(tiny_course, capsys):
     assert course(tiny_course, "submit", "tiny", "--student", "s01") == 0
     said = capsys.readouterr().out
     assert "Note: the picture a.svg is left out: it is image/svg+xml" in said
-    assert "Only the notebook counts; not handed in: sheet.png. Paste pictures into your answers." in said
+    assert "Only the notebook counts; not packed: sheet.png. Paste pictures into your answers." in said
