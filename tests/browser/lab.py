@@ -97,7 +97,11 @@ def jupyter_lab(home: Path, program: tuple[str, ...] = JUPYTERLAB) -> Iterator[L
             lab.stop_kernels()
         finally:
             process.terminate()
-            process.wait(STOP_SECONDS)
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:  # nothing that is tested waits for the server's farewell
+                process.kill()
+                process.wait()
 
 
 def _options(shown: Path, token: str) -> list[str]:
