@@ -13,8 +13,9 @@ __all__ = ["Matching", "match", "require_own_cells"]
 
 MAX_SEARCHED = 2_000_000  # characters; more is more than anybody types
 MAX_LINES, MAX_LINE = 200, 500  # lines that name an answer, and their length; a person looks at what has more
-TARGET = r"[(\[]*\*?\w+[)\]]*"
-TARGETS = rf"\s*{TARGET}(?:\s*,\s*{TARGET})*,?\s*[)\]]*"
+# Possessive: else each closing bracket could be taken in two ways, and twenty of them in a million.
+TARGET = r"[(\[]*+\*?\w++[)\]]*+"
+TARGETS = rf"(?>\s*+{TARGET}(?:\s*+,\s*+{TARGET})*+,?\s*+[)\]]*+)"
 STUB_WORDS = ("YOUR CODE HERE", "YOUR ANSWER HERE")
 
 

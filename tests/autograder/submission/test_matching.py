@@ -204,6 +204,7 @@ def test_a_named_answer_is_never_decided_by_an_id(submitted):
 
 LONG = ["f f " * 400_000, "f\n" * 900_000, "(" * 4_000_000, "x = [" * 300_000, "\n" * 4_000_000]
 LINES = ["f, " * 160, "; f " * 120, "f =" * 160, "(f" * 240, " " * 400 + "f", "f" + " " * 400, ";" * 400 + "f"]
+LINES += ["(a)=[a]=" * 20 + "f", "(a),[a]," * 20 + "=f", "f" + ")" * 400 + "!"]
 
 
 @pytest.mark.parametrize("text", [*LONG, *(f"{line}\n" * 300 for line in LINES)])
