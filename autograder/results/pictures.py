@@ -16,6 +16,7 @@ from autograder.records import Picture
 __all__ = ["as_attachments", "rendered_with", "with_attachments"]
 
 TAG = re.compile(r"(<[^>]*>)")
+MAX_REPEATED = 2**18  # characters of pictures that one text shows again; a page holds each of them in full
 
 
 class Marks:
@@ -25,14 +26,22 @@ class Marks:
         self._mark = secrets.token_hex(16)
         self._pictures = pictures
         self._places: list[tuple[int, str]] = []  # the picture's number, and its alternative text
+        self._shown: set[int] = set()
+        self._repeated = 0
         self.text = text
         if pictures:
             names = {variant: number for number, one in enumerate(pictures) for variant in _variants(one.name)}
             self.text = _references(names).sub(lambda found: self._marked(found, names), text)
 
     def _marked(self, match: re.Match[str], names: dict[str, int]) -> str:
-        alt = match.group("alt") or ""
-        self._places.append((names[match.group("name") or match.group("source")], _plain(alt)))
+        alt = _plain(match.group("alt") or "")
+        number = names[match.group("name") or match.group("source")]
+        if number in self._shown:
+            self._repeated += len(self._pictures[number].data)
+            if self._repeated > MAX_REPEATED:
+                return f"({alt}, shown before)"
+        self._shown.add(number)
+        self._places.append((number, alt))
         return f"{self._mark}x{len(self._places) - 1}x"
 
     def fill(self, text: str, show: Callable[[int, str], str]) -> str:

@@ -155,3 +155,18 @@ def test_a_long_text_takes_a_time_in_proportion():
         start = time.monotonic()
         with_attachments(piece * (1_000_000 // len(piece)), [SHEET, OTHER], lambda text: text)
         assert time.monotonic() - start < 10, piece
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_a_large_picture_that_a_text_names_again_and_again_is_shown_once(read):
+    """Each showing holds the whole picture: 250 kB named 2,000 times made a page of 500 MB."""
+    large = Picture(name="a", form="image/png", data="A" * 250_000)
+    page = read("![plot](attachment:a) " * 2000, (large,))
+    assert len(page) < 3 * len(large.data)
+    assert page.count("<img") < 3
+    assert "shown before" in page
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_a_small_picture_may_stand_in_many_places(read):
+    assert read("![tick](attachment:p2.png) " * 100, (OTHER,)).count("<img") == 100
