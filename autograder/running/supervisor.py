@@ -96,7 +96,7 @@ class Supervisor:
             for index, reply in self._student_cells(waiting):
                 waiting = waiting[1:]
                 if isinstance(reply, Loss):
-                    self._lost[index] = reply
+                    self._lose(index, reply)
                     self._restart(index)
                 else:
                     self._note(index, reply)
@@ -242,8 +242,14 @@ class Supervisor:
             lost = self._replay(before)
             if lost is None:
                 return
-            index, loss = lost
-            self._lost[index] = loss
+            self._lose(*lost)
+
+    def _lose(self, index: int, loss: Loss) -> None:
+        """Keeps what a cell came to; it is shown only while no hidden input can decide which cells end."""
+        self._lost[index] = loss
+        if not self._processes.may_know_secrets:
+            ended = {"output_type": "error", "ename": "Ended", "evalue": loss.message, "traceback": []}
+            self._outputs[index] = [ended]
 
     def _replay(self, before: int) -> tuple[int, Loss] | None:
         steps = enumerate(self._steps[:before])
@@ -263,8 +269,6 @@ class Supervisor:
         if step.cell is not None and step.cell.kind is CellKind.CHECKS:
             record = next(r for r in records if r.grade_id == step.cell.grade_id)
             outputs = check_output(record)
-        elif index in self._lost:
-            outputs = [{"output_type": "error", "ename": "Ended", "evalue": self._lost[index].message, "traceback": []}]
         return ExecutedCell(
             cell_id=step.cell_id,
             source_index=None if step.cell is None else step.cell.index,

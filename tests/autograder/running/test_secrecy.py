@@ -81,6 +81,25 @@ def test_what_a_lost_process_left_behind_is_not_quoted(tmp_path, late, check):
     assert "4711" not in said
 
 
+def test_which_cells_end_when_they_run_again_is_not_shown(tmp_path):
+    """Each of a student's own cells that ends in the second process, or does not, would be a bit of a hidden input."""
+    left = tmp_path / "left.txt"
+    spelling = (
+        "import os\n"
+        f"if os.path.exists({str(left)!r}) and open({str(left)!r}, 'rb').read()[0] >> {{}} & 1:\n"
+        "    os.kill(os.getpid(), 9)"
+    )
+    source = source_of(
+        setup(CHECKS),
+        cell_of("spy", "def spy(x):\n    return x"),
+        checks("spy", SPY, hidden=HIDDEN + "\ncheck.verify()"),
+    )
+    bits = [code(None, spelling.format(bit)) for bit in range(8)]
+    record = graded(source, code("spy", LEAVING.replace("{left}", repr(str(left)))), *bits)
+    assert left.read_text() == SECRET
+    assert [cell.outputs for cell in record.executed if cell.source_index is None] == [()] * 8
+
+
 @pytest.mark.parametrize(("late", "kind", "right"), CONTAINERS.values(), ids=CONTAINERS)
 def test_what_a_container_holds_is_not_quoted(late, kind, right):
     """An object of the student's inside a plain container is asked late, when the hidden inputs are known."""
