@@ -16,6 +16,7 @@ from autograder.wire.wire_format import (
     MAX_LENGTH,
     MAX_NODES,
     NotPlainData,
+    TooMuch,
     is_guessable,
 )
 
@@ -49,7 +50,7 @@ def encode(
     try:
         encoder.add(value, 0)
     except RecursionError as error:
-        raise NotPlainData("nested too deeply") from error
+        raise TooMuch("nested too deeply") from error
     return b"".join(encoder.parts)
 
 
@@ -64,9 +65,9 @@ class _Encoder:
     def add(self, value: Any, depth: int) -> None:
         self._nodes -= 1
         if self._nodes < 0:
-            raise NotPlainData(f"a collection of more than {self._most_nodes} values")
+            raise TooMuch(f"a collection of more than {self._most_nodes} values")
         if depth > MAX_DEPTH:
-            raise NotPlainData(f"nested more than {MAX_DEPTH} deep")
+            raise TooMuch(f"nested more than {MAX_DEPTH} deep")
         kind = type(value)
         writer = WRITERS.get(kind)
         if writer is not None:
@@ -110,7 +111,7 @@ class _Encoder:
     def add_array(self, value: Any, _: int, tag: bytes = b"a") -> None:
         plain = np.ndarray.view(value, np.ndarray)
         if plain.nbytes > self._room:
-            raise NotPlainData("an array larger than what may cross")
+            raise TooMuch("an array larger than what may cross")
         dtype, shape, data = array_parts(plain)
         axes = b"".join(map(AXIS.pack, shape))
         name = dtype.encode()
@@ -119,13 +120,13 @@ class _Encoder:
 
     def add_bytes(self, tag: bytes, data: bytes) -> None:
         if len(data) > self._room:
-            raise NotPlainData("more data than may cross")
+            raise TooMuch("more data than may cross")
         self.put(tag + LENGTH.pack(len(data)))
         self.put(data)
 
     def add_count(self, tag: bytes, count: int) -> None:
         if count > self._nodes:  # before its values are looked at
-            raise NotPlainData(f"a collection of more than {self._most_nodes} values")
+            raise TooMuch(f"a collection of more than {self._most_nodes} values")
         self.put(tag + LENGTH.pack(count))
 
     def add_many(self, tag: bytes, values: Collection[Any], depth: int) -> None:
@@ -140,12 +141,12 @@ class _Encoder:
         if is_guessable(key):
             self._guessable -= room - self._room
             if self._guessable < 0:
-                raise NotPlainData("a dict or set of too many keys that are no strings")
+                raise TooMuch("a dict or set of too many keys that are no strings")
 
     def put(self, part: bytes) -> None:
         self._room -= len(part)
         if self._room < 0:
-            raise NotPlainData("more data than may cross")
+            raise TooMuch("more data than may cross")
         self.parts.append(part)
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "MAX_NODES",
     "CodecError",
     "NotPlainData",
+    "TooMuch",
     "is_guessable",
     "nodes_each",
 ]
@@ -59,3 +60,7 @@ class CodecError(Exception):
 
 class NotPlainData(CodecError):
     """A value that cannot cross; the text completes the sentence "the value is ..."."""
+
+
+class TooMuch(NotPlainData):
+    """A value that is plain data, and too large or too deeply nested to cross."""

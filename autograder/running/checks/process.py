@@ -17,6 +17,7 @@ from autograder.running.checks.outcome import facts_of, points_of, text_of
 from autograder.running.checks.proxies import (
     KINDS,
     CallbackReference,
+    NoPlainData,
     StandIn,
     StudentBroke,
     StudentLost,
@@ -28,7 +29,7 @@ from autograder.running.outputs import clean_outputs
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
 from autograder.wire.socket_passing import take_socket
-from autograder.wire.wire_format import MAX_NODES, nodes_each
+from autograder.wire.wire_format import MAX_NODES, TooMuch, nodes_each
 
 __all__ = ["GraderProcess"]
 
@@ -262,7 +263,7 @@ class GraderProcess:
         """A message to the student process; ``lent`` takes the numbers of the check's functions that it holds.
 
         Raises:
-            Unsupported: the check gives what cannot cross.
+            Unsupported: the check gives what cannot cross. NoPlainData: it gives too much.
         """
 
         def reference(value: object) -> int | None:
@@ -273,6 +274,8 @@ class GraderProcess:
 
         try:
             return encode(message, max_bytes=MAX_BYTES, reference=reference)
+        except TooMuch as error:  # of what the student's code made: a check's own would stop the source's solution too
+            raise NoPlainData(f"the check has to give your code what is {error}") from None
         except NotPlainData as error:
             raise Unsupported(
                 f"The check gives the student's code {error}, which cannot cross to the student process; pass plain "
@@ -311,7 +314,11 @@ class GraderProcess:
             self._lent = lent
         self._require_student()
         assert self._student is not None
-        self._student.send(self._encoded(answer, lent))
+        try:
+            data = self._encoded(answer, lent)
+        except (Unsupported, NoPlainData) as error:  # it is made of what the student gave
+            data = self._encoded(("raised", "TypeError", text_of(error)), lent)
+        self._student.send(data)
 
 
 def _is_over(*_: Any, **__: Any) -> NoReturn:

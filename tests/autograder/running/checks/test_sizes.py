@@ -59,3 +59,31 @@ def test_replies_in_one_message_share_the_number_of_values():
     assert nodes_each(10) == MAX_NODES // 10
     assert nodes_each(10**6) == LEAST_NODES
     assert nodes_each(0) == MAX_NODES
+
+
+@pytest.mark.parametrize(
+    "value", ["nested(63)", "[None] * 999_995"], ids=["as deep as may cross", "as many values as may cross"]
+)
+def test_a_result_that_is_too_much_to_be_handed_on_gets_no_marks(value):
+    """It crosses, and does not cross back: that is the answer's fault, not the check's."""
+    source = source_of(
+        cell_of("f", "def f(x):\n    return [x]"),
+        checks("f", "assert f(1) == [1]"),
+        cell_of("g", "def g(x):\n    return x[0]"),
+        checks("g", "assert g(f(5)) == 5"),
+    )
+    nested = "def nested(depth):\n    return [nested(depth - 1)] if depth > 0 else 0\n"
+    f = code("f", f"{nested}def f(x):\n    return {value}")
+    records = by_name(graded(source, f, code("g", "def g(x):\n    return 5")))
+    assert (records["g"].verdict, records["g"].score) == (Verdict.FAILED, 0.0)
+
+
+def test_what_a_checks_function_makes_of_odd_arguments_gets_no_marks():
+    """A number beyond 64 bits makes it an array of objects, which cannot cross: the student's code meets an error."""
+    source = source_of(
+        setup("import numpy as np"),
+        cell_of("f", "def f(slope, w):\n    return w - slope(w)"),
+        checks("f", "assert f(lambda w: 0.5 * np.asarray(w), 2.0) == 1.0"),
+    )
+    record = by_name(graded(source, code("f", "def f(slope, w):\n    return slope([10**30])")))["f"]
+    assert (record.verdict, record.score) == (Verdict.ERROR, 0.0)
