@@ -25,6 +25,7 @@ from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook.marks import read_changed
 from autograder.results.balance import balanced
+from autograder.results.rendering import BLANKS
 
 __all__ = ["ShowRubric"]
 
@@ -50,6 +51,8 @@ class ShowRubric(Preprocessor):  # type: ignore[misc]  # nbconvert has no types
             return nb, resources
         if isinstance(self.parent, HTMLExporter):
             self.parent.register_filter("markdown2html", _kept_to_itself(self.parent))
+            coloured = self.parent.environment.filters["highlight_code"]
+            self.parent.register_filter("highlight_code", _in_time(coloured))
         course = Course(Path(resources["metadata"]["path"]).parents[2])  # of autograded/<student>/<assignment>
         nb.cells = [*_with_notices(nb.cells, _changed(course, resources["submission_id"]))]
         source = _source(course, resources["assignment_id"])
@@ -66,6 +69,17 @@ def _kept_to_itself(exporter: HTMLExporter) -> Callable[[Context, str], str]:
         return balanced(str(exporter.markdown2html(context, source)))
 
     return rendered
+
+
+def _in_time(coloured: Callable[..., str]) -> Callable[..., str]:
+    """The exporter's own filter, without colours for code of a form that takes its lexer minutes."""
+
+    def shown(source: str, *arguments: Any, **options: Any) -> str:
+        if BLANKS.search(source):
+            return f'<div class="highlight"><pre>{html.escape(source)}</pre></div>'
+        return coloured(source, *arguments, **options)
+
+    return shown
 
 
 def _changed(course: Course, submission_id: str) -> frozenset[str]:

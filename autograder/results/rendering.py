@@ -16,6 +16,7 @@ from autograder.results.pictures import rendered_with
 from autograder.results.sanitise import clean_html, clean_markdown, clean_output
 
 __all__ = [
+    "BLANKS",
     "MAX_SHOWN",
     "Outline",
     "code",
@@ -33,6 +34,7 @@ HEADING = re.compile(r"<(/?)h([1-6])>")  # clean_html leaves headings bare
 EMPTY_HEADING = re.compile(r"<h([1-6])>\s*</h\1>")
 # A formula within a line of text, broken over several: Markdown would take a line that begins with - for a list.
 BROKEN_FORMULA = re.compile(r"(?<![\\$])\$(?![\s$])(?:(?!\n[ \t]*\n)[^$`]){1,1000}(?<![\\\s])\$(?!\d)")
+BLANKS = re.compile(r"\s{200}")  # to the lexers, a thousand empty lines are a million ways to begin
 MAX_SHOWN = 100_000  # characters of one text; longer ones are cut
 MAX_RENDERED = 10_000  # longer code is not coloured, longer markdown is shown as it was typed
 STYLE = "xcode"  # each of its colours has a contrast of at least 4.5 on the page's grey
@@ -92,8 +94,8 @@ def persons_text(text: str) -> Markup:
 
 @lru_cache(maxsize=512)
 def code(text: str) -> Markup:
-    """Python, coloured where it is not too long."""
-    if len(text) > MAX_RENDERED:
+    """Python, coloured where it is not too long and of no form that takes a lexer minutes."""
+    if len(text) > MAX_RENDERED or BLANKS.search(text):
         return plain_code(text)
     from pygments import highlight
     from pygments.formatters import HtmlFormatter

@@ -1,6 +1,7 @@
 """Formgrader's page holds rubric and model answer; nothing that is stored, or that a student gets, does."""
 
 import re
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -185,3 +186,16 @@ def test_a_picture_of_the_mark_scheme_is_shown_to_the_person_who_marks(tiny_cour
     cell.source, cell.attachments = SCHEME.replace("it halves.", "![k](attachment:k.png)"), attached("k.png")
     nbformat.write(changed, tiny_course.source("tiny"))
     assert f"data:image/png;base64,{base64_of(PNG)}" in page_of(tiny_course, graded, PAGE)
+
+
+def test_code_that_takes_a_lexer_minutes_is_shown_without_colours(tiny_course: Course) -> None:
+    """Ten thousand empty lines took formgrader a minute and a half, and feedback two seconds for each such cell."""
+    source = install(tiny_course, varied_source())
+    blanks = " \n" * 10_000
+    hand_in(tiny_course, "s01", ANSWERS | {"half": f"x = 1\n{blanks}late = '<b>'"})
+    with ResultWriter(tiny_course, source) as writer:
+        writer.store(make_record(tiny_course, source, "s01", SCORES))
+    start = time.monotonic()
+    page = formgraders_page(tiny_course, tiny_course.configuration())
+    assert time.monotonic() - start < 10
+    assert "late = '&lt;b&gt;'" in page

@@ -21,7 +21,7 @@ from autograder._exceptions import UsageError
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.results.feedback import write_feedback
-from autograder.results.rendering import Outline, code_style
+from autograder.results.rendering import Outline, code, code_style
 from autograder.results.writer import ResultWriter
 from tests.autograder.active_content import HOSTILE_MARKDOWN, active_parts
 from tests.autograder.browsers_tree import SPILLING, ancestors
@@ -434,3 +434,9 @@ def test_no_answers_html_reaches_what_stands_around_it(tiny_course, source):
     page = page_of(tiny_course)
     assert ancestors(page, "Write an essay.") == ["html", "body", "main", "div cell answer", "p"]
     assert ancestors(page, "Do it alone.") == ["html", "body", "main", "div cell text", "p"]
+
+
+def test_code_of_many_empty_lines_has_no_colours():
+    """A lexer looks from each of them to the last: two seconds for 10 kB, and a page has room for a hundred such."""
+    assert "<span" in code("x = 1\n\n\ny = 2")
+    assert "<span" not in code("x = 1" + " \n" * 1000)
