@@ -14,6 +14,7 @@ import re
 from typing import Any
 
 from autograder.results.balance import balanced
+from autograder.submission.pictures import is_picture
 
 __all__ = ["clean_html", "clean_markdown", "clean_output"]
 
@@ -120,7 +121,7 @@ def _clean_bundle(data: dict[str, Any]) -> dict[str, str]:
         text = "".join(value) if isinstance(value, list) else value
         if not isinstance(text, str):
             continue
-        if form in PLAIN or (form in IMAGES and BASE64.match(text)):
+        if form in PLAIN or (form in IMAGES and BASE64.match(text) and is_picture(form, text)):
             cleaned[form] = text
         elif form == "text/html":
             cleaned[form] = clean_html(text)

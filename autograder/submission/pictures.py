@@ -14,12 +14,13 @@ from typing import Any
 from autograder.course import listed
 from autograder.records import Picture
 
-__all__ = ["PictureRoom", "attached_pictures", "without_inline"]
+__all__ = ["PictureRoom", "attached_pictures", "is_picture", "without_inline"]
 
 MAX_PICTURES = 50
 MAX_BYTES = 5 * 2**20
 MAX_BYTES_IN_ALL = 12 * 2**20
 MAX_PIXELS = 2**26  # a browser needs four bytes for each, however small the file is
+MAX_PIXELS_IN_ALL = 2**28
 MAX_NAME = 300
 MAX_REASONS = 20
 INLINE = re.compile(r"(\]\(\s{0,5}<?|\bsrc\s{0,5}=\s{0,5}[\"']?)data:(image/[a-z+.-]{1,40});base64,([A-Za-z0-9+/=]*)")
@@ -34,21 +35,25 @@ class PictureRoom:
 
     pictures: int = MAX_PICTURES
     bytes: int = MAX_BYTES_IN_ALL
+    pixels: int = MAX_PIXELS_IN_ALL
     left_out: list[str] = field(default_factory=list)
     _refused: int = 0
 
     def take(self, name: str, form: str, data: str) -> Picture | None:
         """The picture, or None with the reason in ``left_out``."""
-        reason, size = _examined(form, data)
+        reason, size, pixels = _examined(form, data)
         if not reason and self.pictures < 1:
             reason = f"a notebook may hold {MAX_PICTURES} pictures"
         if not reason and size > self.bytes:
             reason = f"a notebook's pictures may have {MAX_BYTES_IN_ALL // 2**20} MB in all"
+        if not reason and pixels > self.pixels:
+            reason = f"a notebook's pictures may have {MAX_PIXELS_IN_ALL // 2**20} million pixels in all"
         if reason:
             self.refuse(name, reason)
             return None
         self.pictures -= 1
         self.bytes -= size
+        self.pixels -= pixels
         return Picture(name=name, form=form, data=data)
 
     def refuse(self, name: str, reason: str) -> None:
@@ -95,22 +100,28 @@ def _joined(data: Any) -> str:
     return "".join(line for line in lines if isinstance(line, str)).translate(BLANKS)
 
 
-def _examined(form: str, data: str) -> tuple[str, int]:
-    """Why this is no picture that can be taken, or "", and its bytes."""
+def is_picture(form: str, data: str) -> bool:
+    """Whether this is an image of the form that it says, and of a size that a browser can show."""
+    return not _examined(form, data.translate(BLANKS))[0]
+
+
+def _examined(form: str, data: str) -> tuple[str, int, int]:
+    """Why this is no picture that can be taken, or "", its bytes and its pixels."""
     if form not in FORMS:
-        return f"it is {form}, not one of {', '.join(FORMS)}", 0
+        return f"it is {form}, not one of {', '.join(FORMS)}", 0, 0
     if len(data) * 3 // 4 > MAX_BYTES + 2:
-        return f"it has more than {MAX_BYTES // 2**20} MB", 0
+        return f"it has more than {MAX_BYTES // 2**20} MB", 0, 0
     try:
         content = base64.b64decode(data, validate=True)
     except (binascii.Error, ValueError):
-        return "it is no valid base64", 0
+        return "it is no valid base64", 0, 0
     found, size = _sniffed(content)
     if found != form:
-        return f"it says that it is {form}, but its content is {found or 'no image'}", 0
-    if size is None or not 0 < size[0] * size[1] <= MAX_PIXELS:
-        return f"it says no size, or one of more than {MAX_PIXELS // 2**20} million pixels", 0
-    return "", len(content)
+        return f"it says that it is {form}, but its content is {found or 'no image'}", 0, 0
+    pixels = size[0] * size[1] if size else 0
+    if not 0 < pixels <= MAX_PIXELS:
+        return f"it says no size, or one of more than {MAX_PIXELS // 2**20} million pixels", 0, 0
+    return "", len(content), pixels
 
 
 def _sniffed(content: bytes) -> tuple[str, tuple[int, int] | None]:

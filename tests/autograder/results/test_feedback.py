@@ -27,6 +27,7 @@ from tests.autograder.active_content import HOSTILE_MARKDOWN, active_parts
 from tests.autograder.browsers_tree import SPILLING, ancestors
 from tests.autograder.handed_in import hand_in, install, make_record, varied_source
 from tests.autograder.marking import mark_by_hand
+from tests.autograder.pictures import PNG, base64_of, png
 
 RIGHT = {
     "half": "def half(x):\n    return x / 2",
@@ -42,7 +43,7 @@ def displayed(form: str, text: str) -> dict[str, Any]:
     return {"output_type": "display_data", "data": {form: text}, "metadata": {}}
 
 
-PICTURE = displayed("image/png", "iVBORw0KGgo=")
+PICTURE = displayed("image/png", base64_of(PNG))
 FRAME = displayed("text/html", "<table><tr><th></th><th>a</th></tr></table>")
 HEADINGS = {"half_written": "# Mine\n\n#### deep\n\n## less\n\n#\n\n$$\n\\frac{a}{b}\n$$", "half": "half = 1"}
 
@@ -331,7 +332,7 @@ def test_a_page_reads_a_bounded_number_of_formulas(tiny_course, source, monkeypa
 
 def test_an_honest_page_is_whole(tiny_course, source):
     """A long notebook with a figure in every cell."""
-    figure = displayed("image/png", "iVBORw0KGgo=" * 4000)
+    figure = displayed("image/png", base64_of(png(more=b"\0" * 36_000)))
     outputs = {"half": [figure] * 20, "root": [figure] * 20}
     grade(tiny_course, source, RIGHT | {"half": "half = 1\n" * 500}, SCORES, outputs=outputs)
     page = page_of(tiny_course)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from autograder.results.sanitise import MAX_HTML, clean_html, clean_markdown, clean_output
 from tests.autograder.active_content import HOSTILE, HOSTILE_MARKDOWN, IN_DISGUISE, active_parts
+from tests.autograder.pictures import PNG, base64_of, png
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of nbconvert's own imports
@@ -113,7 +114,7 @@ def test_outputs_keep_what_is_passive():
         "text/html": ["<b>x</b>", "<script>alert(1)</script>"],
         "text/markdown": "[x](javascript:alert(1))",
         "text/latex": r"$\href{javascript:alert(1)}{x}$",
-        "image/png": "iVBORw0KGgo=",
+        "image/png": base64_of(PNG),
         "image/jpeg": '"><script>alert(1)</script>',
         "image/svg+xml": "<svg onload=alert(1)>",
         "application/javascript": "alert(1)",
@@ -131,7 +132,7 @@ def test_outputs_keep_what_is_passive():
             "text/html": "<b>x</b>",
             "text/markdown": "[x](#))",
             "text/latex": r"$\ href{javascript :alert(1)}{x}$",
-            "image/png": "iVBORw0KGgo=",
+            "image/png": base64_of(PNG),
         },
     }
 
@@ -196,3 +197,14 @@ def test_attributes_take_linear_time(start, text, end):
 def test_a_huge_page_is_left_out():
     """Beyond the limit a sentence stands in its place."""
     assert clean_html("x" * (MAX_HTML + 1)) == "<p>(HTML of 128 kB left out)</p>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [png(30_000, 30_000), b"<svg onload='alert(1)'/>", b"BM" + b"\0" * 60, b""],
+    ids=["900 million pixels", "SVG", "another form", "nothing"],
+)
+def test_a_figure_that_is_no_picture_or_too_large_for_a_browser_is_left_out(content):
+    """It is held to what a pasted picture is held to: 140 kB can say 900 million pixels."""
+    output = {"output_type": "display_data", "data": {"image/png": base64_of(content), "text/plain": "f"}}
+    assert clean_output(output)["data"] == {"text/plain": "f"}

@@ -127,3 +127,11 @@ def test_a_jpeg_of_many_segments_is_read_in_time():
     start = time.monotonic()
     assert taken(attached("a", b"\xff\xd8" + b"\xff\xe0\0\x02" * 1_000_000, "image/jpeg"))[0] == ()
     assert time.monotonic() - start < 5
+
+
+def test_a_notebooks_pictures_have_a_bound_of_pixels_in_all():
+    """Eight kilobytes can be 64 million pixels, and fifty of them 13 GB in the browser of the person who marks."""
+    room = PictureRoom()
+    taken = [room.take(f"{n}", "image/png", base64_of(png(8191, 8191))) for n in range(6)]
+    assert [picture is not None for picture in taken] == [True] * 4 + [False] * 2
+    assert "256 million pixels in all" in room.left_out[0]
