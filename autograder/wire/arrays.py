@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.wire.wire_format import MAX_DIMENSIONS, CodecError, NotPlainData
+from autograder.wire.wire_format import MAX_DIMENSIONS, CodecError, NotPlainData, OddArray
 
 __all__ = ["array_from_bytes", "array_parts", "is_tensor", "tensor_from_array", "tensor_parts"]
 
@@ -28,7 +28,7 @@ def array_parts(array: npt.NDArray[Any]) -> tuple[str, tuple[int, ...], bytes]:
     """Data type, shape and C-ordered bytes of a plain array; :class:`NotPlainData` for objects or fields."""
     dtype = array.dtype
     if dtype.kind not in "biufcSUmM":
-        raise NotPlainData(f"an array of dtype {_dtype_name(dtype)}, but it must hold numbers or strings")
+        raise OddArray(f"an array of dtype {_dtype_name(dtype)}, but it must hold numbers or strings")
     if dtype.str[0] == ">":
         dtype = dtype.newbyteorder("<")
         array = array.astype(dtype)

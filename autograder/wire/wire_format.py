@@ -27,6 +27,7 @@ __all__ = [
     "MAX_NODES",
     "CodecError",
     "NotPlainData",
+    "OddArray",
     "TooMuch",
     "is_guessable",
     "nodes_each",
@@ -64,3 +65,7 @@ class NotPlainData(CodecError):
 
 class TooMuch(NotPlainData):
     """A value that is plain data, and too large or too deeply nested to cross."""
+
+
+class OddArray(NotPlainData):
+    """An array of objects or of fields, which NumPy makes of odd values without being asked."""

@@ -29,7 +29,7 @@ from autograder.running.outputs import clean_outputs
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
 from autograder.wire.socket_passing import take_socket
-from autograder.wire.wire_format import MAX_NODES, TooMuch, nodes_each
+from autograder.wire.wire_format import MAX_NODES, OddArray, TooMuch, nodes_each
 
 __all__ = ["GraderProcess"]
 
@@ -280,7 +280,7 @@ class GraderProcess:
             raise Unsupported(
                 f"The check gives the student's code {error}, which cannot cross to the student process; pass plain "
                 "data, a function, or a numpy random generator."
-            ) from None
+            ) from error
 
     def _reference(self, value: object) -> int | None:
         if isinstance(value, StandIn):
@@ -316,7 +316,10 @@ class GraderProcess:
         assert self._student is not None
         try:
             data = self._encoded(answer, lent)
-        except (Unsupported, NoPlainData) as error:  # it is made of what the student gave
+        except (Unsupported, NoPlainData) as error:
+            if isinstance(error, Unsupported) and not (args and isinstance(error.__cause__, OddArray)):
+                raise
+            # It is made of what the student's code gave.
             data = self._encoded(("raised", "TypeError", text_of(error)), lent)
         self._student.send(data)
 

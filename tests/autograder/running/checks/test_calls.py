@@ -171,10 +171,6 @@ UNSUPPORTED = {
     ),
     "a_type": ("assert a_type(float)", "An argument of type type cannot cross to the student process; pass plain data"),
     "an_iterator": ("assert an_iterator(i for i in [1])", "An argument of type generator cannot cross"),
-    "far_too_much": (
-        "assert far_too_much(np.zeros(5_000_000))",
-        GIVEN.format("an array larger than what may cross"),
-    ),
     "a_new_attribute": (
         "a_new_attribute.done = True",
         "A test cell cannot set done on a student's object; call a method of the object instead.",
@@ -199,3 +195,11 @@ def test_what_cannot_be_served_tells_the_author_what_to_write(unsupported, name)
     assert unsupported[name].verdict is Verdict.GRADER_ERROR
     assert unsupported[name].score is None
     assert unsupported[name].message.startswith(UNSUPPORTED[name][1])
+
+
+def test_what_is_too_much_to_be_given_says_so():
+    """It may be a result that is handed on; where it is the check's own, the source's solution fails as well."""
+    exercises = Exercises({"f": (ANSWER.format("f"), "assert f(np.zeros(5_000_000))")})
+    record = exercises.grade()["f"]
+    assert record.verdict is Verdict.FAILED
+    assert record.message == "the check has to give your code what is an array larger than what may cross"
