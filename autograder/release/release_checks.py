@@ -45,6 +45,11 @@ CHEATS: dict[str, str] = {
     "a masked array": "np.ma.masked_all(np.shape(first))",
     "a masked number": "np.ma.masked_all(())",
     "an array of objects": "np.full(np.shape(first), None)",
+    "infinity": "float('inf')",
+    "an empty text": "''",
+    "an empty list": "[]",
+    "an empty dict": "{}",
+    "an empty set": "set()",
     "an exception": "1 / 0",
 }
 # Tried where the source mentions PyTorch, which takes long to load.
@@ -56,6 +61,11 @@ TORCH_CHEATS: dict[str, str] = {
 # The line that the author is told to add, by what the cheat is; any other cheat fails once a case asks for it.
 LINES = {
     "an empty": "compare shapes before values: add the line `assert np.shape({got}) == np.shape(expected)`",
+    "infinity": "add the line `assert np.isfinite({got}).all()`",
+    "an empty text": "add the line `assert len({got}) == len(expected)`",
+    "an empty list": "add the line `assert len({got}) == len(expected)`",
+    "an empty dict": "add the line `assert len({got}) == len(expected)`",
+    "an empty set": "add the line `assert len({got}) == len(expected)`",
     "NaN": "add the line `assert np.isfinite({got}).all()`",
     "an array of NaN": "add the line `assert np.isfinite({got}).all()`",
     "a tensor of NaN": "add the line `assert np.isfinite({got}).all()`",
@@ -171,7 +181,7 @@ def _require_no_marks(source: Source, records: tuple[CellRecord, ...], answer: s
 
 def _line_to_add(source: Source, record: CellRecord, answer: str) -> str:
     cheat = answer.removeprefix(ALWAYS)
-    known = [line for name, line in LINES.items() if cheat == name or (name == "an empty" and cheat.startswith(name))]
+    known = [LINES[cheat]] if cheat in LINES else [line for name, line in LINES.items() if cheat.startswith(f"{name} ")]
     if not known:
         return "add a case that it fails"
     asked = source.answered_by(source.by_grade_id[record.grade_id])

@@ -289,3 +289,20 @@ def test_a_picture_of_a_mark_scheme_must_not_reach_the_release():
     released["cells"][1] |= {"attachments": {}, "source": f"![k](data:image/png;base64,{key})"}
     with pytest.raises(SourceError, match=r"the release would show the picture k\.png of a solution or a mark scheme"):
         _require_no_leaked_picture(source, json.dumps(released).encode())
+
+
+@pytest.mark.parametrize(
+    ("right", "check", "cheat"),
+    [
+        ("{x: 1.0}", "for key, value in f('a').items():\n    assert value == 1.0", "an empty dict"),
+        ("{x}", "assert f('a').issubset({'a'})", "an empty set"),
+        ("[(x, 1)]", "assert isinstance(f('a'), list)\nfor a, b in f('a'):\n    assert b == 1", "an empty list"),
+        ("'under'", "assert 'underfitting'.startswith(f('a'))", "an empty text"),
+        ("6.0", "assert abs(f('a') - 6.0) <= 1e-9 * max(abs(f('a')), 6.0)", "infinity"),
+    ],
+)
+def test_a_check_that_holds_of_nothing_or_of_everything_is_refused(right, check, cheat):
+    """A loop over no values, a text that every text begins with, a tolerance that grows with the answer."""
+    source = load(notebook(cell_of("f", f"def f(x):\n    return {right}"), checks("f", check), **{"limits": LIMITS}))
+    with pytest.raises(SourceError, match=f"always {cheat} gets"):
+        require_sound(source, release_bytes(source), isolation="none", on_step=lambda _: None)
