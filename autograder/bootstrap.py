@@ -231,7 +231,8 @@ def explain_failure(output: str) -> None:
     if "No space left on device" in output:
         stop("The disk is full; the packages need about 3 GB. Free some space, then run make again.")
     errors = [line.strip() for line in output.splitlines() if line.startswith("ERROR")]
-    reason = errors[0] if errors else "pip gave no reason"
+    # The last one is the reason; those before it may list hundreds of versions.
+    reason = errors[-1] if errors else "pip gave no reason"
     stop("The packages could not be installed (%s); the whole log is in %s." % (reason, os.path.relpath(LOG, ROOT)))
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
@@ -62,6 +63,15 @@ def test_every_pin_is_exact_and_written_once() -> None:
 def test_what_is_installed_is_what_is_pinned(name: str) -> None:
     """The version that runs is the version that is written; a build's own suffix, as in 2.0+cpu, is no version."""
     assert Version(INSTALLED[name].version).public == PINS[name]
+
+
+@pytest.mark.parametrize("name", sorted(PINS))
+def test_what_is_pinned_runs_on_every_supported_python(name: str) -> None:
+    """From the first release of each on: Debian's Python 3.11 is 3.11.2, and pip would find nothing to install."""
+    (oldest, newest) = bootstrap.OLDEST, bootstrap.NEWEST
+    first = [f"{oldest[0]}.{minor}.0" for minor in range(oldest[1], newest[1] + 1)]
+    allowed = SpecifierSet(INSTALLED[name].metadata.get("Requires-Python") or "")
+    assert [version for version in first if version not in allowed] == []
 
 
 def test_nothing_is_installed_that_is_not_pinned() -> None:
