@@ -131,6 +131,21 @@ class Course:
             return []
         return sorted(p.name for p in folder.iterdir() if os.path.lexists(p / assignment))
 
+    def packed(self, assignment: str) -> list[str]:
+        """Zips named after ``assignment`` that lie loose under ``submitted/``, where nobody looks into them.
+
+        Not those of a student whose hand-in is there, unpacked.
+        """
+        folder = self.root / "submitted"
+        if not folder.is_dir():
+            return []
+        found = [*folder.glob("*.zip"), *folder.glob("*/*.zip")]
+        return sorted(
+            p.relative_to(self.root).as_posix()
+            for p in found
+            if assignment in p.name and not os.path.lexists(p.parent / assignment)
+        )
+
     @property
     def database_url(self) -> str:
         """``COURSE_DB_URL``, else the course's configuration, else the SQLite file in the root."""

@@ -113,11 +113,11 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
 
 
 def _assignment(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("assignment", metavar="A", help="the assignment's name")
+    parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name")
 
 
 def _assignments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("assignments", nargs="+", metavar="A", help="assignments' names")
+    parser.add_argument("assignments", nargs="+", metavar="ASSIGNMENT", help="one name or more")
 
 
 def _isolation(parser: argparse.ArgumentParser) -> None:

@@ -46,7 +46,7 @@ def in_a_sentence(course: Course) -> Iterator[None]:
         reason = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
         raise UsageError(
             f"The gradebook {_shown(course.database_url)} cannot be used: {reason}; check the database's address, "
-            "whether it runs, and whether another program holds it."
+            "whether it runs, whether you may write there, and whether another program holds it."
         ) from error
 
 

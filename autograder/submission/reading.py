@@ -185,12 +185,16 @@ def _read_file(path: Path, folder: int | None) -> bytes:
 
 
 def _others(path: Path, folder: int | None) -> str:
-    """The notebooks that are there in place of ``path``, and what to do."""
+    """The notebooks or zips that are there in place of ``path``, and what to do."""
     try:
         names = sorted(os.listdir(path.parent if folder is None else folder))
     except OSError:
         names = []
     notebooks = [name for name in names if name.lower().endswith(".ipynb")]
+    zips = [name for name in names if name.lower().endswith(".zip")]
+    if not notebooks and zips:
+        one = "it" if len(zips) == 1 else "the one that counts"
+        return f", but {listed(zips)}; unpack {one} in the student's folder"
     if not notebooks:
         return "; hand it in again under this name"
     return f", but {listed(notebooks)}; rename {'it' if len(notebooks) == 1 else 'the one that counts'} to {path.name}"

@@ -31,6 +31,18 @@ def test_an_assignment_of_several_notebooks_is_told_what_is_there(tiny_course, c
     assert "source_notebooks/tiny has no tiny.ipynb, but problem1.ipynb and problem2.ipynb" in capsys.readouterr().err
 
 
+def test_a_zip_that_was_not_unpacked_is_named(tiny_course, capsys):
+    """Its student would count as one who handed in nothing; a zip beside what it held needs no word."""
+    submitted = tiny_course.root / "submitted"
+    for place in ("s01", "s02", "s02/tiny", "s03"):
+        (submitted / place).mkdir(parents=True)
+    for name in ("tiny-s00.zip", "s01/tiny-s01.zip", "s02/tiny-s02.zip", "s03/other-s03.zip"):
+        (submitted / name).touch()
+    assert course(tiny_course, "grade", "tiny", "--isolation", "none", "--jobs", "1") == 1
+    said = "Not looked into: submitted/s01/tiny-s01.zip, submitted/tiny-s00.zip. Unpack each zip in its student's"
+    assert said in capsys.readouterr().out
+
+
 def test_a_student_hears_of_a_picture_that_is_not_taken(tiny_course, capsys):
     """From ``course check`` and from ``course submit``, before it is too late to paste another one."""
     build_release(tiny_course, "tiny")

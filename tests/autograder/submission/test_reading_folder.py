@@ -22,6 +22,10 @@ def folder(tmp_path):
             ["a.ipynb", "tiny (1).ipynb"],
             "There is no tiny.ipynb in what was handed in, but a.ipynb and tiny (1).ipynb;",
         ),
+        (
+            ["tiny-s01.zip", "a.txt"],
+            "There is no tiny.ipynb in what was handed in, but tiny-s01.zip; unpack it in the student's folder.",
+        ),
         (["a.txt"], "There is no tiny.ipynb in what was handed in; hand it in again under this name."),
     ],
 )
