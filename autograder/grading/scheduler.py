@@ -1,15 +1,20 @@
 """Grades what was handed in: reads each submission, spreads the work, and hands the records on in order."""
 
+import contextlib
 import dataclasses
 import functools
 import multiprocessing
 import os
+import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.util import Finalize
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from autograder._exceptions import CourseError, UngradableError
@@ -51,14 +56,48 @@ class Job:
 def local_executor(jobs: int | None) -> ProcessPoolExecutor:
     """Processes on this machine, one for each core if no number is given."""
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs or os.cpu_count() or 1, mp_context=context, initializer=_end_with_parent)
+    return _Pool(jobs or os.cpu_count() or 1, mp_context=context, initializer=_begin_worker)
 
 
-def _end_with_parent() -> None:
+class _Pool(ProcessPoolExecutor):
+    """Its workers write no traceback when a person presses Ctrl-C, which each of them gets as well.
+
+    They start, which takes a second, with the interrupt held back, until they can end without a word.
+    """
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        if sys.platform == "win32":
+            return super().submit(fn, *args, **kwargs)
+        resource_tracker.ensure_running()  # would let the interrupt through as it starts
+        with _held_interrupt():
+            return super().submit(fn, *args, **kwargs)
+
+
+@contextlib.contextmanager
+def _held_interrupt() -> Iterator[None]:
+    """The interrupt comes afterwards; what is started meanwhile holds it back until it says otherwise."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin_worker() -> None:
     """Called in each worker as it starts: a worker whose parent was killed would wait for work for ever."""
     parent = multiprocessing.parent_process()
     assert parent is not None
+    if sys.platform != "win32":
+        if signal.SIGINT in signal.sigpending():
+            os._exit(1)
+        signal.signal(signal.SIGINT, _leave)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_wait_for_end, args=(parent,), daemon=True).start()
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    """Ends what runs as an interrupt does; but an end by ``SystemExit`` is told without a traceback."""
+    raise SystemExit(1)
 
 
 def _wait_for_end(parent: "BaseProcess") -> None:

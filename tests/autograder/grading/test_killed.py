@@ -137,3 +137,25 @@ def test_a_folder_in_use_stays(temporary, monkeypatch):
     other.remove()
     other.remove()
     assert not mine.path.exists()
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.2, 0.5, 1.0])
+def test_an_interrupted_grader_says_one_sentence(tiny_course, pause):
+    """Whenever Ctrl-C comes after the first worker has begun: workers get it too and write no traceback."""
+    build_release(tiny_course, "tiny")
+    hand_in(tiny_course, "s01", SLEEPS)
+    command = [sys.executable, "-m", "autograder.cli.main", "grade", "tiny", "--isolation", "none", "--jobs", "2"]
+    with subprocess.Popen(
+        [*command, "--root", str(tiny_course.root)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as grader:
+        assert wait_for(lambda: len(psutil.Process(grader.pid).children()) > 1)
+        time.sleep(pause)
+        os.killpg(grader.pid, signal.SIGINT)
+        _, said = grader.communicate(timeout=SECONDS)
+    assert grader.returncode == 1
+    assert "Traceback" not in said
+    assert said.rstrip().endswith("Interrupted; what was finished is stored.")
