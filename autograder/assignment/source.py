@@ -204,7 +204,7 @@ def _parse(data: bytes, path: Path) -> dict[str, Any]:
     try:
         notebook = json.loads(data)
     except ValueError as error:
-        raise SourceError(f"{path} cannot be read as a notebook: {error}.") from error
+        raise SourceError(f"{path} cannot be read as a notebook: {error}; put back a version that can.") from error
     if not isinstance(notebook, dict) or notebook.get("nbformat") != 4 or not isinstance(notebook.get("cells"), list):
         raise SourceError(f"{path} is no notebook of nbformat 4; open and save it in JupyterLab.")
     for number, cell in enumerate(notebook["cells"], 1):

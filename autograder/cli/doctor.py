@@ -88,7 +88,8 @@ def _isolation() -> list[Finding]:
 
 
 def _course(course: Course) -> Finding:
-    found = f"{course.root}, assignments: {', '.join(course.assignments()) or 'none'}"
+    there = course.assignments() or course.released()  # students have no sources
+    found = f"{course.root}, assignments: {', '.join(there) or 'none'}"
     return Finding(what="course", found=found, is_fine=True)
 
 

@@ -53,6 +53,7 @@ def test_formgrader_draws_the_pictures_of_a_written_answer(browser: Browser, for
     assert "My derivation:" in answer.inner_text()
     assert answer.locator("img").evaluate_all(DRAWN) == [["my sheet", True]]
     assert pictures_of(page) == [["my sheet", True], ["page two", True]]
+    assert answer.locator("img").evaluate("one => getComputedStyle(one).borderTopColor") == "rgb(204, 204, 204)"
     page.close()
 
 

@@ -2,6 +2,9 @@
 (function () {
   var HEAD = /^rubric (.*)\n?/;
 
+  // Formgrader frames every picture in red, as if something were wrong with it.
+  $("<style>").text("img { border: 1px solid #ccc; }").appendTo("head");
+
   function fields(name) {
     return $(".rubric-line").filter(function () { return $(this).data("answer") === name; });
   }

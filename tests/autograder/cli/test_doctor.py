@@ -7,6 +7,7 @@ import pytest
 
 from autograder.cli import doctor
 from autograder.cli.doctor import examine
+from autograder.release.build import build_release
 
 
 def findings(root):
@@ -22,6 +23,13 @@ def test_everything_is_looked_at(tiny_course):
     for finding in found.values():
         assert finding.found
         assert finding.is_fine or not finding.is_needed or finding.next_step
+
+
+def test_students_see_the_assignments_that_were_released(tiny_course):
+    """They have no sources."""
+    build_release(tiny_course, "tiny")
+    tiny_course.source("tiny").unlink()
+    assert findings(tiny_course.root)["course"].found == f"{tiny_course.root}, assignments: tiny"
 
 
 def test_a_python_that_is_too_old_or_too_new_is_named(tiny_course, monkeypatch):
