@@ -28,7 +28,9 @@ def is_student_name(name: str) -> bool:
 
 
 def listed(names: Iterable[str]) -> str:
-    """The names of files for a message: as many as can be read, in characters that any terminal and file takes.
+    """The names of files or folders for a message: the first five, and how many more there are; ``""`` for none.
+
+    A long name is cut, and each is shown as :func:`shown_name` shows it.
 
     Example:
         >>> listed(["a.csv"]), listed(["a", "b"]), listed("abcdefg")

@@ -17,7 +17,7 @@ from autograder.assignment.source import CellKind, Source
 from autograder.assignment.source_folder import require_notebook_alone
 from autograder.cli.console_tables import counted, exercise_lines, is_in_order, marks_table
 from autograder.cli.progress import Progress
-from autograder.cli.terminal import harmless, some_of
+from autograder.cli.terminal import harmless
 from autograder.course import Course, listed
 from autograder.records import Status, SubmissionRecord, Verdict, assignments_to_json
 from autograder.submission import handin
@@ -208,7 +208,7 @@ def backup(arguments: Namespace) -> int:
         made = back_up(course, arguments.file, lambda total: stack.enter_context(Progress("backup", total)).step)
     _say(f"{arguments.file}: the gradebook and {counted(made.files, 'file')} that its marks rest on.")
     if made.left_out:
-        _say(f"Left out, since they are links or special files: {some_of(made.left_out)}.")
+        _say(f"Left out, since they are links or special files: {listed(made.left_out)}.")
     _say("It holds names and marks: keep it where only those who mark can read it.")
     return 0
 
@@ -274,8 +274,8 @@ def _students(course: Course, assignment: str, wanted: list[str] | None) -> list
     unknown = sorted(set(wanted or ()) - set(found))
     if unknown:
         raise UsageError(
-            f"There is no hand-in of {assignment} by {some_of(unknown)}; those who handed it in: "
-            f"{some_of(found) or 'nobody'}."
+            f"There is no hand-in of {assignment} by {listed(unknown)}; those who handed it in: "
+            f"{listed(found) or 'nobody'}."
         )
     return sorted(set(wanted)) if wanted else found
 

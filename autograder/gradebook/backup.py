@@ -18,7 +18,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from autograder._exceptions import UsageError
-from autograder.course import Course
+from autograder.course import Course, listed
 from autograder.gradebook.snapshot import holds_something, is_damaged, put_snapshot, set_aside, take_snapshot
 
 __all__ = ["Backup", "Restored", "back_up", "restore"]
@@ -96,9 +96,9 @@ def restore(course: Course, file: Path, *, force: bool = False) -> Restored:
         different = [path for path in paths if _differs(unpacked / path, course.root / path)]
         has_gradebook = is_damaged(course) or holds_something(course)
         if (different or has_gradebook) and not force:
-            what = [GRADEBOOK] * has_gradebook + different
+            there = [GRADEBOOK, *different] if has_gradebook else different
             raise UsageError(
-                f"The course already has {_some(what)}, and restoring would replace that; nothing was changed. With "
+                f"The course already has {listed(there)}, and restoring would replace that; nothing was changed. With "
                 "--force it is moved aside first."
             )
         aside = _set_aside(course, different, has_gradebook) if different or has_gradebook else None
@@ -205,8 +205,3 @@ def _set_aside(course: Course, paths: list[str], has_gradebook: bool) -> Path:
         (aside / path).parent.mkdir(parents=True, exist_ok=True)
         os.replace(course.root / path, aside / path)
     return aside
-
-
-def _some(paths: list[str]) -> str:
-    shown = ", ".join(repr(path)[1:-1] for path in paths[:3])
-    return shown if len(paths) <= 3 else f"{shown} and {len(paths) - 3} more"

@@ -5,7 +5,8 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.cli.terminal import harmless, some_of
+from autograder.cli.terminal import harmless
+from autograder.course import listed
 
 
 @given(st.text(st.characters()))
@@ -25,6 +26,6 @@ def test_plain_text_is_as_it_was(text):
 
 def test_a_list_of_a_whole_class_is_short():
     """Five names and how many more; each on one line."""
-    assert some_of([f"s{number:02d}" for number in range(300)]) == "s00, s01, s02, s03, s04 and 295 more"
-    assert some_of(["a\nb", "c"]) == r"a\nb, c"
-    assert some_of([]) == ""
+    assert listed([f"s{number:02d}" for number in range(300)]) == "s00, s01, s02, s03, s04 and 295 more"
+    assert listed(["a\nb", "c"]) == r"a\nb and c"
+    assert listed([]) == ""

@@ -90,7 +90,7 @@ def test_nothing_that_is_there_is_replaced_unless_asked_for(course, tmp_path, la
     changed.write_text("newer")
     (course.submitted("tiny", "s01") / "more.txt").write_text("stays")
     before = tables(course), files(course)
-    with pytest.raises(UsageError, match=r"has gradebook.db, submitted/s01/tiny/tiny.ipynb, and .* --force"):
+    with pytest.raises(UsageError, match=r"has gradebook.db and submitted/s01/tiny/tiny.ipynb, and .* --force"):
         restore(course, archive)
     assert (tables(course), files(course)) == before
     done = restore(course, archive, force=True)
