@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import quote, unquote
 
-__all__ = ["shown_attachments"]
+__all__ = ["shown_attachments", "spellings"]
 
 
 def shown_attachments(attachments: Any, text: str) -> dict[str, Any]:
@@ -18,6 +18,15 @@ def shown_attachments(attachments: Any, text: str) -> dict[str, Any]:
     return {name: forms for name, forms in known.items() if _names(text, name)}
 
 
+def spellings(name: str) -> set[str]:
+    """How a text may spell the name of an attachment.
+
+    Example:
+        >>> sorted(spellings("a b.png"))
+        ['a b.png', 'a%20b.png']
+    """
+    return {name, quote(name), unquote(name), name.replace(" ", "%20")} - {""}
+
+
 def _names(text: str, name: str) -> bool:
-    spellings = {name, quote(name), unquote(name), name.replace(" ", "%20")}
-    return any(re.search(rf"attachment:{re.escape(one)}(?![\w.%-])", text) for one in spellings if one)
+    return any(re.search(rf"attachment:{re.escape(one)}(?![\w.%-])", text) for one in spellings(name))

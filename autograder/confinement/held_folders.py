@@ -30,12 +30,12 @@ class HeldFolder:
 
     def __init__(self, prefix: str) -> None:
         _sweep(prefix)
-        self.path = Path(tempfile.mkdtemp(prefix=prefix))
-        self._lock = _locked(self.path)
-        while sys.platform != "win32" and (self._lock is None or not self.path.is_dir()):  # swept as it was made
-            self._unlock()
+        while True:
             self.path = Path(tempfile.mkdtemp(prefix=prefix))
             self._lock = _locked(self.path)
+            if sys.platform == "win32" or (self._lock is not None and self.path.is_dir()):
+                break
+            self._unlock()  # swept as it was made
 
     def remove(self) -> None:
         """Removes the folder with all that lies in it; may be called twice."""

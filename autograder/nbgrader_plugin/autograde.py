@@ -33,7 +33,7 @@ from autograder.gradebook.writer import GradebookWriter
 from autograder.records import SubmissionRecord
 from autograder.results.autograded_notebook import AutogradedNotebooks
 from autograder.results.earlier_marks import adopt_earlier_marks
-from autograder.results.exchange_files import TIME, complete_feedback, exchange_files
+from autograder.results.exchange_files import complete_feedback, exchange_files
 from autograder.results.feedback import FeedbackPages
 from autograder.results.submission_status import standing_of
 from autograder.running.isolation import require_isolation
@@ -41,7 +41,7 @@ from autograder.running.pair import WarmPair, faulty_record
 from autograder.running.proofs import Proofs
 from autograder.running.source_proof import fault_of
 from autograder.submission.matching import require_own_cells
-from autograder.submission.reading import Submission, files_beside, parse_submission, read_notebook
+from autograder.submission.reading import TIME, Submission, files_beside, parse_submission, read_notebook
 from autograder.submission.timestamps import parse_time
 
 __all__ = [

@@ -10,12 +10,12 @@ from autograder.assignment.source import Source, SourceCell
 from autograder.course import Course
 from autograder.gradebook.registration import NotebookCell, checksum, notebook_cells
 from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord
-from autograder.results.exchange_files import SECRET, TIME, exchange_files, write_if_new
+from autograder.results.exchange_files import exchange_files, write_if_new
 from autograder.results.pictures import as_attachments, with_attachments
 from autograder.results.sanitise import clean_markdown, clean_output
 from autograder.running.outputs import check_output
 from autograder.submission.assembly import assemble
-from autograder.submission.reading import Submission, parse_submission, read_notebook
+from autograder.submission.reading import SECRET, TIME, Submission, parse_submission, read_notebook
 from autograder.submission.timestamps import parse_time
 
 __all__ = ["AutogradedNotebooks"]

@@ -12,12 +12,11 @@ from pathlib import Path
 from autograder._exceptions import UngradableError
 from autograder.atomic_files import write_atomically
 from autograder.course import Course
-from autograder.submission.reading import read_regular
+from autograder.submission.reading import SECRET, TIME, read_regular
 from autograder.submission.timestamps import parse_time
 
-__all__ = ["SECRET", "TIME", "complete_feedback", "exchange_files", "write_if_new"]
+__all__ = ["complete_feedback", "exchange_files", "write_if_new"]
 
-TIME, SECRET = "timestamp.txt", "submission_secret.txt"
 LINE = re.compile(rb"[ -~]{1,256}\s?\Z")
 
 

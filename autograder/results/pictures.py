@@ -7,10 +7,10 @@ import html
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from urllib.parse import quote, unquote
 
 from markupsafe import Markup
 
+from autograder.assignment.attachments import spellings
 from autograder.records import Picture
 
 __all__ = ["as_attachments", "rendered_with", "with_attachments"]
@@ -30,7 +30,7 @@ class Marks:
         self._repeated = 0
         self.text = text
         if pictures:
-            names = {variant: number for number, one in enumerate(pictures) for variant in _variants(one.name)}
+            names = {variant: number for number, one in enumerate(pictures) for variant in spellings(one.name)}
             self.text = _references(names).sub(lambda found: self._marked(found, names), text)
 
     def _marked(self, match: re.Match[str], names: dict[str, int]) -> str:
@@ -94,11 +94,6 @@ def rendered_with(
 
 def _file_name(number: int, picture: Picture) -> str:
     return f"picture-{number + 1}.{picture.form.removeprefix('image/')}"
-
-
-def _variants(name: str) -> set[str]:
-    """How a text may spell an attachment's name."""
-    return {name, quote(name), unquote(name), name.replace(" ", "%20")} - {""}
 
 
 def _references(names: dict[str, int]) -> re.Pattern[str]:

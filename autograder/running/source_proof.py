@@ -1,8 +1,7 @@
 """Proves an assignment by its own solution before anybody's marks rest on its checks.
 
 ``course release`` refuses a source whose own solution does not get full marks; nbgrader's *Generate* does not, and a
-source may change after it was released. A proof holds for one version of the source, the grader and the packages that
-both use: it is remembered in the course directory, so that it costs one submission, once.
+source may change after it was released. :mod:`autograder.running.proofs` remembers what was proved.
 """
 
 from autograder.assignment.source import CellKind, Source
@@ -11,8 +10,6 @@ from autograder.running.pair import WarmPair
 from autograder.submission.reading import Submission, SubmittedCell
 
 __all__ = ["fault_of", "own_solution"]
-
-MAX_KEPT = 200
 
 
 def own_solution(source: Source) -> Submission:

@@ -13,7 +13,14 @@ from autograder.atomic_files import write_atomically
 from autograder.course import Course, is_student_name, listed
 from autograder.submission.assembly import assemble
 from autograder.submission.matching import match, require_own_cells
-from autograder.submission.reading import Submission, SubmittedCell, files_beside, parse_submission, read_regular
+from autograder.submission.reading import (
+    TIME,
+    Submission,
+    SubmittedCell,
+    files_beside,
+    parse_submission,
+    read_regular,
+)
 
 __all__ = ["HandIn", "require_work", "start", "submit"]
 
@@ -74,12 +81,12 @@ def submit(course: Course, assignment: str, student: str, *, now: datetime | Non
     folder = course.submitted(assignment, student)
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / notebook.name, data)
-    write_atomically(folder / "timestamp.txt", timestamp.encode())
+    write_atomically(folder / TIME, timestamp.encode())
     archive = course.root / "work" / "to-upload" / f"{assignment}-{student}-{moment:%Y%m%dT%H%M%S%f}.zip"
     archive.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(f"{assignment}/{notebook.name}", data)
-        packed.writestr(f"{assignment}/timestamp.txt", timestamp)
+        packed.writestr(f"{assignment}/{TIME}", timestamp)
     return HandIn(
         folder=folder,
         archive=archive,

@@ -15,6 +15,8 @@ from autograder.submission.pictures import PictureRoom, attached_pictures, witho
 
 __all__ = [
     "MAX_BYTES",
+    "SECRET",
+    "TIME",
     "Submission",
     "SubmittedCell",
     "files_beside",
@@ -26,7 +28,8 @@ __all__ = [
 MAX_BYTES = 20 * 2**20
 MAX_CELLS = 5000
 MAX_FILES = 1000
-NO_WORK = ("timestamp.txt", "submission_secret.txt")  # what `course submit` and nbgrader put beside a notebook
+# What `course submit` and nbgrader put beside a notebook: the time of the hand-in, and nbgrader's secret for it.
+TIME, SECRET = "timestamp.txt", "submission_secret.txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,7 @@ def files_beside(folder: Path, assignment: str, released: Path) -> tuple[str, ..
             names = sorted(entry.name for entry in itertools.islice(entries, MAX_FILES))
     except OSError:
         return ()
-    own = (name for name in names if name not in (f"{assignment}.ipynb", *NO_WORK) and not name.startswith("."))
+    own = (name for name in names if name not in (f"{assignment}.ipynb", TIME, SECRET) and not name.startswith("."))
     return tuple(name for name in own if not os.path.lexists(released / name))
 
 
@@ -202,7 +205,7 @@ def _others(path: Path, folder: int | None) -> str:
 
 def _timestamp(folder: Path) -> str | None:
     """The content of ``timestamp.txt`` where it is a small regular file of text."""
-    path = folder / "timestamp.txt"
+    path = folder / TIME
     try:
         if not stat.S_ISREG(path.lstat().st_mode) or path.lstat().st_size > 200:
             return None

@@ -41,9 +41,7 @@ class StudentProcess:
         self._handles: dict[int, int] = {}
         self._next_handle = os.getpid() * 10**6  # a handle of an earlier process never names an object of this one
         self._snapshots: dict[int, dict[str, object]] = {}
-        self._lent: set[int] = (
-            set()
-        )  # functions of the check's that came with the request, so that the reply may hold them
+        self._lent: set[int] = set()  # the check's functions that came with the request; the reply may hold these alone
         self._step: int | None = None  # whose snapshot the namespace was put back to, since cells ran
         self._reported: dict[str, int] = {}  # hashes of the answers as the other side knows them
         self._functions: dict[str, object] = {}  # what was reported last under a name, where it is a function

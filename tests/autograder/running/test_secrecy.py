@@ -1,7 +1,6 @@
 """What a submission can say after it was given hidden inputs: nothing that it chooses."""
 
 import builtins
-from itertools import count
 
 import pytest
 
@@ -145,7 +144,7 @@ def test_the_names_of_exceptions_spell_nothing(style):
     told = []
     for secret in range(1, len(BUILT_IN), 17):
         cells = [setup("from lossopt import checks")]
-        for number, name in zip(count(), names):
+        for number, name in enumerate(names):
             cells.append(cell_of(name, f"def {name}(x):\n    return x"))
             if style == "assert":
                 cells.append(checks(name, f"assert {name} is not None", hidden=f"assert {name}({secret}) == {secret}"))

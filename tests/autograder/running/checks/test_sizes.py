@@ -26,9 +26,7 @@ def test_a_large_answer_costs_its_own_exercise_alone(large):
     source = source_of(
         setup("import numpy as np\nfrom lossopt import checks"),
         cell_of("f", "def f(x):\n    return float(x)"),
-        checks(
-            "f", "check = checks.Exercise(f, takes='x', returns=checks.Number())", hidden=f"{CASES}\ncheck.verify()"
-        ),
+        checks("f", NUMBER, hidden=f"{CASES}\ncheck.verify()"),
         cell_of("g", "def g(x):\n    return float(x)"),
         checks(
             "g",
