@@ -73,8 +73,8 @@ def test_what_would_hide_the_rest_of_the_page_is_left_out(text):
 
 
 def test_it_takes_time_in_proportion_to_the_text():
-    """A megabyte of tags, open, surplus or broken off, in less than seconds."""
-    begin = time.perf_counter()
+    """A megabyte of tags, open, surplus or broken off, in seconds at most."""
+    begin = time.process_time()
     for piece in ("<b>", "</b>", "<b><i>", "<", "<b a='", "<!--", "<script"):
         balanced(piece * (1_000_000 // len(piece)))
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10

@@ -152,9 +152,9 @@ def test_the_instructors_pictures_are_those_that_the_released_text_names():
 def test_a_long_text_takes_a_time_in_proportion():
     """Also one of openings that lead nowhere."""
     for piece in ("![", "![](attachment:", "<img ", "<img src=", "![](attachment:p2.png "):
-        start = time.monotonic()
+        start = time.process_time()
         with_attachments(piece * (1_000_000 // len(piece)), [SHEET, OTHER], lambda text: text)
-        assert time.monotonic() - start < 10, piece
+        assert time.process_time() - start < 10, piece
 
 
 @pytest.mark.parametrize("read", READERS)

@@ -210,9 +210,9 @@ LINES += ["(a)=[a]=" * 20 + "f", "(a),[a]," * 20 + "=f", "f" + ")" * 400 + "!"]
 @pytest.mark.parametrize("text", [*LONG, *(f"{line}\n" * 300 for line in LINES)])
 def test_a_long_text_is_left_to_a_person_or_searched_in_time(text):
     """No parser sees it, and nothing grows with it."""
-    start = time.monotonic()
+    start = time.process_time()
     found = match(SOURCE, (*without("f"), cell(None, text)))
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
     assert found.unsure <= {"f"}
 
 

@@ -124,9 +124,9 @@ def test_no_content_breaks_the_reading(made):
 
 def test_a_jpeg_of_many_segments_is_read_in_time():
     """Its size stands behind them, or nowhere."""
-    start = time.monotonic()
+    start = time.process_time()
     assert taken(attached("a", b"\xff\xd8" + b"\xff\xe0\0\x02" * 1_000_000, "image/jpeg"))[0] == ()
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_notebooks_pictures_have_a_bound_of_pixels_in_all():
