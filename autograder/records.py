@@ -95,7 +95,7 @@ class ExecutedCell:
 class SubmissionRecord:
     """Everything that grading one submission brought; the same through each door.
 
-    ``waiting``, once it is stored: how many cells wait for a person, those not counted whose mark stands.
+    ``waiting`` is set once it is stored: how many cells wait for a person. A cell whose mark stands does not.
     """
 
     student: str

@@ -246,7 +246,7 @@ def doctor(arguments: Namespace) -> int:
 
 
 def _whole_source(course: Course, assignment: str) -> Source:
-    """The source, refused where its folder holds what would not count."""
+    """The source; :class:`SourceError` if other files lie in its folder, which would not count."""
     path = course.require_source(assignment)
     require_notebook_alone(path)
     return Source.load(assignment, path)

@@ -62,7 +62,7 @@ def _say_of_system(error: OSError) -> int:
 
 
 def _complain(sentence: str) -> None:
-    """Whatever name or text of a student's is in it."""
+    """Writes ``sentence`` to stderr; names and texts of students in it do nothing to the terminal."""
     print(harmless(sentence), file=sys.stderr)
 
 

@@ -6,7 +6,7 @@ __all__ = ["harmless"]
 
 
 def harmless(text: str) -> str:
-    r"""``text`` with everything escaped that is no visible character, space or new line.
+    r"""``text`` with everything escaped but visible characters, spaces and new lines.
 
     Example:
         >>> harmless("s01\x1b[2J\n")

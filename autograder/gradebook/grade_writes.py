@@ -51,7 +51,7 @@ class GradeWrites:
     def add_known(
         self, name: str, old: Row[Any], kept: Row[Any] | None, score: float | None, digest: str | None
     ) -> None:
-        """A cell with the grade ``old``; ``kept`` says what text it stands for, None in gradebooks that did not."""
+        """A cell with the grade ``old``; ``kept`` says which text that stands for, None if that is not known."""
         marked = None
         if old.manual_score is None:
             needs_manual = score is None

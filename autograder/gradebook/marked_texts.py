@@ -18,8 +18,8 @@ from autograder.records import ExecutedCell
 __all__ = [
     "CHANGED_TEXT",
     "NEW_TEXT",
+    "ORPHANED_TEXTS",
     "TEXTS",
-    "TEXTS_OF_NO_GRADE",
     "answer_digests",
     "answer_text",
     "has_changed",
@@ -47,7 +47,7 @@ CHANGED_TEXT = (
     .where(answer_text.c.grade_id == bindparam("row"))
     .values(graded=bindparam("now"), marked=bindparam("then"))
 )
-TEXTS_OF_NO_GRADE = delete(answer_text).where(answer_text.c.grade_id.not_in(select(tables.grade.c.id)))
+ORPHANED_TEXTS = delete(answer_text).where(answer_text.c.grade_id.not_in(select(tables.grade.c.id)))
 
 
 def has_changed(grade: Row[Any]) -> bool:

@@ -14,7 +14,7 @@ from autograder.gradebook import schema as tables
 from autograder.gradebook.engine import in_a_sentence, open_gradebook
 from autograder.gradebook.grade_writes import GradeWrites, Stored
 from autograder.gradebook.lateness import configured_penalty, penalty_of, read_deadline
-from autograder.gradebook.marked_texts import TEXTS, TEXTS_OF_NO_GRADE, answer_digests
+from autograder.gradebook.marked_texts import ORPHANED_TEXTS, TEXTS, answer_digests
 from autograder.gradebook.registration import Registered, notebook_cells, register_source
 from autograder.gradebook.statements import (
     CHANGED_COMMENT,
@@ -63,7 +63,7 @@ class GradebookWriter:
         self._new_student = _insert_missing(self._connection, tables.student)
         with in_a_sentence(self._course), self._connection.begin():
             self._rows = _register(self._connection, self._course, self._source)
-            self._connection.execute(TEXTS_OF_NO_GRADE)
+            self._connection.execute(ORPHANED_TEXTS)
             self.deadline = read_deadline(self._connection, self._source.assignment)
         self._penalty = configured_penalty(self._course)
         return self

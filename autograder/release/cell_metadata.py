@@ -1,4 +1,4 @@
-"""Names the cell whose metadata nbgrader would refuse, since its own message names none."""
+"""Names the cell whose metadata nbgrader would refuse; nbgrader's own message does not."""
 
 import re
 from typing import Any

@@ -1,7 +1,8 @@
 """Finds the hidden inputs that are the same in every run: what one submission learns of them helps the next.
 
 The source's own solution is run twice with its hidden tests and once without; what its functions are given both times,
-and not without the hidden tests, is a constant. Decision 0006 says why that matters, and where constants are in order.
+and not without the hidden tests, is a constant. Decision 0006 says why that matters; the README says what to do where a
+check needs one.
 """
 
 from autograder.assignment.source import Source

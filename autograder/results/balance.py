@@ -12,7 +12,7 @@ TOKEN = re.compile(r"""<!--|<(?P<slash>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*+)(?:[^
 RAW = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "textarea", "title")}
 COMMENTS_END = re.compile("-->")
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
-# Where a browser closes what nobody closed, and what is inside of it: said in so many words, it is the same to all.
+# A browser closes some elements itself, with what is open in them; closing tags make that explicit.
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ENDS = {"li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt")} | dict.fromkeys(HEADINGS, HEADINGS)
 LISTS = ("ul", "ol", "dl")
@@ -52,7 +52,10 @@ def balanced(page: str) -> str:
 
 
 def _has_place(name: str, opened: list[str]) -> bool:
-    """A part of a table has none without a table; a table between cells would end the one around it, and all since."""
+    """Whether the tag may stand there: a part of a table only in a table, and a table not between another one's cells.
+
+    A browser would end the outer table there, with all that was opened since.
+    """
     if name == "table":
         return next((each for each in reversed(opened) if each in CELLS or each in ROWS), None) not in ROWS
     return "table" in opened or name not in CELLS + ROWS
@@ -82,7 +85,7 @@ def _closing_down_to(kept: tuple[str, ...], opened: list[str]) -> str:
 
 
 def _end_of_raw(page: str, position: int, end: re.Pattern[str]) -> int:
-    """Where the text that is no HTML ends; -1 if it does not."""
+    """Where a comment, or a text such as a script, ends; -1 if it does not."""
     found = end.search(page, position)
     return found.end() if found else -1
 

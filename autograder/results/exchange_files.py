@@ -52,5 +52,5 @@ def write_if_new(path: Path, data: bytes) -> None:
         if not path.is_symlink() and path.read_bytes() == data:
             return
     except OSError:
-        pass  # there is none
+        pass  # no file is there yet
     write_atomically(path, data)

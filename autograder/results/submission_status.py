@@ -20,7 +20,8 @@ __all__ = ["Standing", "standing_of", "standings"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """``marks`` may be those of an earlier hand-in: where ``refusal`` says why the present one cannot be graded, or
-    where the present one ``is_newer`` and waits for its grading.
+    where the present one ``is_newer`` and waits for its grading. ``fault`` says why the
+    assignment cannot be graded whole.
     """
 
     marks: SubmissionMarks | None

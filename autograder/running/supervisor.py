@@ -25,7 +25,10 @@ OUTPUTS_IN_ALL = 40  # times what a single cell may put out: a submission may ad
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What the check ``grade_id`` gave to student code, in short; equal digests mean equal arguments, "" none known."""
+    """What the check ``grade_id`` gave to student code, in short; equal digests mean equal arguments.
+
+    ``digest`` is empty if the arguments could not be compared.
+    """
 
     grade_id: str
     text: str

@@ -102,7 +102,7 @@ def _unnamed(source: Source, cells: Iterable[SubmittedCell]) -> dict[str, Source
 
 
 def _found_by_id(cell: SubmittedCell, by_id: dict[str, SourceCell]) -> SourceCell | None:
-    """What is no answer must also read as it was released: else the student has written something there."""
+    """The source cell of that id. If it is not an answer, the text must be as released, or the student wrote it."""
     known = by_id.get(cell.cell_id or "")
     if known is None or known.is_answer or (_is_short(cell) and _compact(cell.text) == _compact(released_text(known))):
         return known

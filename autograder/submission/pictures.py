@@ -106,7 +106,7 @@ def is_picture(form: str, data: str) -> bool:
 
 
 def _examined(form: str, data: str) -> tuple[str, int, int]:
-    """Why this is no picture that can be taken, or "", its bytes and its pixels."""
+    """Why the picture cannot be taken, or "", and its sizes in bytes and in pixels."""
     if form not in FORMS:
         return f"it is {form}, not one of {', '.join(FORMS)}", 0, 0
     if len(data) * 3 // 4 > MAX_BYTES + 2:

@@ -51,7 +51,7 @@ class Submission:
     student: str
     cells: tuple[SubmittedCell, ...]
     timestamp: str | None = None
-    beside: tuple[str, ...] = ()  # names of other files that were handed in, none of which is taken
+    beside: tuple[str, ...] = ()  # names of other files that were handed in; they are not taken
 
 
 def read_notebook(student: str, folder: Path, assignment: str) -> tuple[bytes, str | None]:

@@ -9,7 +9,7 @@ with warnings.catch_warnings():
 
 __all__ = ["SPILLING", "ancestors"]
 
-# The code spans hold tags that are no tags, so that a pair in the text is none on the page.
+# Tags in code spans are shown as text, so that what looks like a pair is an unpaired tag on the page.
 SPILLING = "\n\n".join(
     ("It spills.", "`<div>`</div>" * 7, "</div>" * 7, "`</details>` <details>", "<table><tr><td><b>")
 )

@@ -35,7 +35,9 @@ def _unplain(standin: Unplain) -> StudentError:
 
 
 def undefined_name(error: BaseException, names: frozenset[str]) -> str | None:
-    """Which of ``names``, all left unbound since the student's code defined none of them, made Python raise ``error``.
+    """The name that was not bound when Python raised ``error``, if it is one of ``names``.
+
+    ``names`` are those that the student's code had to define and did not.
 
     Returns None if another fault did, such as a name that the check itself has wrong.
     """

@@ -27,7 +27,7 @@ BREAK = re.compile(r"[ \t]*\n[ \t]*")
 
 
 def formulas(markdown: str) -> Iterator[str]:
-    """Each formula of a text with its dollars, as it is written; those in code are none."""
+    """Each formula of a text with its dollars, as it is written; what stands in code is left out."""
     for found in PARTS.finditer(markdown):
         if found["formula"]:
             yield found["formula"]

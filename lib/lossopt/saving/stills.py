@@ -72,6 +72,6 @@ def _parts(name: Any, models: Models) -> Iterator[Mapping[str, Any]]:
 
 
 def _picture(image: Mapping[str, Any]) -> str | None:
-    """The picture of an image's model in base64, or None where it has not come along."""
+    """The picture of an image's model in base64, or None if it was not sent along."""
     buffers = image.get("buffers", [])
     return next((str(buffer["data"]) for buffer in buffers if buffer["path"] == ["value"]), None)

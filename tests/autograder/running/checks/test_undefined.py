@@ -109,7 +109,7 @@ def test_every_operator_of_what_cannot_cross_says_so(operator: str) -> None:
 
 
 def test_what_cannot_cross_is_not_taken_for_a_function() -> None:
-    """Functions cross; what does not is none."""
+    """A check that asks ``callable`` gets no as its answer."""
     assert not callable(Unplain("answer", "a masked array"))
 
 
