@@ -12,6 +12,7 @@ For ``nbgrader generate_feedback`` it names :class:`FeedbackExporter`.
 """
 
 import contextlib
+import functools
 import os
 import stat
 import weakref
@@ -25,7 +26,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from autograder._exceptions import CourseError, GraderFault, UngradableError
+from autograder._exceptions import CourseError, GraderFault, SourceError, UngradableError
 from autograder.assignment.source import Source
 from autograder.assignment.source_folder import require_notebook_alone
 from autograder.course import Course, shown_name
@@ -90,9 +91,23 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
     if parse_time(timestamp) is None and written.exists() and written.stat().st_size:
         raise UngradableError(f"{TIME} holds no time that can be read; correct it or take it away.")
     cells = parse_submission(data)
-    require_own_cells(Source.load(assignment, course.require_source(assignment)), cells)
+    require_own_cells(_source(course, assignment), cells)
     beside = files_beside(folder, assignment, course.release(assignment))
     return Submission(student=student, cells=cells, timestamp=timestamp, beside=beside)
+
+
+def _source(course: Course, assignment: str) -> Source:
+    path = course.require_source(assignment)
+    try:
+        return _parsed(assignment, path.read_bytes(), path)
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+@functools.lru_cache(maxsize=4)
+def _parsed(assignment: str, data: bytes, path: Path) -> Source:
+    """Asked for several times for each submission, and hardly ever for another version of it."""
+    return Source.parse(assignment, data, path)
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has no types
@@ -126,7 +141,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
         return str(output), made
 
     def source(self, assignment: str) -> Source:
-        return Source.load(assignment, self.course.require_source(assignment))
+        """The source as it is now."""
+        return _source(self.course, assignment)
 
     def pair(self, source: Source, isolation: str) -> WarmPair:
         """The warm processes for ``source``, kept as long as nbgrader keeps this exporter."""
