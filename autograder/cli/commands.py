@@ -164,7 +164,7 @@ def grade(arguments: Namespace) -> int:
                 where = f"submitted/<student>/{assignment}/"
                 _say(f"Nobody has handed in {assignment}; hand-ins lie in {where}.", table_to)
             if packed := course.packed(assignment):
-                _say(f"Not looked into: {some_of(packed)}. Unpack each zip in its student's folder.", table_to)
+                _say(f"Not looked into: {listed(packed)}. Unpack each zip in its student's folder.", table_to)
     if arguments.json:
         report = json.dumps(assignments_to_json(graded), indent=1)
         if arguments.json == TO_STDOUT:
