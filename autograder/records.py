@@ -59,6 +59,12 @@ class CellRecord:
     misconception: str | None = None
     is_blank: bool = False
 
+    @property
+    def is_in_order(self) -> bool:
+        """Whether nothing needs to be said: it passed, or the answer awaits its mark as every written one does."""
+        is_usual = self.verdict is Verdict.MANUAL and self.message in ("", AWAITS_A_PERSON)
+        return self.verdict is Verdict.PASSED or is_usual
+
     def to_json(self) -> dict[str, Any]:
         return {
             "grade_id": self.grade_id,

@@ -15,7 +15,7 @@ from typing import TextIO
 from autograder._exceptions import UsageError
 from autograder.assignment.source import CellKind, Source
 from autograder.assignment.source_folder import require_notebook_alone
-from autograder.cli.console_tables import counted, exercise_lines, is_in_order, marks_table
+from autograder.cli.console_tables import counted, exercise_lines, marks_table
 from autograder.cli.progress import Progress
 from autograder.cli.terminal import harmless
 from autograder.course import Course, listed
@@ -88,7 +88,7 @@ def check(arguments: Namespace) -> int:
     tested = [cell for cell in record.cells if cell.grade_id in with_tests]
     right = sum(cell.verdict is Verdict.PASSED for cell in tested)
     _say(f"{right} of {len(tested)} pass the visible tests; grading also runs hidden ones.")
-    return int(not all(is_in_order(cell) for cell in record.cells))
+    return int(not all(cell.is_in_order for cell in record.cells))
 
 
 def submit(arguments: Namespace) -> int:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from autograder.assignment.source import CHECKS_SUFFIX
 from autograder.course import shown_name
-from autograder.records import AWAITS_A_PERSON, CellRecord, Status, SubmissionRecord, Verdict
+from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
 
-__all__ = ["counted", "exercise_lines", "is_in_order", "marks_table"]
+__all__ = ["counted", "exercise_lines", "marks_table"]
 
 SIGNS = {Verdict.PASSED: "right", Verdict.MISSING: "missing", Verdict.MANUAL: "by hand", Verdict.PARTIAL: "partly"}
 WIDTH = 120
@@ -46,11 +46,6 @@ def exercise_lines(record: SubmissionRecord) -> list[str]:
     return [f"{_sign(cell):<7} {_name(cell)}{_why(cell)}" for cell in record.cells]
 
 
-def is_in_order(cell: CellRecord) -> bool:
-    """Whether nothing needs to be said: the check passed, or the answer awaits its mark as every written one does."""
-    return cell.verdict is Verdict.PASSED or (cell.verdict is Verdict.MANUAL and cell.message in ("", AWAITS_A_PERSON))
-
-
 def _wrapped(texts: Sequence[str], first: str) -> list[str]:
     """Each text from the column where ``first`` ends, its further lines two columns farther in."""
     column = " " * len(first)
@@ -69,7 +64,7 @@ def _wrong(record: SubmissionRecord) -> list[str]:
     if record.status is Status.UNGRADABLE:
         return [f"not gradable: {record.message}"]
     blank = [cell for cell in record.cells if cell.is_blank]
-    wrong = _reasons(cell for cell in record.cells if not is_in_order(cell) and cell not in blank)
+    wrong = _reasons(cell for cell in record.cells if not cell.is_in_order and cell not in blank)
     if blank:
         wrong.append(f"not answered: {', '.join(_name(cell) for cell in blank)}")
     return ([record.message] if record.message else []) + wrong
@@ -93,7 +88,7 @@ def _name(cell: CellRecord) -> str:
 
 
 def _why(cell: CellRecord) -> str:
-    if is_in_order(cell):
+    if cell.is_in_order:
         return ""
     found = f" [{cell.misconception}]" if cell.misconception else ""
     return found + (f": {cell.message}" if cell.message else "")

@@ -19,7 +19,6 @@ __all__ = ["lead_to_check"]
 
 Results = dict[str, list[dict[str, str]]]
 WIDTH = 80  # nbgrader cuts longer lines off
-RIGHT = (Verdict.PASSED, Verdict.MANUAL)
 
 
 def lead_to_check() -> None:
@@ -56,7 +55,7 @@ def _validate(notebook: Path, *, invert: bool, own: Callable[[], Results]) -> Re
     if invert:
         passed = [{"source": cells[cell.grade_id].text} for cell in record.cells if cell.verdict is Verdict.PASSED]
         return {"passed": passed} if passed else {}
-    wrong = [cell for cell in record.cells if cell.verdict not in RIGHT]
+    wrong = [cell for cell in record.cells if not cell.is_in_order]
     if notebook == tests:  # a source, whose written answers stand as they were given out
         wrong = [cell for cell in wrong if cells[cell.grade_id].kind is not CellKind.MANUAL]
     failed = [_shown(cells[cell.grade_id].text.strip(), _why(cell)) for cell in wrong]

@@ -51,6 +51,22 @@ def test_validate_says_what_check_says(tiny_course, work, answers, is_right):
     assert ("twice" in said) != is_right
 
 
+def test_an_answer_that_lost_its_name_is_no_success(tiny_course, work):
+    """A person would have to look at it when it is graded, which check and Validate both say before that."""
+    path = work(RIGHT)
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "double":
+            del cell.metadata["nbgrader"]
+            cell.id = "another"
+    nbformat.write(notebook, path)
+    assert main(["check", "--root", str(tiny_course.root), "tiny"]) == 1
+    said = run_nbgrader(tiny_course.root, "validate", str(path.relative_to(tiny_course.root))).stdout
+    assert "Success!" not in said
+    assert "VALIDATION FAILED ON 1 CELL(S)!" in said
+    assert "manual: " in said
+
+
 def test_the_button_says_what_check_says(tiny_course, work, tmp_path, capsys):
     """JupyterLab's *Validate* asks its server, which names the exercise that ``course check`` names, as HTML."""
     work(WRONG)
