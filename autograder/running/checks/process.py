@@ -6,13 +6,13 @@ set-up and the checks, each with the student's namespace put back to what it was
 """
 
 import contextlib
-import secrets
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 from autograder.running.checks.call_log import CallLog
 from autograder.running.checks.instructor_cells import InstructorCells
+from autograder.running.checks.lending import LentFunctions
 from autograder.running.checks.outcome import facts_of, points_of, text_of
 from autograder.running.checks.proxies import (
     KINDS,
@@ -52,9 +52,7 @@ class GraderProcess:
         self._blank = dict(namespace)
         self._served = 0
         self._student: Channel | None = None
-        self._callbacks: dict[int, Callable[..., Any]] = {}
-        # No number comes twice and none can be guessed: one that a student process kept never names another function.
-        self._next_callback = -1 - secrets.randbelow(2**62)
+        self._functions = LentFunctions()
         self._lent: set[int] = set()  # with the last request, whose reply may give these functions back
         self._depth = 0
         self._step = -1  # of the check that runs: its calls find the student's namespace as it was there
@@ -108,7 +106,8 @@ class GraderProcess:
         """A new submission finds nothing of the one before: see :mod:`autograder.running.checks.reuse`."""
         self._served += 1
         self._step, self._depth = -1, 0
-        self._callbacks, self._standins, self._bound = {}, {}, {}
+        self._functions.forget()
+        self._standins, self._bound = {}, {}
         self._namespace.clear()
         self._namespace.update(self._blank)
 
@@ -168,7 +167,7 @@ class GraderProcess:
         except BaseException as error:  # an author's cell may raise anything; the supervisor reports it
             return ("set up", f"{type(error).__name__}: {error}")
         finally:
-            self._callbacks.clear()
+            self._functions.forget()
         return ("set up", None)
 
     def _bind(self, index: int, names: list[str]) -> frozenset[str]:
@@ -199,7 +198,7 @@ class GraderProcess:
             self._require_student()
             return ("checked", None, facts_of(error, text, unbound))
         finally:
-            self._callbacks.clear()  # a function of this check's is nothing to the next one
+            self._functions.forget()
         self._require_student()
         return ("checked", points_of(value), None)
 
@@ -250,7 +249,7 @@ class GraderProcess:
             if handle >= 0:
                 return StandIn(self, handle, "a result")
             back.add(handle)
-            return self._callbacks[handle]
+            return self._functions.named(handle)
 
         message = decode(data, max_bytes=MAX_BYTES, max_nodes=max_nodes, resolve=resolve)
         if not isinstance(message, tuple) or not message or not isinstance(message[0], str):
@@ -292,16 +291,13 @@ class GraderProcess:
 
     def register(self, function: Callable[..., Any]) -> CallbackReference:
         """Lends a function to the student's code, until the check that runs has ended."""
-        handle = self._next_callback
-        self._next_callback -= 1
-        self._callbacks[handle] = function
-        return CallbackReference(handle)
+        return self._functions.lend(function)
 
     def _answer_callback(self, message: tuple[Any, ...]) -> None:
         if len(message) != 4 or type(message[1]) is not int or self._depth >= MAX_CALLBACK_DEPTH:
             raise StudentBroke("a callback that nobody gave")
         _, handle, args, kwargs = message
-        function = self._callbacks.get(handle, _is_over)
+        function = self._functions.to_call(handle)
         lent = self._lent
         self._depth += 1
         try:
@@ -322,7 +318,3 @@ class GraderProcess:
             # It is made of what the student's code gave.
             data = self._encoded(("raised", "TypeError", text_of(error)), lent)
         self._student.send(data)
-
-
-def _is_over(*_: Any, **__: Any) -> NoReturn:
-    raise ReferenceError("the check that lent this function to your code is over")

@@ -1,0 +1,43 @@
+"""Functions of the check that runs, lent to the student's code until that check ends."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from autograder.running.checks.proxies import CallbackReference
+
+__all__ = ["LentFunctions"]
+
+
+class LentFunctions:
+    """Each has a number below 0, under which the student's code calls it.
+
+    No number comes twice and none can be guessed: one that a student process kept never names another function.
+    """
+
+    def __init__(self) -> None:
+        self._functions: dict[int, Callable[..., Any]] = {}
+        self._next = -1 - secrets.randbelow(2**62)
+
+    def lend(self, function: Callable[..., Any]) -> CallbackReference:
+        """Gives the function a number."""
+        handle = self._next
+        self._next -= 1
+        self._functions[handle] = function
+        return CallbackReference(handle)
+
+    def named(self, handle: int) -> Callable[..., Any]:
+        """The function of this number; LookupError where none is lent under it."""
+        return self._functions[handle]
+
+    def to_call(self, handle: int) -> Callable[..., Any]:
+        """The same, for a call; one that says so in the place of a function that is not lent any more."""
+        return self._functions.get(handle, _is_over)
+
+    def forget(self) -> None:
+        """Called when a check ends: what it lent is nothing to the next one."""
+        self._functions.clear()
+
+
+def _is_over(*_: Any, **__: Any) -> NoReturn:
+    raise ReferenceError("the check that lent this function to your code is over")
