@@ -15,7 +15,7 @@ def _at_call(target: Target, body: str, before: str = "") -> Notebook:
     return target.wrong("abs(", body=body, before=before)
 
 
-@attack("sys.exit", proof=PLAIN, message="raised an exception")
+@attack("sys.exit", proof=PLAIN, message="SystemExit")
 def exit_in_a_cell(target: Target) -> Notebook:
     one = target.exercise("abs(")
     return target.notebook({one.name: f"import sys\nsys.exit(0)\n{target.honest[one.name]}"})
