@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = ["gradient_descent", "losses", "training_loop", "viva"]  # those that hold a written answer
 STUDENT = "s01"
 SAVED_SECONDS = 30
+FOCUSED = "() => document.activeElement.outerHTML.slice(0, 200)"
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +97,11 @@ def marks_of(course: Course, assignment: str) -> dict[str, Mark]:
     return read_assignment(course, assignment).submissions[STUDENT].marks
 
 
-def wait_until(holds: Callable[[], bool]) -> None:
+def wait_until(holds: Callable[[], bool], shown: Callable[[], str] = str) -> None:
+    """Waits for formgrader to save; ``shown`` says what stands on the page if it does not."""
     end = time.monotonic() + SAVED_SECONDS
     while not holds():
-        assert time.monotonic() < end, "formgrader did not save"
+        assert time.monotonic() < end, f"formgrader did not save: {shown()}"
         time.sleep(0.1)
 
 
@@ -129,7 +131,10 @@ def test_points_for_each_line_of_the_rubric_reach_gradebook_feedback_and_export(
         for field, given in zip(scheme.locator(".rubric-line").all(), points, strict=True):
             field.fill(f"{given:g}")
         page.locator("body").click(position={"x": 2, "y": 2})
-        wait_until(lambda name=name, points=points: marks_of(course, assignment)[name].score == sum(points))
+        wait_until(
+            lambda name=name, points=points: marks_of(course, assignment)[name].score == sum(points),
+            lambda name=name: f"{name}: {fields_of(page, name)}, {page.evaluate(FOCUSED)}",
+        )
         expected += sum(points)
         pairs = zip(points, lines, strict=True)
         heads.append("rubric " + ", ".join(f"{i}: {p:g} of {most:g}" for i, (p, most) in enumerate(pairs, start=1)))
