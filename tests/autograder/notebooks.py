@@ -4,7 +4,17 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-__all__ = ["TINY_ANSWERS", "checks", "markdown", "notebook", "setup", "solution", "tiny_source", "written"]
+__all__ = [
+    "TINY_ANSWERS",
+    "checks",
+    "markdown",
+    "notebook",
+    "setup",
+    "solution",
+    "tiny_source",
+    "two_exercises",
+    "written",
+]
 
 
 def _nbgrader(grade_id: str, **flags: Any) -> dict[str, Any]:
@@ -69,3 +79,16 @@ TINY_ANSWERS = {
     "mse": "def mse(y, y_hat):\n    return np.mean((y_hat - y) ** 2)",
     "double": "def double(x):\n    return [2 * value for value in x]",
 }
+
+
+def two_exercises() -> Any:
+    """A text, a set-up cell, two exercises in code and a written answer."""
+    return notebook(
+        markdown("Read me."),
+        setup("import math"),
+        solution("f", "def f():", "return 1"),
+        checks("f", "assert f() == 1", hidden="assert f() is not True"),
+        solution("g", "def g():", "return 2"),
+        checks("g", "assert g() == 2"),
+        written("g", "So."),
+    )

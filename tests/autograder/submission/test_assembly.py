@@ -10,19 +10,11 @@ from hypothesis import strategies as st
 from autograder.assignment.source import Source
 from autograder.submission.assembly import assemble
 from autograder.submission.reading import Submission, SubmittedCell
-from tests.autograder.notebooks import checks, markdown, notebook, setup, solution, written
+from tests.autograder.notebooks import two_exercises
 
 
 def new_source():
-    built = notebook(
-        markdown("Read me."),
-        setup("import math"),
-        solution("f", "def f():", "return 1"),
-        checks("f", "assert f() == 1", hidden="assert f() is not True"),
-        solution("g", "def g():", "return 2"),
-        checks("g", "assert g() == 2"),
-        written("g", "So."),
-    )
+    built = two_exercises()
     return Source.parse("small", nbformat.writes(built).encode(), Path("small.ipynb"))
 
 

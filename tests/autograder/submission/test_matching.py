@@ -15,19 +15,11 @@ from autograder.release.build import release_bytes
 from autograder.submission.assembly import assemble
 from autograder.submission.matching import match, require_own_cells
 from autograder.submission.reading import Submission, SubmittedCell, parse_submission
-from tests.autograder.notebooks import checks, markdown, notebook, setup, solution, written
+from tests.autograder.notebooks import two_exercises
 
 
 def new_source(minor=5):
-    built = notebook(
-        markdown("Read me."),
-        setup("import math"),
-        solution("f", "def f():", "return 1"),
-        checks("f", "assert f() == 1", hidden="assert f() is not True"),
-        solution("g", "def g():", "return 2"),
-        checks("g", "assert g() == 2"),
-        written("g", "So."),
-    )
+    built = two_exercises()
     raw = json.loads(nbformat.writes(built))
     if minor < 5:
         raw["nbformat_minor"] = minor
