@@ -75,7 +75,8 @@ def test_steps() -> list[Step]:
 
 def soak_steps() -> list[Step]:
     """Longer campaigns of random inputs, for a night rather than a coffee."""
-    return [Step(name="soak", command=pytest("-m", "soak", "tests"))]
+    fresh_examples = ("--hypothesis-profile", "exploring")  # and once more what hypothesis tests, on new examples
+    return [Step(name="soak", command=pytest(*fresh_examples, "-m", "soak or hypothesis", "tests"))]
 
 
 def say(text: str) -> None:
@@ -104,7 +105,7 @@ def chosen_steps(arguments: list[str] | None) -> list[Step]:
     parser = argparse.ArgumentParser(description="Run every check and test of this repository.")
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--lint", action="store_true", help="only formatting, lint, types and import contracts")
-    choice.add_argument("--soak", action="store_true", help="only the longer campaigns (pytest -m soak)")
+    choice.add_argument("--soak", action="store_true", help="only the longer campaigns")
     options = parser.parse_args(arguments)
     if options.lint:
         return lint_steps()

@@ -110,16 +110,20 @@ def test_changing_an_argument_is_rejected_and_named(assignment: str, name: str) 
 def test_a_function_that_remembers_is_rejected(assignment: str, name: str) -> None:
     """The same arguments must give the same result, whatever was asked in between."""
     right, known = function_of(assignment, name), set()
+    repeats = 0
 
     def forgetful(*arguments: Any) -> Any:
+        nonlocal repeats
         seen_before = key(arguments) in known
         known.add(key(arguments))
+        repeats += seen_before
         return with_nan(right(*arguments)) if seen_before else right(*arguments)
 
     failure = failure_of(assignment, name, forgetful)
     assert failure is not None
     asks_twice_itself = any(isinstance(probe, Rule) for probe in exercise_of(assignment, name).probes)
-    assert "again" in str(failure) or asks_twice_itself
+    happens_to_ask_twice = repeats > 1  # what was drawn for one probe is what another probe asks
+    assert "again" in str(failure) or asks_twice_itself or happens_to_ask_twice
 
 
 @every_function

@@ -213,7 +213,7 @@ finite_logits = hnp.arrays(np.float64, (4, 3), elements=st.floats(-800, 800))
 
 
 @given(z=finite_logits)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_row_of_probabilities_sums_to_1_and_forgets_a_shift(z: np.ndarray) -> None:
     """Softmax gives a distribution, the same for z and for z plus a constant in a row."""
     p = losses.softmax(z)
@@ -223,7 +223,7 @@ def test_a_row_of_probabilities_sums_to_1_and_forgets_a_shift(z: np.ndarray) -> 
 
 
 @given(z=finite_logits, numbers=hnp.arrays(np.int64, 4, elements=st.integers(0, 2)))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_class_numbers_and_one_hot_rows_say_the_same(z: np.ndarray, numbers: np.ndarray) -> None:
     """Both forms of the target give the same loss and the same gradient."""
     for loss in (losses.categorical_cross_entropy_with_logits, losses.categorical_cross_entropy_with_logits_grad):

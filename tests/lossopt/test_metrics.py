@@ -213,7 +213,7 @@ PAIRS = {
 def test_any_samples_give_the_value_of_scikit_learn(row: Row):
     """Over random samples, many of them tied, each metric agrees with scikit-learn wherever that is defined."""
 
-    @settings(max_examples=60, deadline=None, database=None, derandomize=True)
+    @settings(max_examples=60)
     @given(st.lists(PAIRS[row.takes], min_size=2, max_size=12))
     def agrees(samples: list[tuple[Any, Any]]) -> None:
         y, other = (np.array(column) for column in zip(*samples, strict=True))

@@ -27,6 +27,8 @@ __all__ = ["CellShell", "start_shell"]
 
 PROMPT = re.compile(r"^\s*(In *\[|>>>|\.\.\.)", re.MULTILINE)  # `In [1]: x = 1` is also an annotated assignment
 INDENTED = re.compile(r"\s*\n[ \t]|[ \t]")  # IPython takes the first line's indentation from every line
+BLANK = re.compile(r"^[ \t]+$", re.MULTILINE)  # IPython empties such lines, which a text in three quotes may hold
+THREE_QUOTES = ("'''", '"""')
 
 
 def _transforms(manager: TransformerManager) -> list[list[Any]]:
@@ -146,6 +148,8 @@ class CellShell(InteractiveShell):
         if _transforms(self.input_transformer_manager) != IPYTHONS_OWN or self.input_transformers_post:
             return False
         if PROMPT.search(text) or INDENTED.match(text):
+            return False
+        if BLANK.search(text) and any(quotes in text for quotes in THREE_QUOTES):
             return False
         try:
             self.compile.parse_ahead(text)

@@ -18,7 +18,7 @@ AROUND = (
 )
 
 
-@settings(max_examples=1000, deadline=None, derandomize=True)
+@settings(max_examples=1000)
 @given(st.lists(st.sampled_from([*PIECES, "<br>", "x"]), max_size=30).map("".join))
 def test_what_stands_around_it_stays_where_it_is(text):
     """For the tree that a browser builds."""

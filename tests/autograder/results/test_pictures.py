@@ -123,7 +123,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400)
 @given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
 def test_no_mixture_stays_active(text):
     """Pieces of attacks around references, in any order; in feedback every picture that was handed in is there."""

@@ -50,7 +50,7 @@ def test_no_markdown_stays_active(text, renderer):
         assert active_parts(RENDERERS[renderer](clean_markdown(written))) == []
 
 
-@settings(max_examples=800, deadline=None, derandomize=True)
+@settings(max_examples=800)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 def test_no_mixture_stays_active(text):
     """Pieces of attacks in any order, as HTML and as markdown."""
@@ -59,7 +59,7 @@ def test_no_mixture_stays_active(text):
         assert active_parts(render(clean_markdown(text))) == []
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(NESTED)).map("".join))
 def test_html_is_well_nested(text):
     """So that nothing that follows on the page is inside it, or outside of what it stands in."""

@@ -72,7 +72,7 @@ def size_of(outputs):
     return sum(len(repr(output)) for output in outputs)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(["stdout", "stderr", "display", "update", "clear"]), st.text(max_size=300))))
 def test_the_outputs_of_a_cell_stay_within_their_size(actions):
     """However it is spread over streams, displays and updates, and after clearing; the cut is said once."""
@@ -147,7 +147,7 @@ kinds = st.sampled_from(["stream", "error", "display_data", "execute_result", "s
 forged = st.lists(st.dictionaries(keys, kinds | odd, max_size=6) | odd, max_size=5)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(odd | forged)
 def test_whatever_came_the_result_is_a_valid_notebook(outputs):
     """Forged outputs are dropped or come out as text that can be stored."""

@@ -130,7 +130,7 @@ cells = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(cells, max_size=12))
 def test_nothing_is_lost_and_nothing_else_gets_in(submitted):
     """Every source cell stands once and in order; every other text of the student's is an answer or an addition."""

@@ -182,7 +182,7 @@ cells = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(cells, max_size=10))
 def test_a_named_answer_is_never_decided_by_an_id(submitted):
     """Whatever ids say: the first cell of a name is its answer, and what is there is neither missing nor unsure."""

@@ -68,7 +68,7 @@ def test_mutated_notebooks_are_cells_or_refused(source, released):
     assert time.process_time() - start < 20
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(seed=st.integers(0, 2**32))
 def test_any_mutation_is_cells_or_refused(source, released, seed):
     """The same with hypothesis choosing, and naming what it finds."""
@@ -82,14 +82,14 @@ plain = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=60) | plain.map(lambda value: json.dumps(value).encode()))
 def test_what_is_no_notebook_is_refused(data):
     """Any bytes, and any JSON."""
     assert parsed(data) is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.dictionaries(st.sampled_from(["source", "cell_type", "metadata"]), plain) | plain, max_size=5))
 def test_any_list_of_cells_is_read(cells):
     """What is no cell is passed over, and of a cell only its text counts."""

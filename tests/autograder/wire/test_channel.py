@@ -41,7 +41,7 @@ def within(seconds: float) -> float:
     return time.monotonic() + seconds
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.binary(max_size=100), min_size=1, max_size=10), st.integers(1, 2000), st.booleans())
 def test_split_frames_are_put_together(messages, size, reads_ahead):
     """However the bytes are cut on the way, the same messages come out."""

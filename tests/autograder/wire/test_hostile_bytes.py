@@ -240,7 +240,7 @@ def test_random_messages_are_read_or_refused():
     assert time.process_time() - start < 20
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(plain_values, st.data())
 def test_cut_and_changed_messages_are_read_or_refused(value, data):
     """The same from any plain value, with hypothesis to shrink what it finds."""

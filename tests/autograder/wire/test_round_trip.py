@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from tests.autograder.wire.plain_values import ROOM, arrays, is_same, numpy_scalars, plain_values, scalars, sent
 
-EXAMPLES = settings(max_examples=150, deadline=None)
+EXAMPLES = settings(max_examples=150)
 SENTENCE = "an array of dtype {}, but it must hold numbers or strings"
 
 

@@ -51,6 +51,7 @@ PLAIN = [
     "a = b if c else d ; e = 1\nf = 2",
     "@decorate\ndef f(): ...",
     "x = 1\r\ny = 2\r\n",
+    "x = 1\n    \ny = 2\n\t\n",
     "é = 'ü'\nß = 'ö'",
     "x = 1\n1 if x else 2;",
 ]
@@ -83,6 +84,8 @@ IPYTHONS = [
     "x = 1\n...\n",
     "text = '''\n>>> x\n'''",
     "def f():\n    '''Docs.\n\n    >>> f()\n    1\n    '''\n    return 1",
+    "text = '''\n \n'''",
+    'def f():\n    """Docs.\n    \n    More.\n    """\n    return 1',
     "import os?",
     "import os\n%time x",
     "from_here",
@@ -149,7 +152,7 @@ LINES = [
 ]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.lists(st.sampled_from(LINES), min_size=1, max_size=5).map("\n".join))
 def test_what_is_left_alone_means_the_same_to_ipython(text):
     """Any lines, one after the other: either IPython gets them, or it would have made the same program of them."""
@@ -157,7 +160,7 @@ def test_what_is_left_alone_means_the_same_to_ipython(text):
         assert as_tree(TransformerManager().transform_cell(text)) == as_tree(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet="InO [1]:.>=x\n\t %!?#'\"\\()0,;/", max_size=25))
 def test_any_characters_mean_the_same_to_ipython(text):
     """The same of characters out of which prompts and magics are made."""
