@@ -6,7 +6,7 @@ from autograder._exceptions import UngradableError, UsageError
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.records import SubmissionRecord
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from autograder.submission.handin import require_work
 from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import MAX_BYTES, Submission, files_beside, parse_submission
@@ -47,6 +47,6 @@ def check_notebook(assignment: str, tests: Path, notebook: Path) -> SubmissionRe
         require_own_cells(source, cells)
     except UngradableError as error:
         raise UsageError(f"{notebook} cannot be checked. {error}") from error
-    with WarmPair(source, isolation="none", public=True) as pair:
+    with AssignmentGrader(source, isolation="none", public=True) as grader:
         beside = files_beside(notebook.parent, assignment, tests.parent)
-        return pair.grade(Submission(student="you", cells=cells, beside=beside))
+        return grader.grade(Submission(student="you", cells=cells, beside=beside))

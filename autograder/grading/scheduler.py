@@ -29,7 +29,7 @@ from autograder.submission.reading import Submission, SubmittedCell, files_besid
 if TYPE_CHECKING:  # imported by who runs a submission: the process that hands them out can begin without
     from multiprocessing.process import BaseProcess
 
-    from autograder.running.pair import WarmPair
+    from autograder.running.assignment_grader import AssignmentGrader
 
 __all__ = ["Grading", "Job", "grade_job", "local_executor", "prove_job"]
 
@@ -207,10 +207,10 @@ def _submitted(executor: Executor, work: Callable[P, T], *arguments: P.args, **k
 
 
 def prove_job(assignment: str, source: bytes, isolation: str) -> str:
-    """What :func:`fault_of` says of a source, in a worker process, whose pair then serves submissions."""
+    """What :func:`fault_of` says of a source, in a worker process, whose grader then serves submissions."""
     from autograder.running.source_proof import fault_of
 
-    return fault_of(_pair(_parsed(assignment, source), isolation))
+    return fault_of(_grader(_parsed(assignment, source), isolation))
 
 
 def grade_job(job: Job) -> SubmissionRecord:
@@ -220,9 +220,9 @@ def grade_job(job: Job) -> SubmissionRecord:
         cells = _cells(job, source)
     except UngradableError as error:
         return ungradable(job.student, source, str(error))
-    pair = _pair(source, job.isolation)
+    grader = _grader(source, job.isolation)
     submission = Submission(student=job.student, cells=cells, timestamp=job.timestamp, beside=job.beside)
-    return pair.grade(submission)
+    return grader.grade(submission)
 
 
 @functools.lru_cache(maxsize=1)
@@ -237,19 +237,19 @@ def ungradable(student: str, source: Source, reason: str) -> SubmissionRecord:
     )
 
 
-def _pair(source: Source, isolation: str) -> "WarmPair":
-    """The pair for an assignment, of this thread; that of another assignment ends."""
-    from autograder.running.pair import WarmPair
+def _grader(source: Source, isolation: str) -> "AssignmentGrader":
+    """The grader for an assignment, of this thread; that of another assignment ends."""
+    from autograder.running.assignment_grader import AssignmentGrader
 
     key = (source.digest, isolation)
     if getattr(_own, "key", None) != key:
         if hasattr(_own, "close"):
             _own.close()
-        _own.pair, _own.key = WarmPair(source, isolation=isolation), key
+        _own.grader, _own.key = AssignmentGrader(source, isolation=isolation), key
         # A worker of a pool ends without what is registered with atexit; this runs there too.
-        _own.close = Finalize(None, _own.pair.close, exitpriority=10)
-    pair: WarmPair = _own.pair
-    return pair
+        _own.close = Finalize(None, _own.grader.close, exitpriority=10)
+    grader: AssignmentGrader = _own.grader
+    return grader
 
 
 def _read_all(
@@ -304,6 +304,6 @@ def _cells(job: Job, source: Source) -> tuple[SubmittedCell, ...]:
 
 def _unmarked(job: Job, source: Source, message: str) -> SubmissionRecord:
     """Leaves every mark to a person."""
-    from autograder.running.pair import faulty_record
+    from autograder.running.assignment_grader import faulty_record
 
     return faulty_record(source, job.student, job.timestamp, message)

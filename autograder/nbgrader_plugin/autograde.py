@@ -36,9 +36,9 @@ from autograder.results.autograded_notebook import AutogradedNotebooks
 from autograder.results.earlier_marks import adopt_earlier_marks
 from autograder.results.exchange_files import complete_feedback, exchange_files
 from autograder.results.feedback import FeedbackPages
-from autograder.results.submission_status import standing_of
+from autograder.results.submission_status import submission_status
+from autograder.running.assignment_grader import AssignmentGrader, faulty_record
 from autograder.running.isolation import require_isolation
-from autograder.running.pair import WarmPair, faulty_record
 from autograder.running.proofs import Proofs
 from autograder.running.source_proof import fault_of
 from autograder.submission.matching import require_own_cells
@@ -115,9 +115,9 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self._pairs: dict[tuple[str, str], WarmPair] = {}
+        self._graders: dict[tuple[str, str], AssignmentGrader] = {}
         self._faults: dict[tuple[str, str], str] = {}
-        weakref.finalize(self, _close_all, self._pairs)
+        weakref.finalize(self, _close_all, self._graders)
         if self.parent is not None:
             self._refuse()
             self._adopt()
@@ -144,15 +144,15 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
         """The source as it is now."""
         return _source(self.course, assignment)
 
-    def pair(self, source: Source, isolation: str) -> WarmPair:
+    def grader(self, source: Source, isolation: str) -> AssignmentGrader:
         """The warm processes for ``source``, kept as long as nbgrader keeps this exporter."""
         key = (source.digest, isolation)
-        if key not in self._pairs:
+        if key not in self._graders:
             if isolation == "full":
                 require_isolation()
-            _close_all(self._pairs)
-            self._pairs[key] = WarmPair(source, isolation=isolation)
-        return self._pairs[key]
+            _close_all(self._graders)
+            self._graders[key] = AssignmentGrader(source, isolation=isolation)
+        return self._graders[key]
 
     def fault(self, source: Source, isolation: str) -> str:
         """Why no submission of ``source`` can be marked, or ""; found out once for each version of it."""
@@ -160,7 +160,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
         if key not in self._faults:
             proofs = Proofs(self.course)
             is_proved = proofs.holds(source, isolation)
-            self._faults[key] = "" if is_proved else fault_of(self.pair(source, isolation))
+            self._faults[key] = "" if is_proved else fault_of(self.grader(source, isolation))
             if not is_proved and not self._faults[key]:
                 proofs.keep(source, isolation)
         return self._faults[key]
@@ -214,7 +214,7 @@ class GradeInTwoProcesses(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrad
             record = faulty_record(source, submission.student, submission.timestamp, fault)
             self.log.error("%s: %s", names["student"], fault)
         else:
-            record = exporter.pair(source, self.isolation).grade(submission)
+            record = exporter.grader(source, self.isolation).grade(submission)
         names[RECORD] = record
         if record.message:
             self.log.warning("%s: %s", names["student"], record.message)
@@ -261,14 +261,14 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert has no type
             source = Source.load(assignment, course.require_source(assignment))
             self._pages[assignment] = FeedbackPages(course, source)
         pages = self._pages[assignment]
-        standing = standing_of(course, pages.marks, student)
-        page = pages.page(student, standing)
+        status = submission_status(course, pages.marks, student)
+        page = pages.page(student, status)
         if page is None:
             raise UngradableError(f"{filename} has no marks in the gradebook; grade it first.")
-        complete_feedback(course, assignment, student, is_refusal=bool(standing.refusal))
+        complete_feedback(course, assignment, student, is_refusal=bool(status.refusal))
         return page, {**resources, "output_extension": self.file_extension}
 
 
-def _close_all(pairs: dict[tuple[str, str], WarmPair]) -> None:
-    while pairs:
-        pairs.popitem()[1].close()
+def _close_all(graders: dict[tuple[str, str], AssignmentGrader]) -> None:
+    while graders:
+        graders.popitem()[1].close()

@@ -6,7 +6,7 @@ check needs one.
 """
 
 from autograder.assignment.source import Source
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.source_proof import own_solution
 from autograder.running.supervisor import Call
 
@@ -31,8 +31,8 @@ def _identity(call: Call) -> tuple[str, str]:
 
 def _calls(source: Source, isolation: str, *, public: bool, times: int) -> list[tuple[Call, ...]]:
     calls = []
-    with WarmPair(source, isolation=isolation, public=public, logs_calls=True) as pair:
+    with AssignmentGrader(source, isolation=isolation, public=public, logs_calls=True) as grader:
         for _ in range(times):
-            pair.grade(own_solution(source))
-            calls.append(pair.calls)
+            grader.grade(own_solution(source))
+            calls.append(grader.calls)
     return calls

@@ -21,7 +21,7 @@ from autograder.assignment.source import (
 )
 from autograder.course import listed
 from autograder.records import CellRecord, ExecutedCell, SubmissionRecord, Verdict
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.source_proof import own_solution
 from autograder.running.verdicts import NO_NUMBER
 from autograder.submission.reading import Submission, SubmittedCell
@@ -80,26 +80,26 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
     Args:
         source: the assignment.
         released: the file that students would get.
-        isolation: as for :class:`WarmPair`.
+        isolation: as for :class:`AssignmentGrader`.
         on_step: told what is tried next.
     """
     _require_no_leak(source, released.decode())
     _require_no_leaked_picture(source, released)
     _require_rubrics_add_up(source)
-    with WarmPair(source, isolation=isolation) as pair:
-        _require_withheld(source, pair)
+    with AssignmentGrader(source, isolation=isolation) as grader:
+        _require_withheld(source, grader)
         on_step("its own solution")
-        solved = pair.grade(own_solution(source))
+        solved = grader.grade(own_solution(source))
         _require_cells_run(source, solved.executed)
         _require_full_marks(source, solved.cells)
         on_step("the blank form")
         _require_no_marks(
-            source, _records(pair, {c.grade_id: blank_text(c) for c in _answers(source)}), "the blank form"
+            source, _records(grader, {c.grade_id: blank_text(c) for c in _answers(source)}), "the blank form"
         )
         for name, expression in cheats_for(source).items():
             on_step(f"a cheat: {name}")
             cheat = {c.grade_id: _cheat(c, expression) for c in _answers(source)}
-            _require_no_marks(source, _records(pair, cheat), f"{ALWAYS}{name}")
+            _require_no_marks(source, _records(grader, cheat), f"{ALWAYS}{name}")
 
 
 def cheats_for(source: Source) -> dict[str, str]:
@@ -119,8 +119,8 @@ def _require_rubrics_add_up(source: Source) -> None:
             )
 
 
-def _require_withheld(source: Source, pair: WarmPair) -> None:
-    loaded = pair.withheld_but_loaded()
+def _require_withheld(source: Source, grader: AssignmentGrader) -> None:
+    loaded = grader.withheld_but_loaded()
     if loaded:
         raise SourceError(
             f"{source.path.name}: {', '.join(loaded)} cannot be withheld, because the process that runs student code "
@@ -132,13 +132,13 @@ def _answers(source: Source) -> Iterator[SourceCell]:
     return (cell for cell in source.cells if cell.is_answer)
 
 
-def _records(pair: WarmPair, answers: dict[str | None, str]) -> tuple[CellRecord, ...]:
-    return _graded(pair, answers).cells
+def _records(grader: AssignmentGrader, answers: dict[str | None, str]) -> tuple[CellRecord, ...]:
+    return _graded(grader, answers).cells
 
 
-def _graded(pair: WarmPair, answers: dict[str | None, str]) -> SubmissionRecord:
+def _graded(grader: AssignmentGrader, answers: dict[str | None, str]) -> SubmissionRecord:
     cells = tuple(SubmittedCell(cell_type="code", grade_id=name, text=text) for name, text in answers.items())
-    return pair.grade(Submission(student="release", cells=cells))
+    return grader.grade(Submission(student="release", cells=cells))
 
 
 def _require_cells_run(source: Source, executed: tuple[ExecutedCell, ...]) -> None:

@@ -15,7 +15,7 @@ from autograder._exceptions import UsageError
 from autograder.atomic_files import write_atomically
 from autograder.course import Course, is_student_name
 from autograder.gradebook.marks import Person, read_class
-from autograder.results.submission_status import Standing, standings
+from autograder.results.submission_status import SubmissionStatus, submission_statuses
 
 __all__ = ["write_marks"]
 
@@ -23,7 +23,7 @@ FORMULA_STARTS = tuple("=+-@\t\r\n|＝＋－＠")
 CSV_COLUMNS = "assignment timestamp student_id last_name first_name email score max_score late needs_manual status"
 CANVAS_HEADER = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE_HEADER = ("Username", "Email address")
-NOTHING = Standing(marks=None, has_handed_in=False)
+NOTHING = SubmissionStatus(marks=None, has_handed_in=False)
 
 Row = list[str | float | int]
 
@@ -34,10 +34,10 @@ class Column:
 
     assignment: str
     max_score: float
-    standings: dict[str, Standing]
+    statuses: dict[str, SubmissionStatus]
 
-    def of(self, person: Person) -> Standing:
-        return self.standings.get(person.student, NOTHING)
+    def of(self, person: Person) -> SubmissionStatus:
+        return self.statuses.get(person.student, NOTHING)
 
 
 def write_marks(course: Course, to: str, target: Path) -> tuple[int, int]:
@@ -50,7 +50,7 @@ def write_marks(course: Course, to: str, target: Path) -> tuple[int, int]:
         raise UsageError(f"There is no format {to!r}; choose one of {', '.join(sorted(FORMATS))}.")
     known, assignments = read_class(course)
     columns = [
-        Column(assignment=each.assignment, max_score=each.max_score, standings=standings(course, each))
+        Column(assignment=each.assignment, max_score=each.max_score, statuses=submission_statuses(course, each))
         for each in assignments
     ]
     people = _everyone(known, columns)
@@ -62,18 +62,18 @@ def write_marks(course: Course, to: str, target: Path) -> tuple[int, int]:
         write_atomically(target.absolute(), text.getvalue().encode())
     except OSError as error:
         raise UsageError(f"{target} cannot be written: {error.strerror}; name another with --output FILE.") from error
-    waiting = sum(_waits(standing) for column in columns for standing in column.standings.values())
+    waiting = sum(_waits(status) for column in columns for status in column.statuses.values())
     return len(people), waiting
 
 
-def _waits(found: Standing) -> bool:
+def _waits(found: SubmissionStatus) -> bool:
     """Whether what is in ``submitted/`` could be graded and was not."""
     return found.is_newer or (found.marks is None and not found.refusal and found.has_handed_in)
 
 
 def _everyone(known: list[Person], columns: list[Column]) -> list[Person]:
     people = {person.student: person for person in known}
-    for student in {student for column in columns for student in column.standings} - set(people):
+    for student in {student for column in columns for student in column.statuses} - set(people):
         people[student] = Person(student=student, first_name="", last_name="", email="", lms_user_id="")
     return [people[student] for student in sorted(people)]
 
@@ -135,12 +135,12 @@ def _importable(people: list[Person]) -> list[Person]:
     return [person for person in people if is_student_name(person.student)]
 
 
-def _final(found: Standing) -> str | float:
+def _final(found: SubmissionStatus) -> str | float:
     is_final = found.marks is not None and not found.marks.pending and not found.is_newer and not found.fault
     return found.marks.score if found.marks is not None and is_final else ""
 
 
-def _status(found: Standing) -> str:
+def _status(found: SubmissionStatus) -> str:
     if found.fault and found.has_handed_in:
         return f"the assignment cannot be graded as it is: {found.fault}"
     if found.marks is None and found.refusal:

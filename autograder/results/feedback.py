@@ -34,8 +34,8 @@ from autograder.results.rendering import (
     plain_code,
     students_text,
 )
-from autograder.results.submission_status import Standing, standings
-from autograder.submission.pictures import PictureRoom, attached_pictures
+from autograder.results.submission_status import SubmissionStatus, submission_statuses
+from autograder.submission.pictures import PictureBudget, attached_pictures
 
 __all__ = ["FeedbackPages", "write_feedback"]
 
@@ -69,14 +69,14 @@ class Block:
     comment: Markup
 
 
-class Room:
+class PageBudget:
     """What a page has room for: a hand-in of 2 MB would make one of 40 MB, which no browser likes to open."""
 
     def __init__(self) -> None:
         self._used = 0
         self._coloured = 0
         self._rendered = 0
-        self.pictures = PictureRoom()
+        self.pictures = PictureBudget()
 
     def code(self, text: str) -> Markup:
         """Coloured as long as there is room for colours."""
@@ -118,11 +118,11 @@ def write_feedback(course: Course, assignment: str) -> list[Path]:
     pages = FeedbackPages(course, Source.load(assignment, course.require_source(assignment)))
     written: list[Path] = []
     failed: dict[str, str] = {}
-    for student, standing in standings(course, pages.marks).items():
+    for student, status in submission_statuses(course, pages.marks).items():
         try:
-            page = pages.page(student, standing)
+            page = pages.page(student, status)
             if page is not None:
-                written.append(_write_page(course, assignment, student, page, standing))
+                written.append(_write_page(course, assignment, student, page, status))
         except UngradableError as error:
             failed[student] = str(error)
         except OSError as error:
@@ -133,11 +133,11 @@ def write_feedback(course: Course, assignment: str) -> list[Path]:
     return written
 
 
-def _write_page(course: Course, assignment: str, student: str, page: str, standing: Standing) -> Path:
+def _write_page(course: Course, assignment: str, student: str, page: str, status: SubmissionStatus) -> Path:
     target = course.feedback(assignment, student) / f"{assignment}.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, page.encode())
-    complete_feedback(course, assignment, student, is_refusal=bool(standing.refusal))
+    complete_feedback(course, assignment, student, is_refusal=bool(status.refusal))
     return target
 
 
@@ -158,28 +158,28 @@ class FeedbackPages:
     def marks(self) -> AssignmentMarks:
         return read_assignment(self._course, self._source.assignment)
 
-    def page(self, student: str, standing: Standing) -> str | None:
+    def page(self, student: str, status: SubmissionStatus) -> str | None:
         """The page; None for someone who has neither marks nor a reason to have none.
 
         Raises:
             UngradableError: what lies in ``autograded/`` is no notebook any more.
         """
         notebook = self._course.autograded(self._source.assignment, student) / f"{self._source.assignment}.ipynb"
-        if standing.marks is not None and notebook.is_file():
+        if status.marks is not None and notebook.is_file():
             try:
-                blocks = self._blocks(json.loads(notebook.read_bytes())["cells"], standing.marks)
+                blocks = self._blocks(json.loads(notebook.read_bytes())["cells"], status.marks)
             except (ValueError, KeyError, TypeError, AttributeError) as error:  # not as it was written
                 raise UngradableError(f"{notebook} is damaged; grade the assignment again.") from error
-            return self._render(student, standing, blocks)
-        return self._render(student, standing, []) if standing.refusal else None
+            return self._render(student, status, blocks)
+        return self._render(student, status, []) if status.refusal else None
 
-    def _render(self, student: str, standing: Standing, blocks: list[Block]) -> str:
+    def _render(self, student: str, status: SubmissionStatus, blocks: list[Block]) -> str:
         return self._template.render(
             assignment=self._source.assignment,
             student=shown_name(student),
-            refusal=standing.refusal,
-            marks=standing.marks if blocks else None,
-            late=in_words(standing.marks.late) if standing.marks and standing.marks.late else "",
+            refusal=status.refusal,
+            marks=status.marks if blocks else None,
+            late=in_words(status.marks.late) if status.marks and status.marks.late else "",
             max_score=self._source.max_score,
             blocks=blocks,
             results=[block.result for block in blocks if block.result is not None],
@@ -187,7 +187,7 @@ class FeedbackPages:
         )
 
     def _blocks(self, cells: list[dict[str, Any]], marks: SubmissionMarks) -> list[Block]:
-        outline, room = Outline(NOTEBOOK_LEVEL), Room()
+        outline, room = Outline(NOTEBOOK_LEVEL), PageBudget()
         found: list[Block] = []
         for cell in cells:
             grade_id = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
@@ -198,10 +198,10 @@ class FeedbackPages:
             found.append(_block(cell, own, self._shown_text(cell, own), pictures, marks, outline, room))
         return found
 
-    def _pictures(self, cell: dict[str, Any], own: SourceCell | None, room: PictureRoom) -> tuple[Picture, ...]:
+    def _pictures(self, cell: dict[str, Any], own: SourceCell | None, room: PictureBudget) -> tuple[Picture, ...]:
         """The student's as the autograded notebook has them, or the source's own."""
         if own is not None and not own.is_answer:
-            cell, room = self._source.notebook["cells"][own.index], PictureRoom()
+            cell, room = self._source.notebook["cells"][own.index], PictureBudget()
         return attached_pictures(cell.get("attachments"), room) if cell["cell_type"] == "markdown" else ()
 
     @cached_property
@@ -229,7 +229,7 @@ def _block(
     pictures: tuple[Picture, ...],
     marks: SubmissionMarks,
     outline: Outline,
-    room: Room,
+    room: PageBudget,
 ) -> Block:
     is_students = own is None or own.is_answer
     is_check = own is not None and own.kind is CellKind.CHECKS

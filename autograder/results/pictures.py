@@ -19,7 +19,7 @@ TAG = re.compile(r"(<[^>]*>)")
 MAX_REPEATED = 2**18  # characters of pictures that one text shows again; a page holds each of them in full
 
 
-class Marks:
+class PicturePlaces:
     """The marks of one text's pictures, and what stands beside them."""
 
     def __init__(self, text: str, pictures: Sequence[Picture]) -> None:
@@ -58,7 +58,7 @@ class Marks:
 
 def with_attachments(text: str, pictures: Sequence[Picture], clean: Callable[[str], str]) -> str:
     """Cleaned Markdown that names each picture as :func:`as_attachments` does; those it did not name come last."""
-    marks = Marks(text, pictures)
+    marks = PicturePlaces(text, pictures)
     cleaned = clean(marks.text)
 
     def named(number: int, alt: str) -> str:
@@ -77,7 +77,7 @@ def rendered_with(
     text: str, pictures: Sequence[Picture], render: Callable[[str], Markup], *, all_of_them: bool
 ) -> Markup:
     """What ``render`` makes of ``text``, with its pictures in it; or with ``all_of_them``, named or not."""
-    marks = Marks(text, pictures)
+    marks = PicturePlaces(text, pictures)
     page = str(render(marks.text))
 
     def shown(number: int, alt: str) -> str:

@@ -14,11 +14,11 @@ from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import parse_submission, read_notebook
 from autograder.submission.timestamps import parse_time
 
-__all__ = ["Standing", "standing_of", "standings"]
+__all__ = ["SubmissionStatus", "submission_status", "submission_statuses"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class SubmissionStatus:
     """``marks`` may be those of an earlier hand-in: where ``refusal`` says why the present one cannot be graded, or
     where the present one ``is_newer`` and waits for its grading. ``fault`` says why the
     assignment cannot be graded whole.
@@ -31,28 +31,30 @@ class Standing:
     fault: str = ""
 
 
-def standings(course: Course, assignment: AssignmentMarks) -> dict[str, Standing]:
+def submission_statuses(course: Course, assignment: AssignmentMarks) -> dict[str, SubmissionStatus]:
     """By student, everyone who is in the gradebook or has handed in something."""
     name = assignment.assignment
     students = sorted({*assignment.submissions, *course.submissions(name)})
     source, fault = _source_of(course, name), _fault_of(course, name)
-    return {student: _standing(course, assignment, student, source, fault) for student in students}
+    return {student: _status(course, assignment, student, source, fault) for student in students}
 
 
-def standing_of(course: Course, assignment: AssignmentMarks, student: str) -> Standing:
+def submission_status(course: Course, assignment: AssignmentMarks, student: str) -> SubmissionStatus:
     """How one student stands, who is in the gradebook or has handed in something."""
     name = assignment.assignment
-    return _standing(course, assignment, student, _source_of(course, name), _fault_of(course, name))
+    return _status(course, assignment, student, _source_of(course, name), _fault_of(course, name))
 
 
-def _standing(course: Course, assignment: AssignmentMarks, student: str, source: Source | None, fault: str) -> Standing:
+def _status(
+    course: Course, assignment: AssignmentMarks, student: str, source: Source | None, fault: str
+) -> SubmissionStatus:
     marks = assignment.submissions.get(student)
     folder = course.submitted(assignment.assignment, student)
     has_some = os.path.lexists(folder)
     refusal, handed_in = _look_at(student, folder, assignment.assignment, source) if has_some else ("", None)
     graded = marks.timestamp if marks else None
     is_newer = handed_in is not None and graded is not None and handed_in > graded
-    return Standing(marks=marks, refusal=refusal, is_newer=is_newer, fault=fault)
+    return SubmissionStatus(marks=marks, refusal=refusal, is_newer=is_newer, fault=fault)
 
 
 def _fault_of(course: Course, assignment: str) -> str:

@@ -40,7 +40,7 @@ def _clean(output: Any) -> dict[str, Any] | None:
     if not isinstance(output, dict):
         return None
     kind, name = output.get("output_type"), output.get("name")
-    if not isinstance(kind, str):  # an array, say, or a stand-in, which no comparison settles
+    if not isinstance(kind, str):  # an array, say, or a proxy, which no comparison settles
         return None
     if kind == "stream" and isinstance(name, str) and name in STREAMS:
         return {"output_type": "stream", "name": name, "text": _text(output.get("text"))}

@@ -6,7 +6,7 @@ source may change after it was released. :mod:`autograder.running.proofs` rememb
 
 from autograder.assignment.source import CellKind, Source
 from autograder.records import Verdict
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from autograder.submission.reading import Submission, SubmittedCell
 
 __all__ = ["fault_of", "own_solution"]
@@ -19,13 +19,13 @@ def own_solution(source: Source) -> Submission:
     return Submission(student="release", cells=cells)
 
 
-def fault_of(pair: WarmPair) -> str:
+def fault_of(grader: AssignmentGrader) -> str:
     """Why no submission of the assignment can be marked, with the next step; "" where its own solution is right."""
-    source = pair.source
+    source = grader.source
     checks = {cell.grade_id for cell in source.graded if cell.kind is CellKind.CHECKS}
     if not checks:
         return ""
-    for record in pair.grade(own_solution(source)).cells:
+    for record in grader.grade(own_solution(source)).cells:
         if record.grade_id in checks and record.verdict is not Verdict.PASSED:
             return (
                 f"nothing was marked, since the assignment's own solution does not get full marks at {record.grade_id} "

@@ -12,9 +12,9 @@ from autograder.assignment.limits import Limits
 from autograder.assignment.source import HIDDEN, CellKind, Source, SourceCell, blank_text, without_hidden
 from autograder.records import AWAITS_A_PERSON, NOTHING_WRITTEN, CellRecord, ExecutedCell, Verdict
 from autograder.running.outputs import check_output, clean_outputs
-from autograder.running.processes.forkserver_client import Processes
-from autograder.running.two_processes import TwoProcesses
-from autograder.running.verdicts import Loss, StudentCellError, blank_record, judge, lost_record
+from autograder.running.process_pair import ProcessPair
+from autograder.running.processes.forkserver_client import ProcessFactory
+from autograder.running.verdicts import LostProcess, StudentCellError, blank_record, judge, lost_record
 from autograder.submission.assembly import Assembly, Step
 
 __all__ = ["Call", "Supervisor"]
@@ -46,19 +46,19 @@ class Supervisor:
 
     source: Source
     assembly: Assembly
-    students: Processes
-    graders: Processes
+    students: ProcessFactory
+    graders: ProcessFactory
     public: bool = False
     limits: Limits = field(default_factory=Limits)
     logs_calls: bool = False
     calls: tuple[Call, ...] = ()
     _outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
-    _lost: dict[int, Loss] = field(default_factory=dict)
+    _lost: dict[int, LostProcess] = field(default_factory=dict)
     _failed: dict[int, StudentCellError] = field(default_factory=dict)
     _set_up: dict[int, str] = field(default_factory=dict)
     _setup_failure: str | None = None
     _names: list[list[str]] = field(init=False)
-    _processes: TwoProcesses = field(init=False)
+    _processes: ProcessPair = field(init=False)
     _room_for_outputs: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -73,7 +73,7 @@ class Supervisor:
 
     def run(self) -> tuple[tuple[CellRecord, ...], tuple[ExecutedCell, ...]]:
         """One record for each graded cell of the source, and every cell with its outputs."""
-        self._processes = TwoProcesses(self.students, self.graders, limits=self.limits, public=self.public)
+        self._processes = ProcessPair(self.students, self.graders, limits=self.limits, public=self.public)
         try:
             self._start()
             self._run_student_cells()
@@ -98,20 +98,20 @@ class Supervisor:
         while waiting:
             for index, reply in self._student_cells(waiting):
                 waiting = waiting[1:]
-                if isinstance(reply, Loss):
+                if isinstance(reply, LostProcess):
                     self._lose(index, reply)
                     self._restart(index)
                 else:
                     self._note(index, reply)
 
-    def _student_cells(self, indices: Sequence[int]) -> Iterator[tuple[int, tuple[Any, ...] | Loss]]:
+    def _student_cells(self, indices: Sequence[int]) -> Iterator[tuple[int, tuple[Any, ...] | LostProcess]]:
         """Runs these cells; each with its reply, the first loss being the last of them."""
         for start in range(0, len(indices), CELLS_AT_ONCE):
             chunk = indices[start : start + CELLS_AT_ONCE]
             cells = [(index, self._steps[index].student_text, self._names[index]) for index in chunk]
             for index, reply in zip(chunk, self._processes.replies("cells", cells), strict=False):
                 yield index, reply
-                if isinstance(reply, Loss):
+                if isinstance(reply, LostProcess):
                     return
 
     def _note(self, index: int, reply: tuple[Any, ...]) -> None:
@@ -145,7 +145,7 @@ class Supervisor:
     def _run_setup(self, index: int, cell: SourceCell) -> None:
         reply = self._ask("setup", index, cell.text)
         self._set_up[index] = cell.text
-        failure = reply.message if isinstance(reply, Loss) else reply[1]
+        failure = reply.message if isinstance(reply, LostProcess) else reply[1]
         if failure is not None and self._setup_failure is None:
             self._setup_failure = f"the set-up cell {cell.grade_id or cell.cell_id} of the source failed: {failure}"
 
@@ -158,7 +158,7 @@ class Supervisor:
             requests = [("check", index, self._check_text(index), self._names[index]) for index in asked]
             for index, reply in zip(asked, self._processes.replies("steps", requests), strict=False):
                 records[index] = self._judged(index, reply)
-                if isinstance(reply, Loss):
+                if isinstance(reply, LostProcess):
                     self._restart(len(self._steps))
             waiting = [index for index in waiting if index not in records]
         return records
@@ -195,13 +195,13 @@ class Supervisor:
         if answer_id in self.assembly.missing:
             return self._without_answer(cell, answer_id, "; put the answer into the released cell")
         if self._setup_failure is not None:
-            return lost_record(cell, Loss(verdict=Verdict.GRADER_ERROR, message=self._setup_failure))
+            return lost_record(cell, LostProcess(verdict=Verdict.GRADER_ERROR, message=self._setup_failure))
         at = self._position(answer)
         return lost_record(cell, self._lost[at]) if at in self._lost else None
 
-    def _judged(self, index: int, reply: tuple[Any, ...] | Loss) -> CellRecord:
+    def _judged(self, index: int, reply: tuple[Any, ...] | LostProcess) -> CellRecord:
         cell = self._check_cell(index)
-        if isinstance(reply, Loss):
+        if isinstance(reply, LostProcess):
             return lost_record(cell, reply)
         _, value, facts = reply
         answer = self.source.answered_by(cell)
@@ -234,7 +234,7 @@ class Supervisor:
         positions = [i for i, step in enumerate(self._steps) if step.cell is answer and answer is not None]
         return positions[0] if positions else -1
 
-    def _ask(self, verb: str, *arguments: Any) -> tuple[Any, ...] | Loss:
+    def _ask(self, verb: str, *arguments: Any) -> tuple[Any, ...] | LostProcess:
         """One cell of the instructor's."""
         return next(self._processes.replies("steps", [(verb, *arguments)]))
 
@@ -247,17 +247,17 @@ class Supervisor:
                 return
             self._lose(*lost)
 
-    def _lose(self, index: int, loss: Loss) -> None:
+    def _lose(self, index: int, loss: LostProcess) -> None:
         """Keeps what a cell came to; it is shown only while no hidden input can decide which cells end."""
         self._lost[index] = loss
         if not self._processes.may_know_secrets:
             ended = {"output_type": "error", "ename": "Ended", "evalue": loss.message, "traceback": []}
             self._outputs[index] = [ended]
 
-    def _replay(self, before: int) -> tuple[int, Loss] | None:
+    def _replay(self, before: int) -> tuple[int, LostProcess] | None:
         steps = enumerate(self._steps[:before])
         for index, reply in self._student_cells([i for i, step in steps if _runs(step) and i not in self._lost]):
-            if isinstance(reply, Loss):
+            if isinstance(reply, LostProcess):
                 return index, reply
         return None
 

@@ -12,14 +12,14 @@ from autograder.confinement import Resource
 from autograder.records import NOT_ANSWERED, CellRecord, Verdict
 from autograder.running.processes.forkserver_client import Ending
 
-__all__ = ["NO_NUMBER", "Loss", "StudentCellError", "blank_record", "explain_ending", "judge", "lost_record"]
+__all__ = ["NO_NUMBER", "LostProcess", "StudentCellError", "blank_record", "explain_ending", "judge", "lost_record"]
 
 MAX_MESSAGE = 500
 NO_NUMBER = "the check came to no number of points"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loss:
+class LostProcess:
     """A process ended, or had to be ended, while it worked on a cell."""
 
     verdict: Verdict
@@ -78,7 +78,7 @@ def judge(
     )
 
 
-def explain_ending(ending: Ending, limits: Limits, *, has_broken: bool, has_secrets: bool) -> Loss:
+def explain_ending(ending: Ending, limits: Limits, *, has_broken: bool, has_secrets: bool) -> LostProcess:
     """What became of a student process that is lost.
 
     Args:
@@ -88,21 +88,25 @@ def explain_ending(ending: Ending, limits: Limits, *, has_broken: bool, has_secr
     if ending.excess:
         return _loss_of(ending.excess, limits)
     if ending.status == -signal.SIGXCPU or ending.cpu_seconds >= limits.total_seconds:
-        return Loss(
+        return LostProcess(
             verdict=Verdict.TIMEOUT, message=f"your code used more than {limits.total_seconds:g} s of processor time"
         )
     if has_broken or ending.status is None:
-        return Loss(verdict=Verdict.CRASHED, message="your code broke the connection to the process that grades it")
+        return LostProcess(
+            verdict=Verdict.CRASHED, message="your code broke the connection to the process that grades it"
+        )
     if has_secrets:
-        return Loss(verdict=Verdict.CRASHED, message="your code ended its process")
+        return LostProcess(verdict=Verdict.CRASHED, message="your code ended its process")
     if ending.status >= 0:
-        return Loss(verdict=Verdict.CRASHED, message=f"your code ended its process (exit status {ending.status})")
+        return LostProcess(
+            verdict=Verdict.CRASHED, message=f"your code ended its process (exit status {ending.status})"
+        )
     known = -ending.status in set(signal.Signals)
     name = signal.Signals(-ending.status).name if known else f"signal {-ending.status}"
-    return Loss(verdict=Verdict.CRASHED, message=f"your code ended its process ({name})")
+    return LostProcess(verdict=Verdict.CRASHED, message=f"your code ended its process ({name})")
 
 
-def _loss_of(resource: Resource, limits: Limits) -> Loss:
+def _loss_of(resource: Resource, limits: Limits) -> LostProcess:
     words = {
         Resource.MEMORY: f"more than {limits.memory_mb} MB of memory",
         Resource.THREADS: f"more than {limits.threads} threads",
@@ -110,10 +114,10 @@ def _loss_of(resource: Resource, limits: Limits) -> Loss:
         Resource.FILES: "too many files",
     }
     verdict = Verdict.MEMORY if resource is Resource.MEMORY else Verdict.CRASHED
-    return Loss(verdict=verdict, message=f"your code used {words[resource]}")
+    return LostProcess(verdict=verdict, message=f"your code used {words[resource]}")
 
 
-def lost_record(cell: SourceCell, loss: Loss) -> CellRecord:
+def lost_record(cell: SourceCell, loss: LostProcess) -> CellRecord:
     """The record for a check that a process did not survive."""
     return _record(cell, None if loss.verdict is Verdict.GRADER_ERROR else 0.0, loss.verdict, loss.message)
 

@@ -14,7 +14,7 @@ from typing import Any
 from autograder.course import listed
 from autograder.records import Picture
 
-__all__ = ["PictureRoom", "attached_pictures", "is_picture", "without_inline"]
+__all__ = ["PictureBudget", "attached_pictures", "is_picture", "without_inline"]
 
 MAX_PICTURES = 50
 MAX_BYTES = 5 * 2**20
@@ -30,7 +30,7 @@ JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # markers of a s
 
 
 @dataclass(slots=True)
-class PictureRoom:
+class PictureBudget:
     """How many pictures and bytes one notebook may still have; says what it left out."""
 
     pictures: int = MAX_PICTURES
@@ -64,7 +64,7 @@ class PictureRoom:
             self.left_out.append("more pictures are left out")
 
 
-def attached_pictures(attachments: Any, room: PictureRoom) -> tuple[Picture, ...]:
+def attached_pictures(attachments: Any, room: PictureBudget) -> tuple[Picture, ...]:
     """The pictures among a cell's attachments, which may be anything that JSON can hold."""
     found = []
     for name, forms in attachments.items() if isinstance(attachments, dict) else ():
@@ -80,7 +80,7 @@ def attached_pictures(attachments: Any, room: PictureRoom) -> tuple[Picture, ...
     return tuple(found)
 
 
-def without_inline(text: str, room: PictureRoom) -> tuple[str, tuple[Picture, ...]]:
+def without_inline(text: str, room: PictureBudget) -> tuple[str, tuple[Picture, ...]]:
     """The text with each ``data:`` picture as an attachment, and these pictures."""
     found: list[Picture] = []
 

@@ -11,7 +11,7 @@ from typing import Any
 from autograder._exceptions import UngradableError
 from autograder.course import is_student_name, listed
 from autograder.records import Picture
-from autograder.submission.pictures import PictureRoom, attached_pictures, without_inline
+from autograder.submission.pictures import PictureBudget, attached_pictures, without_inline
 
 __all__ = [
     "MAX_BYTES",
@@ -97,11 +97,11 @@ def parse_submission(data: bytes) -> tuple[SubmittedCell, ...]:
         raise UngradableError("The notebook is not of nbformat 4; open and save it in JupyterLab.")
     if len(notebook["cells"]) > MAX_CELLS:
         raise UngradableError(f"The notebook has more than {MAX_CELLS} cells; remove what does not belong to it.")
-    room = PictureRoom()
+    room = PictureBudget()
     return tuple(_cell(cell, room) for cell in notebook["cells"] if isinstance(cell, dict))
 
 
-def _cell(cell: dict[str, Any], room: PictureRoom) -> SubmittedCell:
+def _cell(cell: dict[str, Any], room: PictureBudget) -> SubmittedCell:
     text = cell.get("source", "")
     if isinstance(text, list):
         text = "".join(line for line in text if isinstance(line, str))

@@ -24,7 +24,7 @@ __all__ = [
 
 
 class Confidential:
-    """A function behind a stand-in while hidden tests run: nothing that it returns may be quoted."""
+    """A function behind a proxy while hidden tests run: nothing that it returns may be quoted."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function

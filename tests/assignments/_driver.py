@@ -11,7 +11,7 @@ from lossopt.checks import CheckFailed, Exercise
 
 from autograder.assignment.source import CellKind, Source, SourceCell, blank_text, without_hidden
 from autograder.records import CellRecord
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from autograder.submission.reading import Submission, SubmittedCell
 
 __all__ = [
@@ -66,10 +66,10 @@ def blank_answers(assignment: str) -> dict[str, str]:
     return {cell.grade_id or "": blank_text(cell) for cell in _answer_cells(assignment)}
 
 
-def run(pair: WarmPair, answers: Mapping[str, str]) -> dict[str, CellRecord]:
+def run(grader: AssignmentGrader, answers: Mapping[str, str]) -> dict[str, CellRecord]:
     """The records of one submission by the exercise's name, as `course grade` or `course check` would make them."""
     cells = tuple(SubmittedCell(cell_type="code", grade_id=name, text=text) for name, text in answers.items())
-    records = pair.grade(Submission(student="student", cells=cells)).cells
+    records = grader.grade(Submission(student="student", cells=cells)).cells
     return {
         record.grade_id.removesuffix("_checks"): record for record in records if record.grade_id.endswith("_checks")
     }

@@ -1,23 +1,23 @@
-"""One warm pair of processes for each assignment, kept for all tests of this folder."""
+"""One grader, with its fork servers, for each assignment, kept for all tests of this folder."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
 
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from tests.assignments._driver import source_of
 
 
 @pytest.fixture(scope="session")
-def pair_of() -> Iterator[Callable[[str], WarmPair]]:
-    """Gives the pair that grades an assignment with its hidden tests."""
+def grader_of() -> Iterator[Callable[[str], AssignmentGrader]]:
+    """Gives the grader of an assignment, hidden tests included."""
     with ExitStack() as stack:
-        pairs: dict[str, WarmPair] = {}
+        graders: dict[str, AssignmentGrader] = {}
 
-        def start(assignment: str) -> WarmPair:
-            if assignment not in pairs:
-                pairs[assignment] = stack.enter_context(WarmPair(source_of(assignment), isolation="none"))
-            return pairs[assignment]
+        def start(assignment: str) -> AssignmentGrader:
+            if assignment not in graders:
+                graders[assignment] = stack.enter_context(AssignmentGrader(source_of(assignment), isolation="none"))
+            return graders[assignment]
 
         yield start

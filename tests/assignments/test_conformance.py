@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autograder.records import CellRecord, Verdict
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from tests.assignments._changes import handed_in, quiet_failure
 from tests.assignments._driver import (
     ASSIGNMENTS,
@@ -29,33 +29,33 @@ every_assignment = pytest.mark.parametrize("assignment", ASSIGNMENTS)
 every_correct_file = pytest.mark.parametrize(
     ("assignment", "path"), CORRECT, ids=lambda value: getattr(value, "stem", value)
 )
-PairOf = Callable[[str], WarmPair]
+GraderOf = Callable[[str], AssignmentGrader]
 RUNS, SOAK_RUNS = 5, 200
 
 
 @every_assignment
-def test_the_solution_gets_full_marks(assignment: str, pair_of: PairOf) -> None:
+def test_the_solution_gets_full_marks(assignment: str, grader_of: GraderOf) -> None:
     """An assignment's own solution passes every check."""
-    records = run(pair_of(assignment), answers_of(assignment))
+    records = run(grader_of(assignment), answers_of(assignment))
     assert _what_is_wrong(records) == {}
     assert all(record.score == record.max_score > 0 for record in records.values())
 
 
 @every_assignment
-def test_the_blank_form_gets_no_marks_and_is_called_unanswered(assignment: str, pair_of: PairOf) -> None:
+def test_the_blank_form_gets_no_marks_and_is_called_unanswered(assignment: str, grader_of: GraderOf) -> None:
     """What a student starts from earns nothing, and the message says why."""
-    records = run(pair_of(assignment), blank_answers(assignment))
+    records = run(grader_of(assignment), blank_answers(assignment))
     assert {record.score for record in records.values()} == {0.0}
     assert {record.message for record in records.values()} == {"not answered yet"}
 
 
 @every_correct_file
 def test_a_correct_answer_written_differently_gets_full_marks(
-    assignment: str, path: Path, pair_of: PairOf, record_property: Any
+    assignment: str, path: Path, grader_of: GraderOf, record_property: Any
 ) -> None:
     """Any correct answer counts: each file of the folder answers all exercises in its own way."""
     text = path.read_text(encoding="utf-8")
-    assert _what_is_wrong(run(pair_of(assignment), dict.fromkeys(answers_of(assignment), text))) == {}
+    assert _what_is_wrong(run(grader_of(assignment), dict.fromkeys(answers_of(assignment), text))) == {}
     tried(record_property, f"{assignment}/{path.stem}", correct_answers=len(answers_of(assignment)))
 
 
@@ -67,12 +67,12 @@ def test_there_are_at_least_four_correct_answers_written_differently(assignment:
 
 @pytest.mark.parametrize(("assignment", "path"), WRONG, ids=lambda value: getattr(value, "stem", value))
 def test_an_answer_that_is_nearly_right_gets_no_marks(
-    assignment: str, path: Path, pair_of: PairOf, record_property: Any
+    assignment: str, path: Path, grader_of: GraderOf, record_property: Any
 ) -> None:
     """Every answer of the file runs and is rejected, though it is right on most inputs or but for its form."""
     text = path.read_text(encoding="utf-8")
     names = [name for name in answers_of(assignment) if re.search(rf"^(def {name}\(|{name} = )", text, re.MULTILINE)]
-    records = run(pair_of(assignment), dict.fromkeys(names, text))
+    records = run(grader_of(assignment), dict.fromkeys(names, text))
     assert names
     assert {name: records[name].verdict for name in names} == dict.fromkeys(names, Verdict.FAILED)
     tried(record_property, f"{assignment}/{path.stem}", nearly_right_answers=len(names))
@@ -80,13 +80,13 @@ def test_an_answer_that_is_nearly_right_gets_no_marks(
 
 @every_assignment
 @pytest.mark.parametrize("count", [RUNS, pytest.param(SOAK_RUNS, marks=pytest.mark.soak)])
-def test_an_honest_answer_gets_the_same_marks_every_time(assignment: str, count: int, pair_of: PairOf) -> None:
+def test_an_honest_answer_gets_the_same_marks_every_time(assignment: str, count: int, grader_of: GraderOf) -> None:
     """Hidden inputs are drawn anew for each run, and none of the draws costs a correct answer its marks."""
     files = [path.read_text(encoding="utf-8") for of, path in CORRECT if of == assignment]
     texts = [dict.fromkeys(answers_of(assignment), text) for text in files]
     for index in range(count):
         answers = [answers_of(assignment), *texts][index % (len(texts) + 1)]
-        assert _what_is_wrong(run(pair_of(assignment), answers)) == {}
+        assert _what_is_wrong(run(grader_of(assignment), answers)) == {}
 
 
 @every_exercise
@@ -116,12 +116,12 @@ def test_every_misconception_is_rejected_with_its_own_name_and_hint(
 
 
 @every_assignment
-def test_misconceptions_reach_the_record_through_both_processes(assignment: str, pair_of: PairOf) -> None:
+def test_misconceptions_reach_the_record_through_both_processes(assignment: str, grader_of: GraderOf) -> None:
     """The first implementation of each misconception, handed in, costs its exercise and names itself in the record."""
     known = {name: exercise_of(assignment, name).misconceptions for name in answers_of(assignment)}
     for index in range(max(map(len, known.values()))):
         chosen = {name: listed[index] for name, listed in known.items() if index < len(listed)}
-        records = run(pair_of(assignment), {name: _as_answer(assignment, name, index) for name in chosen})
+        records = run(grader_of(assignment), {name: _as_answer(assignment, name, index) for name in chosen})
         for name, misconception in chosen.items():
             assert records[name].score == 0.0
             assert records[name].misconception == misconception.name, records[name].message

@@ -15,7 +15,7 @@ from lossopt.checks import Exercise
 from lossopt.checks.probes import Case, Condition, Probe
 
 from autograder.records import Verdict
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from tests.assignments._changes import handed_in, key, quiet_failure
 from tests.assignments._driver import (
     ASSIGNMENTS,
@@ -85,14 +85,14 @@ def test_hidden_inputs_are_constants_on_purpose_alone(assignment: str) -> None:
 
 @pytest.mark.parametrize(("assignment", "name"), [("losses", "mse"), ("metrics", "roc_auc"), ("pipeline", "unit_norm")])
 def test_hidden_inputs_are_drawn_anew_for_each_submission(
-    assignment: str, name: str, pair_of: Callable[[str], WarmPair], tmp_path: Path
+    assignment: str, name: str, grader_of: Callable[[str], AssignmentGrader], tmp_path: Path
 ) -> None:
     """One grader process asks three submissions in a row for different things, and the first of them again, too."""
     asked = []
     for number in range(3):
         path = tmp_path / str(number)
         noting = answers_of(assignment)[name] + NOTES_ARGUMENTS.format(name=name, path=str(path))
-        assert run(pair_of(assignment), {name: noting})[name].verdict is Verdict.PASSED
+        assert run(grader_of(assignment), {name: noting})[name].verdict is Verdict.PASSED
         asked.append(_pickled(path))
     visible = set(_asked(exercise_of(assignment, name, hidden=False)))
     constants = set.intersection(*asked)

@@ -11,8 +11,8 @@ from autograder._exceptions import GraderFault
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.results.writer import ResultWriter
-from autograder.running.pair import WarmPair
-from autograder.running.processes.forkserver_client import Child, Ending, Processes
+from autograder.running.assignment_grader import AssignmentGrader
+from autograder.running.processes.forkserver_client import Child, Ending, ProcessFactory
 from autograder.submission.reading import Submission, parse_submission, read_notebook
 from tests.classroom.demo import ASSIGNMENT
 
@@ -22,9 +22,9 @@ SAMPLE = 40
 
 
 class Metered:
-    """:class:`Processes` that adds up what its children used."""
+    """:class:`ProcessFactory` that adds up what its children used."""
 
-    def __init__(self, inner: Processes, name: str, used: Counter[str]) -> None:
+    def __init__(self, inner: ProcessFactory, name: str, used: Counter[str]) -> None:
         self._inner, self._name, self._used = inner, name, used
         self._counted: dict[int, float] = {}
 
@@ -66,14 +66,14 @@ def cpu_by_process(course: Course) -> dict[str, float]:
     source = Source.load(ASSIGNMENT, course.source(ASSIGNMENT))
     used: Counter[str] = Counter()
     students = course.submissions(ASSIGNMENT)[:SAMPLE]
-    with WarmPair(source, isolation="full") as pair, ResultWriter(course, source) as writer:
-        pair._students = Metered(pair._students, "student process", used)
-        pair._graders = Metered(pair._graders, "grader process", used)
-        pair.grade(_submission(course, students[0]))  # the first one waits for the warm processes
+    with AssignmentGrader(source, isolation="full") as grader, ResultWriter(course, source) as writer:
+        grader._students = Metered(grader._students, "student process", used)
+        grader._graders = Metered(grader._graders, "grader process", used)
+        grader.grade(_submission(course, students[0]))  # the first one waits for the warm processes
         used.clear()
         for student in students:
             begin = time.process_time()
-            record = pair.grade(_submission(course, student))
+            record = grader.grade(_submission(course, student))
             led = time.process_time()
             writer.store(record)
             used["supervisor"] += led - begin  # type: ignore[assignment]

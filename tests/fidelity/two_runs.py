@@ -11,8 +11,8 @@ import nbformat
 from nbclient import NotebookClient
 
 from autograder.assignment.source import Source
+from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.isolation import describe_isolation
-from autograder.running.pair import WarmPair
 from autograder.submission.reading import Submission, SubmittedCell
 from tests.notebooks import normal_form
 from tests.notebooks.kernels import GPU_TAG, KERNEL_NAME, ThisInterpreter, environment
@@ -50,8 +50,8 @@ def through_runner(texts: Iterable[str]) -> list[list[dict[str, Any]]]:
     notebook = nbformat.v4.new_notebook(metadata={"limits": {"cell_seconds": CELL_SECONDS, "output_kb": 4096}})
     source = Source.parse("empty", nbformat.writes(notebook).encode(), Path("empty.ipynb"))
     cells = tuple(SubmittedCell(cell_type="code", grade_id=None, text=text) for text in texts)
-    with WarmPair(source, isolation=isolation()) as pair:
-        record = pair.grade(Submission(student="s", cells=cells))
+    with AssignmentGrader(source, isolation=isolation()) as grader:
+        record = grader.grade(Submission(student="s", cells=cells))
     return [list(cell.outputs) for cell in record.executed]
 
 

@@ -8,7 +8,13 @@ from typing import Any, TypeVar
 import numpy as np
 
 from autograder.running.checks.instructor_cells import FILE_NAME
-from autograder.running.checks.proxies import NoPlainData, StudentError, StudentLost, Unsupported, student_error
+from autograder.running.checks.proxies import (
+    PlainDataExpected,
+    StudentError,
+    StudentProcessLost,
+    Unsupported,
+    student_error,
+)
 from autograder.running.checks.undefined import undefined_name
 from autograder.wire.arrays import is_tensor
 
@@ -37,7 +43,7 @@ def facts_of(error: BaseException, text: str, unbound: frozenset[str] = frozense
         "by_check": hasattr(error, "misconception"),
         "misconception": getattr(error, "misconception", None),
         "unsupported": isinstance(error, Unsupported),
-        "unplain": isinstance(error, NoPlainData),
+        "unplain": isinstance(error, PlainDataExpected),
         "in_hidden": _line_is_hidden(text, error),
         "after_hidden": _may_follow_hidden(text, error),
         "line": _cell_line(error) or 0,
@@ -76,7 +82,7 @@ def text_of(error: BaseException) -> str:
     """An exception's text; its arguments may be a student's: a number of more digits than can be written, say."""
     try:
         return str(error)[:MAX_TEXT]
-    except StudentLost:
+    except StudentProcessLost:
         raise
     except Exception:
         return ""

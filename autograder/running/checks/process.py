@@ -1,4 +1,4 @@
-"""The grader process: runs the instructor's set-up and test cells, and asks the student process through stand-ins.
+"""The grader process: runs the instructor's set-up and test cells, and asks the student process through proxies.
 
 It follows the plan that the supervisor sends and reports each step as it ends. The order is: first every cell
 of the student's, while no hidden input has been given away, so that nothing which they print can hold one; then the
@@ -17,14 +17,14 @@ from autograder.running.checks.outcome import facts_of, points_of, text_of
 from autograder.running.checks.proxies import (
     KINDS,
     CallbackReference,
-    NoPlainData,
-    StandIn,
-    StudentBroke,
-    StudentLost,
+    PlainDataExpected,
+    StudentProcessLost,
+    StudentProtocolError,
+    StudentProxy,
     Unsupported,
 )
 from autograder.running.checks.reply_forms import checked_reply, is_bound_form, is_error_form
-from autograder.running.checks.undefined import UNDEFINED, Unplain
+from autograder.running.checks.undefined import UNDEFINED, NotPlainVariable
 from autograder.running.outputs import clean_outputs
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
@@ -57,7 +57,7 @@ class GraderProcess:
         self._depth = 0
         self._step = -1  # of the check that runs: its calls find the student's namespace as it was there
         # By step and name: kept, so that a new process can be put behind them.
-        self._standins: dict[tuple[int, str], StandIn] = {}
+        self._proxies: dict[tuple[int, str], StudentProxy] = {}
         self._bound: dict[int, dict[str, Any]] = {}
         self.public = False
 
@@ -75,9 +75,9 @@ class GraderProcess:
                 try:
                     for report in verbs[verb](*arguments):
                         self._report(report)
-                except StudentLost as error:
+                except StudentProcessLost as error:
                     self._detach()
-                    self._report(("lost", isinstance(error, StudentBroke)))
+                    self._report(("lost", isinstance(error, StudentProtocolError)))
 
     def _report(self, report: tuple[Any, ...]) -> None:
         self._supervisor.send(encode(report, max_bytes=2 * MAX_BYTES))
@@ -107,7 +107,7 @@ class GraderProcess:
         self._served += 1
         self._step, self._depth = -1, 0
         self._functions.forget()
-        self._standins, self._bound = {}, {}
+        self._proxies, self._bound = {}, {}
         self._namespace.clear()
         self._namespace.update(self._blank)
 
@@ -124,10 +124,10 @@ class GraderProcess:
             data = b""
 
     def _ran(self, index: int, names: list[str], reply: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Takes in what a cell bound; after a restart the names keep their stand-ins."""
+        """Takes in what a cell bound; after a restart the names keep their proxies."""
         verb, raised, outputs, bound = reply
         if verb != "ran" or not is_bound_form(bound, names) or not is_error_form(raised):
-            raise StudentBroke("the reply to a cell has the wrong form")
+            raise StudentProtocolError("the reply to a cell has the wrong form")
         forms: dict[str, Callable[[int, str, Any], Any]] = {"value": self._keep, "unplain": self._unplain}
         self._bound[index] = {
             name: forms[kind](index, name, value) if kind in forms else UNDEFINED
@@ -136,14 +136,14 @@ class GraderProcess:
         return ("ran", raised, clean_outputs(outputs, MAX_BYTES))  # they may refer to objects, which go no further
 
     def _keep(self, index: int, name: str, value: Any) -> Any:
-        if not isinstance(value, StandIn):
+        if not isinstance(value, StudentProxy):
             return value
-        known = self._standins.setdefault((index, name), value)
+        known = self._proxies.setdefault((index, name), value)
         vars(known).update(_handle=vars(value)["_handle"], _name=name)
         return known
 
-    def _unplain(self, _: int, name: str, reason: str) -> Unplain:
-        return Unplain(name, reason)
+    def _unplain(self, _: int, name: str, reason: str) -> NotPlainVariable:
+        return NotPlainVariable(name, reason)
 
     def _steps(self, steps: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         """Runs the instructor's cells one after the other."""
@@ -162,7 +162,7 @@ class GraderProcess:
         """Runs a cell of the instructor's."""
         try:
             self._cells.run(text)
-        except StudentLost:
+        except StudentProcessLost:
             raise
         except BaseException as error:  # an author's cell may raise anything; the supervisor reports it
             return ("set up", f"{type(error).__name__}: {error}")
@@ -192,7 +192,7 @@ class GraderProcess:
         unbound = self._bind(index, names)
         try:
             value = self._cells.run(text)
-        except StudentLost:
+        except StudentProcessLost:
             raise
         except BaseException as error:  # whatever stops a check decides its verdict
             self._require_student()
@@ -205,7 +205,7 @@ class GraderProcess:
     def _require_student(self) -> None:
         """A bare ``except`` in a test cell may have taken the loss of the student process for an answer."""
         if self._student is None:
-            raise StudentLost("the student process ended during the check")
+            raise StudentProcessLost("the student process ended during the check")
 
     def request(self, verb: str, *arguments: Any) -> tuple[Any, ...]:
         """One request about the student's objects and its reply."""
@@ -217,7 +217,7 @@ class GraderProcess:
     def _exchange(self, verb: str, data: bytes) -> tuple[Any, ...]:
         """Sends ``data``, if any, and waits for a reply to ``verb``; answers callbacks meanwhile."""
         if self._student is None:
-            raise StudentLost("the student process has ended")
+            raise StudentProcessLost("the student process has ended")
         try:
             if data:
                 self._student.send(data)
@@ -228,18 +228,18 @@ class GraderProcess:
                 self._answer_callback(reply)
         except (ChannelClosed, OSError) as error:
             self._detach()
-            raise StudentLost(str(error)) from error
-        except (ChannelError, CodecError, StudentBroke) as error:
+            raise StudentProcessLost(str(error)) from error
+        except (ChannelError, CodecError, StudentProtocolError) as error:
             self._detach()
-            raise StudentBroke(str(error)) from error
+            raise StudentProtocolError(str(error)) from error
 
     def reply_of(self, data: bytes, count: int) -> tuple[Any, ...]:
         """One of the ``count`` replies that an answer to ``each`` holds."""
         try:
             return checked_reply("call", self._message(data, nodes_each(count)))
-        except (CodecError, StudentBroke) as error:
+        except (CodecError, StudentProtocolError) as error:
             self._detach()
-            raise StudentBroke(str(error)) from error
+            raise StudentProtocolError(str(error)) from error
 
     def _message(self, data: bytes, max_nodes: int = MAX_NODES) -> tuple[Any, ...]:
         """A message of the student process. A reply may hold functions of the check's only if its request lent them."""
@@ -247,22 +247,22 @@ class GraderProcess:
 
         def resolve(handle: int) -> Any:
             if handle >= 0:
-                return StandIn(self, handle, "a result")
+                return StudentProxy(self, handle, "a result")
             back.add(handle)
             return self._functions.named(handle)
 
         message = decode(data, max_bytes=MAX_BYTES, max_nodes=max_nodes, resolve=resolve)
         if not isinstance(message, tuple) or not message or not isinstance(message[0], str):
-            raise StudentBroke("a message of the wrong form")
+            raise StudentProtocolError("a message of the wrong form")
         if message[0] != "callback" and not back <= self._lent:
-            raise StudentBroke("a function that its request did not lend")
+            raise StudentProtocolError("a function that its request did not lend")
         return message
 
     def _encoded(self, message: tuple[Any, ...], lent: set[int]) -> bytes:
         """A message to the student process; ``lent`` takes the numbers of the check's functions that it holds.
 
         Raises:
-            Unsupported: the check gives what cannot cross. NoPlainData: it gives too much.
+            Unsupported: the check gives what cannot cross. PlainDataExpected: it gives too much.
         """
 
         def reference(value: object) -> int | None:
@@ -274,7 +274,7 @@ class GraderProcess:
         try:
             return encode(message, max_bytes=MAX_BYTES, reference=reference)
         except TooMuch as error:  # of what the student's code made: a check's own would stop the source's solution too
-            raise NoPlainData(f"the check has to give your code what is {error}") from None
+            raise PlainDataExpected(f"the check has to give your code what is {error}") from None
         except NotPlainData as error:
             raise Unsupported(
                 f"The check gives the student's code {error}, which cannot cross to the student process; pass plain "
@@ -282,7 +282,7 @@ class GraderProcess:
             ) from error
 
     def _reference(self, value: object) -> int | None:
-        if isinstance(value, StandIn):
+        if isinstance(value, StudentProxy):
             return int(vars(value)["_handle"])
         if isinstance(value, CallbackReference):
             return value.handle
@@ -295,7 +295,7 @@ class GraderProcess:
 
     def _answer_callback(self, message: tuple[Any, ...]) -> None:
         if len(message) != 4 or type(message[1]) is not int or self._depth >= MAX_CALLBACK_DEPTH:
-            raise StudentBroke("a callback that nobody gave")
+            raise StudentProtocolError("a callback that nobody gave")
         _, handle, args, kwargs = message
         function = self._functions.to_call(handle)
         lent = self._lent
@@ -312,7 +312,7 @@ class GraderProcess:
         assert self._student is not None
         try:
             data = self._encoded(answer, lent)
-        except (Unsupported, NoPlainData) as error:
+        except (Unsupported, PlainDataExpected) as error:
             if isinstance(error, Unsupported) and not (args and isinstance(error.__cause__, OddArray)):
                 raise
             # It is made of what the student's code gave.

@@ -13,11 +13,11 @@ __all__ = [
     "KINDS",
     "OPERATORS",
     "CallbackReference",
-    "NoPlainData",
-    "StandIn",
-    "StudentBroke",
+    "PlainDataExpected",
     "StudentError",
-    "StudentLost",
+    "StudentProcessLost",
+    "StudentProtocolError",
+    "StudentProxy",
     "Unsupported",
     "student_error",
 ]
@@ -58,11 +58,11 @@ def _type_name(name: str) -> str:
     return name if name.isidentifier() and len(name) <= MAX_NAME else "StudentError"
 
 
-class StudentLost(BaseException):
+class StudentProcessLost(BaseException):
     """The student process ended. No ``except Exception`` in a test cell may take it for an answer."""
 
 
-class StudentBroke(StudentLost):
+class StudentProtocolError(StudentProcessLost):
     """The student process sent what is no reply, so that nothing which it sends later has a meaning."""
 
 
@@ -70,12 +70,12 @@ class Unsupported(Exception):
     """A test cell asked for something that two processes cannot do; the message says what to write instead."""
 
 
-class NoPlainData(Exception):
+class PlainDataExpected(Exception):
     """A test cell used an operator on an object of the student's, where plain data was asked for."""
 
 
 class StudentSide(Protocol):
-    """What a stand-in needs: requests to the student process, and whether answers may be shown."""
+    """What a proxy needs: requests to the student process, and whether answers may be shown."""
 
     public: bool
 
@@ -119,7 +119,7 @@ NAMED = ("__name__", "__qualname__", "__doc__")  # what may be asked of function
 # fmt: on
 
 
-class StandIn:
+class StudentProxy:
     """Stands for a function, a class or an object that stays in the student process."""
 
     def __init__(self, side: StudentSide, handle: int, name: str) -> None:
@@ -150,7 +150,7 @@ class StandIn:
             side.note_call(values["_name"], given, {})
         _, replies = side.request("each", values["_handle"], outgoing)
         if len(replies) != len(calls):
-            raise StudentBroke("as many replies as calls are expected")
+            raise StudentProtocolError("as many replies as calls are expected")
         return [
             self._result(side.reply_of(data, len(calls)), len(args)) for data, args in zip(replies, calls, strict=True)
         ]
@@ -176,7 +176,7 @@ class StandIn:
         raise Unsupported(f"A test cell cannot set {name} on a student's object; call a method of the object instead.")
 
     def __instancecheck__(self, other: object) -> bool:
-        if not isinstance(other, StandIn):
+        if not isinstance(other, StudentProxy):
             return False
         values = vars(self)
         reply = values["_side"].request("isinstance", vars(other)["_handle"], values["_handle"])
@@ -191,9 +191,9 @@ class StandIn:
 
 
 def _refuse(operator: str) -> Any:
-    def refuse(self: StandIn, *_: Any) -> Any:
+    def refuse(self: StudentProxy, *_: Any) -> Any:
         name = vars(self)["_name"]
-        raise NoPlainData(
+        raise PlainDataExpected(
             f"{operator} of {name}, an object of a class of its own, does not cross between the processes; a test cell "
             "calls a method of the object that returns plain data (a number, a string, a list, an array)"
         )
@@ -203,8 +203,8 @@ def _refuse(operator: str) -> Any:
 
 # Not hashed either: how many of them differ in a set says nothing of whether the student's objects do.
 for _operator in (*OPERATORS, "__hash__"):
-    setattr(StandIn, _operator, _refuse(_operator))
-StandIn.__doc__ = property(lambda self: self.__getattr__("__doc__"))  # type: ignore[assignment]  # the student's own
+    setattr(StudentProxy, _operator, _refuse(_operator))
+StudentProxy.__doc__ = property(lambda self: self.__getattr__("__doc__"))  # type: ignore[assignment]  # the student's own
 
 
 def _changed(reported: Any, count: int, kwargs: dict[str, Any]) -> tuple[int | str, ...]:
@@ -224,12 +224,12 @@ def received(side: StudentSide, reply: tuple[Any, ...], name: str) -> Any:
         raise student_error(error_name, text, bases, place, side.public)
     if verb == "unplain":
         raise student_error("NotPlainData", f"{name}: {reply[1]}", (), "", side.public)
-    raise StudentBroke(f"unexpected reply {verb!r}")
+    raise StudentProtocolError(f"unexpected reply {verb!r}")
 
 
 def _outgoing(side: StudentSide, value: Any) -> Any:
     """An argument on its way to the student: generators by value, functions as callbacks, the rest as it is."""
-    if isinstance(value, StandIn):
+    if isinstance(value, StudentProxy):
         return value
     if isinstance(value, np.random.Generator):
         return pack_generator(value)

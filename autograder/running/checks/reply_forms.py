@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autograder.running.checks.proxies import StudentBroke
+from autograder.running.checks.proxies import StudentProtocolError
 
 __all__ = ["checked_reply", "is_bound_form", "is_error_form"]
 
@@ -21,10 +21,10 @@ KINDS = ("class", "function", "object")
 
 
 def checked_reply(request: str, reply: tuple[Any, ...]) -> tuple[Any, ...]:
-    """``reply`` where it has a form that answers ``request``; :class:`StudentBroke` where it has not."""
+    """``reply`` where it has a form that answers ``request``; :class:`StudentProtocolError` where it has not."""
     verb = reply[0]
     if verb not in FORMS[request] or LENGTHS[verb] != len(reply) or not _is_sound(reply):
-        raise StudentBroke("a message of the wrong form")
+        raise StudentProtocolError("a message of the wrong form")
     return reply
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from autograder.running.checks.proxies import OPERATORS, StudentError, student_error
 
-__all__ = ["UNDEFINED", "Unplain", "undefined_name"]
+__all__ = ["UNDEFINED", "NotPlainVariable", "undefined_name"]
 
 UNDEFINED = object()
 
 
-class Unplain:
+class NotPlainVariable:
     """A variable of the student's that holds something which cannot cross: any use of it says so."""
 
     def __init__(self, name: str, reason: str) -> None:
@@ -21,16 +21,16 @@ class Unplain:
         raise _unplain(self)
 
 
-def _refuse(self: Unplain, *_: Any) -> Any:
+def _refuse(self: NotPlainVariable, *_: Any) -> Any:
     raise _unplain(self)
 
 
 for _operator in (*OPERATORS, "__repr__", "__hash__"):
-    setattr(Unplain, _operator, _refuse)
+    setattr(NotPlainVariable, _operator, _refuse)
 
 
-def _unplain(standin: Unplain) -> StudentError:
-    values = object.__getattribute__(standin, "__dict__")
+def _unplain(variable: NotPlainVariable) -> StudentError:
+    values = object.__getattribute__(variable, "__dict__")
     return student_error("NotPlainData", f"{values['_name']} is {values['_reason']}", (), "", True)
 
 

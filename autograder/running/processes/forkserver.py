@@ -20,7 +20,7 @@ from typing import Any
 
 from autograder.confinement.privileges import end_with_parent
 from autograder.running.checks.instructor_cells import InstructorCells
-from autograder.running.processes.child_main import play
+from autograder.running.processes.child import serve
 from autograder.running.processes.children import Children
 from autograder.running.processes.preload import freeze, import_modules, tell_usage_by_clocks, warm_shell
 from autograder.running.processes.withheld import WithheldModules
@@ -39,7 +39,7 @@ def main(descriptor: int) -> None:
     """Answers the supervisor until it closes the channel; looks after the children meanwhile."""
     channel = Channel(socket.socket(fileno=descriptor), MAX_BYTES)
     settings = decode(channel.receive(None), max_bytes=MAX_BYTES)
-    warm = _WarmProcess(channel, settings)
+    warm = _Server(channel, settings)
     channel.send(encode(("ready", warm.layers, warm.loaded), max_bytes=MAX_BYTES))
     try:
         with contextlib.suppress(ChannelClosed):
@@ -53,7 +53,7 @@ def main(descriptor: int) -> None:
         warm.close()
 
 
-class _WarmProcess:
+class _Server:
     """What the children find in their memory."""
 
     def __init__(self, channel: Channel, settings: dict[str, Any]) -> None:
@@ -123,7 +123,7 @@ class _WarmProcess:
         else:
             os.setsid()
             _limit_memory()
-        play(self._settings, connection, self._shell, self._cells)
+        serve(self._settings, connection, self._shell, self._cells)
 
 
 def _limit_memory() -> None:

@@ -16,7 +16,7 @@ from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelError
 from autograder.wire.socket_passing import pass_socket
 
-__all__ = ["Child", "Ending", "Processes", "WarmProcess"]
+__all__ = ["Child", "Ending", "ForkServer", "ProcessFactory"]
 
 CONTROL_BYTES = 2**20
 FRAME_BYTES = 80 * 2**20
@@ -47,7 +47,7 @@ class Ending:
     cpu_seconds: float = 0.0
 
 
-class Processes(Protocol):
+class ProcessFactory(Protocol):
     """Where a supervisor gets the processes of one role from."""
 
     def load(self, modules: Iterable[str]) -> None:
@@ -75,7 +75,7 @@ class Processes(Protocol):
         """Called once; leaves nothing running."""
 
 
-class WarmProcess:
+class ForkServer:
     """Owns one warm process; :meth:`close` leaves nothing running."""
 
     def __init__(self, settings: dict[str, Any], environment: dict[str, str], folder: str) -> None:

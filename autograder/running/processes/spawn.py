@@ -20,13 +20,13 @@ from autograder.wire import decode, encode
 from autograder.wire.channel import Channel
 from autograder.wire.socket_passing import CAN_SHARE
 
-__all__ = ["FreshProcesses", "main"]
+__all__ = ["SpawnedProcesses", "main"]
 
 MAX_BYTES = 2**20
 
 
-class FreshProcesses:
-    """As :class:`~autograder.running.processes.forkserver_client.WarmProcess`, to who uses it."""
+class SpawnedProcesses:
+    """As :class:`~autograder.running.processes.forkserver_client.ForkServer`, to who uses it."""
 
     def __init__(self, settings: dict[str, Any], environment: dict[str, str], folder: str) -> None:
         self._settings = settings | {"modules": list(settings["modules"])}
@@ -108,7 +108,7 @@ class FreshProcesses:
 def main(arguments: list[str]) -> None:
     """Plays one role for one submission, then ends."""
     from autograder.running.checks.instructor_cells import InstructorCells
-    from autograder.running.processes.child_main import play
+    from autograder.running.processes.child import serve
     from autograder.running.processes.preload import import_modules, warm_shell
     from autograder.running.processes.withheld import WithheldModules
 
@@ -121,7 +121,7 @@ def main(arguments: list[str]) -> None:
     WithheldModules(settings["withhold"]).install()
     if settings["role"] == "student":
         os.chdir(tempfile.mkdtemp(prefix="submission-", dir=os.getcwd()))
-    play(settings | {"frame_bytes": FRAME_BYTES}, connection, shell, InstructorCells(shell, (), ()))
+    serve(settings | {"frame_bytes": FRAME_BYTES}, connection, shell, InstructorCells(shell, (), ()))
 
 
 if __name__ == "__main__":

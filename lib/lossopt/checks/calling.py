@@ -1,4 +1,4 @@
-"""Calls an answer, in this process or through a stand-in for one in the student's, and keeps what came."""
+"""Calls an answer, in this process or through a proxy for one in the student's, and keeps what came."""
 
 import builtins
 import copy
@@ -47,7 +47,7 @@ class Outcome:
 def ask(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> Outcome:
     """Calls ``answer`` with ``arguments`` of its own: what it does to them is reported and goes no further.
 
-    What a stand-in raises for any other reason than the student's own exception is for the grader to handle.
+    What a proxy raises for any other reason than the student's own exception is for the grader to handle.
     """
     if is_standin(answer):  # its arguments cross by value, and the other side says which of them it changed
         try:
@@ -67,7 +67,7 @@ def ask(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> Outcome:
 
 
 def ask_each(answer: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> list[Outcome]:
-    """The same for several calls; a stand-in that can take them all in one request gets them so."""
+    """The same for several calls; a proxy that can take them all in one request gets them so."""
     at_once = getattr(type(answer), "__call_each__", None)
     if at_once is None:
         return [ask(answer, arguments) for arguments in calls]

@@ -19,7 +19,7 @@ class Exercise:
     """What is asked of one answer.
 
     Args:
-        answer: the student's function or value, or the stand-in for it.
+        answer: the student's function or value, or the proxy for it.
         returns: the kind of its result.
         takes: names of its arguments, separated by spaces; None where the answer is a value.
         within: how near a number has to be, unless a case says otherwise.

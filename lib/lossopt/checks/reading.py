@@ -134,7 +134,7 @@ def _is_no_array(plain: Any) -> bool:
 
 
 def _is_refused_inside(item: Any) -> bool:
-    """Masks vanish in ``numpy.asarray``, texts grow to the longest of them, and a stand-in answers no question."""
+    """Masks vanish in ``numpy.asarray``, texts grow to the longest of them, and a proxy answers no question."""
     if isinstance(item, list | tuple):
         return any(map(_is_refused_inside, item))
     return isinstance(item, np.ma.MaskedArray | str | bytes) or is_standin(item)

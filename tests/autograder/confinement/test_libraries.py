@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.confinement import survey
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from tests.autograder.notebooks import checks
 from tests.autograder.running.runs import added, cell_of, code, handed_in, source_of
 
@@ -41,8 +41,8 @@ CELLS = {
 def outputs() -> dict[str, str]:
     """What each cell put out, in one confined process that has imported nothing of it before where that is unasked."""
     source = source_of(cell_of("one", "one = 1"), checks("one", "assert one == 1"), limits={"cell_seconds": 60})
-    with WarmPair(source, isolation="full") as pair:
-        record = pair.grade(handed_in([code("one", "one = 1"), *map(added, CELLS.values())]))
+    with AssignmentGrader(source, isolation="full") as grader:
+        record = grader.grade(handed_in([code("one", "one = 1"), *map(added, CELLS.values())]))
     texts = {cell.text: repr(cell.outputs) for cell in record.executed}
     return {name: texts[text] for name, text in CELLS.items()}
 
@@ -65,8 +65,8 @@ def test_a_library_that_nothing_announced_is_imported_confined():
     text = "import importlib\nfor name in ('to' + 'rch', 'sk' + 'learn', 'sci' + 'py', 'mat' + 'plotlib.pyplot'):\n"
     text += "    importlib.import_module(name)\nprint('all imported')"
     source = source_of(cell_of("one", "one = 1"), checks("one", "assert one == 1"), limits={"cell_seconds": 60})
-    with WarmPair(source, isolation="full") as pair:
-        record = pair.grade(handed_in([code("one", "one = 1"), added(text)]))
+    with AssignmentGrader(source, isolation="full") as grader:
+        record = grader.grade(handed_in([code("one", "one = 1"), added(text)]))
     (outputs,) = [cell.outputs for cell in record.executed if cell.text == text]
     assert "all imported" in repr(outputs)
     assert "stderr" not in repr(outputs)

@@ -22,10 +22,10 @@ IN_THIS_PROCESS = """
 import os, signal
 from pathlib import Path
 from autograder.assignment.source import Source
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 import sys
-pair = WarmPair(Source.load("tiny", Path(sys.argv[1])), isolation="none")
-pair._students.wait_until_ready()
+grader = AssignmentGrader(Source.load("tiny", Path(sys.argv[1])), isolation="none")
+grader._students.wait_until_ready()
 print("ready", flush=True)
 os.kill(os.getpid(), signal.SIGKILL)"""
 SECONDS = 30.0

@@ -15,7 +15,7 @@ from autograder.gradebook.writer import register
 from autograder.nbgrader_plugin.autograde import read_submission, require_plain_files
 from autograder.results.feedback import write_feedback
 from autograder.results.writer import ResultWriter
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.proofs import Proofs
 from tests.autograder.handed_in import hand_in, install, lose_names, run_nbgrader, varied_source
 from tests.autograder.marking import execute, mark_by_hand
@@ -53,9 +53,9 @@ def course(tiny_course: Course) -> Course:
 
 def grade_here(course: Course, students: list[str]) -> Source:
     source = Source.load("tiny", course.source("tiny"))
-    with WarmPair(source, isolation="none") as pair, ResultWriter(course, source) as writer:
+    with AssignmentGrader(source, isolation="none") as grader, ResultWriter(course, source) as writer:
         for student in students:
-            writer.store(pair.grade(read_submission(course, "tiny", student)))
+            writer.store(grader.grade(read_submission(course, "tiny", student)))
     return source
 
 

@@ -12,7 +12,7 @@ from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.nbgrader_plugin.autograde import read_submission
 from autograder.results.writer import ResultWriter
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from tests.autograder.handed_in import hand_in, install, run_nbgrader, tables, varied_source
 
 CONFIG = """
@@ -92,9 +92,9 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict[str, An
 
 def grade(course: Course, *students: str) -> None:
     source = Source.load("tiny", course.source("tiny"))
-    with WarmPair(source, isolation="none") as pair, ResultWriter(course, source) as writer:
+    with AssignmentGrader(source, isolation="none") as grader, ResultWriter(course, source) as writer:
         for student in students:
-            writer.store(pair.grade(read_submission(course, "tiny", student)))
+            writer.store(grader.grade(read_submission(course, "tiny", student)))
 
 
 def test_every_row_is_what_nbgrader_itself_writes(ours, nbgraders):

@@ -8,7 +8,7 @@ import nbformat
 
 from autograder.assignment.source import Source
 from autograder.records import CellRecord, SubmissionRecord
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader, StartMethod
 from autograder.submission.reading import Submission, SubmittedCell
 from tests.autograder.notebooks import checks, notebook, setup, solution
 
@@ -45,10 +45,12 @@ def by_name(record: SubmissionRecord) -> dict[str, CellRecord]:
     return {cell.grade_id.removesuffix("_checks"): cell for cell in record.cells}
 
 
-def graded(source: Source, *cells: SubmittedCell, public: bool = False, afresh: bool = False) -> SubmissionRecord:
+def graded(
+    source: Source, *cells: SubmittedCell, public: bool = False, start_method: StartMethod = "forkserver"
+) -> SubmissionRecord:
     """The record of a submission of these cells; for an assignment that only one test needs."""
-    with WarmPair(source, isolation="none", public=public, afresh=afresh) as pair:
-        return pair.grade(handed_in(cells))
+    with AssignmentGrader(source, isolation="none", public=public, start_method=start_method) as grader:
+        return grader.grade(handed_in(cells))
 
 
 class Exercises:

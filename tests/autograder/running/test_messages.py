@@ -5,7 +5,7 @@ import json
 import pytest
 
 from autograder.records import Picture, Verdict
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.verdicts import MAX_MESSAGE
 from autograder.submission.reading import SubmittedCell
 from tests.autograder.notebooks import checks, setup, written
@@ -185,8 +185,8 @@ def spied():
         checks("late", "assert late() == 1"),
         written("spy", "Because."),
     )
-    with WarmPair(source, isolation="none") as pair:
-        yield pair
+    with AssignmentGrader(source, isolation="none") as grader:
+        yield grader
 
 
 @pytest.mark.parametrize("carrier", CARRIERS.values(), ids=CARRIERS)

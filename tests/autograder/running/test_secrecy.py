@@ -5,7 +5,7 @@ import builtins
 import pytest
 
 from autograder.records import SubmissionRecord
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from tests.autograder.notebooks import checks, setup
 from tests.autograder.running.runs import by_name, cell_of, code, graded, handed_in, source_of
 
@@ -181,7 +181,7 @@ def test_an_exception_of_a_hidden_test_is_not_named():
         cell_of("g", "def g(x):\n    return x"),
         checks("g", "assert f(3) == 3"),
     )
-    with WarmPair(source, isolation="none") as pair:
-        records = by_name(pair.grade(handed_in([code("f", answer), code("g", "def g(x):\n    return x")])))
+    with AssignmentGrader(source, isolation="none") as grader:
+        records = by_name(grader.grade(handed_in([code("f", answer), code("g", "def g(x):\n    return x")])))
     assert records["f"].message == "your code raised an exception in a hidden test"
     assert records["g"].message == "your code raised an exception in this: assert f(3) == 3"

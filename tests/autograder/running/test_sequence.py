@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.records import Verdict
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from tests.autograder.notebooks import checks, setup
 from tests.autograder.running.runs import added, answered, by_name, cell_of, code, graded, handed_in, source_of
 
@@ -23,8 +23,8 @@ def three():
         checks("third", "assert third() == 3"),
         limits={"cell_seconds": 1, "total_seconds": 12},
     )
-    with WarmPair(source, isolation="none") as pair:
-        yield pair
+    with AssignmentGrader(source, isolation="none") as grader:
+        yield grader
 
 
 def verdicts(record):

@@ -2,15 +2,15 @@
 
 import pytest
 
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.source_proof import fault_of
 from tests.autograder.notebooks import checks, written
 from tests.autograder.running.runs import cell_of, source_of
 
 
 def fault(*cells):
-    with WarmPair(source_of(*cells), isolation="none") as pair:
-        return fault_of(pair)
+    with AssignmentGrader(source_of(*cells), isolation="none") as grader:
+        return fault_of(grader)
 
 
 def test_a_sound_source_has_no_fault():

@@ -13,7 +13,7 @@ from autograder.submission.pictures import (
     MAX_BYTES_IN_ALL,
     MAX_PICTURES,
     MAX_REASONS,
-    PictureRoom,
+    PictureBudget,
     attached_pictures,
     without_inline,
 )
@@ -24,7 +24,7 @@ FORMS = {"image/png": PNG, "image/jpeg": JPEG, "image/gif": GIF, "image/webp": W
 
 
 def taken(attachments):
-    room = PictureRoom()
+    room = PictureBudget()
     return attached_pictures(attachments, room), room.left_out
 
 
@@ -97,10 +97,10 @@ def test_a_notebook_has_room_for_so_many_pictures_and_so_many_bytes():
 def test_a_picture_within_the_text_becomes_an_attachment():
     """Some editors write the whole picture as an address."""
     address = f"data:image/png;base64,{base64_of(PNG)}"
-    text, pictures = without_inline(f"see ![a]({address}) and <img src='{address}'>", PictureRoom())
+    text, pictures = without_inline(f"see ![a]({address}) and <img src='{address}'>", PictureBudget())
     assert text == "see ![a](attachment:inline-1) and <img src='attachment:inline-2'>"
     assert [picture.name for picture in pictures] == ["inline-1", "inline-2"]
-    room = PictureRoom()
+    room = PictureBudget()
     text, pictures = without_inline("![a](data:image/svg+xml;base64,QUJD)", room)
     assert (text, pictures, len(room.left_out)) == ("![a](attachment:left-out)", (), 1)
 
@@ -131,7 +131,7 @@ def test_a_jpeg_of_many_segments_is_read_in_time():
 
 def test_a_notebooks_pictures_have_a_bound_of_pixels_in_all():
     """Eight kilobytes can be 64 million pixels, and fifty of them 13 GB in the browser of the person who marks."""
-    room = PictureRoom()
+    room = PictureBudget()
     taken = [room.take(f"{n}", "image/png", base64_of(png(8191, 8191))) for n in range(6)]
     assert [picture is not None for picture in taken] == [True] * 4 + [False] * 2
     assert "256 million pixels in all" in room.left_out[0]

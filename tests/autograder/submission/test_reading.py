@@ -16,7 +16,7 @@ from autograder._exceptions import UngradableError
 from autograder.assignment.source import Source
 from autograder.records import CellRecord, Status
 from autograder.release.build import release_bytes
-from autograder.running.pair import WarmPair
+from autograder.running.assignment_grader import AssignmentGrader
 from autograder.submission.assembly import assemble
 from autograder.submission.reading import (
     MAX_BYTES,
@@ -99,9 +99,9 @@ def test_any_list_of_cells_is_read(cells):
     assert len(found) == sum(isinstance(cell, dict) for cell in cells)
 
 
-def graded(pair, data):
+def graded(grader, data):
     cells = parsed(data)
-    return None if cells is None else pair.grade(Submission(student="s", cells=cells))
+    return None if cells is None else grader.grade(Submission(student="s", cells=cells))
 
 
 def check_record(source, record):
@@ -123,9 +123,9 @@ def test_mutated_notebooks_end_with_a_record_each(source, released):
     for cell in honest["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("grade_id") == "double":
             cell["source"] = "def double(x):\n    return [2 * v for v in x]"
-    with WarmPair(source, isolation="none") as pair:
-        records = [graded(pair, data) for data in mutations(honest, 80, seed=2)]
-        last = graded(pair, json.dumps(honest).encode())
+    with AssignmentGrader(source, isolation="none") as grader:
+        records = [graded(grader, data) for data in mutations(honest, 80, seed=2)]
+        last = graded(grader, json.dumps(honest).encode())
     found = [record for record in records if record is not None]
     assert len(found) > 25
     for record in [*found, last]:
@@ -139,9 +139,9 @@ def test_many_more_mutated_notebooks_end_with_a_record_each(source, released, se
     """The same over and over, for a night."""
     for data in mutations(released, 20 * CASES, seed=100 + seed):
         parsed(data)
-    with WarmPair(source, isolation="none") as pair:
+    with AssignmentGrader(source, isolation="none") as grader:
         for data in mutations(released, 500, seed=200 + seed):
-            record = graded(pair, data)
+            record = graded(grader, data)
             if record is not None:
                 check_record(source, record)
 

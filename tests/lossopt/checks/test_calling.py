@@ -137,7 +137,7 @@ def test_what_is_no_plain_data_is_said() -> None:
 
 
 def test_a_fault_of_the_graders_own_is_not_the_students() -> None:
-    """What a stand-in raises for another reason goes through to the grader."""
+    """What a proxy raises for another reason goes through to the grader."""
     with pytest.raises(ValueError, match="ours"):
         ask(StandIn(raising(ValueError("ours"))), ())
 

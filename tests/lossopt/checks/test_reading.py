@@ -33,7 +33,7 @@ class StandIn:
         return getattr(vars(self)["_behind"], name)
 
     def __array__(self, *_: Any) -> Any:
-        raise AssertionError("an operator of a stand-in was used")
+        raise AssertionError("an operator of a proxy was used")
 
     __len__ = __iter__ = __float__ = __eq__ = __array__  # type: ignore[assignment]
     __hash__ = object.__hash__

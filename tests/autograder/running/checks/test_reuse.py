@@ -9,9 +9,9 @@ import types
 import pytest
 
 from autograder.records import Verdict
-from autograder.running.checks import process as grader
+from autograder.running.assignment_grader import AssignmentGrader
+from autograder.running.checks import process as grader_process
 from autograder.running.checks import reuse as repeatable
-from autograder.running.pair import WarmPair
 from tests.autograder.notebooks import checks, setup
 from tests.autograder.running.runs import answered, by_name, cell_of, source_of
 
@@ -85,20 +85,20 @@ def exercise(before, check=COLLECTING):
     return source_of(setup(before), cell_of("f", "def f(x):\n    return x"), checks("f", check))
 
 
-def grade(pair, count, answer="def f(x):\n    return x"):
+def grade(grader, count, answer="def f(x):\n    return x"):
     """The verdicts of ``count`` submissions, and the grader processes that served them."""
     verdicts, processes = [], []
     for _ in range(count):
-        verdicts.append(by_name(pair.grade(answered({"f": answer})))["f"].verdict)
-        kept = pair._graders._kept
+        verdicts.append(by_name(grader.grade(answered({"f": answer})))["f"].verdict)
+        kept = grader._graders._kept
         processes.append(kept and kept.pid)
     return verdicts, processes
 
 
 def test_a_submission_finds_the_namespace_as_the_first_one_did():
     """Names, and what stood in them, are new for each, though one process serves them all."""
-    with WarmPair(exercise("seen = []\nkept = {}\nn = 0"), isolation="none") as pair:
-        verdicts, processes = grade(pair, 4)
+    with AssignmentGrader(exercise("seen = []\nkept = {}\nn = 0"), isolation="none") as grader:
+        verdicts, processes = grade(grader, 4)
     assert verdicts == [Verdict.PASSED] * 4
     assert len(set(processes)) == 1
     assert None not in processes
@@ -106,42 +106,42 @@ def test_a_submission_finds_the_namespace_as_the_first_one_did():
 
 def test_a_name_of_a_submission_is_gone_for_the_next():
     """Also where the next one fails before it defines the name."""
-    with WarmPair(exercise("n = 0", "assert f(1) == 1"), isolation="none") as pair:
-        assert grade(pair, 1) == ([Verdict.PASSED], [pair._graders._kept.pid])
-        assert grade(pair, 1, "1 / 0")[0] == [Verdict.ERROR]
-        assert grade(pair, 1)[0] == [Verdict.PASSED]
+    with AssignmentGrader(exercise("n = 0", "assert f(1) == 1"), isolation="none") as grader:
+        assert grade(grader, 1) == ([Verdict.PASSED], [grader._graders._kept.pid])
+        assert grade(grader, 1, "1 / 0")[0] == [Verdict.ERROR]
+        assert grade(grader, 1)[0] == [Verdict.PASSED]
 
 
 def test_cells_that_may_leave_something_behind_get_a_process_each():
     """Here the second submission would find what the first one left."""
     before = "import builtins\nassert not hasattr(builtins, 'left')\nbuiltins.left = True"
-    with WarmPair(exercise(before, "assert f(1) == 1"), isolation="none") as pair:
-        assert grade(pair, 3) == ([Verdict.PASSED] * 3, [None] * 3)
+    with AssignmentGrader(exercise(before, "assert f(1) == 1"), isolation="none") as grader:
+        assert grade(grader, 3) == ([Verdict.PASSED] * 3, [None] * 3)
 
 
 @pytest.mark.parametrize("end", ["import os; os._exit(1)", "def f(x):\n    import os; os._exit(1)"])
 def test_after_a_loss_the_next_submission_gets_a_new_process(end):
     """Whatever the loss left half done stays with it."""
-    with WarmPair(exercise("n = 0", "assert f(1) == 1"), isolation="none") as pair:
-        _, [first] = grade(pair, 1)
-        assert grade(pair, 1, end) == ([Verdict.CRASHED], [None])
-        assert grade(pair, 1)[1] != [first]
+    with AssignmentGrader(exercise("n = 0", "assert f(1) == 1"), isolation="none") as grader:
+        _, [first] = grade(grader, 1)
+        assert grade(grader, 1, end) == ([Verdict.CRASHED], [None])
+        assert grade(grader, 1)[1] != [first]
 
 
 def test_a_process_does_not_serve_for_ever(monkeypatch):
     """Its memory does not grow over a class."""
-    assert grader.SUBMISSIONS < 1000
-    with WarmPair(exercise("n = 0", "assert f(1) == 1"), isolation="none") as pair:
-        _, processes = grade(pair, grader.SUBMISSIONS + 1)
-    assert processes[grader.SUBMISSIONS - 1] is None
-    assert processes[grader.SUBMISSIONS] not in (None, processes[0])
+    assert grader_process.SUBMISSIONS < 1000
+    with AssignmentGrader(exercise("n = 0", "assert f(1) == 1"), isolation="none") as grader:
+        _, processes = grade(grader, grader_process.SUBMISSIONS + 1)
+    assert processes[grader_process.SUBMISSIONS - 1] is None
+    assert processes[grader_process.SUBMISSIONS] not in (None, processes[0])
 
 
 def test_a_kept_process_that_died_is_replaced():
     """The system may have taken it for want of memory."""
-    with WarmPair(exercise("n = 0", "assert f(1) == 1"), isolation="none") as pair:
-        _, [first] = grade(pair, 1)
+    with AssignmentGrader(exercise("n = 0", "assert f(1) == 1"), isolation="none") as grader:
+        _, [first] = grade(grader, 1)
         os.kill(first, signal.SIGKILL)
-        while not pair._graders._kept.channel.is_closed:
+        while not grader._graders._kept.channel.is_closed:
             time.sleep(0.01)
-        assert grade(pair, 1)[0] == [Verdict.PASSED]
+        assert grade(grader, 1)[0] == [Verdict.PASSED]

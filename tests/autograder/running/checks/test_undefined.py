@@ -4,7 +4,7 @@ import pytest
 
 from autograder.records import CellRecord, Verdict
 from autograder.running.checks.proxies import OPERATORS, StudentError
-from autograder.running.checks.undefined import Unplain, undefined_name
+from autograder.running.checks.undefined import NotPlainVariable, undefined_name
 from tests.autograder.notebooks import checks, setup, solution
 from tests.autograder.running.runs import by_name, cell_of, code, graded, source_of
 
@@ -103,14 +103,14 @@ def test_an_error_of_another_kind_names_no_undefined_name(error: Exception) -> N
 
 @pytest.mark.parametrize("operator", [*OPERATORS, "__hash__", "__repr__"])
 def test_every_operator_of_what_cannot_cross_says_so(operator: str) -> None:
-    """All that stand-ins refuse, a value that cannot cross refuses too, with its reason."""
+    """All that proxies refuse, a value that cannot cross refuses too, with its reason."""
     with pytest.raises(StudentError, match="answer is an array of objects"):
-        getattr(Unplain, operator)(Unplain("answer", "an array of objects"))
+        getattr(NotPlainVariable, operator)(NotPlainVariable("answer", "an array of objects"))
 
 
 def test_what_cannot_cross_is_not_taken_for_a_function() -> None:
     """A check that asks ``callable`` gets no as its answer."""
-    assert not callable(Unplain("answer", "a masked array"))
+    assert not callable(NotPlainVariable("answer", "a masked array"))
 
 
 @pytest.mark.parametrize("spread", ["# YOUR CODE HERE\nraise NotImplementedError()", "spred = 3.5"])

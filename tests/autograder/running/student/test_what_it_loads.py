@@ -18,11 +18,11 @@ def contract() -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("afresh", [False, True], ids=["forked", "started afresh"])
-def test_a_student_process_loads_only_the_students_side(afresh):
+@pytest.mark.parametrize("start_method", ["forkserver", "spawn"])
+def test_a_student_process_loads_only_the_students_side(start_method):
     """A submission lists the grader's modules that it finds loaded, and none is of a forbidden folder."""
     source = source_of(cell_of("loaded", "loaded = []"), checks("loaded", "assert loaded == []"))
-    record = graded(source, code("loaded", PRINT_LOADED), afresh=afresh)
+    record = graded(source, code("loaded", PRINT_LOADED), start_method=start_method)
     (printed,) = [
         output["text"] for cell in record.executed for output in cell.outputs if output.get("name") == "stdout"
     ]

@@ -7,23 +7,23 @@ from typing import Any
 from autograder._exceptions import GraderFault
 from autograder.assignment.limits import Limits
 from autograder.records import Verdict
-from autograder.running.processes.forkserver_client import Child, Ending, Processes
-from autograder.running.verdicts import Loss, explain_ending
+from autograder.running.processes.forkserver_client import Child, Ending, ProcessFactory
+from autograder.running.verdicts import LostProcess, explain_ending
 from autograder.wire import CodecError, decode, encode
 from autograder.wire.channel import ChannelError, DeadlinePassed
 from autograder.wire.socket_passing import pass_socket
 
-__all__ = ["TwoProcesses"]
+__all__ = ["ProcessPair"]
 
 MAX_BYTES = 80 * 2**20
 DYING_SECONDS = 0.5
 START_SECONDS = 30.0
 LATE_SECONDS = 10.0  # how long the grader process may take to notice that the student process is gone
-OUT_OF_TIME = Loss(verdict=Verdict.TIMEOUT, message="the submission used up its time before this")
-NO_PROCESS = Loss(verdict=Verdict.CRASHED, message="the student's process could not be started again")
+OUT_OF_TIME = LostProcess(verdict=Verdict.TIMEOUT, message="the submission used up its time before this")
+NO_PROCESS = LostProcess(verdict=Verdict.CRASHED, message="the student's process could not be started again")
 
 
-class TwoProcesses:
+class ProcessPair:
     """A student process and a grader process, and the time that the submission has from now on.
 
     Args:
@@ -32,7 +32,7 @@ class TwoProcesses:
         public: the student may see everything; no hidden test runs.
     """
 
-    def __init__(self, students: Processes, graders: Processes, *, limits: Limits, public: bool) -> None:
+    def __init__(self, students: ProcessFactory, graders: ProcessFactory, *, limits: Limits, public: bool) -> None:
         self._students, self._graders = students, graders
         self._limits = limits
         self._public = public
@@ -87,7 +87,7 @@ class TwoProcesses:
         except (ChannelError, CodecError) as error:
             raise GraderFault("The grading process ended before it told what it called.") from error
 
-    def replies(self, verb: str, requests: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...] | Loss]:
+    def replies(self, verb: str, requests: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...] | LostProcess]:
         """Has the grader process work through requests, which it is told of at once; what became of each.
 
         Each has a cell's time from the end of the one before. After a loss the rest is dropped.
@@ -96,19 +96,19 @@ class TwoProcesses:
         for left in range(len(requests), 0, -1):
             now = time.monotonic()
             if now >= self._ends:
-                reply: tuple[Any, ...] | Loss = OUT_OF_TIME
+                reply: tuple[Any, ...] | LostProcess = OUT_OF_TIME
             elif self._student is None or self._grader is None:
                 reply = NO_PROCESS
             else:
                 deadline = min(now + self._limits.cell_seconds, self._ends)
                 reply = self._reply(deadline, left, None if is_sent else (verb, [*requests]))
             is_sent = True
-            self._may_keep = self._may_keep and not isinstance(reply, Loss)
+            self._may_keep = self._may_keep and not isinstance(reply, LostProcess)
             yield reply
-            if isinstance(reply, Loss):
+            if isinstance(reply, LostProcess):
                 return
 
-    def _reply(self, deadline: float, left: int, request: tuple[Any, ...] | None) -> tuple[Any, ...] | Loss:
+    def _reply(self, deadline: float, left: int, request: tuple[Any, ...] | None) -> tuple[Any, ...] | LostProcess:
         """The next of ``left`` replies, after ``request`` was sent where there is one."""
         assert self._grader is not None
         try:
@@ -119,7 +119,7 @@ class TwoProcesses:
             return self._end_late(left)
         except (ChannelError, CodecError):
             self._end_grader()
-            return Loss(
+            return LostProcess(
                 verdict=Verdict.GRADER_ERROR,
                 message="the grading process ended during this check; a person has to look",
             )
@@ -128,14 +128,14 @@ class TwoProcesses:
         has_broken = answer[1]
         return self._explain(self._end_student(0.0 if has_broken else DYING_SECONDS), has_broken)
 
-    def _explain(self, ending: Ending, has_broken: bool = False) -> Loss:
+    def _explain(self, ending: Ending, has_broken: bool = False) -> LostProcess:
         return explain_ending(ending, self._limits, has_broken=has_broken, has_secrets=self.may_know_secrets)
 
     def _receive(self, deadline: float) -> tuple[Any, ...]:
         assert self._grader is not None
         return tuple(decode(self._grader.channel.receive(deadline), max_bytes=MAX_BYTES))
 
-    def _end_late(self, left: int) -> Loss:
+    def _end_late(self, left: int) -> LostProcess:
         """The time is up: ends the student process, which frees the grader process from waiting for it."""
         ending = self._end_student(0.0)
         deadline = time.monotonic() + LATE_SECONDS
@@ -145,18 +145,18 @@ class TwoProcesses:
                     break
         except (ChannelError, CodecError):
             self._end_grader()
-            return Loss(
+            return LostProcess(
                 verdict=Verdict.GRADER_ERROR,
                 message="the check does not end on what your code gave; a person has to look",
             )
         if ending.excess:
             return self._explain(ending)
         if time.monotonic() >= self._ends:
-            return Loss(
+            return LostProcess(
                 verdict=Verdict.TIMEOUT,
                 message=f"the submission ran longer than {self._limits.total_seconds:g} s in all",
             )
-        return Loss(verdict=Verdict.TIMEOUT, message=f"it ran longer than {self._limits.cell_seconds:g} s")
+        return LostProcess(verdict=Verdict.TIMEOUT, message=f"it ran longer than {self._limits.cell_seconds:g} s")
 
     def _end_student(self, grace_seconds: float) -> Ending:
         if self._student is None:

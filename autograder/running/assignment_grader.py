@@ -1,4 +1,4 @@
-"""The two warm processes with which one worker grades an assignment's submissions, one after the other."""
+"""Grades the submissions of one assignment, one after the other, with a fork server for each of the two processes."""
 
 import ast
 import contextlib
@@ -9,20 +9,21 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Literal
 
 from autograder._exceptions import GraderFault
 from autograder.assignment.source import CellKind, Source, without_hidden
 from autograder.confinement import HeldFolder, clean_environment
 from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
-from autograder.running.processes.forkserver_client import Processes, WarmProcess
-from autograder.running.processes.spawn import FreshProcesses
+from autograder.running.processes.forkserver_client import ForkServer, ProcessFactory
+from autograder.running.processes.spawn import SpawnedProcesses
 from autograder.running.proofs import working_tree_packages
 from autograder.running.supervisor import Call, Supervisor
-from autograder.running.verdicts import Loss, lost_record
+from autograder.running.verdicts import LostProcess, lost_record
 from autograder.submission.assembly import assemble
 from autograder.submission.reading import Submission
 
-__all__ = ["WarmPair", "faulty_record", "faulty_records"]
+__all__ = ["AssignmentGrader", "StartMethod", "faulty_record", "faulty_records"]
 
 # Tells what test cells call that a message may quote nothing which student code made, be it a plain value.
 HIDDEN_TESTS_RUN = {"AUTOGRADER_HIDDEN_TESTS": "1"}
@@ -35,14 +36,17 @@ ON_DEMAND: dict[str, tuple[str, ...]] = {
 }
 
 
-class WarmPair:
+StartMethod = Literal["forkserver", "spawn"]  # as in multiprocessing
+
+
+class AssignmentGrader:
     """Grades submissions of one assignment; a context manager that ends both processes.
 
     Args:
         source: the assignment.
         isolation: ``"full"``, or ``"none"`` to run student code with the rights of this process.
         public: leaves hidden tests out, and lets messages show what the student's code did.
-        afresh: starts processes for each submission; the default only where forking is not safe.
+        start_method: ``"forkserver"``, or ``"spawn"`` to start each process anew, where forking is not safe.
         logs_calls: keeps in :attr:`calls` what the checks gave to student code in the last submission.
     """
 
@@ -52,7 +56,7 @@ class WarmPair:
         *,
         isolation: str,
         public: bool = False,
-        afresh: bool = sys.platform != "linux",
+        start_method: StartMethod = "forkserver" if sys.platform == "linux" else "spawn",
         logs_calls: bool = False,
     ) -> None:
         self.source = source
@@ -87,7 +91,7 @@ class WarmPair:
             "withhold": [],
             "logs_calls": logs_calls,
         }
-        start: Callable[..., Processes] = FreshProcesses if afresh else WarmProcess
+        start: Callable[..., ProcessFactory] = SpawnedProcesses if start_method == "spawn" else ForkServer
         self._students = start(common | student, environment, self._folder)
         self._graders = start(common | grader, environment | ({} if public else HIDDEN_TESTS_RUN), self._folder)
 
@@ -136,7 +140,7 @@ class WarmPair:
             process.close()
         self._held.remove()
 
-    def __enter__(self) -> "WarmPair":
+    def __enter__(self) -> "AssignmentGrader":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -145,7 +149,7 @@ class WarmPair:
 
 def faulty_records(source: Source, message: str) -> tuple[CellRecord, ...]:
     """One record for each graded cell where the grader failed; a person has to look."""
-    loss = Loss(verdict=Verdict.GRADER_ERROR, message=message)
+    loss = LostProcess(verdict=Verdict.GRADER_ERROR, message=message)
     return tuple(lost_record(cell, loss) for cell in source.graded)
 
 

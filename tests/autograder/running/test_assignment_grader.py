@@ -1,6 +1,12 @@
-"""What a pair of warm processes is made with, and what it says of itself."""
+"""What a grader is made with, and what it says of itself."""
 
-from autograder.running.pair import cache_folder, imported_modules, instructor_texts, mentioned, working_tree_packages
+from autograder.running.assignment_grader import (
+    cache_folder,
+    imported_modules,
+    instructor_texts,
+    mentioned,
+    working_tree_packages,
+)
 from tests.autograder.notebooks import checks, setup
 from tests.autograder.running.runs import added, cell_of, graded, source_of
 

@@ -7,10 +7,10 @@ from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.student.shell import CellShell
 from autograder.wire.channel import Channel
 
-__all__ = ["play"]
+__all__ = ["serve"]
 
 
-def play(settings: dict[str, Any], connection: socket.socket, shell: CellShell, cells: InstructorCells) -> None:
+def serve(settings: dict[str, Any], connection: socket.socket, shell: CellShell, cells: InstructorCells) -> None:
     """Serves ``connection`` in the role that the settings name; returns when the other side closes."""
     if settings["role"] == "student":
         from autograder.running.student.process import StudentProcess  # loaded in the warm process of this role alone
