@@ -1,6 +1,6 @@
 """Confines a process that runs student code, with what the Linux kernel offers and nothing installed.
 
-The warm process calls :func:`prepare` once; each child that it forks calls :func:`confine` before student code.
+The fork server calls :func:`prepare` once; each child that it forks calls :func:`confine` before student code.
 """
 
 from autograder.confinement.entry import confine

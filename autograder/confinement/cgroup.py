@@ -1,6 +1,6 @@
 """A control group that counts what the kernel itself holds for student code, which no limit of a process counts.
 
-Each file name that is looked up in vain stays in the kernel's memory, beyond the process's end. A warm process enters a
+Each file name that is looked up in vain stays in the kernel's memory, beyond the process's end. A fork server enters a
 group of its own before it forks, so that all of it is counted against one limit; after each child what is left is given
 back. A group is locked by the process that made it: one that nobody holds any more is removed by whoever comes next.
 """

@@ -1,4 +1,4 @@
-"""The two calls that confine: :func:`prepare` once in the warm process, :func:`confine` in each forked child.
+"""The two calls that confine: :func:`prepare` once in the fork server, :func:`confine` in each forked child.
 
 What can be done once is: entering namespaces, building the file tree, opening the files that Landlock rules name,
 compiling the filter. What is left for the child are about sixty system calls.
@@ -26,7 +26,7 @@ UNCOUNTED = "what the kernel keeps of failed look-ups of files is counted by no 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """What :func:`make_ready` made in the warm process for its children.
+    """What :func:`make_ready` made in the fork server for its children.
 
     Attributes:
         policy: The policy; its numbers may be replaced from one child to the next, its paths may not.

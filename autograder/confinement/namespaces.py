@@ -1,6 +1,6 @@
 """Namespaces: a network without devices, an IPC table without queues, and a file tree with the readable paths alone.
 
-The warm process enters them once (:func:`enter`), so that they cost its children nothing; each child adds a mount of
+The fork server enters them once (:func:`enter`), so that they cost its children nothing; each child adds a mount of
 its own for scratch space (:func:`mount_scratch`), which the kernel limits in size and frees with the process.
 """
 

@@ -46,7 +46,7 @@ class Policy:
         unreadable: Files and folders beneath ``readable`` that must not be read all the same: withheld modules.
         scratch: An absolute folder for scratch space. With a file tree of its own, the process sees its space here;
             otherwise each submission gets a fresh folder inside.
-        memory_mb: Memory above what the warm process holds at the fork.
+        memory_mb: Memory above what the fork server holds at the fork.
         disk_mb: Sum of all files in the scratch space; also the size of one file.
         cpu_seconds: CPU time of the process, over all cells.
         threads: Threads beside the first one.

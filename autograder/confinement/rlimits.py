@@ -94,11 +94,11 @@ def scratch_environment(scratch: Path) -> dict[str, str]:
 
 
 def clean_environment(*, scratch: Path, cache: Path) -> dict[str, str]:
-    """The whole environment of a warm process; nothing of the caller's is passed on.
+    """The whole environment of a fork server; nothing of the caller's is passed on.
 
     Args:
         scratch: Home and temporary folder.
-        cache: Where matplotlib keeps its list of fonts between warm processes; only the warm process writes there.
+        cache: Where matplotlib keeps its list of fonts between fork servers; only the fork server writes there.
     """
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
     return {

@@ -37,7 +37,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 # What is handed to the workers before the first of it is done: enough for a hundred of them, bounded in bytes.
 AHEAD, AHEAD_BYTES = 256, 200 * 2**20
-_own = threading.local()  # the warm processes of this worker: one thread leads them, and they serve many submissions
+_own = threading.local()  # the fork serveres of this worker: one thread leads them, and they serve many submissions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,7 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _wait_for_end(parent: "BaseProcess") -> None:
-    """The warm processes end as their connections close; the next command removes the folder."""
+    """The fork serveres end as their connections close; the next command removes the folder."""
     parent.join()
     os._exit(1)
 

@@ -145,7 +145,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
         return _source(self.course, assignment)
 
     def grader(self, source: Source, isolation: str) -> AssignmentGrader:
-        """The warm processes for ``source``, kept as long as nbgrader keeps this exporter."""
+        """The fork serveres for ``source``, kept as long as nbgrader keeps this exporter."""
         key = (source.digest, isolation)
         if key not in self._graders:
             if isolation == "full":

@@ -2,7 +2,6 @@
 
 import ast
 import contextlib
-import dataclasses
 import os
 import re
 import sys
@@ -15,11 +14,13 @@ from autograder._exceptions import GraderFault
 from autograder.assignment.source import CellKind, Source, without_hidden
 from autograder.confinement import HeldFolder, clean_environment
 from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
+from autograder.running.lost_process import LostProcess
 from autograder.running.processes.forkserver_client import ForkServer, ProcessFactory
+from autograder.running.processes.settings import ConfinementSettings, ProcessKind, ProcessSettings
 from autograder.running.processes.spawn import SpawnedProcesses
 from autograder.running.proofs import working_tree_packages
 from autograder.running.supervisor import Call, Supervisor
-from autograder.running.verdicts import LostProcess, lost_record
+from autograder.running.verdicts import lost_record
 from autograder.submission.assembly import assemble
 from autograder.submission.reading import Submission
 
@@ -28,7 +29,7 @@ __all__ = ["AssignmentGrader", "StartMethod", "faulty_record", "faulty_records"]
 # Tells what test cells call that a message may quote nothing which student code made, be it a plain value.
 HIDDEN_TESTS_RUN = {"AUTOGRADER_HIDDEN_TESTS": "1"}
 STUDENT_MODULES = ["numpy", "numpy.ma", "autograder.running.student.process"]
-# Loaded into the warm processes once a notebook mentions them: each takes long, and most submissions need none.
+# Loaded into the fork serveres once a notebook mentions them: each takes long, and most submissions need none.
 ON_DEMAND: dict[str, tuple[str, ...]] = {
     "matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline"),
     **{name: (name,) for name in ("torch", "sklearn", "scipy", "pandas", "ipywidgets", "sympy")},
@@ -64,36 +65,17 @@ class AssignmentGrader:
         self.calls: tuple[Call, ...] = ()
         self._logs_calls = logs_calls
         self._held = HeldFolder("course-grading-")
-        self._folder = str(self._held.path)
-        os.chmod(self._folder, 0o711)  # each submission's user has to pass through it to a folder of its own
-        environment = clean_environment(scratch=Path(self._folder), cache=cache_folder(self._folder))
-        common = {"withhold": list(source.withhold), "output_bytes": source.limits.output_kb * 1024}
-        policy = {
-            "limits": dataclasses.asdict(source.limits),
-            "withhold": list(source.withhold),
-            "packages": working_tree_packages(),
-            "scratch": f"{self._folder}/scratch",
-        }
-        own = imported_modules(instructor_texts(source))
-        student = {
-            "role": "student",
-            "modules": [*STUDENT_MODULES, *mentioned("\n".join(cell.text for cell in source.cells))],
-            "cells": [],
-            "answers": [],
-            "policy": None if isolation == "none" else policy,
-        }
-        grader = {
-            "role": "grader",
-            "modules": [*own, "numpy.ma", "autograder.running.checks.process"],
-            "cells": [without_hidden(text) if public else text for text in instructor_texts(source)],
-            "answers": [name for cell in source.cells for name in cell.defines],
-            "policy": None,
-            "withhold": [],
-            "logs_calls": logs_calls,
-        }
+        folder = str(self._held.path)
+        os.chmod(folder, 0o711)  # each submission's user has to pass through it to a folder of its own
+        environment = clean_environment(scratch=Path(folder), cache=cache_folder(folder))
         start: Callable[..., ProcessFactory] = SpawnedProcesses if start_method == "spawn" else ForkServer
-        self._students = start(common | student, environment, self._folder)
-        self._graders = start(common | grader, environment | ({} if public else HIDDEN_TESTS_RUN), self._folder)
+        confinement = None if isolation == "none" else _confinement(source, f"{folder}/scratch")
+        self._students = start(_student_settings(source, confinement), environment, folder)
+        self._graders = start(
+            _grader_settings(source, public=public, logs_calls=logs_calls),
+            environment | ({} if public else HIDDEN_TESTS_RUN),
+            folder,
+        )
 
     def withheld_but_loaded(self) -> tuple[str, ...]:
         """Modules that the assignment withholds but that something else in the student process needs."""
@@ -165,6 +147,40 @@ def faulty_record(source: Source, student: str, timestamp: str | None, message: 
     )
 
 
+def _confinement(source: Source, scratch: str) -> ConfinementSettings:
+    limits = source.limits
+    return ConfinementSettings(
+        memory_mb=int(limits.memory_mb),
+        disk_mb=int(limits.disk_mb),
+        threads=int(limits.threads),
+        total_seconds=limits.total_seconds,
+        withhold=tuple(source.withhold),
+        packages=tuple(working_tree_packages()),
+        scratch=scratch,
+    )
+
+
+def _student_settings(source: Source, confinement: ConfinementSettings | None) -> ProcessSettings:
+    return ProcessSettings(
+        kind=ProcessKind.STUDENT,
+        modules=(*STUDENT_MODULES, *mentioned("\n".join(cell.text for cell in source.cells))),
+        withhold=tuple(source.withhold),
+        output_bytes=int(source.limits.output_kb) * 1024,
+        confinement=confinement,
+    )
+
+
+def _grader_settings(source: Source, *, public: bool, logs_calls: bool) -> ProcessSettings:
+    texts = instructor_texts(source)
+    return ProcessSettings(
+        kind=ProcessKind.GRADER,
+        modules=(*imported_modules(texts), "numpy.ma", "autograder.running.checks.process"),
+        output_bytes=int(source.limits.output_kb) * 1024,
+        cells=tuple(without_hidden(text) if public else text for text in texts),
+        logs_calls=logs_calls,
+    )
+
+
 def instructor_texts(source: Source) -> list[str]:
     """The cells that the grader process runs."""
     kinds = (CellKind.SETUP, CellKind.CHECKS)
@@ -172,7 +188,7 @@ def instructor_texts(source: Source) -> list[str]:
 
 
 def imported_modules(texts: Iterable[str]) -> list[str]:
-    """Modules that cells import at their top level, so that a warm process can do it once."""
+    """Modules that cells import at their top level, so that a fork server can do it once."""
     names: dict[str, None] = {}
     for text in texts:
         with contextlib.suppress(SyntaxError):  # a cell with magics is warmed by nothing
@@ -192,7 +208,7 @@ def mentioned(text: str) -> list[str]:
 
 
 def cache_folder(fallback: str) -> Path:
-    """Where matplotlib keeps its list of fonts, which takes seconds to make; only warm processes write there."""
+    """Where matplotlib keeps its list of fonts, which takes seconds to make; only fork servers write there."""
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "course-autograder"
     try:
         base.mkdir(parents=True, exist_ok=True)

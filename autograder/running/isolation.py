@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from autograder._exceptions import IsolationError
 from autograder.confinement import (
@@ -14,6 +13,7 @@ from autograder.confinement import (
     survey,
     system_files,
 )
+from autograder.running.processes.settings import ConfinementSettings
 
 __all__ = ["assignment_policy", "describe_isolation", "require_isolation"]
 
@@ -23,19 +23,18 @@ STEP = (
 )
 
 
-def assignment_policy(settings: dict[str, Any]) -> Policy:
-    """What the student processes of an assignment may use: ``settings`` holds its limits and its ``withhold``."""
-    limits = settings["limits"]
+def assignment_policy(settings: ConfinementSettings) -> Policy:
+    """What the student processes of an assignment may use, as their confinement takes it."""
     installed = python_installation()
-    own = [path for path in _files_of(settings["packages"]) if not any(map(path.is_relative_to, installed))]
+    own = [path for path in _files_of(settings.packages) if not any(map(path.is_relative_to, installed))]
     return Policy(
         readable=(*installed, *system_files(), *own),
-        unreadable=tuple(_files_of(settings["withhold"])),
-        scratch=Path(settings["scratch"]),
-        memory_mb=int(limits["memory_mb"]),
-        disk_mb=int(limits["disk_mb"]),
-        cpu_seconds=max(1, round(limits["total_seconds"])),
-        threads=int(limits["threads"]),
+        unreadable=tuple(_files_of(settings.withhold)),
+        scratch=Path(settings.scratch),
+        memory_mb=settings.memory_mb,
+        disk_mb=settings.disk_mb,
+        cpu_seconds=max(1, round(settings.total_seconds)),
+        threads=settings.threads,
     )
 
 

@@ -7,13 +7,15 @@ from typing import Any
 from autograder._exceptions import GraderFault
 from autograder.assignment.limits import Limits
 from autograder.records import Verdict
+from autograder.running.lost_process import LostProcess, explain_ending
 from autograder.running.processes.forkserver_client import Child, Ending, ProcessFactory
-from autograder.running.verdicts import LostProcess, explain_ending
 from autograder.wire import CodecError, decode, encode
 from autograder.wire.channel import ChannelError, DeadlinePassed
 from autograder.wire.socket_passing import pass_socket
 
-__all__ = ["ProcessPair"]
+__all__ = ["ProcessPair", "Reply"]
+
+Reply = tuple[Any, ...] | LostProcess
 
 MAX_BYTES = 80 * 2**20
 DYING_SECONDS = 0.5
@@ -21,6 +23,12 @@ START_SECONDS = 30.0
 LATE_SECONDS = 10.0  # how long the grader process may take to notice that the student process is gone
 OUT_OF_TIME = LostProcess(verdict=Verdict.TIMEOUT, message="the submission used up its time before this")
 NO_PROCESS = LostProcess(verdict=Verdict.CRASHED, message="the student's process could not be started again")
+ENDED = LostProcess(
+    verdict=Verdict.GRADER_ERROR, message="the grading process ended during this check; a person has to look"
+)
+ENDLESS = LostProcess(
+    verdict=Verdict.GRADER_ERROR, message="the check does not end on what your code gave; a person has to look"
+)
 
 
 class ProcessPair:
@@ -39,8 +47,6 @@ class ProcessPair:
         self._ends = time.monotonic() + limits.total_seconds
         self._student: Child | None = None
         self._grader: Child | None = None
-        self._has_started = False
-        self._may_keep = False  # whether the grader process can serve another submission after this one
         self.may_know_secrets = False  # whether a student process, or one after it, may know hidden inputs
 
     @property
@@ -48,14 +54,13 @@ class ProcessPair:
         return time.monotonic() < self._ends
 
     def start(self) -> bool:
-        """A fresh student process, and a grader process where there is none; whether there was none."""
+        """Brings a new student process, and a grader process if there is none; returns whether there was none."""
         self._end_student(0.0)
         is_new = self._grader is None
         self._grader = self._grader or self._graders.fork()
         self._student = self._students.fork()
-        request = ("attach", self._public, not self._has_started)
         try:
-            self._grader.channel.send(encode(request, max_bytes=MAX_BYTES))
+            self._send(("attach", self._public), time.monotonic() + START_SECONDS)
             pass_socket(self._grader.channel.socket, self._student.channel.socket, self._grader.pid)
             self._student.channel.close()
             answer = self._receive(time.monotonic() + START_SECONDS)
@@ -63,8 +68,6 @@ class ProcessPair:
             raise GraderFault("The grading process ended before it began.") from error
         if answer[0] != "attached":
             raise self._students.fault("the student process could not be confined")
-        self._may_keep = answer[1] and not self._has_started  # a restart is nothing usual
-        self._has_started = True
         return is_new
 
     def end(self) -> None:
@@ -72,91 +75,88 @@ class ProcessPair:
         self._end_student(0.0)
         self._end_grader()
 
-    def keep_grader(self) -> None:
-        """Lets the next submission have the grader process; called where all went its usual way."""
-        if self._may_keep and self._grader is not None:
-            grader, self._grader = self._grader, None
-            self._graders.keep(grader)
-
     def calls(self) -> list[tuple[int, str, str]]:
-        """What the checks have called of the student's, where the grader process logs that."""
-        assert self._grader is not None
+        """What the checks have called of the student's, if the grader process logs that."""
+        deadline = time.monotonic() + START_SECONDS
         try:
-            self._grader.channel.send(encode(("calls",), max_bytes=MAX_BYTES))
-            return list(self._receive(time.monotonic() + START_SECONDS)[1])
+            self._send(("calls",), deadline)
+            return list(self._receive(deadline)[1])
         except (ChannelError, CodecError) as error:
             raise GraderFault("The grading process ended before it told what it called.") from error
 
-    def replies(self, verb: str, requests: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...] | LostProcess]:
-        """Has the grader process work through requests, which it is told of at once; what became of each.
+    def replies(self, verb: str, requests: Sequence[tuple[Any, ...]]) -> Iterator[Reply]:
+        """Has the grader process work through requests, which it is told of at once; yields the reply to each.
 
-        Each has a cell's time from the end of the one before. After a loss the rest is dropped.
+        Each has a cell's time from the end of the one before. A lost process is the last reply; the rest is dropped.
         """
-        is_sent = False
-        for left in range(len(requests), 0, -1):
-            now = time.monotonic()
-            if now >= self._ends:
-                reply: tuple[Any, ...] | LostProcess = OUT_OF_TIME
-            elif self._student is None or self._grader is None:
-                reply = NO_PROCESS
-            else:
-                deadline = min(now + self._limits.cell_seconds, self._ends)
-                reply = self._reply(deadline, left, None if is_sent else (verb, [*requests]))
-            is_sent = True
-            self._may_keep = self._may_keep and not isinstance(reply, LostProcess)
+        lost = self._request(verb, requests)
+        for awaited in range(len(requests), 0, -1):
+            reply = lost or self._reply(awaited)
             yield reply
             if isinstance(reply, LostProcess):
                 return
 
-    def _reply(self, deadline: float, left: int, request: tuple[Any, ...] | None) -> tuple[Any, ...] | LostProcess:
-        """The next of ``left`` replies, after ``request`` was sent where there is one."""
-        assert self._grader is not None
+    def _request(self, verb: str, requests: Sequence[tuple[Any, ...]]) -> LostProcess | None:
+        """Tells the grader process what to do; returns what came in the way, if anything did."""
+        if not self.have_time:
+            return OUT_OF_TIME
+        if self._student is None or self._grader is None:
+            return NO_PROCESS
         try:
-            if request is not None:
-                self._grader.channel.send(encode(request, max_bytes=MAX_BYTES), deadline)
-            answer = self._receive(deadline)
+            self._send((verb, [*requests]), self._cell_deadline())
         except DeadlinePassed:
-            return self._end_late(left)
+            return self._end_late(len(requests))
         except (ChannelError, CodecError):
-            self._end_grader()
-            return LostProcess(
-                verdict=Verdict.GRADER_ERROR,
-                message="the grading process ended during this check; a person has to look",
-            )
+            return self._end_grader()
+        return None
+
+    def _reply(self, awaited: int) -> Reply:
+        """The next of ``awaited`` replies."""
+        if not self.have_time:
+            return OUT_OF_TIME
+        try:
+            answer = self._receive(self._cell_deadline())
+        except DeadlinePassed:
+            return self._end_late(awaited)
+        except (ChannelError, CodecError):
+            return self._end_grader()
         if answer[0] != "lost":
             return answer
         has_broken = answer[1]
         return self._explain(self._end_student(0.0 if has_broken else DYING_SECONDS), has_broken)
 
-    def _explain(self, ending: Ending, has_broken: bool = False) -> LostProcess:
-        return explain_ending(ending, self._limits, has_broken=has_broken, has_secrets=self.may_know_secrets)
+    def _cell_deadline(self) -> float:
+        return min(time.monotonic() + self._limits.cell_seconds, self._ends)
+
+    def _send(self, message: tuple[Any, ...], deadline: float) -> None:
+        assert self._grader is not None
+        self._grader.channel.send(encode(message, max_bytes=MAX_BYTES), deadline)
 
     def _receive(self, deadline: float) -> tuple[Any, ...]:
         assert self._grader is not None
         return tuple(decode(self._grader.channel.receive(deadline), max_bytes=MAX_BYTES))
 
-    def _end_late(self, left: int) -> LostProcess:
+    def _end_late(self, awaited: int) -> LostProcess:
         """The time is up: ends the student process, which frees the grader process from waiting for it."""
         ending = self._end_student(0.0)
         deadline = time.monotonic() + LATE_SECONDS
         try:
-            for _ in range(left):  # up to the loss, or to the end, since a check may have needed no call any more
+            for _ in range(awaited):  # until it says so, or all is done: a check may have needed no call any more
                 if self._receive(deadline)[0] == "lost":
                     break
         except (ChannelError, CodecError):
             self._end_grader()
-            return LostProcess(
-                verdict=Verdict.GRADER_ERROR,
-                message="the check does not end on what your code gave; a person has to look",
-            )
+            return ENDLESS
         if ending.excess:
             return self._explain(ending)
-        if time.monotonic() >= self._ends:
-            return LostProcess(
-                verdict=Verdict.TIMEOUT,
-                message=f"the submission ran longer than {self._limits.total_seconds:g} s in all",
-            )
-        return LostProcess(verdict=Verdict.TIMEOUT, message=f"it ran longer than {self._limits.cell_seconds:g} s")
+        if not self.have_time:
+            message = f"the submission ran longer than {self._limits.total_seconds:g} s in all"
+        else:
+            message = f"it ran longer than {self._limits.cell_seconds:g} s"
+        return LostProcess(verdict=Verdict.TIMEOUT, message=message)
+
+    def _explain(self, ending: Ending, has_broken: bool = False) -> LostProcess:
+        return explain_ending(ending, self._limits, has_broken=has_broken, has_secrets=self.may_know_secrets)
 
     def _end_student(self, grace_seconds: float) -> Ending:
         if self._student is None:
@@ -164,7 +164,8 @@ class ProcessPair:
         student, self._student = self._student, None
         return self._students.end(student, grace_seconds)
 
-    def _end_grader(self) -> None:
+    def _end_grader(self) -> LostProcess:
         if self._grader is not None:
             grader, self._grader = self._grader, None
             self._graders.end(grader)
+        return ENDED

@@ -11,10 +11,13 @@ from typing import Any
 from autograder.assignment.limits import Limits
 from autograder.assignment.source import HIDDEN, CellKind, Source, SourceCell, blank_text, without_hidden
 from autograder.records import AWAITS_A_PERSON, NOTHING_WRITTEN, CellRecord, ExecutedCell, Verdict
+from autograder.running.check_errors import CheckError, StudentException
+from autograder.running.lost_process import LostProcess
 from autograder.running.outputs import check_output, clean_outputs
-from autograder.running.process_pair import ProcessPair
+from autograder.running.process_pair import ProcessPair, Reply
 from autograder.running.processes.forkserver_client import ProcessFactory
-from autograder.running.verdicts import LostProcess, StudentCellError, blank_record, judge, lost_record
+from autograder.running.step_queue import StepQueue
+from autograder.running.verdicts import StoppedCheck, blank_record, judge_error, judge_value, lost_record
 from autograder.submission.assembly import Assembly, Step
 
 __all__ = ["Call", "Supervisor"]
@@ -54,7 +57,7 @@ class Supervisor:
     calls: tuple[Call, ...] = ()
     _outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     _lost: dict[int, LostProcess] = field(default_factory=dict)
-    _failed: dict[int, StudentCellError] = field(default_factory=dict)
+    _failed: dict[int, StudentException] = field(default_factory=dict)
     _set_up: dict[int, str] = field(default_factory=dict)
     _setup_failure: str | None = None
     _names: list[list[str]] = field(init=False)
@@ -83,8 +86,6 @@ class Supervisor:
                     Call(grade_id=self._check_cell(at).grade_id or "", text=text, digest=digest)
                     for at, text, digest in self._processes.calls()
                 )
-            if self._setup_failure is None:
-                self._processes.keep_grader()
         finally:
             self._processes.end()
         return tuple(records), tuple(self._executed(index, step, records) for index, step in enumerate(self._steps))
@@ -94,25 +95,24 @@ class Supervisor:
         return self.assembly.steps
 
     def _run_student_cells(self) -> None:
-        waiting = [index for index, step in enumerate(self._steps) if _runs(step)]
-        while waiting:
-            for index, reply in self._student_cells(waiting):
-                waiting = waiting[1:]
-                if isinstance(reply, LostProcess):
-                    self._lose(index, reply)
-                    self._restart(index)
-                else:
-                    self._note(index, reply)
+        StepQueue(
+            waiting=[index for index, step in enumerate(self._steps) if _runs(step)],
+            most=CELLS_AT_ONCE,
+            settle=lambda _: False,
+            ask=self._ask_for_cells,
+            take=self._take_cell,
+            replace=self._replace,
+        ).run()
 
-    def _student_cells(self, indices: Sequence[int]) -> Iterator[tuple[int, tuple[Any, ...] | LostProcess]]:
-        """Runs these cells; each with its reply, the first loss being the last of them."""
-        for start in range(0, len(indices), CELLS_AT_ONCE):
-            chunk = indices[start : start + CELLS_AT_ONCE]
-            cells = [(index, self._steps[index].student_text, self._names[index]) for index in chunk]
-            for index, reply in zip(chunk, self._processes.replies("cells", cells), strict=False):
-                yield index, reply
-                if isinstance(reply, LostProcess):
-                    return
+    def _ask_for_cells(self, indices: Sequence[int]) -> Iterator[Reply]:
+        cells = [(index, self._steps[index].student_text, self._names[index]) for index in indices]
+        return self._processes.replies("cells", cells)
+
+    def _take_cell(self, index: int, reply: Reply) -> None:
+        if isinstance(reply, LostProcess):
+            self._lose(index, reply)
+        else:
+            self._note(index, reply)
 
     def _note(self, index: int, reply: tuple[Any, ...]) -> None:
         _, raised, outputs = reply
@@ -121,7 +121,7 @@ class Supervisor:
             self._room_for_outputs -= len(repr(self._outputs[index]))
         if raised is not None:
             name, text, bases, place = raised
-            self._failed[index] = StudentCellError(name=name, text=text, bases=bases, place=place)
+            self._failed[index] = StudentException(name=name, text=text, bases=bases, place=place)
 
     def _run_checks(self) -> list[CellRecord]:
         records: dict[int, CellRecord] = {}
@@ -132,36 +132,47 @@ class Supervisor:
             if cell is None:
                 continue
             if cell.kind is CellKind.SETUP and not cell.is_gpu:
-                records |= self._checked(waiting)
+                self._run_waiting_checks(waiting, records)
                 waiting = []
                 self._run_setup(index, cell)
             elif cell.kind is CellKind.MANUAL:
                 records[index] = self._manual(step, cell)
             elif cell.kind is CellKind.CHECKS:
                 waiting.append(index)
-        records |= self._checked(waiting)
+        self._run_waiting_checks(waiting, records)
         return [records[index] for index in sorted(records)]
 
     def _run_setup(self, index: int, cell: SourceCell) -> None:
-        reply = self._ask("setup", index, cell.text)
+        reply = self._run_instructors(index, cell.text)
         self._set_up[index] = cell.text
         failure = reply.message if isinstance(reply, LostProcess) else reply[1]
         if failure is not None and self._setup_failure is None:
             self._setup_failure = f"the set-up cell {cell.grade_id or cell.cell_id} of the source failed: {failure}"
 
-    def _checked(self, waiting: list[int]) -> dict[int, CellRecord]:
-        """The records of these checks; after a loss those that are left begin anew with fresh processes."""
-        records: dict[int, CellRecord] = {}
-        while waiting:
-            records |= {index: record for index in waiting if (record := self._unasked(index)) is not None}
-            asked = [index for index in waiting if index not in records]
-            requests = [("check", index, self._check_text(index), self._names[index]) for index in asked]
-            for index, reply in zip(asked, self._processes.replies("steps", requests), strict=False):
-                records[index] = self._judged(index, reply)
-                if isinstance(reply, LostProcess):
-                    self._restart(len(self._steps))
-            waiting = [index for index in waiting if index not in records]
-        return records
+    def _run_waiting_checks(self, waiting: list[int], records: dict[int, CellRecord]) -> None:
+        """Adds the records of these checks."""
+
+        def settle(index: int) -> bool:
+            record = self._unasked(index)
+            if record is not None:
+                records[index] = record
+            return record is not None
+
+        def take(index: int, reply: Reply) -> None:
+            records[index] = self._judged(index, reply)
+
+        StepQueue(
+            waiting=waiting,
+            most=len(waiting),
+            settle=settle,
+            ask=self._ask_for_checks,
+            take=take,
+            replace=lambda _: self._replace(len(self._steps)),
+        ).run()
+
+    def _ask_for_checks(self, indices: Sequence[int]) -> Iterator[Reply]:
+        requests = [("check", index, self._check_text(index), self._names[index]) for index in indices]
+        return self._processes.replies("steps", requests)
 
     def _manual(self, step: Step, cell: SourceCell) -> CellRecord:
         grade_id = cell.grade_id or ""
@@ -199,21 +210,25 @@ class Supervisor:
         at = self._position(answer)
         return lost_record(cell, self._lost[at]) if at in self._lost else None
 
-    def _judged(self, index: int, reply: tuple[Any, ...] | LostProcess) -> CellRecord:
+    def _judged(self, index: int, reply: Reply) -> CellRecord:
         cell = self._check_cell(index)
         if isinstance(reply, LostProcess):
             return lost_record(cell, reply)
-        _, value, facts = reply
+        _, value, plain_error = reply
+        if plain_error is None:
+            return judge_value(cell, value)
+        error = CheckError.from_plain(plain_error)
         answer = self.source.answered_by(cell)
-        may_know = facts is not None and (facts["after_hidden"] or self._gave_hidden_before(index))
-        return judge(
-            cell,
-            value,
-            facts,
-            failed_cell=self._failed.get(self._position(answer)),
-            answer_id=(answer.grade_id or "") if answer else "",
-            public=self.public,
-            names_errors=self.public or not may_know,
+        may_know = error.is_after_hidden or self._gave_hidden_before(index)
+        return judge_error(
+            StoppedCheck(
+                cell=cell,
+                error=error,
+                failed_cell=self._failed.get(self._position(answer)),
+                answer_id=(answer.grade_id or "") if answer else "",
+                public=self.public,
+                names_errors=self.public or not may_know,
+            )
         )
 
     def _gave_hidden_before(self, index: int) -> bool:
@@ -234,18 +249,22 @@ class Supervisor:
         positions = [i for i, step in enumerate(self._steps) if step.cell is answer and answer is not None]
         return positions[0] if positions else -1
 
-    def _ask(self, verb: str, *arguments: Any) -> tuple[Any, ...] | LostProcess:
-        """One cell of the instructor's."""
-        return next(self._processes.replies("steps", [(verb, *arguments)]))
+    def _run_instructors(self, index: int, text: str) -> Reply:
+        """Has the grader process run a set-up cell."""
+        return next(self._processes.replies("steps", [("setup", index, text)]))
 
-    def _restart(self, before: int) -> None:
-        """Fresh processes, in which what ran before step ``before`` has run again."""
-        while self._processes.have_time:
-            self._start()
-            lost = self._replay(before)
-            if lost is None:
-                return
+    def _replace(self, before: int) -> bool:
+        """Fresh processes, in which what ran before step ``before`` has run again; False if a cell ended them again.
+
+        Once the time is over nothing is replaced: what is left gets that for a reply.
+        """
+        if not self._processes.have_time:
+            return True
+        self._start()
+        lost = self._replay(before)
+        if lost is not None:
             self._lose(*lost)
+        return lost is None
 
     def _lose(self, index: int, loss: LostProcess) -> None:
         """Keeps what a cell came to; it is shown only while no hidden input can decide which cells end."""
@@ -255,17 +274,20 @@ class Supervisor:
             self._outputs[index] = [ended]
 
     def _replay(self, before: int) -> tuple[int, LostProcess] | None:
-        steps = enumerate(self._steps[:before])
-        for index, reply in self._student_cells([i for i, step in steps if _runs(step) and i not in self._lost]):
-            if isinstance(reply, LostProcess):
-                return index, reply
+        """Runs the student's cells before a step again; returns the one that ended the process, if one did."""
+        ran = [index for index, step in enumerate(self._steps[:before]) if _runs(step) and index not in self._lost]
+        for start in range(0, len(ran), CELLS_AT_ONCE):
+            batch = ran[start : start + CELLS_AT_ONCE]
+            for index, reply in zip(batch, self._ask_for_cells(batch), strict=False):
+                if isinstance(reply, LostProcess):
+                    return index, reply
         return None
 
     def _start(self) -> None:
         """A student process, and a grader process where there is none; a new one is set up as the last one was."""
         if self._processes.start():
             for index, text in self._set_up.items():
-                self._ask("setup", index, text)
+                self._run_instructors(index, text)
 
     def _executed(self, index: int, step: Step, records: list[CellRecord]) -> ExecutedCell:
         outputs = self._outputs.get(index, [])

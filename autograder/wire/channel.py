@@ -70,17 +70,6 @@ class Channel:
             raise FrameTooLarge(f"a message of {length} bytes; at most {self._max_frame_bytes} are read")
         return self._take(length, deadline)
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether the other side has closed the connection, as far as that can be known without waiting."""
-        try:
-            self.socket.settimeout(0)
-            return not self.socket.recv(1, socket.MSG_PEEK)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
-
     def close(self) -> None:
         self.socket.close()
 

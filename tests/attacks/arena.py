@@ -34,7 +34,7 @@ ASSIGNMENT = "attacked"
 
 
 class Here(Executor):
-    """Runs a job at once, so that one pair of warm processes serves the whole corpus."""
+    """Runs a job at once, so that one pair of fork servers serves the whole corpus."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         future: Future[Any] = Future()
@@ -69,7 +69,7 @@ class Graded:
 
 
 class Arena:
-    """Owns the course and the warm processes."""
+    """Owns the course and the fork serveres."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
@@ -140,6 +140,6 @@ class Arena:
 
 
 def _left_by_students() -> list[int]:
-    """What is left of what the students' warm process has forked; one of the graders' may wait for the next hand-in."""
+    """What is left of what the students' fork server has forked; one of the graders' may wait for the next hand-in."""
     students = grading._own.pair._students._process.pid
     return [process.pid for process in psutil.Process(students).children(recursive=True)]

@@ -1,6 +1,6 @@
 """A grader as most are: test cells run in the interpreter that the student's code controls, with the grader's rights.
 
-It serves requests, one JSON object a line, from a warm process: for each it forks a grader, which forks a kernel,
+It serves requests, one JSON object a line, from a fork server: for each it forks a grader, which forks a kernel,
 which runs the notebook in an IPython shell and writes what it found to ``results.json``, where the grader reads it.
 Marks are made as nbgrader makes them: full for a test cell without an error below it, a number for partial credit.
 """

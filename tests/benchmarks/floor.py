@@ -1,4 +1,4 @@
-"""The floor under any grader: fork a warm process and ``exec`` the cells, with no isolation and no records.
+"""The floor under any grader: fork a fork server and ``exec`` the cells, with no isolation and no records.
 
 Run as ``python -m tests.benchmarks.floor SOURCE FOLDER...``; prints the seconds that the folders' notebooks took, the
 start of the process and its imports not counted.

@@ -5,8 +5,6 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-import psutil
-
 from autograder._exceptions import GraderFault
 from autograder.assignment.source import Source
 from autograder.course import Course
@@ -26,7 +24,6 @@ class Metered:
 
     def __init__(self, inner: ProcessFactory, name: str, used: Counter[str]) -> None:
         self._inner, self._name, self._used = inner, name, used
-        self._counted: dict[int, float] = {}
 
     def load(self, modules: Iterable[str]) -> None:
         self._inner.load(modules)
@@ -39,17 +36,8 @@ class Metered:
 
     def end(self, child: Child, grace_seconds: float = 0.0) -> Ending:
         ending = self._inner.end(child, grace_seconds)
-        self._count(child, ending.cpu_seconds)
+        self._used[self._name] += ending.cpu_seconds  # type: ignore[assignment]  # any number
         return ending
-
-    def keep(self, child: Child) -> None:
-        """What it used since it was kept before; a process that serves several submissions ends after them all."""
-        self._count(child, sum(psutil.Process(child.pid).cpu_times()[:2]))
-        self._inner.keep(child)
-
-    def _count(self, child: Child, seconds: float) -> None:
-        self._used[self._name] += seconds - self._counted.pop(child.pid, 0.0)  # type: ignore[assignment]  # any number
-        self._counted[child.pid] = seconds
 
     def restart(self) -> None:
         self._inner.restart()
@@ -69,7 +57,7 @@ def cpu_by_process(course: Course) -> dict[str, float]:
     with AssignmentGrader(source, isolation="full") as grader, ResultWriter(course, source) as writer:
         grader._students = Metered(grader._students, "student process", used)
         grader._graders = Metered(grader._graders, "grader process", used)
-        grader.grade(_submission(course, students[0]))  # the first one waits for the warm processes
+        grader.grade(_submission(course, students[0]))  # the first one waits for the fork serveres
         used.clear()
         for student in students:
             begin = time.process_time()

@@ -1,4 +1,4 @@
-"""The instructor's cells: compiled once in the warm process, run in each of its children.
+"""The instructor's cells: compiled once in the fork server, run in each of its children.
 
 What a test cell shows or raises is for the grader alone, so nothing of it is rendered; that is what makes a failing
 check as quick as a passing one.
@@ -6,11 +6,10 @@ check as quick as a passing one.
 
 import ast
 import inspect
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from types import CodeType
 from typing import Any
 
-from autograder.running.checks.reuse import leave_no_trace
 from autograder.running.student.shell import CellShell
 
 __all__ = ["FILE_NAME", "InstructorCells"]
@@ -25,12 +24,10 @@ class InstructorCells:
     Args:
         shell: the shell.
         texts: of the cells to compile ahead.
-        answers: the names under which they find the student's objects.
     """
 
-    def __init__(self, shell: CellShell, texts: Sequence[str], answers: Iterable[str]) -> None:
+    def __init__(self, shell: CellShell, texts: Sequence[str]) -> None:
         self._shell = shell
-        self.leave_no_trace = leave_no_trace(texts, answers)
         self._compiled: dict[str, tuple[CodeType, CodeType | None]] = {}
         for text in texts:
             try:

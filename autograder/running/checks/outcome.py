@@ -1,4 +1,4 @@
-"""What a test cell came to: the points that it gives, or the facts of the exception that stopped it."""
+"""What a test cell came to: the points that it gives, or the exception that stopped it."""
 
 import math
 import re
@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from autograder.running.check_errors import CheckError, StudentException
 from autograder.running.checks.instructor_cells import FILE_NAME
 from autograder.running.checks.proxies import (
     PlainDataExpected,
@@ -18,7 +19,7 @@ from autograder.running.checks.proxies import (
 from autograder.running.checks.undefined import undefined_name
 from autograder.wire.arrays import is_tensor
 
-__all__ = ["facts_of", "points_of", "text_of"]
+__all__ = ["check_error_of", "points_of", "text_of"]
 
 Found = TypeVar("Found")
 
@@ -27,7 +28,7 @@ HIDDEN_END = re.compile("END HIDDEN TESTS")
 MAX_TEXT = 4000
 
 
-def facts_of(error: BaseException, text: str, unbound: frozenset[str] = frozenset()) -> dict[str, Any]:
+def check_error_of(error: BaseException, text: str, unbound: frozenset[str] = frozenset()) -> CheckError:
     """What the supervisor has to know of the exception that stopped a test cell with ``text``.
 
     ``unbound`` are the names that the cell should find and that the student's code did not define.
@@ -36,20 +37,25 @@ def facts_of(error: BaseException, text: str, unbound: frozenset[str] = frozense
     missing = _first_cause(error, lambda cause: undefined_name(cause, unbound))
     if missing is not None:
         student = student_error("NameError", f"name {missing!r} is not defined", ("NameError", "Exception"), "", True)
-    return {
-        "type": type(error).__name__,
-        "message": text_of(error),
-        "is_assertion": isinstance(error, AssertionError),
-        "by_check": hasattr(error, "misconception"),
-        "misconception": getattr(error, "misconception", None),
-        "unsupported": isinstance(error, Unsupported),
-        "unplain": isinstance(error, PlainDataExpected),
-        "in_hidden": _line_is_hidden(text, error),
-        "after_hidden": _may_follow_hidden(text, error),
-        "line": _cell_line(error) or 0,
-        "student": None if student is None else (student.name, student.text, student.bases, student.place),
-        "undefined": missing is not None,
-    }
+    misconception = getattr(error, "misconception", None)
+    return CheckError(
+        name=type(error).__name__,
+        message=text_of(error),
+        is_assertion=isinstance(error, AssertionError),
+        by_check=hasattr(error, "misconception"),
+        misconception=misconception if isinstance(misconception, str) else None,
+        is_unsupported=isinstance(error, Unsupported),
+        is_not_plain=isinstance(error, PlainDataExpected),
+        is_hidden=_line_is_hidden(text, error),
+        is_after_hidden=_may_follow_hidden(text, error),
+        line=_cell_line(error) or 0,
+        is_undefined=missing is not None,
+        student=None if student is None else _exception(student),
+    )
+
+
+def _exception(error: StudentError) -> StudentException:
+    return StudentException(name=error.name, text=error.text, bases=error.bases, place=error.place)
 
 
 def points_of(value: Any) -> float | None:

@@ -13,7 +13,7 @@ from typing import Any
 from autograder.running.checks.call_log import CallLog
 from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.checks.lending import LentFunctions
-from autograder.running.checks.outcome import facts_of, points_of, text_of
+from autograder.running.checks.outcome import check_error_of, points_of, text_of
 from autograder.running.checks.proxies import (
     KINDS,
     CallbackReference,
@@ -36,11 +36,10 @@ __all__ = ["GraderProcess"]
 MAX_BYTES = 32 * 2**20
 MAX_CALLBACK_DEPTH = 50
 START_SECONDS = 20.0
-SUBMISSIONS = 50  # that one process serves, so that its memory stays what it was
 
 
 class GraderProcess:
-    """Grades a submission, or several one after the other: requests in, one report for each step out."""
+    """Grades one submission: requests in, one report for each step out."""
 
     def __init__(
         self, supervisor: Channel, cells: InstructorCells, namespace: dict[str, Any], *, logs_calls: bool = False
@@ -49,8 +48,6 @@ class GraderProcess:
         self._log = CallLog() if logs_calls else None
         self._cells = cells
         self._namespace = namespace
-        self._blank = dict(namespace)
-        self._served = 0
         self._student: Channel | None = None
         self._functions = LentFunctions()
         self._lent: set[int] = set()  # with the last request, whose reply may give these functions back
@@ -82,16 +79,13 @@ class GraderProcess:
     def _report(self, report: tuple[Any, ...]) -> None:
         self._supervisor.send(encode(report, max_bytes=2 * MAX_BYTES))
 
-    def _attach(self, public: bool, is_first: bool) -> Iterator[tuple[Any, ...]]:
-        """Takes the socket of a student process, the first one of a submission or one in another's place.
+    def _attach(self, public: bool) -> Iterator[tuple[Any, ...]]:
+        """Takes the socket of a student process, the first one of the submission or one in another's place.
 
-        ``public``: what its calls say may be shown; no hidden test runs. The report says whether this process may serve
-        another submission afterwards.
+        ``public``: what its calls say may be shown; no hidden test runs.
         """
         self.public = public
         self._detach()
-        if is_first:
-            self._begin()
         student = Channel(take_socket(self._supervisor.socket), MAX_BYTES, reads_ahead=True)
         try:
             student.receive(time.monotonic() + START_SECONDS)  # it says that it is ready before it runs student code
@@ -100,16 +94,7 @@ class GraderProcess:
             yield ("absent", str(error))
             return
         self._student = student
-        yield ("attached", self._cells.leave_no_trace and self._served < SUBMISSIONS)
-
-    def _begin(self) -> None:
-        """A new submission finds nothing of the one before: see :mod:`autograder.running.checks.reuse`."""
-        self._served += 1
-        self._step, self._depth = -1, 0
-        self._functions.forget()
-        self._proxies, self._bound = {}, {}
-        self._namespace.clear()
-        self._namespace.update(self._blank)
+        yield ("attached",)
 
     def _detach(self) -> None:
         if self._student is not None:
@@ -187,7 +172,7 @@ class GraderProcess:
         return frozenset(name for name, value in found.items() if value is UNDEFINED)
 
     def _check(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
-        """Runs a test cell; reports facts, of which the supervisor makes the verdict."""
+        """Runs a test cell; the supervisor makes the verdict of what it reports."""
         self._step = index
         unbound = self._bind(index, names)
         try:
@@ -196,7 +181,7 @@ class GraderProcess:
             raise
         except BaseException as error:  # whatever stops a check decides its verdict
             self._require_student()
-            return ("checked", None, facts_of(error, text, unbound))
+            return ("checked", None, check_error_of(error, text, unbound).as_plain())
         finally:
             self._functions.forget()
         self._require_student()

@@ -1,4 +1,4 @@
-"""The children of a warm process: forked, watched, ended."""
+"""The children of a fork server: forked, watched, ended."""
 
 import contextlib
 import os
@@ -29,7 +29,7 @@ class _Child:
 
 
 class Children:
-    """What a warm process keeps of each child from before its fork until its end.
+    """What a fork server keeps of each child from before its fork until its end.
 
     Args:
         new_space: makes the scratch space of one child; it is gone when its context ends.

@@ -1,8 +1,8 @@
-"""A warm process: started afresh, with the heavy imports done, that forks the processes of submissions.
+"""The fork server: a process with the heavy imports done, out of which the processes of submissions are forked.
 
 Run as ``python -I -m autograder.running.processes.forkserver <descriptor>``; the descriptor is a connected Unix socket.
-The first message says which role the children play. A warm process never reads a submission, and the one for students
-never a source or a gradebook, since its children would inherit what it read.
+The first message holds the settings. A fork server never reads a submission, and the one for students never a source or
+a gradebook, since its children would inherit what it read.
 """
 
 import contextlib
@@ -23,6 +23,7 @@ from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.processes.child import serve
 from autograder.running.processes.children import Children
 from autograder.running.processes.preload import freeze, import_modules, tell_usage_by_clocks, warm_shell
+from autograder.running.processes.settings import ConfinementSettings, ProcessKind, ProcessSettings
 from autograder.running.processes.withheld import WithheldModules
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
@@ -38,37 +39,37 @@ GRADER_BYTES = 6 * 2**30
 def main(descriptor: int) -> None:
     """Answers the supervisor until it closes the channel; looks after the children meanwhile."""
     channel = Channel(socket.socket(fileno=descriptor), MAX_BYTES)
-    settings = decode(channel.receive(None), max_bytes=MAX_BYTES)
-    warm = _Server(channel, settings)
-    channel.send(encode(("ready", warm.layers, warm.loaded), max_bytes=MAX_BYTES))
+    settings = ProcessSettings.from_plain(decode(channel.receive(None), max_bytes=MAX_BYTES))
+    server = _Server(channel, settings)
+    channel.send(encode(("ready", server.layers, server.loaded), max_bytes=MAX_BYTES))
     try:
         with contextlib.suppress(ChannelClosed):
             while True:
-                if warm.children.are_watched and not select.select([channel.socket], [], [], WATCH_SECONDS)[0]:
-                    warm.children.look_after()
+                if server.children.are_watched and not select.select([channel.socket], [], [], WATCH_SECONDS)[0]:
+                    server.children.look_after()
                     continue
                 verb, *arguments = decode(channel.receive(None), max_bytes=MAX_BYTES)
-                channel.send(encode(warm.answer(verb, *arguments), max_bytes=MAX_BYTES))
+                channel.send(encode(server.answer(verb, *arguments), max_bytes=MAX_BYTES))
     finally:
-        warm.close()
+        server.close()
 
 
 class _Server:
     """What the children find in their memory."""
 
-    def __init__(self, channel: Channel, settings: dict[str, Any]) -> None:
+    def __init__(self, channel: Channel, settings: ProcessSettings) -> None:
         self._channel = channel
         self._settings = settings
         self._pid = os.getpid()
         self.layers: tuple[str, ...] = ()
         self._clean_up: Callable[[], None] = lambda: None
-        withheld = WithheldModules(settings["withhold"])
+        withheld = WithheldModules(settings.withhold)
         self._shell = warm_shell()
-        import_modules(settings["modules"])  # after the shell is there: matplotlib looks whether it is in a notebook
-        self._cells = InstructorCells(self._shell, settings["cells"], settings["answers"])
+        import_modules(settings.modules)  # after the shell is there: matplotlib looks whether it is in a notebook
+        self._cells = InstructorCells(self._shell, settings.cells)
         self.loaded = withheld.loaded()
         withheld.install()
-        self.children = self._unconfined() if settings["policy"] is None else self._confined()
+        self.children = self._confined(settings.confinement) if settings.confinement else self._unconfined()
         freeze()
 
     def close(self) -> None:
@@ -88,14 +89,14 @@ class _Server:
     def _unconfined(self) -> Children:
         self._confine: Callable[[Path, int], object] = _leave_terminal
         # The grader process needs no folder: to make one and take it away costs as much as a check.
-        return Children(_temporary_folder if self._settings["role"] == "student" else _no_folder, None)
+        return Children(_temporary_folder if self._settings.kind is ProcessKind.STUDENT else _no_folder, None)
 
-    def _confined(self) -> Children:
+    def _confined(self, settings: ConfinementSettings) -> Children:
         from autograder.confinement import Resource, confine, excess, measure, prepare
         from autograder.running.isolation import assignment_policy
 
         tell_usage_by_clocks()
-        prepared = prepare(assignment_policy(self._settings["policy"]))
+        prepared = prepare(assignment_policy(settings))
         self.layers = tuple(layer.value for layer in prepared.plan.layers())
         self._clean_up = prepared.close
         self._confine = lambda scratch, descriptor: confine(prepared, scratch, keep=(descriptor,))
@@ -114,11 +115,11 @@ class _Server:
         return child
 
     def _become(self, connection: socket.socket, scratch: Path) -> None:
-        """Plays the role; returns when the other side closes."""
+        """Serves as the settings say; returns when the other side closes."""
         if sys.platform == "linux":
             end_with_parent(self._pid)  # also where this process was killed and cannot end its children
         self._channel.socket.close()
-        if self._settings["role"] == "student":
+        if self._settings.kind is ProcessKind.STUDENT:
             self._confine(scratch, connection.fileno())
         else:
             os.setsid()

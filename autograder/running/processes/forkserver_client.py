@@ -1,4 +1,4 @@
-"""The supervisor's side of a warm process: start it, fork children from it, end them, end it."""
+"""The supervisor's side of a fork server: start it, fork children from it, end them, end it."""
 
 import os
 import socket
@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from autograder._exceptions import GraderFault
 from autograder.confinement import Resource
+from autograder.running.processes.settings import FRAME_BYTES, ProcessSettings
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelError
 from autograder.wire.socket_passing import pass_socket
@@ -19,7 +20,6 @@ from autograder.wire.socket_passing import pass_socket
 __all__ = ["Child", "Ending", "ForkServer", "ProcessFactory"]
 
 CONTROL_BYTES = 2**20
-FRAME_BYTES = 80 * 2**20
 START_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
 
@@ -48,7 +48,7 @@ class Ending:
 
 
 class ProcessFactory(Protocol):
-    """Where a supervisor gets the processes of one role from."""
+    """Where a supervisor gets the processes of one kind from."""
 
     def load(self, modules: Iterable[str]) -> None:
         """Called before a submission that mentions ``modules``: children should find them imported."""
@@ -62,9 +62,6 @@ class ProcessFactory(Protocol):
     def end(self, child: Child, grace_seconds: float = 0.0) -> Ending:
         """Called once for each child; one that is ending by itself gets the grace to do so."""
 
-    def keep(self, child: Child) -> None:
-        """Called instead of ``end`` for a child that can serve another submission: :meth:`fork` may give it again."""
-
     def restart(self) -> None:
         """Called after a fault, which may have left the processes in any state: the next submission finds new ones."""
 
@@ -76,15 +73,14 @@ class ProcessFactory(Protocol):
 
 
 class ForkServer:
-    """Owns one warm process; :meth:`close` leaves nothing running."""
+    """Owns one fork server; :meth:`close` leaves nothing running."""
 
-    def __init__(self, settings: dict[str, Any], environment: dict[str, str], folder: str) -> None:
+    def __init__(self, settings: ProcessSettings, environment: dict[str, str], folder: str) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115, as it lives as long as the processes do
         self._settings = settings
         self._environment = environment
         self._folder = folder
-        self._imported = set(settings["modules"])
-        self._kept: Child | None = None
+        self._imported = set(settings.modules)
         self._start()
 
     def _start(self) -> None:
@@ -101,9 +97,8 @@ class ForkServer:
                 start_new_session=True,
             )
         self._channel = Channel(ours, CONTROL_BYTES)
-        extra = {"modules": [*self._settings["modules"], *sorted(self._imported.difference(self._settings["modules"]))]}
-        settings = self._settings | extra | {"frame_bytes": FRAME_BYTES}
-        self._channel.send(encode(settings, max_bytes=CONTROL_BYTES))
+        settings = self._settings.importing(self._imported)
+        self._channel.send(encode(settings.as_plain(), max_bytes=CONTROL_BYTES))
         self._ready: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
     def wait_until_ready(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -124,25 +119,20 @@ class ForkServer:
         """
         new = sorted(set(modules) - self._imported)
         self._imported.update(new)
-        if new and self._settings["policy"] is not None:
+        if new and self._settings.confinement is not None:
             self.restart()
         elif new:
             self.wait_until_ready()
-            self._end_kept()  # it has not imported them
             self._ask("import", new)
             self._answer(START_SECONDS)
 
     def restart(self) -> None:
-        """Starts the process afresh, whatever state it is in."""
+        """Puts a new process in its place, whatever state it is in."""
         self._end_process()
         self._start()
 
     def fork(self) -> Child:
-        """A fresh child, or one that was kept."""
-        if self._kept is not None and not self._kept.channel.is_closed:
-            kept, self._kept = self._kept, None
-            return kept
-        self._end_kept()
+        """A fresh child."""
         self.wait_until_ready()
         ours, theirs = socket.socketpair()
         with theirs:
@@ -158,24 +148,11 @@ class ForkServer:
         _, status, excess, seconds = self._answer(ANSWER_SECONDS)
         return Ending(status=status, excess=Resource(excess) if excess else None, cpu_seconds=seconds)
 
-    def keep(self, child: Child) -> None:
-        """Keeps a child for the next submission."""
-        self._end_kept()
-        self._kept = child
-
     def close(self) -> None:
         self._end_process()
         self._log.close()
 
-    def _end_kept(self) -> None:
-        kept, self._kept = self._kept, None
-        if kept is not None:
-            self.end(kept)
-
     def _end_process(self) -> None:
-        if self._kept is not None:  # the process itself ends with all its children
-            self._kept.channel.close()
-            self._kept = None
         self._channel.socket.close()
         try:
             self._process.wait(2)

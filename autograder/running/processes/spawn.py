@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograder._exceptions import GraderFault
-from autograder.running.processes.forkserver_client import FRAME_BYTES, Child, Ending
+from autograder.running.processes.forkserver_client import Child, Ending
+from autograder.running.processes.settings import FRAME_BYTES, ProcessKind, ProcessSettings
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel
 from autograder.wire.socket_passing import CAN_SHARE
@@ -28,8 +29,8 @@ MAX_BYTES = 2**20
 class SpawnedProcesses:
     """As :class:`~autograder.running.processes.forkserver_client.ForkServer`, to who uses it."""
 
-    def __init__(self, settings: dict[str, Any], environment: dict[str, str], folder: str) -> None:
-        self._settings = settings | {"modules": list(settings["modules"])}
+    def __init__(self, settings: ProcessSettings, environment: dict[str, str], folder: str) -> None:
+        self._settings = settings
         self._environment = environment | (
             {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if "SYSTEMROOT" in os.environ else {}
         )
@@ -43,8 +44,7 @@ class SpawnedProcesses:
 
     def load(self, modules: Iterable[str]) -> None:
         """Imports modules in the processes to come."""
-        known = self._settings["modules"]
-        known += [module for module in modules if module not in known]
+        self._settings = self._settings.importing(set(modules))
 
     def fork(self) -> Child:
         """A fresh process; it is not forked, but its use is the same."""
@@ -52,7 +52,7 @@ class SpawnedProcesses:
         with theirs:
             process = self._start(theirs)
         channel = Channel(ours, FRAME_BYTES)
-        channel.send(encode(self._settings, max_bytes=MAX_BYTES))
+        channel.send(encode(self._settings.as_plain(), max_bytes=MAX_BYTES))
         self._living[process.pid] = process
         return Child(process.pid, channel)
 
@@ -68,10 +68,6 @@ class SpawnedProcesses:
             process.kill()
             process.wait()
         return Ending(status=status)
-
-    def keep(self, child: Child) -> None:
-        """Ends it: without confinement, and with few submissions, the next one may as well have its own."""
-        self.end(child)
 
     def restart(self) -> None:
         """Nothing is kept from one submission to the next."""
@@ -106,7 +102,7 @@ class SpawnedProcesses:
 
 
 def main(arguments: list[str]) -> None:
-    """Plays one role for one submission, then ends."""
+    """Serves one submission, then ends."""
     from autograder.running.checks.instructor_cells import InstructorCells
     from autograder.running.processes.child import serve
     from autograder.running.processes.preload import import_modules, warm_shell
@@ -115,13 +111,13 @@ def main(arguments: list[str]) -> None:
     connection = (
         socket.socket(fileno=int(arguments[0])) if arguments else socket.fromshare(sys.stdin.buffer.read())  # type: ignore[attr-defined, unused-ignore]  # Windows only
     )
-    settings = decode(Channel(connection, MAX_BYTES).receive(None), max_bytes=MAX_BYTES)
+    settings = ProcessSettings.from_plain(decode(Channel(connection, MAX_BYTES).receive(None), max_bytes=MAX_BYTES))
     shell = warm_shell()
-    import_modules(settings["modules"])
-    WithheldModules(settings["withhold"]).install()
-    if settings["role"] == "student":
+    import_modules(settings.modules)
+    WithheldModules(settings.withhold).install()
+    if settings.kind is ProcessKind.STUDENT:
         os.chdir(tempfile.mkdtemp(prefix="submission-", dir=os.getcwd()))
-    serve(settings | {"frame_bytes": FRAME_BYTES}, connection, shell, InstructorCells(shell, (), ()))
+    serve(settings, connection, shell, InstructorCells(shell, ()))
 
 
 if __name__ == "__main__":

@@ -7,14 +7,14 @@ student's code may call back a function that the check gave it; then a ``callbac
 
 import builtins
 import contextlib
-import os
 import traceback
 from collections.abc import Callable
-from types import FunctionType
 from typing import Any
 
 import numpy as np
 
+from autograder.running.student.handles import Handles
+from autograder.running.student.namespace import StudentNamespace
 from autograder.running.student.shell import CellShell
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
@@ -26,7 +26,6 @@ __all__ = ["StudentProcess"]
 MAX_BYTES = 32 * 2**20
 MAX_NAME, MAX_TEXT = 200, 4000
 OTHER_BYTES = 2**20  # of a message, beside values and outputs
-MISSING = object()
 IMMUTABLE = (type(None), bool, int, float, complex, str, bytes, np.generic)
 
 
@@ -37,14 +36,9 @@ class StudentProcess:
         self._channel = channel
         self._shell = shell
         self._output_bytes = output_bytes
-        self._objects: dict[int, object] = {}
-        self._handles: dict[int, int] = {}
-        self._next_handle = os.getpid() * 10**6  # a handle of an earlier process never names an object of this one
-        self._snapshots: dict[int, dict[str, object]] = {}
+        self._handles = Handles()
+        self._namespace = StudentNamespace(shell, self._refer)
         self._lent: set[int] = set()  # the check's functions that came with the request; the reply may hold these alone
-        self._step: int | None = None  # whose snapshot the namespace was put back to, since cells ran
-        self._reported: dict[str, int] = {}  # hashes of the answers as the other side knows them
-        self._functions: dict[str, object] = {}  # what was reported last under a name, where it is a function
         self._verbs: dict[str, Callable[..., tuple[Any, ...]]] = {
             "call": self._call,
             "each": self._each,
@@ -67,54 +61,24 @@ class StudentProcess:
             for index, text, names in subject:
                 self._send(self._run(index, text, names))
         else:
-            self._go_to(subject)
+            self._namespace.go_to(subject)
             self._send(self._verbs[verb](*arguments))
 
     def _run(self, index: int, text: str, names: tuple[str, ...]) -> tuple[Any, ...]:
         """Runs a cell, then reports which of ``names`` it bound anew or deleted, and remembers the whole namespace."""
-        self._step = None
         result, outputs = self._shell.run(text, self._output_bytes)
         outputs = [output for output in outputs if self._can_cross(output)]
         error = result.error_before_exec or result.error_in_exec
-        namespace = self._shell.user_ns
-        self._snapshots[index] = dict(namespace)
-        bound = self._changes(names, MAX_BYTES - OTHER_BYTES - 2 * self._output_bytes)
+        self._namespace.keep(index)
+        bound = self._namespace.changes(names, MAX_BYTES - OTHER_BYTES - 2 * self._output_bytes)
         raised = None if error is None else (*_name_and_text(error), _builtin_bases(error), self._place(error))
         return ("ran", raised, outputs, bound)
-
-    def _changes(self, names: tuple[str, ...], room: int) -> dict[str, tuple[Any, ...]]:
-        """What of ``names`` is not as it was reported last; together it takes no more than ``room`` bytes."""
-        namespace, changes = self._shell.user_ns, {}
-        for name in names:
-            value = namespace.get(name, MISSING)
-            if type(value) is FunctionType and self._functions.get(name) is value:
-                continue  # it crosses as a number, whatever was done to it meanwhile
-            report, data = self._report(value, room)
-            self._functions[name] = value if type(value) is FunctionType else None
-            if self._reported.get(name) != hash(data):
-                self._reported[name] = hash(data)
-                room -= len(data)
-                changes[name] = report
-        return changes
-
-    def _go_to(self, step: int) -> None:
-        """Makes the namespace what it was right after cell ``step``, for the check that follows that cell."""
-        if step == self._step:
-            return
-        self._step = step
-        earlier = [known for known in self._snapshots if known <= step]
-        if not earlier:
-            return
-        namespace, then = self._shell.user_ns, self._snapshots[max(earlier)]
-        for name in [name for name in namespace if name not in then]:
-            del namespace[name]
-        namespace.update(then)
 
     def _call(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         args = tuple(unpack_generator(a) if is_packed_generator(a) else a for a in args)
         kwargs = {k: unpack_generator(v) if is_packed_generator(v) else v for k, v in kwargs.items()}
         before = [_snapshot(value) for value in (*args, *kwargs.values())]
-        reply = self._guarded(lambda: self._objects[handle](*args, **kwargs))  # type: ignore[operator]
+        reply = self._guarded(lambda: self._handles[handle](*args, **kwargs))  # type: ignore[operator]
         names = [*range(len(args)), *kwargs]
         changed = tuple(
             name
@@ -133,16 +97,16 @@ class StudentProcess:
         return ("each", replies)
 
     def _get(self, handle: int, name: str) -> tuple[Any, ...]:
-        return (*self._guarded(lambda: getattr(self._objects[handle], name)), ())
+        return (*self._guarded(lambda: getattr(self._handles[handle], name)), ())
 
     def _describe(self, handle: int) -> tuple[Any, ...]:
-        found = self._objects[handle]
+        found = self._handles[handle]
         kind = "class" if isinstance(found, type) else "function" if callable(found) else "object"
         owner = found if isinstance(found, type) else type(found)
         return ("described", kind, str(owner.__name__)[:MAX_NAME])
 
     def _isinstance(self, handle: int, class_handle: int) -> tuple[Any, ...]:
-        return (*self._guarded(lambda: bool(isinstance(self._objects[handle], self._objects[class_handle]))), ())  # type: ignore[arg-type]
+        return (*self._guarded(lambda: bool(isinstance(self._handles[handle], self._handles[class_handle]))), ())  # type: ignore[arg-type]
 
     def _guarded(self, action: Callable[[], object]) -> tuple[Any, ...]:
         """``("returned", value)`` or ``("raised", name, text, builtin bases, place)``."""
@@ -152,15 +116,6 @@ class StudentProcess:
             raise
         except BaseException as error:  # whatever student code raises, SystemExit included, is an answer
             return ("raised", *_name_and_text(error), _builtin_bases(error), self._place(error))
-
-    def _report(self, value: object, room: int) -> tuple[tuple[str, Any], bytes]:
-        """How a variable crosses, and what that comes to as bytes: to see whether it is still what it was."""
-        report = ("gone", None) if value is MISSING else ("value", value)
-        try:
-            return report, encode(report, max_bytes=room, reference=self._refer)
-        except NotPlainData as error:
-            report = ("unplain", str(error)[:MAX_TEXT])
-            return report, encode(report, max_bytes=MAX_BYTES)
 
     def _can_cross(self, value: object) -> bool:
         try:
@@ -174,17 +129,11 @@ class StudentProcess:
             if value.handle not in self._lent:
                 raise NotPlainData("a function that the check lent to another call")
             return value.handle
-        handle = self._handles.get(id(value))
-        if handle is None:
-            handle = self._next_handle
-            self._next_handle += 1
-            self._handles[id(value)] = handle
-            self._objects[handle] = value  # also keeps it alive, so that its id stays its own
-        return handle
+        return self._handles.of(value)
 
     def _resolve(self, handle: int) -> object:
         if handle >= 0:
-            return self._objects[handle]
+            return self._handles[handle]
         self._lent.add(handle)
         return _Callback(self, handle)
 

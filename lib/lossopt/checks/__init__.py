@@ -63,7 +63,3 @@ __all__ = [
     "Tolerance",
     "Truth",
 ]
-
-# No call of these leaves anything behind but its result, so that checks of one submission after another may run in the
-# same process. The autograder asks for this name.
-LEAVES_NO_TRACE = True

@@ -128,7 +128,7 @@ def test_the_blank_form_is_what_nbgrader_leaves():
 
 
 def test_the_digest_changes_with_the_content():
-    """So that warm processes serve the source that they were made for."""
+    """So that fork servers serve the source that they were made for."""
     one, same, other = parse(setup("x = 1")), parse(setup("x = 1")), parse(setup("x = 2"))
     assert one.digest == same.digest != other.digest
 

@@ -79,7 +79,7 @@ def temporary(tmp_path):
 
 @pytest.mark.parametrize("is_whole_tree", [False, True], ids=["the command", "all that have children"])
 def test_nothing_is_left_of_a_command_that_was_killed(tiny_course, temporary, is_whole_tree):
-    """In the middle of a submission: workers, warm processes, the student's process end; the folders go next time."""
+    """In the middle of a submission: workers, fork servers, the student's process end; the folders go next time."""
     build_release(tiny_course, "tiny")
     asleep = tiny_course.root / "asleep"
     hand_in(tiny_course, "s01", SLEEPS | {"double": f"open({str(asleep)!r}, 'w').close()\n{SLEEPS['double']}"})

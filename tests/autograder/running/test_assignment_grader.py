@@ -1,6 +1,8 @@
 """What a grader is made with, and what it says of itself."""
 
+from autograder.records import Verdict
 from autograder.running.assignment_grader import (
+    AssignmentGrader,
     cache_folder,
     imported_modules,
     instructor_texts,
@@ -8,7 +10,9 @@ from autograder.running.assignment_grader import (
     working_tree_packages,
 )
 from tests.autograder.notebooks import checks, setup
-from tests.autograder.running.runs import added, cell_of, graded, source_of
+from tests.autograder.running.runs import added, answered, by_name, cell_of, graded, source_of
+
+ANSWER = "def f(x):\n    return x"
 
 
 def test_the_instructors_imports_are_done_once():
@@ -63,6 +67,26 @@ def test_a_process_has_nothing_of_its_callers_environment(monkeypatch):
     assert "COURSE_SECRET" not in shown
     assert __file__ not in shown
     assert shown.endswith("[])")
+
+
+def verdicts(before, check, *answers):
+    """Of one exercise, for submissions with these answers, one after the other."""
+    source = source_of(setup(before), cell_of("f", ANSWER), checks("f", check))
+    with AssignmentGrader(source, isolation="none") as grader:
+        return [by_name(grader.grade(answered({"f": answer})))["f"].verdict for answer in answers]
+
+
+def test_what_the_instructors_cells_leave_behind_is_gone_for_the_next_submission():
+    """In their namespace, in objects that stand there, and in the modules of Python."""
+    before = "import builtins\nassert not hasattr(builtins, 'left')\nbuiltins.left = True\nseen = []"
+    check = "seen.append(f(1))\nassert seen == [1] and 'again' not in globals()\nagain = True"
+    assert verdicts(before, check, ANSWER, ANSWER, ANSWER) == [Verdict.PASSED] * 3
+
+
+def test_a_name_of_a_submission_is_gone_for_the_next():
+    """Also where the next one fails before it defines the name."""
+    found = verdicts("n = 0", "assert f(1) == 1", ANSWER, "1 / 0", ANSWER)
+    assert found == [Verdict.PASSED, Verdict.ERROR, Verdict.PASSED]
 
 
 def test_how_long_it_took_is_told():

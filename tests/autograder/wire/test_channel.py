@@ -196,19 +196,6 @@ def test_a_large_message_is_read_with_what_follows_it():
         assert [channel.receive(within(5)) for _ in range(2)] == [message] * 2
 
 
-def test_a_connection_that_the_other_side_closed_is_known_without_a_wait():
-    """Nothing is read meanwhile."""
-    with pair() as (channel, other):
-        assert not channel.is_closed
-        other.sendall(struct.pack("<I", 1) + b"x")
-        assert not channel.is_closed
-        assert channel.receive(within(5)) == b"x"
-        other.close()
-        assert channel.is_closed
-        channel.close()
-        assert channel.is_closed
-
-
 def test_a_closed_channel_is_of_no_use():
     """Either end may be closed; both operations say so."""
     with pair() as (channel, _):

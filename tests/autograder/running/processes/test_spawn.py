@@ -1,7 +1,5 @@
 """Where no process can be forked, each submission gets processes of its own, and the same verdicts."""
 
-from pathlib import Path
-
 import pytest
 
 from autograder.running.assignment_grader import AssignmentGrader
@@ -44,7 +42,7 @@ def test_nothing_is_left_when_it_closes(grader):
     """No process and no folder."""
     with AssignmentGrader(grader.source, isolation="none", start_method="spawn") as other:
         other.grade(answered({"second": "open('left', 'w').close()\nsecond = 2"}))
-        folder = other._folder
+        folder = other._held.path
         students = other._students
     assert students._living == {}
-    assert not Path(folder).exists()
+    assert not folder.exists()
