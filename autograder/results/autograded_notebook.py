@@ -29,9 +29,8 @@ class AutogradedNotebooks:
         self._known = {cell.name: cell for cell in notebook_cells(source)}
 
     def file(self, cells: Iterable[ExecutedCell]) -> bytes:
-        """The notebook's file: one cell a line, which the fast encoder can write."""
-        lines = ",\n".join(self._encoded(cell) for cell in cells)
-        return f'{{"cells": [\n{lines}\n],\n{self._rest}}}\n'.encode()
+        """The notebook's file."""
+        return (json.dumps(self.notebook(cells)) + "\n").encode()
 
     def shown(self, course: Course, record: SubmissionRecord) -> tuple[ExecutedCell, ...]:
         """The cells as they ran; where the grader failed before that, as the student wrote them."""
@@ -52,9 +51,8 @@ class AutogradedNotebooks:
             write_if_new(folder / SECRET, handed_in[SECRET])
 
     def notebook(self, cells: Iterable[ExecutedCell]) -> dict[str, Any]:
-        """The same as an object."""
-        made: dict[str, Any] = json.loads(self.file(cells))
-        return made
+        """The notebook as nbformat has it."""
+        return {"cells": [self._shown(cell) for cell in cells], **self._rest}
 
     def unexecuted(self, submission: Submission) -> dict[str, Any]:
         """The notebook before anything has run: the student's text in the source's cells."""
@@ -65,17 +63,11 @@ class AutogradedNotebooks:
         return _as_assembled(self.source, submission)
 
     @cached_property
-    def _rest(self) -> str:
-        notebook = self.source.notebook
-        rest = {name: value for name, value in notebook.items() if name != "cells"}
-        rest["metadata"] = {name: value for name, value in rest.get("metadata", {}).items() if name != "celltoolbar"}
-        return json.dumps(rest)[1:-1]
-
-    @cached_property
-    def _unchanging(self) -> dict[int, str]:
-        """The source's own cells without outputs, as they stand in the file."""
-        cells = (cell for cell in self.source.cells if not cell.is_answer)
-        return {c.index: json.dumps(self._cell(c.index, c.cell_id, c.cell_type, c.text, ())) for c in cells}
+    def _rest(self) -> dict[str, Any]:
+        """All of the notebook but its cells."""
+        rest = {name: value for name, value in self.source.notebook.items() if name != "cells"}
+        metadata = {name: value for name, value in rest.get("metadata", {}).items() if name != "celltoolbar"}
+        return {**rest, "metadata": metadata}
 
     @cached_property
     def _metadata(self) -> dict[int | None, dict[str, Any]]:
@@ -86,10 +78,8 @@ class AutogradedNotebooks:
     def _has_ids(self) -> bool:
         return int(self.source.notebook.get("nbformat_minor", 0)) >= 5
 
-    def _encoded(self, cell: ExecutedCell) -> str:
+    def _shown(self, cell: ExecutedCell) -> dict[str, Any]:
         index = cell.source_index
-        if index in self._unchanging and not cell.outputs:
-            return self._unchanging[index]
         is_own = index is None or self.source.cells[index].is_answer
         text = cell.text
         if is_own and cell.cell_type != "code":
@@ -97,7 +87,7 @@ class AutogradedNotebooks:
         made = self._cell(index, cell.cell_id, cell.cell_type, text, cell.outputs)
         if cell.pictures:
             made["attachments"] = as_attachments(cell.pictures)
-        return json.dumps(made)
+        return made
 
     def _cell(
         self, index: int | None, cell_id: str, cell_type: str, text: str, outputs: Iterable[Mapping[str, Any]]

@@ -130,13 +130,13 @@ class AssignmentGrader:
 
 
 def faulty_records(source: Source, message: str) -> tuple[CellRecord, ...]:
-    """One record for each graded cell where the grader failed; a person has to look."""
+    """Returns a record for each graded cell after the grader failed; a person has to look."""
     loss = LostProcess(verdict=Verdict.GRADER_ERROR, message=message)
     return tuple(lost_record(cell, loss) for cell in source.graded)
 
 
 def faulty_record(source: Source, student: str, timestamp: str | None, message: str) -> SubmissionRecord:
-    """The record of a submission that the grader could not mark, for a reason that is not the student's."""
+    """Returns the record of a submission that the grader could not mark through a fault of its own."""
     return SubmissionRecord(
         student=student,
         status=Status.GRADED,
@@ -196,7 +196,7 @@ def imported_modules(texts: Iterable[str]) -> list[str]:
                 if isinstance(node, ast.Import):
                     names.update(dict.fromkeys(alias.name for alias in node.names))
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                    # What is imported from a package may be a module; what is none is passed over when warming.
+                    # A name that is imported from a package may be a module; the fork server skips it if it is not.
                     names.update(dict.fromkeys((node.module, *(f"{node.module}.{a.name}" for a in node.names))))
     return list(names)
 

@@ -25,7 +25,7 @@ def explain_ending(ending: Ending, limits: Limits, *, has_broken: bool, has_secr
     Args:
         ending: how it ended.
         limits: the submission's.
-        has_broken: it sent something that is no message.
+        has_broken: it sent something that cannot be read as a message.
         has_secrets: it may know hidden inputs, which the way in which it ended could spell out.
     """
     if ending.excess:

@@ -54,7 +54,7 @@ class ProcessPair:
         return time.monotonic() < self._ends
 
     def start(self) -> bool:
-        """Brings a new student process, and a grader process if there is none; returns whether there was none."""
+        """Starts a new student process. Starts a grader process too if none runs, and returns whether it did."""
         self._end_student(0.0)
         is_new = self._grader is None
         self._grader = self._grader or self._graders.fork()

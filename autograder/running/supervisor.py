@@ -1,7 +1,7 @@
 """Grades one submission: leads the two processes through it, keeps the time, and replaces what dies.
 
 First come all of the student's cells, then the set-up and the checks (see :mod:`autograder.running.checks.process`).
-Where a process ends, a fresh one runs the cells again that ran before, and the work goes on with the next step.
+If a process ends, a fresh one runs the cells again that ran before, and the work goes on with the next step.
 """
 
 from collections.abc import Iterator, Sequence
@@ -189,7 +189,7 @@ class Supervisor:
         return any(picture.name not in released for picture in step.pictures)
 
     def _without_answer(self, cell: SourceCell, answer_id: str, next_step: str) -> CellRecord:
-        """No marks where the answer is gone; no score where its text may stand in a cell that lost its name."""
+        """No marks if the answer is gone; no score if its text may stand in a cell that lost its name."""
         if answer_id not in self.assembly.unsure:
             message = f"the cell {answer_id} is missing from the notebook{next_step}"
             return blank_record(cell, Verdict.MISSING, message)
@@ -254,9 +254,9 @@ class Supervisor:
         return next(self._processes.replies("steps", [("setup", index, text)]))
 
     def _replace(self, before: int) -> bool:
-        """Fresh processes, in which what ran before step ``before`` has run again; False if a cell ended them again.
+        """Starts fresh processes and runs again what ran before step ``before``. Returns False if that ended them.
 
-        Once the time is over nothing is replaced: what is left gets that for a reply.
+        Once the time is over, nothing is replaced: each step that waits gets that for its reply.
         """
         if not self._processes.have_time:
             return True
@@ -284,7 +284,7 @@ class Supervisor:
         return None
 
     def _start(self) -> None:
-        """A student process, and a grader process where there is none; a new one is set up as the last one was."""
+        """Starts a student process, and a grader process if the last one ended; then it is set up as that one was."""
         if self._processes.start():
             for index, text in self._set_up.items():
                 self._run_instructors(index, text)
@@ -305,6 +305,6 @@ class Supervisor:
 
 
 def _runs(step: Step) -> bool:
-    """Whether the student process gets the step: also an empty answer, since what it asks for may stand above it."""
+    """Whether the student process gets the step. It gets an empty answer too: what that asks for may stand above it."""
     is_answer = step.cell is not None and step.cell.kind is CellKind.SOLUTION
     return step.runs_as_student and (is_answer or bool(step.student_text.strip()))

@@ -39,7 +39,7 @@ class StoppedCheck:
 
     @property
     def cause(self) -> StudentException | None:
-        """What student code raised; where a name is missing, what stopped the cell that has to define it."""
+        """What student code raised; if a name is missing, what stopped the cell that has to define it."""
         return (self.failed_cell if self.error.is_undefined else None) or self.error.student
 
     @property

@@ -11,30 +11,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograder.running.checks.call_log import CallLog
+from autograder.running.checks.connection import MAX_BYTES, StudentConnection
 from autograder.running.checks.instructor_cells import InstructorCells
-from autograder.running.checks.lending import LentFunctions
-from autograder.running.checks.outcome import check_error_of, points_of, text_of
-from autograder.running.checks.proxies import (
-    KINDS,
-    CallbackReference,
-    PlainDataExpected,
-    StudentProcessLost,
-    StudentProtocolError,
-    StudentProxy,
-    Unsupported,
-)
-from autograder.running.checks.reply_forms import checked_reply, is_bound_form, is_error_form
+from autograder.running.checks.outcome import check_error_of, points_of
+from autograder.running.checks.proxies import StudentProcessLost, StudentProtocolError, StudentProxy
+from autograder.running.checks.reply_forms import is_bound_form, is_error_form
 from autograder.running.checks.undefined import UNDEFINED, NotPlainVariable
 from autograder.running.outputs import clean_outputs
-from autograder.wire import CodecError, NotPlainData, decode, encode
+from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
 from autograder.wire.socket_passing import take_socket
-from autograder.wire.wire_format import MAX_NODES, OddArray, TooMuch, nodes_each
 
 __all__ = ["GraderProcess"]
 
-MAX_BYTES = 32 * 2**20
-MAX_CALLBACK_DEPTH = 50
 START_SECONDS = 20.0
 
 
@@ -48,15 +37,10 @@ class GraderProcess:
         self._log = CallLog() if logs_calls else None
         self._cells = cells
         self._namespace = namespace
-        self._student: Channel | None = None
-        self._functions = LentFunctions()
-        self._lent: set[int] = set()  # with the last request, whose reply may give these functions back
-        self._depth = 0
-        self._step = -1  # of the check that runs: its calls find the student's namespace as it was there
+        self._connection = StudentConnection(self._note_call)
         # By step and name: kept, so that a new process can be put behind them.
         self._proxies: dict[tuple[int, str], StudentProxy] = {}
         self._bound: dict[int, dict[str, Any]] = {}
-        self.public = False
 
     def serve(self) -> None:
         """Takes requests from the supervisor until it closes the channel; reports each step as it ends."""
@@ -73,7 +57,7 @@ class GraderProcess:
                     for report in verbs[verb](*arguments):
                         self._report(report)
                 except StudentProcessLost as error:
-                    self._detach()
+                    self._connection.close()
                     self._report(("lost", isinstance(error, StudentProtocolError)))
 
     def _report(self, report: tuple[Any, ...]) -> None:
@@ -84,8 +68,8 @@ class GraderProcess:
 
         ``public``: what its calls say may be shown; no hidden test runs.
         """
-        self.public = public
-        self._detach()
+        self._connection.public = public
+        self._connection.close()
         student = Channel(take_socket(self._supervisor.socket), MAX_BYTES, reads_ahead=True)
         try:
             student.receive(time.monotonic() + START_SECONDS)  # it says that it is ready before it runs student code
@@ -93,20 +77,14 @@ class GraderProcess:
             student.close()
             yield ("absent", str(error))
             return
-        self._student = student
+        self._connection.open(student)
         yield ("attached",)
-
-    def _detach(self) -> None:
-        if self._student is not None:
-            self._student.socket.close()
-            self._student = None
 
     def _student_cells(self, cells: list[tuple[int, str, list[str]]]) -> Iterator[tuple[Any, ...]]:
         """Has the student process run cells, told of all at once and heard of each; see ``_ran``."""
-        data = self._encoded(("run", [(index, text, tuple(names)) for index, text, names in cells]), set())
+        self._connection.send("run", [(index, text, tuple(names)) for index, text, names in cells])
         for index, _, names in cells:
-            yield self._ran(index, names, self._exchange("run", data))
-            data = b""
+            yield self._ran(index, names, self._connection.receive("run"))
 
     def _ran(self, index: int, names: list[str], reply: tuple[Any, ...]) -> tuple[Any, ...]:
         """Takes in what a cell bound; after a restart the names keep their proxies."""
@@ -139,9 +117,9 @@ class GraderProcess:
     def _calls(self) -> Iterator[tuple[Any, ...]]:
         yield ("calls", self._log.take() if self._log is not None else [])
 
-    def note_call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def _note_call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         if self._log is not None:
-            self._log.add(self._step, name, args, kwargs)
+            self._log.add(self._connection.step, name, args, kwargs)
 
     def _setup(self, index: int, text: str) -> tuple[Any, ...]:
         """Runs a cell of the instructor's."""
@@ -152,7 +130,7 @@ class GraderProcess:
         except BaseException as error:  # an author's cell may raise anything; the supervisor reports it
             return ("set up", f"{type(error).__name__}: {error}")
         finally:
-            self._functions.forget()
+            self._connection.forget_functions()
         return ("set up", None)
 
     def _bind(self, index: int, names: list[str]) -> frozenset[str]:
@@ -173,133 +151,16 @@ class GraderProcess:
 
     def _check(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
         """Runs a test cell; the supervisor makes the verdict of what it reports."""
-        self._step = index
+        self._connection.step = index
         unbound = self._bind(index, names)
         try:
             value = self._cells.run(text)
         except StudentProcessLost:
             raise
         except BaseException as error:  # whatever stops a check decides its verdict
-            self._require_student()
+            self._connection.require_open()
             return ("checked", None, check_error_of(error, text, unbound).as_plain())
         finally:
-            self._functions.forget()
-        self._require_student()
+            self._connection.forget_functions()
+        self._connection.require_open()
         return ("checked", points_of(value), None)
-
-    def _require_student(self) -> None:
-        """A bare ``except`` in a test cell may have taken the loss of the student process for an answer."""
-        if self._student is None:
-            raise StudentProcessLost("the student process ended during the check")
-
-    def request(self, verb: str, *arguments: Any) -> tuple[Any, ...]:
-        """One request about the student's objects and its reply."""
-        lent: set[int] = set()
-        data = self._encoded((verb, self._step, *arguments), lent)
-        self._lent = lent
-        return self._exchange(verb, data)
-
-    def _exchange(self, verb: str, data: bytes) -> tuple[Any, ...]:
-        """Sends ``data``, if any, and waits for a reply to ``verb``; answers callbacks meanwhile."""
-        if self._student is None:
-            raise StudentProcessLost("the student process has ended")
-        try:
-            if data:
-                self._student.send(data)
-            while True:
-                reply = self._message(self._student.receive(None))
-                if reply[0] != "callback":
-                    return checked_reply(verb, reply)
-                self._answer_callback(reply)
-        except (ChannelClosed, OSError) as error:
-            self._detach()
-            raise StudentProcessLost(str(error)) from error
-        except (ChannelError, CodecError, StudentProtocolError) as error:
-            self._detach()
-            raise StudentProtocolError(str(error)) from error
-
-    def reply_of(self, data: bytes, count: int) -> tuple[Any, ...]:
-        """One of the ``count`` replies that an answer to ``each`` holds."""
-        try:
-            return checked_reply("call", self._message(data, nodes_each(count)))
-        except (CodecError, StudentProtocolError) as error:
-            self._detach()
-            raise StudentProtocolError(str(error)) from error
-
-    def _message(self, data: bytes, max_nodes: int = MAX_NODES) -> tuple[Any, ...]:
-        """A message of the student process. A reply may hold functions of the check's only if its request lent them."""
-        back: set[int] = set()
-
-        def resolve(handle: int) -> Any:
-            if handle >= 0:
-                return StudentProxy(self, handle, "a result")
-            back.add(handle)
-            return self._functions.named(handle)
-
-        message = decode(data, max_bytes=MAX_BYTES, max_nodes=max_nodes, resolve=resolve)
-        if not isinstance(message, tuple) or not message or not isinstance(message[0], str):
-            raise StudentProtocolError("a message of the wrong form")
-        if message[0] != "callback" and not back <= self._lent:
-            raise StudentProtocolError("a function that its request did not lend")
-        return message
-
-    def _encoded(self, message: tuple[Any, ...], lent: set[int]) -> bytes:
-        """A message to the student process; ``lent`` takes the numbers of the check's functions that it holds.
-
-        Raises:
-            Unsupported: the check gives what cannot cross. PlainDataExpected: it gives too much.
-        """
-
-        def reference(value: object) -> int | None:
-            handle = self._reference(value)
-            if handle is not None and handle < 0:
-                lent.add(handle)
-            return handle
-
-        try:
-            return encode(message, max_bytes=MAX_BYTES, reference=reference)
-        except TooMuch as error:  # of what the student's code made: a check's own would stop the source's solution too
-            raise PlainDataExpected(f"the check has to give your code what is {error}") from None
-        except NotPlainData as error:
-            raise Unsupported(
-                f"The check gives the student's code {error}, which cannot cross to the student process; pass plain "
-                "data, a function, or a numpy random generator."
-            ) from error
-
-    def _reference(self, value: object) -> int | None:
-        if isinstance(value, StudentProxy):
-            return int(vars(value)["_handle"])
-        if isinstance(value, CallbackReference):
-            return value.handle
-        is_function = callable(value) and not isinstance(value, type)
-        return self.register(value).handle if is_function else None  # type: ignore[arg-type]
-
-    def register(self, function: Callable[..., Any]) -> CallbackReference:
-        """Lends a function to the student's code, until the check that runs has ended."""
-        return self._functions.lend(function)
-
-    def _answer_callback(self, message: tuple[Any, ...]) -> None:
-        if len(message) != 4 or type(message[1]) is not int or self._depth >= MAX_CALLBACK_DEPTH:
-            raise StudentProtocolError("a callback that nobody gave")
-        _, handle, args, kwargs = message
-        function = self._functions.to_call(handle)
-        lent = self._lent
-        self._depth += 1
-        try:
-            answer: tuple[Any, ...] = ("returned", function(*args, **kwargs))
-        except Exception as error:  # the check's own function; its failure is the student's to see, not to swallow
-            kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in KINDS]
-            answer = ("raised", [*kinds, "RuntimeError"][0], text_of(error))
-        finally:
-            self._depth -= 1
-            self._lent = lent
-        self._require_student()
-        assert self._student is not None
-        try:
-            data = self._encoded(answer, lent)
-        except (Unsupported, PlainDataExpected) as error:
-            if isinstance(error, Unsupported) and not (args and isinstance(error.__cause__, OddArray)):
-                raise
-            # It is made of what the student's code gave.
-            data = self._encoded(("raised", "TypeError", text_of(error)), lent)
-        self._student.send(data)

@@ -124,7 +124,7 @@ class StudentProcess:
             return False
 
     def _refer(self, value: object) -> int:
-        """What is no plain data stays here; the other side gets a number for it."""
+        """Returns the number of an object that stays here because it cannot cross."""
         if isinstance(value, _Callback):
             if value.handle not in self._lent:
                 raise NotPlainData("a function that the check lent to another call")
@@ -173,7 +173,7 @@ class StudentProcess:
         self._channel.send(self._encoded(message, MAX_BYTES))
 
     def _encoded(self, message: tuple[Any, ...], room: int, max_nodes: int = MAX_NODES) -> bytes:
-        """A message as bytes; where a value in it cannot cross, it says that instead."""
+        """Encodes a message; if a value in it cannot cross, the message says that instead."""
         try:
             return encode(message, max_bytes=room, max_nodes=max_nodes, reference=self._refer)
         except NotPlainData as error:
@@ -197,7 +197,7 @@ class _Callback:
 
 
 def _snapshot(value: object) -> object:
-    """What an argument holds, to see whether the call changes it; None for what cannot change or be told."""
+    """What an argument holds, to see whether the call changes it; None if it cannot change or cannot be compared."""
     if isinstance(value, IMMUTABLE):
         return None
     if type(value) is np.ndarray:

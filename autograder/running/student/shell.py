@@ -167,7 +167,7 @@ class CellShell(InteractiveShell):
         yield
 
     def enable_gui(self, gui: str | None = None) -> None:
-        """There is no event loop of a front end to join."""
+        """Does nothing: no front end runs an event loop to join."""
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         text = _safe_text(evalue)
@@ -236,7 +236,7 @@ def _switched_off(what: str) -> Any:
 
 
 def _no_pager(*_: Any, **__: Any) -> None:
-    """What ``?`` finds goes to a pane of the front end, and there is none."""
+    """``?`` shows what it finds in a pane of the front end; here it shows nothing."""
 
 
 def _no_input(*_: object, **__: object) -> str:
@@ -244,7 +244,7 @@ def _no_input(*_: object, **__: object) -> str:
 
 
 def _safe_text(error: BaseException) -> str:
-    """An exception's text, also where its ``__str__`` is broken."""
+    """An exception's text, even if its ``__str__`` is broken."""
     try:
         return str(error)
     except BaseException:  # student code: whatever it raises, the text is simply not there

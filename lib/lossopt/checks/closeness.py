@@ -1,7 +1,7 @@
 """Whether two results are the same within a tolerance, and what relates them where they are not."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,27 +63,45 @@ def difference(got: Numbers, expected: Numbers, tolerance: Tolerance, sizes: tup
     return Complaint(shown=f"{wrong} of {got.size} entries are wrong", kept=kept)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Relation:
+    """A way in which a wrong result is known to differ from the right one.
+
+    Attributes:
+        words: say it, after "your value is" or "every entry is".
+        made_of: the wrong result that the right one becomes by it.
+    """
+
+    words: str
+    made_of: Callable[[Numbers], Numbers]
+
+
+# From the top, the most telling first.
+RELATIONS = (
+    _Relation(words="the square of what is expected", made_of=np.square),
+    _Relation(words="the square root of what is expected", made_of=np.sqrt),
+    _Relation(words="1 minus what is expected", made_of=lambda expected: 1 - expected),
+    _Relation(words="too large by 1", made_of=lambda expected: expected + 1),
+    _Relation(words="too small by 1", made_of=lambda expected: expected - 1),
+)
+
+
 def _relations(got: Numbers, expected: Numbers, tolerance: Tolerance, sizes: tuple[int, ...]) -> Iterator[str]:
     """The known relations that hold between the two, the most telling first."""
     if not np.any(expected):
         return
-    for factor, words in _factors(sizes):
-        if tolerance.holds(got, factor * expected):
-            yield words
-    if tolerance.holds(got, expected**2):
-        yield "the square of what is expected"
-    if tolerance.holds(got, np.sqrt(expected)):
-        yield "the square root of what is expected"
-    if tolerance.holds(got, 1 - expected):
-        yield "1 minus what is expected"
-    if tolerance.holds(got, expected + 1):
-        yield "too large by 1"
-    if tolerance.holds(got, expected - 1):
-        yield "too small by 1"
+    for relation in (*_scalings(sizes), *RELATIONS):
+        if tolerance.holds(got, relation.made_of(expected)):
+            yield relation.words
     if got.ndim and tolerance.holds(np.sort(got, axis=None), np.sort(expected, axis=None)):
         yield "right but stands in another place"
     if SINGLE_PRECISION.holds(got, expected):
         yield "nearly right, but not to the accuracy that is asked for"
+
+
+def _scalings(sizes: tuple[int, ...]) -> Iterator[_Relation]:
+    for factor, words in _factors(sizes):
+        yield _Relation(words=words, made_of=lambda expected, factor=factor: factor * expected)  # type: ignore[misc]  # the default binds it
 
 
 def _factors(sizes: tuple[int, ...]) -> Iterator[tuple[float, str]]:

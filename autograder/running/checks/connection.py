@@ -1,0 +1,200 @@
+"""The grader process's end of the channel to the student process: requests, their replies, and callbacks."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from autograder.running.checks.lending import LentFunctions
+from autograder.running.checks.outcome import text_of
+from autograder.running.checks.proxies import (
+    KINDS,
+    CallbackReference,
+    PlainDataExpected,
+    StudentProcessLost,
+    StudentProtocolError,
+    StudentProxy,
+    Unsupported,
+)
+from autograder.running.checks.reply_forms import checked_reply
+from autograder.wire import CodecError, NotPlainData, decode, encode
+from autograder.wire.channel import Channel, ChannelClosed, ChannelError
+from autograder.wire.wire_format import MAX_NODES, OddArray, TooMuch, nodes_each
+
+__all__ = ["MAX_BYTES", "StudentConnection"]
+
+MAX_BYTES = 32 * 2**20
+MAX_CALLBACK_DEPTH = 50
+
+
+class StudentConnection:
+    """What proxies ask through; a :class:`~autograder.running.checks.proxies.StudentSide`.
+
+    Args:
+        note_call: is told of each call of a student's function before it is made.
+
+    Attributes:
+        public: what the student's calls say may be shown, since no hidden test runs.
+        step: of the check that runs: its calls find the student's namespace as it was there.
+    """
+
+    def __init__(self, note_call: Callable[[str, tuple[Any, ...], dict[str, Any]], None]) -> None:
+        self.note_call = note_call
+        self.public = False
+        self.step = -1
+        self._channel: Channel | None = None
+        self._functions = LentFunctions()
+        self._lent: set[int] = set()  # with the last request, whose reply may give these functions back
+        self._depth = 0
+
+    def open(self, channel: Channel) -> None:
+        """Puts a new student process at the other end; the proxies of the earlier one keep asking through here."""
+        self.close()
+        self._channel = channel
+
+    def close(self) -> None:
+        """From now on every request finds that the student process is lost."""
+        if self._channel is not None:
+            self._channel.socket.close()
+            self._channel = None
+
+    def require_open(self) -> None:
+        """A bare ``except`` in a test cell may have taken the loss of the student process for an answer.
+
+        Raises:
+            StudentProcessLost: it did.
+        """
+        if self._channel is None:
+            raise StudentProcessLost("the student process has ended")
+
+    def forget_functions(self) -> None:
+        """Called when a cell of the instructor's ends: what it lent means nothing to the next one."""
+        self._functions.forget()
+
+    def request(self, verb: str, *arguments: Any) -> tuple[Any, ...]:
+        """Sends one request about the student's objects; returns the reply."""
+        lent: set[int] = set()
+        data = self._encoded((verb, self.step, *arguments), lent)
+        self._lent = lent
+        with self._guarded() as channel:
+            channel.send(data)
+        return self.receive(verb)
+
+    def send(self, *message: Any) -> None:
+        """Sends a request that holds plain data alone and has several replies; :meth:`receive` waits for each."""
+        with self._guarded() as channel:
+            channel.send(self._encoded(message, set()))
+
+    def receive(self, verb: str) -> tuple[Any, ...]:
+        """Waits for the next reply to a request ``verb``; answers callbacks meanwhile.
+
+        Raises:
+            StudentProcessLost: the student process ended. StudentProtocolError: it sent something else.
+        """
+        with self._guarded() as channel:
+            while True:
+                reply = self._message(channel.receive(None))
+                if reply[0] != "callback":
+                    return checked_reply(verb, reply)
+                self._answer_callback(channel, reply)
+
+    def reply_of(self, data: bytes, count: int) -> tuple[Any, ...]:
+        """Reads one of the ``count`` replies that an answer to ``each`` holds."""
+        with self._guarded():
+            return checked_reply("call", self._message(data, nodes_each(count)))
+
+    def register(self, function: Callable[..., Any]) -> CallbackReference:
+        """Lends a function to the student's code, until the check that runs has ended."""
+        return self._functions.lend(function)
+
+    @contextlib.contextmanager
+    def _guarded(self) -> Iterator[Channel]:
+        """Gives the channel; closes it after a fault, since what comes after that means nothing."""
+        self.require_open()
+        assert self._channel is not None
+        try:
+            yield self._channel
+        except (ChannelClosed, OSError) as error:
+            self.close()
+            raise StudentProcessLost(str(error)) from error
+        except (ChannelError, CodecError, StudentProtocolError) as error:
+            self.close()
+            raise StudentProtocolError(str(error)) from error
+
+    def _message(self, data: bytes, max_nodes: int = MAX_NODES) -> tuple[Any, ...]:
+        """A message of the student process. A reply may hold functions of the check's only if its request lent them."""
+        back: set[int] = set()
+
+        def resolve(handle: int) -> Any:
+            if handle >= 0:
+                return StudentProxy(self, handle, "a result")
+            back.add(handle)
+            return self._functions.named(handle)
+
+        message = decode(data, max_bytes=MAX_BYTES, max_nodes=max_nodes, resolve=resolve)
+        if not isinstance(message, tuple) or not message or not isinstance(message[0], str):
+            raise StudentProtocolError("a message of the wrong form")
+        if message[0] != "callback" and not back <= self._lent:
+            raise StudentProtocolError("a function that its request did not lend")
+        return message
+
+    def _encoded(self, message: tuple[Any, ...], lent: set[int]) -> bytes:
+        """A message to the student process; ``lent`` takes the numbers of the check's functions that it holds.
+
+        Raises:
+            Unsupported: the check gives something that cannot cross. PlainDataExpected: it gives too much.
+        """
+
+        def reference(value: object) -> int | None:
+            handle = self._reference(value)
+            if handle is not None and handle < 0:
+                lent.add(handle)
+            return handle
+
+        try:
+            return encode(message, max_bytes=MAX_BYTES, reference=reference)
+        except TooMuch as error:  # of what the student's code made: a check's own would stop the source's solution too
+            raise PlainDataExpected(f"the check has to give your code what is {error}") from None
+        except NotPlainData as error:
+            raise Unsupported(
+                f"The check gives the student's code {error}, which cannot cross to the student process; pass plain "
+                "data, a function, or a numpy random generator."
+            ) from error
+
+    def _reference(self, value: object) -> int | None:
+        if isinstance(value, StudentProxy):
+            return int(vars(value)["_handle"])
+        if isinstance(value, CallbackReference):
+            return value.handle
+        is_function = callable(value) and not isinstance(value, type)
+        return self.register(value).handle if is_function else None  # type: ignore[arg-type]
+
+    def _answer_callback(self, channel: Channel, message: tuple[Any, ...]) -> None:
+        """Calls a function of the check's for student code, and sends what it returns or raises."""
+        if len(message) != 4 or type(message[1]) is not int or self._depth >= MAX_CALLBACK_DEPTH:
+            raise StudentProtocolError("a callback that nobody gave")
+        _, handle, args, kwargs = message
+        lent = self._lent
+        self._depth += 1
+        try:
+            answer = _outcome(self._functions.to_call(handle), args, kwargs)
+        finally:
+            self._depth -= 1
+            self._lent = lent
+        self.require_open()
+        try:
+            data = self._encoded(answer, lent)
+        except (Unsupported, PlainDataExpected) as error:
+            if isinstance(error, Unsupported) and not (args and isinstance(error.__cause__, OddArray)):
+                raise
+            # It is made of what the student's code gave.
+            data = self._encoded(("raised", "TypeError", text_of(error)), lent)
+        channel.send(data)
+
+
+def _outcome(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[Any, ...]:
+    """What a call of the check's own function comes to; a failure is for student code to see, not to swallow."""
+    try:
+        return ("returned", function(*args, **kwargs))
+    except Exception as error:
+        kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in KINDS]
+        return ("raised", [*kinds, "RuntimeError"][0], text_of(error))
