@@ -1,41 +1,47 @@
 """The interactive figures of the course, and what draws, shows and asks in its lessons."""
 
-from lossopt.explorers._explorer import Explorer, Frame, Scene
-from lossopt.explorers._picture import show
-from lossopt.explorers._style import LOSS_PENS, Pen, blank_figure, tidy
-from lossopt.explorers.batch_noise import explore_batch_noise, patients_gradients
-from lossopt.explorers.bias_correction import correction_ratio, explore_bias_correction
-from lossopt.explorers.bootstrap import explore_bootstrap
-from lossopt.explorers.calibration import Reliability, explore_calibration, reliability, wilson_interval
-from lossopt.explorers.confusion_picture import draw_confusion
-from lossopt.explorers.descent_panels import draw_descents
-from lossopt.explorers.descent_paths import Walk, explore_descent, walk
-from lossopt.explorers.double_softmax import double_softmax_floor, explore_double_softmax
-from lossopt.explorers.early_stopping import early_stop, explore_early_stopping, split_curves
-from lossopt.explorers.fits import BestConstants, BestLines, Line, best_constants, best_lines
-from lossopt.explorers.gaps import GAP_CAUSES, GapReport, gap_reports
-from lossopt.explorers.leaks import explore_leaks
-from lossopt.explorers.leverage import explore_leverage, few_patients
-from lossopt.explorers.likelihood import explore_likelihood
-from lossopt.explorers.logits import explore_logits
-from lossopt.explorers.loss_shapes import explore_loss_shapes
-from lossopt.explorers.momentum_map import explore_momentum
-from lossopt.explorers.noise_leaks import LEAKS, LeakTrials, leak_trials
-from lossopt.explorers.oscillations import OSCILLATION_CAUSES, oscillating_runs, patients_of_runs
-from lossopt.explorers.panels import Panel, draw_panels
-from lossopt.explorers.pipeline_picture import draw_pipeline
-from lossopt.explorers.quadratics import Quadratic, best_momentum, convergence_rate, five_points, mse_of_line
-from lossopt.explorers.ranking_walk import explore_ranking
-from lossopt.explorers.scaling import explore_scaling
-from lossopt.explorers.screening import SCREENINGS, Screening, screened_tumours
-from lossopt.explorers.self_check import Prediction, Question
-from lossopt.explorers.step_size import explore_step_size
-from lossopt.explorers.surfaces import SURFACES, Surface
-from lossopt.explorers.three_scalings import explore_three_scalings, scaled_parts
-from lossopt.explorers.threshold import ThresholdView, explore_threshold, threshold_view
-from lossopt.explorers.training_logs import FAULTS, TrainingLog, training_logs
-from lossopt.explorers.viva import OpenQuestion, Viva, VivaState
-from lossopt.explorers.viva_questions import VIVA_QUESTIONS
+from lossopt.explorers.experiments.fits import BestConstants, BestLines, Line, best_constants, best_lines
+from lossopt.explorers.experiments.gaps import GAP_CAUSES, GapReport, gap_reports
+from lossopt.explorers.experiments.noise_leaks import LEAKS, LeakTrials, leak_trials
+from lossopt.explorers.experiments.oscillations import OSCILLATION_CAUSES, oscillating_runs, patients_of_runs
+from lossopt.explorers.experiments.quadratics import (
+    Quadratic,
+    best_momentum,
+    convergence_rate,
+    five_points,
+    mse_of_line,
+)
+from lossopt.explorers.experiments.screening import SCREENINGS, Screening, screened_tumours
+from lossopt.explorers.experiments.surfaces import SURFACES, Surface
+from lossopt.explorers.experiments.training_logs import FAULTS, TrainingLog, training_logs
+from lossopt.explorers.figures.batch_noise import explore_batch_noise, patients_gradients
+from lossopt.explorers.figures.bias_correction import correction_ratio, explore_bias_correction
+from lossopt.explorers.figures.bootstrap import explore_bootstrap
+from lossopt.explorers.figures.calibration import Reliability, explore_calibration, reliability, wilson_interval
+from lossopt.explorers.figures.descent_paths import Walk, explore_descent, walk
+from lossopt.explorers.figures.double_softmax import double_softmax_floor, explore_double_softmax
+from lossopt.explorers.figures.early_stopping import early_stop, explore_early_stopping, split_curves
+from lossopt.explorers.figures.leaks import explore_leaks
+from lossopt.explorers.figures.leverage import explore_leverage, few_patients
+from lossopt.explorers.figures.likelihood import explore_likelihood
+from lossopt.explorers.figures.logits import explore_logits
+from lossopt.explorers.figures.loss_shapes import explore_loss_shapes
+from lossopt.explorers.figures.momentum_map import explore_momentum
+from lossopt.explorers.figures.ranking_walk import explore_ranking
+from lossopt.explorers.figures.scaling import explore_scaling
+from lossopt.explorers.figures.step_size import explore_step_size
+from lossopt.explorers.figures.three_scalings import explore_three_scalings, scaled_parts
+from lossopt.explorers.figures.threshold import ThresholdView, explore_threshold, threshold_view
+from lossopt.explorers.framework.explorer import Explorer, Frame, Scene
+from lossopt.explorers.framework.images import show
+from lossopt.explorers.framework.style import LOSS_PENS, Pen, blank_figure, tidy
+from lossopt.explorers.pictures.confusion import draw_confusion
+from lossopt.explorers.pictures.descents import draw_descents
+from lossopt.explorers.pictures.panels import Panel, draw_panels
+from lossopt.explorers.pictures.pipeline import draw_pipeline
+from lossopt.explorers.questions.self_check import Prediction, Question
+from lossopt.explorers.questions.viva import OpenQuestion, Viva, VivaState
+from lossopt.explorers.questions.viva_questions import VIVA_QUESTIONS
 
 __all__ = [
     "FAULTS",

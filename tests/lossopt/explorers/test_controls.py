@@ -2,9 +2,9 @@
 
 import ipywidgets as widgets
 import pytest
-from lossopt.explorers._choice import Choice
-from lossopt.explorers._controls import control_for
-from lossopt.explorers._number import Number
+from lossopt.explorers.framework.choice import Choice
+from lossopt.explorers.framework.controls import control_for
+from lossopt.explorers.framework.number import Number
 from traitlets import Bool, Enum, Float, HasTraits, Int, Unicode
 
 

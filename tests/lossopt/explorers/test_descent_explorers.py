@@ -17,12 +17,12 @@ from lossopt.explorers import (
     patients_gradients,
     walk,
 )
-from lossopt.explorers.batch_noise import DRAWS, PATIENTS, PLACES, SIZES, WAYS, batch_noise
-from lossopt.explorers.descent_paths import FAR, MOST_STEPS, STYLES
-from lossopt.explorers.momentum_map import CURVATURES, momentum_run
-from lossopt.explorers.scaling import scaled_fits
-from lossopt.explorers.step_size import LOSS, line_descent
-from lossopt.explorers.surfaces import WINDOW
+from lossopt.explorers.experiments.surfaces import WINDOW
+from lossopt.explorers.figures.batch_noise import DRAWS, PATIENTS, PLACES, SIZES, WAYS, batch_noise
+from lossopt.explorers.figures.descent_paths import FAR, MOST_STEPS, STYLES
+from lossopt.explorers.figures.momentum_map import CURVATURES, momentum_run
+from lossopt.explorers.figures.scaling import scaled_fits
+from lossopt.explorers.figures.step_size import LOSS, line_descent
 from lossopt.optimizers import SGD, AdaGrad, Adam, AdamW, RMSProp
 from lossopt.training import descend
 from scipy import optimize

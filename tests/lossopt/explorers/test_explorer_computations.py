@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 import torch
 from lossopt.explorers import best_constants, best_lines, double_softmax_floor, few_patients
-from lossopt.explorers.double_softmax import MARGINS, double_softmax
-from lossopt.explorers.leverage import leverage
-from lossopt.explorers.likelihood import PROBABILITIES, TOSSES, coin_likelihood
-from lossopt.explorers.logits import LOGITS, logit_loss
-from lossopt.explorers.loss_shapes import CONSTANTS, RESIDUALS, loss_shapes
+from lossopt.explorers.figures.double_softmax import MARGINS, double_softmax
+from lossopt.explorers.figures.leverage import leverage
+from lossopt.explorers.figures.likelihood import PROBABILITIES, TOSSES, coin_likelihood
+from lossopt.explorers.figures.logits import LOGITS, logit_loss
+from lossopt.explorers.figures.loss_shapes import CONSTANTS, RESIDUALS, loss_shapes
 from scipy import optimize, stats
 from sklearn.metrics import log_loss
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from lossopt import explorers
 from lossopt.explorers import Explorer, blank_figure
-from lossopt.explorers._choice import Choice
-from lossopt.explorers._controls import control_for
-from lossopt.explorers._number import Number
+from lossopt.explorers.framework.choice import Choice
+from lossopt.explorers.framework.controls import control_for
+from lossopt.explorers.framework.number import Number
 from matplotlib.lines import Line2D
 from PIL import Image
 from traitlets import Float, HasTraits, TraitError

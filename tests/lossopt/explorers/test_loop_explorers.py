@@ -14,9 +14,9 @@ from lossopt.explorers import (
     patients_of_runs,
     split_curves,
 )
-from lossopt.explorers.bias_correction import GRADIENTS, bias_correction
-from lossopt.explorers.descent_panels import STYLES
-from lossopt.explorers.early_stopping import EPOCHS, SPLITS, _error, _gradients, stopped_run
+from lossopt.explorers.figures.bias_correction import GRADIENTS, bias_correction
+from lossopt.explorers.figures.early_stopping import EPOCHS, SPLITS, _error, _gradients, stopped_run
+from lossopt.explorers.pictures.descents import STYLES
 from lossopt.optimizers import SGD, Adam
 from lossopt.training import train_model
 

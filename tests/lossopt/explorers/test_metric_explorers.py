@@ -13,10 +13,10 @@ from lossopt.explorers import (
     threshold_view,
     wilson_interval,
 )
-from lossopt.explorers.bootstrap import METRICS, SETS, bootstrap_view
-from lossopt.explorers.calibration import calibration_view
-from lossopt.explorers.ranking_walk import RANKINGS, ranking_walk
-from lossopt.explorers.threshold import THRESHOLDS
+from lossopt.explorers.figures.bootstrap import METRICS, SETS, bootstrap_view
+from lossopt.explorers.figures.calibration import calibration_view
+from lossopt.explorers.figures.ranking_walk import RANKINGS, ranking_walk
+from lossopt.explorers.figures.threshold import THRESHOLDS
 from scipy import stats
 from sklearn import metrics as sk
 from sklearn.calibration import calibration_curve

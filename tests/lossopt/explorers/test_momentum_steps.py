@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from lossopt.explorers import best_momentum, explore_momentum
-from lossopt.explorers.momentum_map import LOSS
-from lossopt.explorers.quadratics import Quadratic
+from lossopt.explorers.experiments.quadratics import Quadratic
+from lossopt.explorers.figures.momentum_map import LOSS
 
 
 @pytest.mark.parametrize(("kappa", "start", "steps"), [(1e4, (1.0, 0.0), 194), (1e4, (1.0, 1.0), 436)])

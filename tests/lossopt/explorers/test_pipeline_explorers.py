@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from lossopt.explorers import LEAKS, draw_pipeline, leak_trials, noise_leaks, scaled_parts
-from lossopt.explorers.noise_leaks import FEATURES, MOST_CANDIDATES, ROWS
-from lossopt.explorers.three_scalings import NUMBERS, PARTS
+from lossopt.explorers import LEAKS, draw_pipeline, leak_trials, scaled_parts
+from lossopt.explorers.experiments import noise_leaks
+from lossopt.explorers.experiments.noise_leaks import FEATURES, MOST_CANDIDATES, ROWS
+from lossopt.explorers.figures.three_scalings import NUMBERS, PARTS
 from scipy import stats
 from sklearn.datasets import load_diabetes
 from sklearn.feature_selection import SelectKBest

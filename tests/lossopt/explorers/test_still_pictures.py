@@ -6,8 +6,9 @@ import io
 import numpy as np
 import pytest
 from IPython.utils.capture import RichOutput
-from lossopt.explorers import LOSS_PENS, Panel, Prediction, Question, _picture, blank_figure, draw_panels, show
-from lossopt.explorers.panels import PENS
+from lossopt.explorers import LOSS_PENS, Panel, Prediction, Question, blank_figure, draw_panels, show
+from lossopt.explorers.framework import images
+from lossopt.explorers.pictures.panels import PENS
 from PIL import Image
 
 X = np.linspace(0.0, 1.0, 5)
@@ -17,7 +18,7 @@ X = np.linspace(0.0, 1.0, 5)
 def displayed(monkeypatch):
     """What ``show`` hands to IPython: data and metadata of each display."""
     outputs = []
-    monkeypatch.setattr(_picture, "display", lambda data, metadata, raw: outputs.append((data, metadata, raw)))
+    monkeypatch.setattr(images, "display", lambda data, metadata, raw: outputs.append((data, metadata, raw)))
     return outputs
 
 
@@ -89,7 +90,7 @@ def test_a_question_answers_at_once(question):
 
 def test_choosing_a_button_speaks(question):
     """The answer to a choice stands in a live region below the buttons."""
-    from lossopt.explorers.self_check import _answers
+    from lossopt.explorers.questions.self_check import _answers
 
     _prompt, choice, said = _answers(question).children
     yes, no, _maybe = choice.children[1].children

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from sklearn.datasets import load_diabetes
 from traitlets import Float, HasTraits
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, GREY, LOSS_PENS, blank_figure, tidy
-from lossopt.explorers.fits import BestLines, best_lines
+from lossopt.explorers.experiments.fits import BestLines, best_lines
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, GREY, LOSS_PENS, blank_figure, tidy
 
 __all__ = ["Leverage", "LeverageState", "explore_leverage", "few_patients", "leverage"]
 

@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from traitlets import Float, HasTraits
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, LOSS_PENS, blank_figure, tidy
-from lossopt.explorers.fits import BestConstants, best_constants
+from lossopt.explorers.experiments.fits import BestConstants, best_constants
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, LOSS_PENS, blank_figure, tidy
 from lossopt.losses import huber, huber_grad, mae, mae_grad, mse, mse_grad
 
 __all__ = ["LossShapes", "LossShapesState", "explore_loss_shapes", "loss_shapes"]

@@ -9,9 +9,9 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 from traitlets import Float, HasTraits
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, VERMILLION, blank_figure, tidy
-from lossopt.explorers.quadratics import Quadratic, five_points, mse_of_line
+from lossopt.explorers.experiments.quadratics import Quadratic, five_points, mse_of_line
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
 
 __all__ = ["ScaledFit", "ScalingState", "explore_scaling", "scaled_fits"]
 

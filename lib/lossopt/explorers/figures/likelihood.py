@@ -8,8 +8,8 @@ from matplotlib.artist import Artist
 from numpy.typing import NDArray
 from traitlets import Float, HasTraits, Int
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
 from lossopt.losses import binary_cross_entropy
 
 __all__ = ["TOSSES", "CoinLikelihood", "CoinState", "coin_likelihood", "explore_likelihood"]

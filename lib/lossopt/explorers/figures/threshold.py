@@ -15,10 +15,10 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 from traitlets import Float, HasTraits, Int
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, GREEN, GREY, VERMILLION, blank_figure, tidy
-from lossopt.explorers.confusion_picture import draw_cells
-from lossopt.explorers.screening import screened_tumours
+from lossopt.explorers.experiments.screening import screened_tumours
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, GREY, VERMILLION, blank_figure, tidy
+from lossopt.explorers.pictures.confusion import draw_cells
 
 __all__ = ["ThresholdState", "ThresholdView", "explore_threshold", "threshold_view"]
 

@@ -8,8 +8,8 @@ from matplotlib.artist import Artist
 from numpy.typing import NDArray
 from traitlets import Enum, HasTraits, Int
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, GREY, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, BLUE, GREY, VERMILLION, blank_figure, tidy
 from lossopt.metrics import average_precision, roc_auc
 
 __all__ = ["RANKINGS", "RankingState", "RankingWalk", "explore_ranking", "ranking_walk"]

@@ -9,9 +9,9 @@ from matplotlib.collections import LineCollection
 from numpy.typing import NDArray
 from traitlets import Enum, Float, HasTraits
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLUE, GREY, VERMILLION, blank_figure, tidy
-from lossopt.explorers.screening import SCREENINGS, screened_tumours
+from lossopt.explorers.experiments.screening import SCREENINGS, screened_tumours
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLUE, GREY, VERMILLION, blank_figure, tidy
 from lossopt.losses import binary_cross_entropy_with_logits, sigmoid
 from lossopt.metrics import roc_auc, roc_curve
 

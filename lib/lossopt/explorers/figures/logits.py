@@ -9,8 +9,8 @@ from matplotlib.artist import Artist
 from numpy.typing import NDArray
 from traitlets import Enum, Float, HasTraits
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
 from lossopt.losses import binary_cross_entropy_with_logits
 
 __all__ = ["LogitLoss", "LogitState", "explore_logits", "logit_loss", "naive_binary_cross_entropy"]

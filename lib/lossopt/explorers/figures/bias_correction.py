@@ -8,8 +8,8 @@ from matplotlib.artist import Artist
 from numpy.typing import ArrayLike, NDArray
 from traitlets import Enum, Float, HasTraits
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
 
 __all__ = ["BiasCorrection", "bias_correction", "correction_ratio", "explore_bias_correction"]
 

@@ -11,9 +11,9 @@ from matplotlib.colors import BoundaryNorm
 from numpy.typing import NDArray
 from traitlets import Float, HasTraits
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, VERMILLION, blank_figure, tidy
-from lossopt.explorers.quadratics import best_momentum, convergence_rate, five_points, mse_of_line
+from lossopt.explorers.experiments.quadratics import best_momentum, convergence_rate, five_points, mse_of_line
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
 
 __all__ = ["MomentumRun", "MomentumState", "explore_momentum", "momentum_run"]
 

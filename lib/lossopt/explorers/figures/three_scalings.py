@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from traitlets import Enum, Float, HasTraits
 
 from lossopt.data import MinMaxScaler, Standardiser, UnitNorm, load_diabetes, random_split
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, GREY, PURPLE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, BLUE, GREY, PURPLE, VERMILLION, blank_figure, tidy
 
 __all__ = ["ScaledParts", "ThreeScalingsState", "explore_three_scalings", "scaled_parts"]
 

@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from lossopt.explorers._style import BLACK, BLUE, GREEN, GREY, VERMILLION, blank_figure
+from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, GREY, VERMILLION, blank_figure
 
 __all__ = ["draw_pipeline"]
 

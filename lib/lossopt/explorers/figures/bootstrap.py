@@ -14,9 +14,9 @@ from matplotlib.collections import LineCollection
 from numpy.typing import NDArray
 from traitlets import Enum, HasTraits, Int
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, VERMILLION, blank_figure, tidy
-from lossopt.explorers.screening import screened_tumours
+from lossopt.explorers.experiments.screening import screened_tumours
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
 
 __all__ = ["METRICS", "BootstrapState", "BootstrapView", "bootstrap_view", "explore_bootstrap"]
 

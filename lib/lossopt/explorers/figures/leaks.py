@@ -8,9 +8,9 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from traitlets import Enum, HasTraits, Int
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, PURPLE, VERMILLION, blank_figure, tidy
-from lossopt.explorers.noise_leaks import FEATURES, LEAKS, MOST_CANDIDATES, ROWS, LeakTrials, leak_trials
+from lossopt.explorers.experiments.noise_leaks import FEATURES, LEAKS, MOST_CANDIDATES, ROWS, LeakTrials, leak_trials
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, BLUE, PURPLE, VERMILLION, blank_figure, tidy
 
 __all__ = ["LeakView", "LeaksState", "explore_leaks", "leak_view"]
 

@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lossopt.explorers._style import BLACK, blank_figure, tidy
-from lossopt.explorers.descent_paths import STYLES, check_optimizers, contour_lines, walk
-from lossopt.explorers.surfaces import SURFACES, WINDOW
+from lossopt.explorers.experiments.surfaces import SURFACES, WINDOW
+from lossopt.explorers.figures.descent_paths import STYLES, check_optimizers, contour_lines, walk
+from lossopt.explorers.framework.style import BLACK, blank_figure, tidy
 from lossopt.training.descent import StepRule
 
 __all__ = ["draw_descents"]

@@ -1,6 +1,6 @@
 """The ten questions of the chapter's viva, with what belongs in an answer; the review lesson shows each at work."""
 
-from lossopt.explorers.viva import OpenQuestion
+from lossopt.explorers.questions.viva import OpenQuestion
 
 __all__ = ["VIVA_QUESTIONS"]
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from lossopt.explorers._style import BLACK, BLUE, GREEN, PURPLE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, PURPLE, VERMILLION, blank_figure, tidy
 
 __all__ = ["Panel", "draw_panels"]
 

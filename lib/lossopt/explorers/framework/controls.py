@@ -11,8 +11,8 @@ from typing import Any
 import ipywidgets as widgets
 from traitlets import Bool, Enum, Float, HasTraits, Int, link
 
-from lossopt.explorers._choice import Choice
-from lossopt.explorers._number import Number
+from lossopt.explorers.framework.choice import Choice
+from lossopt.explorers.framework.number import Number
 
 __all__ = ["control_for", "control_in_words"]
 

@@ -8,8 +8,8 @@ from matplotlib.artist import Artist
 from numpy.typing import NDArray
 from traitlets import Float, HasTraits, Int
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, GREY, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, BLUE, GREY, VERMILLION, blank_figure, tidy
 from lossopt.losses import (
     categorical_cross_entropy_with_logits,
     categorical_cross_entropy_with_logits_grad,

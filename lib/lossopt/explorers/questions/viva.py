@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 from traitlets import Bool, HasTraits, Int, List
 
-from lossopt.explorers._picture import Bundle
+from lossopt.explorers.framework.images import Bundle
 
 __all__ = ["OpenQuestion", "Viva", "VivaState"]
 

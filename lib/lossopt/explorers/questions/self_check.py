@@ -6,8 +6,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from lossopt.explorers._choice import Choice
-from lossopt.explorers._picture import Bundle
+from lossopt.explorers.framework.choice import Choice
+from lossopt.explorers.framework.images import Bundle
 
 __all__ = ["Prediction", "Question"]
 

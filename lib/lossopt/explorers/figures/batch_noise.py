@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from sklearn.datasets import load_diabetes
 from traitlets import Enum, HasTraits
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
 from lossopt.losses import mse_grad
 
 __all__ = ["BatchNoise", "BatchNoiseState", "batch_noise", "explore_batch_noise", "patients_gradients"]

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from sklearn.datasets import load_diabetes
 from traitlets import Enum, HasTraits, Int
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, GREEN, PURPLE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, PURPLE, VERMILLION, blank_figure, tidy
 from lossopt.losses import mse_grad
 from lossopt.optimizers import Adam
 

@@ -8,9 +8,9 @@ from matplotlib.artist import Artist
 from numpy.typing import NDArray
 from traitlets import Float, HasTraits, Int
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, VERMILLION, blank_figure, tidy
-from lossopt.explorers.quadratics import five_points, mse_of_line
+from lossopt.explorers.experiments.quadratics import five_points, mse_of_line
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
 
 __all__ = ["LineDescent", "StepSizeState", "explore_step_size", "line_descent"]
 

@@ -26,8 +26,8 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from traitlets import HasTraits, Unicode
 
-from lossopt.explorers._controls import control_for, control_in_words
-from lossopt.explorers._picture import Bundle, Camera, image_bundle
+from lossopt.explorers.framework.controls import control_for, control_in_words
+from lossopt.explorers.framework.images import Bundle, Camera, image_bundle
 from lossopt.saving.markup import still_figure
 
 __all__ = ["Explorer", "Frame", "Scene"]

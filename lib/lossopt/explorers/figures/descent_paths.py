@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 from traitlets import Enum, Float, HasTraits, Int
 
-from lossopt.explorers._explorer import Explorer
-from lossopt.explorers._style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, blank_figure, tidy
-from lossopt.explorers.surfaces import SURFACES, WINDOW, Surface
+from lossopt.explorers.experiments.surfaces import SURFACES, WINDOW, Surface
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, blank_figure, tidy
 from lossopt.optimizers import SGD
 from lossopt.training.descent import StepRule
 

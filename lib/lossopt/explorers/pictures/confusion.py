@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from lossopt.explorers._style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, blank_figure
+from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, blank_figure
 
 __all__ = ["draw_cells", "draw_confusion"]
 

@@ -1,0 +1,1 @@
+"""What the lessons compute on top of the library: fits, surfaces, trained models, measured leaks; nothing is drawn."""

@@ -1,0 +1,1 @@
+"""What asks the reader: predictions, self-checks and the viva."""
