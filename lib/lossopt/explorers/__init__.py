@@ -14,11 +14,12 @@ from lossopt.explorers.experiments.quadratics import (
 from lossopt.explorers.experiments.screening import SCREENINGS, Screening, screened_tumours
 from lossopt.explorers.experiments.surfaces import SURFACES, Surface
 from lossopt.explorers.experiments.training_logs import FAULTS, TrainingLog, training_logs
+from lossopt.explorers.experiments.walks import Walk, walk
 from lossopt.explorers.figures.batch_noise import explore_batch_noise, patients_gradients
 from lossopt.explorers.figures.bias_correction import correction_ratio, explore_bias_correction
 from lossopt.explorers.figures.bootstrap import explore_bootstrap
 from lossopt.explorers.figures.calibration import Reliability, explore_calibration, reliability, wilson_interval
-from lossopt.explorers.figures.descent_paths import Walk, explore_descent, walk
+from lossopt.explorers.figures.descent_paths import explore_descent
 from lossopt.explorers.figures.double_softmax import double_softmax_floor, explore_double_softmax
 from lossopt.explorers.figures.early_stopping import early_stop, explore_early_stopping, split_curves
 from lossopt.explorers.figures.leaks import explore_leaks

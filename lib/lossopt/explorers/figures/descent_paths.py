@@ -1,93 +1,28 @@
 """Explorer: the paths of any optimizers on any of the surfaces, from a start that the reader moves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from numpy.typing import NDArray
 from traitlets import Enum, Float, HasTraits, Int
 
 from lossopt.explorers.experiments.surfaces import SURFACES, WINDOW, Surface
+from lossopt.explorers.experiments.walks import Walk, walk
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import BLACK, blank_figure, tidy
+from lossopt.explorers.pictures.descents import STYLES, check_optimizers, contour_lines
 from lossopt.optimizers import SGD
 from lossopt.training.descent import StepRule
 
-__all__ = ["DescentState", "Descents", "Walk", "check_optimizers", "contour_lines", "explore_descent", "walk"]
+__all__ = ["DescentState", "Descents", "explore_descent"]
 
 Array = NDArray[np.float64]
 
 MOST_STEPS = 200
 STEPS_IN_ALL = 400  # of all optimizers together, so that a picture stays within its time
-FAR = 3.0 * WINDOW  # a path that goes further will not be waited for
 LOW, HIGH = 1e-6, 1e3
-STYLES: tuple[tuple[str, Any, str], ...] = (
-    (BLUE, "-", "o"),
-    (VERMILLION, "--", "s"),
-    (GREEN, "-.", "d"),
-    (PURPLE, ":", "^"),
-    (BLACK, (0, (5, 1, 1, 1, 1, 1)), "v"),
-    (GREY, (0, (8, 2)), "P"),
-)
-
-
-@dataclass(slots=True)
-class Walk:
-    """The points of one optimizer so far, shape (T + 1, 2), and why it went no further, or "".
-
-    It is continued where it stands, so that a longer path costs only its new steps.
-    """
-
-    surface: Surface
-    optimizer: StepRule
-    points: list[Array]
-    state: Any = None
-    stopped: str = ""
-    begun: bool = field(default=False)
-
-    def continue_to(self, steps: int) -> None:
-        """Take steps until there are ``steps`` of them, or until the path stops."""
-        while len(self.points) <= steps and not self.stopped:
-            # The reader's optimizer may raise anything; the figure then says so, and goes on showing the others.
-            try:
-                self._step()
-            except Exception as error:
-                self.stopped = f"stopped with {type(error).__name__}: {error}"
-
-    def _step(self) -> None:
-        here = self.points[-1]
-        if not self.begun:
-            self.state, self.begun = self.optimizer.init(here.copy()), True
-        there, self.state = self.optimizer.step(here.copy(), self.surface.gradient(here), self.state)
-        point = np.asarray(there, dtype=np.float64)
-        if point.shape != (2,):
-            raise ValueError(f"its step gave parameters of shape {point.shape}; (2,) is expected")
-        if not np.isfinite(point).all():
-            raise ValueError(f"its step gave {point.tolist()}; two finite numbers are expected")
-        self.points.append(point)
-        if np.abs(point).max() > FAR:
-            self.stopped = f"is far outside after {len(self.points) - 1} steps"
-
-
-def walk(surface: Surface, optimizer: StepRule, start: Sequence[float] | Array, *, steps: int) -> Walk:
-    """The path of an optimizer on a surface.
-
-    Args:
-        surface: One of ``SURFACES``, or one of your own.
-        optimizer: Anything with ``init(params)`` and ``step(params, grads, state)``.
-        start: The first point, two numbers.
-        steps: How many steps to take; fewer where the optimizer fails or runs away, which ``stopped`` then says.
-    Example:
-        >>> path = walk(SURFACES["plateau"], SGD(lr=0.1), (0.0, 0.1), steps=2)
-        >>> len(path.points), path.stopped
-        (3, '')
-    """
-    begun = Walk(surface=surface, optimizer=optimizer, points=[np.array(start, dtype=np.float64)])
-    begun.continue_to(steps)
-    return begun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,15 +136,6 @@ class _Scene:
             self._ends[name].set_data(*inside.T)
 
 
-def contour_lines(axes: Axes, surface: Surface) -> Artist:
-    """Draw lines of equal height on the whole window; each lies half as high above the least as the next."""
-    side = np.linspace(-WINDOW, WINDOW, 121)
-    heights = surface.height(np.stack(np.meshgrid(side, side), axis=-1)) - surface.least
-    levels = heights.max() * 2.0 ** np.arange(-9.0, 0.0)
-    lines: Artist = axes.contour(side, side, heights, levels=levels, colors="#AAAAAA", linewidths=0.8)
-    return lines
-
-
 def explore_descent(
     optimizers: Mapping[str, StepRule] | None = None, surfaces: Mapping[str, Surface] = SURFACES
 ) -> Explorer[Descents]:
@@ -246,16 +172,3 @@ def _state_for(surfaces: Mapping[str, Surface], most_steps: int) -> DescentState
         steps = Int(60, min=1, max=most_steps).tag(label="Steps")
 
     return OtherLimits()
-
-
-def check_optimizers(caller: str, optimizers: Mapping[str, StepRule]) -> None:
-    """Raise what ``caller`` says of optimizers that cannot be drawn: none, too many, or without the two methods."""
-    if not 1 <= len(optimizers) <= len(STYLES):
-        raise ValueError(f"{caller}: {len(optimizers)} optimizers, but 1 to {len(STYLES)} can be told apart")
-    for name, optimizer in optimizers.items():
-        for method in ("init", "step"):
-            if isinstance(optimizer, type) or not callable(getattr(optimizer, method, None)):
-                kind = f"the class {optimizer.__name__}" if isinstance(optimizer, type) else type(optimizer).__name__
-                raise TypeError(
-                    f"{caller}: optimizer {name!r} is {kind}; an object with the methods init and step is expected"
-                )

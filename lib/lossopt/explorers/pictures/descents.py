@@ -1,17 +1,28 @@
 """Still picture: the same optimizers from the same start on several surfaces side by side."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lossopt.explorers.experiments.surfaces import SURFACES, WINDOW
-from lossopt.explorers.figures.descent_paths import STYLES, check_optimizers, contour_lines, walk
-from lossopt.explorers.framework.style import BLACK, blank_figure, tidy
+from lossopt.explorers.experiments.surfaces import SURFACES, WINDOW, Surface
+from lossopt.explorers.experiments.walks import walk
+from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, blank_figure, tidy
 from lossopt.training.descent import StepRule
 
-__all__ = ["draw_descents"]
+__all__ = ["STYLES", "check_optimizers", "contour_lines", "draw_descents"]
+
+STYLES: tuple[tuple[str, Any, str], ...] = (
+    (BLUE, "-", "o"),
+    (VERMILLION, "--", "s"),
+    (GREEN, "-.", "d"),
+    (PURPLE, ":", "^"),
+    (BLACK, (0, (5, 1, 1, 1, 1, 1)), "v"),
+    (GREY, (0, (8, 2)), "P"),
+)
 
 
 def draw_descents(
@@ -50,3 +61,25 @@ def _draw_paths(
         points = np.stack(walk(surface, optimizer, start, steps=steps).points)
         pen = {"color": color, "linestyle": style, "linewidth": 2.0, "marker": marker, "markersize": 8}
         axes.plot(*points.T, label=label, markevery=[len(points) - 1], **pen)
+
+
+def contour_lines(axes: Axes, surface: Surface) -> Artist:
+    """Draw lines of equal height on the whole window; each lies half as high above the least as the next."""
+    side = np.linspace(-WINDOW, WINDOW, 121)
+    heights = surface.height(np.stack(np.meshgrid(side, side), axis=-1)) - surface.least
+    levels = heights.max() * 2.0 ** np.arange(-9.0, 0.0)
+    lines: Artist = axes.contour(side, side, heights, levels=levels, colors="#AAAAAA", linewidths=0.8)
+    return lines
+
+
+def check_optimizers(caller: str, optimizers: Mapping[str, StepRule]) -> None:
+    """Raise what ``caller`` says of optimizers that cannot be drawn: none, too many, or without the two methods."""
+    if not 1 <= len(optimizers) <= len(STYLES):
+        raise ValueError(f"{caller}: {len(optimizers)} optimizers, but 1 to {len(STYLES)} can be told apart")
+    for name, optimizer in optimizers.items():
+        for method in ("init", "step"):
+            if isinstance(optimizer, type) or not callable(getattr(optimizer, method, None)):
+                kind = f"the class {optimizer.__name__}" if isinstance(optimizer, type) else type(optimizer).__name__
+                raise TypeError(
+                    f"{caller}: optimizer {name!r} is {kind}; an object with the methods init and step is expected"
+                )
