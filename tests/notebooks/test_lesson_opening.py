@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-LESSONS = sorted((Path(__file__).parents[3] / "course").glob("0[0-5]_*.ipynb"))
+LESSONS = sorted((Path(__file__).parents[2] / "course").glob("0[0-5]_*.ipynb"))
 NUMBERS = {"two": 2, "four": 4, "five": 5, "six": 6}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-LESSON = Path(__file__).parents[3] / "course" / "03_training_loop.ipynb"
+LESSON = Path(__file__).parents[2] / "course" / "03_training_loop.ipynb"
 LINE = re.compile(r"(\w+) +B = +([\d,]+): +([\d,]+) samples/s, +([\d,]+) MB")
 
 

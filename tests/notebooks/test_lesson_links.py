@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-COURSE = Path(__file__).parents[3] / "course"
+COURSE = Path(__file__).parents[2] / "course"
 LESSONS = sorted(COURSE.glob("*.ipynb"))
 LINK = re.compile(r"\]\(([^)\s#]*\.ipynb)?(?:#([^)\s]+))?\)")
 HEADING = re.compile(r"^#{1,6} (.+)$", flags=re.MULTILINE)

@@ -1,18 +1,14 @@
-"""What the explorers of the pipeline lesson compute, against scikit-learn and counting."""
+"""Leaks measured on noise, against scikit-learn, SciPy and counting."""
 
 import numpy as np
 import pytest
-from lossopt.explorers import LEAKS, draw_pipeline, leak_trials, scaled_parts
+from lossopt.explorers import LEAKS, leak_trials
 from lossopt.explorers.experiments import noise_leaks
 from lossopt.explorers.experiments.noise_leaks import FEATURES, MOST_CANDIDATES, ROWS
-from lossopt.explorers.figures.three_scalings import NUMBERS, PARTS
 from scipy import stats
-from sklearn.datasets import load_diabetes
 from sklearn.feature_selection import SelectKBest
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.preprocessing import MinMaxScaler, Normalizer, StandardScaler
-
-PATIENT = 60.0
+from sklearn.preprocessing import StandardScaler
 
 
 def first_table(rows, features):
@@ -88,49 +84,3 @@ def test_the_tables_do_not_depend_on_a_global_state():
     noise_leaks._trials.cache_clear()
     np.random.seed(1)
     np.testing.assert_array_equal(once, leak_trials(rows=40, features=50, candidates=3)["copies"].leaky)
-
-
-@pytest.mark.parametrize("numbers", NUMBERS)
-@pytest.mark.parametrize("part", PARTS)
-def test_the_scaled_patients_are_those_of_scikit_learn(part, numbers):
-    """Each form is scikit-learn's, fitted on the training part or on the test part itself."""
-    scaled = scaled_parts(bmi=PATIENT, part=part, numbers=numbers)
-    train, test = scaled.forms["raw"]
-    scalings = {"standardised": StandardScaler(), "min-max": MinMaxScaler(), "unit norm": Normalizer()}
-    for name, scaling in scalings.items():
-        np.testing.assert_allclose(scaled.forms[name][0], scaling.fit(train).transform(train), atol=1e-12)
-        fit_on = train if numbers == NUMBERS[0] else test
-        np.testing.assert_allclose(scaled.forms[name][1], scaling.fit(fit_on).transform(test), atol=1e-12)
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_one_patient_is_wrong_and_all_others_are_real(part):
-    """Apart from the one body mass index, the patients are rows of the diabetes data, each there once."""
-    table, _y = load_diabetes(return_X_y=True, scaled=False)
-    real = {tuple(row) for row in table[:, 2:4]}
-    train, test = scaled_parts(bmi=PATIENT, part=part, numbers=NUMBERS[0]).forms["raw"]
-    rows = [tuple(row) for row in np.vstack([train, test])]
-    wrong = [place for place, row in enumerate(rows) if row not in real]
-    assert wrong == [0 if part == PARTS[0] else len(train)]
-    assert rows[wrong[0]][0] == PATIENT
-    assert (len(train), len(test)) == (40, 20)
-
-
-def test_a_wrong_test_patient_leaves_the_training_part_as_it_was():
-    """What is fitted on the training part does not move with the test part, and the patient leaves the range."""
-    right, wrong = (scaled_parts(bmi=bmi, part="test", numbers=NUMBERS[0]) for bmi in (25.0, PATIENT))
-    for name in right.forms:
-        np.testing.assert_array_equal(right.forms[name][0], wrong.forms[name][0])
-        np.testing.assert_array_equal(right.forms[name][1][1:], wrong.forms[name][1][1:])
-    assert wrong.forms["min-max"][1][0, 0] > 2
-
-
-def test_the_pipeline_is_drawn_in_its_order():
-    """The picture numbers seven steps from left to right, and the three parts all have a transform."""
-    (axes,) = draw_pipeline().axes
-    steps = sorted(
-        (int(text.get_text()[0]), text.get_position()[0]) for text in axes.texts if text.get_text()[0].isdigit()
-    )
-    assert [step for step, _x in steps] == [1, 2, 3, 4, 4, 4, 5, 6, 7]
-    across = [x for _step, x in steps]
-    assert across == sorted(across)

@@ -116,3 +116,13 @@ def test_a_truth_value_gets_a_checkbox_and_a_text_nothing(state):
     assert isinstance(control_for(state, "count"), Number)
     with pytest.raises(TypeError, match=r"_State\.name: no control for a Unicode trait"):
         control_for(state, "name")
+
+
+def test_a_trait_without_limits_gets_no_slider():
+    """A number whose trait lacks a limit is refused by name."""
+
+    class Endless(HasTraits):
+        size = Float(0.0).tag(label="Size")
+
+    with pytest.raises(TypeError, match=r"Endless\.size: a slider needs min and max"):
+        control_for(Endless(), "size")

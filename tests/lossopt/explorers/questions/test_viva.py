@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from lossopt.explorers import VIVA_QUESTIONS, OpenQuestion, Viva
 
-LESSON = Path(__file__).parents[3] / "course" / "05_review.ipynb"
+LESSON = Path(__file__).parents[4] / "course" / "05_review.ipynb"
 
 
 @pytest.fixture

@@ -1,0 +1,55 @@
+"""What an explorer draws, and when."""
+
+import pytest
+from lossopt.explorers import Explorer, blank_figure
+from traitlets import Float, HasTraits
+
+
+class _Two(HasTraits):
+    first = Float(0.0, min=0.0, max=1.0).tag(label="First", step=0.1)
+    second = Float(0.0, min=0.0, max=1.0).tag(label="Second", step=0.1)
+
+
+class _Blank:
+    def __init__(self):
+        self.figure = blank_figure(2, 1)
+        self.moving = []
+
+    def update(self, result):
+        """Nothing to draw."""
+
+
+@pytest.fixture
+def counted():
+    """An explorer and the list of states that it has computed."""
+    computed = []
+
+    def compute(**values):
+        computed.append(values)
+        return values
+
+    explorer = Explorer(title="Two", state=_Two(), compute=compute, describe=str, scene=_Blank())
+    explorer.widget  # noqa: B018  # made when first asked for
+    computed.clear()
+    return explorer, computed
+
+
+def test_a_state_is_drawn_once(counted):
+    """Setting a trait to the value that it has draws nothing, and one move draws one picture."""
+    explorer, computed = counted
+    explorer.state.first = 0.0
+    assert computed == []
+    first, _second = explorer.widget.children[1].children
+    first.value = 0.5
+    assert computed == [{"first": 0.5, "second": 0.0}]
+
+
+def test_values_set_together_give_one_picture_of_the_newest(counted):
+    """Of several changes that are held together, only the state in which they end is drawn."""
+    explorer, computed = counted
+    with explorer.state.hold_trait_notifications():
+        for value in (0.1, 0.2, 0.3):
+            explorer.state.first = value
+            explorer.state.second = 1.0 - value
+    assert computed == [{"first": 0.3, "second": 0.7}]
+    assert "0.3" in explorer.widget.children[3].value

@@ -1,0 +1,30 @@
+"""Paths on several surfaces side by side."""
+
+import pytest
+from lossopt.explorers import draw_descents
+from lossopt.explorers.pictures.descents import STYLES
+from lossopt.optimizers import SGD, Adam
+
+
+def test_the_styles_can_be_told_apart():
+    """As many colours, line styles and markers as optimizers that can be shown."""
+    for kind in zip(*STYLES, strict=True):
+        assert len(set(kind)) == len(STYLES)
+
+
+def test_descents_are_drawn_on_each_surface():
+    """One panel a surface with one path an optimizer, each from the start."""
+    pair = {"plain": SGD(lr=0.05), "Adam": Adam(lr=0.2)}
+    figure = draw_descents(pair, surfaces=("bowl", "plateau"), start=(-1.5, 1.0), steps=5)
+    assert [axes.get_title().split(":")[0] for axes in figure.axes] == ["bowl", "plateau"]
+    for axes in figure.axes:
+        paths = [line for line in axes.lines if line.get_label() in pair]
+        assert [len(path.get_xdata()) for path in paths] == [6, 6]
+        assert all((path.get_xdata()[0], path.get_ydata()[0]) == (-1.5, 1.0) for path in paths)
+
+
+def test_too_many_optimizers_to_draw_are_refused():
+    """More optimizers than pens is an error that names the function and both numbers."""
+    crowd = {str(number): SGD(lr=0.1) for number in range(len(STYLES) + 1)}
+    with pytest.raises(ValueError, match="draw_descents: 7 optimizers, but 1 to 6 can be told apart"):
+        draw_descents(crowd, surfaces=("bowl", "plateau"), start=(0.0, 1.0), steps=1)
