@@ -154,6 +154,20 @@ def test_adams_first_step_is_the_step_size_whatever_the_gradient() -> None:
     assert uncorrected == pytest.approx(3.1623, rel=1e-4)
 
 
+def test_adamw_takes_adams_step_and_shrinks_the_weights_by_themselves() -> None:
+    """To the last bit: the step is that of Adam from 0, the averages are Adam's, and neither knows of the decay."""
+    adam, adamw = Adam(0.05, 0.8, 0.95, 0.1), AdamW(0.05, 0.8, 0.95, 0.1, weight_decay=0.3)
+    rng = np.random.default_rng(2)
+    w = rng.normal(size=20)
+    state = adamw.init(w)
+    for grads in rng.normal(size=(4, 20)):
+        step, adams_state = adam.step(np.zeros(20), grads, state)
+        after, state = adamw.step(w, grads, state)
+        np.testing.assert_array_equal(after, w + (step - 0.05 * 0.3 * w))
+        np.testing.assert_array_equal([state.m, state.v], [adams_state.m, adams_state.v])
+        w = after
+
+
 @every_optimizer
 def test_a_step_changes_nothing_that_it_is_given(row: Row) -> None:
     """Pure: parameters, gradients and state come out as they went in, and may be read-only."""

@@ -1,12 +1,17 @@
 """Adam, and AdamW with decoupled weight decay."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from lossopt._arrays import Array, namespace, number
 from lossopt.optimizers._updating import Params, came_from_init, updated, zeros_for
 
 __all__ = ["Adam", "AdamState", "AdamW"]
+
+# From a parameter and Adam's step for it to what is added to the parameter.
+Move: TypeAlias = Callable[[Array, Array], Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,9 @@ class Adam:
     eps: float = 1e-8
 
     def __post_init__(self) -> None:
-        _check(self)
+        number(at_least=0, lr=self.lr)
+        number(at_least=0, below=1, beta1=self.beta1, beta2=self.beta2)
+        number(above=0, eps=self.eps)
 
     def init(self, params: Params) -> AdamState:
         """The state before the first step: no gradient seen."""
@@ -63,14 +70,30 @@ class Adam:
 
     def step(self, params: Params, grads: Params, state: AdamState) -> tuple[Params, AdamState]:
         """Parameters and state after one step."""
+        return self._advance(params, grads, state, lambda _, step: step)
+
+    def _advance(self, params: Params, grads: Params, state: AdamState, move: Move) -> tuple[Params, AdamState]:
         came_from_init(state, AdamState)
         t = state.t + 1
 
-        def rule(_: Array, g: Array, m: Array, v: Array) -> Array:
-            return _step(self, t, g, m, v)
+        def rule(p: Array, g: Array, m: Array, v: Array) -> Array:
+            return move(p, self._step(t, g, m, v))
 
         params, m, v = updated(rule, params, grads, m=state.m, v=state.v)
         return params, AdamState(t=t, m=m, v=v)
+
+    def _step(self, t: int, g: Array, m: Array, v: Array) -> Array:
+        """Brings both averages up to step number ``t``; gives that step."""
+        xp = namespace(g=g)
+        m *= self.beta1
+        m += (1 - self.beta1) * g
+        v *= self.beta2
+        v += (1 - self.beta2) * g**2
+        # -lr * m_hat / (sqrt(v_hat) + eps), where m_hat = m / (1 - beta1^t) and v_hat = v / (1 - beta2^t). As in the
+        # paper's section 2, both corrections are moved into lr and eps, which are numbers where m and v are arrays.
+        root = math.sqrt(1 - self.beta2**t)
+        lr, eps = self.lr * root / (1 - self.beta1**t), self.eps * root
+        return -lr * m / (xp.sqrt(v) + eps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,42 +124,17 @@ class AdamW:
     beta2: float = 0.999
     eps: float = 1e-8
     weight_decay: float = 1e-2
+    _adam: Adam = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        _check(self)
+        # The only way in which a frozen instance gets an attribute that is no argument.
+        object.__setattr__(self, "_adam", Adam(self.lr, self.beta1, self.beta2, self.eps))
         number(at_least=0, weight_decay=self.weight_decay)
 
     def init(self, params: Params) -> AdamState:
         """The state before the first step: no gradient seen."""
-        return AdamState(t=0, m=zeros_for(params), v=zeros_for(params))
+        return self._adam.init(params)
 
     def step(self, params: Params, grads: Params, state: AdamState) -> tuple[Params, AdamState]:
         """Parameters and state after one step."""
-        came_from_init(state, AdamState)
-        t = state.t + 1
-
-        def rule(p: Array, g: Array, m: Array, v: Array) -> Array:
-            return _step(self, t, g, m, v) - self.lr * self.weight_decay * p
-
-        params, m, v = updated(rule, params, grads, m=state.m, v=state.v)
-        return params, AdamState(t=t, m=m, v=v)
-
-
-def _step(opt: Adam | AdamW, t: int, g: Array, m: Array, v: Array) -> Array:
-    """Brings both averages up to step number ``t``; gives that step, without weight decay."""
-    xp = namespace(g=g)
-    m *= opt.beta1
-    m += (1 - opt.beta1) * g
-    v *= opt.beta2
-    v += (1 - opt.beta2) * g**2
-    # -lr * m_hat / (sqrt(v_hat) + eps), where m_hat = m / (1 - beta1^t) and v_hat = v / (1 - beta2^t). As in the
-    # paper's section 2, both corrections are moved into lr and eps, which are numbers where m and v are arrays.
-    root = math.sqrt(1 - opt.beta2**t)
-    lr, eps = opt.lr * root / (1 - opt.beta1**t), opt.eps * root
-    return -lr * m / (xp.sqrt(v) + eps)
-
-
-def _check(opt: Adam | AdamW) -> None:
-    number(at_least=0, lr=opt.lr)
-    number(at_least=0, below=1, beta1=opt.beta1, beta2=opt.beta2)
-    number(above=0, eps=opt.eps)
+        return self._adam._advance(params, grads, state, lambda p, step: step - self.lr * self.weight_decay * p)
