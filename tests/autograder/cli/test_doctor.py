@@ -63,14 +63,25 @@ def test_packages_are_compared_with_the_pins(tiny_course):
     assert not absent.is_needed
 
 
-def test_packages_that_do_not_import_are_findings(tiny_course, monkeypatch):
+def test_packages_that_do_not_import_are_findings(tiny_course, tmp_path, monkeypatch):
     """What is broken is what the doctor is asked about; each says how to mend it."""
-    for package, what in (("torch", "GPU"), ("sqlalchemy", "database")):
-        monkeypatch.setitem(sys.modules, package, None)
+    (tmp_path / "torch.py").write_text("import a_part_that_was_lost")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    monkeypatch.setitem(sys.modules, "sqlalchemy", None)
+    for what in ("GPU", "database"):
         broken = findings(tiny_course.root)[what]
         assert broken.found.startswith("not looked at: ")
         assert not broken.is_fine
         assert broken.next_step == "Run `make clean setup` to install the packages anew."
+
+
+def test_a_grader_without_pytorch_is_no_fault(tiny_course, monkeypatch):
+    """Other courses may do without; one that needs it pins it, and then it is missing from the packages."""
+    monkeypatch.setitem(sys.modules, "torch", None)
+    gpu = findings(tiny_course.root)["GPU"]
+    assert gpu.found == "not looked at: no PyTorch here"
+    assert not gpu.is_needed
 
 
 def test_a_folder_that_is_no_course_is_said_and_is_no_fault(tmp_path):
