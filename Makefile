@@ -1,4 +1,5 @@
-# `make demo` and `make test` need only python3 (3.11 to 3.13) and make; they set up .venv on the first run.
+# Everything here needs only python3 (3.11 to 3.13) and make. The first run sets up .venv: `demo`, `lab` and `pages` with
+# what students and graders need; the others add what development needs.
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 BIN = .venv/Scripts
@@ -6,15 +7,18 @@ else
 BIN = .venv/bin
 endif
 
-.PHONY: setup demo lab test soak bench notebooks pages lint clean
+.PHONY: course setup demo lab test soak bench notebooks pages lint clean
+
+course:
+	@$(PYTHON) -I autograder/bootstrap.py requirements.txt
 
 setup:
-	@$(PYTHON) -I autograder/bootstrap.py
+	@$(PYTHON) -I autograder/bootstrap.py requirements-dev.txt
 
-demo: setup
+demo: course
 	@$(BIN)/python -m tests.classroom
 
-lab: setup
+lab: course
 	@$(BIN)/course lab
 
 test: setup
@@ -29,7 +33,7 @@ bench: setup
 notebooks: setup
 	@$(BIN)/python -m tests.notebooks.store
 
-pages: setup
+pages: course
 	@$(BIN)/python -m lossopt.pages
 
 lint: setup

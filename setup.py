@@ -1,4 +1,4 @@
-"""The one thing of the set-up that ``pyproject.toml`` cannot say: data files belong to an editable install too.
+"""What the ``pyproject.toml`` beside it cannot say: data files belong to an editable install too.
 
 setuptools leaves them out there, since it asks the distribution for ``has_data`` and finds only ``has_data_files``.
 """

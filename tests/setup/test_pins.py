@@ -1,13 +1,8 @@
 """Versions: each is written once, exactly, for everything that is installed; and the packages are complete."""
 
-import ast
 import importlib.metadata as metadata
 import inspect
 import re
-import subprocess
-import sys
-import sysconfig
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -18,45 +13,66 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from autograder import bootstrap
+from tests.setup.distributions import DISTRIBUTIONS, INSTALLED, ROOT, ROOT_PROJECT, closure, declared, group, needs
 
-ROOT = Path(__file__).resolve().parents[2]
-OURS = "lossopt-course"
+FILES = {"course": "requirements.txt", "dev": "requirements-dev.txt"}
 # Part of every virtual environment before anything is installed; nothing here imports it.
 COMES_WITH_PYTHON = {"pip"}
 
 
-def written_pins() -> dict[str, str]:
-    """Versions in ``requirements.txt`` by the canonical name of the package."""
-    lines = (ROOT / "requirements.txt").read_text().splitlines()
-    pairs = [line.split("==") for line in lines if line.strip() and not line.startswith("#")]
-    return {canonicalize_name(name): version for name, version in pairs}
+def pin_lines(file: str) -> list[str]:
+    """What a file of pins pins; not its comments, and not that it includes the other."""
+    lines = (ROOT / file).read_text().splitlines()
+    return [line for line in lines if not line.startswith("#") and line != "-r requirements.txt"]
 
 
-PINS = written_pins()
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+def pinned(file: str) -> dict[str, str]:
+    """Versions in a file of pins by the canonical name of the package."""
+    return {canonicalize_name(name): version for name, version in (line.split("==") for line in pin_lines(file))}
+
+
+PINS = {name: version for file in FILES.values() for name, version in pinned(file).items()}
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
-FOLDERS = (ROOT / "autograder", ROOT / "lib" / "lossopt")
-DATA = {".j2", ".json", ".npz", ".csv", ".css", ".js"}
-INSTALLED = {
-    canonicalize_name(package.name): package for package in metadata.distributions(path=[sysconfig.get_path("purelib")])
-}
-
-
-def needs(name: str) -> list[Requirement]:
-    """What the installed package ``name`` asks for on this system, extras apart."""
-    asked = [Requirement(text) for text in INSTALLED[name].requires or []]
-    return [
-        requirement for requirement in asked if not requirement.marker or requirement.marker.evaluate({"extra": ""})
-    ]
 
 
 def test_every_pin_is_exact_and_written_once() -> None:
-    """One line a package: a name, two equal signs, one version; in order, so that a second one would be seen."""
-    lines = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if not line.startswith("#")]
-    assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line)] == []
-    assert len(PINS) == len(lines)
-    names = [line.split("==")[0].lower() for line in lines]
-    assert names == sorted(names)
+    """One line a package in one file: a name, two equal signs, one version; in order, so that a second is seen."""
+    for file in FILES.values():
+        lines = pin_lines(file)
+        assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line)] == []
+        names = [line.split("==")[0].lower() for line in lines]
+        assert names == sorted(names)
+    assert len(PINS) == sum(len(pin_lines(file)) for file in FILES.values())
+
+
+def test_development_has_what_students_have() -> None:
+    """Its file of pins includes theirs, at its head."""
+    lines = (ROOT / FILES["dev"]).read_text().splitlines()
+    assert next(line for line in lines if not line.startswith("#")) == "-r requirements.txt"
+
+
+@pytest.mark.parametrize("which", FILES)
+def test_every_pin_is_needed(which: str) -> None:
+    """By what the distributions or the group in ``pyproject.toml`` name, on some system that the course runs on."""
+    assert set(pinned(FILES[which])) - closure(group(which), everywhere=True) == set()
+
+
+@pytest.mark.parametrize("which", FILES)
+def test_no_pin_is_missing(which: str) -> None:
+    """What students need is pinned for them, without the tools; the tools' file adds what only they need."""
+    there = set(pinned(FILES["course"])) | set(pinned(FILES[which]))
+    named = {canonicalize_name(requirement.name) for requirement in group(which)}
+    assert named - set(INSTALLED) == set()
+    assert closure(group(which)) - there - COMES_WITH_PYTHON - brought_by_exact_pins() == set()
+
+
+@pytest.mark.parametrize("name", sorted(DISTRIBUTIONS))
+def test_the_pins_are_within_what_a_distribution_asks_for(name: str) -> None:
+    """The ranges in its metadata, extras included, admit the version that the tests run with."""
+    extras = DISTRIBUTIONS[name].table["project"]["optional-dependencies"]
+    wrong = [str(each) for each in declared(name, *extras) if PINS[canonicalize_name(each.name)] not in each.specifier]
+    assert wrong == []
+    assert [str(each) for each in declared(name, *extras) if not each.specifier] == []
 
 
 @pytest.mark.parametrize("name", sorted(PINS))
@@ -76,13 +92,16 @@ def test_what_is_pinned_runs_on_every_supported_python(name: str) -> None:
 
 def test_nothing_is_installed_that_is_not_pinned() -> None:
     """Nothing has crept in by hand. What a pinned package itself asks for at one exact version is pinned by it."""
-    by_others = {
+    assert set(INSTALLED) - set(PINS) - brought_by_exact_pins() - COMES_WITH_PYTHON == set(DISTRIBUTIONS)
+
+
+def brought_by_exact_pins() -> set[str]:
+    return {
         canonicalize_name(requirement.name)
         for name in PINS
         for requirement in needs(name)
         if any(part.operator == "==" and "*" not in part.version for part in requirement.specifier)
     }
-    assert set(INSTALLED) - set(PINS) - by_others - COMES_WITH_PYTHON == {OURS}
 
 
 def test_every_indirect_package_is_pinned_and_suits() -> None:
@@ -98,10 +117,13 @@ def test_every_indirect_package_is_pinned_and_suits() -> None:
 
 
 def test_no_version_of_a_package_is_written_elsewhere() -> None:
-    """pyproject.toml reads the pins from requirements.txt, and environment.yml hands them to pip."""
-    assert PROJECT["project"]["dynamic"] == ["dependencies"]
-    assert PROJECT["tool"]["setuptools"]["dynamic"]["dependencies"] == {"file": ["requirements.txt"]}
-    assert [text for text in PROJECT["build-system"]["requires"] if Requirement(text).specifier] == []
+    """The distributions give ranges, the groups names, and environment.yml hands the pins to pip."""
+    for name, distribution in DISTRIBUTIONS.items():
+        extras = distribution.table["project"]["optional-dependencies"]
+        assert [str(each) for each in declared(name, *extras) if "==" in str(each.specifier)] == []
+        assert [each for each in distribution.table["build-system"]["requires"] if Requirement(each).specifier] == []
+    groups = ROOT_PROJECT["dependency-groups"]
+    assert [name for names in groups.values() for name in names if Requirement(name).specifier] == []
     conda = [package for package in CONDA["dependencies"] if isinstance(package, str)]
     assert [package for package in conda if re.search(r"[=<>]", package) and not package.startswith("python>")] == []
 
@@ -109,45 +131,23 @@ def test_no_version_of_a_package_is_written_elsewhere() -> None:
 def test_conda_hands_the_pins_to_pip() -> None:
     """Conda brings Python and pip; the rest comes from ``-r requirements.txt``. pip reads no other options here."""
     (through_pip,) = [package["pip"] for package in CONDA["dependencies"] if isinstance(package, dict)]
-    assert through_pip == ["-r requirements.txt", "-e ."]
+    assert through_pip == ["-r requirements.txt", "-e .", "-e lib"]
+    assert bootstrap.DISTRIBUTIONS == (".", "lib")
 
 
 def test_the_versions_of_python_agree() -> None:
     """Set-up, package, conda and the linters speak of the same Pythons."""
     (oldest, newest) = bootstrap.OLDEST, bootstrap.NEWEST
     written = "{}.{}".format(*oldest)
-    assert PROJECT["project"]["requires-python"] == f">={written}"
+    for distribution in DISTRIBUTIONS.values():
+        assert distribution.table["project"]["requires-python"] == f">={written}"
     assert f"python>={written},<{newest[0]}.{newest[1] + 1}" in CONDA["dependencies"]
-    assert PROJECT["tool"]["mypy"]["python_version"] == written
-    assert PROJECT["tool"]["ruff"]["target-version"] == "py" + written.replace(".", "")
-
-
-def test_no_subpackage_is_left_out() -> None:
-    """Whoever installs this without ``--editable`` gets every folder that holds modules, and what they read."""
-    tables = PROJECT["tool"]["setuptools"]
-    # In a process of its own, since importing setuptools puts packages of its own on the path.
-    asked = tables["packages"]["find"]
-    ask = f"from setuptools.config.expand import find_packages; print(find_packages(root_dir='.', **{asked}))"
-    packages = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    found = {
-        ".".join((folder.name, *module.parent.relative_to(folder).parts))
-        for folder in FOLDERS
-        for module in folder.rglob("*.py")
-    }
-    assert sorted(ast.literal_eval(packages)) == sorted(found)
-    declared = {
-        path
-        for folder in FOLDERS
-        for pattern in tables["package-data"][folder.name]
-        for path in folder.glob(pattern)
-        if path.suffix in DATA
-    }
-    declared |= {path for patterns in tables["data-files"].values() for name in patterns for path in ROOT.glob(name)}
-    assert {path for folder in FOLDERS for path in folder.rglob("*") if path.suffix in DATA} == declared
+    assert ROOT_PROJECT["tool"]["mypy"]["python_version"] == written
+    assert ROOT_PROJECT["tool"]["ruff"]["target-version"] == "py" + written.replace(".", "")
 
 
 def test_the_command_is_there() -> None:
     """``course`` stands in the environment and starts this checkout's code."""
-    (point,) = metadata.distribution(OURS).entry_points.select(name="course")
-    assert point.value == PROJECT["project"]["scripts"]["course"]
+    (point,) = metadata.distribution("autograder").entry_points.select(name="course")
+    assert point.value == ROOT_PROJECT["project"]["scripts"]["course"]
     assert Path(inspect.getfile(point.load())).is_relative_to(ROOT / "autograder")
