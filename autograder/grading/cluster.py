@@ -35,10 +35,15 @@ def cluster_executor(address: str) -> Iterator[Executor]:
     """The workers of the scheduler at ``address`` that are there now.
 
     Raises:
-        UsageError: nobody answers, there are no workers, or one of them would grade with other code than this machine.
+        UsageError: nobody answers, there are no workers, one of them would grade with other code than this machine, or
+            Dask is not installed.
     """
-    from distributed import Client
-
+    try:
+        from distributed import Client
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            "`--cluster` needs Dask, which is not installed here; run `pip install 'autograder[cluster]'`."
+        ) from error
     try:
         client = Client(address, timeout=CONNECT_SECONDS)
     except (OSError, ValueError, TimeoutError) as error:
