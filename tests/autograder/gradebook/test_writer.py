@@ -237,9 +237,15 @@ def test_another_process_reads_while_a_submission_is_being_stored(graded):
 
 
 def test_the_time_of_the_hand_in_is_kept_in_utc(graded):
-    """As nbgrader reads it; a later attempt without a time leaves it."""
-    course, _ = graded
-    assert read_assignment(course, "tiny").submissions["s01"].timestamp == datetime(2026, 5, 1, 12, 0, 0, 250000)
+    """As nbgrader reads it; a later attempt without a time leaves it, and one with another time replaces it."""
+    course, source = graded
+    first, later = datetime(2026, 5, 1, 12, 0, 0, 250000), "2026-05-03 09:00:00 UTC"
+    assert read_assignment(course, "tiny").submissions["s01"].timestamp == first
+    record = record_of(course, source, "s01")
+    for timestamp, kept in ((None, first), (later, datetime(2026, 5, 3, 9))):
+        with GradebookWriter(course, source) as writer:
+            writer.store(replace(record, timestamp=timestamp))
+        assert read_assignment(course, "tiny").submissions["s01"].timestamp == kept
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,9 @@ def test_starting_again_touches_nothing(released):
     (path.parent / "data.csv").write_text("changed")
     assert start(released, "tiny") == (path, False)
     assert (path.read_text(), (path.parent / "data.csv").read_text()) == ("work", "changed")
+    (path.parent / "data.csv").unlink()
+    assert start(released, "tiny") == (path, False)
+    assert [file.name for file in path.parent.iterdir()] == ["tiny.ipynb"]
 
 
 def test_starting_keeps_files_that_lie_there_already(released):
@@ -64,6 +67,27 @@ def test_a_link_in_the_notebooks_place_is_existing_work(released, tmp_path):
     (folder / "tiny.ipynb").symlink_to(tmp_path / "elsewhere")
     assert start(released, "tiny")[1] is False
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_nothing_is_written_through_a_link_that_lies_beside_the_notebook(released, tmp_path):
+    """A link in the place of a file of the release is the student's own, wherever it leads."""
+    folder = released.work("tiny")
+    folder.mkdir(parents=True)
+    (folder / "data.csv").symlink_to(tmp_path / "elsewhere")
+    path, is_new = start(released, "tiny")
+    assert is_new
+    assert path.is_file()
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_starting_after_the_notebook_was_lost_brings_only_what_is_gone(released):
+    """A fresh notebook, beside files that stay as the student left them."""
+    path, _ = start(released, "tiny")
+    (path.parent / "data.csv").write_text("changed")
+    path.unlink()
+    assert start(released, "tiny") == (path, True)
+    assert path.read_bytes() == (released.release("tiny") / "tiny.ipynb").read_bytes()
+    assert (path.parent / "data.csv").read_text() == "changed"
 
 
 def test_handing_in_stores_the_notebook_the_time_and_a_zip(released):
