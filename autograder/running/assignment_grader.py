@@ -13,7 +13,7 @@ from typing import Literal
 from autograder._exceptions import GraderFault
 from autograder.assignment.source import CellKind, Source, without_hidden
 from autograder.confinement import HeldFolder, clean_environment
-from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
+from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord, Verdict
 from autograder.running.lost_process import LostProcess
 from autograder.running.processes.forkserver_client import ForkServer, ProcessFactory
 from autograder.running.processes.settings import ConfinementSettings, ProcessKind, ProcessSettings
@@ -21,7 +21,7 @@ from autograder.running.processes.spawn import SpawnedProcesses
 from autograder.running.proofs import working_tree_packages
 from autograder.running.supervisor import Call, Supervisor
 from autograder.running.verdicts import lost_record
-from autograder.submission.assembly import assemble
+from autograder.submission.assembly import Assembly, assemble
 from autograder.submission.reading import Submission
 
 __all__ = ["AssignmentGrader", "StartMethod", "faulty_record", "faulty_records"]
@@ -82,30 +82,15 @@ class AssignmentGrader:
         return self._students.wait_until_ready()[1]
 
     def grade(self, submission: Submission) -> SubmissionRecord:
-        """The record of one submission; a fault of the grader's own costs nobody marks."""
+        """Returns the record of one submission; a fault of the grader's own costs nobody marks."""
         start = time.monotonic()
         assembly = assemble(self.source, submission)
-        wanted = mentioned("\n".join(step.text for step in assembly.steps if step.cell is None or step.cell.is_answer))
-        supervisor = Supervisor(
-            source=self.source,
-            assembly=assembly,
-            students=self._students,
-            graders=self._graders,
-            public=self.public,
-            limits=self.source.limits,
-            logs_calls=self._logs_calls,
-        )
         try:
-            self._students.load(wanted)
-            self._graders.load(set(wanted) & {"torch"})  # to take in tensors
-            for process in (self._students, self._graders):  # imports are not on the submission's time
-                process.wait_until_ready()
-            cells, executed = supervisor.run()
-            self.calls = supervisor.calls
+            cells, executed = self._run(assembly)
         except GraderFault as fault:
             cells, executed = faulty_records(self.source, str(fault)), ()
-            for process in (self._students, self._graders):  # the next submission must not pay for this one
-                process.restart()
+            for processes in (self._students, self._graders):  # the next submission must not pay for this one
+                processes.restart()
         return SubmissionRecord(
             student=submission.student,
             status=Status.GRADED,
@@ -116,6 +101,27 @@ class AssignmentGrader:
             executed=executed,
             timestamp=submission.timestamp,
         )
+
+    def _run(self, assembly: Assembly) -> tuple[tuple[CellRecord, ...], tuple[ExecutedCell, ...]]:
+        """Runs the cells in processes that have imported what the student's text mentions."""
+        texts = (step.text for step in assembly.steps if step.cell is None or step.cell.is_answer)
+        wanted = mentioned("\n".join(texts))
+        self._students.load(wanted)
+        self._graders.load(set(wanted) & {"torch"})  # to take in tensors
+        for processes in (self._students, self._graders):  # imports are not on the submission's time
+            processes.wait_until_ready()
+        supervisor = Supervisor(
+            source=self.source,
+            assembly=assembly,
+            students=self._students,
+            graders=self._graders,
+            public=self.public,
+            limits=self.source.limits,
+            logs_calls=self._logs_calls,
+        )
+        result = supervisor.run()
+        self.calls = supervisor.calls
+        return result
 
     def close(self) -> None:
         for process in (self._students, self._graders):

@@ -19,7 +19,7 @@ from autograder.grading import scheduler as grading
 from autograder.grading.scheduler import Grading
 from autograder.records import SubmissionRecord
 from autograder.results.feedback import FeedbackPages
-from autograder.results.submission_status import standings
+from autograder.results.submission_status import submission_statuses
 from autograder.results.writer import ResultWriter
 from tests.attacks.assignment import attacked_source
 from tests.attacks.registry import Attack, HandIn
@@ -122,7 +122,7 @@ class Arena:
             records = run.finish(writer.store)
         seconds = time.monotonic() - start
         pages = FeedbackPages(self.course, self.source)
-        known = standings(self.course, pages.marks)
+        known = submission_statuses(self.course, pages.marks)
         found = [pages.page(student, known[student]) or "" for student in students if student in known]
         return Graded(
             records=tuple(records[:-1]),

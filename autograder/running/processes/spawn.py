@@ -1,4 +1,4 @@
-"""Processes started afresh for each submission, for systems without a fork that is safe after the imports.
+"""Processes started anew for each submission, for systems without a fork that is safe after the imports.
 
 Slower than :mod:`autograder.running.processes.forkserver` by seconds and without confinement: for students who check
 their own work on macOS or Windows. Run as ``python -m autograder.running.processes.spawn <descriptor>``, or, where

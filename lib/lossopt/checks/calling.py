@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from lossopt.checks.failure import Complaint, plainly
-from lossopt.checks.reading import bounded, is_standin, is_tensor, kind_name
+from lossopt.checks.reading import bounded, is_proxy, is_tensor, kind_name
 
 __all__ = ["Outcome", "ask", "ask_each", "no_function", "require_defined", "shows_text"]
 
@@ -49,7 +49,7 @@ def ask(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> Outcome:
 
     What a proxy raises for any other reason than the student's own exception is for the grader to handle.
     """
-    if is_standin(answer):  # its arguments cross by value, and the other side says which of them it changed
+    if is_proxy(answer):  # its arguments cross by value, and the other side says which of them it changed
         try:
             value = answer(*arguments)
         except Exception as error:
@@ -95,7 +95,7 @@ def shows_text(answer: Any) -> bool:
     That is so of a plain value too: where a process was lost, its successor made the value anew, and may have been left
     a hidden input by the one before.
     """
-    return HIDDEN_TESTS_RUN not in os.environ and bool(getattr(answer, "public", True) if is_standin(answer) else True)
+    return HIDDEN_TESTS_RUN not in os.environ and bool(getattr(answer, "public", True) if is_proxy(answer) else True)
 
 
 def _positions(reported: Any) -> Iterable[int | str]:

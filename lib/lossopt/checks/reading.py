@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from lossopt.checks.failure import Complaint, plainly
 
-__all__ = ["Oversized", "array_of", "bounded", "came_instead", "is_standin", "is_tensor", "kind_name", "plain_of"]
+__all__ = ["Oversized", "array_of", "bounded", "came_instead", "is_proxy", "is_tensor", "kind_name", "plain_of"]
 
 NUMERIC = "iuf"
 NAMES_OF_DTYPES = {"b": "True or False", "c": "complex numbers", "S": "text", "U": "text"}
@@ -49,7 +49,7 @@ def bounded(value: Any) -> Any:
     return value if room >= 0 else Oversized(kind_name(value))
 
 
-def is_standin(value: object) -> bool:
+def is_proxy(value: object) -> bool:
     """Whether ``value`` stands for an object that stays in the student's process."""
     return "changed_arguments" in (getattr(value, "__dict__", None) or ())
 
@@ -68,7 +68,7 @@ def plain_of(value: Any) -> Any:
         return value
     if is_tensor(value):
         return _values_of(value)
-    if is_standin(value):
+    if is_proxy(value):
         return _fetched(value)
     if isinstance(value, list | tuple):  # named tuples among them
         return [*map(plain_of, value)] if isinstance(value, list) else (*map(plain_of, value),)
@@ -85,17 +85,17 @@ def _values_of(tensor: Any) -> npt.NDArray[Any]:
     return values
 
 
-def _fetched(standin: Any) -> Any:
+def _fetched(proxy: Any) -> Any:
     """The plain data behind a number or an array of a type that does not cross between the processes."""
     for method in CONVERSIONS:
         try:
-            plain = getattr(standin, method)()
+            plain = getattr(proxy, method)()
         except Exception:  # it has no such method, or the student's own raises
             continue
         if method == "as_integer_ratio":
-            return fractions.Fraction(*plain) if _is_ratio(plain) else standin
-        return standin if is_standin(plain) else plain_of(bounded(plain))
-    return standin
+            return fractions.Fraction(*plain) if _is_ratio(plain) else proxy
+        return proxy if is_proxy(plain) else plain_of(bounded(plain))
+    return proxy
 
 
 def _is_ratio(plain: Any) -> bool:
@@ -130,14 +130,14 @@ def _is_no_array(plain: Any) -> bool:
         return True
     if isinstance(plain, list | tuple):
         return any(type(item) is not float and _is_refused_inside(item) for item in plain)
-    return isinstance(plain, np.ma.MaskedArray) or is_standin(plain)
+    return isinstance(plain, np.ma.MaskedArray) or is_proxy(plain)
 
 
 def _is_refused_inside(item: Any) -> bool:
     """Masks vanish in ``numpy.asarray``, texts grow to the longest of them, and a proxy answers no question."""
     if isinstance(item, list | tuple):
         return any(map(_is_refused_inside, item))
-    return isinstance(item, np.ma.MaskedArray | str | bytes) or is_standin(item)
+    return isinstance(item, np.ma.MaskedArray | str | bytes) or is_proxy(item)
 
 
 def _rounded(value: Any) -> float:
@@ -166,7 +166,7 @@ def kind_name(value: object) -> str:
         return "True or False"
     if isinstance(value, np.ma.MaskedArray):
         return "a masked array"
-    if is_standin(value):
+    if is_proxy(value):
         return "an object of your own"
     if is_tensor(value):
         return "a tensor"

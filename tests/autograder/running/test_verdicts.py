@@ -29,7 +29,7 @@ def cell() -> SourceCell:
     return source.graded[0]
 
 
-def stopped(cell: SourceCell, *, public=False, names_errors=False, failed_cell=None, **facts: Any) -> StoppedCheck:
+def stopped(cell: SourceCell, *, public=False, names_errors=False, failed_cell=None, **changes: Any) -> StoppedCheck:
     error = CheckError(
         **{
             "name": "TypeError",
@@ -44,7 +44,7 @@ def stopped(cell: SourceCell, *, public=False, names_errors=False, failed_cell=N
             "line": 2,
             "is_undefined": False,
             "student": None,
-            **facts,
+            **changes,
         }
     )
     return StoppedCheck(
@@ -96,13 +96,13 @@ CASES: list[tuple[dict[str, Any], Verdict, str]] = [
 @pytest.mark.parametrize("number", range(len(CASES)))
 def test_the_first_rule_that_holds_decides(cell, number):
     """The case holds for its own rule and for none above it."""
-    facts, verdict, message = CASES[number]
-    check = stopped(cell, **facts)
+    given, verdict, message = CASES[number]
+    check = stopped(cell, **given)
     assert [rule.holds(check) for rule in RULES[: number + 1]] == [False] * number + [True]
     record = judge_error(check)
     assert (record.verdict, record.message, record.max_score) == (verdict, message, 3.0)
     assert record.score == (None if verdict is Verdict.GRADER_ERROR else 0.0)
-    assert record.misconception == facts.get("misconception")
+    assert record.misconception == given.get("misconception")
     assert record.is_blank == (message == NOT_ANSWERED)
 
 
@@ -111,7 +111,7 @@ def test_every_rule_has_a_case():
 
 
 @pytest.mark.parametrize(
-    ("facts", "message"),
+    ("given", "message"),
     [
         ({"student": NOT_PLAIN, "public": True}, "f: a module"),
         ({"student": NAMELESS, "names_errors": True}, "your code raised an exception"),
@@ -125,15 +125,15 @@ def test_every_rule_has_a_case():
         ),
     ],
 )
-def test_a_message_says_what_may_be_shown(cell, facts, message):
-    assert judge_error(stopped(cell, **facts)).message == message
+def test_a_message_says_what_may_be_shown(cell, given, message):
+    assert judge_error(stopped(cell, **given)).message == message
 
 
 def test_a_cell_that_ran_out_of_memory_before_it_defined_the_answer_is_said_so(cell):
     """Also an answer that was left as it was released is known by what its own cell raised."""
-    facts = {"student": UNDEFINED, "is_undefined": True}
-    assert judge_error(stopped(cell, failed_cell=HUNGRY, **facts)).verdict is Verdict.MEMORY
-    assert judge_error(stopped(cell, failed_cell=STUB, **facts)).is_blank
+    undefined = {"student": UNDEFINED, "is_undefined": True}
+    assert judge_error(stopped(cell, failed_cell=HUNGRY, **undefined)).verdict is Verdict.MEMORY
+    assert judge_error(stopped(cell, failed_cell=STUB, **undefined)).is_blank
     assert judge_error(stopped(cell, failed_cell=HUNGRY, student=ZERO)).verdict is Verdict.ERROR
 
 

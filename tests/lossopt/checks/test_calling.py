@@ -9,7 +9,7 @@ import torch
 from lossopt.checks.calling import Outcome, ask, no_function, require_defined, shows_text
 
 
-class StandIn:
+class Proxy:
     """As the grader's: it calls, and then says which arguments changed on the other side."""
 
     def __init__(self, function: Callable[..., Any], changed: tuple[int, ...] = (), public: bool = False) -> None:
@@ -92,9 +92,9 @@ def test_arguments_that_stay_as_they_are_are_not_reported(arguments: tuple[Any, 
 
 def test_a_stand_in_says_itself_which_arguments_changed() -> None:
     """They cross by value, so that this process could not see it; what is no known position is left out."""
-    assert said(ask(StandIn(lambda *_: 1.0, changed=(1,)), (1.0, 2.0)))[1] == "your function changes y"
-    assert ask(StandIn(lambda *_: 1.0, changed=(9,)), (1.0,)).complaint(("x",)) is None
-    assert ask(StandIn(lambda *_: 1.0, changed="x"), (1.0,)).changed == ()  # type: ignore[arg-type]
+    assert said(ask(Proxy(lambda *_: 1.0, changed=(1,)), (1.0, 2.0)))[1] == "your function changes y"
+    assert ask(Proxy(lambda *_: 1.0, changed=(9,)), (1.0,)).complaint(("x",)) is None
+    assert ask(Proxy(lambda *_: 1.0, changed="x"), (1.0,)).changed == ()  # type: ignore[arg-type]
 
 
 def test_an_exception_is_shown_to_the_student_and_kept_short_for_others() -> None:
@@ -109,7 +109,7 @@ def test_a_name_of_the_students_own_is_not_kept() -> None:
     own = type("Hidden42", (KeyError,), {})
     assert said(ask(raising(own("x")), ()))[1] == "your code raised an exception"
     crossed = StudentError("Hidden42", "42", ("Hidden42", "KeyError"), "line 3: raise")
-    assert said(ask(StandIn(raising(crossed)), ())) == (
+    assert said(ask(Proxy(raising(crossed)), ())) == (
         "your code raised Hidden42: 42 (line 3: raise)",
         "your code raised an exception",
     )
@@ -118,7 +118,7 @@ def test_a_name_of_the_students_own_is_not_kept() -> None:
 @pytest.mark.parametrize("bases", [(), ("open", "int", "Hidden42"), (1, None), ["ValueError"]], ids=repr)
 def test_bases_from_the_other_process_are_believed_only_where_python_knows_them(bases: Any) -> None:
     """That process may send anything in their place."""
-    outcome = ask(StandIn(raising(StudentError("Hidden42", "42", bases))), ())
+    outcome = ask(Proxy(raising(StudentError("Hidden42", "42", bases))), ())
     assert set(outcome.error_bases) <= {"Exception", "BaseException"}
     assert said(outcome)[1] == "your code raised an exception"
 
@@ -131,7 +131,7 @@ def test_the_stub_is_called_unanswered_and_its_own_use_is_not() -> None:
 
 def test_what_is_no_plain_data_is_said() -> None:
     """A result that cannot cross is the student's to change."""
-    shown, kept = said(ask(StandIn(raising(StudentError("NotPlainData", "an object of type Tree", ()))), ()))
+    shown, kept = said(ask(Proxy(raising(StudentError("NotPlainData", "an object of type Tree", ()))), ()))
     assert shown == "your result is no plain data: an object of type Tree"
     assert "Tree" not in kept
 
@@ -139,7 +139,7 @@ def test_what_is_no_plain_data_is_said() -> None:
 def test_a_fault_of_the_graders_own_is_not_the_students() -> None:
     """What a proxy raises for another reason goes through to the grader."""
     with pytest.raises(ValueError, match="ours"):
-        ask(StandIn(raising(ValueError("ours"))), ())
+        ask(Proxy(raising(ValueError("ours"))), ())
 
 
 def test_what_ends_the_interpreter_is_no_answer() -> None:
@@ -156,13 +156,13 @@ def test_messages_are_confidential_behind_a_stand_in() -> None:
     """In the student's own notebook all may be shown."""
     assert shows_text(lambda: None)
     assert shows_text(3.0)
-    assert shows_text(StandIn(abs, public=True))
-    assert not shows_text(StandIn(abs))
+    assert shows_text(Proxy(abs, public=True))
+    assert not shows_text(Proxy(abs))
 
 
 @pytest.mark.parametrize(
     "answer",
-    [3.0, "text", (1, StandIn(abs, public=True)), StandIn(abs, public=True)],
+    [3.0, "text", (1, Proxy(abs, public=True)), Proxy(abs, public=True)],
     ids=["a number", "a text", "a pair", "a function"],
 )
 def test_no_value_is_quoted_while_hidden_tests_run(monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:

@@ -15,12 +15,12 @@ from lossopt.checks.closeness import Tolerance, similar
 from lossopt.checks.composites import Listing, Mapping, Parts
 from lossopt.checks.failure import Complaint
 from lossopt.checks.kinds import Array, Number, Text, Truth
-from lossopt.checks.reading import Oversized, array_of, bounded, is_standin, kind_name, plain_of
+from lossopt.checks.reading import Oversized, array_of, bounded, is_proxy, kind_name, plain_of
 
 Pair = namedtuple("Pair", "first second")
 
 
-class StandIn:
+class Proxy:
     """As the grader's: it answers to named methods of the object behind it, and never to operators."""
 
     def __init__(self, behind: Any) -> None:
@@ -52,8 +52,8 @@ class StandIn:
         Fraction(5, 2),
         Decimal("2.5"),
         type("Cost", (float,), {})(2.5),
-        StandIn(Fraction(5, 2)),
-        StandIn(Decimal("2.5")),
+        Proxy(Fraction(5, 2)),
+        Proxy(Decimal("2.5")),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -65,7 +65,7 @@ def test_any_scalar_type_is_a_number(value: Any) -> None:
     assert float(found) == 2.5
 
 
-@pytest.mark.parametrize("value", [3, np.int8(3), np.uint64(3), torch.tensor(3), Fraction(3), StandIn(Fraction(3))])
+@pytest.mark.parametrize("value", [3, np.int8(3), np.uint64(3), torch.tensor(3), Fraction(3), Proxy(Fraction(3))])
 def test_whole_numbers_are_numbers(value: Any) -> None:
     """An exact integer counts where a number is asked for."""
     assert float(array_of(value, "a number")) == 3.0
@@ -85,8 +85,8 @@ def test_whole_numbers_are_numbers(value: Any) -> None:
         array("d", [1.0, 2.0]),
         memoryview(np.array([1.0, 2.0])),
         range(1, 3),
-        StandIn(array("d", [1.0, 2.0])),
-        StandIn(memoryview(np.array([1.0, 2.0]))),
+        Proxy(array("d", [1.0, 2.0])),
+        Proxy(memoryview(np.array([1.0, 2.0]))),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -122,8 +122,8 @@ def test_what_numpy_turns_into_numbers_is_an_array(value: Any) -> None:
         ([Fraction(1, 2)], "a list of other things than numbers where a number is expected"),
         (np.array([1.0], dtype=object), "an array of other things than numbers where a number is expected"),
         (object(), "an object of your own where a number is expected"),
-        (StandIn(object()), "an object of your own where a number is expected"),
-        ([StandIn(object())], "a list where a number is expected"),
+        (Proxy(object()), "an object of your own where a number is expected"),
+        ([Proxy(object())], "a list where a number is expected"),
         (torch.tensor(1.0, dtype=torch.bfloat16), "an array of other things than numbers where a number is expected"),
     ],
 )
@@ -162,7 +162,7 @@ def test_numbers_beyond_float64_are_not_finite(value: Any, rounded: float) -> No
 def test_a_student_object_with_a_strange_method_is_no_number(ratio: Any) -> None:
     """What the method of a student's own type gives is believed only in the form that numbers have."""
     behind = type("Odd", (), {"as_integer_ratio": lambda _: ratio})()
-    assert isinstance(array_of(StandIn(behind), "a number"), Complaint)
+    assert isinstance(array_of(Proxy(behind), "a number"), Complaint)
 
 
 def test_a_student_object_whose_method_raises_is_no_number() -> None:
@@ -172,7 +172,7 @@ def test_a_student_object_whose_method_raises_is_no_number() -> None:
         raise RuntimeError("hidden input")
 
     behind = type("Odd", (), {"tolist": fails})()
-    found = array_of(StandIn(behind), "a number")
+    found = array_of(Proxy(behind), "a number")
     assert isinstance(found, Complaint)
     assert "hidden" not in found.shown
 
@@ -196,8 +196,8 @@ def test_tensors_inside_dicts_become_arrays() -> None:
 
 def test_a_stand_in_is_known_without_asking_it() -> None:
     """Neither a function nor an array is taken for one."""
-    assert is_standin(StandIn(1))
-    assert not any(map(is_standin, (1, None, np.zeros(2), lambda: None, StandIn)))
+    assert is_proxy(Proxy(1))
+    assert not any(map(is_proxy, (1, None, np.zeros(2), lambda: None, Proxy)))
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=5))
@@ -209,7 +209,7 @@ def test_a_list_reads_like_its_array_and_tensor(values: list[float]) -> None:
     np.testing.assert_array_equal(of_list, of_tensor)
 
 
-@pytest.mark.parametrize("value", [type("Secret42", (), {})(), type("Secret42", (list,), {})(), StandIn(object())])
+@pytest.mark.parametrize("value", [type("Secret42", (), {})(), type("Secret42", (list,), {})(), Proxy(object())])
 def test_names_of_kinds_hold_no_name_of_the_students(value: Any) -> None:
     """A class of the student's own could carry a hidden input in its name."""
     assert "42" not in kind_name(value)
