@@ -10,16 +10,15 @@ import math
 import sys
 from collections.abc import Collection
 from numbers import Real
-from typing import Any, TypeAlias
+from typing import Any
 
 import array_api_compat.numpy as numpy_namespace
 import numpy as np
 
+from lossopt._array_types import Array, Namespace
 from lossopt._exceptions import DomainError, KindError, ShapeError
 
 __all__ = [
-    "Array",
-    "Namespace",
     "axes",
     "class_numbers",
     "finite",
@@ -34,11 +33,7 @@ __all__ = [
     "within",
 ]
 
-# A NumPy array or a PyTorch tensor: no type of either library covers both.
-Array: TypeAlias = Any
-Namespace: TypeAlias = Any
-
-_NAMESPACES: dict[type, Namespace] = {}  # by type of array: asked for at every call
+_NAMESPACES: dict[type, Namespace | None] = {}  # by type of array: asked for at every call
 
 REAL_KINDS = ("real floating", "integral", "bool")
 
@@ -79,14 +74,14 @@ def _one_place(found: dict[str, Namespace], arrays: dict[str, Any]) -> None:
             )
 
 
-def _namespace_of(array: object) -> Namespace:  # None: no array that this library takes
+def _namespace_of(array: object) -> Any:  # a Namespace; None for an object that this library does not take
     kind = type(array)
     if kind not in _NAMESPACES:
         _NAMESPACES[kind] = _find_namespace(kind)
     return _NAMESPACES[kind]
 
 
-def _find_namespace(kind: type) -> Namespace:  # None: no array that this library takes
+def _find_namespace(kind: type) -> Any:
     if issubclass(kind, np.ma.MaskedArray):  # a mask would silently be taken for values, or the reverse
         return None
     if issubclass(kind, np.ndarray | np.generic):
@@ -185,7 +180,7 @@ def finite(probe: Array | None = None, /, **arrays: Array) -> None:
             )
 
 
-def _sums_up(array: Array) -> bool:
+def _sums_up(array: Any) -> bool:
     # One pass and no second array. NaN and infinity survive every sum; a finite sum proves finite terms.
     if isinstance(array, np.ndarray | np.generic):
         with np.errstate(invalid="ignore", over="ignore"):

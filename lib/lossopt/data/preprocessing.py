@@ -5,9 +5,9 @@ cannot slip into what was learnt. `UnitNorm` learns nothing. NumPy arrays and Py
 """
 
 from dataclasses import dataclass
-from typing import Any
 
-from lossopt._arrays import Array, axes, finite, floating, namespace, not_empty, number
+from lossopt._array_types import Array, Namespace
+from lossopt._arrays import axes, finite, floating, namespace, not_empty, number
 from lossopt._exceptions import DomainError, ShapeError
 
 __all__ = ["FittedScaling", "MinMaxScaler", "Standardiser", "UnitNorm"]
@@ -138,11 +138,11 @@ class UnitNorm:
         return x / _or_one(xp, length, length == 0)
 
 
-def _or_one(xp: Any, scale: Array, replaced: Array) -> Array:
+def _or_one(xp: Namespace, scale: Array, replaced: Array) -> Array:
     return xp.where(replaced, xp.ones_like(scale), scale)
 
 
-def _check_table(x: Array, fitted: Array | None = None) -> Any:
+def _check_table(x: Array, fitted: Array | None = None) -> Namespace:
     xp = namespace(x=x) if fitted is None else namespace(x=x, fitted=fitted)
     floating(x=x)
     axes(2, x=x)

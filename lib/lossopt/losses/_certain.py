@@ -1,6 +1,6 @@
 """What the losses of probabilities do where a model is certain: p exactly 0 or 1."""
 
-from lossopt._arrays import Array, Namespace
+from lossopt._array_types import Array, Namespace
 
 __all__ = ["LOG_OF_ZERO", "SMALLEST", "bounded_log"]
 

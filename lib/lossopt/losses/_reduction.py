@@ -2,7 +2,8 @@
 
 from typing import Literal, TypeAlias
 
-from lossopt._arrays import Array, Namespace, not_empty, one_of
+from lossopt._array_types import Array, Namespace
+from lossopt._arrays import not_empty, one_of
 
 __all__ = ["Reduction", "allowed", "reduced", "share"]
 

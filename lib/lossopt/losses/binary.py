@@ -2,7 +2,8 @@
 
 import math
 
-from lossopt._arrays import Array, Namespace, finite, floating, namespace, same_shape, within
+from lossopt._array_types import Array, Namespace
+from lossopt._arrays import finite, floating, namespace, same_shape, within
 from lossopt.losses._certain import LOG_OF_ZERO, SMALLEST, bounded_log
 from lossopt.losses._reduction import Reduction, allowed, reduced, share
 from lossopt.losses.probabilities import sigmoid

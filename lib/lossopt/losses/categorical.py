@@ -1,6 +1,7 @@
 """Categorical cross-entropy, from probabilities and, better, from logits."""
 
-from lossopt._arrays import Array, Namespace, axes, class_numbers, floating, namespace, within
+from lossopt._array_types import Array, Namespace
+from lossopt._arrays import axes, class_numbers, floating, namespace, within
 from lossopt._exceptions import DomainError, ShapeError
 from lossopt.losses._certain import SMALLEST, bounded_log
 from lossopt.losses._reduction import Reduction, allowed, reduced, share

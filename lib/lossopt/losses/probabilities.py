@@ -1,6 +1,7 @@
 """From logits to probabilities: sigmoid for two classes, softmax for several."""
 
-from lossopt._arrays import Array, finite, floating, namespace
+from lossopt._array_types import Array
+from lossopt._arrays import finite, floating, namespace
 from lossopt._exceptions import ShapeError
 
 __all__ = ["log_softmax", "sigmoid", "softmax"]

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from lossopt._arrays import Array, Namespace, finite, floating, namespace, number, same_shape
+from lossopt._array_types import Array, Namespace
+from lossopt._arrays import finite, floating, namespace, number, same_shape
 from lossopt.losses._reduction import Reduction, allowed, reduced, share
 
 __all__ = ["huber", "huber_grad", "mae", "mae_grad", "mse", "mse_grad"]

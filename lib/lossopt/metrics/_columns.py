@@ -1,14 +1,13 @@
 """What every metric asks of its two arguments: one value a sample, and labels that are labels."""
 
-from typing import Any
-
-from lossopt._arrays import Array, axes, namespace, not_empty, same_shape
+from lossopt._array_types import Array, Namespace
+from lossopt._arrays import axes, namespace, not_empty, same_shape
 from lossopt._exceptions import DomainError
 
 __all__ = ["check_binary", "check_whole", "columns"]
 
 
-def columns(**arrays: Array) -> Any:
+def columns(**arrays: Array) -> Namespace:
     """The array API namespace of the arguments, once they are all of the same shape (N,), N > 0.
 
     Raises:
@@ -21,7 +20,7 @@ def columns(**arrays: Array) -> Any:
     return xp
 
 
-def check_binary(xp: Any, **labels: Array) -> None:
+def check_binary(xp: Namespace, **labels: Array) -> None:
     """Refuses labels other than 0 and 1 (or False and True), in whatever data type they come.
 
     Raises:
@@ -38,7 +37,7 @@ def check_binary(xp: Any, **labels: Array) -> None:
             )
 
 
-def check_whole(xp: Any, **labels: Array) -> None:
+def check_whole(xp: Namespace, **labels: Array) -> None:
     """Refuses labels other than the class numbers 0, 1, 2, ..., in whatever data type they come.
 
     Raises:
@@ -57,5 +56,5 @@ def check_whole(xp: Any, **labels: Array) -> None:
             )
 
 
-def _first(xp: Any, values: Array, chosen: Array) -> float:
+def _first(xp: Namespace, values: Array, chosen: Array) -> float:
     return float(values[chosen][0])

@@ -6,7 +6,8 @@ In all of them class 1 is the positive one: TP, FP, FN, TN count the samples whe
 
 from typing import NamedTuple
 
-from lossopt._arrays import Array, number, whole
+from lossopt._array_types import Array
+from lossopt._arrays import number, whole
 from lossopt._exceptions import DomainError
 from lossopt.metrics._columns import check_binary, check_whole, columns
 

@@ -6,9 +6,10 @@ threshold together, so only the last of them makes a point.
 """
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from lossopt._arrays import Array, finite, truth
+from lossopt._array_types import Array, Namespace
+from lossopt._arrays import finite, truth
 from lossopt._exceptions import DomainError
 from lossopt.metrics._columns import check_binary, columns
 
@@ -128,7 +129,7 @@ class _Counts(NamedTuple):
     threshold: Array
 
 
-def _counts_at_thresholds(y: Array, score: Array, *, needs: tuple[int, ...]) -> tuple[Any, _Counts]:
+def _counts_at_thresholds(y: Array, score: Array, *, needs: tuple[int, ...]) -> tuple[Namespace, _Counts]:
     xp = columns(y=y, score=score)
     check_binary(xp, y=y)
     finite(score=score)
@@ -153,7 +154,7 @@ def _check_present(counts: _Counts, needs: tuple[int, ...]) -> None:
             )
 
 
-def _corners(xp: Any, n: _Counts) -> _Counts:
+def _corners(xp: Namespace, n: _Counts) -> _Counts:
     """Without the points in the middle of equal steps, which lie on the line through their neighbours."""
     if n.tp.shape[0] <= 2:
         return n
@@ -162,9 +163,9 @@ def _corners(xp: Any, n: _Counts) -> _Counts:
     return _Counts(*(xp.take(column, kept) for column in n))
 
 
-def _after(xp: Any, first: float, rest: Array) -> Array:
+def _after(xp: Namespace, first: float, rest: Array) -> Array:
     return xp.concat([xp.full((1,), first, dtype=rest.dtype, device=rest.device), rest])
 
 
-def _before(xp: Any, rest: Array, last: float) -> Array:
+def _before(xp: Namespace, rest: Array, last: float) -> Array:
     return xp.concat([rest, xp.full((1,), last, dtype=rest.dtype, device=rest.device)])

@@ -1,12 +1,12 @@
 """Metrics that compare predicted numbers with true ones, (y, y_hat), both of shape (N,)."""
 
 from collections.abc import Callable
-from typing import Any
 
 import array_api_compat.numpy
 import numpy as np
 
-from lossopt._arrays import Array, finite
+from lossopt._array_types import Array, Namespace
+from lossopt._arrays import finite
 from lossopt._exceptions import ShapeError
 from lossopt.metrics._columns import columns
 
@@ -96,7 +96,7 @@ def _squared_error(y: Array, y_hat: Array) -> Array:
     return (y - y_hat) ** 2
 
 
-def _total(xp: Any, error: Callable[..., Array], **columns: Array) -> Array:
+def _total(xp: Namespace, error: Callable[..., Array], **columns: Array) -> Array:
     """The sum of ``error`` over all samples; NaN and infinite values are refused.
 
     They show in the sum, so that is checked, in place of every value. NumPy arrays are summed block by block: the
@@ -114,11 +114,11 @@ def _total(xp: Any, error: Callable[..., Array], **columns: Array) -> Array:
     return total
 
 
-def _real_columns(y: Array, y_hat: Array) -> tuple[Any, Array, Array]:
+def _real_columns(y: Array, y_hat: Array) -> tuple[Namespace, Array, Array]:
     xp = columns(y=y, y_hat=y_hat)
     return xp, _floating(xp, y), _floating(xp, y_hat)
 
 
-def _floating(xp: Any, values: Array) -> Array:
+def _floating(xp: Namespace, values: Array) -> Array:
     # Whole numbers would wrap around: 3 - 5 is 254 in uint8.
     return values if xp.isdtype(values.dtype, "real floating") else xp.astype(values, xp.float64)

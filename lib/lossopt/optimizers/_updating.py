@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
-from lossopt._arrays import Array, finite, floating, namespace, same_shape
+from lossopt._array_types import Array
+from lossopt._arrays import finite, floating, namespace, same_shape
 from lossopt._exceptions import KindError, ShapeError
 
-__all__ = ["Params", "Rule", "came_from_init", "updated", "zeros_for"]
+__all__ = ["Given", "Params", "Rule", "came_from_init", "updated", "zeros_for"]
 
-Params: TypeAlias = Array | list[Array]
+# Not list[Array]: to a type checker, a list of NumPy arrays is something else. Each step checks what a list holds.
+Params: TypeAlias = Array | list[Any]
+# A step gives an array for an array, and a list for a list.
+Given = TypeVar("Given", bound=Params)
 # From (parameter, gradient, *state) to the step, which is added to the parameter. It changes the state in place,
 # as the arrows of the chapter's formulas do: what it gets are copies.
 Rule: TypeAlias = Callable[..., Array]
@@ -39,7 +43,7 @@ def came_from_init(state: object, kind: type) -> None:
         raise KindError(f"state is of type {type(state).__name__}; the {kind.__name__} that init returns is expected")
 
 
-def updated(rule: Rule, params: Params, grads: Params, **state: Params) -> tuple[Params, ...]:
+def updated(rule: Rule, params: Params, grads: Params, **state: Params) -> tuple[Any, ...]:
     """New parameters and new state, each a single array or a list as ``params`` is.
 
     Raises:
@@ -68,7 +72,7 @@ def _count(given: Params) -> str:
     return f"a list of {len(given)} arrays" if isinstance(given, list) else "one array"
 
 
-def _updated_row(rule: Rule, row: dict[str, Array]) -> tuple[Array, ...]:
+def _updated_row(rule: Rule, row: dict[str, Any]) -> tuple[Array, ...]:
     """One parameter and its state after the step; ``row`` is (parameter, gradient, *state) by name."""
     namespace(**row)
     floating(**row)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from lossopt._arrays import Array, namespace, number
-from lossopt.optimizers._updating import Params, came_from_init, updated, zeros_for
+from lossopt._array_types import Array
+from lossopt._arrays import namespace, number
+from lossopt.optimizers._updating import Given, Params, came_from_init, updated, zeros_for
 
 __all__ = ["AdaGrad", "AdaGradState"]
 
@@ -50,7 +51,7 @@ class AdaGrad:
         """The state before the first step: no gradient seen."""
         return AdaGradState(s=zeros_for(params))
 
-    def step(self, params: Params, grads: Params, state: AdaGradState) -> tuple[Params, AdaGradState]:
+    def step(self, params: Given, grads: Params, state: AdaGradState) -> tuple[Given, AdaGradState]:
         """Parameters and state after one step."""
         came_from_init(state, AdaGradState)
         params, s = updated(self._rule, params, grads, s=state.s)

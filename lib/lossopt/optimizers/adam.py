@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from lossopt._arrays import Array, namespace, number
-from lossopt.optimizers._updating import Params, came_from_init, updated, zeros_for
+from lossopt._array_types import Array
+from lossopt._arrays import namespace, number
+from lossopt.optimizers._updating import Given, Params, came_from_init, updated, zeros_for
 
 __all__ = ["Adam", "AdamState", "AdamW"]
 
@@ -68,11 +69,11 @@ class Adam:
         """The state before the first step: no gradient seen."""
         return AdamState(t=0, m=zeros_for(params), v=zeros_for(params))
 
-    def step(self, params: Params, grads: Params, state: AdamState) -> tuple[Params, AdamState]:
+    def step(self, params: Given, grads: Params, state: AdamState) -> tuple[Given, AdamState]:
         """Parameters and state after one step."""
         return self._advance(params, grads, state, lambda _, step: step)
 
-    def _advance(self, params: Params, grads: Params, state: AdamState, move: Move) -> tuple[Params, AdamState]:
+    def _advance(self, params: Given, grads: Params, state: AdamState, move: Move) -> tuple[Given, AdamState]:
         came_from_init(state, AdamState)
         t = state.t + 1
 
@@ -135,6 +136,6 @@ class AdamW:
         """The state before the first step: no gradient seen."""
         return self._adam.init(params)
 
-    def step(self, params: Params, grads: Params, state: AdamState) -> tuple[Params, AdamState]:
+    def step(self, params: Given, grads: Params, state: AdamState) -> tuple[Given, AdamState]:
         """Parameters and state after one step."""
         return self._adam._advance(params, grads, state, lambda p, step: step - self.lr * self.weight_decay * p)

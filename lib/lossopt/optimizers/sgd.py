@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from lossopt._arrays import Array, number, truth
+from lossopt._array_types import Array
+from lossopt._arrays import number, truth
 from lossopt._exceptions import DomainError
-from lossopt.optimizers._updating import Params, came_from_init, updated, zeros_for
+from lossopt.optimizers._updating import Given, Params, came_from_init, updated, zeros_for
 
 __all__ = ["SGD", "SGDState"]
 
@@ -60,7 +61,7 @@ class SGD:
         """The state before the first step: no velocity."""
         return SGDState(v=zeros_for(params))
 
-    def step(self, params: Params, grads: Params, state: SGDState) -> tuple[Params, SGDState]:
+    def step(self, params: Given, grads: Params, state: SGDState) -> tuple[Given, SGDState]:
         """Parameters and state after one step."""
         came_from_init(state, SGDState)
         if not self.momentum:

@@ -1,11 +1,11 @@
 """Mini-batches: every sample once an epoch, in a new order each time."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
-from lossopt._arrays import Array, namespace, number, whole
+from lossopt._array_types import Array, Namespace
+from lossopt._arrays import namespace, number, whole
 from lossopt._exceptions import ShapeError
 
 __all__ = ["minibatches"]
@@ -37,7 +37,7 @@ def minibatches(*arrays: Array, batch_size: int, rng: np.random.Generator | None
     return _cut(xp, arrays, xp.asarray(order, device=arrays[0].device), batch_size)
 
 
-def _cut(xp: Any, arrays: tuple[Array, ...], order: Array, batch_size: int) -> Iterator[tuple[Array, ...]]:
+def _cut(xp: Namespace, arrays: tuple[Array, ...], order: Array, batch_size: int) -> Iterator[tuple[Array, ...]]:
     for start in range(0, order.shape[0], batch_size):
         rows = order[start : start + batch_size]
         yield tuple(xp.take(array, rows, axis=0) for array in arrays)

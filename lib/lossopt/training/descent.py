@@ -11,7 +11,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from lossopt._arrays import Array, finite, floating, namespace, number, same_shape, whole
+from lossopt._array_types import Array, Namespace
+from lossopt._arrays import finite, floating, namespace, number, same_shape, whole
 from lossopt.training.history import Outcome
 
 __all__ = ["DescentPath", "StepRule", "descend", "gradient_descent"]
@@ -145,11 +146,11 @@ def _walk(
     )
 
 
-def _length(xp: Any, slope: Array) -> float:
+def _length(xp: Namespace, slope: Array) -> float:
     return float(xp.linalg.vector_norm(slope))
 
 
-def _check_start(start: Array) -> Any:
+def _check_start(start: Array) -> Namespace:
     xp = namespace(start=start)
     floating(start=start)
     finite(start=start)

@@ -129,7 +129,7 @@ def calibration_view(*, model: str, factor: float, shift: float) -> CalibrationV
         low=low,
         high=high,
         shares=bins.count / seen.y.size,
-        roc=(fpr, tpr),
+        roc=(np.asarray(fpr), np.asarray(tpr)),
         area=float(roc_auc(seen.y, logit)),
         log_loss=float(binary_cross_entropy_with_logits(seen.y.astype(np.float64), logit)),
         brier=float(np.mean((probability - seen.y) ** 2)),

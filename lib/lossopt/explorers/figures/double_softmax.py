@@ -59,11 +59,11 @@ def double_softmax(*, margin: float, classes: int) -> DoubleSoftmax:
     logits = np.zeros((margins.size, classes))
     logits[:, 0] = margins
     label = np.zeros(margins.size, dtype=np.int64)
-    p = softmax(logits)
-    once = categorical_cross_entropy_with_logits(label, logits, reduction="none")
-    twice = categorical_cross_entropy_with_logits(label, p, reduction="none")
-    once_slope = categorical_cross_entropy_with_logits_grad(label, logits, reduction="none")[:, 0]
-    outer = categorical_cross_entropy_with_logits_grad(label, p, reduction="none")
+    p = np.asarray(softmax(logits))
+    once = np.asarray(categorical_cross_entropy_with_logits(label, logits, reduction="none"))
+    twice = np.asarray(categorical_cross_entropy_with_logits(label, p, reduction="none"))
+    once_slope = np.asarray(categorical_cross_entropy_with_logits_grad(label, logits, reduction="none"))[:, 0]
+    outer = np.asarray(categorical_cross_entropy_with_logits_grad(label, p, reduction="none"))
     # The chain rule through the first softmax, whose Jacobian is diag(p) - p pᵀ.
     twice_slope = (p * (outer - np.sum(outer * p, axis=1, keepdims=True)))[:, 0]
     return DoubleSoftmax(

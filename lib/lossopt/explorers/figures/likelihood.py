@@ -43,7 +43,7 @@ def coin_likelihood(*, p: float, ones: int) -> CoinLikelihood:
     labels = np.array([1.0] * ones + [0.0] * (TOSSES - ones))
     grid = np.append(PROBABILITIES, p)
     y, predicted = np.broadcast_arrays(labels, grid[:, None])
-    loss = binary_cross_entropy(y, predicted, reduction="none").mean(axis=1)
+    loss = np.mean(binary_cross_entropy(y, predicted, reduction="none"), axis=1)
     likelihood = grid**ones * (1.0 - grid) ** (TOSSES - ones)
     return CoinLikelihood(
         ones=ones,

@@ -61,7 +61,7 @@ def logit_loss(*, z: float, y: int) -> LogitLoss:
         y: The label, 0 or 1.
     """
     grid = np.append(LOGITS, z)
-    stable = binary_cross_entropy_with_logits(np.full_like(grid, y), grid, reduction="none")
+    stable = np.asarray(binary_cross_entropy_with_logits(np.full_like(grid, y), grid, reduction="none"))
     naive = naive_binary_cross_entropy(y, grid)
     exact = _exact(y, grid)
     error = np.abs(naive - exact) / exact

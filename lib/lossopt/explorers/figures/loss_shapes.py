@@ -49,19 +49,19 @@ def loss_shapes(*, delta: float, outlier: float) -> LossShapes:
         delta=delta,
         targets=targets,
         losses={
-            "mse": mse(zero, RESIDUALS, reduction="none"),
-            "mae": mae(zero, RESIDUALS, reduction="none"),
-            "huber": huber(zero, RESIDUALS, delta=delta, reduction="none"),
+            "mse": np.asarray(mse(zero, RESIDUALS, reduction="none")),
+            "mae": np.asarray(mae(zero, RESIDUALS, reduction="none")),
+            "huber": np.asarray(huber(zero, RESIDUALS, delta=delta, reduction="none")),
         },
         slopes={
-            "mse": mse_grad(zero, RESIDUALS, reduction="none"),
-            "mae": mae_grad(zero, RESIDUALS, reduction="none"),
-            "huber": huber_grad(zero, RESIDUALS, delta=delta, reduction="none"),
+            "mse": np.asarray(mse_grad(zero, RESIDUALS, reduction="none")),
+            "mae": np.asarray(mae_grad(zero, RESIDUALS, reduction="none")),
+            "huber": np.asarray(huber_grad(zero, RESIDUALS, delta=delta, reduction="none")),
         },
         means={
-            "mse": mse(grid, wide, reduction="none").mean(axis=1),
-            "mae": mae(grid, wide, reduction="none").mean(axis=1),
-            "huber": huber(grid, wide, delta=delta, reduction="none").mean(axis=1),
+            "mse": np.mean(mse(grid, wide, reduction="none"), axis=1),
+            "mae": np.mean(mae(grid, wide, reduction="none"), axis=1),
+            "huber": np.mean(huber(grid, wide, delta=delta, reduction="none"), axis=1),
         },
         best=best_constants(targets, delta=delta),
     )
