@@ -42,7 +42,7 @@ def namespace(**arrays: Array) -> Namespace:
     """The array API namespace that all the arguments share: NumPy's or PyTorch's.
 
     Raises:
-        KindError: one is no array of real numbers, or they are of two libraries or on two devices.
+        KindError: one is not an array of real numbers, or they are of two libraries or on two devices.
     """
     found: dict[str, Namespace] = {}
     for name, array in arrays.items():
@@ -82,7 +82,7 @@ def _namespace_of(array: object) -> Any:  # a Namespace; None for an object that
 
 
 def _find_namespace(kind: type) -> Any:
-    if issubclass(kind, np.ma.MaskedArray):  # a mask would silently be taken for values, or the reverse
+    if issubclass(kind, np.ma.MaskedArray):  # its mask would silently be taken for values, or the reverse
         return None
     if issubclass(kind, np.ndarray | np.generic):
         return numpy_namespace
@@ -229,10 +229,10 @@ def class_numbers(classes: int, /, **arrays: Array) -> None:
 
 
 def one_of(choices: Collection[object], /, **values: object) -> None:
-    """Refuses a value that is none of ``choices``: ``one_of(("mean", "sum"), reduction=reduction)``.
+    """Refuses a value that is not among ``choices``: ``one_of(("mean", "sum"), reduction=reduction)``.
 
     Raises:
-        DomainError: it is none of them.
+        DomainError: it is not among them.
     """
     for name, value in values.items():
         if not any(value is choice or (type(value) is type(choice) and value == choice) for choice in choices):
@@ -250,7 +250,7 @@ def number(
     """Refuses what is not one finite real number inside the bounds: ``number(above=0, delta=delta)``.
 
     Raises:
-        KindError: no real number; True and False are none. DomainError: NaN, infinite or out of bounds.
+        KindError: not a real number; True and False do not count. DomainError: NaN, infinite or out of bounds.
     """
     bounds = _in_words(above, at_least, below)
     for name, value in values.items():
@@ -271,7 +271,7 @@ def whole(unit: str, /, **values: object) -> None:
     """Refuses what is not a whole number: ``whole("rows", batch_size=batch_size)``; its bounds are `number`'s to check.
 
     Raises:
-        KindError: no integer; True and False are none.
+        KindError: not an integer; True and False do not count.
     """
     for name, value in values.items():
         if not isinstance(value, int) or isinstance(value, bool):

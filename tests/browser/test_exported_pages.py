@@ -89,4 +89,4 @@ def test_what_is_no_notebook_is_said_in_one_sentence(tmp_path: Path, capsys: pyt
     path = tmp_path / "a.ipynb"
     path.write_text("hello")
     assert command.main([str(path), "--to", str(tmp_path)]) == 2
-    assert capsys.readouterr().err == f"{path} is no notebook; name an .ipynb file\n"
+    assert capsys.readouterr().err == f"{path} is not a notebook; name an .ipynb file\n"

@@ -8,7 +8,6 @@ import sys
 import numpy as np
 import pytest
 import torch
-from lossopt import training
 from lossopt._exceptions import DomainError, KindError, ShapeError
 from lossopt.training import Outcome, train_model
 from torch import nn
@@ -124,8 +123,7 @@ def test_the_weights_of_the_best_epoch_are_restored(losses, patience, ran, best,
         on_epoch=lambda epoch: seen.update({epoch.number: weights(model)}),
     )
     assert (len(history.epochs), history.best_epoch, history.outcome) == (ran, best, outcome)
-    assert weights(model) == seen[best or ran]
-    assert best in (None, ran) or seen[best] != seen[ran]
+    assert [number for number, then in seen.items() if then == weights(model)] == [best or ran]
 
 
 def test_running_statistics_are_restored_too():
@@ -210,8 +208,3 @@ def test_a_model_trains_on_a_gpu():
     expected = run(a_model(), validation=batches(1))
     history = run(a_model().cuda(), train=on_gpu, validation=on_gpu)
     assert history.validation_losses == pytest.approx(expected.validation_losses, rel=1e-9)
-
-
-def test_the_package_hands_on_its_names():
-    """Every name that the package promises is there."""
-    assert all(hasattr(training, name) for name in training.__all__)

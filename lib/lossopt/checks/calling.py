@@ -28,7 +28,7 @@ class Outcome:
     changed: tuple[int | str, ...] = ()
 
     def complaint(self, names: tuple[str, ...]) -> Complaint | None:
-        """What is wrong whatever the result: an exception, or a changed argument, called by its name."""
+        """What is wrong whatever the result is: an exception was raised, or an argument was changed."""
         if self.error is not None:
             return _raised(self.error)
         for position in self.changed:
@@ -67,7 +67,7 @@ def ask(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> Outcome:
 
 
 def ask_each(answer: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> list[Outcome]:
-    """The same for several calls; a proxy that can take them all in one request gets them so."""
+    """Makes several calls as :func:`ask` makes one; a proxy that can take them all in one request gets them so."""
     at_once = getattr(type(answer), "__call_each__", None)
     if at_once is None:
         return [ask(answer, arguments) for arguments in calls]
@@ -81,19 +81,19 @@ def no_function(answer: object, names: tuple[str, ...]) -> Complaint | None:
     """What is wrong with an answer that has to be a function of ``names`` and cannot be called."""
     if callable(answer):
         return None
-    return plainly(f"{kind_name(answer)} where a function ({', '.join(names)}) is expected")
+    return plainly(f"{kind_name(answer)} came where a function ({', '.join(names)}) is expected")
 
 
 def require_defined(answer: object) -> None:
-    """Raises the NameError of a value that the student's code never defined: what stands for it does so at any use."""
+    """Raises a NameError if the student's code never defined the value: what stands for it then raises at any use."""
     getattr(answer, "public", None)
 
 
 def shows_text(answer: Any) -> bool:
-    """Whether messages may quote what the answer is or returned: not while hidden tests run.
+    """Whether messages may quote what the answer is or returned: they may not while hidden tests run.
 
-    That is so of a plain value too: where a process was lost, its successor made the value anew, and may have been left
-    a hidden input by the one before.
+    This holds for a plain value too: where a process was lost, its successor made the value anew, and the process
+    before may have left it a hidden input.
     """
     return HIDDEN_TESTS_RUN not in os.environ and bool(getattr(answer, "public", True) if is_proxy(answer) else True)
 
@@ -107,8 +107,8 @@ def _raised(error: Exception) -> Complaint:
     if not hasattr(error, "bases"):
         name, text = type(error).__name__, str(error)
     if name == NO_PLAIN_DATA:
-        kept = "your result is no plain data (a number, a text, a list, a tuple, a dict, an array)"
-        return Complaint(shown=f"your result is no plain data: {text}", kept=kept)
+        kept = "your result is not plain data (a number, a text, a list, a tuple, a dict, an array)"
+        return Complaint(shown=f"your result is not plain data: {text}", kept=kept)
     bases = Outcome(error=error).error_bases
     if "NotImplementedError" in bases and not text:
         return plainly(NOT_ANSWERED)

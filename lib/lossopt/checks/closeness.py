@@ -1,4 +1,4 @@
-"""Whether two results are the same within a tolerance, and what relates them where they are not."""
+"""Says whether two results are the same within a tolerance, and how they relate if they are not."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ class Tolerance:
     absolute: float = 1e-11
 
     def near(self, got: Numbers, expected: Numbers) -> npt.NDArray[np.bool_]:
-        """Whether it holds, for each entry; NaN is close to nothing, an infinity to itself alone."""
+        """Whether it holds, for each entry; NaN is close to nothing, and an infinity only to itself."""
         with np.errstate(all="ignore"):
             near = np.abs(got - expected) <= self.absolute + self.relative * np.abs(expected)
             return np.asarray(near & np.isfinite(got) & np.isfinite(expected) | (got == expected))
@@ -50,7 +50,7 @@ def difference(got: Numbers, expected: Numbers, tolerance: Tolerance, sizes: tup
     near = tolerance.near(got, expected)
     if near.all():
         return None
-    with np.errstate(all="ignore"):  # the relations square and scale what may be as large as float64 goes
+    with np.errstate(all="ignore"):  # the relations square and scale numbers that may be as large as float64 goes
         relation = next(_relations(got, expected, tolerance, sizes), None)
     subject = "your value is" if got.ndim == 0 else "every entry is"
     if relation is not None:

@@ -61,8 +61,8 @@ class Parts:
         if items is None:
             return came_instead(value, self.describe())
         if len(items) != len(self.kinds):
-            shown = f"{len(items)} values where {self.describe()} is expected"
-            return Complaint(shown=shown, kept=f"a wrong number of values where {self.describe()} is expected")
+            shown = f"{len(items)} values came where {self.describe()} is expected"
+            return Complaint(shown=shown, kept=f"a wrong number of values came where {self.describe()} is expected")
         return items
 
 
@@ -91,7 +91,7 @@ class Listing:
         if items is None:
             return came_instead(value, self.describe())
         if len(items) != len(expected):
-            shown = f"{len(items)} {self.what} where {len(expected)} are expected"
+            shown = f"{len(items)} {self.what} came where {len(expected)} are expected"
             return Complaint(shown=shown, kept=f"a wrong number of {self.what}")
         for item, right in zip(items, expected, strict=True):
             complaint = self.kind.complain(item, right, tolerance, sizes)
@@ -102,7 +102,7 @@ class Listing:
         return None
 
     def _reordered(self, items: tuple[Any, ...], expected: Any, tolerance: Tolerance, sizes: tuple[int, ...]) -> bool:
-        """Whether each item is right in the place of another one; a long list, which takes long, is not looked at."""
+        """Whether each item is right in the place of another one; a long list takes too long and is not looked at."""
         left = list(expected)
         for item in items if len(left) <= LONGEST_REORDERED else ():
             places = (i for i, right in enumerate(left) if self.kind.complain(item, right, tolerance, sizes) is None)
@@ -147,7 +147,7 @@ class Mapping:
             return came_instead(value, self.describe())
         missing = [key for key in self.kinds if key not in value]
         if missing:
-            return plainly(f"no key {missing[0]!r} where {self.describe()} is expected")
+            return plainly(f"the key {missing[0]!r} is missing where {self.describe()} is expected")
         if len(value) > len(self.kinds):
             return plainly(f"more keys than expected: {self.describe()} is")
         return None
@@ -156,7 +156,7 @@ class Mapping:
 def _items(value: Any) -> tuple[Any, ...] | None:
     """The values of a list or tuple, or along the first axis of an array; None for anything else.
 
-    Arrays of objects are among that: they are no plain data and never come from the student's process.
+    Arrays of objects give None too: they are not plain data and never come from the student's process.
     """
     plain = plain_of(value)
     if isinstance(plain, list | tuple):

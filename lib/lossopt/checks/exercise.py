@@ -21,7 +21,7 @@ class Exercise:
     Args:
         answer: the student's function or value, or the proxy for it.
         returns: the kind of its result.
-        takes: names of its arguments, separated by spaces; None where the answer is a value.
+        takes: names of its arguments, separated by spaces; None if the answer is a value.
         within: how near a number has to be, unless a case says otherwise.
         random: the answer draws random numbers in its own way, so that two right ones may differ.
     """
@@ -91,7 +91,7 @@ class Exercise:
         """Asks everything of the answer.
 
         Raises:
-            CheckFailed: something does not hold; raised from the student's exception where there is one.
+            CheckFailed: something does not hold; it is raised from the student's exception if that is the cause.
         """
         if not self.probes:
             raise ValueError("This exercise asks for nothing; add a case to it before `verify`.")
@@ -108,9 +108,10 @@ class Exercise:
             self._reject(failed, findings)
 
     def _findings(self) -> tuple[list[Finding], Outcome | None]:
-        """Of each probe; and of the first one again, where no rule comes between the calls and this one.
+        """What each probe found, and what came of the first call when it was made again after all others.
 
-        Single calls are asked for together, as each way to the student's process takes its time.
+        Single calls are asked for together, as each way to the student's process takes its time. Rules make calls of
+        their own: if there are any, the second outcome is None, and the first call has yet to be made again.
         """
         single = [probe for probe in self.probes if isinstance(probe, Case | Condition)]
         calls = [probe.arguments for probe in single]
@@ -138,7 +139,7 @@ class Exercise:
         raise CheckFailed(f"{message}. Hint: {known.hint}", known.name) from failed.outcome.error
 
     def _compare_again(self, found: Finding, again: Outcome | None) -> None:
-        """A function of its arguments returns the same for the same ones, whatever was asked in between."""
+        """Refuses a function that returns something else for the same arguments once it was asked for other things."""
         first = self.probes[0]
         if not self._is_function or not isinstance(first, Case | Condition):
             return
@@ -149,6 +150,6 @@ class Exercise:
 
 
 def _quietly(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    """Calls a function of the check's own; its floating-point warnings are not the student's."""
+    """Calls a function of the check's own, without its floating-point warnings, which are not the student's."""
     with np.errstate(all="ignore"):
         return function(*arguments)

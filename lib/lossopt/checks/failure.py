@@ -38,7 +38,7 @@ class Complaint:
         return self.shown if public else self.kept
 
     def inside(self, where: str) -> "Complaint":
-        """The same of a part of the result; ``where`` is the author's name for it."""
+        """The same complaint about a part of the result; ``where`` is the author's name for that part."""
         return Complaint(shown=f"{where}: {self.shown}", kept=f"{where}: {self.kept}")
 
 

@@ -26,7 +26,7 @@ class Kind(Protocol):
     """What ``Exercise(returns=...)`` takes."""
 
     def describe(self) -> str:
-        """The kind in words, for "... where it is expected"."""
+        """The kind in words, for "... came where it is expected"."""
         ...
 
     def read(self, value: Any) -> Any:
@@ -34,7 +34,7 @@ class Kind(Protocol):
         ...
 
     def complain(self, value: Any, expected: Any, tolerance: Tolerance, sizes: tuple[int, ...], /) -> Complaint | None:
-        """What is wrong with ``value``, None where it is right."""
+        """What is wrong with ``value``, or None if it is right."""
         ...
 
 
@@ -56,7 +56,7 @@ class Number:
             return got
         if got is None or expected is None:
             came, due = ("None", "a number") if got is None else ("a number", "None")
-            return None if got is expected else plainly(f"{came} where {due} is expected")
+            return None if got is expected else plainly(f"{came} came where {due} is expected")
         return difference(np.asarray(got), np.asarray(float(expected)), tolerance, sizes)
 
     def _read(self, value: Any, sizes: tuple[int, ...]) -> Any:
@@ -67,7 +67,7 @@ class Number:
             return array
         if array.ndim:
             return _misshapen(array.shape, self.describe(), sizes)
-        number = float(array)  # of a long double beyond float64, infinity
+        number = float(array)  # a long double beyond float64 becomes infinite
         return number if math.isfinite(number) else plainly("NaN" if math.isnan(number) else "an infinite value")
 
 
@@ -95,7 +95,7 @@ class Truth:
 
 
 class Text:
-    """A text: one of ``options``, or any where none is given."""
+    """A text: one of ``options``, or any text if no options are given."""
 
     __slots__ = ("options",)
 
@@ -111,8 +111,8 @@ class Text:
         if not isinstance(value, str):
             return came_instead(value, self.describe())
         if self.options and value not in self.options:
-            shown = f"{value[:40]!r} where {self.describe()} is expected"
-            return Complaint(shown=shown, kept=f"another text where {self.describe()} is expected")
+            shown = f"{value[:40]!r} came where {self.describe()} is expected"
+            return Complaint(shown=shown, kept=f"another text came where {self.describe()} is expected")
         return str(value)
 
     def complain(self, value: Any, expected: Any, _: Tolerance, __: tuple[int, ...], /) -> Complaint | None:
@@ -159,7 +159,7 @@ class Array:
 
     def _numbers(self, array: npt.NDArray[Any]) -> npt.NDArray[Any] | Complaint:
         if self.whole and array.size and array.dtype.kind == "f":
-            return plainly(f"numbers with a fraction's type (float) where {self.describe()} is expected")
+            return plainly(f"numbers with a fraction's type (float) came where {self.describe()} is expected")
         with np.errstate(over="ignore"):  # long doubles beyond float64 become infinite
             numbers = array.astype(int if self.whole else float, copy=False)
         return _unfinished(numbers) or numbers
@@ -168,22 +168,22 @@ class Array:
 def _misshapen(
     shape: tuple[int, ...], kind: str, sizes: tuple[int, ...], expected: tuple[int, ...] | None = None
 ) -> Complaint:
-    """Says that ``shape`` is wrong where ``kind`` is expected, or ``expected`` where it is known.
+    """Says that ``shape`` is wrong where ``kind`` is expected, or the shape ``expected`` if it is known.
 
     A shape is the student code's to choose and could carry a hidden input out. While hidden tests run it is named
     only where it is made of the lengths of the arguments' axes, as the usual slips are.
     """
     if 0 in shape and (expected is None or 0 not in expected):
-        return plainly(f"an empty array where {kind} is expected")
+        return plainly(f"an empty array came where {kind} is expected")
     if not shape:
-        return plainly(f"a number where {kind} is expected")
+        return plainly(f"a number came where {kind} is expected")
     due = kind if expected is None else f"{expected}"
     came = f"shape {shape}" if expected is not None else f"an array of shape {shape}"
-    shown = f"{came} where {due} is expected"
+    shown = f"{came} came where {due} is expected"
     lengths = {1, *sizes, math.prod(sizes), *(expected or ())}
     if len(shape) <= len(sizes) + 1 and lengths.issuperset(shape):
         return plainly(shown)
-    return Complaint(shown=shown, kept=f"an array of another shape where {kind} is expected")
+    return Complaint(shown=shown, kept=f"an array of another shape came where {kind} is expected")
 
 
 def _unfinished(array: npt.NDArray[Any]) -> Complaint | None:

@@ -1,4 +1,4 @@
-"""Known mistakes, and which of them an answer's results are those of."""
+"""Known mistakes, and how to tell from an answer's results which of them was made."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Misconception:
 
     Attributes:
         name: for instructors, as in "summed instead of averaged".
-        hint: for the student; says where to look, not what to write.
+        hint: for the student; it says where to look, not what to write.
         wrong: implementations of it, each of which the tests must reject.
     """
 
@@ -27,7 +27,7 @@ class Misconception:
 
 
 def recognised(misconceptions: Iterable[Misconception], asked: Sequence[tuple[Probe, Finding]]) -> Misconception | None:
-    """The first misconception that does everything the answer did, None where there is none.
+    """The first misconception that does everything the answer did, or None if none of them does.
 
     Args:
         misconceptions: the known ones.
@@ -37,9 +37,9 @@ def recognised(misconceptions: Iterable[Misconception], asked: Sequence[tuple[Pr
     telling = [(probe, found) for probe, found in asked if not found.outcome.changed]
     if all(found.outcome.error is not None for _, found in telling):
         return None
-    # What failed comes first: there an implementation that is not the student's gives itself away soonest.
+    # What failed comes first: an implementation other than the student's gives itself away there soonest.
     telling.sort(key=lambda pair: pair[1].complaint is None)
-    with np.errstate(all="ignore"):  # floating-point warnings of the check's own are not the student's
+    with np.errstate(all="ignore"):  # floating-point warnings that the check causes are not the student's
         return next((known for known in misconceptions if any(_did(wrong, telling) for wrong in known.wrong)), None)
 
 

@@ -16,7 +16,7 @@ __all__ = ["Case", "Condition", "Finding", "Probe", "Rule"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What a probe found of one answer; ``complaint`` is None where nothing is wrong."""
+    """What a probe found out about one answer; ``complaint`` is None if nothing is wrong."""
 
     outcome: Outcome
     complaint: Complaint | None
@@ -30,7 +30,7 @@ class Probe(Protocol):
         ...
 
     def matches(self, found: Finding, wrong: Callable[..., Any]) -> bool | None:
-        """Whether ``wrong``, a misconception, does here what the answer did; None where that cannot be told."""
+        """Whether ``wrong``, a misconception, does here what the answer did; None if that cannot be told."""
         ...
 
 
@@ -66,7 +66,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """The answer to ``arguments`` is one for which ``holds`` is true.
+    """``holds`` is true of the answer to ``arguments``.
 
     ``compares_values`` says whether an answer that breaks it has to return what a misconception returns to be taken for
     it; where answers draw random numbers in their own way, breaking it is enough.

@@ -18,7 +18,7 @@ __all__ = ["Oversized", "array_of", "bounded", "came_instead", "is_proxy", "is_t
 NUMERIC = "iuf"
 NAMES_OF_DTYPES = {"b": "True or False", "c": "complex numbers", "S": "text", "U": "text"}
 MAX_BITS = 4096  # four times those of the largest float
-# What is looked at of a result, in values of lists, tuples, sets and dicts; arrays and texts cost less to read.
+# So many values of lists, tuples, sets and dicts of a result are looked at; arrays and texts cost less to read.
 MOST_VALUES = 20_000
 CHEAPER_IN_ARRAYS = 50
 CONVERSIONS = ("to_numpy", "tolist", "as_integer_ratio")  # pandas; array.array, memoryview; Fraction, Decimal
@@ -80,7 +80,7 @@ def plain_of(value: Any) -> Any:
 def _values_of(tensor: Any) -> npt.NDArray[Any]:
     try:
         values: npt.NDArray[Any] = tensor.detach().cpu().resolve_conj().resolve_neg().numpy()
-    except (RuntimeError, TypeError):  # sparse, bfloat16: no array has these values
+    except (RuntimeError, TypeError):  # sparse or bfloat16: NumPy has no such arrays
         return np.empty((), dtype=object)
     return values
 
@@ -99,7 +99,7 @@ def _fetched(proxy: Any) -> Any:
 
 
 def _is_ratio(plain: Any) -> bool:
-    """Whether it is a numerator and a denominator, of a size that no float is beyond: reducing them takes time."""
+    """Whether it is a numerator and a denominator, and neither is far beyond all floats: reducing them takes time."""
     if not isinstance(plain, tuple) or len(plain) != 2 or not all(type(n) is int for n in plain):
         return False
     return bool(plain[1] and max(n.bit_length() for n in plain) <= MAX_BITS)
@@ -110,22 +110,22 @@ def array_of(value: object, expected: str) -> npt.NDArray[Any] | Complaint:
     plain = plain_of(value)
     if isinstance(plain, decimal.Decimal | numbers.Rational) and not isinstance(plain, bool):
         plain = _rounded(plain)
-    if _is_no_array(plain):
+    if _is_not_an_array(plain):
         return came_instead(plain, expected)
     try:
         array = np.asarray(plain)
-    except Exception:  # ragged lists, a student's own __array__: whatever they raise
+    except Exception:  # ragged lists or a student's own __array__ may raise anything
         return came_instead(plain, expected)
     if array.dtype.kind in NUMERIC:
         return array
     if array.dtype.kind == "O" and not isinstance(plain, np.ndarray | list | tuple):
         return came_instead(plain, expected)
     came = NAMES_OF_DTYPES.get(array.dtype.kind, f"{kind_name(plain)} of other things than numbers")
-    return plainly(f"{came} where {expected} is expected")
+    return plainly(f"{came} came where {expected} is expected")
 
 
-def _is_no_array(plain: Any) -> bool:
-    """Whether it is none, or one that ``numpy.asarray`` would turn into numbers that nobody meant."""
+def _is_not_an_array(plain: Any) -> bool:
+    """Whether it is not an array, or would become one of numbers that nobody meant in ``numpy.asarray``."""
     if plain is None or isinstance(plain, bool | str | bytes | dict | set | frozenset | complex | Oversized):
         return True
     if isinstance(plain, list | tuple):
@@ -141,7 +141,7 @@ def _is_refused_inside(item: Any) -> bool:
 
 
 def _rounded(value: Any) -> float:
-    """A whole number, fraction or decimal as a float; one too large for it is infinite."""
+    """A whole number, fraction or decimal as a float; one that is too large becomes infinite."""
     try:
         return float(value)
     except OverflowError:
@@ -153,7 +153,7 @@ def _rounded(value: Any) -> float:
 def came_instead(value: object, expected: str) -> Complaint:
     """Says what kind of thing came, and that something else is expected."""
     reminder = "; does your function return its result?" if value is None else ""
-    return plainly(f"{kind_name(value)} where {expected} is expected{reminder}")
+    return plainly(f"{kind_name(value)} came where {expected} is expected{reminder}")
 
 
 def kind_name(value: object) -> str:

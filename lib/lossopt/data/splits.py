@@ -32,7 +32,7 @@ def random_split(n: int, *, fractions: Sequence[float], rng: np.random.Generator
         One array of row numbers for each fraction; every row is in exactly one of them.
     Raises:
         DomainError: the fractions are not shares of 1. ShapeError: a part would be empty.
-        KindError: ``n`` is no whole number.
+        KindError: ``n`` is not a whole number.
     Example:
         >>> train, test = random_split(10, fractions=(0.8, 0.2), rng=np.random.default_rng(0))
         >>> len(train), len(test)

@@ -117,7 +117,7 @@ def huber(y: Array, y_hat: Array, *, delta: float = 1.0, reduction: Reduction = 
     Raises:
         ShapeError: the shapes differ, or a mean of no values is asked for.
         DomainError: ``delta`` is not positive; NaN or an infinite value, an unknown ``reduction``.
-        KindError: no floating arrays, or ``delta`` is no number.
+        KindError: no floating arrays, or ``delta`` is not a number.
     Convention: keeps the factor 1/2; PyTorch's SmoothL1 is this divided by delta. Source: Huber (1964).
     Example:
         >>> float(huber(np.array([0.0, 3.0]), np.zeros(2)))

@@ -30,8 +30,8 @@ def confusion_matrix(y: Array, y_pred: Array, *, classes: int | None = None) -> 
     Returns:
         Counts, shape (K, K), integers; the true class selects the row, the prediction the column.
     Raises:
-        ShapeError: not of one shape (N,), or empty. DomainError: a label is no class number below ``classes``.
-        KindError: no arrays of numbers, or ``classes`` is no whole number.
+        ShapeError: not of one shape (N,), or empty. DomainError: a label is not a class number below ``classes``.
+        KindError: no arrays of numbers, or ``classes`` is not a whole number.
     Convention: a class that never occurs keeps its row and column of zeros.
     Source: scikit-learn, ``confusion_matrix`` with ``labels=range(K)``.
     Example:
@@ -57,7 +57,7 @@ def accuracy(y: Array, y_pred: Array) -> Array:
     Returns:
         Scalar in [0, 1], float64, on the device of the arguments.
     Raises:
-        ShapeError: not of one shape (N,), or empty. DomainError: a label is no class number.
+        ShapeError: not of one shape (N,), or empty. DomainError: a label is not a class number.
         KindError: no arrays of numbers.
     Source: scikit-learn, ``accuracy_score``.
     Example:

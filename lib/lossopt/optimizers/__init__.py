@@ -10,7 +10,7 @@ each, of the same shape. Nothing passed in is changed; the new tensors stay on t
 history. ``dataclasses.replace(optimizer, lr=...)`` changes a setting midway, and the state stays good.
 
 A step raises ``ShapeError`` where shapes or numbers of arrays differ, also between the state and ``params``;
-``DomainError`` for NaN and infinite parameters or gradients; ``KindError`` for what is no floating array.
+``DomainError`` for NaN and infinite parameters or gradients; ``KindError`` for anything but floating arrays.
 """
 
 from lossopt.optimizers.adagrad import AdaGrad, AdaGradState

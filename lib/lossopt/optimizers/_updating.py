@@ -16,8 +16,8 @@ __all__ = ["Given", "Params", "Rule", "came_from_init", "updated", "zeros_for"]
 Params: TypeAlias = Array | list[Any]
 # A step gives an array for an array, and a list for a list.
 Given = TypeVar("Given", bound=Params)
-# From (parameter, gradient, *state) to the step, which is added to the parameter. It changes the state in place,
-# as the arrows of the chapter's formulas do: what it gets are copies.
+# Takes (parameter, gradient, *state) and gives the step, which is added to the parameter. It gets copies of the state
+# and changes them in place, as the arrows of the chapter's formulas do.
 Rule: TypeAlias = Callable[..., Array]
 
 BLOCK = 32_768  # values: with 8 bytes each, the handful of arrays of one rule stays in a core's own cache
@@ -34,7 +34,7 @@ def zeros_for(params: Params) -> Params:
 
 
 def came_from_init(state: object, kind: type) -> None:
-    """Refuses a state that another optimizer, or none, has made.
+    """Refuses a state that the ``init`` of this optimizer has not made.
 
     Raises:
         KindError: ``state`` is not of the type ``kind``.

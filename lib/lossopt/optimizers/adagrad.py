@@ -30,7 +30,7 @@ class AdaGrad:
         lr: Step size :math:`\eta`, >= 0.
         eps: :math:`\epsilon` > 0, outside the root as in PyTorch, in the unit of the gradient.
     Raises:
-        DomainError: a setting out of range. KindError: a setting that is no number.
+        DomainError: a setting out of range. KindError: a setting that is not a number.
     Source: Duchi, Hazan, Singer (2011).
     Example:
         >>> adagrad = AdaGrad(lr=0.1)

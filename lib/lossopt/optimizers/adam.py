@@ -11,7 +11,7 @@ from lossopt.optimizers._updating import Given, Params, came_from_init, updated,
 
 __all__ = ["Adam", "AdamState", "AdamW"]
 
-# From a parameter and Adam's step for it to what is added to the parameter.
+# Takes a parameter and Adam's step for it, and gives what is added to the parameter.
 Move: TypeAlias = Callable[[Array, Array], Array]
 
 
@@ -45,7 +45,7 @@ class Adam:
         beta2: Decay of v, 0 up to but not 1.
         eps: :math:`\epsilon` > 0, outside the root, in the unit of the gradient.
     Raises:
-        DomainError: a setting out of range. KindError: a setting that is no number.
+        DomainError: a setting out of range. KindError: a setting that is not a number.
     Source: Kingma and Ba (2015).
     Example:
         >>> adam = Adam(lr=0.1)
@@ -110,7 +110,7 @@ class AdamW:
         eps: :math:`\epsilon` > 0, outside the root, in the unit of the gradient.
         weight_decay: :math:`\lambda`, >= 0.
     Raises:
-        DomainError: a setting out of range. KindError: a setting that is no number.
+        DomainError: a setting out of range. KindError: a setting that is not a number.
     Source: Loshchilov and Hutter (2019).
     Example:
         >>> adamw = AdamW(lr=0.1, weight_decay=0.5)
@@ -128,7 +128,7 @@ class AdamW:
     _adam: Adam = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        # The only way in which a frozen instance gets an attribute that is no argument.
+        # A frozen instance gets an attribute that is not among its arguments in no other way.
         object.__setattr__(self, "_adam", Adam(self.lr, self.beta1, self.beta2, self.eps))
         number(at_least=0, weight_decay=self.weight_decay)
 

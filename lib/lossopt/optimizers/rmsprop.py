@@ -31,7 +31,7 @@ class RMSProp:
         rho: Decay :math:`\rho` of the average, 0 up to but not 1 (``alpha`` in PyTorch).
         eps: :math:`\epsilon` > 0, in the unit of the gradient.
     Raises:
-        DomainError: a setting out of range. KindError: a setting that is no number.
+        DomainError: a setting out of range. KindError: a setting that is not a number.
     Convention: eps outside the root as in PyTorch; TensorFlow has it inside. For g = 1e-6, lr = 0.01 the first
         step is 0.0909 or 0.0001.
     Source: Tieleman and Hinton (2012).

@@ -8,7 +8,7 @@ from lossopt.pages import write_pages
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the named lessons, or all of ``course/``; 0 where all were written, 2 where one is no notebook."""
+    """Write the named lessons, or all of ``course/``; return 0 if all were written, 2 if one is not a notebook."""
     parser = argparse.ArgumentParser(prog="python -m lossopt.pages", description="Write lessons as HTML pages.")
     parser.add_argument("lessons", nargs="*", type=Path, metavar="LESSON", help="a notebook; all of course/ if none")
     parser.add_argument("--to", type=Path, default=Path("work/pages"), metavar="FOLDER", help="work/pages if left out")

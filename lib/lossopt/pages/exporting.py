@@ -19,15 +19,15 @@ LESSON_LINK = re.compile(r'(href="[\w./-]+)\.ipynb(#[^"]*)?"')
 def export_page(lesson: Path) -> str:
     """The page of a lesson: its text, code, outputs and still pictures, without the code of questions.
 
-    Formulas are set by MathJax where there is a network, and stand as they were written where there is none.
+    MathJax sets the formulas if it can be loaded from the network; otherwise they stand as they were written.
 
     Raises:
-        ValueError: ``lesson`` is no notebook.
+        ValueError: ``lesson`` is not a notebook.
     """
     try:
         notebook = nbformat.read(lesson, as_version=4)
     except nbformat.reader.NotJSONError as error:
-        raise ValueError(f"{lesson} is no notebook; name an .ipynb file") from error
+        raise ValueError(f"{lesson} is not a notebook; name an .ipynb file") from error
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = join_formulas(cell.source)

@@ -21,7 +21,7 @@ def minibatches(*arrays: Array, batch_size: int, rng: np.random.Generator | None
     Yields:
         A tuple with the rows of each array; they stay on its device.
     Raises:
-        KindError: not arrays of one library on one device, or ``batch_size`` is no whole number.
+        KindError: not arrays of one library on one device, or ``batch_size`` is not a whole number.
         DomainError: ``batch_size`` is below 1. ShapeError: no array or no row, or the numbers of rows differ.
     Example:
         >>> [x.tolist() for (x,) in minibatches(np.arange(5), batch_size=2)]

@@ -73,7 +73,8 @@ def gradient_descent(
     Returns:
         The path and why it ended. A loss or point that is infinite or NaN ends it as ``Outcome.DIVERGED``.
     Raises:
-        KindError: ``start`` is no floating array, or a number is none. ShapeError: ``gradient`` gives another shape.
+        KindError: ``start`` is not a floating array, or a setting is not a number.
+        ShapeError: ``gradient`` gives another shape.
         DomainError: ``start``, ``lr``, ``steps`` or ``tolerance`` is out of range.
     Example:
         >>> path = gradient_descent(lambda t: t @ t, lambda t: 2 * t, np.array([1.0]), lr=0.25, steps=3)

@@ -20,7 +20,7 @@ class Epoch:
     """One pass through the training set.
 
     ``train_loss`` is the mean over the samples as they were met, while the weights changed; ``validation_loss`` is
-    the mean over the validation set with the weights at the end of the epoch (None where there is no such set).
+    the mean over the validation set with the weights at the end of the epoch (None without such a set).
     """
 
     number: int

@@ -52,7 +52,7 @@ def train_model(
         ``Outcome.DIVERGED``; the best weights until then are restored.
     Raises:
         DomainError: ``epochs`` or ``patience`` is below 1, or ``patience`` is given without ``validation``.
-        KindError: one of them is no whole number.
+        KindError: one of them is not a whole number.
         ShapeError: a set gave no batch, or the criterion no scalar.
     Example:
         >>> model = torch.nn.Linear(3, 1)

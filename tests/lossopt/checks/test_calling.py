@@ -132,7 +132,7 @@ def test_the_stub_is_called_unanswered_and_its_own_use_is_not() -> None:
 def test_what_is_no_plain_data_is_said() -> None:
     """A result that cannot cross is the student's to change."""
     shown, kept = said(ask(Proxy(raising(StudentError("NotPlainData", "an object of type Tree", ()))), ()))
-    assert shown == "your result is no plain data: an object of type Tree"
+    assert shown == "your result is not plain data: an object of type Tree"
     assert "Tree" not in kept
 
 
@@ -178,7 +178,7 @@ def test_a_value_where_a_function_is_asked_for_is_said(answer: Any, kind: str) -
     """The name is bound to something that cannot be called."""
     found = no_function(answer, ("y", "y_hat"))
     assert found is not None
-    assert found.kept == f"{kind} where a function (y, y_hat) is expected"
+    assert found.kept == f"{kind} came where a function (y, y_hat) is expected"
     assert no_function(len, ("y",)) is None
 
 

@@ -60,12 +60,12 @@ def test_what_numpy_would_let_pass_is_wrong(
 @pytest.mark.parametrize(
     ("value", "expected", "said"),
     [
-        (np.zeros((50, 1)), np.zeros(50), "shape (50, 1) where (50,) is expected"),
-        (np.zeros((1, 50)), np.zeros(50), "shape (1, 50) where (50,) is expected"),
-        (np.zeros((50, 50)), np.zeros(50), "shape (50, 50) where (50,) is expected"),
-        (np.float64(1.0), np.zeros(50), "a number where an array of numbers of shape (N,) is expected"),
-        (np.zeros(0), np.zeros(50), "an empty array where an array of numbers of shape (N,) is expected"),
-        (np.zeros((50, 0)), np.zeros(50), "an empty array where an array of numbers of shape (N,) is expected"),
+        (np.zeros((50, 1)), np.zeros(50), "shape (50, 1) came where (50,) is expected"),
+        (np.zeros((1, 50)), np.zeros(50), "shape (1, 50) came where (50,) is expected"),
+        (np.zeros((50, 50)), np.zeros(50), "shape (50, 50) came where (50,) is expected"),
+        (np.float64(1.0), np.zeros(50), "a number came where an array of numbers of shape (N,) is expected"),
+        (np.zeros(0), np.zeros(50), "an empty array came where an array of numbers of shape (N,) is expected"),
+        (np.zeros((50, 0)), np.zeros(50), "an empty array came where an array of numbers of shape (N,) is expected"),
     ],
     ids=str,
 )
@@ -80,14 +80,14 @@ def test_a_shape_of_the_students_own_choice_is_not_told(shape: tuple[int, ...]) 
     found = complaint(Array("N"), np.zeros(shape), np.zeros(50), (50,))
     assert found is not None
     assert str(shape) in found.shown
-    assert found.kept == "an array of another shape where an array of numbers of shape (N,) is expected"
+    assert found.kept == "an array of another shape came where an array of numbers of shape (N,) is expected"
 
 
 def test_an_array_for_a_number_is_said() -> None:
     """A result that was not averaged, and a number that was left in an array."""
-    assert kept(Number(), np.zeros(50), 1.0, (50,)) == "an array of shape (50,) where a number is expected"
-    assert kept(Number(), [1.0], 1.0) == "an array of shape (1,) where a number is expected"
-    assert kept(Number(), np.zeros(17), 1.0, (50,)) == "an array of another shape where a number is expected"
+    assert kept(Number(), np.zeros(50), 1.0, (50,)) == "an array of shape (50,) came where a number is expected"
+    assert kept(Number(), [1.0], 1.0) == "an array of shape (1,) came where a number is expected"
+    assert kept(Number(), np.zeros(17), 1.0, (50,)) == "an array of another shape came where a number is expected"
 
 
 def test_an_empty_array_is_right_where_one_is_expected() -> None:
@@ -121,9 +121,9 @@ def test_none_may_be_an_answer() -> None:
     kind = Number(or_none=True)
     assert complaint(kind, None, None) is None
     assert complaint(kind, 3, 3.0) is None
-    assert kept(kind, None, 3.0) == "None where a number is expected"
-    assert kept(kind, 3.0, None) == "a number where None is expected"
-    assert kept(Number(), None, 3.0).startswith("None where a number is expected")
+    assert kept(kind, None, 3.0) == "None came where a number is expected"
+    assert kept(kind, 3.0, None) == "a number came where None is expected"
+    assert kept(Number(), None, 3.0).startswith("None came where a number is expected")
 
 
 @pytest.mark.parametrize("value", [True, np.True_, np.array(True), torch.tensor(True)])
@@ -146,9 +146,9 @@ def test_a_text_is_one_of_its_options() -> None:
     assert complaint(kind, np.str_("low"), "low") is None
     assert complaint(kind, np.array("low"), "low") is None
     assert kept(kind, "high", "low") == "the wrong text"
-    assert kept(kind, "secret", "low") == "another text where one of 'low', 'high' is expected"
-    assert kept(kind, 3.0, "low") == "a number where one of 'low', 'high' is expected"
-    assert kept(Text(), None, "low").startswith("None where a text is expected")
+    assert kept(kind, "secret", "low") == "another text came where one of 'low', 'high' is expected"
+    assert kept(kind, 3.0, "low") == "a number came where one of 'low', 'high' is expected"
+    assert kept(Text(), None, "low").startswith("None came where a text is expected")
 
 
 @pytest.mark.parametrize("kind", [Number(), Array("N"), Array("N", "K"), Truth(), Text()], ids=lambda k: k.describe())

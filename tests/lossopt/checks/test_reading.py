@@ -100,31 +100,34 @@ def test_what_numpy_turns_into_numbers_is_an_array(value: Any) -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (None, "None where a number is expected; does your function return its result?"),
-        (True, "True or False where a number is expected"),
-        (np.True_, "True or False where a number is expected"),
-        (np.array([True]), "True or False where a number is expected"),
-        (torch.tensor(True), "True or False where a number is expected"),
-        ("1.0", "a text where a number is expected"),
-        (b"1.0", "bytes where a number is expected"),
-        (1j, "a complex number where a number is expected"),
-        (np.array(1j), "complex numbers where a number is expected"),
-        (np.array(["1"]), "text where a number is expected"),
-        ({"loss": 1.0}, "a dict where a number is expected"),
-        ({1.0}, "a set where a number is expected"),
-        (np.ma.masked_all(2), "a masked array where a number is expected"),
-        (np.ma.masked, "a masked array where a number is expected"),
-        ([np.ma.masked_array([1.0], mask=True)], "a list of masked arrays where a number is expected"),
-        ([[1.0], [1.0, 2.0]], "a list where a number is expected"),
-        ([None], "a list of other things than numbers where a number is expected"),
-        (["a" * 400_000, *1000 * ["b"]], "a list of texts where a number is expected"),
-        ([["a"]], "a list where a number is expected"),
-        ([Fraction(1, 2)], "a list of other things than numbers where a number is expected"),
-        (np.array([1.0], dtype=object), "an array of other things than numbers where a number is expected"),
-        (object(), "an object of your own where a number is expected"),
-        (Proxy(object()), "an object of your own where a number is expected"),
-        ([Proxy(object())], "a list where a number is expected"),
-        (torch.tensor(1.0, dtype=torch.bfloat16), "an array of other things than numbers where a number is expected"),
+        (None, "None came where a number is expected; does your function return its result?"),
+        (True, "True or False came where a number is expected"),
+        (np.True_, "True or False came where a number is expected"),
+        (np.array([True]), "True or False came where a number is expected"),
+        (torch.tensor(True), "True or False came where a number is expected"),
+        ("1.0", "a text came where a number is expected"),
+        (b"1.0", "bytes came where a number is expected"),
+        (1j, "a complex number came where a number is expected"),
+        (np.array(1j), "complex numbers came where a number is expected"),
+        (np.array(["1"]), "text came where a number is expected"),
+        ({"loss": 1.0}, "a dict came where a number is expected"),
+        ({1.0}, "a set came where a number is expected"),
+        (np.ma.masked_all(2), "a masked array came where a number is expected"),
+        (np.ma.masked, "a masked array came where a number is expected"),
+        ([np.ma.masked_array([1.0], mask=True)], "a list of masked arrays came where a number is expected"),
+        ([[1.0], [1.0, 2.0]], "a list came where a number is expected"),
+        ([None], "a list of other things than numbers came where a number is expected"),
+        (["a" * 400_000, *1000 * ["b"]], "a list of texts came where a number is expected"),
+        ([["a"]], "a list came where a number is expected"),
+        ([Fraction(1, 2)], "a list of other things than numbers came where a number is expected"),
+        (np.array([1.0], dtype=object), "an array of other things than numbers came where a number is expected"),
+        (object(), "an object of your own came where a number is expected"),
+        (Proxy(object()), "an object of your own came where a number is expected"),
+        ([Proxy(object())], "a list came where a number is expected"),
+        (
+            torch.tensor(1.0, dtype=torch.bfloat16),
+            "an array of other things than numbers came where a number is expected",
+        ),
     ],
 )
 def test_what_is_no_number_is_named(value: Any, said: str) -> None:
@@ -239,7 +242,7 @@ def test_a_result_of_far_too_many_values_is_not_looked_at(value):
     for kind in (Number(), Truth(), Text(), Array("N"), Parts(a=Number()), Listing(Number(), "numbers"), Mapping({})):
         complaint = kind.complain(kept, 1.0, Tolerance(), ())
         assert complaint is not None
-        assert "of far too many values where" in complaint.kept
+        assert "of far too many values came where" in complaint.kept
     assert not similar(kept, kept, Tolerance())
 
 

@@ -1,7 +1,7 @@
 """Four leaks, measured on tables of pure noise, where every accuracy above one half is the leak's own work.
 
-The model is the nearest neighbour: a test row gets the label of the training row that is most like it. Only for the
-choice of a candidate there is no training at all: each candidate is a random direction, and says 1 on one side of it.
+The model is the nearest neighbour: a test row gets the label of the training row that is most like it. The
+candidates of a choice are not trained at all: each is a random direction, and says 1 on one side of it.
 """
 
 from collections.abc import Mapping

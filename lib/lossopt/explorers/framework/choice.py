@@ -26,7 +26,7 @@ class Choice(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     Args:
         label: Stands above the buttons.
         options: What can be chosen; shown as ``str`` writes it.
-        value: One of ``options``, or None where nothing is chosen yet.
+        value: One of ``options``, or None as long as nothing is chosen.
         upright: One option a line, for answers that are sentences.
     """
 

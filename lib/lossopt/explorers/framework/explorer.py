@@ -10,7 +10,7 @@ An explorer is put together from four parts that know nothing of each other:
 
 :class:`Explorer` wires them to controls. A trait without a ``label`` is state without a control.
 
-There is no queue of stale frames: ipywidgets sends the next value of a moving slider only after the kernel
+Stale frames never queue up: ipywidgets sends the next value of a moving slider only after the kernel
 has dealt with the last one, and merges those in between. So a picture is drawn at once, within the message that
 asks for it: put off to a later moment, it would let the next value in before it was drawn. A state that has been
 drawn already is not drawn again.

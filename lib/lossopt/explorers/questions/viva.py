@@ -32,7 +32,7 @@ class OpenQuestion:
         section: Where the answer and its demonstration stand, for instance ``"5.2"``.
         title: The heading of that section without its number; where it is given, mentions of the section are links.
     Raises:
-        ValueError: there are no points.
+        ValueError: ``points`` is empty.
     """
 
     prompt: str
@@ -70,7 +70,7 @@ class Viva:
         questions: At least one.
         rng: Draws the orders; from the operating system's randomness where left out.
     Raises:
-        ValueError: there are no questions.
+        ValueError: ``questions`` is empty.
     Example:
         >>> question = OpenQuestion(prompt="Why?", points=("because",), section="1.1")
         >>> Viva([question]).text()[0]
@@ -91,12 +91,12 @@ class Viva:
         self._begin(range(len(self.questions)))
 
     def again(self) -> None:
-        """After the last question, ask those that were missed once more; before it, or if none was, it does nothing."""
+        """After the last question, ask the missed ones once more; before it, or if all were known, do nothing."""
         if self._asked() is None and self.state.missed:
             self._begin(self.state.missed)
 
     def reveal(self) -> None:
-        """Show what belongs in the answer; after the last question it does nothing."""
+        """Show what belongs in the answer; after the last question, do nothing."""
         if self._asked() is not None:
             self._move(is_revealed=True, is_hasty=False)
 
