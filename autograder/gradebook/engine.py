@@ -42,6 +42,11 @@ def in_a_sentence(course: Course) -> Iterator[None]:
     """What a database can say becomes a :class:`UsageError` that names it, its password hidden."""
     try:
         yield
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"The gradebook {_shown(course.database_url)} needs the package {error.name}, which is not installed here; "
+            "for PostgreSQL run `pip install 'autograder[postgresql]'`."
+        ) from error
     except (SQLAlchemyError, ImportError, ValueError, OSError) as error:
         reason = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
         raise UsageError(

@@ -23,6 +23,7 @@ c.CourseDirectory.course_id = "means"
 c.CourseDirectory.source_directory = "source_notebooks"
 """
 ISOLATION = () if survey().is_sufficient else ("--isolation", "none")
+NOT_IMPORTED = {".pyi", ".js", ".woff2", ".dat"}  # thousands of files for editors, browsers and translations
 OF_THE_CHAPTER = ("lossopt", "torch", "sklearn", "scipy", "matplotlib", "dask", "tests")
 
 
@@ -47,21 +48,24 @@ def put(name: str, site: Path) -> None:
     """The files of an installed package, as they stand here; a second name of each is enough where that can be."""
     for file in INSTALLED[name].files or []:
         source, target = Path(str(file.locate())), site / file
-        if ".." not in file.parts and source.is_file():  # programs and Jupyter's data lie elsewhere
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                os.link(source, target)
-            except OSError:
-                shutil.copy2(source, target)
+        if ".." in file.parts or file.suffix in NOT_IMPORTED:  # programs and Jupyter's data lie elsewhere
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(source, target)
+        except FileNotFoundError:  # listed, but made only once it is needed
+            continue
+        except OSError:
+            shutil.copy2(source, target)
 
 
-def run(environment: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+def run(environment: Path, *arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
     """One of the environment's programs, in the course, without anything of this process's path."""
     program, *others = arguments
     return subprocess.run(
         [environment / "venv" / "bin" / str(program), *map(str, others)],
         cwd=environment / "course",
-        env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")} | variables,
         capture_output=True,
         text=True,
         check=False,
@@ -112,10 +116,26 @@ def test_it_grades_and_exports(environment: Path, course: Path) -> None:
         ]
 
 
-def test_what_an_extra_brings_is_asked_for(environment: Path, course: Path) -> None:
-    """Without Dask, ``--cluster`` is a sentence that names the extra."""
-    graded = run(environment, "course", "grade", "tiny", *ISOLATION, "--cluster", "tcp://127.0.0.1:9")
-    assert graded.returncode == 2
-    assert graded.stderr.splitlines()[-1] == (
-        "`--cluster` needs Dask, which is not installed here; run `pip install 'autograder[cluster]'`."
-    )
+@pytest.mark.parametrize(
+    ("options", "variables", "said"),
+    [
+        (
+            ["--cluster", "tcp://127.0.0.1:9"],
+            {},
+            "`--cluster` needs Dask, which is not installed here; run `pip install 'autograder[cluster]'`.",
+        ),
+        (
+            [],
+            {"COURSE_DB_URL": "postgresql://127.0.0.1:9/marks"},
+            "The gradebook postgresql://127.0.0.1:9/marks needs the package psycopg, which is not installed here; "
+            "for PostgreSQL run `pip install 'autograder[postgresql]'`.",
+        ),
+    ],
+    ids=["cluster", "postgresql"],
+)
+def test_what_an_extra_brings_is_asked_for(
+    environment: Path, course: Path, options: list[str], variables: dict[str, str], said: str
+) -> None:
+    """Without Dask or psycopg, what needs it is a sentence that names the extra."""
+    graded = run(environment, "course", "grade", "tiny", *ISOLATION, *options, **variables)
+    assert (graded.returncode, graded.stderr.splitlines()[-1]) == (2, said)
