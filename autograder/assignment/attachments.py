@@ -8,7 +8,7 @@ __all__ = ["shown_attachments", "spellings"]
 
 
 def shown_attachments(attachments: Any, text: str) -> dict[str, Any]:
-    """Those of a cell's attachments that ``text`` names.
+    """The attachments of a cell that ``text`` names.
 
     Example:
         >>> shown_attachments({"a.png": {}, "key.png": {}}, "![plot](attachment:a.png)")

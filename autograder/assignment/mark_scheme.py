@@ -11,10 +11,10 @@ LINE = re.compile(r"^- (\d+(?:\.\d+)?) points?:", re.MULTILINE)
 
 
 def mark_scheme(cell: SourceCell) -> str:
-    """The model answer and the rubric of a written answer; empty where the source has none."""
+    """The model answer and the rubric of a written answer; empty if the source has no mark scheme."""
     return "\n\n".join(MARKER.sub("", found.group()).strip() for found in MARK_SCHEME.finditer(cell.text))
 
 
 def rubric_lines(cell: SourceCell) -> list[float]:
-    """The points of each line of the rubric, those of the form ``- 1 point: …``."""
+    """The points of each line of the rubric; such a line has the form ``- 1 point: …``."""
     return [float(points) for points in LINE.findall(mark_scheme(cell))]

@@ -38,7 +38,7 @@ NBGRADER_KEYS = frozenset(
     ("schema_version", "grade_id", "grade", "solution", "locked", "task", "points", "cell_type", "checksum")
 )
 REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
-# Where nbgrader wants a region: the flag of the cell, and the cell's types as its sidebar in JupyterLab calls them.
+# In which cells nbgrader allows a region: the flag of the cell, and its types as the sidebar in JupyterLab calls them.
 BELONGS = {
     "SOLUTION": ("solution", "*Autograded answer* or *Manually graded answer*"),
     "HIDDEN TESTS": ("grade", "*Autograded tests*"),
@@ -57,7 +57,7 @@ class CellKind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceCell:
-    """One cell of the source; ``points`` is 0 where it is not graded."""
+    """One cell of the source; ``points`` is 0 if it is not graded."""
 
     index: int
     cell_id: str
@@ -100,7 +100,7 @@ class Source:
 
     @classmethod
     def parse(cls, assignment: str, data: bytes, path: Path) -> "Source":
-        """The same from the file's bytes; ``path`` is for messages."""
+        """Does the same with the file's bytes; ``path`` is for messages."""
         notebook = _parse(data, path)
         cells = tuple(_cell(index, cell, path) for index, cell in enumerate(notebook["cells"]))
         _require_unique(cells, path)
@@ -139,12 +139,12 @@ class Source:
 
 
 def without_hidden(text: str) -> str:
-    """The cell as students get it: hidden tests cut out."""
+    """The cell as students get it: without hidden tests."""
     return HIDDEN.sub("", text).rstrip("\n")
 
 
 def released_text(cell: SourceCell) -> str:
-    """A cell that is no answer, as students get it: hidden tests and mark schemes cut out."""
+    """A cell that is not an answer, as students get it: without hidden tests and mark schemes."""
     return MARK_SCHEME.sub("", HIDDEN.sub("", cell.text)).rstrip("\n")
 
 
@@ -161,7 +161,7 @@ def blank_text(cell: SourceCell) -> str:
 
 
 def defined_names(text: str) -> tuple[str, ...]:
-    """Names that a cell binds at its top level, in order; empty where it does not parse."""
+    """Names that a cell binds at its top level, in order; empty if it does not parse."""
     try:
         tree = ast.parse(text)
     except SyntaxError:
@@ -186,7 +186,7 @@ def _bound_by(statement: ast.stmt) -> list[str]:
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [statement.name]
     if isinstance(statement, ast.Import | ast.ImportFrom):
-        return []  # a module is no answer
+        return []  # a module is not an answer
     inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
     names: list[str] = []
     waiting: list[ast.AST] = [statement]
@@ -206,7 +206,7 @@ def _parse(data: bytes, path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise SourceError(f"{path} cannot be read as a notebook: {error}; put back a version that can.") from error
     if not isinstance(notebook, dict) or notebook.get("nbformat") != 4 or not isinstance(notebook.get("cells"), list):
-        raise SourceError(f"{path} is no notebook of nbformat 4; open and save it in JupyterLab.")
+        raise SourceError(f"{path} is not a notebook of nbformat 4; open and save it in JupyterLab.")
     for number, cell in enumerate(notebook["cells"], 1):
         metadata = cell.get("metadata", {}) if isinstance(cell, dict) else None
         if not isinstance(metadata, dict) or not isinstance(metadata.get("nbgrader", {}), dict):
@@ -246,7 +246,7 @@ def _cell(index: int, cell: dict[str, Any], path: Path) -> SourceCell:
 
 
 def _defines(text: str, grade_id: str) -> tuple[str, ...]:
-    """What a solution cell binds; a released form that asks for a value binds nothing yet, and is named after it."""
+    """The names that a solution cell binds. The cell as released may bind nothing yet; then its own name is the one."""
     return defined_names(text) or ((grade_id,) if grade_id.isidentifier() else ())
 
 

@@ -21,7 +21,7 @@ HARMLESS = re.compile(
 
 
 def require_notebook_alone(notebook: Path) -> None:
-    """:class:`SourceError` naming each other notebook, or each other file, in the folder of ``notebook``."""
+    """Raises a :class:`SourceError` that names the other notebooks, or the other files, in the notebook's folder."""
     folder = f"{notebook.parent.parent.name}/{notebook.parent.name}"
     found = sorted(_beside(notebook))
     notebooks = [name for name in found if name.endswith(".ipynb")]

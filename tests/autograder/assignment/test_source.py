@@ -194,8 +194,8 @@ def without_name():
     ("data", "reason"),
     [
         (b"{", "small.ipynb cannot be read as a notebook: "),
-        (b"[]", "small.ipynb is no notebook of nbformat 4; open and save it in JupyterLab."),
-        (b'{"nbformat": 3}', "small.ipynb is no notebook of nbformat 4; open and save it in JupyterLab."),
+        (b"[]", "small.ipynb is not a notebook of nbformat 4; open and save it in JupyterLab."),
+        (b'{"nbformat": 3}', "small.ipynb is not a notebook of nbformat 4; open and save it in JupyterLab."),
         (json.dumps(twice()).encode(), "small.ipynb: two cells have the grade_id 'f'; rename one."),
         (
             json.dumps(without_name()).encode(),
@@ -211,7 +211,7 @@ def without_name():
         ),
         (
             b'{"nbformat": 4, "cells": {}}',
-            "small.ipynb is no notebook of nbformat 4; open and save it in JupyterLab.",
+            "small.ipynb is not a notebook of nbformat 4; open and save it in JupyterLab.",
         ),
         (
             json.dumps(notebook(withhold="lossopt")).encode(),
