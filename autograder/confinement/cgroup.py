@@ -1,8 +1,9 @@
 """A control group that counts what the kernel itself holds for student code, which no limit of a process counts.
 
 Each file name that is looked up in vain stays in the kernel's memory, beyond the process's end. A fork server enters a
-group of its own before it forks, so that all of it is counted against one limit; after each child what is left is given
-back. A group is locked by the process that made it: one that nobody holds any more is removed by whoever comes next.
+group of its own before it forks, so that all of it is counted against one limit; after each child the kernel gives back
+what it still holds. A group is locked by the process that made it: one that nobody holds any more is removed by whoever
+comes next.
 """
 
 import contextlib
@@ -46,7 +47,7 @@ class Group:
     place: _Place
 
     def give_back(self) -> None:
-        """Has the kernel give up what it keeps for processes of the group that have ended, where that is much."""
+        """Has the kernel give up what it keeps for processes of the group that have ended, if that is much."""
         with contextlib.suppress(OSError):
             used = int(_read(self.descriptor, self.place.usage))
             if used > KERNEL_BYTES:
@@ -62,7 +63,7 @@ class Group:
 
 
 def make_group(limit: int) -> Group | str:
-    """Moves this process into a new group that may hold ``limit`` bytes above what it holds now; else why it cannot."""
+    """Moves this process into a new group, which may hold ``limit`` bytes more than now, or says why it cannot."""
     place = _place()
     if isinstance(place, str):
         return place
@@ -140,10 +141,10 @@ def _own_processes(place: _Place) -> Path:
 
 
 def _place() -> _Place | str:
-    """Where a group can be made that counts memory; else why there is no such place.
+    """The folder where a group that counts memory can be made, or the reason why there is no such folder.
 
-    In the first version groups lie in the process's own; in the second, where a group with processes cannot hold others
-    that count, beside it, but for the first group of all. None lies in another of ours.
+    In the first version of control groups a new one lies in the process's own. In the second it lies beside that, since
+    a group with processes cannot hold groups that count, unless it is the first of all. It never lies in one of ours.
     """
     if first := _own_folder("memory"):
         first = next(folder for folder in (first, *first.parents) if not folder.name.startswith(PREFIX))
@@ -161,7 +162,7 @@ def _place() -> _Place | str:
 
 
 def _own_folder(controller: str) -> Path | None:
-    """The folder of this process's group: that of a controller, or of the second version where none is named."""
+    """The folder of this process's group: that of ``controller``, or of the second version if it is empty."""
     with contextlib.suppress(OSError):
         for line in Path("/proc/self/cgroup").read_text().splitlines():
             number, controllers, path = line.split(":", 2)
@@ -171,7 +172,7 @@ def _own_folder(controller: str) -> Path | None:
 
 
 def _mounted(controller: str, path: str) -> list[Path]:
-    """Where ``path`` of a hierarchy is to be seen; a container may see a part of it alone."""
+    """The folders in which ``path`` of a hierarchy can be seen; a container may see only a part of it."""
     found = []
     for line in Path("/proc/self/mountinfo").read_text().splitlines():
         before, _, after = line.partition(" - ")

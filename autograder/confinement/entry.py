@@ -1,7 +1,7 @@
 """The two calls that confine: :func:`prepare` once in the fork server, :func:`confine` in each forked child.
 
 What can be done once is: entering namespaces, building the file tree, opening the files that Landlock rules name,
-compiling the filter. What is left for the child are about sixty system calls.
+compiling the filter. The child itself makes only about sixty system calls.
 """
 
 import os
@@ -21,7 +21,7 @@ from autograder.confinement.scratch import scratch_folder
 
 __all__ = ["Prepared", "confine", "make_ready", "scratch_space"]
 
-UNCOUNTED = "what the kernel keeps of failed look-ups of files is counted by no limit; it gives it back when it must"
+UNCOUNTED = "no limit counts what the kernel keeps of failed look-ups of files; it gives that back when it must"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,8 @@ class Prepared:
         parent: The process whose children are confined.
         proc: A descriptor of /proc, which the new file tree does not show.
         rules: Landlock rules for what is readable.
-        ruleset: A finished ruleset, where no rule differs between children.
-        group: The control group that this process is in with its children, where one can be made.
+        ruleset: A finished ruleset, if no rule differs between children.
+        group: The control group that this process is in with its children, if one can be made.
         missing: Why a layer is not used.
     """
 
@@ -86,7 +86,7 @@ def make_ready(policy: Policy, plan: Plan, missing: Mapping[Layer, str]) -> Prep
         # is empty and read-only.
         above = landlock.open_rule(policy.scratch.parent, landlock.SCRATCH)
         ruleset = landlock.create_ruleset([*rules, *([above] if above else [])])
-    # Without a user or a tree of its own, mode and length of its owner's files are within the process's reach.
+    # Without a user or a tree of its own, the process could change mode and length of its owner's files.
     metadata = plan.view or plan.users is not None
     program = seccomp.build(machine() or "x86_64", metadata=metadata, times=plan.view)
     return Prepared(
@@ -137,7 +137,7 @@ def _confine(prepared: Prepared, scratch: Path, keep: frozenset[int]) -> Layers:
     privileges.forbid_new_privileges()
     if landlock.abi():
         landlock.restrict(_ruleset(prepared, scratch))
-    check_quota(plan, policy, scratch)  # which the filter does not let the process ask about
+    check_quota(plan, policy, scratch)  # now, since the filter does not let the process ask about it
     prepared.program.install(os.getpid(), syscalls.number("seccomp"))
     rlimits.close_descriptors(keep)
     layers = prove(plan, scratch, prepared.missing, is_grouped=prepared.group is not None)

@@ -35,7 +35,7 @@ class HeldFolder:
             self._lock = _locked(self.path)
             if sys.platform == "win32" or (self._lock is not None and self.path.is_dir()):
                 break
-            self._unlock()  # swept as it was made
+            self._unlock()  # another process swept it as it was made
 
     def remove(self) -> None:
         """Removes the folder with all that lies in it; may be called twice."""
@@ -50,7 +50,7 @@ class HeldFolder:
 
 
 def _locked(folder: Path) -> int | None:
-    """A descriptor that holds the folder; None where another process does, or it is gone."""
+    """A descriptor that holds the folder, or None if another process holds it or it is gone."""
     if sys.platform == "win32":
         return None
     descriptor = None

@@ -12,7 +12,7 @@ _KNOWN_MACHINES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "aarch64", 
 
 
 def machine() -> str | None:
-    """``"x86_64"``, ``"aarch64"`` or None: the machines whose system call numbers are known here."""
+    """``"x86_64"`` or ``"aarch64"``; None for other machines, whose system call numbers are not known here."""
     return _KNOWN_MACHINES.get(platform.machine().lower())
 
 
@@ -29,7 +29,7 @@ def _libc() -> ctypes.CDLL:
 
 
 def system_call(number: int, *arguments: "int | bytes | ctypes.Array[ctypes.c_char] | None") -> int:
-    """One system call; OSError with the kernel's number where it fails. Integers cross as ``long``."""
+    """Makes one system call; raises OSError with the kernel's number if it fails. Integers cross as ``long``."""
     converted = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
     result = int(_libc().syscall(ctypes.c_long(number), *converted))
     if result == -1:
@@ -39,7 +39,7 @@ def system_call(number: int, *arguments: "int | bytes | ctypes.Array[ctypes.c_ch
 
 
 def prctl(option: int, *arguments: "int | ctypes.Array[ctypes.c_char]") -> int:
-    """``prctl(2)``; what is not given is 0, which some options insist on."""
+    """Calls ``prctl(2)``; an argument that is not given is 0, which some options insist on."""
     converted = [ctypes.c_ulong(value) if isinstance(value, int) else value for value in arguments]
     converted += [ctypes.c_ulong(0)] * (4 - len(converted))
     result = int(_libc().prctl(ctypes.c_int(option), *converted))

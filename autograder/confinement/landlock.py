@@ -54,7 +54,7 @@ class Rule:
 
 @cache
 def abi() -> int:
-    """The kernel's Landlock version, 1 to 7 as far as it is known here; 0 where there is none."""
+    """The kernel's Landlock version, 1 to 7 as far as it is known here; 0 if it has no Landlock."""
     if not is_supported():
         return 0
     try:
@@ -68,7 +68,7 @@ def _handled(version: int) -> int:
 
 
 def open_rule(path: Path, rights: int) -> Rule | None:
-    """A rule for ``path``; None where nothing is there. Of a file, only the rights that files have."""
+    """A rule for ``path``, or None if nothing is there. For a file it grants only the rights that files have."""
     try:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError, PermissionError):

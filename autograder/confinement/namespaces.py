@@ -58,7 +58,7 @@ def new_user_namespace() -> None:
 
 
 def _identity_maps() -> dict[str, bytes]:
-    """File under /proc/<pid>/ to content: for root all ids that it has now, for others their own id alone."""
+    """What to write into each file under /proc/<pid>/: root keeps all ids that it has now, others only their own."""
     if os.geteuid() != 0:
         users, group = f"{os.geteuid()} {os.geteuid()} 1\n", f"{os.getegid()} {os.getegid()} 1\n"
         return {"uid_map": users.encode(), "setgroups": b"deny", "gid_map": group.encode()}

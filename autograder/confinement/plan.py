@@ -17,7 +17,7 @@ class Plan:
     Attributes:
         view: Namespaces for mounts, network and IPC are entered and a file tree of its own is built.
         user_namespace: A user namespace is entered with them.
-        users: Each child becomes a user of its own; None where it stays who it is.
+        users: Each child becomes a user of its own; None if it stays the user that it is.
         child_namespace: Each child enters a user namespace of its own, so that its threads are counted apart.
         is_root: Root makes the plan; it sees more of its children, and the kernel does not count its threads.
     """

@@ -69,7 +69,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layers:
-    """What is in force: the layers proven active, and for each other one why it is not."""
+    """The layers that were proven active, and for each other layer the reason why it is not active."""
 
     active: frozenset[Layer]
     missing: Mapping[Layer, str] = field(default_factory=dict)

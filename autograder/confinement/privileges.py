@@ -41,7 +41,7 @@ class Users:
 
     @classmethod
     def available(cls) -> "Users | None":
-        """Ids far above any account's where this user namespace maps them, else the upper half of its widest range."""
+        """Ids far above any account's if this user namespace maps them, else the upper half of its widest range."""
         ranges = [tuple(map(int, line.split())) for line in Path("/proc/self/uid_map").read_text().splitlines()]
         inside, _, length = max(ranges, key=lambda entry: entry[2])
         if inside + length > _FIRST_USER + _MOST_USERS:
@@ -100,9 +100,9 @@ def end_with_parent(parent: int) -> None:
 
 
 def tie_to_parent(parent: int, *, hide: bool) -> None:
-    """Dies with its parent and, with ``hide``, cannot be looked into by others of the same user.
+    """Makes this process die with its parent and, with ``hide``, keeps others of the same user from looking into it.
 
-    To be called after the last change of user, which undoes both. ``hide`` is left out where the watching parent is
+    To be called after the last change of user, which undoes both. ``hide`` is left out if the watching parent is
     of the same user and has to read the process's open files.
     """
     end_with_parent(parent)

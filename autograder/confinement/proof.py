@@ -34,14 +34,14 @@ def _filter_refuses() -> bool:
 
 
 def _check_scratch(scratch: Path) -> None:
-    """Student code can write where it should."""
+    """Checks that student code can write where it should."""
     probe = scratch / ".probe"
     os.close(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     os.unlink(probe)
 
 
 def check_quota(plan: Plan, policy: Policy, scratch: Path) -> None:
-    """The kernel's quota is the policy's.
+    """Checks that the kernel's quota is the policy's.
 
     Raises:
         ConfinementError: it is larger.
@@ -52,14 +52,14 @@ def check_quota(plan: Plan, policy: Policy, scratch: Path) -> None:
 
 
 def _check_library() -> None:
-    """The standard library can still be read, or no honest import would work."""
+    """Checks that the standard library can still be read, since no honest import would work without it."""
     os.close(os.open(os.__file__, os.O_RDONLY))
 
 
 def prove(plan: Plan, scratch: Path, reasons: Mapping[Layer, str], *, is_grouped: bool) -> Layers:
-    """What is in force, by trying; ``reasons`` say why the plan leaves out what it does.
+    """Finds out by trying which layers are in force; ``reasons`` say why the plan leaves others out.
 
-    ``is_grouped`` tells that the parent is in a control group of its own, which this process cannot see any more.
+    ``is_grouped`` tells whether the parent is in a control group of its own, which this process cannot see any more.
 
     Raises:
         ConfinementError, OSError: what student code needs is not there.
@@ -76,5 +76,5 @@ def prove(plan: Plan, scratch: Path, reasons: Mapping[Layer, str], *, is_grouped
         Layer.KERNEL_MEMORY: is_grouped,
     }
     active = plan.layers() | {layer for layer, holds in proven.items() if holds}
-    missing = {layer: reasons.get(layer, "not to be had here") for layer in Layer if layer not in active}
+    missing = {layer: reasons.get(layer, "not available here") for layer in Layer if layer not in active}
     return Layers(active=active, missing=missing, landlock_abi=landlock.abi())

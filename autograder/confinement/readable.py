@@ -30,7 +30,8 @@ _SYSTEM = (
     "/dev/urandom",
     "/dev/random",
     "/proc/cpuinfo",
-    # Which processors there are; not how busy each is, which /proc/meminfo too would tell one submission of another.
+    # These tell which processors there are, but not how busy each is: by that, as by /proc/meminfo, a submission could
+    # tell another one something.
     *(f"/sys/devices/system/cpu/{name}" for name in ("online", "possible", "present")),
 )
 _WRITABLE_DEVICES = frozenset({Path("/dev/null")})

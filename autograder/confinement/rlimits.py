@@ -42,7 +42,7 @@ def mapped_bytes(proc: int) -> tuple[int, int]:
 
 
 def limit_table(policy: Policy, proc: int, *, count_threads: bool) -> dict[int, tuple[int, int]]:
-    """``resource`` limit to (soft, hard). Threads are limited only where the kernel counts them for this process."""
+    """``resource`` limit to (soft, hard). Threads are limited only if the kernel counts them for this process."""
     mapped, data = mapped_bytes(proc)
     memory = policy.memory_mb * _MB
     table = {
@@ -106,7 +106,7 @@ def clean_environment(*, scratch: Path, cache: Path) -> dict[str, str]:
         **dict.fromkeys(threads, "1"),
         "MPLCONFIGDIR": str(cache),
         "MPLBACKEND": "agg",
-        "JOBLIB_MULTIPROCESSING": "0",  # it would look for semaphores, and warn that there are none
+        "JOBLIB_MULTIPROCESSING": "0",  # it would look for semaphores, and warn that it finds none
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",

@@ -1,4 +1,4 @@
-"""Scratch folders on the host's own file system, for where the process has no file tree of its own.
+"""Scratch folders on the host's own file system, for a process that has no file tree of its own.
 
 What is in one was left by student code: nothing here follows a link out of it, and no permission bits stop its removal.
 """
@@ -20,7 +20,7 @@ MAX_PATH = 1000  # characters; to look into deeper folders takes longer than to 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What lies in a scratch folder; ``size`` in bytes on disk, or the length of sparse files where that is more."""
+    """What lies in a scratch folder; ``size`` in bytes on disk, or the length of sparse files if that is more."""
 
     size: int = 0
     files: int = 0
@@ -96,7 +96,7 @@ def _empty(top: int) -> None:
 
 
 def _remove_files(folder: int) -> list[str]:
-    """Removes what is no folder; the names of the folders."""
+    """Removes everything but folders, and returns the names of the folders."""
     with os.scandir(folder) as entries:
         found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
     for name, is_folder in found:

@@ -45,7 +45,7 @@ def refusal(number: int) -> int:
 
 
 def answer(name: str) -> int:
-    """The filter's verdict on call ``name`` where it is refused."""
+    """The filter's verdict on call ``name`` if it is refused."""
     return refusal(_ANSWERS.get(name, errno.EPERM))
 
 
@@ -74,8 +74,8 @@ _PRCTL_QUERIES_AND_NAMES = (3, 15, 16, 23, 39, 0x53564D41)
 _UNIX, _STREAM, _TYPE_BITS = 1, 1, 0xF
 _METADATA_CALLS = ("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat", "truncate")
 _TIMES_CALLS = ("utime", "utimes", "futimesat", "utimensat")
-# What the C library or honest code goes on after, where that is not EPERM: as from a kernel without the flag, the clock
-# or the call. For the affinity of a thread, pthread_getattr_np takes no other answer.
+# The errors after which the C library or honest code goes on, if EPERM is not one: what a kernel without the flag, the
+# clock or the call would answer. For the affinity of a thread, pthread_getattr_np takes no other answer.
 _ANSWERS = {
     **dict.fromkeys(("preadv2", "pwritev2"), errno.EOPNOTSUPP),
     **dict.fromkeys(("madvise", "clock_gettime", "clock_getres", "clock_nanosleep"), errno.EINVAL),
@@ -106,7 +106,7 @@ def conditions(pid: int, *, metadata: bool, times: bool) -> dict[str, tuple[Cond
     Args:
         pid: The process that is confined: it may signal and ask about itself alone.
         metadata: Whether mode, owner and length may be changed by path. Landlock guards none of these on every
-            kernel, so this is safe only where file ownership or a read-only view protects what is outside.
+            kernel, so this is safe only if file ownership or a read-only view protects what is outside.
         times: Whether times may be. Whoever may write to /dev/null may set its times, and everybody can read them, so
             this is safe only with a read-only view.
     """
@@ -144,7 +144,7 @@ def _return(verdict: int) -> list[Instruction]:
 
 
 def _one_of(values: tuple[int, ...], refuse: list[Instruction]) -> list[Instruction]:
-    """Falls through where the accumulator is one of ``values``, else refuses."""
+    """Code that falls through if the accumulator is one of ``values``, and else refuses."""
     code: list[Instruction] = []
     for left, value in zip(range(len(values) - 1, -1, -1), values, strict=True):
         code.append((_JUMP_EQUAL, left + len(refuse), 0, value))
@@ -152,7 +152,7 @@ def _one_of(values: tuple[int, ...], refuse: list[Instruction]) -> list[Instruct
 
 
 def _check(rule: tuple[Condition, ...] | None, verdict: int) -> list[Instruction]:
-    """Code that allows the call where ``rule`` holds; ``verdict`` elsewhere."""
+    """Code that allows the call if ``rule`` holds, and else gives ``verdict``."""
     refuse = _return(verdict)
     if rule is None:
         return refuse

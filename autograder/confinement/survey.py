@@ -19,7 +19,7 @@ __all__ = ["Survey", "prepare", "survey"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """What ``course doctor`` tells: the layers, and why student code cannot be confined here, or None."""
+    """What ``course doctor`` tells: the layers, and why student code cannot be confined here, or None if it can."""
 
     layers: Layers
     obstacle: str | None
@@ -31,7 +31,7 @@ class Survey:
 
 
 def _try_out(policy: Policy, plan: Plan) -> Layers | str:
-    """The layers that ``plan`` puts in force, or why it does not work, from a child that does all of it."""
+    """The layers that ``plan`` puts in force, or why it does not work, as a child finds that does all of it."""
     with scratch_space(policy, plan) as folder:
         reading, writing = os.pipe()
         child = os.fork()
@@ -41,7 +41,7 @@ def _try_out(policy: Policy, plan: Plan) -> Layers | str:
         with os.fdopen(reading, "rb") as pipe:
             answer = pipe.read()
         os.waitpid(child, 0)
-    sweep_groups()  # that of the trial, and those of processes that were killed
+    sweep_groups()  # the trial's own, and those of processes that were killed
     result: Layers | str = pickle.loads(answer) if answer else "the trial process died"
     return result
 

@@ -1,6 +1,6 @@
-"""Which system calls student code may make: name, number on x86_64, number on aarch64 (``-``: it has none there).
+"""Which system calls student code may make: name, number on x86_64, number on aarch64 (``-`` if it has none there).
 
-What stands in no list is answered with ENOSYS, as by an older kernel, so that the C library takes its older road
+A call in none of the lists is answered with ENOSYS, as by an older kernel, so that the C library takes its older road
 (``clone3`` to ``clone``) and a call that a later kernel adds is closed until someone has looked at it.
 """
 
@@ -48,7 +48,7 @@ getpgid 121 155, getsid 124 156, getpriority 140 141, sched_getaffinity 204 123,
 sched_getscheduler 145 120, get_robust_list 274 100
 """
 
-# Refused with EPERM, which Python turns into PermissionError. Among them what would hide memory from the limits
+# Refused with EPERM, which Python turns into PermissionError. Among them is what would hide memory from the limits
 # (memfd, System V and POSIX queues, descriptors in flight by sendmsg, locks), reach past the filter (io_uring, ptrace),
 # change the process's own limits and rights, or let two submissions tell each other something: what the page cache
 # holds, who has locked what, what the machine has free, what another process is like.

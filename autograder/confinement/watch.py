@@ -59,7 +59,7 @@ def _unlinked(proc: int, pid: int) -> Usage:
 
 
 def measure(prepared: Prepared, pid: int, scratch: Path) -> Measured | None:
-    """What child ``pid`` uses; None once it is gone. Of files, only where the kernel keeps no quota on them."""
+    """What child ``pid`` uses, or None once it is gone. Files are counted only if the kernel keeps no quota on them."""
     try:
         lines = _read(prepared.proc, f"{pid}/status").decode().splitlines()
     except OSError:
@@ -71,7 +71,7 @@ def measure(prepared: Prepared, pid: int, scratch: Path) -> Measured | None:
 
 
 def excess(prepared: Prepared, measured: Measured, baseline: int) -> Resource | None:
-    """Of what ``measured`` is too much, or None. ``baseline`` is the child's memory right after the fork."""
+    """The resource that ``measured`` has too much of, or None. ``baseline`` is the memory right after the fork."""
     policy, kept = prepared.policy, prepared.plan.layers()
     if measured.memory > baseline + policy.memory_mb * 2**20:
         return Resource.MEMORY
