@@ -1,7 +1,7 @@
 """One file with the gradebook and what its marks rest on: the hand-ins, how they were graded, and the sources.
 
-It is a compressed tar archive, since a folder's name need be no text for that. The gradebook is read first: of what is
-graded meanwhile, the notebook may be newer than the marks, never the other way round.
+It is a compressed tar archive, since that takes folders whose names are not text. The gradebook is read first: of what
+is graded meanwhile, the notebook may be newer than the marks, never the other way round.
 """
 
 import json
@@ -39,7 +39,7 @@ class Backup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """How many files came out, and where what was in their place lies now, if anything was."""
+    """How many files came out, and the folder that now holds what was in their place, if anything was."""
 
     files: int
     aside: Path | None
@@ -82,12 +82,12 @@ def back_up(course: Course, target: Path, begin: Callable[[int], Callable[[], No
 
 
 def restore(course: Course, file: Path, *, force: bool = False) -> Restored:
-    """Puts everything in ``file`` back. Files that are there with the same content, or not in it at all, stay.
+    """Puts everything in ``file`` back. Files of the course stay if they have the same content or are not in it.
 
     With ``force``, what is there with another content is first moved into a new folder of the course.
 
     Raises:
-        UsageError: ``file`` is no whole backup, or something else is in its place; then nothing was changed.
+        UsageError: ``file`` is not a whole backup, or something else is in its place; then nothing was changed.
     """
     with tempfile.TemporaryDirectory(dir=course.root, prefix=".restore-") as folder:
         unpacked = Path(folder)
@@ -134,7 +134,7 @@ def _walk(root: Path) -> Iterator[tuple[str, bool]]:
 
 
 def _read_plain(path: Path) -> bytes | None:
-    """Its content; None where it is no plain file any more."""
+    """The file's content, or None if it is not a plain file any more."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:
@@ -158,12 +158,12 @@ def _reading(file: Path) -> Iterator[tarfile.TarFile]:
         raise UsageError(f"There is no {file}; name a file that `course backup` wrote.") from error
     except (tarfile.TarError, EOFError, zlib.error, OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
-            f"{file} is no whole backup ({error}); name a file that `course backup` wrote. Nothing was changed."
+            f"{file} is not a whole backup ({error}); name a file that `course backup` wrote. Nothing was changed."
         ) from error
 
 
 def _unpack(file: Path, folder: Path) -> list[str]:
-    """Unpacks all of the archive into ``folder``; the paths beside the gradebook's, none of which leads elsewhere."""
+    """Unpacks the archive into ``folder``, out of which no path may lead; returns the paths but the gradebook's."""
     paths: list[str] = []
     with _reading(file) as archive:
         for member in archive:
@@ -183,11 +183,11 @@ def _unpack(file: Path, folder: Path) -> list[str]:
 
 
 def _require_folders(root: Path, paths: list[str]) -> None:
-    """Nothing is written through a link that lies where a folder of the backup belongs."""
+    """Makes sure that nothing is written through a link that lies where a folder of the backup belongs."""
     for folder in sorted({above for path in paths for above in PurePosixPath(path).parents if len(above.parts) > 1}):
         place = root / folder
         if place.is_symlink() or (place.exists() and not place.is_dir()):
-            raise UsageError(f"{place} is no regular folder (a link?); take it away first. Nothing was changed.")
+            raise UsageError(f"{place} is not a regular folder (a link?); take it away first. Nothing was changed.")
 
 
 def _differs(new: Path, old: Path) -> bool:

@@ -22,7 +22,7 @@ WRITERS_LOCK = 6_472_301  # any number that nothing else in the database uses
 
 
 def open_gradebook(course: Course) -> Engine:
-    """The gradebook, with its tables made where they are missing.
+    """The gradebook, with its tables, which are made if they are missing.
 
     Raises:
         UsageError: the database cannot be opened; says which and why.
@@ -39,7 +39,7 @@ def open_gradebook(course: Course) -> Engine:
 
 @contextlib.contextmanager
 def in_a_sentence(course: Course) -> Iterator[None]:
-    """What a database can say becomes a :class:`UsageError` that names it, its password hidden."""
+    """Turns what a database can say into a :class:`UsageError` that names it, with its password hidden."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -57,7 +57,7 @@ def in_a_sentence(course: Course) -> Iterator[None]:
 
 @contextlib.contextmanager
 def reading(course: Course) -> Iterator[Connection]:
-    """A connection that keeps no writer waiting and waits for none; sees one state of the gradebook."""
+    """A connection that sees one state of the gradebook; it keeps no writer waiting and does not wait for one."""
     engine = open_gradebook(course)
     try:
         with in_a_sentence(course), engine.connect().execution_options(**{READ_ONLY: True}) as connection:
@@ -67,7 +67,7 @@ def reading(course: Course) -> Iterator[Connection]:
 
 
 def make_tables(engine: Engine) -> None:
-    """As nbgrader does it for a new gradebook, with the version from which its migrations start, and our own."""
+    """Makes nbgrader's tables, with the version from which its migrations start, and our own."""
     with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
         there = set(inspect(connection).get_table_names())
         if "alembic_version" in there:
@@ -104,7 +104,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _connect(connection: Any, _: object) -> None:
         connection.isolation_level = None  # the driver would begin transactions late, without the lock
         connection.execute(f"PRAGMA busy_timeout={round(BUSY_SECONDS * 1000)}")
-        with contextlib.suppress(sqlite3.OperationalError):  # someone reads an old gradebook: then they do wait
+        with contextlib.suppress(sqlite3.OperationalError):  # someone reads an old gradebook; then readers do wait
             connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
 

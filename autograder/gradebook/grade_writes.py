@@ -24,7 +24,7 @@ class Stored:
 
 
 class GradeWrites:
-    """The rows for one submission, gathered cell by cell; ``digest`` is always that of the text graded now, or None.
+    """The rows for one submission, gathered cell by cell; ``digest`` is that of the text graded now, if known.
 
     A person's mark stands as long as its text is the one that was marked. Without a flag, that is the text that was
     graded last, since it is what formgrader showed.
@@ -42,7 +42,7 @@ class GradeWrites:
         return Stored(waiting=self._waiting, changed=tuple(self._changed))
 
     def add_new(self, keys: dict[str, str], score: float | None, digest: str | None) -> None:
-        """A cell without a grade; ``keys`` are the ids of its notebook and cell."""
+        """Adds a cell without a grade; ``keys`` are the ids of its notebook and cell."""
         made = uuid4().hex
         self.rows[NEW_GRADE].append({"id": made, **keys, "auto_score": score, "needs_manual_grade": score is None})
         self._waiting += score is None
@@ -51,7 +51,7 @@ class GradeWrites:
     def add_known(
         self, name: str, old: Row[Any], kept: Row[Any] | None, score: float | None, digest: str | None
     ) -> None:
-        """A cell with the grade ``old``; ``kept`` says which text that stands for, None if that is not known."""
+        """Adds a cell with the grade ``old``; ``kept`` says for which text it stands, if that is known."""
         marked = None
         if old.manual_score is None:
             needs_manual = score is None

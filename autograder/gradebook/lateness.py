@@ -26,7 +26,7 @@ class Deadline:
     extensions: Mapping[str, timedelta] = field(default_factory=dict)
 
     def lateness(self, student: str, handed_in: datetime | None) -> timedelta:
-        """How long after the due date; nothing where one of the two times is unknown, as in nbgrader."""
+        """How long after the due date it came; zero if one of the two times is unknown, as in nbgrader."""
         if self.due is None or handed_in is None:
             return NO_TIME
         return max(NO_TIME, handed_in - self.due - self.extensions.get(student, NO_TIME))
@@ -51,7 +51,7 @@ def read_deadline(connection: Connection, assignment: str) -> Deadline:
 
 
 def late_remark(record: SubmissionRecord, deadline: Deadline) -> SubmissionRecord:
-    """``record`` with a sentence for the instructor where it came late; else the record itself.
+    """``record`` with a sentence for the instructor if it came late, else the record itself.
 
     Example:
         >>> from autograder.records import Status
@@ -84,7 +84,7 @@ def in_words(duration: timedelta) -> str:
 
 
 def configured_penalty(course: Course) -> LatePenalty | None:
-    """nbgrader's plugin for late submissions where the configuration sets one up; its default takes nothing off."""
+    """The plugin for late submissions if the configuration names one, else None: nbgrader's takes nothing off."""
     config = course.configuration()
     if not ({"AssignLatePenalties", "LateSubmissionPlugin"} & set(config)):
         return None
@@ -97,7 +97,7 @@ def configured_penalty(course: Course) -> LatePenalty | None:
 
 
 def penalty_of(plugin: LatePenalty, student: str, score: float, late: timedelta) -> float | None:
-    """What the plugin takes off; None where it has no say.
+    """What the plugin takes off, or None if it leaves the score alone.
 
     Raises:
         UsageError: the plugin, which the course's configuration names, failed.

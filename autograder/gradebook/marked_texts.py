@@ -33,7 +33,7 @@ answer_text = Table(
     own_metadata,
     Column("grade_id", String(tables.ID), primary_key=True),
     Column("graded", String(SHA256), nullable=False),  # the digest of the text that was graded last
-    Column("marked", String(SHA256)),  # that of the text which a person marked, where there is a mark and it is known
+    Column("marked", String(SHA256)),  # that of the text that a person marked, if there is a mark and its text is known
 )
 
 TEXTS = (
@@ -97,6 +97,6 @@ def _written(cell: ExecutedCell) -> str:
 
 
 def _digest(texts: Iterable[str]) -> str:
-    """White space around a text, and empty cells, are no answer."""
+    """The texts' digest; white space around a text, and empty cells, do not count as an answer."""
     written = [text.strip() for text in texts if text.strip()]
     return hashlib.sha256(json.dumps(written).encode()).hexdigest()

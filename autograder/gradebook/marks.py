@@ -26,9 +26,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One graded cell: ``score`` is None where neither a check nor a person has decided.
+    """One graded cell: ``score`` is None if neither a check nor a person has decided.
 
-    ``has_changed`` where a person marked it and has to look again, since the answer is another one now.
+    ``has_changed`` if a person marked it and has to look again, since the answer has changed.
     """
 
     score: float | None

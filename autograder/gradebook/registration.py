@@ -25,7 +25,7 @@ DETAILS: dict[str, Table] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotebookCell:
-    """A source cell that nbgrader knows by name; ``text`` is as released, hidden tests still in it."""
+    """A source cell that nbgrader knows by name; ``text`` is as released, but with the hidden tests."""
 
     name: str
     cell_type: str
@@ -45,7 +45,7 @@ class NotebookCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registered:
-    """An assignment's rows: its own id, its notebook's, and those of cells by name."""
+    """The ids of an assignment's rows: its own, its notebook's, and its cells' by name."""
 
     assignment_id: str
     notebook_id: str
@@ -145,7 +145,7 @@ def _of(table: Table, notebook_id: str) -> Any:
 
 
 def _require_row(connection: Connection, table: Table, key: dict[str, str], more: dict[str, str]) -> str:
-    """The id of the row with ``key``, made with ``more`` where there is none."""
+    """The id of the row with ``key``; the row is made with ``more`` if it is missing."""
     found = connection.scalar(select(table.c.id).filter_by(**key))
     if found is None:
         found = uuid4().hex

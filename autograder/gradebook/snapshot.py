@@ -83,7 +83,7 @@ def take_snapshot(course: Course, target: Path) -> None:
 
 
 def put_snapshot(course: Course, source: Path) -> None:
-    """Makes the gradebook what ``source``, a file of :func:`take_snapshot`, holds; all of it or nothing.
+    """Puts what ``source``, a file of :func:`take_snapshot`, holds in place of the gradebook's content, wholly or not.
 
     Raises:
         UsageError: ``source`` is damaged or of another version of nbgrader, or the gradebook cannot be written.
@@ -124,7 +124,7 @@ def _sqlite_in_a_sentence(file: Path) -> Iterator[None]:
 
 
 def _copy_rows_out(course: Course, target: Path) -> None:
-    """A server's rows, all as of one moment."""
+    """Copies a server's rows, all as of one moment."""
     engine, copy = open_gradebook(course), create_engine(f"sqlite:///{target}")
     options = {READ_ONLY: True, "isolation_level": "REPEATABLE READ"}
     try:

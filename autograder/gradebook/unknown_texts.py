@@ -23,7 +23,7 @@ class UnknownText:
 
 
 def unknown_texts(course: Course, assignment: str) -> list[UnknownText]:
-    """The marks of ``assignment`` whose text is not known, but for those that are flagged for another look."""
+    """The marks of ``assignment`` whose text is not known, without those that are flagged for another look."""
     grade, submission = tables.grade, tables.submitted_assignment
     joined = (
         grade.join(tables.base_cell, tables.base_cell.c.id == grade.c.cell_id)

@@ -38,7 +38,7 @@ NO_RESPONSE = "No response."
 
 
 def register(course: Course, source: Source) -> None:
-    """Stores what ``nbgrader generate_assignment`` would of ``source``."""
+    """Stores what ``nbgrader generate_assignment`` would store of ``source``."""
     engine = open_gradebook(course)
     try:
         with in_a_sentence(course), engine.begin() as connection:
@@ -73,9 +73,9 @@ class GradebookWriter:
         self._engine.dispose()
 
     def store(self, record: SubmissionRecord, shown: Sequence[ExecutedCell] = ()) -> Stored:
-        """One transaction; a submission that could not be graded changes no mark that is there.
+        """Stores ``record`` in one transaction; a submission that could not be graded changes no mark that is there.
 
-        ``shown`` are the cells that formgrader will show, where the grader failed before any of them ran.
+        ``shown`` are the cells that formgrader will show if the grader failed before any of them ran.
         """
         if record.status is Status.UNGRADABLE:
             return Stored(waiting=0)
@@ -88,7 +88,7 @@ class GradebookWriter:
         return stored
 
     def _submitted_notebook(self, student: str, moment: datetime | None) -> tuple[str, bool]:
-        """The id of the row for the student's notebook, and whether it was made now, with what is above it."""
+        """The id of the row for the student's notebook, and whether it was made now, with the rows above it."""
         keys = {"assignment": self._rows.assignment_id, "notebook": self._rows.notebook_id, "student": student}
         execute = self._connection.execute
         submission_id, notebook_id = execute(SUBMISSION, keys).one_or_none() or (None, None)
@@ -109,7 +109,7 @@ class GradebookWriter:
     def _store_grades(
         self, notebook_id: str, is_new: bool, record: SubmissionRecord, shown: Sequence[ExecutedCell]
     ) -> Stored:
-        """Scores of people stay; where their text is not the one that was marked, a person looks at them again."""
+        """Scores of people stay; if the text is not the one that was marked, a person has to look again."""
         known = {} if is_new else self._by_cell(GRADES, notebook_id)
         kept = {} if is_new else {row.grade_id: row for row in self._rows_of(TEXTS, notebook_id)}
         scores = {cell.grade_id: cell.score for cell in record.cells}
@@ -126,7 +126,7 @@ class GradebookWriter:
         return writes.stored
 
     def _store_comments(self, notebook_id: str, is_new: bool, record: SubmissionRecord) -> None:
-        """Comments of people stay; those of the grader too, where it failed before it saw an answer."""
+        """Comments of people stay; those of the grader stay too if it failed before it saw an answer."""
         known = {} if is_new else self._by_cell(COMMENTS, notebook_id)
         answers = self._answers(record)
         new: list[dict[str, Any]] = []
@@ -180,7 +180,7 @@ def _register(connection: Connection, course: Course, source: Source) -> Registe
 
 
 def _insert_missing(connection: Connection, table: Table) -> Executable:
-    """Makes a row of an id alone where there is none."""
+    """Makes a row of an id alone if it is missing."""
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert  # takes a while, and most gradebooks are SQLite's
 

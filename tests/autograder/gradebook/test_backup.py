@@ -166,7 +166,7 @@ def test_nothing_is_restored_through_a_link(course, new_course, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (new_course.root / "submitted").mkdir()
     (new_course.root / "submitted" / "s01").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(UsageError, match="s01 is no regular folder"):
+    with pytest.raises(UsageError, match="s01 is not a regular folder"):
         restore(new_course, tmp_path / "marks.tar.gz", force=True)
     assert not [*(tmp_path / "elsewhere").iterdir()]
 
