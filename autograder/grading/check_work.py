@@ -18,13 +18,13 @@ def check_work(course: Course, assignment: str) -> SubmissionRecord:
     """The record of ``work/<assignment>`` under the released, visible tests alone.
 
     Raises:
-        UsageError: nothing was started, or the file is no notebook.
+        UsageError: nothing was started, or the file is not a notebook.
     """
     release = course.require_release(assignment) / f"{assignment}.ipynb"
     notebook = course.work(assignment) / f"{assignment}.ipynb"
     require_work(notebook, assignment)
     if not notebook.is_file():
-        raise UsageError(f"{notebook} is no file; move it away and begin anew with `course start {assignment}`.")
+        raise UsageError(f"{notebook} is not a file; move it away and begin anew with `course start {assignment}`.")
     return check_notebook(assignment, release, notebook)
 
 
@@ -32,7 +32,7 @@ def check_notebook(assignment: str, tests: Path, notebook: Path) -> SubmissionRe
     """The record of any ``notebook`` under the visible tests of the notebook ``tests``.
 
     Raises:
-        UsageError: the file is too large or is no notebook.
+        UsageError: the file is too large or is not a notebook.
     """
     if notebook.stat().st_size > MAX_BYTES:
         raise UsageError(f"{notebook} has more than 20 MB; clear its outputs first.")

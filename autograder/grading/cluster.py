@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 CONNECT_SECONDS = 10
 WORKERS_SECONDS = 20.0  # how long no worker may be there, at the start or midway
 LOOK_SECONDS = 1.0
-# What decides a verdict beside the grader's own code; of these, whatever is installed.
+# These decide a verdict beside the grader's own code, as far as they are installed.
 PACKAGES = ("numpy", "scipy", "scikit-learn", "torch", "matplotlib", "ipython", "nbformat")
 
 
@@ -93,7 +93,7 @@ def _compared(client: "Client", address: str) -> list[str]:
     ours = versions(packages)
     try:
         answers: dict[str, Any] = client.run(versions, packages, on_error="return")
-    except Exception as error:  # whatever a worker raises that does not know the function
+    except Exception as error:  # a worker that does not know the function may raise anything
         raise UsageError(_refusal(address, "it has no such grader", type(error).__name__)) from error
     for worker, theirs in answers.items():
         if not isinstance(theirs, dict):
@@ -170,7 +170,7 @@ class _Watched(Executor):
             self._has_ended.set()
             waiting, self._waiting = self._waiting, set()
         said = (
-            f"The Dask workers at {self._address} are gone for {WORKERS_SECONDS:g} s; "
+            f"The Dask workers at {self._address} have been gone for {WORKERS_SECONDS:g} s; "
             "what was graded before is stored. "
             f"Start workers with `dask worker {self._address}` and grade again."
         )

@@ -26,7 +26,7 @@ from autograder.running.proofs import Proofs
 from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import Submission, SubmittedCell, files_beside, parse_submission, read_notebook
 
-if TYPE_CHECKING:  # imported by who runs a submission: the process that hands them out can begin without
+if TYPE_CHECKING:  # only workers import it: the process that hands submissions out begins sooner without it
     from multiprocessing.process import BaseProcess
 
     from autograder.running.assignment_grader import AssignmentGrader
@@ -35,9 +35,9 @@ __all__ = ["Grading", "Job", "grade_job", "local_executor", "prove_job"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-# What is handed to the workers before the first of it is done: enough for a hundred of them, bounded in bytes.
+# How much is handed to the workers before any of it is done: enough for a hundred of them, bounded in bytes.
 AHEAD, AHEAD_BYTES = 256, 200 * 2**20
-_own = threading.local()  # the fork serveres of this worker: one thread leads them, and they serve many submissions
+_own = threading.local()  # this worker's fork servers: one thread leads them, and they serve many submissions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ class _Pool(ProcessPoolExecutor):
 
 @contextlib.contextmanager
 def _held_interrupt() -> Iterator[None]:
-    """The interrupt comes afterwards; what is started meanwhile holds it back until it says otherwise."""
+    """Holds an interrupt back until the end; a process that starts meanwhile goes on holding it back."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -96,12 +96,12 @@ def _begin_worker() -> None:
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:
-    """Ends what runs as an interrupt does; but an end by ``SystemExit`` is told without a traceback."""
+    """Ends what runs as an interrupt does, but by ``SystemExit``, of which no traceback is written."""
     raise SystemExit(1)
 
 
 def _wait_for_end(parent: "BaseProcess") -> None:
-    """The fork serveres end as their connections close; the next command removes the folder."""
+    """The fork servers end as their connections close; the next command removes the folder."""
     parent.join()
     os._exit(1)
 
@@ -114,12 +114,12 @@ class Grading:
     Args:
         course: where they lie.
         source: the assignment.
-        students: whose.
+        students: whose submissions.
         executor: the workers.
         isolation: ``"full"`` or ``"none"``.
 
     Raises:
-        SourceError: beside the source's notebook lies what would not count.
+        SourceError: something that would not count lies beside the source's notebook.
     """
 
     def __init__(
@@ -166,7 +166,7 @@ class Grading:
                 self._waiting[_submitted(self._executor, grade_job, job)] = job
 
     def _begin_proof(self) -> None:
-        """Has a worker try the source's own solution before the first submission, where no proof is known yet.
+        """Has a worker try the source's own solution before the first submission, if no proof is known yet.
 
         The submissions behind it need not wait for it, but nobody gets to see what becomes of them before it holds.
         """
@@ -174,7 +174,7 @@ class Grading:
             self._proof = _submitted(self._executor, prove_job, self._source.assignment, self._data, self._isolation)
 
     def _settle_proof(self) -> None:
-        """Waits for the proof; where it fails, leaves every submission to a person."""
+        """Waits for the proof; if it fails, leaves every submission to a person."""
         if self._proof is None:
             return
         try:
@@ -197,7 +197,7 @@ class Grading:
 
 
 def _submitted(executor: Executor, work: Callable[P, T], *arguments: P.args, **keywords: P.kwargs) -> "Future[T]":
-    """The executor's future, or where it takes no more work one that says so."""
+    """The executor's future, or one that says so if it takes no more work."""
     try:
         return executor.submit(work, *arguments, **keywords)
     except RuntimeError as error:  # the pool is broken or closed
@@ -207,7 +207,7 @@ def _submitted(executor: Executor, work: Callable[P, T], *arguments: P.args, **k
 
 
 def prove_job(assignment: str, source: bytes, isolation: str) -> str:
-    """What :func:`fault_of` says of a source, in a worker process, whose grader then serves submissions."""
+    """Asks :func:`fault_of` about a source in a worker process, whose grader then serves submissions."""
     from autograder.running.source_proof import fault_of
 
     return fault_of(_grader(_parsed(assignment, source), isolation))
@@ -238,7 +238,7 @@ def ungradable(student: str, source: Source, reason: str) -> SubmissionRecord:
 
 
 def _grader(source: Source, isolation: str) -> "AssignmentGrader":
-    """The grader for an assignment, of this thread; that of another assignment ends."""
+    """This thread's grader for an assignment; one that it has for another assignment is ended."""
     from autograder.running.assignment_grader import AssignmentGrader
 
     key = (source.digest, isolation)
@@ -246,7 +246,7 @@ def _grader(source: Source, isolation: str) -> "AssignmentGrader":
         if hasattr(_own, "close"):
             _own.close()
         _own.grader, _own.key = AssignmentGrader(source, isolation=isolation), key
-        # A worker of a pool ends without what is registered with atexit; this runs there too.
+        # A worker of a pool ends without running what is registered with atexit, but it runs this.
         _own.close = Finalize(None, _own.grader.close, exitpriority=10)
     grader: AssignmentGrader = _own.grader
     return grader
@@ -277,7 +277,7 @@ def _read_all(
 
 
 def _result(future: "Future[SubmissionRecord]", job: Job, source: Source) -> SubmissionRecord:
-    """The record, or where the worker itself failed one that leaves every mark to a person."""
+    """The record, or one that leaves every mark to a person if the worker itself failed."""
     try:
         return future.result()
     except CourseError:
@@ -288,7 +288,7 @@ def _result(future: "Future[SubmissionRecord]", job: Job, source: Source) -> Sub
 
 
 def _unproved(job: Job, source: Source, fault: str) -> SubmissionRecord:
-    """Of an assignment that marks nobody; what cannot be read is told all the same."""
+    """The record of a submission that ``fault`` leaves unmarked; if it cannot be read, the record says that instead."""
     try:
         _cells(job, source)
     except UngradableError as error:

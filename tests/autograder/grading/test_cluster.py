@@ -172,7 +172,7 @@ def test_workers_that_vanish_midway_are_said(tiny_course, cluster, capsys, monke
 
     threading.Thread(target=kill_once_it_grades, daemon=True).start()
     assert grade_there(tiny_course, cluster.address) == 2
-    assert "are gone for 5 s; what was graded before is stored." in capsys.readouterr().err
+    assert "have been gone for 5 s; what was graded before is stored." in capsys.readouterr().err
 
 
 def test_versions_tell_code_apart():

@@ -81,7 +81,7 @@ def test_every_submission_ends_with_one_record(course):
     ]
     assert records[0].timestamp == "2026-05-01 12:00:00 UTC"
     assert records[2].message.startswith("The file is not a notebook")
-    assert records[3].message.startswith("tiny.ipynb is no regular file")
+    assert records[3].message.startswith("tiny.ipynb is not a regular file")
     assert [cell.verdict.value for cell in records[4].cells] == ["crashed", "passed", "failed"]
 
 
