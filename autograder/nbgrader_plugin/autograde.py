@@ -57,10 +57,10 @@ RECORD = "submission_record"
 
 
 def require_plain_files(folder: Path) -> None:
-    """:class:`UngradableError` where ``folder``, or anything in it, is a link or no regular file."""
+    """Raises :class:`UngradableError` if ``folder``, or anything in it, is a link or a special file."""
     for path in (folder.parent, folder):
         if not stat.S_ISDIR(path.lstat().st_mode):
-            raise UngradableError(f"{path.name} is no regular folder (a link?); hand in the folder itself.")
+            raise UngradableError(f"{path.name} is not a regular folder (a link?); hand in the folder itself.")
     for here, folders, files in os.walk(folder):
         for name in folders + files:
             mode = os.lstat(os.path.join(here, name)).st_mode
@@ -69,7 +69,7 @@ def require_plain_files(folder: Path) -> None:
 
 
 def require_sources(converter: Any, course: Course, *more: Callable[[Source], None]) -> None:
-    """Ends nbgrader's command where a source, or what lies in its folder, cannot be used; ``more`` looks further."""
+    """Ends nbgrader's command if a source, or what lies in its folder, cannot be used; ``more`` are further checks."""
     for assignment in sorted({Path(folder).name for folder in converter.assignments}):
         try:
             path = course.require_source(assignment)
@@ -83,7 +83,7 @@ def require_sources(converter: Any, course: Course, *more: Callable[[Source], No
 
 
 def read_submission(course: Course, assignment: str, student: str) -> Submission:
-    """What ``student`` handed in, with everything refused that this door cannot take."""
+    """What ``student`` handed in; refuses everything that this door cannot take."""
     folder = course.submitted(assignment, student)
     require_plain_files(folder)
     data, timestamp = read_notebook(student, folder, assignment)
@@ -106,7 +106,7 @@ def _source(course: Course, assignment: str) -> Source:
 
 @functools.lru_cache(maxsize=4)
 def _parsed(assignment: str, data: bytes, path: Path) -> Source:
-    """Asked for several times for each submission, and hardly ever for another version of it."""
+    """The source, which is asked for several times for each submission and hardly ever changes."""
     return Source.parse(assignment, data, path)
 
 
@@ -145,7 +145,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
         return _source(self.course, assignment)
 
     def grader(self, source: Source, isolation: str) -> AssignmentGrader:
-        """The fork serveres for ``source``, kept as long as nbgrader keeps this exporter."""
+        """The fork servers for ``source``, kept as long as nbgrader keeps this exporter."""
         key = (source.digest, isolation)
         if key not in self._graders:
             if isolation == "full":
@@ -155,7 +155,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
         return self._graders[key]
 
     def fault(self, source: Source, isolation: str) -> str:
-        """Why no submission of ``source`` can be marked, or ""; found out once for each version of it."""
+        """Why no submission of ``source`` can be marked, or "" if they can; found out once for each version of it."""
         key = (source.digest, isolation)
         if key not in self._faults:
             proofs = Proofs(self.course)
@@ -166,7 +166,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
         return self._faults[key]
 
     def _remove_copies(self, assignment: str, student: str) -> None:
-        """Of what nbgrader has copied, only the exchange's own two files and the instructor's stay."""
+        """Removes what nbgrader has copied, but neither the exchange's own two files nor the instructor's."""
         folder = self.course.autograded(assignment, student)
         instructors = self.course.source(assignment).parent
         kept = {folder / name for name in exchange_files(folder)}
@@ -178,7 +178,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
                 path.unlink()
 
     def _adopt(self) -> None:
-        """Before nbgrader takes away what was graded last."""
+        """Adopts marks of earlier gradings before nbgrader takes away what was graded last."""
         for assignment in sorted({Path(folder).name for folder in self.parent.assignments}):
             try:
                 adopt_earlier_marks(self.course, self.source(assignment))
@@ -190,7 +190,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
         require_sources(self.parent, self.course)
         for folder in [*self.parent.assignments]:
             path = Path(folder)
-            # Another notebook in the folder is no submission.
+            # Another notebook in the folder is not a submission.
             self.parent.assignments[folder] = [str(path / f"{path.name}.ipynb")]
             try:
                 read_submission(self.course, path.name, path.parent.name)

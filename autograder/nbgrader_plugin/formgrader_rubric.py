@@ -45,7 +45,7 @@ class ShowRubric(Preprocessor):  # type: ignore[misc]  # nbconvert has no types
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """The notebook with a cell behind each answer that changed, and each whose source has a mark scheme."""
-        if isinstance(self.parent, HTMLExporter):  # where the course's nbgrader_config.py does not say so
+        if isinstance(self.parent, HTMLExporter):  # also if the course's nbgrader_config.py does not say so
             self.parent.exclude_anchor_links = True
         if "submission_id" not in resources:
             return nb, resources
@@ -62,7 +62,7 @@ class ShowRubric(Preprocessor):  # type: ignore[misc]  # nbconvert has no types
 
 
 def _kept_to_itself(exporter: HTMLExporter) -> Callable[[Context, str], str]:
-    """The exporter's own filter; no answer's unclosed or surplus tags reach what stands around it."""
+    """The exporter's own filter, but an answer's unclosed or surplus tags do not reach what stands around it."""
 
     @pass_context
     def rendered(context: Context, source: str) -> str:
@@ -85,12 +85,12 @@ def _in_time(coloured: Callable[..., str]) -> Callable[..., str]:
 def _changed(course: Course, submission_id: str) -> frozenset[str]:
     try:
         return read_changed(course, submission_id)
-    except CourseError:  # the page can be marked without
+    except CourseError:  # the page can be marked without the notices
         return frozenset()
 
 
 def _with_notices(cells: list[Any], changed: frozenset[str]) -> Iterator[Any]:
-    """Formgrader's flag is a colour; this says why it is there."""
+    """Says behind each changed answer why formgrader flags it: its own flag is only a colour."""
     for cell in cells:
         yield cell
         if cell.metadata.get("nbgrader", {}).get("grade_id") in changed:
@@ -98,7 +98,7 @@ def _with_notices(cells: list[Any], changed: frozenset[str]) -> Iterator[Any]:
 
 
 def _source(course: Course, assignment: str) -> Source | None:
-    """The source behind the submission on formgrader's page; None where it cannot be read."""
+    """The source behind the submission on formgrader's page, or None if it cannot be read."""
     try:
         return Source.load(assignment, course.source(assignment))
     except SourceError:

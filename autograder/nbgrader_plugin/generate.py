@@ -34,7 +34,7 @@ def _require_valid_metadata(source: Source) -> None:
 
 
 class ClearUnseenPictures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Stands behind nbgrader's own, which have cut the text that showed them."""
+    """Runs after nbgrader's own preprocessors, which have cut the text that showed these pictures."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         for cell in nb.cells:

@@ -22,7 +22,7 @@ WIDTH = 80  # nbgrader cuts longer lines off
 
 
 def lead_to_check() -> None:
-    """Make nbgrader's ``Validator`` ask the runner of this package, where nbgrader has loaded that class.
+    """Make nbgrader's ``Validator`` ask the runner of this package, if nbgrader has loaded that class.
 
     Called whenever the configuration is read. Who reads it without nbgrader, as ``course`` does, pays nothing.
     """
