@@ -33,7 +33,7 @@ def write_release(course: Course, assignment: str, released: bytes) -> Path:
 def release_bytes(source: Source) -> bytes:
     """The released notebook's file: solutions, hidden tests, mark schemes and outputs removed, checks locked.
 
-    Of pictures, only those stay that the released text shows.
+    Only the pictures that the released text shows stay.
 
     Raises:
         SourceError: nbgrader's preprocessors refuse the source, for an open region or wrong metadata.

@@ -24,7 +24,7 @@ __all__ = ["write_bundle"]
 TEMPLATES = Path(__file__).parent / "templates"
 OWN = ("README.md", "Makefile")
 LEFT_OUT = re.compile(r"\..*|__pycache__|build|conftest\.py|.*\.(pyc|egg-info)")
-# Never for students, whatever the list of paths says.
+# These folders are never for students, whatever the list of paths says.
 INSTRUCTORS = ("source_notebooks", "submitted", "autograded", "feedback", "tests", "work")
 MARKER = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 LISTED = "`paths` of [tool.course.bundle] in pyproject.toml"

@@ -11,7 +11,7 @@ GRADE_ID = re.compile(r"[A-Za-z0-9_-]*\Z")
 
 
 def require_valid_metadata(name: str, notebook: Any) -> None:
-    """:class:`SourceError` for the first cell of ``notebook`` that nbgrader would not release; ``name`` is its file."""
+    """Raises SourceError for the first cell of ``notebook`` that nbgrader would not release; ``name`` is its file."""
     from nbgrader.nbgraderformat import MetadataValidator
 
     validator = MetadataValidator()

@@ -1,7 +1,7 @@
 """Finds the hidden inputs that are the same in every run: what one submission learns of them helps the next.
 
 The source's own solution is run twice with its hidden tests and once without; what its functions are given both times,
-and not without the hidden tests, is a constant. Decision 0006 says why that matters; the README says what to do where a
+and not without the hidden tests, is a constant. Decision 0006 says why that matters; the README says what to do if a
 check needs one.
 """
 
@@ -14,7 +14,7 @@ __all__ = ["constant_inputs"]
 
 
 def constant_inputs(source: Source, *, isolation: str) -> dict[str, list[str]]:
-    """By the ``grade_id`` of the check, the calls of hidden tests whose arguments are constants, in short."""
+    """The calls of hidden tests whose arguments are constants, in short, by the ``grade_id`` of the check."""
     visible = {_identity(call) for call in _calls(source, isolation, public=True, times=1)[0]}
     first, second = _calls(source, isolation, public=False, times=2)
     again = {_identity(call) for call in second}

@@ -29,7 +29,7 @@ from autograder.submission.reading import Submission, SubmittedCell
 __all__ = ["CHEATS", "cheats_for", "require_sound"]
 
 # What a student could return without having understood anything. Each is the body of a function of any arguments,
-# and the value of a variable where the exercise asks for one; ``first`` is the first argument, or 0.0.
+# or the value of a variable if the exercise asks for one; ``first`` is the first argument, or 0.0.
 CHEATS: dict[str, str] = {
     "an empty array": "np.array([])",
     "an empty array of five axes": "np.empty((0, 1, 1, 1, 1))",
@@ -52,7 +52,7 @@ CHEATS: dict[str, str] = {
     "an empty set": "set()",
     "an exception": "1 / 0",
 }
-# Tried where the source mentions PyTorch, which takes long to load.
+# These are tried if the source mentions PyTorch, which takes long to load.
 TORCH_CHEATS: dict[str, str] = {
     "an empty tensor": "__import__('torch').empty(0)",
     "an empty tensor of five axes": "__import__('torch').empty((0, 1, 1, 1, 1))",
@@ -108,7 +108,7 @@ def cheats_for(source: Source) -> dict[str, str]:
 
 
 def _require_rubrics_add_up(source: Source) -> None:
-    """Formgrader stores the sum of a rubric's lines as the score of the answer."""
+    """Refuses a rubric with another sum than its cell's points: formgrader stores that sum as the answer's score."""
     for cell in source.graded:
         lines = rubric_lines(cell) if cell.kind is CellKind.MANUAL else []
         if lines and not math.isclose(sum(lines), cell.points):
@@ -142,7 +142,7 @@ def _graded(grader: AssignmentGrader, answers: dict[str | None, str]) -> Submiss
 
 
 def _require_cells_run(source: Source, executed: tuple[ExecutedCell, ...]) -> None:
-    """A solution cell that stops explains better what is wrong than the checks after it."""
+    """Refuses a solution cell that stops, which explains better what is wrong than the checks after it."""
     for cell in executed:
         errors = [output for output in cell.outputs if output.get("output_type") == "error"]
         own = source.cells[cell.source_index] if cell.source_index is not None else None
@@ -224,7 +224,7 @@ def _require_no_leak(source: Source, released: str) -> None:
 
 
 def _require_no_leaked_picture(source: Source, released: bytes) -> None:
-    """A picture of a model answer says as much as its text."""
+    """Refuses a release with a picture of a model answer, which says as much as its text."""
     shown: set[str] = set()
     for cell in json.loads(released)["cells"]:
         held = cell.get("attachments") or {}
@@ -251,7 +251,7 @@ def _data_of(forms: dict[str, Any]) -> Iterator[str]:
 
 
 def _compact(text: str) -> str:
-    """Without blanks, so that a line is found wherever it stands in the text and however it is spaced."""
+    """The text without blanks, so that a line is found wherever it stands in it and however it is spaced."""
     return "".join(text.split())
 
 
