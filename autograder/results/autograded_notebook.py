@@ -33,7 +33,7 @@ class AutogradedNotebooks:
         return (json.dumps(self.notebook(cells)) + "\n").encode()
 
     def shown(self, course: Course, record: SubmissionRecord) -> tuple[ExecutedCell, ...]:
-        """The cells as they ran; where the grader failed before that, as the student wrote them."""
+        """The cells as they ran or, if the grader failed before that, as the student wrote them."""
         return record.executed or _unexecuted(course, self.source, record)
 
     def write(self, course: Course, record: SubmissionRecord) -> None:
@@ -59,7 +59,7 @@ class AutogradedNotebooks:
         return self.notebook(self.assembled(submission))
 
     def assembled(self, submission: Submission) -> tuple[ExecutedCell, ...]:
-        """Its cells, with the text as it was typed."""
+        """The submission's cells, with the text as it was typed."""
         return _as_assembled(self.source, submission)
 
     @cached_property
@@ -71,7 +71,7 @@ class AutogradedNotebooks:
 
     @cached_property
     def _metadata(self) -> dict[int | None, dict[str, Any]]:
-        """By the cell's place in the source; None for cells that students added."""
+        """Metadata by the cell's place in the source; None stands for cells that students added."""
         return {None: {}} | {cell.index: self._signed(cell) for cell in self.source.cells}
 
     @property
@@ -114,7 +114,7 @@ class AutogradedNotebooks:
 
 
 def _unexecuted(course: Course, source: Source, record: SubmissionRecord) -> tuple[ExecutedCell, ...]:
-    """The student's text where the grader failed before it ran: a person marks it in formgrader."""
+    """The student's text, which a person marks in formgrader if the grader failed before it ran."""
     try:
         folder = course.submitted(source.assignment, record.student)
         data, _ = read_notebook(record.student, folder, source.assignment)

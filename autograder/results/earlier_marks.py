@@ -21,7 +21,7 @@ __all__ = ["adopt_earlier_marks"]
 def adopt_earlier_marks(course: Course, source: Source) -> None:
     """Lets marks stand that are older than the table of texts; call it before anything in ``autograded/`` changes.
 
-    Where the notebook is gone too, nobody knows which text was marked, and grading again flags the answer.
+    If the notebook is gone too, nobody knows which text was marked, and grading again flags the answer.
     """
     unknown = unknown_texts(course, source.assignment)
     if not unknown:
@@ -41,7 +41,7 @@ def _of(student: str, unknown: Iterable[UnknownText], digests: dict[str, str]) -
 def _marked(course: Course, notebooks: AutogradedNotebooks, student: str) -> dict[str, str]:
     """The digests of what was graded last.
 
-    ``autograded/`` has it cleaned. Where what lies in ``submitted/`` comes to the same, that is what was marked.
+    ``autograded/`` has the text cleaned. If that in ``submitted/`` comes to the same, it is what was marked.
     """
     source = notebooks.source
     try:
@@ -53,7 +53,7 @@ def _marked(course: Course, notebooks: AutogradedNotebooks, student: str) -> dic
         handed_in, _ = read_notebook(student, course.submitted(source.assignment, student), source.assignment)
         submission = Submission(student=student, cells=parse_submission(handed_in))
         cleaned = answer_digests(source, _cells(source, notebooks.unexecuted(submission)))
-        # Without pictures, which nobody was shown at the time.
+        # Pictures are left out, since nobody was shown any at the time.
         shown = [dataclasses.replace(cell, pictures=()) for cell in notebooks.assembled(submission)]
         typed = answer_digests(source, shown)
         graded |= {name: typed[name] for name, digest in cleaned.items() if digest == graded.get(name)}

@@ -1,7 +1,7 @@
 """The two small files by which nbgrader's exchange gives feedback back: the time of a hand-in and its secret.
 
 ``nbgrader submit`` puts both beside the notebook and keeps the secret for the student; ``nbgrader release_feedback``
-calls the page after it. Neither decides anything about marks. Of what else a student hands in, no file is kept.
+calls the page after it. Neither decides anything about marks. No other file that a student hands in is kept.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ LINE = re.compile(rb"[ -~]{1,256}\s?\Z")
 
 
 def exchange_files(folder: Path) -> dict[str, bytes]:
-    """Those of the two that ``folder`` holds as a regular file of one short line, the time as one that can be read."""
+    """The files of these two that ``folder`` holds, if they are regular, one short line, and a time can be read."""
     found: dict[str, bytes] = {}
     for name in (TIME, SECRET):
         with contextlib.suppress(UngradableError):
@@ -47,7 +47,7 @@ def complete_feedback(course: Course, assignment: str, student: str, *, is_refus
 
 
 def write_if_new(path: Path, data: bytes) -> None:
-    """Replacing a file takes milliseconds, and most of those of a second grading are as they were."""
+    """Writes only what has changed: replacing a file takes milliseconds, and a second grading changes few."""
     try:
         if not path.is_symlink() and path.read_bytes() == data:
             return

@@ -131,7 +131,7 @@ FORMATS: dict[str, Callable[[list[Person], list[Column]], Iterable[Row]]] = {
 
 
 def _importable(people: list[Person]) -> list[Person]:
-    """A folder with an impossible name is nobody on a platform, which would refuse the whole file for it."""
+    """The people without impossible names of folders, for which a platform would refuse the whole file."""
     return [person for person in people if is_student_name(person.student)]
 
 

@@ -42,7 +42,7 @@ __all__ = ["FeedbackPages", "write_feedback"]
 WITHHELD = ("HIDDEN TESTS", "MARK SCHEME")
 NOTEBOOK_LEVEL = 2  # of the heading above the notebook
 MAX_COLOURED = 1_000_000  # characters of HTML for a page's coloured code; code behind it has no colours
-MAX_RENDERED = 100_000  # characters of a student's markdown; a formula costs time even where nothing comes of it
+MAX_RENDERED = 100_000  # characters of a student's markdown; a formula costs time even if it cannot be drawn
 MAX_PAGE = 4_000_000  # for the whole notebook; behind it stands only what each exercise got
 LEFT_OUT = Markup("<p>(The notebook is too long for this page; this part of it is left out.)</p>")
 
@@ -159,10 +159,10 @@ class FeedbackPages:
         return read_assignment(self._course, self._source.assignment)
 
     def page(self, student: str, status: SubmissionStatus) -> str | None:
-        """The page; None for someone who has neither marks nor a reason to have none.
+        """The page, or None for someone who has neither marks nor a reason why they are missing.
 
         Raises:
-            UngradableError: what lies in ``autograded/`` is no notebook any more.
+            UngradableError: what lies in ``autograded/`` is not a notebook any more.
         """
         notebook = self._course.autograded(self._source.assignment, student) / f"{self._source.assignment}.ipynb"
         if status.marks is not None and notebook.is_file():
@@ -193,7 +193,7 @@ class FeedbackPages:
             grade_id = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
             own = self._own(cell, grade_id)
             if own is None and grade_id is not None:
-                continue  # of the source as it was once: nothing tells what students may see of it
+                continue  # it is of an earlier source: nothing tells what students may see of it
             pictures = self._pictures(cell, own, room.pictures)
             found.append(_block(cell, own, self._shown_text(cell, own), pictures, marks, outline, room))
         return found
@@ -215,7 +215,7 @@ class FeedbackPages:
         return self._released[own.cell_id]
 
     def _own(self, cell: dict[str, Any], grade_id: str | None) -> SourceCell | None:
-        """The source's cell behind ``cell``; None for one that the student added."""
+        """The source's cell behind ``cell``, or None if the student added it."""
         if grade_id is not None:
             return self._source.by_grade_id.get(grade_id)
         plain = (c for c in self._source.cells if c.grade_id is None)
@@ -252,7 +252,7 @@ def _block(
 
 
 def _withheld(text: str) -> str:
-    """Without hidden tests and mark schemes; line by line, since a student's text may hold ten thousand openings."""
+    """The text without hidden tests and mark schemes, line by line: a student's may hold ten thousand openings."""
     kept: list[str] = []
     is_inside = False
     for line in text.split("\n"):
@@ -280,7 +280,7 @@ def _result(own: SourceCell, cell: dict[str, Any], mark: Mark | None) -> Result:
 
 
 def _said(found: list[dict[str, Any]]) -> tuple[str, str]:
-    """The check's sentence and the name of a misconception, where this grader wrote them.
+    """The check's sentence and the name of a misconception, if this grader wrote them.
 
     An error that came out of a kernel has a traceback with the test's own text, so nothing of it is shown.
     """

@@ -54,7 +54,7 @@ class _NotDrawnError(Exception):
 
 @lru_cache(maxsize=1024)
 def mathml(tex: str, *, is_block: bool) -> str | None:
-    r"""The formula as HTML; None where it cannot be read, so that its source has to be shown.
+    r"""The formula as HTML, or None if it cannot be read, so that its source has to be shown.
 
     Example:
         >>> mathml(r"\frac{1}{n}", is_block=False)
@@ -70,7 +70,7 @@ def mathml(tex: str, *, is_block: bool) -> str | None:
         tex = ENVIRONMENT.sub(lambda found: f"{found[1]}{SAME[found[2]]}}}", SPACED_BREAK.sub(r"\1", tex))
         tree = Converter(display="block" if is_block else "inline").convert_to_element(tex)
         return "".join(_built(tree, MAX_DEPTH))
-    except Exception:  # whatever its parser raises at TeX that it does not know, IndexError and RecursionError among it
+    except Exception:  # its parser may raise anything at TeX that it does not know, RecursionError for instance
         return None
 
 
@@ -102,7 +102,7 @@ def _built(element: Any, depth: int) -> Iterator[str]:
 
 
 def _attributes(element: Any) -> Iterator[str]:
-    """Those of the list; the look may suffer from what is left out, the meaning does not."""
+    """The attributes on the list; the look may suffer from what is left out, the meaning does not."""
     for name, value in element.attrib.items():
         if name in ATTRIBUTES and ATTRIBUTES[name].match(value):
             yield f' {name}="{value}"'

@@ -69,7 +69,7 @@ def with_attachments(text: str, pictures: Sequence[Picture], clean: Callable[[st
 
 
 def as_attachments(pictures: Sequence[Picture]) -> dict[str, dict[str, str]]:
-    """As nbformat keeps them, under names of our own."""
+    """The pictures as nbformat keeps them, under names of our own."""
     return {_file_name(number, one): {one.form: one.data} for number, one in enumerate(pictures)}
 
 
@@ -84,7 +84,7 @@ def rendered_with(
         one = pictures[number]
         return f'<img src="data:{one.form};base64,{one.data}" alt="{html.escape(alt)}">'
 
-    parts = TAG.split(page)  # a mark within a tag is no place for a picture
+    parts = TAG.split(page)  # a mark within a tag is not a place for a picture
     texts, tags = parts[::2], [marks.fill(tag, lambda *_: "") for tag in parts[1::2]]
     last = marks.forgotten(" ".join(texts)) if all_of_them else []
     filled = [marks.fill(part, shown) for part in texts]
@@ -97,7 +97,7 @@ def _file_name(number: int, picture: Picture) -> str:
 
 
 def _references(names: dict[str, int]) -> re.Pattern[str]:
-    """Every repetition is bounded, so that a long text takes a time in proportion to it."""
+    """Finds these names; every repetition is bounded, so that a long text takes a time in proportion to it."""
     one = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     title = r"""(?:\s{1,5}(?:"[^"\n]{0,300}"|'[^'\n]{0,300}'))?"""
     return re.compile(
@@ -107,5 +107,5 @@ def _references(names: dict[str, int]) -> re.Pattern[str]:
 
 
 def _plain(alt: str) -> str:
-    """Words that no Markdown and no HTML takes for anything else."""
+    """The words of ``alt``, without what Markdown or HTML takes for anything else."""
     return " ".join(re.sub(r"[^\w .,+-]|_", " ", alt).split())[:100] or "picture"

@@ -94,7 +94,7 @@ def persons_text(text: str) -> Markup:
 
 @lru_cache(maxsize=512)
 def code(text: str) -> Markup:
-    """Python, coloured where it is not too long and of no form that takes a lexer minutes."""
+    """Python, coloured unless it is too long or of a form that takes a lexer minutes."""
     if len(text) > MAX_RENDERED or BLANKS.search(text):
         return plain_code(text)
     from pygments import highlight
@@ -118,7 +118,7 @@ def code_style() -> Markup:
 
 
 def outputs(found: Iterable[Mapping[str, Any]], text: Callable[[str], Markup] = students_text) -> Iterator[Markup]:
-    """A code cell's outputs, those that nothing is left of after cleaning left out; ``text`` renders their markdown."""
+    """A code cell's outputs, except those of which cleaning leaves nothing; ``text`` renders their markdown."""
     cleaned = (clean_output(dict(output)) for output in found)
     return (shown for output in cleaned if output is not None and (shown := _output(output, text)))
 
@@ -150,7 +150,8 @@ def _output(output: Mapping[str, Any], text: Callable[[str], Markup]) -> Markup:
 
 @lru_cache(maxsize=512)
 def _rendered(text: str) -> Markup:
-    """Formulas come in last: until then a mark that no text can know stands for each, and cleaning leaves it alone."""
+    """Renders Markdown. Formulas come in last: until then a mark that no text can know, and that cleaning leaves alone,
+    stands for each of them."""
     mark, formulas = secrets.token_hex(16), list[str]()
 
     def marked(tex: str, sign: str) -> str:

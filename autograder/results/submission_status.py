@@ -19,9 +19,10 @@ __all__ = ["SubmissionStatus", "submission_status", "submission_statuses"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionStatus:
-    """``marks`` may be those of an earlier hand-in: where ``refusal`` says why the present one cannot be graded, or
-    where the present one ``is_newer`` and waits for its grading. ``fault`` says why the
-    assignment cannot be graded whole.
+    """A student's marks, and what is wrong with them.
+
+    ``marks`` are those of an earlier hand-in if ``refusal`` says why the present one cannot be graded, or if the
+    present one ``is_newer`` and waits for its grading. ``fault`` says why the assignment cannot be graded whole.
     """
 
     marks: SubmissionMarks | None
@@ -32,7 +33,7 @@ class SubmissionStatus:
 
 
 def submission_statuses(course: Course, assignment: AssignmentMarks) -> dict[str, SubmissionStatus]:
-    """By student, everyone who is in the gradebook or has handed in something."""
+    """Everyone who is in the gradebook or has handed in something, by student."""
     name = assignment.assignment
     students = sorted({*assignment.submissions, *course.submissions(name)})
     source, fault = _source_of(course, name), _fault_of(course, name)
@@ -58,7 +59,7 @@ def _status(
 
 
 def _fault_of(course: Course, assignment: str) -> str:
-    """Why marks stand for a part of the assignment alone, or ""."""
+    """Why marks stand for a part of the assignment alone, or "" if they stand for all of it."""
     try:
         require_notebook_alone(course.source(assignment))
     except SourceError as error:
@@ -67,7 +68,7 @@ def _fault_of(course: Course, assignment: str) -> str:
 
 
 def _source_of(course: Course, assignment: str) -> Source | None:
-    """None where there is no source any more, or one that cannot be used: marks outlive it."""
+    """The source, or None if it is gone or cannot be used: marks outlive it."""
     try:
         return Source.load(assignment, course.source(assignment))
     except SourceError:
@@ -75,7 +76,7 @@ def _source_of(course: Course, assignment: str) -> Source | None:
 
 
 def _look_at(student: str, folder: Path, assignment: str, source: Source | None) -> tuple[str, datetime | None]:
-    """Why what lies in ``submitted/`` cannot be graded, or "", and when it was handed in."""
+    """Why the hand-in in ``folder`` cannot be graded, or "" if it can, and when it was handed in."""
     try:
         data, timestamp = read_notebook(student, folder, assignment)
         cells = parse_submission(data)

@@ -37,7 +37,7 @@ class ResultWriter(AbstractContextManager["ResultWriter"]):
         self._gradebook.__exit__(*error)
 
     def store(self, record: SubmissionRecord) -> SubmissionRecord:
-        """The record as it was stored: with a remark where it came late, or changed after it was marked."""
+        """The record as it was stored: with a remark if it came late, or changed after it was marked."""
         record = late_remark(record, self._gradebook.deadline)
         if record.status is Status.UNGRADABLE:
             return record
