@@ -26,10 +26,10 @@ from autograder.submission.reading import Submission
 
 __all__ = ["AssignmentGrader", "StartMethod", "faulty_record", "faulty_records"]
 
-# Tells what test cells call that a message may quote nothing which student code made, be it a plain value.
+# Tells the checks that test cells call that a message must not quote anything which student code made.
 HIDDEN_TESTS_RUN = {"AUTOGRADER_HIDDEN_TESTS": "1"}
 STUDENT_MODULES = ["numpy", "numpy.ma", "autograder.running.student.process"]
-# Loaded into the fork serveres once a notebook mentions them: each takes long, and most submissions need none.
+# Loaded into the fork servers once a notebook mentions them: each takes long, and most submissions use none of them.
 ON_DEMAND: dict[str, tuple[str, ...]] = {
     "matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline"),
     **{name: (name,) for name in ("torch", "sklearn", "scipy", "pandas", "ipywidgets", "sympy")},
@@ -47,7 +47,7 @@ class AssignmentGrader:
         source: the assignment.
         isolation: ``"full"``, or ``"none"`` to run student code with the rights of this process.
         public: leaves hidden tests out, and lets messages show what the student's code did.
-        start_method: ``"forkserver"``, or ``"spawn"`` to start each process anew, where forking is not safe.
+        start_method: ``"forkserver"``, or ``"spawn"`` to start each process anew, if forking is not safe.
         logs_calls: keeps in :attr:`calls` what the checks gave to student code in the last submission.
     """
 
@@ -197,7 +197,7 @@ def imported_modules(texts: Iterable[str]) -> list[str]:
     """Modules that cells import at their top level, so that a fork server can do it once."""
     names: dict[str, None] = {}
     for text in texts:
-        with contextlib.suppress(SyntaxError):  # a cell with magics is warmed by nothing
+        with contextlib.suppress(SyntaxError):  # a cell with magics is not Python, so nothing is imported for it
             for node in ast.walk(ast.parse(text)):
                 if isinstance(node, ast.Import):
                     names.update(dict.fromkeys(alias.name for alias in node.names))

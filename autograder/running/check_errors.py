@@ -42,7 +42,7 @@ class CheckError:
         by_check: a check that knows misconceptions raised it, so that its message is made for the student.
         misconception: the one that such a check recognised.
         is_unsupported: the test cell asked for what two processes cannot do.
-        is_not_plain: the test cell used an object of the student's where it needs plain data.
+        is_not_plain: the test cell used an object of the student's, but needs plain data.
         is_hidden: the line that failed is a hidden test.
         is_after_hidden: hidden inputs may have been given to student code before it.
         line: of the test cell, from 1 on; 0 if it is not known.

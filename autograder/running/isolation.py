@@ -42,12 +42,12 @@ def _files_of(modules: Iterable[str]) -> Iterator[Path]:
     for name in modules:
         try:
             yield from module_files(name)
-        except ModuleNotFoundError:  # what is not installed can neither be read nor be withheld
+        except ModuleNotFoundError:  # a module that is not installed can neither be read nor be withheld
             continue
 
 
 def require_isolation() -> None:
-    """Raises :class:`IsolationError` where student code cannot be confined here."""
+    """Raises :class:`IsolationError` if student code cannot be confined here."""
     found = survey()
     if not found.is_sufficient:
         raise IsolationError(f"Student code cannot be kept apart on this machine ({found.obstacle}). {STEP}")

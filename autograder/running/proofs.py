@@ -69,7 +69,7 @@ def _key(source: Source, isolation: str) -> str:
 
 @functools.cache
 def _grader() -> str:
-    """Changes with Python, with an installed package, and with a file of a package of the working tree."""
+    """A text that changes with Python, an installed package, or a file of a package of the working tree."""
     packages = ["autograder", *working_tree_packages()]
     installed = sorted(path.name for path in Path(sysconfig.get_paths()["purelib"]).glob("*.dist-info"))
     files = sorted(line for package in packages for line in _files_of(package))

@@ -20,7 +20,7 @@ def own_solution(source: Source) -> Submission:
 
 
 def fault_of(grader: AssignmentGrader) -> str:
-    """Why no submission of the assignment can be marked, with the next step; "" where its own solution is right."""
+    """Why no submission of the assignment can be marked, with the next step, or "" if its own solution is right."""
     source = grader.source
     checks = {cell.grade_id for cell in source.graded if cell.kind is CellKind.CHECKS}
     if not checks:

@@ -1,4 +1,4 @@
-"""What a check gives to the student's functions; kept where the author wants to know, never while a class is graded."""
+"""What a check gives to the student's functions; kept if the author wants to know, never while a class is graded."""
 
 import hashlib
 import reprlib
@@ -28,7 +28,7 @@ class CallLog:
             self._entries.append((step, f"{name}({', '.join(given)})", _digest((name, args, kwargs))))
 
     def take(self) -> list[tuple[int, str, str]]:
-        """The calls so far; the log begins anew."""
+        """Returns the calls so far, and begins the log anew."""
         entries, self._entries = self._entries, []
         return entries
 
@@ -43,7 +43,7 @@ def _short(value: Any) -> str:
 
 
 def _digest(call: tuple[Any, ...]) -> str:
-    """Functions and objects count as the same wherever they stand: of them nothing can be compared."""
+    """The digest of a call, in which all functions and objects count as the same, since they cannot be compared."""
     try:
         return hashlib.sha256(encode(call, max_bytes=MAX_BYTES, reference=lambda _: 0)).hexdigest()
     except NotPlainData:

@@ -33,10 +33,10 @@ class InstructorCells:
             try:
                 self._compiled[text] = self._compile(text)
             except SyntaxError:
-                continue  # said when the cell runs
+                continue  # the error is raised when the cell runs
 
     def run(self, text: str) -> Any:
-        """Runs a cell; the value of its last line where that is an expression without a semicolon, as Jupyter shows it.
+        """Runs a cell; returns the value of its last line if Jupyter would show it: an expression without a semicolon.
 
         Raises:
             BaseException: whatever the cell raises.
@@ -47,7 +47,7 @@ class InstructorCells:
         return None if last is None else self._finish(eval(last, namespace))
 
     def _finish(self, value: Any) -> Any:
-        """A cell with ``await`` at its top level gives a coroutine, which is run to its end."""
+        """Runs the coroutine that a cell with ``await`` at its top level gives to its end."""
         return self._shell.loop_runner(value) if inspect.iscoroutine(value) else value
 
     def _compile(self, text: str) -> tuple[CodeType, CodeType | None]:

@@ -10,7 +10,7 @@ __all__ = ["LentFunctions"]
 
 
 class LentFunctions:
-    """Each has a number below 0, under which the student's code calls it.
+    """Each of them has a number below 0, under which the student's code calls it.
 
     No number comes twice and none can be guessed: one that a student process kept never names another function.
     """
@@ -27,15 +27,15 @@ class LentFunctions:
         return CallbackReference(handle)
 
     def named(self, handle: int) -> Callable[..., Any]:
-        """The function of this number; LookupError where none is lent under it."""
+        """The function of this number; raises LookupError if no function is lent under it."""
         return self._functions[handle]
 
     def to_call(self, handle: int) -> Callable[..., Any]:
-        """The same, for a call; one that says so in the place of a function that is not lent any more."""
+        """The function of this number, for a call; if it is not lent any more, a function that says so."""
         return self._functions.get(handle, _is_over)
 
     def forget(self) -> None:
-        """Called when a check ends: what it lent is nothing to the next one."""
+        """Called when a check ends: the next one must not get what it lent."""
         self._functions.clear()
 
 

@@ -61,8 +61,8 @@ def _exception(error: StudentError) -> StudentException:
 def points_of(value: Any) -> float | None:
     """The number that a test cell ends with, as partial credit.
 
-    Returns NaN, which is no mark, for numbers in another form, such as an array with one entry: a check that ends with
-    them meant to count points, and the student's result was not what it counts with. Returns None for anything else.
+    Returns NaN, which is not a mark, for numbers in another form, such as an array with one entry: a check that ends
+    with them meant to count points, and the student's result was not what it counts with. Returns None for all else.
     """
     if isinstance(value, bool | np.bool_):
         return None

@@ -63,7 +63,7 @@ class StudentProcessLost(BaseException):
 
 
 class StudentProtocolError(StudentProcessLost):
-    """The student process sent what is no reply, so that nothing which it sends later has a meaning."""
+    """The student process sent something that is not a reply, so nothing that it sends later has a meaning."""
 
 
 class Unsupported(Exception):
@@ -71,7 +71,7 @@ class Unsupported(Exception):
 
 
 class PlainDataExpected(Exception):
-    """A test cell used an operator on an object of the student's, where plain data was asked for."""
+    """A test cell used an operator on an object of the student's, but plain data was asked for."""
 
 
 class StudentSide(Protocol):
@@ -201,14 +201,14 @@ def _refuse(operator: str) -> Any:
     return refuse
 
 
-# Not hashed either: how many of them differ in a set says nothing of whether the student's objects do.
+# Nor is it hashed: whether the student's objects differ cannot be told from how many of these a set holds.
 for _operator in (*OPERATORS, "__hash__"):
     setattr(StudentProxy, _operator, _refuse(_operator))
 StudentProxy.__doc__ = property(lambda self: self.__getattr__("__doc__"))  # type: ignore[assignment]  # the student's own
 
 
 def _changed(reported: Any, count: int, kwargs: dict[str, Any]) -> tuple[int | str, ...]:
-    """Of what the student process reports as changed, that which is an argument: its places and names may be shown."""
+    """The arguments among what the student process reports as changed: their places and names may be shown."""
     known = {*range(count), *kwargs}
     parts = reported if isinstance(reported, tuple) else ()
     return tuple(part for part in parts if type(part) in (int, str) and part in known)

@@ -7,7 +7,7 @@ from autograder.running.checks.proxies import StudentProtocolError
 __all__ = ["checked_reply", "is_bound_form", "is_error_form"]
 
 ANSWERS = ("returned", "raised", "unplain")
-# What may answer each request. Replies out of order are no replies.
+# What may answer each request. A reply out of order does not count as one.
 FORMS = {
     "run": ("ran",),
     "call": ANSWERS,
@@ -21,7 +21,7 @@ KINDS = ("class", "function", "object")
 
 
 def checked_reply(request: str, reply: tuple[Any, ...]) -> tuple[Any, ...]:
-    """``reply`` where it has a form that answers ``request``; :class:`StudentProtocolError` where it has not."""
+    """Returns ``reply`` if its form answers ``request``, else raises :class:`StudentProtocolError`."""
     verb = reply[0]
     if verb not in FORMS[request] or LENGTHS[verb] != len(reply) or not _is_sound(reply):
         raise StudentProtocolError("a message of the wrong form")
@@ -66,5 +66,5 @@ def _are_texts(*parts: Any) -> bool:
 
 
 def _members(value: Any) -> tuple[Any, ...]:
-    """A tuple's members; what is no tuple is a member that is no text."""
+    """A tuple's members; a value of another type counts as one member that is not text."""
     return value if isinstance(value, tuple) else (None,)

@@ -1,4 +1,4 @@
-"""What test cells find under a name whose value cannot cross, and who is to blame where they find no name at all."""
+"""What test cells find under a name whose value cannot cross, and who is to blame if they find no name at all."""
 
 from typing import Any
 

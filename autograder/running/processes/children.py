@@ -16,7 +16,7 @@ __all__ = ["Children", "Watch"]
 
 
 class Watch(Protocol):
-    """Says of what a child uses too much, or None. Called every few hundredths of a second while it lives."""
+    """Says which resource a child uses too much of, or None. Called every few hundredths of a second while it lives."""
 
     def __call__(self, child: int, scratch: Path) -> Resource | None: ...
 
@@ -61,7 +61,7 @@ class Children:
                 os._exit(status)  # nothing above this may run twice, whatever happened
         self._living[child] = _Child(space, scratch)
         if self._watch is not None:
-            self._watch(child, scratch)  # what it holds now is where its memory counts from
+            self._watch(child, scratch)  # its memory counts from what it holds now
         return child
 
     def look_after(self) -> None:
@@ -75,9 +75,9 @@ class Children:
     def end(self, pid: int, grace_seconds: float) -> tuple[int | None, Resource | None, float]:
         """Ends a child and its session.
 
-        A child that is ending by itself gets ``grace_seconds`` to do so. Returns its exit code, negative for a signal,
-        None where it did not end by itself; of what it used too much, or None; and the seconds of processor time
-        that it used.
+        A child that is ending by itself gets ``grace_seconds`` to do so. Returns its exit code, negative for a signal
+        and None if it did not end by itself; the resource that it used too much of, or None; and the seconds of
+        processor time that it used.
         """
         child = self._living[pid]
         deadline = time.monotonic() + grace_seconds

@@ -117,7 +117,7 @@ class _Server:
     def _become(self, connection: socket.socket, scratch: Path) -> None:
         """Serves as the settings say; returns when the other side closes."""
         if sys.platform == "linux":
-            end_with_parent(self._pid)  # also where this process was killed and cannot end its children
+            end_with_parent(self._pid)  # also if this process was killed and cannot end its children
         self._channel.socket.close()
         if self._settings.kind is ProcessKind.STUDENT:
             self._confine(scratch, connection.fileno())
@@ -128,7 +128,7 @@ class _Server:
 
 
 def _limit_memory() -> None:
-    """A small answer may make a check ask for a lot: that is a MemoryError there, not the end of the machine."""
+    """Has a check that asks for too much, as a small answer may make it, end in MemoryError, not with the machine."""
     import resource  # not on Windows, where nothing is forked
 
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
@@ -150,7 +150,7 @@ def _no_folder() -> AbstractContextManager[Path]:
 
 
 def _leave_terminal(scratch: Path, _: int) -> None:
-    """Without confinement: at least a session, a folder and standard streams of its own."""
+    """Gives a process without confinement at least a session, a folder and standard streams of its own."""
     os.setsid()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):

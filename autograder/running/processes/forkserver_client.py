@@ -37,8 +37,8 @@ class Ending:
     """How a child ended.
 
     Attributes:
-        status: its exit code, negative for a signal; None where it had to be ended.
-        excess: of what it used too much, if of anything.
+        status: its exit code, negative for a signal; None if it had to be ended.
+        excess: what it used too much of, if anything.
         cpu_seconds: processor time that it used.
     """
 

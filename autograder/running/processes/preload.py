@@ -17,23 +17,23 @@ MAX_BYTES = 2**20
 
 def import_modules(modules: Iterable[str]) -> None:
     for module in modules:
-        with contextlib.suppress(ImportError):  # what is not installed is simply not there for students either
+        with contextlib.suppress(ImportError):  # a module that is not installed is not there for students either
             importlib.import_module(module)
     _list_libraries_without_files()
 
 
 def _list_libraries_without_files() -> None:
-    """threadpoolctl, which scikit-learn asks, reads ``/proc/self/maps``; a confined process has none, and the C library
-    has the same list."""
+    """Has threadpoolctl, which scikit-learn asks, take its list from the C library: it would read ``/proc/self/maps``,
+    which a confined process does not have."""
     threadpoolctl = sys.modules.get("threadpoolctl")
     if threadpoolctl is not None:
         threadpoolctl._HAS_PROCFS = False  # type: ignore[attr-defined]
 
 
 def tell_usage_by_clocks() -> None:
-    """``%time`` asks ``getrusage``, which a confined process may not call, since it counts what was read from disk.
+    """Answers ``%time``, which asks ``getrusage``: a confined process may not call that, as it counts reads from disk.
 
-    Its processor time is answered by the clocks; all else is 0.
+    The clocks tell the processor time; all else is 0.
     """
     import resource  # not on Windows, where nothing is confined
 
@@ -59,6 +59,6 @@ def warm_shell() -> CellShell:
 
 
 def freeze() -> None:
-    """A collection in a forked child then leaves the shared pages alone."""
+    """Makes a collection in a forked child leave the shared pages alone."""
     gc.collect()
     gc.freeze()

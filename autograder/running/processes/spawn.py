@@ -27,7 +27,7 @@ MAX_BYTES = 2**20
 
 
 class SpawnedProcesses:
-    """As :class:`~autograder.running.processes.forkserver_client.ForkServer`, to who uses it."""
+    """Used like :class:`~autograder.running.processes.forkserver_client.ForkServer`, but forks nothing."""
 
     def __init__(self, settings: ProcessSettings, environment: dict[str, str], folder: str) -> None:
         self._settings = settings
@@ -39,7 +39,7 @@ class SpawnedProcesses:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115, as it lives as long as the processes do
 
     def wait_until_ready(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """No layers of confinement; nothing is loaded before a process starts."""
+        """Returns no layers of confinement and no modules: nothing is loaded before a process starts."""
         return (), ()
 
     def load(self, modules: Iterable[str]) -> None:
@@ -70,7 +70,7 @@ class SpawnedProcesses:
         return Ending(status=status)
 
     def restart(self) -> None:
-        """Nothing is kept from one submission to the next."""
+        """Has nothing to do: no process is kept from one submission to the next."""
 
     def fault(self, reason: str) -> GraderFault:
         """The fault that a process did not do its work, with the last thing that one said."""
