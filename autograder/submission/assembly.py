@@ -16,7 +16,7 @@ __all__ = ["Assembly", "Step", "assemble"]
 class Step:
     """One cell of the notebook that runs.
 
-    ``cell`` is the source's cell, or None where the student added one; ``text`` is what stands in the notebook, and
+    ``cell`` is the source's cell, or None if the student added the cell; ``text`` is what stands in the notebook, and
     ``pictures`` are the student's.
     """
 
@@ -43,7 +43,7 @@ class Step:
 class Assembly:
     """The steps, the answers that the submission lacks, and remarks for the record.
 
-    ``unsure`` are those of the missing answers whose text may stand in a cell that bears no name: no mark is safe.
+    ``unsure`` are the missing answers whose text may stand in a cell without a name, so that no mark is safe.
     """
 
     steps: tuple[Step, ...]
@@ -77,7 +77,7 @@ def _remarks(source: Source, found: Matching, submission: Submission) -> Iterabl
         yield from cell.left_out
     for grade_id, answer in found.answers.items():
         if answer.pictures and source.by_grade_id[grade_id].cell_type != "markdown":
-            yield f"the pictures in the cell {grade_id!r} are left out: its answer is no Markdown"
+            yield f"the pictures in the cell {grade_id!r} are left out: its answer is not Markdown"
     if submission.beside:
         yield f"only the notebook is taken; left out beside it: {listed(submission.beside)}"
 

@@ -44,7 +44,7 @@ class HandIn:
 
 
 def start(course: Course, assignment: str) -> tuple[Path, bool]:
-    """Copies the release into ``work/``; the notebook, and whether it is new. Existing work is never touched."""
+    """Copies the release into ``work/``; returns the notebook and whether it is new. Never touches existing work."""
     release = course.require_release(assignment)
     folder = course.work(assignment)
     notebook = folder / f"{assignment}.ipynb"
@@ -63,7 +63,7 @@ def submit(course: Course, assignment: str, student: str, *, now: datetime | Non
     A hand-in replaces the one before it; each one's zip stays.
 
     Raises:
-        UsageError: a student name outside ``[A-Za-z0-9._@-]``, nothing to hand in, or a file that is no notebook.
+        UsageError: a student name outside ``[A-Za-z0-9._@-]``, nothing to hand in, or a file that is not a notebook.
     """
     require_student_name(student)
     release = course.require_release(assignment)
@@ -98,7 +98,7 @@ def submit(course: Course, assignment: str, student: str, *, now: datetime | Non
 
 
 def require_work(notebook: Path, assignment: str) -> None:
-    """:class:`UsageError` where ``notebook`` is not there; names those that are there in its place."""
+    """Raises :class:`UsageError` if ``notebook`` is not there; names the notebooks that are there in its place."""
     if os.path.lexists(notebook):
         return
     others = sorted(path.name for path in notebook.parent.glob("*.ipynb"))
@@ -110,7 +110,7 @@ def require_work(notebook: Path, assignment: str) -> None:
 
 
 def require_student_name(student: str) -> None:
-    """:class:`UsageError` where a name could not be a folder of nbgrader's."""
+    """Raises :class:`UsageError` if a name could not be a folder of nbgrader's."""
     if not is_student_name(student):
         raise UsageError(
             f"The student name {student!r} may hold only a-z, A-Z, 0-9 and . _ @ -, 1 to 128 of them; "

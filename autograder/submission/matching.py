@@ -11,7 +11,7 @@ from autograder.submission.reading import SubmittedCell
 
 __all__ = ["Matching", "match", "require_own_cells"]
 
-MAX_SEARCHED = 2_000_000  # characters; more is more than anybody types
+MAX_SEARCHED = 2_000_000  # characters; nobody types more
 MAX_LINES, MAX_LINE = 200, 500  # lines that name an answer, and their length; a person looks at what has more
 # Possessive: else each closing bracket could be taken in two ways, and twenty of them in a million.
 TARGET = r"[(\[]*+\*?\w++[)\]]*+"
@@ -23,7 +23,7 @@ STUB_WORDS = ("YOUR CODE HERE", "YOUR ANSWER HERE")
 class Matching:
     """What became of a submission's cells.
 
-    ``answers`` are by ``grade_id``; ``added`` by the index of the source cell that they follow, -1 for none;
+    ``answers`` are by ``grade_id``; ``added`` by the index of the source cell that they follow, or -1;
     ``copied`` and ``found_by_id`` name source cells; ``unsure`` those missing answers whose text may stand elsewhere.
     """
 
@@ -35,7 +35,7 @@ class Matching:
 
 
 def match(source: Source, cells: Iterable[SubmittedCell]) -> Matching:
-    """Takes a cell for the source cell of its ``grade_id``; where it has none, for the one of its id.
+    """Takes a cell for the source cell of its ``grade_id`` or, if it has lost that, of its id.
 
     The id counts only for a source cell whose name no cell bears.
     """
@@ -63,7 +63,7 @@ def match(source: Source, cells: Iterable[SubmittedCell]) -> Matching:
 
 
 def require_own_cells(source: Source, cells: Iterable[SubmittedCell]) -> None:
-    """:class:`UngradableError` where no cell can be told to be one of the assignment's, though there is text."""
+    """Raises :class:`UngradableError` if there is text but no cell can be told to be one of the assignment's."""
     cells = tuple(cells)
     ids = {cell.cell_id for cell in _unnamed(source, cells).values()}
     has_own = any(cell.grade_id in source.by_grade_id if cell.grade_id else cell.cell_id in ids for cell in cells)
@@ -91,7 +91,7 @@ def _added(
 
 
 def _unnamed(source: Source, cells: Iterable[SubmittedCell]) -> dict[str, SourceCell]:
-    """By id, the source's cells whose name no submitted cell bears; ids that the source has twice tell nothing."""
+    """The source's cells whose name no submitted cell bears, by id; an id that the source has twice tells nothing."""
     named = {cell.grade_id for cell in cells}
     ids = [raw.get("id") for raw in source.notebook["cells"]]
     return {
@@ -110,20 +110,20 @@ def _found_by_id(cell: SubmittedCell, by_id: dict[str, SourceCell]) -> SourceCel
 
 
 def _is_from_source(cell: SubmittedCell, source: Source) -> bool:
-    """Cells without a ``grade_id`` that the release carried are the source's own, not additions."""
+    """Whether a cell without a ``grade_id`` is one that the release carried, not an addition."""
     return any(
         own.grade_id is None and own.cell_type == cell.cell_type and own.text == cell.text for own in source.cells
     )
 
 
 def _written(source: Source, loose: Iterable[SubmittedCell]) -> list[SubmittedCell]:
-    """Those that hold something which the release does not."""
+    """The cells that hold something which the release does not."""
     released = {_compact(text) for cell in source.cells for text in _released_forms(cell)}
     return [c for c in loose if c.pictures or (c.text.strip() and not (_is_short(c) and _compact(c.text) in released))]
 
 
 def _may_stand_in(written: list[SubmittedCell], answer: SourceCell) -> bool:
-    """Whether one of these texts may be what the student wrote for ``answer``; where they are too long to tell, yes."""
+    """Whether one of these texts may be what the student wrote for ``answer``, or they are too long to tell."""
     if sum(len(cell.text) for cell in written) > MAX_SEARCHED:
         return True
     if answer.kind is CellKind.SOLUTION:

@@ -106,7 +106,7 @@ def is_picture(form: str, data: str) -> bool:
 
 
 def _examined(form: str, data: str) -> tuple[str, int, int]:
-    """Why the picture cannot be taken, or "", and its sizes in bytes and in pixels."""
+    """Why the picture cannot be taken, or "" if it can, and its sizes in bytes and in pixels."""
     if form not in FORMS:
         return f"it is {form}, not one of {', '.join(FORMS)}", 0, 0
     if len(data) * 3 // 4 > MAX_BYTES + 2:
@@ -114,7 +114,7 @@ def _examined(form: str, data: str) -> tuple[str, int, int]:
     try:
         content = base64.b64decode(data, validate=True)
     except (binascii.Error, ValueError):
-        return "it is no valid base64", 0, 0
+        return "it is not valid base64", 0, 0
     found, size = _sniffed(content)
     if found != form:
         return f"it says that it is {form}, but its content is {found or 'no image'}", 0, 0

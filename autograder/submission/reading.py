@@ -55,10 +55,10 @@ class Submission:
 
 
 def read_notebook(student: str, folder: Path, assignment: str) -> tuple[bytes, str | None]:
-    """The bytes of ``<assignment>.ipynb`` in ``folder``, and the time of the hand-in where it is recorded.
+    """The bytes of ``<assignment>.ipynb`` in ``folder``, and the time of the hand-in if it is recorded.
 
     Raises:
-        UngradableError: a bad student name; no regular file (links are not followed); above 20 MB.
+        UngradableError: a bad student name; not a regular file (links are not followed); above 20 MB.
     """
     if not is_student_name(student):
         raise UngradableError(
@@ -80,18 +80,18 @@ def files_beside(folder: Path, assignment: str, released: Path) -> tuple[str, ..
 
 
 def parse_submission(data: bytes) -> tuple[SubmittedCell, ...]:
-    """The cells of a notebook file's bytes; :class:`UngradableError` where it is no notebook of nbformat 4."""
+    """The cells of a notebook file's bytes; raises UngradableError if it is not a notebook of nbformat 4."""
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise UngradableError(
-            "The file is not a notebook: it is no valid JSON; hand in the .ipynb file again."
+            "The file is not a notebook: it is not valid JSON; hand in the .ipynb file again."
         ) from error
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells", None), list):
         if isinstance(notebook, dict) and notebook.get("nbformat") == 3:
             raise UngradableError("The notebook has the old format nbformat 3; open and save it in JupyterLab.")
         raise UngradableError(
-            "The file is JSON but no notebook: it has no list of cells; hand in the .ipynb file again."
+            "The file is JSON but not a notebook: it has no list of cells; hand in the .ipynb file again."
         )
     if notebook.get("nbformat") != 4 or isinstance(notebook.get("nbformat"), bool | float):
         raise UngradableError("The notebook is not of nbformat 4; open and save it in JupyterLab.")
@@ -153,7 +153,7 @@ def read_regular(folder: Path, name: str) -> bytes:
         finally:
             os.close(parent)
     except OSError as error:
-        raise UngradableError(f"{folder.name} is no regular folder; hand in a folder that holds {name}.") from error
+        raise UngradableError(f"{folder.name} is not a regular folder; hand in a folder that holds {name}.") from error
     try:
         return _read_file(Path(name), inside)
     finally:
@@ -161,15 +161,17 @@ def read_regular(folder: Path, name: str) -> bytes:
 
 
 def _read_file(path: Path, folder: int | None) -> bytes:
-    """``path`` is relative to the open ``folder``, where there is one."""
+    """Reads a regular file; ``path`` is relative to the open ``folder``, if there is one."""
     name = path.name
     try:
         kind = os.stat(path, dir_fd=folder, follow_symlinks=False).st_mode
     except OSError as error:
         raise UngradableError(f"There is no {name} in what was handed in{_others(path, folder)}.") from error
     if not stat.S_ISREG(kind):
-        raise UngradableError(f"{name} is no regular file (a link, a FIFO or a folder); hand in the notebook itself.")
-    # Neither flag exists on Windows; there the file was at least no link a moment ago.
+        raise UngradableError(
+            f"{name} is not a regular file (a link, a FIFO or a folder); hand in the notebook itself."
+        )
+    # Neither flag exists on Windows; there the file was at least not a link a moment ago.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         descriptor = os.open(path, flags, dir_fd=folder)
@@ -178,7 +180,7 @@ def _read_file(path: Path, folder: int | None) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
-            raise UngradableError(f"{name} is no regular file; hand in the notebook itself.")
+            raise UngradableError(f"{name} is not a regular file; hand in the notebook itself.")
         if status.st_size > MAX_BYTES:
             raise UngradableError(f"{name} has {status.st_size / 2**20:.0f} MB, more than 20; clear its outputs first.")
         data = file.read(MAX_BYTES + 1)
@@ -204,7 +206,7 @@ def _others(path: Path, folder: int | None) -> str:
 
 
 def _timestamp(folder: Path) -> str | None:
-    """The content of ``timestamp.txt`` where it is a small regular file of text."""
+    """The content of ``timestamp.txt`` if it is a small regular file of text."""
     path = folder / TIME
     try:
         if not stat.S_ISREG(path.lstat().st_mode) or path.lstat().st_size > 200:

@@ -9,7 +9,7 @@ __all__ = ["parse_time"]
 
 
 def parse_time(written: str | None) -> datetime | None:
-    """The time in UTC without a zone, as the gradebook keeps it; None where it cannot be read.
+    """The time in UTC without a zone, as the gradebook keeps it, or None if it cannot be read.
 
     Example:
         >>> parse_time("2024-05-01 12:00:00.5 UTC")

@@ -141,12 +141,12 @@ def test_what_is_no_notebook_is_not_handed_in(released, tmp_path):
     first = submit(released, "tiny", "s01", now=NOON)
     handed_in = (first.folder / "tiny.ipynb").read_bytes()
     path.write_text("{")
-    with pytest.raises(UsageError, match=r"cannot be packed\. The file is not a notebook: it is no valid JSON"):
+    with pytest.raises(UsageError, match=r"cannot be packed\. The file is not a notebook: it is not valid JSON"):
         submit(released, "tiny", "s01")
     path.unlink()
     (tmp_path / "elsewhere.ipynb").write_bytes(handed_in)
     path.symlink_to(tmp_path / "elsewhere.ipynb")
-    with pytest.raises(UsageError, match="is no regular file"):
+    with pytest.raises(UsageError, match="is not a regular file"):
         submit(released, "tiny", "s01")
     assert (first.folder / "tiny.ipynb").read_bytes() == handed_in
 

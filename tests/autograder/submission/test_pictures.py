@@ -52,7 +52,7 @@ def test_the_content_is_what_it_says_to_be(declared, real):
         ({"x": {"text/html": "<b>"}}, "x is left out: it is text/html, not one of"),
         ({"x": {}}, "x is left out: it is nothing, not one of"),
         ({"x": 3}, "x is left out: it is nothing, not one of"),
-        ({"x": {"image/png": "%%%"}}, "x is left out: it is no valid base64"),
+        ({"x": {"image/png": "%%%"}}, "x is left out: it is not valid base64"),
         ({"x": {"image/png": None}}, "x is left out: it says that it is image/png, but its content is no image"),
         (
             attached("x", b"<script>alert(1)</script>"),

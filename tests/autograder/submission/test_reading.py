@@ -152,8 +152,8 @@ def refusal(data):
     return str(refused.value)
 
 
-NO_JSON = "The file is not a notebook: it is no valid JSON; hand in the .ipynb file again."
-NO_CELLS = "The file is JSON but no notebook: it has no list of cells; hand in the .ipynb file again."
+NO_JSON = "The file is not a notebook: it is not valid JSON; hand in the .ipynb file again."
+NO_CELLS = "The file is JSON but not a notebook: it has no list of cells; hand in the .ipynb file again."
 OLD = "The notebook has the old format nbformat 3; open and save it in JupyterLab."
 NOT_4 = "The notebook is not of nbformat 4; open and save it in JupyterLab."
 
@@ -259,7 +259,7 @@ def test_what_is_no_regular_file_is_refused(folder, tmp_path):
     path = folder / "tiny.ipynb"
     assert unread(folder) == "There is no tiny.ipynb in what was handed in; hand it in again under this name."
     path.mkdir()
-    special = "tiny.ipynb is no regular file (a link, a FIFO or a folder); hand in the notebook itself."
+    special = "tiny.ipynb is not a regular file (a link, a FIFO or a folder); hand in the notebook itself."
     assert unread(folder) == special
     path.rmdir()
     (tmp_path / "secret").write_text("{}")
@@ -279,14 +279,14 @@ def test_a_link_in_a_folders_place_is_not_followed(tmp_path, folder):
     (folder / "tiny.ipynb").write_bytes(b"{}")
     link = tmp_path / "submitted" / "s02"
     link.symlink_to(folder.parent)
-    assert unread(link / "tiny", "s02") == "tiny is no regular folder; hand in a folder that holds tiny.ipynb."
+    assert unread(link / "tiny", "s02") == "tiny is not a regular folder; hand in a folder that holds tiny.ipynb."
     other = tmp_path / "submitted" / "s03" / "tiny"
     other.parent.mkdir()
     other.symlink_to(folder)
-    assert unread(other, "s03") == "tiny is no regular folder; hand in a folder that holds tiny.ipynb."
+    assert unread(other, "s03") == "tiny is not a regular folder; hand in a folder that holds tiny.ipynb."
     other.unlink()
     other.write_bytes(b"{}")
-    assert unread(other, "s03") == "tiny is no regular folder; hand in a folder that holds tiny.ipynb."
+    assert unread(other, "s03") == "tiny is not a regular folder; hand in a folder that holds tiny.ipynb."
 
 
 def test_a_file_that_is_too_large_is_refused_unread(folder):
