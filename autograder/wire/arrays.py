@@ -25,7 +25,7 @@ CARRIERS = {"bfloat16": "int16"}  # NumPy has no such type: the bits travel as i
 
 
 def array_parts(array: npt.NDArray[Any]) -> tuple[str, tuple[int, ...], bytes]:
-    """Data type, shape and C-ordered bytes of a plain array; :class:`NotPlainData` for objects or fields."""
+    """Data type, shape and C-ordered bytes of a plain array; raises :class:`NotPlainData` for objects or fields."""
     dtype = array.dtype
     if dtype.kind not in "biufcSUmM":
         raise OddArray(f"an array of dtype {_dtype_name(dtype)}, but it must hold numbers or strings")
@@ -41,7 +41,7 @@ def array_parts(array: npt.NDArray[Any]) -> tuple[str, tuple[int, ...], bytes]:
 
 
 def array_from_bytes(dtype: str, shape: tuple[int, ...], data: bytes) -> npt.NDArray[Any]:
-    """A writable array of its own; :class:`CodecError` where header and bytes do not agree."""
+    """A writable array of its own; raises :class:`CodecError` if header and bytes do not agree."""
     kind = _checked_dtype(dtype)
     if len(shape) > MAX_DIMENSIONS or (shape and not 0 <= min(shape) <= max(shape) <= MAX_LENGTH_OF_AXIS):
         raise CodecError(f"an array's shape has more than {MAX_DIMENSIONS} axes or one of a length out of range")
@@ -59,7 +59,7 @@ def array_from_bytes(dtype: str, shape: tuple[int, ...], data: bytes) -> npt.NDA
 
 
 def _require_values(kind: np.dtype[Any], data: bytes) -> None:
-    """NumPy believes that there are no other truth values, code points and times, and breaks where there are."""
+    """Refuses truth values, code points and times that NumPy believes impossible, and on which it breaks."""
     if kind.kind == "b" and data and np.frombuffer(data, np.uint8).max() > 1:
         raise CodecError("a truth value in an array is neither 0 nor 1")
     if kind.kind == "U" and data and np.frombuffer(data, "<u4").max() > MAX_CODE_POINT:
@@ -91,7 +91,7 @@ def tensor_parts(tensor: Any) -> tuple[str, bool, npt.NDArray[Any]]:
 
 
 def tensor_from_array(name: str, requires_grad: bool, array: npt.NDArray[Any]) -> Any:
-    """The tensor again, on the CPU; :class:`CodecError` where ``name`` is not the array's own data type."""
+    """The tensor again, on the CPU; raises :class:`CodecError` if ``name`` is not the array's own data type."""
     import torch
 
     try:

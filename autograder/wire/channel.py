@@ -33,8 +33,8 @@ class Channel:
     Args:
         connection: a connected stream socket, which the channel then owns.
         max_frame_bytes: the longest message that is read.
-        reads_ahead: takes in what follows a message with it, which saves a system call for each; not where sockets
-            are passed between messages, since they would be lost.
+        reads_ahead: takes in what follows a message with it, which saves a system call for each; it must not if
+            sockets are passed between messages, since they would be lost.
     """
 
     def __init__(self, connection: socket.socket, max_frame_bytes: int, *, reads_ahead: bool = False) -> None:

@@ -112,7 +112,7 @@ class _Decoder:
         if is_guessable(key):
             self._guessable -= self.position - start
             if self._guessable < 0:
-                raise CodecError("too many keys that are no strings")
+                raise CodecError("too many keys that are not strings")
         return key
 
     def array(self) -> Any:
@@ -173,7 +173,7 @@ def _read_dict(decoder: _Decoder, depth: int) -> dict[Any, Any]:
 
 
 def _distinct(keys: list[Any]) -> dict[Any, Any]:
-    """``keys`` as those of a dict, once it is sure that they can be told apart and none comes twice."""
+    """``keys`` as those of a dict, once it is sure that they can be told apart and that no key comes twice."""
     try:
         distinct: dict[Any, Any] = dict.fromkeys(keys)
     except (TypeError, ValueError) as error:

@@ -40,7 +40,7 @@ def encode(
             and dicts of these. Subclasses cross as the plain type that they are built on.
         max_bytes: the longest message.
         max_nodes: the most values in it, those inside containers included; an array counts as one.
-        reference: gives a number for an object that is no plain data and stays here; without it, or where it gives
+        reference: gives a number for an object that is not plain data and stays here; without it, or if it gives
             None, such an object is refused.
 
     Raises:
@@ -76,7 +76,7 @@ class _Encoder:
             self._add_other(value, kind, depth)
 
     def _add_other(self, value: Any, kind: type, depth: int) -> None:
-        """Subclasses, by the methods of the type that they are built on: an override of theirs does not run here."""
+        """Adds an instance of a subclass by the methods of the type it is built on: no override of its own runs."""
         if kind is FunctionType:
             self._add_reference(value, kind)
         elif issubclass(kind, np.generic):
@@ -141,7 +141,7 @@ class _Encoder:
         if is_guessable(key):
             self._guessable -= room - self._room
             if self._guessable < 0:
-                raise TooMuch("a dict or set of too many keys that are no strings")
+                raise TooMuch("a dict or set of too many keys that are not strings")
 
     def put(self, part: bytes) -> None:
         self._room -= len(part)

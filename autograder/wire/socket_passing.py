@@ -19,7 +19,7 @@ def pass_socket(over: socket.socket, passed: socket.socket, receiver: int) -> No
 
 
 def take_socket(over: socket.socket) -> socket.socket:
-    """The socket that the other side passes; :class:`ConnectionError` where it closed instead."""
+    """The socket that the other side passes; raises :class:`ConnectionError` if it closed instead."""
     if CAN_SHARE:
         shared = _exactly(over, SIZE.unpack(_exactly(over, SIZE.size))[0])
         return socket.fromshare(shared)  # type: ignore[attr-defined, no-any-return, unused-ignore]

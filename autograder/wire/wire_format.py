@@ -37,9 +37,9 @@ LENGTH = struct.Struct("<I")
 AXIS = struct.Struct("<Q")
 MAX_DEPTH = 64
 MAX_NODES = 1_000_000
-LEAST_NODES = 20_000  # of each of several replies that come in one message
-# Of a whole message, for the keys and members of sets whose hash the sender can choose: equal hashes, made on purpose,
-# make each of them slower to take in than the last. Those of strings and bytes differ from process to process.
+LEAST_NODES = 20_000  # values that each of several replies in one message may have at least
+# How much of a whole message may be keys and members of sets whose hash the sender can choose: equal hashes, made on
+# purpose, make each of them slower to take in than the last. Hashes of strings and bytes differ between processes.
 MAX_GUESSABLE_BYTES = 160_000
 MAX_DIMENSIONS = 32
 MAX_LENGTH = 2**32 - 1
@@ -56,7 +56,7 @@ def is_guessable(key: object) -> bool:
 
 
 class CodecError(Exception):
-    """Bytes that are no message, or a value that does not fit into one."""
+    """The bytes are not a message, or a value does not fit into one."""
 
 
 class NotPlainData(CodecError):

@@ -69,5 +69,5 @@ def test_many_keys_cross_where_their_hashes_cannot_be_chosen():
     assert sent(numbers) == numbers
     too_many = set(range(MAX_GUESSABLE_BYTES // 5))
     for value in (too_many, frozenset(too_many), dict.fromkeys(too_many), [dict.fromkeys(range(20_000))] * 2):
-        with pytest.raises(NotPlainData, match="too many keys that are no strings"):
+        with pytest.raises(NotPlainData, match="too many keys that are not strings"):
             sent(value)
