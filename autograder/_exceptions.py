@@ -30,7 +30,7 @@ class SourceError(CourseError):
 
 
 class UngradableError(CourseError):
-    """A submission that is no notebook; says why. Never a mark of zero."""
+    """A submission is not a notebook that can be read; says why. It never becomes a mark of zero."""
 
 
 class IsolationError(CourseError):

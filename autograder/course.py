@@ -28,7 +28,7 @@ def is_student_name(name: str) -> bool:
 
 
 def listed(names: Iterable[str]) -> str:
-    """The names of files or folders for a message: the first five, and how many more there are; ``""`` for none.
+    """The names of files or folders for a message: the first five, and how many more there are; ``""`` without names.
 
     A long name is cut, and each is shown as :func:`shown_name` shows it.
 
@@ -45,7 +45,7 @@ def listed(names: Iterable[str]) -> str:
 def shown_name(name: str) -> str:
     r"""A file's or folder's name for people to read: on one line, and with nothing in it that a terminal obeys.
 
-    A name may hold any byte but a slash; Python gives one that is no UTF-8 as a lone surrogate.
+    A name may hold any byte but a slash; Python gives one that is not UTF-8 as a lone surrogate.
 
     Example:
         >>> shown_name("s01"), shown_name("\x1b[2J\n"), shown_name("caf\udce9")
@@ -68,7 +68,7 @@ class Course:
 
     @classmethod
     def at(cls, root: Path) -> "Course":
-        """The course at ``root`` or in a folder above it; :class:`UsageError` where there is none."""
+        """The course at ``root`` or in a folder above it; raises :class:`UsageError` if no course is there."""
         root = root.resolve()
         for folder in (root, *root.parents):
             if (folder / CONFIG).is_file():
@@ -109,7 +109,7 @@ class Course:
         return sorted(found)
 
     def require_source(self, assignment: str) -> Path:
-        """The source notebook's path; :class:`UsageError` naming the assignments that exist."""
+        """The source notebook's path; raises a :class:`UsageError` that names the assignments that exist."""
         path = self.source(assignment)
         if ASSIGNMENT_NAME.match(assignment) and not path.exists():
             others = sorted(other.name for other in path.parent.glob("*.ipynb"))
@@ -121,7 +121,7 @@ class Course:
         return self._require(assignment, self.assignments(), path, missing=path.relative_to(self.root).as_posix())
 
     def require_release(self, assignment: str) -> Path:
-        """The release folder; :class:`UsageError` naming the assignments that were released."""
+        """The release folder; raises a :class:`UsageError` that names the assignments that were released."""
         if assignment in self.assignments() and assignment not in self.released():
             raise UsageError(f"{assignment} is not released yet; run `course release {assignment}`.")
         return self._require(assignment, self.released(), self.release(assignment))
@@ -136,7 +136,7 @@ class Course:
     def packed(self, assignment: str) -> list[str]:
         """Zips named after ``assignment`` that lie loose under ``submitted/``, where nobody looks into them.
 
-        Not those of a student whose hand-in is there, unpacked.
+        Leaves out those of a student whose hand-in is there, unpacked.
         """
         folder = self.root / "submitted"
         if not folder.is_dir():
@@ -156,7 +156,7 @@ class Course:
 
     def configuration(self) -> Any:
         """What the course's own ``nbgrader_config.py`` sets, as traitlets reads it."""
-        from traitlets.config.loader import PyFileConfigLoader  # only where the gradebook is needed
+        from traitlets.config.loader import PyFileConfigLoader  # only if the gradebook is needed
 
         return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
 

@@ -48,7 +48,7 @@ class Status(StrEnum):
 class CellRecord:
     """The verdict on one graded cell.
 
-    ``score`` is None where a person has to decide; ``is_blank`` where the answer stands as it was released.
+    ``score`` is None if a person has to decide; ``is_blank`` if the answer stands as it was released.
     """
 
     grade_id: str
@@ -116,7 +116,7 @@ class SubmissionRecord:
 
     @property
     def score(self) -> float | None:
-        """Points given by the checks, or None where the submission could not be graded."""
+        """Points given by the checks, or None if the submission could not be graded."""
         if self.status is Status.UNGRADABLE:
             return None
         return float(sum(cell.score for cell in self.cells if cell.score is not None))

@@ -51,7 +51,7 @@ def lab(arguments: Namespace) -> int:
     """Opens JupyterLab on the chapter's first lesson; options that are not ours are JupyterLab's."""
     course = Course.at(arguments.root)
     lessons = sorted(course.root.glob("course/*.ipynb"))
-    # Nothing here asks the network, or the reader whether it may.
+    # JupyterLab must not ask the network, nor the reader whether it may.
     options = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     if lessons:
         options.append(f"--LabApp.default_url=/lab/tree/course/{lessons[0].name}")
@@ -246,7 +246,7 @@ def doctor(arguments: Namespace) -> int:
 
 
 def _whole_source(course: Course, assignment: str) -> Source:
-    """The source; :class:`SourceError` if other files lie in its folder, which would not count."""
+    """The source; raises :class:`SourceError` if other files lie in its folder, which would not count."""
     path = course.require_source(assignment)
     require_notebook_alone(path)
     return Source.load(assignment, path)
@@ -258,7 +258,7 @@ def _grade_one(
     from autograder.grading.scheduler import Grading
 
     grading = Grading(course, source, students, executor, isolation=isolation)
-    from autograder.results.writer import ResultWriter  # takes a while, in which the workers start
+    from autograder.results.writer import ResultWriter  # this takes a while, in which the workers start
 
     with Progress(source.assignment, len(students)) as progress, ResultWriter(course, source) as writer:
 
@@ -291,7 +291,7 @@ def _executor(arguments: Namespace) -> AbstractContextManager[Executor]:
 
 
 def _isolation(arguments: Namespace) -> str:
-    """``full`` where the system can, ``none`` where the instructor says so; refuses otherwise."""
+    """Returns ``full`` if the system can isolate, or ``none`` if the instructor says so; raises an error otherwise."""
     if arguments.isolation == "none":
         sys.stderr.write("Without isolation student code runs with your rights: it can read and change your files.\n")
         return "none"

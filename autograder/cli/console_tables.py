@@ -47,7 +47,7 @@ def exercise_lines(record: SubmissionRecord) -> list[str]:
 
 
 def _wrapped(texts: Sequence[str], first: str) -> list[str]:
-    """Each text from the column where ``first`` ends, its further lines two columns farther in."""
+    """Wraps each text: it begins in the column where ``first`` ends, and its further lines two columns farther in."""
     column = " " * len(first)
     lines: list[str] = []
     for text in texts:

@@ -1,4 +1,4 @@
-"""What this machine has for the course, and what to do about what it has not."""
+"""What this machine has for the course, and what to do about what is missing."""
 
 import importlib.metadata
 import platform
@@ -17,7 +17,7 @@ INSTALL_ANEW = "Run `make clean setup` to install the packages anew."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was looked at; ``is_needed`` where the course does not work without it."""
+    """One thing that was looked at; ``is_needed`` if the course does not work without it."""
 
     what: str
     found: str
@@ -76,7 +76,7 @@ def _gpu() -> Finding:
         return Finding(what="GPU", found=f"not looked at: {error}", is_fine=False, next_step=INSTALL_ANEW)
     if torch.cuda.is_available():
         return Finding(what="GPU", found=torch.cuda.get_device_name(), is_fine=True, is_needed=False)
-    found = "none that PyTorch can use; cells with the tag gpu are skipped"
+    found = "PyTorch finds none that it can use; cells with the tag gpu are skipped"
     return Finding(what="GPU", found=found, is_fine=False, is_needed=False)
 
 

@@ -26,7 +26,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; its exit status."""
+    """Runs one command and returns its exit status."""
     try:
         parser = _parser()
         parsed, options = parser.parse_known_args(arguments)
@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--force", action="store_true", help="move aside what is in its place")
     bundle = add("bundle", "Pack what students get: lessons, releases, packages, a README.", commands.bundle)
     bundle.add_argument("file", nargs="?", type=Path, metavar="FILE", help="students.zip if left out")
-    add("doctor", "Say what is there, and what to do about what is not.", commands.doctor)
+    add("doctor", "Say what this machine has, and what to do about what is missing.", commands.doctor)
     return parser
 
 
@@ -132,7 +132,7 @@ def _isolation(parser: argparse.ArgumentParser) -> None:
 def _positive(text: str) -> int:
     number = int(text) if text.isdecimal() else 0
     if number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return number
 
 

@@ -189,7 +189,7 @@ def test_a_hand_in_replaces_the_one_before_and_keeps_its_zip(tiny_course):
             "There is no assignment 'nothing' here (no source_notebooks/nothing/nothing.ipynb); the course has: tiny.",
         ),
         (["grade", "../tiny"], 2, "There is no assignment '../tiny' here; the course has: tiny."),
-        (["grade", "tiny", "--jobs", "0"], 2, "'0' is no whole number above 0"),
+        (["grade", "tiny", "--jobs", "0"], 2, "'0' is not a whole number above 0"),
         (
             ["grade", "tiny", "--student", "s99"],
             2,
@@ -266,7 +266,7 @@ def test_an_ungradable_file_ends_with_1_and_gets_no_score(tiny_course, capsys):
     first, second = json.loads(report.read_text())["assignments"][0]["submissions"]
     assert (first["status"], first["score"]) == ("graded", 5.0)
     assert (second["status"], second["score"], second["cells"]) == ("ungradable", None, [])
-    assert "no valid JSON" in second["message"]
+    assert "not valid JSON" in second["message"]
 
 
 def test_doctor_names_every_layer_and_the_database(tiny_course, capsys):
