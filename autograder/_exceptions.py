@@ -6,11 +6,20 @@
     ├── UsageError             2: an argument, a folder or a file that the command cannot work with
     ├── SourceError            1: an assignment's source that must be changed before it can be released or graded
     ├── UngradableError        1: a submission that cannot be read as the notebook it should be
+    ├── UnfinishedError        1: a part of the work could not be done; the rest of it is done
     ├── IsolationError         2: this system cannot keep student code apart and nothing said to grade without
     └── GraderFault            3: a fault of the autograder itself
 """
 
-__all__ = ["CourseError", "GraderFault", "IsolationError", "SourceError", "UngradableError", "UsageError"]
+__all__ = [
+    "CourseError",
+    "GraderFault",
+    "IsolationError",
+    "SourceError",
+    "UnfinishedError",
+    "UngradableError",
+    "UsageError",
+]
 
 
 class CourseError(Exception):
@@ -31,6 +40,10 @@ class SourceError(CourseError):
 
 class UngradableError(CourseError):
     """A submission is not a notebook that can be read; says why. It never becomes a mark of zero."""
+
+
+class UnfinishedError(CourseError):
+    """A part of the work could not be done: says which, why, and that the rest is done."""
 
 
 class IsolationError(CourseError):

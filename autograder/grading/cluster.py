@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder._exceptions import UsageError
+from autograder._exceptions import UnfinishedError, UsageError
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -175,4 +175,4 @@ class _Watched(Executor):
             f"Start workers with `dask worker {self._address}` and grade again."
         )
         for future in waiting:
-            future.set_exception(UsageError(said))
+            future.set_exception(UnfinishedError(said))

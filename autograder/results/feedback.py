@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from autograder._exceptions import UngradableError, UsageError
+from autograder._exceptions import UnfinishedError, UngradableError
 from autograder.assignment.source import CHECKS_SUFFIX, CellKind, Source, SourceCell
 from autograder.atomic_files import write_atomically
 from autograder.course import Course, shown_name
@@ -113,7 +113,7 @@ def write_feedback(course: Course, assignment: str) -> list[Path]:
     """Writes a page for each student who has marks, or whose hand-in cannot be graded; the paths written.
 
     Raises:
-        UsageError: a page could not be written; all others are.
+        UnfinishedError: a page could not be written; all others are.
     """
     pages = FeedbackPages(course, Source.load(assignment, course.require_source(assignment)))
     written: list[Path] = []
@@ -129,7 +129,7 @@ def write_feedback(course: Course, assignment: str) -> list[Path]:
             failed[student] = f"{error.strerror} ({error.filename})"
     if failed:
         who = "; ".join(f"{shown_name(student)}: {reason}" for student, reason in failed.items())
-        raise UsageError(f"All other pages were written; these could not be: {who}")
+        raise UnfinishedError(f"All other pages were written; these could not be: {who}")
     return written
 
 

@@ -17,8 +17,9 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from autograder._exceptions import UsageError
+from autograder._exceptions import UnfinishedError
 from autograder.assignment.source import Source
+from autograder.cli.main import main
 from autograder.course import Course
 from autograder.results.feedback import write_feedback
 from autograder.results.rendering import Outline, code, code_style
@@ -424,9 +425,10 @@ def test_a_page_that_cannot_be_written_costs_nobody_else_theirs(tiny_course, sou
     (tiny_course.autograded("tiny", "s01") / "tiny.ipynb").write_text('{"cells": [1]}')
     (tiny_course.root / "feedback").mkdir()
     (tiny_course.root / "feedback" / "s02").write_text("")
-    with pytest.raises(UsageError, match=r"could not be: s01: .* is damaged; .* s02: .*"):
+    with pytest.raises(UnfinishedError, match=r"could not be: s01: .* is damaged; .* s02: .*"):
         write_feedback(tiny_course, "tiny")
     assert (tiny_course.feedback("tiny", "s03") / "tiny.html").is_file()
+    assert main(["feedback", "tiny", "--root", str(tiny_course.root)]) == 1
 
 
 def test_no_answers_html_reaches_what_stands_around_it(tiny_course, source):
