@@ -88,26 +88,33 @@ def sweep_groups() -> None:
 
 
 def _made(place: _Place, limit: int) -> Group:
-    back = os.open(_own_processes(place), os.O_WRONLY | os.O_CLOEXEC)
-    above = os.open(place.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    with contextlib.ExitStack() as until_made:
+        back = os.open(_own_processes(place), os.O_WRONLY | os.O_CLOEXEC)
+        until_made.callback(os.close, back)
+        above = os.open(place.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        until_made.callback(os.close, above)
+        folder, descriptor = _new_folder(place)
+        until_made.callback(os.close, descriptor)
+        try:
+            _write(descriptor, place.limit, str(limit))
+            _write(descriptor, "cgroup.procs", "0")
+        except OSError:
+            folder.rmdir()
+            raise
+        until_made.pop_all()  # the group holds the descriptors from now on
+        return Group(name=folder.name, above=above, descriptor=descriptor, back=back, place=place)
+
+
+def _new_folder(place: _Place) -> tuple[Path, int]:
     for attempt in range(_ATTEMPTS):
-        name = f"{PREFIX}{os.getpid()}-{attempt}"
-        folder = place.folder / name
+        folder = place.folder / f"{PREFIX}{os.getpid()}-{attempt}"
         with contextlib.suppress(FileExistsError):
             folder.mkdir()
         try:
-            descriptor = _locked(folder)
-            break
-        except OSError:  # someone who sweeps has it, or has removed it
-            if attempt == _ATTEMPTS - 1:
-                raise
-    try:
-        _write(descriptor, place.limit, str(limit))
-        _write(descriptor, "cgroup.procs", "0")
-    except OSError:
-        folder.rmdir()
-        raise
-    return Group(name=name, above=above, descriptor=descriptor, back=back, place=place)
+            return folder, _locked(folder)
+        except OSError as error:  # someone who sweeps has it, or has removed it
+            last = error
+    raise last
 
 
 def _locked(folder: Path) -> int:

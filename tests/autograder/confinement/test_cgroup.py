@@ -108,3 +108,27 @@ def test_systems_without_a_group_are_told_why(monkeypatch: pytest.MonkeyPatch, t
     said = make_group(LIMIT)
     assert isinstance(said, str)
     assert said.startswith(f"no control group can be made in {own.parent}: ")
+
+
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_a_group_that_cannot_be_made_leaves_nothing_open(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_locked: bool
+) -> None:
+    """Neither if others hold all folders that it tries, nor if the new folder has no limit to set."""
+    (tmp_path / "processes").write_text("")
+    monkeypatch.setattr(cgroup, "_own_processes", lambda place: tmp_path / "processes")
+    place = cgroup._Place(folder=tmp_path / "groups", limit="limit", usage="usage", reclaim="reclaim")
+    place.folder.mkdir()
+    monkeypatch.setattr(cgroup, "_place", lambda: place)
+    names = [f"{PREFIX}{os.getpid()}-{attempt}" for attempt in range(3)] if is_locked else []
+    for name in names:
+        (place.folder / name).mkdir()
+    held = [cgroup._locked(place.folder / name) for name in names]
+    before = set(os.listdir("/proc/self/fd"))
+    said = make_group(LIMIT)
+    assert isinstance(said, str)
+    assert said.startswith(f"no control group can be made in {place.folder}: ")
+    assert set(os.listdir("/proc/self/fd")) == before
+    assert sorted(os.listdir(place.folder)) == names
+    for descriptor in held:
+        os.close(descriptor)
