@@ -4,6 +4,7 @@ It is a compressed tar archive, since that takes folders whose names are not tex
 is graded meanwhile, the notebook may be newer than the marks, never the other way round.
 """
 
+import contextlib
 import json
 import os
 import stat
@@ -11,7 +12,6 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -62,6 +62,7 @@ def back_up(course: Course, target: Path, begin: Callable[[int], Callable[[], No
     found = [*_walk(course.root)]
     files = [path for path, is_plain in found if is_plain]
     left_out = [path for path, is_plain in found if not is_plain]
+    packed: list[str] = []
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         take_snapshot(course, Path(folder, GRADEBOOK))
         made = Path(folder, "made")
@@ -71,14 +72,12 @@ def back_up(course: Course, target: Path, begin: Callable[[int], Callable[[], No
             step = begin(len(files))
             for path in files:
                 step()
-                data = _read_plain(course.root / path)
-                if data is None:
-                    left_out.append(path)
-                else:
-                    _add(archive, path, data)
+                with contextlib.suppress(FileNotFoundError):  # taken away meanwhile
+                    is_plain = _add_plain(archive, course.root, path)
+                    (packed if is_plain else left_out).append(path)
         made.chmod(0o600)
         os.replace(made, target)
-    return Backup(files=len(files), left_out=tuple(sorted(left_out)))
+    return Backup(files=len(packed), left_out=tuple(sorted(left_out)))
 
 
 def restore(course: Course, file: Path, *, force: bool = False) -> Restored:
@@ -133,14 +132,19 @@ def _walk(root: Path) -> Iterator[tuple[str, bool]]:
                     yield os.path.relpath(path, root), stat.S_ISREG(mode)
 
 
-def _read_plain(path: Path) -> bytes | None:
-    """The file's content, or None if it is not a plain file any more."""
+def _add_plain(archive: tarfile.TarFile, root: Path, path: str) -> bool:
+    """Adds the file to the archive unless it is not a plain file any more; returns whether it did."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    except FileNotFoundError:
-        return None
+        descriptor = os.open(root / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        if stat.S_ISREG(os.lstat(root / path).st_mode):
+            raise
+        return False
     with os.fdopen(descriptor, "rb") as file:
-        return file.read() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+        is_plain = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+        if is_plain:
+            _add(archive, path, file.read())
+    return is_plain
 
 
 def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
@@ -149,7 +153,7 @@ def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
     archive.addfile(member, BytesIO(data))
 
 
-@contextmanager
+@contextlib.contextmanager
 def _reading(file: Path) -> Iterator[tarfile.TarFile]:
     try:
         with tarfile.open(file, "r:gz", **NAMES) as archive:  # type: ignore[call-overload]

@@ -191,3 +191,23 @@ def test_commands_say_in_a_sentence_what_they_did_and_what_they_cannot(course, n
     execute(course, "update alembic_version set version_num = 'old'")
     assert main(["backup", str(tmp_path / "y"), *where]) == 2
     assert "nbgrader db upgrade" in capsys.readouterr().err
+
+
+def test_files_that_vanish_or_change_meanwhile_are_not_counted(course, tmp_path):
+    """What is taken away is not in it; what has become a link is left out and named."""
+    folder = course.submitted("tiny", "s01")
+    for name in ("gone.txt", "link.txt"):
+        (folder / name).write_text("x")
+
+    def change(_: int):
+        (folder / "gone.txt").unlink()
+        (folder / "link.txt").unlink()
+        (folder / "link.txt").symlink_to(tmp_path)
+        return lambda: None
+
+    made = back_up(course, tmp_path / "marks.tar.gz", change)
+    assert made.left_out == ("submitted/s01/tiny/link.txt",)
+    with tarfile.open(tmp_path / "marks.tar.gz") as archive:
+        packed = [name for name in archive.getnames() if "/" in name]
+    assert made.files == len(packed)
+    assert "submitted/s01/tiny/tiny.ipynb" in packed
