@@ -56,3 +56,11 @@ def test_a_link_is_replaced_and_not_written_through(tmp_path):
     write_atomically(path, b"new")
     assert not path.is_symlink()
     assert (path.read_bytes(), elsewhere.read_bytes()) == (b"new", b"mine")
+
+
+def test_an_error_names_the_file_and_not_the_one_beside_it(tmp_path):
+    """The temporary file's name would tell nobody what could not be written."""
+    path = tmp_path / "none" / "marks.csv"
+    with pytest.raises(FileNotFoundError) as raised:
+        write_atomically(path, b"new")
+    assert raised.value.filename == str(path)
