@@ -11,12 +11,14 @@ import re
 import tomllib
 import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from autograder._exceptions import SourceError, UsageError
+from autograder.atomic_files import write_atomically
 from autograder.course import Course
 
 __all__ = ["write_bundle"]
@@ -33,11 +35,12 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # so that the same course gives the same bytes
 
 
 def write_bundle(course: Course, target: Path) -> list[str]:
-    """Writes the zip, all in one folder named after the course; what it holds, file by file.
+    """Writes the zip, all in one folder named after the course; returns the names of its files.
 
     Raises:
-        UsageError: the course does not say what goes in, names what must not or is not there, or ``target`` cannot be.
-        SourceError: nothing is released, or a notebook holds what nbgrader takes out for students.
+        UsageError: the course does not say what goes in, or names what must not go in or is not there; ``target`` has
+            no folder.
+        SourceError: nothing is released; a notebook holds what nbgrader takes out for students; a lesson is damaged.
     """
     if not target.absolute().parent.is_dir():
         raise UsageError(f"The folder of {target} does not exist; make it first or name another file.")
@@ -47,13 +50,13 @@ def write_bundle(course: Course, target: Path) -> list[str]:
     _require_clean(files)
     files |= {"README.md": _readme(course).encode(), "Makefile": (TEMPLATES / "Makefile").read_bytes()}
     folder = course.configuration().CourseDirectory.get("course_id") or "course"
-    partial = target.with_name(f".{target.name}.partial")
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as packed:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
         for name in sorted(files):
             entry = zipfile.ZipInfo(f"{folder}/{name}", EPOCH)
             entry.external_attr = 0o100644 << 16
             packed.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
-    partial.replace(target)
+    write_atomically(target, made.getvalue())
     return sorted(files)
 
 
@@ -83,8 +86,13 @@ def _paths(course: Course) -> list[str]:
     file = course.root / "pyproject.toml"
     table: Any = {}
     if file.is_file():
-        table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("course", {}).get("bundle", {})
-    paths = table.get("paths", [])
+        try:
+            table = tomllib.loads(file.read_text(encoding="utf-8"))["tool"]["course"]["bundle"]
+        except ValueError as error:
+            raise UsageError(f"{file} cannot be read as TOML ({error}); correct it.") from error
+        except (KeyError, TypeError):  # the table is not there, or something else stands in its place
+            table = {}
+    paths = table.get("paths", []) if isinstance(table, dict) else []
     if not paths or not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
         raise UsageError(f"{course.root} does not say what students get; list files and folders as {LISTED}.")
     return [path for path in paths if path not in OWN]
@@ -104,7 +112,7 @@ def _readme(course: Course) -> str:
         (path.relative_to(course.root).as_posix(), _heading(path) or path.stem)
         for path in sorted(course.root.glob("course/*.ipynb"))
     ]
-    title = HEADING.search(own.read_text(encoding="utf-8")) if own.is_file() else None
+    title = HEADING.search(own.read_text(encoding="utf-8", errors="replace")) if own.is_file() else None
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False
     )
@@ -114,6 +122,11 @@ def _readme(course: Course) -> str:
 
 
 def _heading(lesson: Path) -> str | None:
-    notebook = nbformat.read(lesson, as_version=4)
-    texts = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    try:
+        notebook = nbformat.read(lesson, as_version=4)
+        texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    except Exception as error:  # nbformat raises many types, and each of them means the lesson
+        raise SourceError(
+            f"{lesson} cannot be read as a notebook ({type(error).__name__}); put back a version that can."
+        ) from error
     return next((found[1] for text in texts if (found := HEADING.search(text))), None)

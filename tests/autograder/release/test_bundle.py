@@ -104,9 +104,13 @@ def test_a_notebook_with_solutions_is_refused(released, tmp_path):
 
 
 def test_bad_input_is_one_sentence(released, tmp_path, capsys):
-    """No list, a listed file that is not there, nothing released, no folder for the zip: what to do is said."""
+    """What to do is said of each list, file, release, lesson and folder that is missing or damaged; no zip is left."""
     said = []
+    lesson, settings = released.root / "course" / "1.ipynb", released.root / "pyproject.toml"
     steps = {
+        "1.ipynb cannot be read as a notebook": lambda: lesson.write_text("{"),
+        "pyproject.toml cannot be read as TOML": lambda: (lesson.unlink(), settings.write_text("[tool")),
+        "does not say what students get": lambda: settings.write_text("tool = 3\n"),
         "students get": lambda: (released.root / "pyproject.toml").write_text("[project]\n"),
         "There is no": lambda: (released.root / "pyproject.toml").write_text(PATHS.replace("release", "lessons")),
         "No assignment is released yet": lambda: (
@@ -121,7 +125,23 @@ def test_bad_input_is_one_sentence(released, tmp_path, capsys):
         assert words in said[-1]
     assert main(["bundle", "--root", str(released.root), str(tmp_path / "none" / "a.zip")]) == 2
     said.append(capsys.readouterr().err)
-    assert [len(text.splitlines()) for text in said] == [1, 1, 1, 1]
+    assert [len(text.splitlines()) for text in said] == [1] * 7
+    assert [*tmp_path.glob("*.zip*"), *tmp_path.glob(".a.zip*")] == []
+
+
+def test_an_interruption_leaves_no_part_of_a_zip(released, tmp_path, monkeypatch):
+    """A zip that was there before stays as it is."""
+    write_bundle(released, tmp_path / "a.zip")
+    before = (tmp_path / "a.zip").read_bytes()
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("zipfile.ZipFile.writestr", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_bundle(released, tmp_path / "a.zip")
+    assert (tmp_path / "a.zip").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["a.zip"]
 
 
 @pytest.fixture(scope="module")
