@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder._exceptions import SourceError
 from autograder.assignment.attachments import shown_attachments
+from autograder.assignment.compact import compact
 from autograder.assignment.mark_scheme import rubric_lines
 from autograder.assignment.source import (
     HIDDEN,
@@ -58,19 +59,16 @@ TORCH_CHEATS: dict[str, str] = {
     "an empty tensor of five axes": "__import__('torch').empty((0, 1, 1, 1, 1))",
     "a tensor of NaN": "__import__('torch').full(np.shape(first), float('nan'))",
 }
-# The line that the author is told to add, by what the cheat is; any other cheat fails once a case asks for it.
-LINES = {
-    "an empty": "compare shapes before values: add the line `assert np.shape({got}) == np.shape(expected)`",
-    "infinity": "add the line `assert np.isfinite({got}).all()`",
-    "an empty text": "add the line `assert len({got}) == len(expected)`",
-    "an empty list": "add the line `assert len({got}) == len(expected)`",
-    "an empty dict": "add the line `assert len({got}) == len(expected)`",
-    "an empty set": "add the line `assert len({got}) == len(expected)`",
-    "NaN": "add the line `assert np.isfinite({got}).all()`",
-    "an array of NaN": "add the line `assert np.isfinite({got}).all()`",
-    "a tensor of NaN": "add the line `assert np.isfinite({got}).all()`",
+# What the author is told to add against a cheat, by its name; any other cheat fails once a case asks for it.
+SHAPES = "compare shapes before values: add the line `assert np.shape({got}) == np.shape(expected)`"
+FINITE = "add the line `assert np.isfinite({got}).all()`"
+LENGTH = "add the line `assert len({got}) == len(expected)`"
+CASE = "add a case that it fails"
+ADVICE: dict[str, str] = {
+    **{name: SHAPES for name in CHEATS | TORCH_CHEATS if name.startswith(("an empty array", "an empty tensor"))},
+    **dict.fromkeys(("NaN", "an array of NaN", "a tensor of NaN", "infinity"), FINITE),
+    **dict.fromkeys(("an empty text", "an empty list", "an empty dict", "an empty set"), LENGTH),
 }
-ALWAYS = "an answer that is always "
 LONG_LINE = 24  # characters: shorter lines recur by chance
 
 
@@ -99,7 +97,8 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
         for name, expression in cheats_for(source).items():
             on_step(f"a cheat: {name}")
             cheat = {c.grade_id: _cheat(c, expression) for c in _answers(source)}
-            _require_no_marks(source, _records(grader, cheat), f"{ALWAYS}{name}")
+            advice = ADVICE.get(name, CASE)
+            _require_no_marks(source, _records(grader, cheat), f"an answer that is always {name}", advice)
 
 
 def cheats_for(source: Source) -> dict[str, str]:
@@ -168,26 +167,23 @@ def _correction(record: CellRecord) -> str:
     return "run the source from top to bottom to see where, and correct the solution or the check."
 
 
-def _require_no_marks(source: Source, records: tuple[CellRecord, ...], answer: str) -> None:
+def _require_no_marks(source: Source, records: tuple[CellRecord, ...], answer: str, advice: str = CASE) -> None:
     for record in records:
         if record.score:
             raise SourceError(
                 f"{source.path.name}: {answer} gets {record.score:g} points at {record.grade_id}; "
-                f"{_line_to_add(source, record, answer)}."
+                f"{advice.format(got=_result_of(source, record))}."
             )
         if record.verdict is Verdict.GRADER_ERROR:
             raise SourceError(f"{source.path.name}: {record.grade_id} fails on {answer}: {record.message}")
 
 
-def _line_to_add(source: Source, record: CellRecord, answer: str) -> str:
-    cheat = answer.removeprefix(ALWAYS)
-    known = [LINES[cheat]] if cheat in LINES else [line for name, line in LINES.items() if cheat.startswith(f"{name} ")]
-    if not known:
-        return "add a case that it fails"
+def _result_of(source: Source, record: CellRecord) -> str:
+    """How a test cell may call the result that it checks."""
     asked = source.answered_by(source.by_grade_id[record.grade_id])
     names = asked.defines if asked else ()
     is_function = asked is not None and any(f"def {name}(" in asked.text for name in names[:1])
-    return known[0].format(got=f"{names[0]}(...)" if is_function else names[0] if names else "got")
+    return f"{names[0]}(...)" if is_function else names[0] if names else "got"
 
 
 def _cheat(cell: SourceCell, expression: str) -> str:
@@ -211,11 +207,11 @@ def _require_no_leak(source: Source, released: str) -> None:
         if marker in released:
             raise SourceError(f"{source.path.name}: the release would hold {marker!r}; close the region in its cell.")
     released_text = "\n".join(_released_texts(source))
-    code, lines = _compact(released_text), {line.strip() for line in released_text.splitlines()}
+    code, lines = compact(released_text), {line.strip() for line in released_text.splitlines()}
     for cell in source.cells:
         for line in _secret_lines(cell):
             # Code gives itself away within a line of text too; a few words of prose recur by chance.
-            if line in lines or (cell.cell_type == "code" and _compact(line.removeprefix("return ")) in code):
+            if line in lines or (cell.cell_type == "code" and compact(line.removeprefix("return ")) in code):
                 where = cell.grade_id or cell.cell_id
                 raise SourceError(
                     f"{source.path.name}: the release would show a line of the solution or the hidden tests of "
@@ -229,16 +225,16 @@ def _require_no_leaked_picture(source: Source, released: bytes) -> None:
     for cell in json.loads(released)["cells"]:
         held = cell.get("attachments") or {}
         visible = shown_attachments(held, "".join(cell["source"]))
-        shown |= {_compact(data) for forms in visible.values() for data in _data_of(forms)}
+        shown |= {compact(data) for forms in visible.values() for data in _data_of(forms)}
         if set(held) - set(visible):
             raise SourceError(
                 f"{source.path.name}: the release would hold {listed(sorted(set(held) - set(visible)))}, which no "
                 "released text shows; remove it from the cell."
             )
-    text = _compact(released.decode())
+    text = compact(released.decode())
     for cell in source.notebook["cells"]:
         for name, forms in (cell.get("attachments") or {}).items():
-            if any(data not in shown and data in text for data in map(_compact, _data_of(forms))):
+            if any(data not in shown and data in text for data in map(compact, _data_of(forms))):
                 raise SourceError(
                     f"{source.path.name}: the release would show the picture {listed([name])} of a solution or a mark "
                     "scheme; remove it from the visible cells."
@@ -248,11 +244,6 @@ def _require_no_leaked_picture(source: Source, released: bytes) -> None:
 def _data_of(forms: dict[str, Any]) -> Iterator[str]:
     for data in forms.values():
         yield "".join(data) if isinstance(data, list) else str(data)
-
-
-def _compact(text: str) -> str:
-    """The text without blanks, so that a line is found wherever it stands in it and however it is spaced."""
-    return "".join(text.split())
 
 
 def _released_texts(source: Source) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograder._exceptions import UngradableError
+from autograder.assignment.compact import compact
 from autograder.assignment.source import CellKind, Source, SourceCell, blank_text, released_text
 from autograder.submission.reading import SubmittedCell
 
@@ -65,9 +66,11 @@ def match(source: Source, cells: Iterable[SubmittedCell]) -> Matching:
 def require_own_cells(source: Source, cells: Iterable[SubmittedCell]) -> None:
     """Raises :class:`UngradableError` if there is text but no cell can be told to be one of the assignment's."""
     cells = tuple(cells)
+    if not source.graded or any(cell.grade_id in source.by_grade_id for cell in cells):
+        return
     ids = {cell.cell_id for cell in _unnamed(source, cells).values()}
-    has_own = any(cell.grade_id in source.by_grade_id if cell.grade_id else cell.cell_id in ids for cell in cells)
-    if source.graded and not has_own and any(cell.text.strip() for cell in cells):
+    has_own = any(not cell.grade_id and cell.cell_id in ids for cell in cells)
+    if not has_own and any(cell.text.strip() for cell in cells):
         raise UngradableError(
             f"No cell of the notebook can be told to be one of the assignment {source.assignment}, since the "
             "metadata that name its cells are lost or are those of another one; put the answers into the cells of a "
@@ -104,7 +107,7 @@ def _unnamed(source: Source, cells: Iterable[SubmittedCell]) -> dict[str, Source
 def _found_by_id(cell: SubmittedCell, by_id: dict[str, SourceCell]) -> SourceCell | None:
     """The source cell of that id. If it is not an answer, the text must be as released, or the student wrote it."""
     known = by_id.get(cell.cell_id or "")
-    if known is None or known.is_answer or (_is_short(cell) and _compact(cell.text) == _compact(released_text(known))):
+    if known is None or known.is_answer or (_is_short(cell) and compact(cell.text) == compact(released_text(known))):
         return known
     return None
 
@@ -118,8 +121,8 @@ def _is_from_source(cell: SubmittedCell, source: Source) -> bool:
 
 def _written(source: Source, loose: Iterable[SubmittedCell]) -> list[SubmittedCell]:
     """The cells that hold something which the release does not."""
-    released = {_compact(text) for cell in source.cells for text in _released_forms(cell)}
-    return [c for c in loose if c.pictures or (c.text.strip() and not (_is_short(c) and _compact(c.text) in released))]
+    released = {compact(text) for cell in source.cells for text in _released_forms(cell)}
+    return [c for c in loose if c.pictures or (c.text.strip() and not (_is_short(c) and compact(c.text) in released))]
 
 
 def _may_stand_in(written: list[SubmittedCell], answer: SourceCell) -> bool:
@@ -175,7 +178,3 @@ def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]
 def _is_short(cell: SubmittedCell) -> bool:
     """Whether it can be compared with a text of the release at no great cost."""
     return len(cell.text) <= MAX_SEARCHED
-
-
-def _compact(text: str) -> str:
-    return "".join(text.split())
