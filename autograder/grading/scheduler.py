@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from autograder._exceptions import CourseError, UngradableError
 from autograder.assignment.source import Source
-from autograder.assignment.source_folder import require_notebook_alone
 from autograder.course import Course
 from autograder.records import Status, SubmissionRecord
 from autograder.running.proofs import Proofs
@@ -113,19 +112,15 @@ class Grading:
 
     Args:
         course: where they lie.
-        source: the assignment.
+        source: the assignment; its notebook must lie alone, for other files would not count.
         students: whose submissions.
         executor: the workers.
         isolation: ``"full"`` or ``"none"``.
-
-    Raises:
-        SourceError: something that would not count lies beside the source's notebook.
     """
 
     def __init__(
         self, course: Course, source: Source, students: list[str], executor: Executor, *, isolation: str
     ) -> None:
-        require_notebook_alone(source.path)
         self._source = source
         self._students = students
         self._executor = executor

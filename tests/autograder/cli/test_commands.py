@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 
+from autograder.assignment import source_folder
 from autograder.cli.main import main
 from autograder.release.build import build_release
 from autograder.submission.handin import start
@@ -20,6 +21,15 @@ def test_a_source_folder_with_more_than_the_notebook_is_refused(tiny_course, cap
     assert course(tiny_course, command, "tiny", "--isolation", "none") == 1
     assert "source_notebooks/tiny holds data.csv beside tiny.ipynb" in capsys.readouterr().err
     assert not (tiny_course.root / "gradebook.db").exists()
+
+
+def test_a_source_folder_is_looked_through_once(tiny_course, monkeypatch):
+    """Each grading walks through it before anything else."""
+    looked = []
+    beside = source_folder._beside
+    monkeypatch.setattr(source_folder, "_beside", lambda notebook: looked.append(notebook) or beside(notebook))
+    assert course(tiny_course, "grade", "tiny", "--isolation", "none", "--jobs", "1") == 0
+    assert looked == [tiny_course.source("tiny")]
 
 
 def test_an_assignment_of_several_notebooks_is_told_what_is_there(tiny_course, capsys):

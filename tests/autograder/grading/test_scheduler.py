@@ -189,13 +189,6 @@ def test_files_beside_a_notebook_are_told_of(course):
     assert record.message == "only the notebook is taken; left out beside it: sheet.png and tiny-Copy1.ipynb"
 
 
-def test_a_source_folder_with_more_than_the_notebook_is_not_graded(course):
-    """It names the file; nobody gets a mark for a part."""
-    (course.source("tiny").parent / "data.csv").write_text("1")
-    with pytest.raises(SourceError, match=r"source_notebooks/tiny holds data\.csv beside tiny\.ipynb"):
-        grade(course, ["s01"], AtOnce())
-
-
 def make_unsound(course):
     """Its own solution gets no full marks, as a source that was never tried by ``course release``."""
     source = nbformat.read(course.source("tiny"), as_version=4)
