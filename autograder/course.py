@@ -118,13 +118,23 @@ class Course:
                     f"{path.parent.relative_to(self.root).as_posix()} has no {path.name}, but {listed(others)}; an "
                     "assignment is one notebook, called as its folder: rename the one, give each other a folder."
                 )
-        return self._require(assignment, self.assignments(), path, missing=path.relative_to(self.root).as_posix())
+        return self._require(
+            assignment,
+            self.assignments(),
+            path,
+            "write the first one as source_notebooks/NAME/NAME.ipynb",
+            missing=path.relative_to(self.root).as_posix(),
+        )
 
     def require_release(self, assignment: str) -> Path:
         """The release folder; raises a :class:`UsageError` that names the assignments that were released."""
         if assignment in self.assignments() and assignment not in self.released():
             raise UsageError(f"{assignment} is not released yet; run `course release {assignment}`.")
-        return self._require(assignment, self.released(), self.release(assignment))
+        sources = self.assignments()
+        step = (
+            f"run `course release {sources[0]}` first" if sources else "ask for a copy of the course with its release/"
+        )
+        return self._require(assignment, self.released(), self.release(assignment), step)
 
     def submissions(self, assignment: str) -> list[str]:
         """The folder names under ``submitted/`` that hold something for ``assignment``, good names or not."""
@@ -161,10 +171,10 @@ class Course:
         return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
 
     @staticmethod
-    def _require(assignment: str, known: list[str], path: Path, missing: str = "") -> Path:
+    def _require(assignment: str, known: list[str], path: Path, first_step: str, missing: str = "") -> Path:
         is_name = ASSIGNMENT_NAME.match(assignment) is not None
         if not is_name or assignment not in known:
-            there = ", ".join(known) if known else "none"
+            there = f"the course has: {', '.join(known)}" if known else f"the course has none yet: {first_step}"
             looked_for = f" (no {missing})" if missing and is_name else ""
-            raise UsageError(f"There is no assignment {assignment!r} here{looked_for}; the course has: {there}.")
+            raise UsageError(f"There is no assignment {assignment!r} here{looked_for}; {there}.")
         return path

@@ -78,8 +78,8 @@ def check(arguments: Namespace) -> int:
     from autograder.grading.check_work import check_work
 
     course = Course.at(arguments.root)
-    _say(f"Running the visible tests on {course.work(arguments.assignment)} ...")
-    record = check_work(course, arguments.assignment)
+    running = f"Running the visible tests on {course.work(arguments.assignment)} ..."
+    record = check_work(course, arguments.assignment, begin=lambda: _say(running))
     _say("\n".join(exercise_lines(record)))
     if record.message:
         _say(f"Note: {record.message}.")

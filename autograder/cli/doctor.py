@@ -1,6 +1,7 @@
 """What this machine has for the course, and what to do about what is missing."""
 
 import importlib.metadata
+import os
 import platform
 import sys
 from dataclasses import dataclass
@@ -105,6 +106,10 @@ def _database(course: Course) -> Finding:
     try:
         url = make_url(course.database_url)
         shown = url.render_as_string()  # without the password
+        if url.get_backend_name() == "sqlite" and (closed := _unwritable(Path(url.database or ""))):
+            step = f"See that {closed} exists and that you may write there, or work on a copy of the course."
+            found = f"{shown}: {closed} cannot be written"
+            return Finding(what="database", found=found, is_fine=False, next_step=step)
         if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
             return Finding(what="database", found=f"{shown}, not there yet; grading makes it", is_fine=True)
         engine = create_engine(url)
@@ -115,3 +120,9 @@ def _database(course: Course) -> Finding:
         step = "Start the database or correct COURSE_DB_URL."
         return Finding(what="database", found=f"{shown}: {type(error).__name__}", is_fine=False, next_step=step)
     return Finding(what="database", found=shown, is_fine=True)
+
+
+def _unwritable(file: Path) -> Path | None:
+    """The gradebook's file or its folder if it cannot be written; SQLite keeps its journal beside the file."""
+    places = (file, file.parent) if file.exists() else (file.parent,)
+    return next((place for place in places if not os.access(place, os.W_OK)), None)

@@ -1,5 +1,6 @@
 """Runs the visible tests on a student's work, on the student's own machine."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from autograder._exceptions import UngradableError, UsageError
@@ -14,8 +15,14 @@ from autograder.submission.reading import MAX_BYTES, Submission, files_beside, p
 __all__ = ["check_notebook", "check_work"]
 
 
-def check_work(course: Course, assignment: str) -> SubmissionRecord:
+def _nobody_listens() -> None:
+    pass
+
+
+def check_work(course: Course, assignment: str, begin: Callable[[], None] = _nobody_listens) -> SubmissionRecord:
     """The record of ``work/<assignment>`` under the released, visible tests alone.
+
+    ``begin`` is called once it is sure that there is something to check.
 
     Raises:
         UsageError: nothing was started, or the file is not a notebook.
@@ -25,6 +32,7 @@ def check_work(course: Course, assignment: str) -> SubmissionRecord:
     require_work(notebook, assignment)
     if not notebook.is_file():
         raise UsageError(f"{notebook} is not a file; move it away and begin anew with `course start {assignment}`.")
+    begin()
     return check_notebook(assignment, release, notebook)
 
 

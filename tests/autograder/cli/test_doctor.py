@@ -112,3 +112,19 @@ def test_an_address_that_cannot_be_read_is_a_finding(tiny_course, monkeypatch, a
     assert not broken.is_fine
     assert "secret" not in broken.found
     assert broken.next_step == "Start the database or correct COURSE_DB_URL."
+
+
+def test_a_gradebook_that_cannot_be_written_is_missing(tiny_course, monkeypatch):
+    """Neither a read-only folder, in which it would be made or keeps its journal, nor a read-only file will do."""
+    file = tiny_course.root / "gradebook.db"
+    can_write = doctor.os.access
+    for closed, is_there in ((tiny_course.root, False), (tiny_course.root, True), (file, True)):
+        if is_there:
+            file.touch()
+        with monkeypatch.context() as patch:
+            patch.setattr(doctor.os, "access", lambda path, mode, shut=closed: path != shut and can_write(path, mode))
+            database = findings(tiny_course.root)["database"]
+        assert not database.is_fine
+        assert database.found.endswith(f"gradebook.db: {closed} cannot be written")
+        assert str(closed) in database.next_step
+    assert findings(tiny_course.root)["database"].is_fine
