@@ -88,7 +88,7 @@ def describe(loss: LogitLoss) -> str:
 
 def _in_words(error: float) -> str:
     if np.isinf(error):
-        return "which is no number that a gradient could be taken of"
+        return "of which no gradient can be taken"
     if error < 1e-12:
         return "equal to twelve digits"
     return f"a relative error of {error:.1g}"

@@ -102,7 +102,7 @@ VIVA_QUESTIONS: tuple[OpenQuestion, ...] = (
         points=(
             "The likelihood is the probability of the data in hand, read as a function of θ; the prior says how "
             "plausible each θ was before the data came.",
-            "Their product is, up to a factor, the posterior. The likelihood is no distribution over θ.",
+            "Their product is, up to a factor, the posterior. The likelihood is not a distribution over θ.",
             "With more data the prior fades. An L2 penalty is a Gaussian prior on the weights.",
         ),
         section="5.10",
