@@ -1,7 +1,7 @@
 """What the library asks of arrays and of the modules that compute with them, for NumPy and PyTorch alike.
 
 No type of either library covers the other's arrays, and PyTorch is not to be imported for a type's sake. So both are
-described by what is done with them; a text, a number or a list is none of these, which a type checker then says.
+described by what is done with them, and a type checker refuses a text, a number or a list in their place.
 """
 
 from collections.abc import Callable

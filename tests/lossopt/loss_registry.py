@@ -21,7 +21,7 @@ class Loss:
         takes: Which cases it is defined on: "numbers", "probabilities", "logits", "class probabilities" or
             "class logits".
         options: Keyword arguments of ours that the oracle has built in.
-        symmetric: In its two arguments.
+        symmetric: Whether exchanging the two arguments leaves it as it is.
         second: The name of the second argument.
         rounding: Absolute error allowed beside the relative one, where both sides round a sum near 1.
     """
@@ -69,8 +69,8 @@ def cross_entropy(z: torch.Tensor, y: torch.Tensor, *, reduction: str) -> torch.
 
 
 def cross_entropy_of_probabilities(p: torch.Tensor, y: torch.Tensor, *, reduction: str) -> torch.Tensor:
-    # PyTorch has none: its sum over the classes of binary cross-entropies with the label 1, which has the same
-    # rule for log 0, weighted by the target.
+    # PyTorch lacks this loss. In its place stands a sum over the classes of binary cross-entropies with the label 1,
+    # weighted by the target, which have the same rule for log 0.
     rows = y if y.ndim == 2 else F.one_hot(y, p.shape[1])
     each = F.binary_cross_entropy(p, torch.ones_like(p), weight=rows.to(p.dtype), reduction="none").sum(dim=1)
     return {"mean": torch.mean, "sum": torch.sum, "none": lambda t: t}[reduction](each)

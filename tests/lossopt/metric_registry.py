@@ -18,7 +18,7 @@ class Row:
     metric: Callable[..., Any]
     reference: Callable[..., Any]
     takes: str  # "labels", "scores" or "numbers"
-    symmetric: bool = False  # in its two arguments
+    symmetric: bool = False  # exchanging the two arguments leaves it as it is
     undefined: tuple[str, ...] = ()  # cases that are errors, where scikit-learn warns or gives NaN
 
 

@@ -15,7 +15,7 @@ class Row:
     """One optimizer with its settings.
 
     Attributes:
-        oracle: From a list of parameters to PyTorch's optimizer.
+        oracle: Makes PyTorch's optimizer of a list of parameters.
         same_after_a_change: Whether both still agree once the step size has changed midway.
         refused: Settings out of range, by name.
     """

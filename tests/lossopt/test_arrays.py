@@ -37,7 +37,7 @@ def test_whole_numbers_and_booleans_are_finite_and_may_be_labels() -> None:
 
 
 def test_a_value_outside_an_interval_is_named() -> None:
-    """The lowest or the highest, and NaN, which is in no interval; an empty array has none."""
+    """The lowest or the highest value is named, or NaN, which is in no interval; an empty array passes."""
     _arrays.within(0, 1, y=np.array([]))
     for bad, shown in ((-0.5, "-0.5"), (2, "2"), (np.nan, "nan")):
         with pytest.raises(DomainError, match=f"^y holds the value {shown}; values from 0 to 1 are expected$"):
@@ -45,7 +45,7 @@ def test_a_value_outside_an_interval_is_named() -> None:
 
 
 def test_class_numbers_are_whole_and_below_the_number_of_classes() -> None:
-    """The data type counts, not only the values: 1.0 is no class number."""
+    """The data type counts, not only the values: 1.0 is not a class number."""
     _arrays.class_numbers(3, y=np.array([0, 2], dtype=np.uint8))
     _arrays.class_numbers(3, y=np.array([], dtype=int))
     with pytest.raises(KindError, match="integer"):
@@ -68,7 +68,7 @@ def test_a_number_has_bounds() -> None:
 
 
 def test_shapes_and_axes_are_said_in_full() -> None:
-    """Both shapes, and how many axes came and are expected."""
+    """The message holds both shapes, or how many axes came and how many are expected."""
     with pytest.raises(ShapeError, match=r"^y has shape \(3,\) and z has shape \(3, 1\); equal shapes are expected"):
         _arrays.same_shape(y=np.zeros(3), z=torch.zeros(3, 1))
     with pytest.raises(ShapeError, match=r"^y has shape \(2, 2\), 2 axes; 1 or 3 are expected$"):
@@ -84,7 +84,7 @@ def test_a_mask_is_not_taken_for_values() -> None:
 
 
 def test_a_count_is_a_whole_number() -> None:
-    """Of Python's own integers; a float that happens to be whole, or True, is a mistake somewhere else."""
+    """Only Python's own integers count; a float that happens to be whole, or True, points to a mistake elsewhere."""
     _arrays.whole("rows", n=3)
     for bad in (3.0, True, "3", None):
         with pytest.raises(KindError, match=f"^n is {bad!r}; a whole number of rows is expected$"):

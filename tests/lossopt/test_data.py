@@ -149,13 +149,13 @@ def test_fractions_are_shares_of_one(split, fractions):
 
 @every_split
 def test_no_part_is_empty(split):
-    """Where a part would get no row, class or group, the split says so."""
+    """A split that would leave a part without a row, class or group is refused."""
     with pytest.raises(ShapeError, match=r"too few|is empty"):
         split(3, (0.98, 0.02), generator())
 
 
 def test_a_random_split_shuffles():
-    """The parts are no runs of neighbouring rows, and no rows are no data."""
+    """The parts are not runs of neighbouring rows, and splitting zero rows is refused."""
     train, _ = data.random_split(100, fractions=(0.8, 0.2), rng=generator())
     assert not np.array_equal(train, np.sort(train))
     with pytest.raises(ShapeError, match="0 rows are too few"):
@@ -214,7 +214,7 @@ def test_a_missing_time_is_refused(missing):
 
 
 def test_equal_times_cannot_be_parted():
-    """If all rows share one moment, there is no earlier part."""
+    """Rows of one moment cannot be parted, since none of them is earlier."""
     with pytest.raises(ShapeError, match="so many equal moments"):
         data.time_split(np.zeros(10), fractions=(0.5, 0.5))
 

@@ -139,7 +139,7 @@ def test_another_number_of_features_is_refused(ours):
         ([[1.0]], KindError, "x is of type list"),
     ],
 )
-def test_what_is_no_table_is_refused(ours, wrong, error, message):
+def test_other_things_than_tables_are_refused(ours, wrong, error, message):
     """Other shapes, no rows, NaN, whole numbers and lists are refused with what came and what is expected."""
     with pytest.raises(error, match=message):
         ours.fit(wrong)

@@ -18,7 +18,7 @@ CASES = [
     pytest.param(row, case, id=f"{name}: {case.name}") for name, row in LOSSES.items() for case in loss_cases(row.takes)
 ]
 SMOOTH = [case for case in CASES if case.values[1].smooth]
-# PyTorch has no categorical loss of probabilities whose gradient would have a rule for p = 0.
+# PyTorch lacks a categorical loss of probabilities whose gradient would have a rule for p = 0.
 WITH_SLOPE = [case for case in CASES if case.values[1].smooth or case.values[0].takes != "class probabilities"]
 GPU = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 
@@ -45,7 +45,7 @@ def test_every_public_function_has_a_row_in_the_registry() -> None:
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 @pytest.mark.parametrize(("row", "case"), CASES)
 def test_a_loss_is_that_of_pytorch(row: Loss, case: Case, reduction: str) -> None:
-    """Within 1e-12 relative in float64, for arrays and for tensors, which stay tensors."""
+    """They agree within 1e-12 relative in float64, for arrays and for tensors, which stay tensors."""
     expected, _ = oracle_of(row, case, reduction)
     ours = row.loss(case.y, case.predicted, reduction=reduction, **dict(row.options))
     np.testing.assert_allclose(ours, expected, rtol=1e-12, atol=row.rounding, strict=False)
@@ -58,7 +58,7 @@ def test_a_loss_is_that_of_pytorch(row: Loss, case: Case, reduction: str) -> Non
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 @pytest.mark.parametrize(("row", "case"), WITH_SLOPE)
 def test_a_gradient_is_that_of_pytorch(row: Loss, case: Case, reduction: str) -> None:
-    """Within 1e-12 relative in float64, kinks and certain mistakes included."""
+    """They agree within 1e-12 relative in float64, at kinks and at certain mistakes too."""
     _, expected = oracle_of(row, case, reduction)
     for y, predicted in ((case.y, case.predicted), tuple(tensors(case.y, case.predicted))):
         ours = row.gradient(y, predicted, reduction=reduction, **dict(row.options))
@@ -83,7 +83,7 @@ def test_a_certain_mistake_costs_100_nats_and_has_a_steep_slope_away_from_it() -
 
 @pytest.mark.parametrize(("row", "case"), SMOOTH)
 def test_a_gradient_is_that_of_centred_differences(row: Loss, case: Case) -> None:
-    """A reference that knows of no formula: the loss a little above and a little below."""
+    """The slope is that of the loss a little above and a little below, whatever the formula is."""
     size = max(1.0, float(np.abs(case.predicted).max()))
     h = 1e-5 * size
     if "probabilities" in row.takes:
@@ -165,7 +165,7 @@ def test_no_argument_is_changed(row: Loss, case: Case) -> None:
 
 @pytest.mark.parametrize("row", LOSSES.values(), ids=LOSSES)
 def test_float32_stays_float32(row: Loss) -> None:
-    """Half the memory in, half the memory out, and about seven digits."""
+    """float32 goes in and comes out, with about seven digits."""
     case = next(loss_cases(row.takes))
     y = case.y.astype(np.float32) if case.y.dtype == np.float64 else case.y
     small = case.predicted.astype(np.float32)
@@ -187,7 +187,7 @@ def test_of_no_samples_the_sum_is_0_and_none_is_empty(row: Loss) -> None:
 
 @pytest.mark.parametrize("row", ACTIVATIONS.values(), ids=ACTIVATIONS)
 def test_an_activation_is_that_of_pytorch(row: Activation) -> None:
-    """Within 1e-12 relative down to the smallest normal numbers, with the same derivative by autograd."""
+    """They agree within 1e-12 relative down to the smallest normal numbers, and so do their derivatives by autograd."""
     for case in loss_cases(row.takes):
         (z,) = tensors(case.predicted)
         expected = row.oracle(z).numpy()

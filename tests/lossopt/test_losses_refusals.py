@@ -24,7 +24,7 @@ Function = Callable[..., Any]
 
 
 def usual(row: Loss) -> tuple[np.ndarray, np.ndarray]:
-    """Arguments that nothing is wrong with."""
+    """Arguments that the losses accept."""
     case = next(loss_cases(row.takes))
     return case.y[:8], case.predicted[:8].copy()
 
@@ -38,7 +38,7 @@ def message(expected: type[LossoptError], function: Function, *args: object, **o
 
 
 @every_function
-def test_a_column_is_no_row(row: Loss, function: Function) -> None:
+def test_a_column_does_not_pass_for_a_row(row: Loss, function: Function) -> None:
     """(N,) against (N, 1) is refused on both sides, in both libraries, never broadcast to (N, N)."""
     y, predicted = usual(row)
     for wrap in (np.asarray, torch.from_numpy):
@@ -63,7 +63,7 @@ def test_nan_and_infinity_are_refused_wherever_they_stand(row: Loss, function: F
 
 @every_function
 def test_a_bad_target_is_refused(row: Loss, function: Function) -> None:
-    """NaN in any target, and where targets are labels, a label outside the set."""
+    """NaN in any target is refused and, if targets are labels, a label outside the set."""
     y, predicted = usual(row)
     if y.dtype == np.float64:
         broken = y.copy()
@@ -97,14 +97,14 @@ def test_an_unknown_reduction_is_refused(row: Loss, function: Function, reductio
 
 @every_function
 def test_the_mean_of_nothing_is_refused(row: Loss, function: Function) -> None:
-    """No NaN and no warning, but a sentence."""
+    """A sentence comes, instead of NaN or a warning."""
     y, predicted = usual(row)
     assert "no values" in message(ShapeError, function, y[:0], predicted[:0])
 
 
 @every_function
 def test_other_kinds_than_arrays_are_refused(row: Loss, function: Function) -> None:
-    """Lists, None, text, complex numbers, masked arrays, whole numbers as predictions, and a mix of libraries."""
+    """Lists, None, text, complex numbers, masked arrays, whole predictions and a mix of libraries are refused."""
     y, predicted = usual(row)
     kinds: list[tuple[Any, Any]] = [
         (y.tolist(), predicted),
@@ -123,7 +123,7 @@ def test_other_kinds_than_arrays_are_refused(row: Loss, function: Function) -> N
 
 @pytest.mark.parametrize("function", [losses.huber, losses.huber_grad])
 def test_huber_refuses_a_delta_that_is_not_positive(function: Function) -> None:
-    """Zero, negative and non-finite values are out of the domain; text and arrays are no numbers."""
+    """Zero, negative and non-finite values are out of the domain; text and arrays are not numbers."""
     y = np.zeros(3)
     for delta in (0, -1.5, np.inf, np.nan):
         said = message(DomainError, function, y, y, delta=delta)
@@ -134,7 +134,7 @@ def test_huber_refuses_a_delta_that_is_not_positive(function: Function) -> None:
 
 @pytest.mark.parametrize("name", ["binary_cross_entropy", "binary_cross_entropy_grad"])
 def test_probabilities_outside_0_to_1_are_refused(name: str) -> None:
-    """Logits in the place of probabilities are the usual cause."""
+    """The usual cause is logits in the place of probabilities."""
     said = message(DomainError, getattr(losses, name), np.array([0, 1]), np.array([0.5, 1.5]))
     assert said == "p holds the value 1.5; values from 0 to 1 are expected"
     rows = np.array([[0.5, -0.5], [0.5, 0.5]])
@@ -145,7 +145,7 @@ def test_probabilities_outside_0_to_1_are_refused(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["categorical_cross_entropy", "categorical_cross_entropy_with_logits"])
 def test_what_is_neither_one_hot_nor_a_class_number_is_refused(name: str) -> None:
-    """Rows that do not sum to 1, class numbers as floats, one column alone, and a wrong number of rows or classes."""
+    """Rows that do not sum to 1, floats as class numbers, a single column and other numbers of rows are refused."""
     function, p = getattr(losses, name), np.full((3, 4), 0.25)
     assert "2 rows that do not sum to 1" in message(DomainError, function, np.eye(3, 4) * [[1], [0], [0.5]], p)
     assert "integer" in message(KindError, function, np.zeros(3), p)
@@ -157,7 +157,7 @@ def test_what_is_neither_one_hot_nor_a_class_number_is_refused(name: str) -> Non
 
 @every_activation
 def test_an_activation_refuses_bad_logits(row: Activation) -> None:
-    """NaN, infinity, whole numbers, lists and, for softmax, no class at all."""
+    """NaN, infinity, whole numbers and lists are refused and, by softmax, rows without a class."""
     for bad in (np.nan, np.inf, -np.inf):
         assert message(DomainError, row.function, np.array([0.0, bad])).startswith("z holds")
     assert "floating" in message(KindError, row.function, np.array([1, 2]))

@@ -130,7 +130,7 @@ def test_every_second_value_of_an_array_is_an_array(row: Row):
 
 @every_metric
 @pytest.mark.parametrize("position", [0, 1])
-def test_what_is_no_array_is_refused_by_name(row: Row, position: int):
+def test_what_is_not_an_array_is_refused_by_name(row: Row, position: int):
     """A list, a masked array or None is refused with the argument's name and what to do."""
     pair = list(ordinary(row))
     name = ("y", {"labels": "y_pred", "scores": "score", "numbers": "y_hat"}[row.takes])[position]
@@ -178,8 +178,8 @@ def test_values_that_are_not_finite_are_refused(row: Row, wrong: float, library:
 
 
 @every_metric
-def test_values_that_are_no_numbers_are_refused(row: Row):
-    """Complex numbers and text are no labels, scores or targets."""
+def test_values_other_than_numbers_are_refused(row: Row):
+    """Complex numbers and text are refused as labels, scores and targets."""
     y, other = ordinary(row)
     with pytest.raises(KindError, match="y holds complex128 values; real numbers are expected"):
         row.metric(y + 0j, other)

@@ -87,7 +87,7 @@ def test_drop_intermediate_is_true_or_false():
 
 @pytest.mark.parametrize("metric", [metrics.precision, metrics.recall, metrics.f1])
 def test_nothing_found_is_zero(metric):
-    """Where the denominator is 0, the value is 0.0, and no warning."""
+    """If the denominator is 0, the value is 0.0, without a warning."""
     nothing = np.zeros(3, dtype=int)
     assert metric(nothing, nothing) == 0.0
     assert metric(torch.zeros(3), torch.zeros(3)).item() == 0.0
@@ -134,7 +134,7 @@ def test_many_classes_in_a_small_data_type():
     ],
 )
 def test_classes_bound_the_class_numbers(classes, error, message):
-    """A class number beyond `classes` is refused, and so is a number of classes that is none."""
+    """A class number beyond `classes` is refused, and so is a `classes` that does not count anything."""
     with pytest.raises(error, match=message):
         metrics.confusion_matrix(np.array([0, 1]), np.array([0, 2]), classes=classes)
 
@@ -171,7 +171,7 @@ def test_r2_of_a_constant_target_is_a_convention():
 
 
 def test_r2_of_a_spread_too_small_for_a_float_is_that_of_a_constant():
-    """Where the squares underflow to 0, there is no division by 0 and no warning."""
+    """Squares that underflow to 0 bring neither a division by 0 nor a warning."""
     y = np.array([0.0, 1e-200])
     assert metrics.r2(y, y + 1.0) == 0.0 == sklearn.metrics.r2_score(y, y + 1.0)
 

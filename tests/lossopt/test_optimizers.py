@@ -75,7 +75,7 @@ def test_every_public_optimizer_has_a_row_in_the_registry() -> None:
 
 @every_optimizer
 def test_200_steps_are_those_of_pytorch(row: Row) -> None:
-    """Within 1e-10, over parameters of three shapes at once."""
+    """They agree within 1e-10, over parameters of three shapes at once."""
     assert_same(ours(row, changed=False), theirs(row, changed=False))
 
 
@@ -109,7 +109,7 @@ def test_the_first_step_after_a_change_shows_the_difference() -> None:
 
 
 def test_momentum_makes_the_published_step() -> None:
-    """The sgd_momentum cell of CS231n, to all its printed decimals."""
+    """It is that of the sgd_momentum cell of CS231n, to all printed decimals."""
     sgd = SGD(lr=1e-3, momentum=0.9)
     w, state = sgd.step(grid(-0.4, 0.6), grid(-0.6, 0.4), SGDState(v=grid(0.6, 0.9)))
     np.testing.assert_allclose(w, MOMENTUM["next_w"], rtol=0, atol=5.1e-9)
@@ -117,7 +117,7 @@ def test_momentum_makes_the_published_step() -> None:
 
 
 def test_rmsprop_makes_the_published_step() -> None:
-    """The rmsprop cell of CS231n, to all its printed decimals."""
+    """It is that of the rmsprop cell of CS231n, to all printed decimals."""
     rmsprop = RMSProp(lr=1e-2, rho=0.99, eps=1e-8)
     w, state = rmsprop.step(grid(-0.4, 0.6), grid(-0.6, 0.4), RMSPropState(s=grid(0.6, 0.9)))
     np.testing.assert_allclose(w, RMSPROP["next_w"], rtol=0, atol=5.1e-9)
@@ -125,7 +125,7 @@ def test_rmsprop_makes_the_published_step() -> None:
 
 
 def test_adam_makes_the_published_step() -> None:
-    """The adam cell of CS231n, the sixth step of a run, to all its printed decimals."""
+    """It is that of the adam cell of CS231n, the sixth of a run, to all printed decimals."""
     before = AdamState(t=5, m=grid(0.6, 0.9), v=grid(0.7, 0.5))
     w, state = Adam(lr=1e-2).step(grid(-0.4, 0.6), grid(-0.6, 0.4), before)
     assert state.t == 6
@@ -170,7 +170,7 @@ def test_adamw_takes_adams_step_and_shrinks_the_weights_by_themselves() -> None:
 
 @every_optimizer
 def test_a_step_changes_nothing_that_it_is_given(row: Row) -> None:
-    """Pure: parameters, gradients and state come out as they went in, and may be read-only."""
+    """Parameters, gradients and state come out as they went in, and may be read-only."""
     params, goal = start()
     grads = slopes(params, goal, 0)
     _, state = row.optimizer.step(params, grads, row.optimizer.init(params))
@@ -217,7 +217,7 @@ def test_a_large_array_takes_the_steps_of_its_parts(row: Row) -> None:
 
 @every_optimizer
 def test_tensors_take_the_steps_of_arrays(row: Row) -> None:
-    """Also tensors that require gradients; what comes back carries no history of them."""
+    """Tensors that require gradients do so too; what comes back carries no history of them."""
     params, goal = start()
     tensors = [torch.from_numpy(p.copy()).requires_grad_() for p in params]
     state, t_state = row.optimizer.init(params), row.optimizer.init(tensors)
@@ -240,7 +240,7 @@ def test_the_data_type_of_a_parameter_stays(row: Row, library: Callable[..., Any
 
 @every_optimizer
 def test_a_step_size_of_0_stays_where_it_is(row: Row) -> None:
-    """A frozen start, or the first step of a warm-up."""
+    """That happens with a frozen start, or at the first step of a warm-up."""
     p = np.array([1.0, -2.0])
     still = dataclasses.replace(row.optimizer, lr=0.0)
     after, _ = still.step(p, np.array([3.0, 0.0]), still.init(p))

@@ -28,7 +28,7 @@ def message(expected: type[LossoptError], function: Callable[..., object], *args
     [pytest.param(row, *bad, id=f"{key}: {bad}") for key, row in OPTIMIZERS.items() for bad in row.refused],
 )
 def test_a_setting_out_of_range_is_refused(row: Row, name: str, value: float) -> None:
-    """At once, when the optimizer is made, not at the first step."""
+    """It is refused when the optimizer is made, not at the first step."""
     said = message(DomainError, dataclasses.replace, row.optimizer, **{name: value})
     assert name in said
     assert f"{value:g}" in said
@@ -37,7 +37,7 @@ def test_a_setting_out_of_range_is_refused(row: Row, name: str, value: float) ->
 
 @every_optimizer
 def test_a_setting_of_another_kind_is_refused(row: Row) -> None:
-    """Text, None, booleans and arrays are no step size."""
+    """Text, None, booleans and arrays are refused as a step size."""
     for value in ("0.1", None, True, np.ones(2)):
         assert message(KindError, dataclasses.replace, row.optimizer, lr=value).startswith("lr is")
 
@@ -52,7 +52,7 @@ def test_nesterov_is_true_or_false() -> None:
 @pytest.mark.parametrize("size", [3, 40_000])
 @pytest.mark.parametrize("wrap", [np.asarray, torch.from_numpy])
 def test_nan_and_infinity_are_refused(row: Row, bad: float, size: int, wrap: Callable[..., object]) -> None:
-    """In gradients and in parameters, in small arrays and in blocks of large ones, both at once included."""
+    """They are found in gradients, in parameters and in both, in small arrays and in blocks of large ones."""
     good, broken = np.ones(size), np.ones(size)
     broken[-1] = bad
     state = row.optimizer.init(wrap(good))
@@ -63,7 +63,7 @@ def test_nan_and_infinity_are_refused(row: Row, bad: float, size: int, wrap: Cal
 
 @every_optimizer
 def test_the_message_says_which_of_a_list_it_is(row: Row) -> None:
-    """By its index."""
+    """It gives the index."""
     state = row.optimizer.init([P, P])
     said = message(DomainError, row.optimizer.step, [P, P], [G, G * np.nan], state)
     assert said.startswith("grads[1] holds NaN")
@@ -83,14 +83,14 @@ def test_other_shapes_and_numbers_of_gradients_are_refused(row: Row) -> None:
 
 @pytest.mark.parametrize("name", [name for name in OPTIMIZERS if name != "SGD"])
 def test_a_state_of_other_parameters_is_refused(name: str) -> None:
-    """Plain descent alone keeps no memory that could have another shape."""
+    """All but plain descent keep a memory, which then has another shape."""
     optimizer = OPTIMIZERS[name].optimizer
     assert "(2,)" in message(ShapeError, optimizer.step, P, G, optimizer.init(P[:2]))
 
 
 @every_optimizer
 def test_a_state_that_init_has_not_made_is_refused(row: Row) -> None:
-    """None, or the state of another optimizer."""
+    """None, a dict and the state of another optimizer are refused by name."""
     foreign = next(other for other in OPTIMIZERS.values() if other.state is not row.state)
     for state in (None, {}, foreign.optimizer.init(P)):
         said = message(KindError, row.optimizer.step, P, G, state)
@@ -99,8 +99,8 @@ def test_a_state_that_init_has_not_made_is_refused(row: Row) -> None:
 
 
 @every_optimizer
-def test_what_is_no_floating_array_is_refused(row: Row) -> None:
-    """Numbers, tuples, whole numbers, and a mix of libraries."""
+def test_what_is_not_a_floating_array_is_refused(row: Row) -> None:
+    """Numbers, tuples, whole numbers and a mix of libraries are refused by name."""
     for params in (1.0, None, (P, P), np.array([1, 2, 3]), [P, 2.0]):
         assert message(KindError, row.optimizer.init, params).startswith("params")
     state = row.optimizer.init(P)

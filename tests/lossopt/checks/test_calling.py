@@ -10,7 +10,7 @@ from lossopt.checks.calling import Outcome, ask, no_function, require_defined, s
 
 
 class Proxy:
-    """As the grader's: it calls, and then says which arguments changed on the other side."""
+    """Calls, and then says which arguments changed on the other side, as the grader's proxy does."""
 
     def __init__(self, function: Callable[..., Any], changed: tuple[int, ...] = (), public: bool = False) -> None:
         self._function = function
@@ -22,7 +22,7 @@ class Proxy:
 
 
 class StudentError(Exception):
-    """As the grader's: the student's exception, with names that the student may choose."""
+    """Stands for the student's exception, as the grader's does, with names that the student may choose."""
 
     def __init__(self, name: str, text: str, bases: Any, place: str = "") -> None:
         super().__init__(text)
@@ -91,7 +91,7 @@ def test_arguments_that_stay_as_they_are_are_not_reported(arguments: tuple[Any, 
 
 
 def test_a_stand_in_says_itself_which_arguments_changed() -> None:
-    """They cross by value, so that this process could not see it; what is no known position is left out."""
+    """Arguments cross by value, so that this process sees no change of them; an unknown position is left out."""
     assert said(ask(Proxy(lambda *_: 1.0, changed=(1,)), (1.0, 2.0)))[1] == "your function changes y"
     assert ask(Proxy(lambda *_: 1.0, changed=(9,)), (1.0,)).complaint(("x",)) is None
     assert ask(Proxy(lambda *_: 1.0, changed="x"), (1.0,)).changed == ()  # type: ignore[arg-type]
@@ -105,7 +105,7 @@ def test_an_exception_is_shown_to_the_student_and_kept_short_for_others() -> Non
 
 
 def test_a_name_of_the_students_own_is_not_kept() -> None:
-    """Neither that of a class which the student wrote nor that of the built-in one behind it."""
+    """Neither the name of a class that the student wrote nor that of the built-in one behind it is kept."""
     own = type("Hidden42", (KeyError,), {})
     assert said(ask(raising(own("x")), ()))[1] == "your code raised an exception"
     crossed = StudentError("Hidden42", "42", ("Hidden42", "KeyError"), "line 3: raise")
@@ -124,12 +124,12 @@ def test_bases_from_the_other_process_are_believed_only_where_python_knows_them(
 
 
 def test_the_stub_is_called_unanswered_and_its_own_use_is_not() -> None:
-    """An exercise that was not begun is no mistake."""
+    """An exercise that was not begun does not count as a mistake."""
     assert said(ask(raising(NotImplementedError()), ())) == ("not answered yet", "not answered yet")
     assert said(ask(raising(NotImplementedError("mode")), ()))[0] == "your code raised NotImplementedError: mode"
 
 
-def test_what_is_no_plain_data_is_said() -> None:
+def test_a_result_that_is_not_plain_data_is_said() -> None:
     """A result that cannot cross is the student's to change."""
     shown, kept = said(ask(Proxy(raising(StudentError("NotPlainData", "an object of type Tree", ()))), ()))
     assert shown == "your result is not plain data: an object of type Tree"
@@ -142,8 +142,8 @@ def test_a_fault_of_the_graders_own_is_not_the_students() -> None:
         ask(Proxy(raising(ValueError("ours"))), ())
 
 
-def test_what_ends_the_interpreter_is_no_answer() -> None:
-    """An interrupt is the person's who runs the cell."""
+def test_what_ends_the_interpreter_is_not_an_answer() -> None:
+    """An interrupt comes from the person who runs the cell."""
 
     def interrupted() -> None:
         raise KeyboardInterrupt
@@ -166,7 +166,7 @@ def test_messages_are_confidential_behind_a_stand_in() -> None:
     ids=["a number", "a text", "a pair", "a function"],
 )
 def test_no_value_is_quoted_while_hidden_tests_run(monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
-    """Whatever it is: a plain value may have been made by a process that was left a hidden input."""
+    """Even a plain value is not quoted: a process that was left a hidden input may have made it."""
     monkeypatch.setenv("AUTOGRADER_HIDDEN_TESTS", "1")
     assert not shows_text(answer)
 

@@ -32,7 +32,7 @@ def test_a_tolerance_is_that_of_numpy(got: float, expected: float, relative: flo
 @pytest.mark.parametrize("tolerance", [EXACT, ANY_FINITE, Tolerance(relative=math.inf)])
 @pytest.mark.parametrize("expected", [0.0, 1.0, math.inf, math.nan])
 def test_nan_is_close_to_nothing(tolerance: Tolerance, expected: float) -> None:
-    """Whatever the tolerance and whatever is expected, NaN included."""
+    """This holds whatever the tolerance is and whatever is expected, NaN included."""
     assert not tolerance.holds(np.array(math.nan), np.array(expected))
 
 
@@ -46,7 +46,7 @@ def test_an_infinity_is_close_to_itself_alone(tolerance: Tolerance) -> None:
 
 
 def test_any_finite_number_will_do_where_that_is_asked() -> None:
-    """The wide tolerance takes every number and refuses what is none."""
+    """The wide tolerance takes every number and refuses NaN and infinities."""
     assert ANY_FINITE.holds(np.array([1e300, -5.0]), np.array([0.0, 0.0]))
 
 
@@ -58,7 +58,7 @@ def test_the_right_numbers_draw_no_complaint(values: np.ndarray) -> None:
 
 @given(numbers, sizes)
 def test_a_factor_of_a_length_is_named(value: float, size: int) -> None:
-    """Sum for mean and mean for sum are told by the number of samples."""
+    """A sum in place of a mean, or the reverse, is told by the number of samples."""
     assume(abs(value) > 1e-3)
     assert said(size * value, value, (size,)) == f"your value is {size} times too large"
     assert said(value / size, value, (size,)) == f"your value is {size} times too small"
@@ -84,12 +84,12 @@ def test_a_factor_of_a_length_is_named(value: float, size: int) -> None:
     ],
 )
 def test_how_a_number_relates_is_said(got: float, expected: float, relation: str) -> None:
-    """The usual slips are named; where none fits, the side on which the value is wrong."""
+    """The usual slips are named; if none fits, the message says on which side the value is wrong."""
     assert said(got, expected) == f"your value is {relation}"
 
 
 def test_the_divisor_n_minus_1_is_named() -> None:
-    """The sample variance for the mean: larger by N/(N - 1)."""
+    """The variance with the divisor N - 1 is larger by N/(N - 1)."""
     values = np.array([1.0, 2.0, 4.0, 9.0])
     assert said(np.var(values, ddof=1), np.var(values), (4,)) == "your value is 4/3 times too large"
 
@@ -134,7 +134,7 @@ def test_relations_of_numbers_at_the_end_of_float64_raise_no_warning() -> None:
 
 
 def test_where_zero_is_expected_nothing_is_a_multiple() -> None:
-    """Every number is 50 times too large, and none, compared with 0."""
+    """Compared with 0 a number is neither 50 times too large nor any other multiple."""
     assert said(3.0, 0.0, (50,)) == "your value is too large"
 
 

@@ -27,7 +27,7 @@ def kept(kind: Kind, value: Any, expected: Any) -> str | None:
     ],
 )
 def test_a_pair_comes_as_a_tuple_or_a_list(value: Any) -> None:
-    """Its parts in any type that each of them may have."""
+    """Each of its parts comes in any type that the part may have."""
     assert kept(PAIR, value, RIGHT) is None
 
 
@@ -55,7 +55,7 @@ def test_a_wrong_pair_is_told_by_its_part(value: Any, said: str) -> None:
 
 
 def test_parts_are_read_one_by_one() -> None:
-    """A rule gets plain values, and never one that is not finite."""
+    """A rule gets plain values, and all of them are finite."""
     dw, db = PAIR.read([torch.tensor([1.0, 2.0]), 3])
     np.testing.assert_array_equal(dw, [1.0, 2.0])
     assert db == 3.0
@@ -87,7 +87,7 @@ BATCHES = Listing(Array("B", whole=True), "batches")
     ids=repr,
 )  # fmt: skip
 def test_a_list_is_compared_in_its_order(value: Any, said: str | None) -> None:
-    """Its length first, then each value."""
+    """Its length is compared first, then each value."""
     assert kept(BATCHES, value, [[0, 1], [2]]) == said
 
 
@@ -104,7 +104,7 @@ def test_a_list_is_compared_in_its_order(value: Any, said: str | None) -> None:
     ],
     ids=repr,
 )
-def test_a_list_of_texts_is_no_array_of_objects(value: Any, said: str | None) -> None:
+def test_a_list_of_texts_is_not_an_array_of_objects(value: Any, said: str | None) -> None:
     """Only what can come from the student's process is taken for a list."""
     assert kept(Listing(Text(), "names"), value, ["b", "a"]) == said
 

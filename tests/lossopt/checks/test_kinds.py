@@ -51,7 +51,7 @@ NOTHING: dict[str, Callable[[np.ndarray], Any]] = {
 def test_what_numpy_would_let_pass_is_wrong(
     change: Callable[[np.ndarray], Any], expected: np.ndarray, tolerance: Tolerance
 ) -> None:
-    """Not even where any finite number will do does a result of another kind or shape pass."""
+    """A result of another kind or shape does not pass, even if any finite number will do."""
     kind = Array(*"NK"[: expected.ndim]) if expected.ndim else Number()
     assert kind.complain(expected, expected, tolerance, ()) is None
     assert kind.complain(change(expected), expected, tolerance, ()) is not None
@@ -70,7 +70,7 @@ def test_what_numpy_would_let_pass_is_wrong(
     ids=str,
 )
 def test_a_wrong_shape_is_said_beside_the_right_one(value: Any, expected: Any, said: str) -> None:
-    """The usual slips are named even while hidden tests run: they are made of lengths that are no secret."""
+    """The usual slips are named even while hidden tests run: the lengths in them are known to everybody."""
     assert kept(Array("N"), value, expected, (50,)) == said
 
 
@@ -84,7 +84,7 @@ def test_a_shape_of_the_students_own_choice_is_not_told(shape: tuple[int, ...]) 
 
 
 def test_an_array_for_a_number_is_said() -> None:
-    """A result that was not averaged, and a number that was left in an array."""
+    """A result that was not averaged is told its shape, and so is a number that was left in an array."""
     assert kept(Number(), np.zeros(50), 1.0, (50,)) == "an array of shape (50,) came where a number is expected"
     assert kept(Number(), [1.0], 1.0) == "an array of shape (1,) came where a number is expected"
     assert kept(Number(), np.zeros(17), 1.0, (50,)) == "an array of another shape came where a number is expected"
@@ -97,7 +97,7 @@ def test_an_empty_array_is_right_where_one_is_expected() -> None:
 
 
 def test_whole_numbers_are_asked_for_by_their_type() -> None:
-    """Indices as floats do not index."""
+    """Floats do not serve as indices."""
     kind = Array("N", whole=True)
     assert complaint(kind, torch.tensor([1, 2]), [1, 2]) is None
     assert kept(kind, [1.0, 2.0], [1, 2]).startswith("numbers with a fraction's type (float)")
@@ -105,19 +105,19 @@ def test_whole_numbers_are_asked_for_by_their_type() -> None:
 
 @pytest.mark.parametrize("value", [np.nan, np.array([np.nan, np.inf])])
 def test_nan_is_called_nan(value: Any) -> None:
-    """It is the first thing to know about a result."""
+    """NaN is the first thing to know about a result."""
     assert kept(Array("N") if np.ndim(value) else Number(), value, np.ones(np.shape(value))) == "NaN"
 
 
 def test_what_float64_cannot_hold_is_infinite() -> None:
-    """A long double or an integer beyond its range is no right result, and no exception of the check's."""
+    """A long double or an integer beyond its range is wrong, and the check raises no exception of its own."""
     for value in (np.longdouble("1e400"), 10**400):
         assert kept(Number(), value, 1.0) == "an infinite value"
     assert kept(Array("N"), np.array(["1e400"], dtype=np.longdouble), [1.0]) == "an infinite value"
 
 
 def test_none_may_be_an_answer() -> None:
-    """Where it is, it is right in its place and wrong in a number's."""
+    """If None may be an answer, it is right in its place and wrong in the place of a number."""
     kind = Number(or_none=True)
     assert complaint(kind, None, None) is None
     assert complaint(kind, 3, 3.0) is None
@@ -134,8 +134,8 @@ def test_truth_comes_in_any_boolean_type(value: Any) -> None:
 
 
 @pytest.mark.parametrize("value", [1, 0.0, "True", None, [True], np.array([True]), np.ma.masked])
-def test_what_only_counts_as_true_is_no_truth(value: Any) -> None:
-    """Python would take each in an if; the question was for True or False."""
+def test_what_only_counts_as_true_is_refused(value: Any) -> None:
+    """Python would take each of them in an ``if``; the exercise asks for True or False."""
     assert "where True or False is expected" in kept(Truth(), value, True)
 
 
@@ -153,7 +153,7 @@ def test_a_text_is_one_of_its_options() -> None:
 
 @pytest.mark.parametrize("kind", [Number(), Array("N"), Array("N", "K"), Truth(), Text()], ids=lambda k: k.describe())
 def test_reading_gives_the_plain_value_or_a_complaint(kind: Kind) -> None:
-    """Conditions and rules look at what reading gives, so that it must never let a wrong kind through."""
+    """Conditions and rules look at what reading gives, so reading must never let a wrong kind through."""
     right = {"a number": 2, "True or False": np.False_, "a text": "x"}.get(kind.describe(), [[1, 2]])
     if kind.describe().endswith("(N,)"):
         right = [1, 2]

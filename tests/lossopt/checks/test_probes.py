@@ -38,7 +38,7 @@ def test_a_right_answer_passes_in_silence() -> None:
 
 
 def test_the_first_complaint_is_said_with_its_case_and_hint() -> None:
-    """What is wrong, when, and where to look."""
+    """The message says what is wrong, in which case, and where to look."""
     found = failure(averaging(np.sum))
     assert str(found) == "your value is 3 times too large of 1, 2 and 6. Hint: divide by the number of values."
     assert found.misconception == "summed"
@@ -95,7 +95,7 @@ def test_where_the_answer_alone_raises_nothing_is_told() -> None:
 
 
 def test_an_answer_that_raises_everywhere_matches_nothing() -> None:
-    """There is no result that could be compared."""
+    """Nothing came that could be compared."""
     found = failure(averaging(lambda x: x[3]))
     assert found.misconception is None
     assert isinstance(found.__cause__, IndexError)
@@ -103,7 +103,7 @@ def test_an_answer_that_raises_everywhere_matches_nothing() -> None:
 
 
 def test_an_unanswered_exercise_says_only_that() -> None:
-    """No case and no hint is named where nothing was tried."""
+    """If nothing was tried, neither a case nor a hint is named."""
 
     def stub(_: Any) -> Any:
         raise NotImplementedError
@@ -112,7 +112,7 @@ def test_an_unanswered_exercise_says_only_that() -> None:
 
 
 def test_a_value_where_a_function_is_expected_is_said() -> None:
-    """The name is bound, to the wrong kind of thing."""
+    """The name is bound to the wrong kind of thing."""
     assert str(failure(averaging(3.0))) == "a number came where a function (x) is expected"
 
 
@@ -128,7 +128,7 @@ def test_an_answer_that_changes_between_calls_is_refused() -> None:
 
 
 def test_an_exercise_may_ask_for_a_value() -> None:
-    """It has no arguments, and is asked as it stands."""
+    """Such an answer has no arguments, and is asked as it stands."""
     for answer, is_right in (((1.0, 2.0), True), ([1.0, 3.0], False), (None, False)):
         exercise = Exercise(answer, takes=None, returns=Parts(a=Number(), b=Number()))
         exercise.case("", gives=(1.0, 2.0))
@@ -199,7 +199,7 @@ def test_a_rule_names_what_is_wrong_with_the_result_first() -> None:
 
 
 def test_misconceptions_are_left_alone_until_an_answer_fails() -> None:
-    """They cost time, which most answers need not pay."""
+    """Misconceptions cost time, which most answers need not pay."""
     asked: list[Any] = []
     exercise = averaging(np.mean)
     exercise.misconception("counted", "this one counts its calls.", lambda x: asked.append(x) or 0.0)
@@ -212,7 +212,7 @@ def test_misconceptions_are_left_alone_until_an_answer_fails() -> None:
 
 
 def test_floating_point_warnings_of_the_checks_own_are_silent() -> None:
-    """A reference or a misconception that divides by zero is no warning of the student's; warnings are errors here."""
+    """If a reference or a misconception divides by zero, the student is not warned; warnings are errors here."""
     exercise = Exercise(lambda x: x + 1, takes="x", returns=Array("N"))
     exercise.case("at 0 and 1", np.array([0.0, 1.0]), gives=lambda x: np.where(x > 0, 1 / x, 0.0))
     exercise.misconception("divides by zero", "look at 0.", lambda x: np.log(x) / x)
@@ -220,7 +220,7 @@ def test_floating_point_warnings_of_the_checks_own_are_silent() -> None:
 
 
 def test_an_exercise_without_a_question_is_the_authors_mistake() -> None:
-    """It would pass any answer."""
+    """An exercise without a question would pass any answer."""
     with pytest.raises(ValueError, match="asks for nothing"):
         Exercise(np.mean, takes="x", returns=Number()).verify()
 
@@ -231,7 +231,7 @@ def test_a_failure_is_an_assertion() -> None:
 
 
 def test_the_checks_load_nothing_that_is_slow() -> None:
-    """A fork server imports them for every assignment; PyTorch and scikit-learn are the student code's affair."""
+    """A warm process imports them for every assignment; PyTorch and scikit-learn are for student code to load."""
     code = "import sys, lossopt.checks; print([m for m in ('torch', 'sklearn', 'scipy') if m in sys.modules])"
     command = [sys.executable, "-c", code]
     environment = {"PYTHONPATH": str(ROOT / "lib"), "OPENBLAS_NUM_THREADS": "1"}

@@ -21,7 +21,7 @@ Pair = namedtuple("Pair", "first second")
 
 
 class Proxy:
-    """As the grader's: it answers to named methods of the object behind it, and never to operators."""
+    """Answers to named methods of the object behind it, and never to operators, as the grader's proxy does."""
 
     def __init__(self, behind: Any) -> None:
         self.changed_arguments = ()
@@ -130,7 +130,7 @@ def test_what_numpy_turns_into_numbers_is_an_array(value: Any) -> None:
         ),
     ],
 )
-def test_what_is_no_number_is_named(value: Any, said: str) -> None:
+def test_what_is_not_a_number_is_named(value: Any, said: str) -> None:
     """What numpy.asarray would take, but nobody meant as numbers, is refused in plain words."""
     found = array_of(value, "a number")
     assert isinstance(found, Complaint)
@@ -157,18 +157,18 @@ def test_masks_do_not_vanish_inside_lists() -> None:
     ids=lambda value: type(value).__name__,
 )
 def test_numbers_beyond_float64_are_not_finite(value: Any, rounded: float) -> None:
-    """They are read without an exception, and refused later for what they are."""
+    """Such numbers are read without an exception, and refused later for what they are."""
     np.testing.assert_equal(float(array_of(value, "a number")), rounded)
 
 
 @pytest.mark.parametrize("ratio", [(1, 0), (1.0, 2), (1, 2, 3), "12", None])
-def test_a_student_object_with_a_strange_method_is_no_number(ratio: Any) -> None:
+def test_a_student_object_with_a_strange_method_is_not_a_number(ratio: Any) -> None:
     """What the method of a student's own type gives is believed only in the form that numbers have."""
     behind = type("Odd", (), {"as_integer_ratio": lambda _: ratio})()
     assert isinstance(array_of(Proxy(behind), "a number"), Complaint)
 
 
-def test_a_student_object_whose_method_raises_is_no_number() -> None:
+def test_a_student_object_whose_method_raises_is_not_a_number() -> None:
     """An exception of student code does not stop the check."""
 
     def fails(_: object) -> None:
@@ -198,14 +198,14 @@ def test_tensors_inside_dicts_become_arrays() -> None:
 
 
 def test_a_stand_in_is_known_without_asking_it() -> None:
-    """Neither a function nor an array is taken for one."""
+    """Neither a function nor an array is taken for a proxy."""
     assert is_proxy(Proxy(1))
     assert not any(map(is_proxy, (1, None, np.zeros(2), lambda: None, Proxy)))
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=5))
 def test_a_list_reads_like_its_array_and_tensor(values: list[float]) -> None:
-    """The same numbers are the same result in whichever of the three they come."""
+    """The same numbers are the same result in a list, an array and a tensor."""
     of_list, of_array = array_of(values, ""), array_of(np.array(values), "")
     of_tensor = array_of(torch.tensor(values, dtype=torch.float64), "")
     np.testing.assert_array_equal(of_list, of_array)
@@ -236,7 +236,7 @@ WITHIN_REACH = [None, True, 1, 2.5, "text", [1.0] * 20_000, np.zeros(100_000), n
 
 @pytest.mark.parametrize("value", FAR_TOO_MANY.values(), ids=FAR_TOO_MANY)
 def test_a_result_of_far_too_many_values_is_not_looked_at(value):
-    """Something small stands in its place, which no kind takes for an answer and which is like nothing."""
+    """Something small stands in its place, which every kind refuses and which is similar to nothing."""
     kept = bounded(value)
     assert isinstance(kept, Oversized)
     for kind in (Number(), Truth(), Text(), Array("N"), Parts(a=Number()), Listing(Number(), "numbers"), Mapping({})):
@@ -248,7 +248,7 @@ def test_a_result_of_far_too_many_values_is_not_looked_at(value):
 
 @pytest.mark.parametrize("value", WITHIN_REACH, ids=lambda value: type(value).__name__)
 def test_a_result_of_an_ordinary_size_is_what_it_was(value):
-    """Twenty thousand values in lists, and fifty times as many in arrays."""
+    """Twenty thousand values in lists are read, and fifty times as many in arrays."""
     assert bounded(value) is value
 
 

@@ -16,7 +16,7 @@ BEGINNINGS = ("- 1", "+ 1", "* 2", "1. 2", "2) 3", "# 1", "> 0", "---", "===", "
 @pytest.mark.parametrize("beginning", BEGINNINGS)
 @pytest.mark.parametrize("dollars", ["$", "$$"])
 def test_a_formula_stays_whole_whatever_its_lines_begin_with(tmp_path, beginning, dollars):
-    """In the page it is one text, between the words around it."""
+    """In the page such a formula is one text, between the words around it."""
     path = tmp_path / "a.ipynb"
     text = f"# A\n\nThe {dollars}x +\n{beginning} y{dollars} holds."
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)]), path)
@@ -26,7 +26,7 @@ def test_a_formula_stays_whole_whatever_its_lines_begin_with(tmp_path, beginning
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_every_formula_of_a_lesson_is_whole_in_its_page(lesson):
-    """No tag stands in one, and none is lost."""
+    """Every formula arrives whole, without a tag inside."""
     page = export_page(lesson)
     cells = [cell.source for cell in nbformat.read(lesson, as_version=4).cells if cell.cell_type == "markdown"]
     written = [found for text in cells for found in formulas(join_formulas(text))]
@@ -35,12 +35,12 @@ def test_every_formula_of_a_lesson_is_whole_in_its_page(lesson):
 
 
 def test_formulas_are_told_from_code_and_from_money():
-    """Dollars in code, escaped ones, sums of money and dollars of different paragraphs are no formulas."""
+    """Dollars in code, escaped ones, sums of money and dollars of different paragraphs do not make a formula."""
     text = "`$a$` costs \\$5, or 5$ and 6$\n\n$no\n\nend$ but $a_1$ and $$b\n+ c$$\n\n```\n$d$\n```\n$e \\$ f$"
     assert list(formulas(text)) == ["$a_1$", "$$b\n+ c$$", "$e \\$ f$"]
 
 
-def test_what_is_no_formula_keeps_its_lines():
+def test_other_texts_keep_their_lines():
     """Lists, code and paragraphs come back as they were."""
     text = "- one\n- two $x$\n\n```\na = '$'\nb = '$'\n```\n\ntwo\nlines"
     assert join_formulas(text) == text

@@ -1,4 +1,4 @@
-"""What of a widget is left in a saved notebook."""
+"""Tests of what a saved notebook keeps of a widget."""
 
 import copy
 import json

@@ -61,7 +61,7 @@ def test_the_best_of_k_is_the_largest_of_k_binomials(rows, candidates):
     assert abs(best.mean() - expected) < 4 * best.std(ddof=1) / np.sqrt(best.size)
 
 
-def test_one_candidate_is_no_choice():
+def test_one_candidate_leaves_nothing_to_choose():
     """With a single candidate, choosing on the test part changes nothing."""
     only = leak_trials(rows=100, features=50, candidates=1)["best of k"]
     np.testing.assert_array_equal(only.fair, only.leaky)

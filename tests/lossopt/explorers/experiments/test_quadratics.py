@@ -64,7 +64,7 @@ def test_the_rate_is_the_spectral_radius_of_a_step(lr, beta):
 
 @pytest.mark.parametrize("curvatures", [(1.0, 1.0), (0.3, 24.0), (1.0, 5.0, 1000.0)])
 def test_no_pair_on_a_grid_is_better_than_the_best(curvatures):
-    """The best pair has the rate that is promised, and none of ten thousand others a smaller one."""
+    """The best pair has the rate that is promised, and ten thousand other pairs have no smaller one."""
     lr, beta, rate = best_momentum(curvatures)
     assert convergence_rate(lr, beta, curvatures) == pytest.approx(rate, abs=1e-6)
     lrs, betas = np.meshgrid(np.linspace(1e-6, 4.0 / max(curvatures), 100), np.linspace(0.0, 0.99, 100))

@@ -30,7 +30,7 @@ def parts(number):
 @pytest.mark.parametrize(("name", "value"), [("share", 0.75), ("whole", -55.0), ("count", 3)])
 @pytest.mark.parametrize("mover", ["field", "slider", "state"])
 def test_field_slider_and_state_move_together(state, name, value, mover):
-    """Whichever of the three is moved, the other two follow."""
+    """The other two follow whichever of the three is moved."""
     control = control_for(state, name)
     field, slider = parts(control)
     moved = {"field": (field, "value"), "slider": (slider, "value"), "state": (state, name)}[mover]

@@ -7,13 +7,13 @@ from lossopt.optimizers import SGD, Adam
 
 
 def test_the_styles_can_be_told_apart():
-    """As many colours, line styles and markers as optimizers that can be shown."""
+    """There are as many colours, line styles and markers as optimizers that can be shown."""
     for kind in zip(*STYLES, strict=True):
         assert len(set(kind)) == len(STYLES)
 
 
 def test_descents_are_drawn_on_each_surface():
-    """One panel a surface with one path an optimizer, each from the start."""
+    """Each surface has a panel, and in it each optimizer a path from the start."""
     pair = {"plain": SGD(lr=0.05), "Adam": Adam(lr=0.2)}
     figure = draw_descents(pair, surfaces=("bowl", "plateau"), start=(-1.5, 1.0), steps=5)
     assert [axes.get_title().split(":")[0] for axes in figure.axes] == ["bowl", "plateau"]
