@@ -2,16 +2,18 @@
 
 import json
 import shutil
+import signal
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import psutil
+import pytest
 
 from autograder.assignment.source import Source
 from autograder.course import Course
@@ -30,6 +32,7 @@ __all__ = ["HONEST", "Arena", "Graded"]
 
 ROOT = Path(__file__).resolve().parents[2]
 HONEST = "honest"
+SECONDS_FOR_ONE = 60  # far more than a submission has in all: what takes longer hangs
 ASSIGNMENT = "attacked"
 
 
@@ -53,7 +56,6 @@ class Graded:
     honest: SubmissionRecord
     pages: str
     honest_page: str
-    seconds: float
     processes_left: int
 
     @property
@@ -116,11 +118,9 @@ class Arena:
 
     def grade(self, students: list[str]) -> Graded:
         """Grades them and the neighbour after them, with gradebook, autograded notebooks and feedback."""
-        start = time.monotonic()
-        with ResultWriter(self.course, self.source) as writer:
+        with ends_after(SECONDS_FOR_ONE * (len(students) + 1)), ResultWriter(self.course, self.source) as writer:
             run = Grading(self.course, self.source, [*students, HONEST], Here(), isolation="full")
             records = run.finish(writer.store)
-        seconds = time.monotonic() - start
         pages = FeedbackPages(self.course, self.source)
         known = submission_statuses(self.course, pages.marks)
         found = [pages.page(student, known[student]) or "" for student in students if student in known]
@@ -129,7 +129,6 @@ class Arena:
             honest=records[-1],
             pages="\n".join(found),
             honest_page=pages.page(HONEST, known[HONEST]) or "",
-            seconds=seconds,
             processes_left=len(_left_by_students()),
         )
 
@@ -137,6 +136,22 @@ class Arena:
         if hasattr(grading._own, "close"):
             grading._own.close()
         shutil.rmtree(self.course.root)
+
+
+@contextmanager
+def ends_after(seconds: int) -> Iterator[None]:
+    """Ends a grader that hangs."""
+
+    def give_up(*_: object) -> None:
+        pytest.fail(f"the grader did not end within {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _left_by_students() -> list[int]:

@@ -18,7 +18,6 @@ from tests.attacks.scene import CANARY
 from tests.autograder.active_content import active_parts
 
 Note = Callable[[str, object], None]
-SECONDS_FOR_ONE = 20.0  # the time that a submission has in all, and the start of the processes
 MORE_SECRETS = ("root:x:0", "BEGIN HIDDEN TESTS", "from the one before", "took it all", "killed it", "attached to it")
 
 
@@ -86,7 +85,6 @@ def _require_proof(attack: Attack, arena: Arena, same_process: SameProcess, atta
 def _require_repelled(attack: Attack, arena: Arena, graded: Graded, attacked: str) -> None:
     expect, record = attack.expect, graded.attacker
     assert graded.honest.score == arena.source.max_score - 1, graded.honest  # the written answer awaits a person
-    assert graded.seconds < SECONDS_FOR_ONE * len(graded.records)
     assert graded.processes_left == 0
     if expect.share is None:
         assert record.status is Status.UNGRADABLE

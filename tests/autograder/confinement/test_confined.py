@@ -1,6 +1,9 @@
 """All layers together, in each way in which graders are run: as root or not, with namespaces or without."""
 
 import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -286,6 +289,11 @@ def test_a_database_in_a_file_says_that_locks_are_refused(confined: Any) -> None
 
 
 def test_confinement_is_quick(confined: Any) -> None:
-    """A class of two hundred should not wait for it."""
-    times = [confined.ask("result = 1")[0]["microseconds"] for _ in range(5)]
-    assert min(times) < 50_000
+    """A class of two hundred should not wait for it: to start Python takes about as long, or longer."""
+    confining, starting = [], []
+    for _ in range(5):
+        confining.append(confined.ask("result = 1")[0]["microseconds"])
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-I", "-S", "-c", ""], check=True)
+        starting.append((time.perf_counter() - begun) * 1e6)
+    assert min(confining) < 3 * min(starting)

@@ -1,7 +1,6 @@
 """Formgrader's page holds rubric and model answer; nothing that is stored, or that a student gets, does."""
 
 import re
-import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -195,7 +194,5 @@ def test_code_that_takes_a_lexer_minutes_is_shown_without_colours(tiny_course: C
     hand_in(tiny_course, "s01", ANSWERS | {"half": f"x = 1\n{blanks}late = '<b>'"})
     with ResultWriter(tiny_course, source) as writer:
         writer.store(make_record(tiny_course, source, "s01", SCORES))
-    start = time.monotonic()
     page = formgraders_page(tiny_course, tiny_course.configuration())
-    assert time.monotonic() - start < 10
-    assert "late = '&lt;b&gt;'" in page
+    assert "late = '&lt;b&gt;'" in page  # a lexer would have put each word into an element of its own

@@ -1,8 +1,8 @@
 """Nothing that a student writes is active in anyone's browser, and what is harmless stays as it was."""
 
 import re
-import time
 import warnings
+from functools import partial
 
 import markdown_it
 import mistune
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from autograder.results.sanitise import MAX_HTML, clean_html, clean_markdown, clean_output
 from tests.autograder.active_content import HOSTILE, HOSTILE_MARKDOWN, IN_DISGUISE, active_parts
 from tests.autograder.pictures import PNG, base64_of, png
+from tests.growth import is_linear
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of nbconvert's own imports
@@ -168,20 +169,17 @@ def test_outputs_of_which_nothing_is_left_go():
 )
 @pytest.mark.parametrize("end", ["", ">"])
 def test_cleaning_takes_linear_time(start, text, end):
-    """Four times the text takes no more than some eight times the time: sixteen would be quadratic."""
+    """Up to the largest page that is cleaned."""
 
-    def seconds(size):
-        page = start + text * ((size - len(start) - len(end)) // len(text)) + end
-        return min(seconds_of(page) for _ in range(3))
+    def page(size):
+        return partial(clean, start + text * ((size - len(start) - len(end)) // len(text)) + end)
 
-    assert seconds(MAX_HTML) < 9 * max(seconds(MAX_HTML // 4), 0.01)
+    assert is_linear(page, MAX_HTML)
 
 
-def seconds_of(page):
-    start = time.process_time()
+def clean(page):
     clean_html(page)
     clean_markdown(page)
-    return time.process_time() - start
 
 
 @pytest.mark.parametrize(
@@ -190,8 +188,7 @@ def seconds_of(page):
 )
 def test_attributes_take_linear_time(start, text, end):
     """Those of a tag that is kept: each letter may begin a name, and none of the names has a value."""
-    small, large = (min(seconds_of(start + text * size + end) for _ in range(3)) for size in (30_000, 120_000))
-    assert large < 9 * max(small, 0.01)
+    assert is_linear(lambda size: partial(clean, start + text * size + end), 120_000)
 
 
 def test_a_huge_page_is_left_out():

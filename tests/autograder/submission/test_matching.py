@@ -1,7 +1,7 @@
 """A cell that lost its name is found by its id; where that fails, no answer is a silent zero."""
 
 import json
-import time
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -17,6 +17,7 @@ from autograder.submission.assembly import assemble
 from autograder.submission.matching import match, require_own_cells
 from autograder.submission.reading import Submission, SubmittedCell, parse_submission
 from tests.autograder.notebooks import two_exercises
+from tests.growth import is_linear
 
 
 def new_source(minor=5):
@@ -195,18 +196,26 @@ def test_a_named_answer_is_never_decided_by_an_id(submitted):
     assert found.unsure.isdisjoint(found.answers)
 
 
-LONG = ["f f " * 400_000, "f\n" * 900_000, "(" * 4_000_000, "x = [" * 300_000, "\n" * 4_000_000]
-LINES = ["f, " * 160, "; f " * 120, "f =" * 160, "(f" * 240, " " * 400 + "f", "f" + " " * 400, ";" * 400 + "f"]
-LINES += ["(a)=[a]=" * 20 + "f", "(a),[a]," * 20 + "=f", "f" + ")" * 400 + "!"]
+LONG = [("f f ", 400_000), ("f\n", 900_000), ("(", 4_000_000), ("x = [", 300_000), ("\n", 4_000_000)]
+LINES = [("", "f, ", 160, ""), ("", "; f ", 120, ""), ("", "f =", 160, ""), ("", "(f", 240, ""), ("", " ", 400, "f")]
+LINES += [("f", " ", 400, ""), ("", ";", 400, "f"), ("", "(a)=[a]=", 20, "f"), ("", "(a),[a],", 20, "=f")]
+LINES += [("f", ")", 400, "!")]
 
 
-@pytest.mark.parametrize("text", [*LONG, *(f"{line}\n" * 300 for line in LINES)])
-def test_a_long_text_is_left_to_a_person_or_searched_in_time(text):
-    """No parser sees it, and nothing grows with it."""
-    start = time.process_time()
-    found = match(SOURCE, (*without("f"), cell(None, text)))
-    assert time.process_time() - start < 5
-    assert found.unsure <= {"f"}
+def search(text):
+    assert match(SOURCE, (*without("f"), cell(None, text))).unsure <= {"f"}
+
+
+@pytest.mark.parametrize(("piece", "count"), LONG)
+def test_a_long_text_is_left_to_a_person_or_searched_in_time_in_proportion(piece, count):
+    """No parser sees it."""
+    assert is_linear(lambda count: partial(search, piece * count), count)
+
+
+@pytest.mark.parametrize(("start", "piece", "count", "end"), LINES)
+def test_long_lines_are_searched_in_time_in_proportion(start, piece, count, end):
+    """How a line goes on does not matter more, the longer it is."""
+    assert is_linear(lambda count: partial(search, f"{start}{piece * count}{end}\n" * 300), count)
 
 
 @pytest.mark.parametrize(
