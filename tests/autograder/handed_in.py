@@ -1,8 +1,12 @@
 """Submissions and records for tests of what is written about them, without running anybody's code."""
 
+import atexit
+import functools
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -150,14 +154,29 @@ def _cell_record(cell: Any, scores: Mapping[str, float | None], message: str, mi
 def run_nbgrader(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Runs ``nbgrader`` in a process of its own; it looks for alembic on the path."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PATH": path, "OPENBLAS_NUM_THREADS": "1", **environment},
-    )
+    variables = {**os.environ, "PATH": path, "OPENBLAS_NUM_THREADS": "1", **environment}
+    with tempfile.TemporaryDirectory() as folder:
+        outputs = Path(folder) / "stdout", Path(folder) / "stderr"
+        for file in outputs:
+            file.touch()
+        names = dict(zip(("stdout", "stderr"), map(str, outputs), strict=True))
+        request = {"folder": str(root), "arguments": arguments, "environment": variables, **names}
+        driver = _nbgrader_driver()
+        assert driver.stdin is not None
+        assert driver.stdout is not None
+        driver.stdin.write(json.dumps(request) + "\n")
+        driver.stdin.flush()
+        status = int(driver.stdout.readline())
+        return subprocess.CompletedProcess(arguments, status, *(file.read_text() for file in outputs))
+
+
+@functools.cache
+def _nbgrader_driver() -> "subprocess.Popen[str]":
+    """Forks nbgrader's commands for all tests of this process: to load nbgrader takes longer than most commands."""
+    program = Path(__file__).with_name("nbgrader_driver.py")
+    started = subprocess.Popen([sys.executable, program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    atexit.register(started.communicate)  # ends it
+    return started
 
 
 def tables(course: Course) -> dict[str, list[tuple[tuple[str, str], ...]]]:
