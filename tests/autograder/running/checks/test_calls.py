@@ -34,7 +34,8 @@ RIGHT = {
         "else:\n    assert False",
     ),
     "an_end_of_the_interpreter_is_an_exception": (
-        "import sys\ndef an_end_of_the_interpreter_is_an_exception(how):\n    raise how",
+        "import builtins\ndef leave(how):\n    raise getattr(builtins, how)('bye')\n"
+        "an_end_of_the_interpreter_is_an_exception = leave",
         "for how in ('SystemExit', 'KeyboardInterrupt', 'GeneratorExit', 'StopIteration'):\n"
         "    try:\n        leave(how)\n    except Exception as error:\n        assert error.name == how, error.name\n"
         "    else:\n        assert False, how",
@@ -137,11 +138,6 @@ RIGHT = {
         "assert a_nan_that_stays_is_no_change.changed_arguments == ()",
     ),
 }
-RIGHT["an_end_of_the_interpreter_is_an_exception"] = (
-    "import builtins\ndef leave(how):\n    raise getattr(builtins, how)('bye')\n"
-    "an_end_of_the_interpreter_is_an_exception = leave",
-    RIGHT["an_end_of_the_interpreter_is_an_exception"][1],
-)
 
 
 @pytest.fixture(scope="module")
