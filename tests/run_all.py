@@ -74,9 +74,12 @@ def test_steps() -> list[Step]:
 
 
 def soak_steps() -> list[Step]:
-    """Longer campaigns of random inputs, for a night rather than a coffee."""
+    """Longer campaigns, for a night rather than a coffee: random inputs, and changes that the tests must notice."""
     fresh_examples = ("--hypothesis-profile", "exploring")  # and once more what hypothesis tests, on new examples
-    return [Step(name="soak", command=pytest(*fresh_examples, "-m", "soak or hypothesis", "tests"))]
+    return [
+        Step(name="soak", command=pytest(*fresh_examples, "-m", "soak or hypothesis", "tests")),
+        Step(name="mutation", command=(sys.executable, "-m", "tests.mutation")),
+    ]
 
 
 def say(text: str) -> None:

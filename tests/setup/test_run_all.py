@@ -61,6 +61,7 @@ def test_numeric_libraries_get_one_thread(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_soak_tests_are_left_out_unless_asked_for() -> None:
     """The usual run deselects them, and ``--soak`` selects them alone."""
-    [soak] = run_all.chosen_steps(["--soak"])
+    soak, mutation = run_all.chosen_steps(["--soak"])
     assert soak.command[-3:] == ("-m", "soak or hypothesis", "tests")
-    assert "soak" not in [chosen.name for chosen in run_all.chosen_steps([])]
+    assert mutation.command[-2:] == ("-m", "tests.mutation")
+    assert {"soak", "mutation"} & {chosen.name for chosen in run_all.chosen_steps([])} == set()
