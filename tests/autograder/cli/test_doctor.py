@@ -33,7 +33,7 @@ def test_students_see_the_assignments_that_were_released(tiny_course):
 
 
 def test_a_python_that_is_too_old_or_too_new_is_named(tiny_course, monkeypatch):
-    """With the versions that do."""
+    """The next step names the versions that will do."""
     for version in ((3, 10), (3, 14)):
         monkeypatch.setattr(sys, "version_info", (*version, 0, "final", 0))
         python = doctor._python()

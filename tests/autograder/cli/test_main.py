@@ -213,46 +213,6 @@ def test_wrong_usage_gets_one_sentence_and_the_next_step(tiny_course, capsys, ar
     assert "Traceback" not in said
 
 
-def test_a_course_without_assignments_says_how_to_get_one(tiny_course, capsys):
-    """The author writes or releases one, the student asks for a copy that has them."""
-    assert course(tiny_course, "start", "other") == 2
-    assert "the course has none yet: run `course release tiny` first." in capsys.readouterr().err
-    tiny_course.source("tiny").unlink()
-    assert course(tiny_course, "start", "tiny") == 2
-    assert "the course has none yet: ask for a copy of the course with its release/." in capsys.readouterr().err
-    assert course(tiny_course, "grade", "tiny") == 2
-    said = capsys.readouterr().err
-    assert "the course has none yet: write the first one as source_notebooks/NAME/NAME.ipynb." in said
-
-
-def test_check_says_that_it_runs_once_it_does(tiny_course, capsys):
-    """An assignment that does not exist, and one that was not started, are refused and nothing else is said."""
-    release(tiny_course)
-    capsys.readouterr()
-    for name in ("nothing", "tiny"):
-        assert course(tiny_course, "check", name) == 2
-        assert capsys.readouterr().out == ""
-    write_work(tiny_course, RIGHT)
-    capsys.readouterr()
-    course(tiny_course, "check", "tiny")
-    assert capsys.readouterr().out.startswith(f"Running the visible tests on {tiny_course.work('tiny')} ...\n")
-
-
-def test_submit_into_a_read_only_folder_names_the_notebook(tiny_course, capsys, monkeypatch):
-    """Not the temporary file that could not be made beside it."""
-    release(tiny_course)
-    write_work(tiny_course, RIGHT)
-    capsys.readouterr()
-
-    def refuse(**_: object) -> None:
-        raise PermissionError(13, "Permission denied", ".tiny.ipynb.x7_1")
-
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
-    assert course(tiny_course, "submit", "tiny", "--student", "s01") == 2
-    target = tiny_course.submitted("tiny", "s01") / "tiny.ipynb"
-    assert capsys.readouterr().err.startswith(f"Permission denied ({target}); check the folder, its permissions")
-
-
 def test_a_folder_that_is_no_course_is_named(tmp_path, capsys):
     """Outside a course directory every command says so and how to name one."""
     assert main(["grade", "losses", "--root", str(tmp_path)]) == 2
@@ -295,7 +255,7 @@ def test_every_command_has_help(capsys):
 
 
 def test_an_ungradable_file_ends_with_1_and_gets_no_score(tiny_course, capsys):
-    """A file that is no notebook is named with the reason; the others are graded; the exit status is 1."""
+    """A file that is not a notebook is named with the reason; the others are graded; the exit status is 1."""
     release(tiny_course)
     hand_in(tiny_course, "s01", RIGHT)
     folder = tiny_course.submitted("tiny", "s02")
@@ -330,7 +290,7 @@ def test_the_installed_program_runs(tmp_path):
 
 
 def test_a_fault_of_the_program_is_one_sentence_and_3(tiny_course, capsys, monkeypatch):
-    """What nobody thought of ends with 3 and the way to a report; with COURSE_DEBUG the traceback is there."""
+    """An error that nobody thought of ends with 3 and the way to a report; COURSE_DEBUG shows the traceback."""
 
     def broken(*_: object) -> None:
         raise LookupError("no such thing")

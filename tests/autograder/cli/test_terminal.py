@@ -11,7 +11,7 @@ from autograder.course import listed
 
 @given(st.text(st.characters()))
 def test_nothing_in_it_is_obeyed_or_cannot_be_written(text):
-    """Every line is visible characters, also where a name held bytes that are no UTF-8."""
+    """Every line has visible characters alone, even if a name held bytes that are not UTF-8."""
     shown = harmless(text)
     assert all(line.isprintable() for line in shown.split("\n"))
     assert shown.count("\n") == text.count("\n")
