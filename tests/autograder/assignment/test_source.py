@@ -63,7 +63,7 @@ def test_what_an_assignment_is_worth():
 
 
 def test_checks_mark_the_solution_of_their_name_or_the_nearest_above():
-    """The name counts first; a check without a solution anywhere marks none."""
+    """The name counts first; a check without a solution above it marks nothing."""
     source = parse(
         checks("early", "assert True"),
         solution("f", "def f():", "return 1"),
@@ -119,7 +119,7 @@ def test_hidden_tests_are_cut_out():
 
 
 def test_the_blank_form_is_what_nbgrader_leaves():
-    """A stub in each solution's place, with its indentation; the whole cell where there is no region."""
+    """A stub stands in each solution's place, with its indentation, or for the whole cell if it has no region."""
     source = parse(solution("f", "def f(x):", "y = x\nreturn y"), written("f", "So."), flagged(solution=True))
     f, f_written, bare = source.cells
     assert blank_text(f) == "def f(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"

@@ -59,7 +59,7 @@ class Driver:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without Landlock there is nothing to test here but what is computed."""
+    """Skips a test that needs Landlock where the kernel has none; what is only computed is tested anyway."""
     if not abi():
         for item in items:
             if "confinement" in item.nodeid and {"confined", "free"} & set(getattr(item, "fixturenames", ())):

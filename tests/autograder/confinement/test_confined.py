@@ -162,7 +162,7 @@ def test_required_layers_are_proven(confined: Any) -> None:
 
 
 def test_environment_and_descriptors_are_clean(confined: Any) -> None:
-    """Nothing of the caller's environment, and no open file but the standard streams and the answer's pipe."""
+    """The child has nothing of the caller's environment, and only standard streams and the answer's pipe are open."""
     code = """
 import os
 found = []
@@ -216,7 +216,7 @@ def test_memory_is_limited(confined: Any, code: str) -> None:
     ids=["one file", "several files", "deleted files", "a folder that cannot be listed"],
 )
 def test_the_sum_of_files_is_limited(confined: Any, code: str) -> None:
-    """By the kernel where there is a mount of its own, by the watching parent elsewhere.
+    """The kernel limits it if the process has a mount of its own; otherwise the watching parent does.
 
     What a parent without rights cannot list counts as too many files.
     """

@@ -78,7 +78,7 @@ def test_layer_leaves_honest_work_alone(free: Any, layer: str, code: str) -> Non
 
 
 def test_view_holds_nothing_but_what_was_granted(free: Any) -> None:
-    """Of the system's folders those of libraries, of /proc and /etc a few files that say nothing of anyone."""
+    """It shows the folders of libraries, and of /proc and /etc a few files that say nothing of anyone."""
     (answer,) = free.ask(LIST_ROOT, alone="namespaces")
     root, proc, etc = answer["value"]
     assert not {"boot", "srv", "var", "run", "opt", "mnt"} & set(root)

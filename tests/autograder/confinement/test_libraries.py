@@ -39,7 +39,7 @@ CELLS = {
 
 @pytest.fixture(scope="module")
 def outputs() -> dict[str, str]:
-    """What each cell put out, in one confined process that has imported nothing of it before where that is unasked."""
+    """What each cell put out, in one confined process, which has imported a library before only if it was announced."""
     source = source_of(cell_of("one", "one = 1"), checks("one", "assert one == 1"), limits={"cell_seconds": 60})
     with AssignmentGrader(source, isolation="full") as grader:
         record = grader.grade(handed_in([code("one", "one = 1"), *map(added, CELLS.values())]))

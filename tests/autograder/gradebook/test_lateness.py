@@ -39,7 +39,7 @@ def record(timestamp: str | None, message: str = "") -> SubmissionRecord:
     ],
 )
 def test_a_late_hand_in_gets_a_sentence(timestamp, remark):
-    """With the time between; nothing where it came in time or its time is unknown."""
+    """It says how late; nothing is said if the hand-in came in time or its time is unknown."""
     assert late_remark(record(timestamp), Deadline(due=DUE)).message == remark
 
 

@@ -163,7 +163,7 @@ def test_a_reader_neither_waits_nor_sees_half_a_submission(course, monkeypatch):
 
 
 def test_a_backup_of_it_comes_back_there_or_in_sqlite(course, monkeypatch, tmp_path):
-    """All rows as of one moment; what is there is replaced, and kept aside, only where that is asked for."""
+    """All rows as of one moment; what is there is replaced, and kept aside, only if that is asked for."""
     source = install(course, varied_source())
     hand_in(course, "s01", RIGHT, timestamp="2026-05-01 12:00:00.25 UTC")
     store(course, source, "s01")

@@ -37,7 +37,7 @@ class Cluster:
         self.address: str = json.loads(self._file.read_text())["address"]
 
     def start_worker(self, path: Path | None = None) -> "subprocess.Popen[bytes]":
-        """One that takes the grader from ``path`` where it is given."""
+        """Starts a worker, which takes the grader from ``path`` if it is given."""
         return self._start("worker", "--nthreads", "2", "--no-nanny", path=path)
 
     def end(self) -> None:
@@ -119,7 +119,7 @@ def test_an_unsound_source_marks_nobody_on_a_cluster(tiny_course, scheduler):
 
 
 def test_a_worker_with_other_code_is_refused(tiny_course, cluster, tmp_path, capsys):
-    """Before anything is graded, in a sentence that says what differs; one that is not the grader's at all, too."""
+    """It is refused before anything is graded, in a sentence that says what differs; so is one without this grader."""
     install(tiny_course, tiny_source())
     hand_in(tiny_course, "s01", RIGHT)
     other = tmp_path / "other"
@@ -158,7 +158,7 @@ def test_no_workers_are_said(tiny_course, cluster, capsys, monkeypatch):
 
 
 def test_workers_that_vanish_midway_are_said(tiny_course, cluster, capsys, monkeypatch):
-    """The command ends after a stated time with 1, as where a part could not be graded, and nobody loses marks."""
+    """After a stated time the command ends with 1, since a part could not be graded, and nobody loses marks."""
     monkeypatch.setattr("autograder.grading.cluster.WORKERS_SECONDS", 5.0)
     install(tiny_course, tiny_source())
     started = tiny_course.root / "started"

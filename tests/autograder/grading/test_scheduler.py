@@ -37,7 +37,7 @@ class AtOnce(Executor):
 
 @pytest.fixture
 def course(tiny_course):
-    """A class of five, of which two handed in what is no notebook."""
+    """A class of five, two of whom handed in something that is not a notebook."""
     build_release(tiny_course, "tiny")
     hand_in(tiny_course, "s01", RIGHT, timestamp="2026-05-01 12:00:00 UTC")
     hand_in(tiny_course, "s02", WRONG)
@@ -68,7 +68,7 @@ def grade(course, students, executor):
 
 
 def test_every_submission_ends_with_one_record(course):
-    """Right, wrong, crashing, no notebook, no file: nobody's submission is lost, or takes another's along."""
+    """Whether right, wrong, crashing or not a notebook, no submission is lost or takes another's along."""
     records, stored = grade(course, STUDENTS, AtOnce())
     assert sorted(stored) == STUDENTS
     found = [(r.student, r.status.value, r.score) for r in records]
@@ -146,7 +146,7 @@ def test_jobs_and_records_travel(course):
 
 
 def test_the_json_is_that_of_the_design(course):
-    """Keys, types and null where there is no score."""
+    """Keys and types are those, and a missing score is null."""
     records, _ = grade(course, ["s02", "s03"], AtOnce())
     [assignment] = json.loads(json.dumps(assignments_to_json({"tiny": (1.25, records)})))["assignments"]
     assert (assignment["assignment"], assignment["seconds"]) == ("tiny", 1.25)
@@ -237,7 +237,7 @@ def test_a_source_is_proved_once_for_each_version(course, monkeypatch):
 
 
 def test_a_proof_that_the_pool_loses_marks_nobody(course, monkeypatch):
-    """It is no proof."""
+    """It does not count as a proof."""
 
     def lose(*_):
         raise OSError("no space left")

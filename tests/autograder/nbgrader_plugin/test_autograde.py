@@ -96,7 +96,7 @@ def test_marks_stand_through_nbgraders_door(course, is_earlier):
 
 
 def test_what_cannot_be_graded_is_left_out_and_costs_no_neighbour(course):
-    """Links, special files and files that are no notebook are refused before anything of theirs is copied."""
+    """Links, special files and files that are not notebooks are refused before anything of theirs is copied."""
     secret = course.root / "secret.txt"
     secret.write_text("42")
     for student in ("s01", "s02", "s03", "s04", "s05"):
@@ -150,7 +150,7 @@ def test_a_source_folder_with_more_than_the_notebook_is_refused(course, command,
 
 
 def test_a_source_without_the_notebook_of_its_name_is_refused(course):
-    """Not the student's hand-in."""
+    """The source is refused, and not the student's hand-in."""
     hand_in(course, "s01", RIGHT)
     course.source("tiny").rename(course.source("tiny").with_name("problem1.ipynb"))
     done = run_nbgrader(course.root, "autograde", "tiny")

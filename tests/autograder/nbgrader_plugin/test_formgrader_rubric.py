@@ -136,7 +136,7 @@ def test_no_answers_html_reaches_what_stands_around_it(tiny_course: Course) -> N
 
 
 def test_an_answer_that_changed_after_it_was_marked_says_so(tiny_course: Course) -> None:
-    """Below that answer alone, also where the source cannot be read."""
+    """It says so below that answer alone, even if the source cannot be read."""
     source = install(tiny_course, varied_source())
     hand_in(tiny_course, "s01", ANSWERS)
     grade(tiny_course, source)
@@ -162,7 +162,7 @@ def test_without_its_source_the_page_is_as_it_was(tiny_course: Course, graded: P
 
 
 def test_a_rubric_is_what_the_source_says(tiny_course: Course) -> None:
-    """Points of its lines, in order; a text without a scheme has none, and gets no cell."""
+    """It gives the points of its lines, in order; a text without a scheme has no rubric, and gets no cell."""
     notebook = varied_source()
     source = install(tiny_course, notebook)
     (written,) = (cell for cell in source.cells if cell.grade_id == "half_written")

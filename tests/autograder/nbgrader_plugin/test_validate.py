@@ -42,7 +42,7 @@ def work(tiny_course):
 
 @pytest.mark.parametrize(("answers", "is_right"), [(WARNS, True), (WRONG, False)], ids=["warning", "wrong"])
 def test_validate_says_what_check_says(tiny_course, work, answers, is_right):
-    """A warning on stderr is no failure; what is wrong is named by both, in the same words."""
+    """A warning on stderr is not a failure; both name what is wrong, in the same words."""
     path = work(answers)
     assert (main(["check", "--root", str(tiny_course.root), "tiny"]) == 0) == is_right
     said = run_nbgrader(tiny_course.root, "validate", str(path.relative_to(tiny_course.root))).stdout

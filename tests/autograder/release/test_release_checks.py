@@ -1,4 +1,4 @@
-"""What is no sound assignment is not released, and the author reads what to change."""
+"""An assignment that is not sound is not released, and the author reads what to change."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ def load(built):
 
 
 def refusal(*cells, **metadata):
-    """Why an assignment of these cells is refused, "" where it is not; and what was tried."""
+    """Why an assignment of these cells is refused, or "" if it is not, and what was tried."""
     source = load(notebook(setup("import numpy as np"), *cells, **{"limits": LIMITS, **metadata}))
     tried = []
     try:
@@ -179,7 +179,7 @@ def test_tensors_are_tried_where_the_source_has_them(check, answer):
 
 @pytest.mark.parametrize("test", ["np.testing.assert_array_equal", "np.testing.assert_almost_equal"])
 def test_masked_answers_pass_no_comparison(test):
-    """They do not cross, so a check that NumPy lets them pass lets none pass here."""
+    """They do not cross, so they fail here even a check that NumPy would let them pass."""
     reason, _ = refusal(*exercise("return x + 1.5", f"{test}(f(1.0), 2.5)\nassert np.shape(f(1.0)) == ()"))
     assert reason == ""
 
@@ -273,7 +273,7 @@ def test_an_open_region_is_refused():
 
 
 def test_a_picture_of_a_mark_scheme_must_not_reach_the_release():
-    """Under its own name, under another one, or within a text; one that the released text shows is no secret."""
+    """Neither under its own name, nor under another one, nor within a text; the released text may show other ones."""
     text, answer = markdown("![t](attachment:t.png)"), written("f", "So.")
     text.attachments, key = attached("t.png", png(2, 2)), base64_of(png(3, 2))
     answer.source = (

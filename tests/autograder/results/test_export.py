@@ -32,7 +32,7 @@ PEOPLE = (
 
 @pytest.fixture
 def course(tiny_course: Course) -> Course:
-    """``s01`` waits for a person, ``s02`` is late and marked, ``s03`` is no notebook, ``s04`` waits to be graded."""
+    """``s01`` waits for a person, ``s02`` is late and marked, ``s03`` is not a notebook, ``s04`` waits to be graded."""
     source = install(tiny_course, varied_source())
     for student, timestamp in (("s01", IN_TIME), ("s02", LATE)):
         hand_in(tiny_course, student, {}, timestamp=timestamp)
@@ -129,7 +129,7 @@ def test_whatever_the_text_it_becomes_one_harmless_line(text):
 
 
 def test_an_empty_gradebook_gives_a_header(tiny_course):
-    """Nothing graded is no error."""
+    """It is not an error that nothing was graded."""
     assert write_marks(tiny_course, "csv", tiny_course.root / "marks.csv") == (0, 0)
     assert rows(tiny_course, "moodle") == []
 
@@ -151,7 +151,7 @@ def test_a_notebook_that_lost_its_names_could_not_be_graded(course):
 
 
 def test_marks_of_a_source_folder_with_more_than_the_notebook_are_not_final(course):
-    """Nobody reads "graded" where a part of the assignment got no mark."""
+    """Nobody reads "graded" if a part of the assignment got no mark."""
     (course.source("tiny").parent / "second.ipynb").write_text("{}")
     for student in ("s02", "s04"):
         status = of(rows(course, "csv"), "student_id", student)["status"]

@@ -123,7 +123,7 @@ def test_formulas_in_a_comment_are_drawn(tiny_course, source):
 
 
 def test_no_hidden_test_and_no_solution_is_shown(tiny_course, source):
-    """Neither of the source as it is, nor of an autograded notebook from before it was changed."""
+    """It comes neither from the source as it is, nor from an autograded notebook of before it was changed."""
     grade(tiny_course, source, RIGHT | {"half": "def half(x):\n    return 7"}, WRONG, message="it is wrong")
     page, after_renaming = page_of(tiny_course), renamed(tiny_course)
     for shown in (page, after_renaming):
@@ -267,7 +267,7 @@ def test_a_later_hand_in_that_cannot_be_graded_is_said_above_the_old_marks(tiny_
 
 
 def test_who_handed_in_nothing_that_was_graded_gets_no_page(tiny_course, source):
-    """A good hand-in that waits to be graded is no reason for a page."""
+    """A good hand-in that waits to be graded does not lead to a page."""
     hand_in(tiny_course, "s03", RIGHT)
     assert write_feedback(tiny_course, "tiny") == []
 

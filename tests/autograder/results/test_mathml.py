@@ -45,7 +45,7 @@ def test_every_formula_of_an_assignment_is_drawn(path: Path) -> None:
 
 
 def test_formulas_stand_where_they_were_written() -> None:
-    """In a sentence, in a table, in bold, by themselves; code and prices are no formulas."""
+    """In a sentence, in a table, in bold, by themselves; code and prices are not formulas."""
     page = own_text(
         "Of $a<b$, **$c$** and\n\n$$\nd\n$$\n\n| $e$ | `$f$` |\n|--|--|\n| 5 $ | 6 $ |\n\n| a | b |\n|--|--|"
     )
@@ -79,7 +79,7 @@ def test_what_cannot_be_drawn_is_shown_as_it_was_typed() -> None:
 
 @pytest.mark.parametrize("space", ["[2pt]", " [ 2pt ]", "[-0.5em]", "[.3 ex]", ""])
 def test_lines_of_a_formula_stand_apart_as_the_browser_likes(space: str) -> None:
-    """A length behind a line break is no text; brackets that hold something else are."""
+    """A length behind a line break is not text; brackets that hold something else are."""
     drawn = mathml(rf"\begin{{cases}} a & b \\{space} c & d \end{{cases}}", is_block=True)
     assert drawn == mathml(r"\begin{cases} a & b \\ c & d \end{cases}", is_block=True)
     assert "<mi>x</mi><mo" in (mathml(r"\begin{cases} a \\ [x] \end{cases}", is_block=True) or "")

@@ -16,7 +16,7 @@ ANSWER = "def f(x):\n    return x"
 
 
 def test_the_instructors_imports_are_done_once():
-    """Modules and their parts, of set-up and test cells; a cell that is no Python is passed over."""
+    """Modules and their parts, of set-up and test cells; a cell that is not Python is passed over."""
     source = source_of(
         setup("import numpy as np, os.path\nfrom math import sqrt"),
         setup("%matplotlib inline\nimport json", "magic"),

@@ -53,13 +53,13 @@ def records():
 
 @pytest.mark.parametrize("name", POINTS)
 def test_the_last_line_gives_the_points(records, name):
-    """A number between 0 and the points counts, as Jupyter would show it; what is no number does not."""
+    """A number between 0 and the points counts, as Jupyter would show it; anything else does not."""
     _, verdict, score = POINTS[name]
     assert (records[name].verdict, records[name].score) == (verdict, score)
 
 
 def test_what_cannot_be_points_says_so(records):
-    """More than the points, or less than none, is the author's mistake, and a person has to look."""
+    """More than the points, or a number below 0, is the author's mistake, and a person has to look."""
     assert records["too_many"].message == "the check gives 3 of 2 points; its author has to correct it"
     assert records["below_none"].message == "the check gives -1 of 2 points; its author has to correct it"
     assert records["an_array_of_zero"].message == "the check came to no number of points"

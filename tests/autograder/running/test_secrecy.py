@@ -169,7 +169,7 @@ def test_the_names_of_exceptions_spell_nothing(style, said):
 
 
 def test_an_exception_is_named_before_any_hidden_input_was_given():
-    """A visible test of the first exercise names it; so does every test where there are no hidden ones."""
+    """A visible test of the first exercise names it; so does every test if there are no hidden ones."""
     answer = "def f(x):\n    return {}[x]"
     visible, hidden = "assert f(1) == 1", "assert f(2) == 2"
     first = source_of(cell_of("f", "def f(x):\n    return x"), checks("f", visible, hidden=hidden))

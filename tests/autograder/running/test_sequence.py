@@ -170,7 +170,7 @@ def test_a_cell_that_fails_only_when_it_runs_again_is_lost_then(three, tmp_path)
 
 
 def test_the_time_in_all_is_bounded(three):
-    """Once it is used up, what is left has no time, and the record is there all the same."""
+    """Once it is used up, the remaining checks get no time, and the record is there all the same."""
     source = source_of(
         *(cell for name in "abcd" for cell in (cell_of(name, f"{name} = 1"), checks(name, f"assert {name} == 1"))),
         limits={"cell_seconds": 0.5, "total_seconds": 1.2},

@@ -57,7 +57,7 @@ def test_the_order_and_the_checks_are_the_sources():
 
 
 def test_missing_answers_are_known():
-    """Each answer cell that the submission has not; its place stays empty."""
+    """They are the answer cells that the submission lacks; their places stay empty."""
     assembly = assembled(cell("f", "f = 1"))
     assert assembly.missing == {"g", "g_written"}
     assert dict(layout(assembly))["g"] == ""

@@ -75,7 +75,7 @@ def test_a_whole_notebook_without_names_is_known_by_its_ids():
 
 
 def test_an_id_counts_only_for_a_cell_without_another_name():
-    """Neither for one that bears a name of the source's, nor for one that bears a name of its own."""
+    """It counts neither for a cell that bears a name of the source's, nor for one with a name of its own."""
     for name in ("f", "f_checks", "other"):
         found = match(SOURCE, (*without("g"), cell(name, "def g(): return 2", "g")))
         assert "g" not in found.answers
@@ -96,7 +96,7 @@ def test_of_two_cells_with_one_id_the_first_counts():
 
 
 def test_a_source_without_ids_matches_no_id():
-    """What stands in for a source's id there is no id of a cell."""
+    """What stands in for a source's id there is not taken for a cell's id."""
     old = new_source(minor=4)
     cells = tuple(cell(None, "def f(): return 1", own.cell_id) for own in old.cells if own.grade_id == "f")
     assert match(old, (*without("f"), *cells)).unsure == {"f"}
@@ -149,7 +149,7 @@ def test_text_that_may_be_a_missing_answer_leaves_it_to_a_person(gone, stands):
     ],
 )
 def test_a_cell_that_was_deleted_is_missing(gone, beside):
-    """Calls, helpers, blank forms and the release's own text are no answer that was lost."""
+    """Calls, helpers, blank forms and the release's own text are not taken for a lost answer."""
     found = match(SOURCE, (*without(gone), *beside))
     assert gone not in found.answers
     assert found.unsure == frozenset()

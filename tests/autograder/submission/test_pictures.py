@@ -1,4 +1,4 @@
-"""Of what is attached to an answer, pictures are taken and nothing else; what is left out is told."""
+"""Only pictures are taken of what is attached to an answer, and what is left out is told."""
 
 import json
 from functools import partial
@@ -31,7 +31,7 @@ def taken(attachments):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_picture_is_taken(form):
-    """PNG, JPEG, GIF and WebP, also where nbformat keeps the base64 as lines."""
+    """It may be PNG, JPEG, GIF or WebP, and nbformat may keep the base64 as lines."""
     data = base64_of(FORMS[form])
     expected = ((Picture(name="a", form=form, data=data),), [])
     assert taken({"a": {form: data}}) == expected

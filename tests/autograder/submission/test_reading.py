@@ -45,7 +45,7 @@ def released(source):
 
 
 def parsed(data):
-    """The cells, or None where the file is refused with a sentence; anything else fails."""
+    """The cells, or None if the file is refused with a sentence; anything else fails."""
     try:
         cells = parse_submission(data)
     except UngradableError as refused:
@@ -92,7 +92,7 @@ def test_what_is_no_notebook_is_refused(data):
 @settings(max_examples=200)
 @given(st.lists(st.dictionaries(st.sampled_from(["source", "cell_type", "metadata"]), plain) | plain, max_size=5))
 def test_any_list_of_cells_is_read(cells):
-    """What is no cell is passed over, and of a cell only its text counts."""
+    """Anything that is not a cell is passed over, and only the text of a cell counts."""
     data = json.dumps({"nbformat": 4, "cells": cells}).encode()
     found = parsed(data)
     assert found is not None
@@ -193,7 +193,7 @@ def test_a_byte_order_mark_is_no_hindrance():
 
 
 def test_deep_nesting_is_read_or_refused():
-    """Where a parser gives up, the reason is told; where it does not, what is nested does no harm."""
+    """If a parser gives up, the reason is told; if it does not, what is nested does no harm."""
     found = set()
     for depth in (10, 500, 900, 5_000, 100_000):
         deep = '{"a":' * depth + "1" + "}" * depth
@@ -239,7 +239,7 @@ def test_a_regular_file_is_read_with_its_time(folder):
 
 
 def test_a_time_that_is_none_is_passed_over(folder, tmp_path):
-    """A link, a folder, a long file and bytes that are no text."""
+    """It may be a link, a folder, a long file, or bytes that are not text."""
     (folder / "tiny.ipynb").write_bytes(b"{}")
     timestamp = folder / "timestamp.txt"
     (tmp_path / "secret").write_text("secret")
@@ -255,7 +255,7 @@ def test_a_time_that_is_none_is_passed_over(folder, tmp_path):
 
 
 def test_what_is_no_regular_file_is_refused(folder, tmp_path):
-    """Nothing, a folder, a link, a FIFO, a socket: none is opened, and none is waited for."""
+    """A folder, a link, a FIFO or a socket is neither opened nor waited for, nor is a file that is not there."""
     path = folder / "tiny.ipynb"
     assert unread(folder) == "There is no tiny.ipynb in what was handed in; hand it in again under this name."
     path.mkdir()
@@ -302,7 +302,7 @@ def test_a_file_that_is_too_large_is_refused_unread(folder):
 
 
 def test_a_file_without_permission_is_named(folder):
-    """Where the grader may not read it."""
+    """The grader may not read it."""
     path = folder / "tiny.ipynb"
     path.write_bytes(b"{}")
     path.chmod(0)

@@ -46,7 +46,7 @@ REFUSED = {
     "a complex number that ends early": b"c" + b"\0" * 15,
     "a longer form of one": b"i" + number(2) + b"\1\0",
     "a number without bytes": b"i" + number(0),
-    "a string that is no UTF-8": b"s" + number(1) + b"\xff",
+    "a string that is not UTF-8": b"s" + number(1) + b"\xff",
     "a string of four billion bytes": b"s" + number(2**32 - 1) + b"a",
     "a list of four billion values": b"l" + number(2**32 - 1) + b"N" * 100,
     "lists of what is left, one inside the other": b"l" + number(60) + (b"l" + number(60)) * 50,
@@ -64,7 +64,7 @@ REFUSED = {
     "a data type that NumPy would look up": array("float", (1,), b"\0" * 8),
     "another order of bytes": array(">f8", (1,), b"\0" * 8),
     "a data type in an unusual form": array("|f8", (1,), b"\0" * 8),
-    "a data type that is no ASCII": b"a" + number(1) + b"\xb5" + b"\0" + number(0),
+    "a data type that is not ASCII": b"a" + number(1) + b"\xb5" + b"\0" + number(0),
     "an axis of more than 63 bits": array("<f8", (2**64 - 1,)),
     "axes whose product overflows": array("<f8", (2**33, 2**33), b"\0" * 8),
     "a negative axis, as it were": array("<i1", (2**64 - 8,), b"\0" * 8),
@@ -80,14 +80,14 @@ REFUSED = {
     "a string beyond Unicode": array("<U1", (1,), b"\xff\xff\xff\xff"),
     "a scalar beyond Unicode": array("<U1", (), b"\0\0\x11\0", b"g"),
     "a truth value of seven": array("|b1", (1,), b"\7"),
-    "a unit of time that is none": array("<M8[zz]", (1,), b"\0" * 8),
+    "an unknown unit of time": array("<M8[zz]", (1,), b"\0" * 8),
     "a unit of time of length zero": array("<M8[0s]", (1,), b"\0" * 8),
     "a unit of time that overflows": array("<M8[9999999999s]", (1,), b"\0" * 8),
     "a time without a unit": array("<M8", (1,), b"\1" * 8),
     "a unit of time left out": array("<M8[]", (1,), b"\0" * 8),
     "a scalar with an axis": array("<f8", (1,), b"\0" * 8, b"g"),
     "a masked array": b"m" + array("|i1", (1,), b"\1") + array("|b1", (1,), b"\1"),
-    "a tensor that is none": b"xN",
+    "a tensor that holds None": b"xN",
     "a tensor of strings": b"xt" + number(3) + text("str") + b"F" + array("<U1", (1,), b"a\0\0\0"),
     "a tensor under a wrong name": b"xt" + number(3) + text("int64") + b"F" + array("<f8", (1,), b"\0" * 8),
     "a tensor named after a module": b"xt" + number(3) + text("nn") + b"F" + array("<f8", (1,), b"\0" * 8),
@@ -234,7 +234,7 @@ def messages(count: int, seed: int) -> Iterator[bytes]:
 
 
 def read(data: bytes) -> bool:
-    """Whether ``data`` is a message; fails where it is neither that nor refused, or where it is not plain."""
+    """Whether ``data`` is a message; fails if it is neither that nor refused, or if it is not plain."""
     try:
         value = decode(data, max_bytes=ROOM, resolve=lambda handle: f"object {handle}")
     except CodecError:

@@ -1,4 +1,4 @@
-"""What is sent is what arrives: every kind of plain value, to the bit; what is no plain value is refused by name."""
+"""What is sent is what arrives: every kind of plain value, to the bit; any other value is refused by name."""
 
 import collections
 import enum
@@ -44,7 +44,7 @@ def test_arrays_cross_unchanged(array):
 @EXAMPLES
 @given(numpy_scalars())
 def test_numpy_scalars_cross_as_scalars(value):
-    """A NumPy scalar stays one, of the same type, and no array without axes."""
+    """A NumPy scalar stays one, of the same type, and does not become an array without axes."""
     assert is_same(sent(value), value)
 
 
@@ -60,7 +60,7 @@ def test_numpy_scalars_cross_as_scalars(value):
     ],
 )
 def test_masked_arrays_do_not_cross(value):
-    """What is masked compares as anything, and so it is refused, also inside another value and where no mask is set."""
+    """What is masked compares as anything, so it is refused, even inside another value and without a mask."""
     with pytest.raises(NotPlainData, match=r"^a masked array$"):
         sent(value)
 
@@ -138,7 +138,7 @@ def test_tensors_that_are_views_cross_as_their_values(tensor, plain):
 
 
 def test_a_tensor_without_plain_values_is_refused():
-    """Tensors that NumPy has no form for are named as such."""
+    """A tensor for which NumPy has no form is named as such."""
     for tensor in (torch.ones(2, device="meta"), torch.ones(2).to(torch.float8_e4m3fn)):
         with pytest.raises(NotPlainData, match="a tensor that has no plain values"):
             sent(tensor)
@@ -243,7 +243,7 @@ class Stays:
 
 
 def test_references_name_what_stays():
-    """What is no plain data crosses as a number, where both sides agree to that."""
+    """A value that is not plain data crosses as a number, if both sides agree to that."""
     here = Stays()
     data = encode([1, here, {"a": here}], max_bytes=ROOM, reference=lambda value: -7)
     assert decode(data, max_bytes=ROOM, resolve={-7: here}.__getitem__) == [1, here, {"a": here}]

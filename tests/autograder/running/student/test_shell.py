@@ -110,7 +110,7 @@ def test_plain_python_is_left_alone(text):
 
 @pytest.mark.parametrize("text", IPYTHONS)
 def test_what_ipython_would_change_is_given_to_ipython(text):
-    """Magics, prompts, help, indentation, and what is no Python at all."""
+    """Magics, prompts, help, indentation, and text that is not Python at all."""
     assert not is_left_alone(text)
 
 
