@@ -71,7 +71,7 @@ class Graded:
 
 
 class Arena:
-    """Owns the course and the fork serveres."""
+    """Owns the course and the fork servers."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
@@ -155,6 +155,6 @@ def ends_after(seconds: int) -> Iterator[None]:
 
 
 def _left_by_students() -> list[int]:
-    """What is left of what the students' fork server has forked; one of the graders' may wait for the next hand-in."""
+    """The processes that the students' fork server has forked and that still run; a grader's may wait for a hand-in."""
     students = grading._own.pair._students._process.pid
     return [process.pid for process in psutil.Process(students).children(recursive=True)]

@@ -52,7 +52,7 @@ def digits_one_by_one(target: Target) -> list[Notebook]:
 
 @attack("probing the hidden tests by handing in again and again", proof=Shown.READS)
 def told_by_the_form_of_the_reply(target: Target) -> list[Notebook]:
-    """What is not the value itself: names of classes, of attributes, the kind of an object."""
+    """Tells by other things than the value: by names of classes and attributes, and by the kind of an object."""
     from tests.attacks.channel import FIND
 
     named = "return type('C' + ''.join(filter(str.isalnum, repr(args))), (), {})()"

@@ -47,7 +47,7 @@ def noise(target: Target) -> Notebook:
 
 @attack("malformed messages", proof=NO_CHANNEL, message=BROKEN)
 def reply_in_a_cell(target: Target) -> Notebook:
-    """Where a reply to the cell is expected, of the right verb and the wrong form."""
+    """Comes where a reply to the cell is expected, with the right verb and in the wrong form."""
     one = target.exercise("abs(")
     forged = f"{FIND}\nsay('ran', 5, [object()], {{}})\ntime.sleep(9)"
     return target.notebook({one.name: forged})

@@ -1,4 +1,4 @@
-"""Attacks on who reads the file: what is no notebook, no regular file, or lies where another file is looked for."""
+"""Attacks on whoever reads the file: it is not a notebook, not a regular file, or lies where another is looked for."""
 
 import json
 import os

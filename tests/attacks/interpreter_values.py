@@ -177,7 +177,7 @@ def withheld_answer(target: Target) -> Notebook:
 
 @attack("calls to a withheld module", proof=Shown.GAINS, message="(withheld|Permission|No such file|not found)")
 def withheld_file(target: Target) -> Notebook:
-    """Around the import: the finder taken away, then the file's own text."""
+    """Goes around the import: takes the finder away, then runs the file's own text."""
     one = target.exercise("==")
     names = list(target.source.withhold)
     before = f"""

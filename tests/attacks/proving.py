@@ -26,7 +26,7 @@ SECONDS = 0.8  # what a cell may take there
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a run in one process brought; ``scores`` is empty where nothing was found out."""
+    """What a run in one process brought; ``scores`` is empty if nothing was found out."""
 
     scores: dict[str, float]
     outputs: str

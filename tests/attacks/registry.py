@@ -34,7 +34,7 @@ class Shown(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """How it is shown. ``detail`` is the reason where it is not, else what to look for where that is not plain."""
+    """How it is shown. ``detail`` is the reason why it cannot be, or else what to look for if that is not plain."""
 
     shown: Shown
     detail: str = ""
@@ -48,7 +48,7 @@ class Expectation:
     """What becomes of it here.
 
     Attributes:
-        share: Part of its points that the attacked exercise gets; None where the submission is ungradable.
+        share: Part of its points that the attacked exercise gets; None if the submission is ungradable.
         message: A regular expression that a message of the record matches.
         spares_others: Whether the submission's other exercises, all answered well, keep their marks.
     """

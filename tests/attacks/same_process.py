@@ -73,7 +73,7 @@ def serve(request, shell):
 
 
 def end_children():
-    """Ends what is left of the run; how many there were."""
+    """Ends the processes that outlived the run, and returns how many there were."""
     found = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
     for pid in map(int, found):
         with contextlib.suppress(ProcessLookupError):
@@ -146,7 +146,7 @@ NAMESPACE = {}
 
 
 def run_plainly(text, _):
-    """A cell by ``exec``, as in graders without IPython: what is no ``Exception`` ends them."""
+    """Runs a cell by ``exec``, as in graders without IPython, which end at anything that is not an ``Exception``."""
     try:
         exec(compile(text, "<cell>", "exec"), NAMESPACE)
     except Exception as error:
@@ -155,7 +155,7 @@ def run_plainly(text, _):
 
 
 def end_interpreter(shell):
-    """What happens when an interpreter ends: threads are waited for, exit functions run, objects are deleted."""
+    """Does what happens when an interpreter ends: waits for threads, runs exit functions, deletes objects."""
     sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
     threading._shutdown()
     atexit._run_exitfuncs()
@@ -166,7 +166,7 @@ def end_interpreter(shell):
 
 
 def points_for(outputs, points):
-    """nbgrader's rule: an error means none, a number so many, anything else all."""
+    """nbgrader's rule: an error gives no points, a number gives that many, anything else gives all."""
     for output in outputs:
         if output["output_type"] == "error":
             return 0.0

@@ -1,4 +1,4 @@
-"""What lies around a submission and is none of its business: files, a gradebook, another process, listeners.
+"""What lies around a submission and does not concern it: files, a gradebook, another process, listeners.
 
 Everything there that is secret holds :data:`CANARY`, so that one search finds any of it.
 """

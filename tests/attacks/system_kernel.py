@@ -43,7 +43,7 @@ def _guarded(code: str) -> str:
 
 @attack("leaving something in a cache for the next submission", proof=Shown.READS, share=1.0)
 def hidden_input_in_the_page_cache(target: Target) -> list[Notebook]:
-    """What one submission was given, the next one reads from which pages of a shared file are in memory."""
+    """The next submission reads what this one was given from which pages of a shared file are in memory."""
     one = target.exercise("abs(")
     noting = target.notebook({one.name: one.answer(POST, _guarded(NOTICE_BOARD))})
     return [noting, target.notebook(first=_guarded(NOTICE_BOARD + READ))]

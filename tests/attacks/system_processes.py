@@ -13,7 +13,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 def _guarded(code: str) -> str:
-    """So that the honest answers behind it still run where the attack is refused."""
+    """The honest answers behind it still run if the attack is refused."""
     body = "\n".join(f"    {line}" for line in code.strip("\n").splitlines())
     return f"try:\n{body}\nexcept BaseException as error:\n    print(repr(error))"
 
@@ -38,7 +38,7 @@ if os.fork() == 0:
 
 @attack("double forks that outlive the run", "fork", proof=Shown.OUTLIVES, share=1.0)
 def child_by_a_bare_system_call(target: Target) -> Notebook:
-    """Round the C library, by each number that makes a process."""
+    """Calls, past the C library, each number that makes a process."""
     code = f"""{LIBC}
 for number, arguments in ((57, ()), (56, (17, 0, 0, 0, 0)), (58, ())):
     child = libc.syscall(number, *map(ctypes.c_long, arguments)) if number != 58 else -1

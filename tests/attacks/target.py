@@ -63,7 +63,7 @@ class Target:
         )
 
     def exercise(self, asked: str = "") -> Exercise:
-        """The first exercise whose checks use ``asked``, else the first one of all."""
+        """The first exercise whose checks use ``asked``, or else the first of all."""
         return next((one for one in self.exercises if asked in one.checks.text), self.exercises[0])
 
     def others(self, one: Exercise) -> list[Exercise]:

@@ -22,7 +22,7 @@ READ = "import sys; sys.stdout.buffer.write(open(sys.argv[1], 'rb').read())"
 
 
 def stumbles(submitted: Path, student: str, assignment: str) -> bool:
-    """Whether it fails, hangs, or gets something that is not the student's own, or passes on what is active."""
+    """Whether the reader fails, hangs, gets something that is not the student's own, or passes on what is active."""
     folder = submitted / student / assignment
     found = sorted(folder.rglob(f"{assignment}.ipynb"))
     if folder.resolve() != submitted.resolve() / student / assignment or found[:1] != [folder / f"{assignment}.ipynb"]:
