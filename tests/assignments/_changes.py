@@ -45,7 +45,7 @@ def quiet_failure(assignment: str, name: str, answer: Any) -> CheckFailed | None
 
 
 def failure_of_changed(assignment: str, name: str, change: Callable[[Any], Any]) -> CheckFailed | None:
-    """What the checks say of the solution where ``change`` is made to its result."""
+    """What the checks say of the solution if ``change`` is made to its result."""
     right = solution_of(assignment, name)
     if not callable(right):
         return failure_of(assignment, name, change(right))

@@ -48,7 +48,7 @@ EXERCISES = [
 ]
 
 
-# Those that ask for a function; the others ask for a value, of which no call can be made.
+# The exercises that ask for a function; the others ask for a value, which cannot be called.
 FUNCTIONS = [
     (assignment, name)
     for assignment, name in EXERCISES
@@ -77,12 +77,12 @@ def run(grader: AssignmentGrader, answers: Mapping[str, str]) -> dict[str, CellR
 
 @cache
 def exercise_of(assignment: str, name: str, *, hidden: bool = True) -> Exercise:
-    """The ``check`` of an exercise's test cell, with its own solution behind it; fails where that is wrong."""
+    """The ``check`` of an exercise's test cell, with its own solution behind it; fails if that is wrong."""
     return _run_checks(assignment, name, solution_of(assignment, name), hidden)
 
 
 def failure_of(assignment: str, name: str, answer: Any) -> CheckFailed | None:
-    """What the whole test cell says of ``answer``, None where it passes."""
+    """What the whole test cell says of ``answer``, or None if it passes."""
     try:
         _run_checks(assignment, name, answer, hidden=True)
     except CheckFailed as failure:

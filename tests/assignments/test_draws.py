@@ -62,7 +62,7 @@ def test_every_known_wrong_answer_is_rejected_on_every_draw(
         answers = {**_misconceptions(assignment, name, exercise), **_written(assignment, name)}
         for of, answer in answers.items():
             found = _rejecting(exercise, answer, telling.get(of, 0))
-            if found is None:  # no single question tells it; perhaps asking twice does
+            if found is None:  # no single question shows that it is wrong; perhaps asking twice does
                 assert quiet_failure(assignment, name, answer) is not None, f"{of} passes"
             else:
                 telling[of] = found
@@ -71,7 +71,7 @@ def test_every_known_wrong_answer_is_rejected_on_every_draw(
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_hidden_inputs_are_constants_on_purpose_alone(assignment: str) -> None:
-    """In five draws no hidden input comes in each of them, but for those that are named here."""
+    """No hidden input comes in each of five draws, except those that are named here."""
     found = {}
     for name in (name for of, name in EXERCISES if of == assignment):
         exercises = [_drawn(assignment, name) for _ in range(5)]
@@ -87,7 +87,7 @@ def test_hidden_inputs_are_constants_on_purpose_alone(assignment: str) -> None:
 def test_hidden_inputs_are_drawn_anew_for_each_submission(
     assignment: str, name: str, grader_of: Callable[[str], AssignmentGrader], tmp_path: Path
 ) -> None:
-    """One grader process asks three submissions in a row for different things, and the first of them again, too."""
+    """Three submissions in a row are asked for different things, and so is the first if it is graded again."""
     asked = []
     for number in range(3):
         path = tmp_path / str(number)

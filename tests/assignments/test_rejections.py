@@ -172,7 +172,7 @@ def _lengths(exercise: Any) -> set[int]:
 
 
 def _shapes(value: Any) -> list[tuple[int, ...]]:
-    """The shape of an array or number; of a list its length, and the shapes of what it holds."""
+    """The shape of an array or number; for a list, its length and the shapes of what it holds."""
     if not isinstance(value, list | tuple | dict):
         return [np.shape(value)]
     inside = value.values() if isinstance(value, dict) else value

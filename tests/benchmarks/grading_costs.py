@@ -57,7 +57,7 @@ def cpu_by_process(course: Course) -> dict[str, float]:
     with AssignmentGrader(source, isolation="full") as grader, ResultWriter(course, source) as writer:
         grader._students = Metered(grader._students, "student process", used)
         grader._graders = Metered(grader._graders, "grader process", used)
-        grader.grade(_submission(course, students[0]))  # the first one waits for the fork serveres
+        grader.grade(_submission(course, students[0]))  # the first one waits for the fork servers
         used.clear()
         for student in students:
             begin = time.process_time()

@@ -1,4 +1,4 @@
-"""Losses and gradients on NumPy arrays against PyTorch on the CPU; on CUDA, where there is one, on its tensors."""
+"""Losses and gradients on NumPy arrays against PyTorch on the CPU; also on CUDA tensors if there is a GPU."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -27,7 +27,7 @@ class Row:
     """What one comparison gave: seconds of one call, medians over the same rounds.
 
     Attributes:
-        goal: The largest ratio that is aimed at; None where the row is only for information.
+        goal: The largest ratio that is aimed at; None if the row is only for information.
     """
 
     name: str

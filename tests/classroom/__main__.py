@@ -12,5 +12,5 @@ if __name__ == "__main__":
     sys.stdout.flush()
     status = run_demo(ROOT / "work" / "demo")
     sys.stdout.write("Everything is in work/demo: release, submitted, autograded, feedback, gradebook.db, marks.csv.\n")
-    # One student handed in no notebook, so grading ends with 1: that is how this class should end.
+    # One student handed in something that is not a notebook, so grading of this class should end with 1.
     sys.exit(0 if status == 1 else status or 1)

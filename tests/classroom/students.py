@@ -148,7 +148,7 @@ STUDENTS = (
     Student(name="s09", story="a cell copied", make=copied_cell),
     Student(name="s10", story="an old attempt, and a better one too late", make=twice_and_late),
     Student(name="s11", story="everything right, in PyTorch", make=in_torch),
-    Student(name="s12", story="a file that is no notebook", make=no_notebook),
+    Student(name="s12", story="a file that is not a notebook", make=no_notebook),
 )
 
 # Who also does the assignments after the first.

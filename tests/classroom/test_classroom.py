@@ -29,7 +29,7 @@ FURTHER_ASSIGNMENTS = ("gradient_descent", "metrics", "pipeline", "training_loop
 def graded_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The course directory after the whole loop."""
     root = tmp_path_factory.mktemp("class")
-    assert run_demo(root) == 1, "one submission is no notebook, so that grading has to end with 1"
+    assert run_demo(root) == 1, "one submission is not a notebook, so that grading has to end with 1"
     return root
 
 
@@ -84,7 +84,7 @@ def test_the_gradebook_holds_the_same_scores(student: str, graded_class: Path) -
 
 @pytest.mark.parametrize("assignment", FURTHER_ASSIGNMENTS)
 def test_a_right_hand_in_gets_every_point_of_the_checks(assignment: str, report: dict[str, Any]) -> None:
-    """What is left is what a person marks."""
+    """Only what a person marks is still open."""
     found = report[assignment]["s01"]
     by_hand = [cell for cell in found["cells"] if cell["verdict"] == "manual"]
     assert {cell["verdict"] for cell in found["cells"]} <= {"passed", "manual"}
@@ -145,7 +145,7 @@ def test_nbgraders_own_command_gives_the_class_the_same_marks(graded_class: Path
         text=True,
         check=False,
     )
-    assert "s12" in done.stderr, "the hand-in that is no notebook has to be named"
+    assert "s12" in done.stderr, "the hand-in that is not a notebook has to be named"
     found = []
     for root in (graded_class, again):
         with contextlib.closing(sqlite3.connect(root / "gradebook.db")) as gradebook:

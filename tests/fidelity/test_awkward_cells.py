@@ -88,7 +88,7 @@ DIFFERENT: dict[str, list[dict[str, Any]]] = {
     "import ipywidgets\nout = ipywidgets.Output()\nwith out:\n    print('inside')": [{"stdout": "inside\n"}],
     "handle = display('first', display_id=True)": [{"display_data": {"text/plain": "'first'"}}],
     "handle.update('second')": [],
-    # What is no text stays behind.
+    # Output that is not text stays behind.
     "display({'text/plain': 'a', 'application/json': {'b': 1}}, raw=True)": [{"display_data": {"text/plain": "a"}}],
     "class Bad(Exception):\n    def __str__(self):\n        raise RuntimeError\nraise Bad": [
         {"error": "Bad: <the exception has no text>"},
@@ -104,7 +104,7 @@ def different():
 
 @pytest.mark.parametrize("text", DIFFERENT)
 def test_what_differs_on_purpose_is_answered(different, text):
-    """Where there is no front end and no other program, a cell gets a clear answer, and the next one runs."""
+    """A cell that asks for a front end or another program gets a clear answer, and the next one runs."""
     assert compared(different[text])[:1] == DIFFERENT[text]
 
 

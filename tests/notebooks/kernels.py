@@ -1,4 +1,4 @@
-"""The kernels that run notebooks here: this interpreter, on a quiet machine that is nobody's in particular."""
+"""The kernels that run notebooks here: this interpreter, as on a machine without anybody's settings."""
 
 import importlib.util
 import os
@@ -42,7 +42,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 @cache
 def why_no_gpu() -> str | None:
-    """Why cells tagged ``gpu`` cannot run here, or None where they can."""
+    """Why cells tagged ``gpu`` cannot run here, or None if they can."""
     import torch  # takes two seconds, and most notebooks have no such cell
 
     with warnings.catch_warnings():

@@ -43,7 +43,7 @@ def read(path: Path) -> NotebookNode:
     """The notebook in a file, in normal form.
 
     Raises:
-        ValueError: the file holds no notebook of nbformat 4.
+        ValueError: the file does not hold a notebook of nbformat 4.
     """
     content = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(content, dict) or content.get("nbformat") != 4 or "cells" not in content:
@@ -106,7 +106,7 @@ def _name_cells(cells: list[dict[str, Any]]) -> None:
 
 
 def _locks(cell: NotebookNode) -> dict[str, bool]:
-    """``deletable`` and ``editable`` say something only where they are false."""
+    """``deletable`` and ``editable`` say something only if they are false."""
     return {key: False for key in ("deletable", "editable") if cell.metadata.get(key) is False}
 
 

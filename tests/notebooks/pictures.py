@@ -21,7 +21,7 @@ EMBEDDED = re.compile(r"(data:image/png;base64,)([A-Za-z0-9+/=\s]+)")
 def strip(encoded: str) -> str:
     """The same picture without its volatile chunks, on one line of base64.
 
-    What is no whole PNG comes back as it was: a notebook may hold a broken picture, and its reader should see it.
+    What is not a whole PNG comes back as it was: a notebook may hold a broken picture, and its reader should see it.
     """
     png = _decode(encoded)
     try:
@@ -48,7 +48,7 @@ def replace_embedded(text: str, change: Callable[[str], str]) -> str:
 
 
 def _decode(encoded: str) -> bytes:
-    """The bytes of a picture; none where it is no PNG."""
+    """The bytes of a picture, or no bytes if it is not a PNG."""
     try:
         png = base64.b64decode(encoded)
     except binascii.Error:

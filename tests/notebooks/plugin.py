@@ -5,7 +5,7 @@
   without an execution count for one that was never run.
 - ``release/<assignment>/``: the blank form. Each graded test cell must fail, since one that passes gives marks
   for nothing; a solution cell may raise ``NotImplementedError``; every other cell must run.
-- A cell tagged ``gpu`` is skipped where there is no CUDA device. Where there is one it must run; its outputs are
+- A cell tagged ``gpu`` is skipped if there is no CUDA device. If there is one it must run; its outputs are
   not compared, since they are times.
 """
 
@@ -138,7 +138,7 @@ class CourseCell(nbval.IPyNbCell):
         return [output for output in self.test_outputs or [] if output.output_type == "error"]
 
     def compare_outputs(self, test: list[NotebookNode], ref: list[NotebookNode], skip_compare: Any = None) -> bool:
-        """Whether fresh outputs equal the stored ones; where not, ``comparison_traceback`` shows both."""
+        """Whether fresh outputs equal the stored ones; if not, ``comparison_traceback`` shows both."""
         fresh, stored = (self._sanitised(outputs) for outputs in (test, ref))
         changes = difflib.unified_diff(_as_lines(stored), _as_lines(fresh), "stored", "fresh", lineterm="")
         advice = "If the fresh outputs are right, store them with `make notebooks`."
@@ -174,7 +174,7 @@ def _release_expectation(cell: NotebookNode) -> Expectation:
 
 
 def _as_lines(outputs: list[dict[str, Any]]) -> list[str]:
-    """The outputs as lines that can be compared by eye; what is no text keeps its Python form."""
+    """The outputs as lines that can be compared by eye; values that are not text keep their Python form."""
     lines: list[str] = []
     for output in outputs:
         for kind, value in output.items():

@@ -36,7 +36,7 @@ def store(path: Path) -> bool:
     """Run the notebook at ``path`` and store it in normal form; whether a byte changed.
 
     Raises:
-        NotebookFailed: the file is no notebook, or one of its cells failed; it is left as it was.
+        NotebookFailed: the file is not a notebook, or one of its cells failed; it is left as it was.
     """
     before = path.read_bytes()
     try:
@@ -53,10 +53,10 @@ def store(path: Path) -> bool:
 
 
 def _keep_outputs(old: NotebookNode, new: NotebookNode) -> None:
-    """Keep the stored outputs where they say the same as the fresh ones.
+    """Keep the stored outputs that say the same as the fresh ones.
 
     Two machines may compress equal pixels differently; and what a GPU prints (times) is that GPU's own, so it is
-    renewed only where it was cleared before.
+    renewed only if it was cleared before.
     """
     if old.cell_type != "code":
         return
@@ -122,14 +122,14 @@ def _report(path: Path) -> bool:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Store the named notebooks, or all; 0 where all went well, 1 where one failed, 2 for a path that is none."""
+    """Store the named notebooks, or all; returns 0 if all went well, 1 if one failed, 2 if a path is not a file."""
     parser = argparse.ArgumentParser(prog="make notebooks", description="Run notebooks and store their outputs.")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a notebook; all if none is named")
     paths = parser.parse_args(arguments).paths
     paths = paths or sorted(path for pattern in FOLDERS for path in Path.cwd().glob(pattern))
     for path in paths:
         if not path.is_file():
-            sys.stderr.write(f"{path} is no file; name a notebook, or none to run all of them.\n")
+            sys.stderr.write(f"{path} is not a file; name a notebook, or leave it out to run all of them.\n")
             return 2
     went_well = [_report(_shown(path)) for path in paths]
     return 0 if all(went_well) else 1

@@ -130,7 +130,7 @@ def test_a_wrong_choice_gets_its_hint_whatever_the_other_choices_are(wrong: dict
 
 
 def test_the_message_says_what_is_wrong_with_the_form_of_a_choice() -> None:
-    """A key that is missing, one too many, a name that is none of the nine, one name twice."""
+    """A key is missing, or there is one too many, or a name is not among the nine or stands there twice."""
     missing = {key: RIGHT[key] for key in RIGHT if key != "mail"}
     said = [
         str(failure_of("metrics", "choose_metric", answer))
