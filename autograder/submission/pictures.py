@@ -117,7 +117,7 @@ def _examined(form: str, data: str) -> tuple[str, int, int]:
         return "it is not valid base64", 0, 0
     found, size = _sniffed(content)
     if found != form:
-        return f"it says that it is {form}, but its content is {found or 'no image'}", 0, 0
+        return f"it says that it is {form}, but its content is {found or 'not an image'}", 0, 0
     pixels = size[0] * size[1] if size else 0
     if not 0 < pixels <= MAX_PIXELS:
         return f"it says no size, or one of more than {MAX_PIXELS // 2**20} million pixels", 0, 0

@@ -98,7 +98,7 @@ def test_checks_mark_the_solution_of_their_name_or_the_nearest_above():
     ],
 )
 def test_names_that_a_cell_defines(text, names):
-    """Those bound at its top level: a check may use these."""
+    """They are those bound at its top level, which a check may use."""
     assert set(defined_names(text)) == set(names)
 
 
@@ -134,7 +134,7 @@ def test_the_digest_changes_with_the_content():
 
 
 def test_limits_and_withheld_modules_come_from_the_metadata():
-    """What is left out keeps the usual limit."""
+    """A limit that is left out is the usual one."""
     source = parse(limits={"cell_seconds": 2, "memory_mb": 100}, withhold=["a.b"])
     assert source.limits == Limits(cell_seconds=2, memory_mb=100)
     assert source.withhold == ("a.b",)
@@ -158,7 +158,7 @@ def test_limits_and_withheld_modules_come_from_the_metadata():
     ],
 )
 def test_limits_that_are_none_are_named(limits, reason):
-    """The notebook, the limit, what came and what is expected."""
+    """The message says the notebook, the limit, what came and what is expected."""
     assert refusal(nbformat.writes(notebook(limits=limits)).encode()).startswith(reason)
 
 
@@ -170,7 +170,7 @@ def test_limits_that_are_none_are_named(limits, reason):
     ],
 )
 def test_a_region_in_a_cell_of_another_type_is_named(region, types):
-    """With the place in JupyterLab where the type is set; nbgrader would not release it."""
+    """The message says where JupyterLab sets the type; nbgrader would not release the cell."""
     text = f"x = 1\n### BEGIN {region}\ny = 2\n### END {region}"
     assert refusal(nbformat.writes(notebook(setup("import math"), setup(text, "own"))).encode()) == (
         f"small.ipynb: cell 2 has a region BEGIN {region}, but its type does not allow it; in JupyterLab open *Create "
@@ -225,7 +225,7 @@ def test_a_source_that_cannot_be_used_is_named_with_the_change_to_make(data, rea
 
 
 def test_a_source_that_is_not_there_is_named(tmp_path):
-    """With the system's own reason."""
+    """The message holds the system's own reason."""
     with pytest.raises(SourceError, match=r"nothing.ipynb cannot be read: No such file or directory\."):
         Source.load("nothing", tmp_path / "nothing.ipynb")
 

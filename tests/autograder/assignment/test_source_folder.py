@@ -45,7 +45,7 @@ def test_a_second_notebook_is_refused_by_name(source, names):
 
 
 def test_many_files_are_named_as_far_as_they_can_be_read(source):
-    """Five, and how many more."""
+    """The message names five and says how many more there are."""
     put(source, *(f"d{number}.csv" for number in range(9)))
     with pytest.raises(SourceError, match=r"holds d0\.csv, d1\.csv, d2\.csv, d3\.csv, d4\.csv and 4 more beside"):
         require_notebook_alone(source)

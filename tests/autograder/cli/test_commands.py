@@ -16,7 +16,7 @@ def course(root, command, *arguments):
 
 @pytest.mark.parametrize("command", ["release", "grade"])
 def test_a_source_folder_with_more_than_the_notebook_is_refused(tiny_course, capsys, command):
-    """Before anything is written, with the file's name and the next step."""
+    """It is refused before anything is written, with the file's name and the next step."""
     (tiny_course.source("tiny").parent / "data.csv").write_text("1")
     assert course(tiny_course, command, "tiny", "--isolation", "none") == 1
     assert "source_notebooks/tiny holds data.csv beside tiny.ipynb" in capsys.readouterr().err
@@ -54,7 +54,7 @@ def test_a_zip_that_was_not_unpacked_is_named(tiny_course, capsys):
 
 
 def test_a_student_hears_of_a_picture_that_is_not_taken(tiny_course, capsys):
-    """From ``course check`` and from ``course submit``, before it is too late to paste another one."""
+    """Both ``course check`` and ``course submit`` say so, before it is too late to paste another one."""
     build_release(tiny_course, "tiny")
     path, _ = start(tiny_course, "tiny")
     notebook = nbformat.read(path, as_version=4)

@@ -83,7 +83,7 @@ def test_an_answer_that_lost_its_cell_is_told_apart_from_one_that_waits():
 
 
 def test_a_fault_of_the_grader_is_said_once_for_all_its_exercises():
-    """In the place of the same sentence behind each of them."""
+    """It stands in the place of the same sentence behind each of them."""
     faulty = [cell(f"{name}_checks", Verdict.GRADER_ERROR, None, "nothing was marked") for name in "ab"]
     table = marks_table([record("s01", *faulty, cell("c_checks", Verdict.FAILED, message="too large"))])
     assert [line.split("   ")[-1].strip() for line in table.splitlines()[1:]] == [
@@ -93,7 +93,7 @@ def test_a_fault_of_the_grader_is_said_once_for_all_its_exercises():
 
 
 def test_a_name_that_is_long_or_no_text_squeezes_no_column_and_reaches_no_terminal():
-    """A long one stands on a line of its own; of one that a terminal would obey the escaped form is shown."""
+    """A long one stands on a line of its own; one that a terminal would obey is shown in its escaped form."""
     names = ("x" * 129, "y" * 128, "\x1b[2J\ns02  30", "caf\udce9", "r\u202eevil")
     lines = marks_table([record(name, message="the same remark for each of them") for name in names]).splitlines()
     remarks = [line for line in lines if line.endswith("the same remark for each of them")]

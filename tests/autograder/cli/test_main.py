@@ -135,7 +135,7 @@ def test_submit_claims_no_more_than_it_does(tiny_course, capsys):
 
 
 def test_the_records_go_to_standard_output_for_a_hyphen(tiny_course, capsys, monkeypatch):
-    """Alone, so that a program can read them; the table goes to standard error, and no file is written."""
+    """They stand there alone, for a program to read; the table goes to standard error, and no file is written."""
     monkeypatch.chdir(tiny_course.root)
     release(tiny_course)
     hand_in(tiny_course, "s01", RIGHT)
@@ -156,7 +156,7 @@ def test_feedback_before_grading_is_one_sentence(tiny_course, capsys):
 
 
 def test_the_lab_asks_nothing_of_the_network(tiny_course, monkeypatch):
-    """Neither for news nor for a newer version; options that are not ours come last and count."""
+    """It asks neither for news nor for a newer version; options that are not ours come last and count."""
     started = []
     monkeypatch.setattr("subprocess.call", lambda command, **_: started.append(command) or 0)
     assert course(tiny_course, "lab", "--no-browser") == 0

@@ -49,7 +49,7 @@ def test_elsewhere_there_are_plain_lines_now_and_then(clock):
 
 
 def test_nothing_to_do_shows_nothing():
-    """And divides by nothing."""
+    """It does not divide by the number of steps, which is 0."""
     for stream in (io.StringIO(), Terminal()):
         with Progress("losses", 0, stream) as progress:
             pass

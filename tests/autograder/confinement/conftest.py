@@ -59,7 +59,7 @@ class Driver:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skips a test that needs Landlock where the kernel has none; what is only computed is tested anyway."""
+    """Skips tests that confine processes if the kernel has no Landlock; what is only computed is tested anyway."""
     if not abi():
         for item in items:
             if "confinement" in item.nodeid and {"confined", "free"} & set(getattr(item, "fixturenames", ())):

@@ -60,7 +60,7 @@ def test_failed_look_ups_are_counted_and_given_back(group: cgroup.Group) -> None
 
 
 def test_a_group_holds_no_more_than_its_limit(group: cgroup.Group) -> None:
-    """Of what the kernel can give up, it gives up the oldest; the process goes on."""
+    """The kernel gives up the oldest of what it can give up, and the process goes on."""
     (group.place.folder / group.name / group.place.limit).write_text(str(40 * 2**20))
     look_up_in_vain(400_000)
     assert used(group) <= 40 * 2**20
@@ -102,7 +102,7 @@ def test_what_is_not_counted_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_systems_without_a_group_are_told_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No control groups, one that counts no memory, one that may not be written: a reason each, and no group."""
+    """There are no control groups, or one that counts no memory or may not be written; each has its own reason."""
     monkeypatch.setattr(cgroup, "_own_folder", lambda controller: None)
     assert make_group(LIMIT) == "this system has no control groups that count memory"
     own = tmp_path / "above" / "own"
@@ -119,7 +119,7 @@ def test_systems_without_a_group_are_told_why(monkeypatch: pytest.MonkeyPatch, t
 def test_a_group_that_cannot_be_made_leaves_nothing_open(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_locked: bool
 ) -> None:
-    """Neither if others hold all folders that it tries, nor if the new folder has no limit to set."""
+    """Others may hold all folders that it tries, or the new folder may have no limit to set."""
     (tmp_path / "processes").write_text("")
     monkeypatch.setattr(cgroup, "_own_processes", lambda place: tmp_path / "processes")
     place = cgroup._Place(folder=tmp_path / "groups", limit="limit", usage="usage", reclaim="reclaim")

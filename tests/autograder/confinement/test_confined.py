@@ -117,7 +117,7 @@ def test_how_busy_the_machine_is_cannot_be_read(confined: Any, path: str) -> Non
 
 
 def test_reading_leaves_no_time_of_access(confined: Any) -> None:
-    """With a file tree of its own, which is there only to be read; elsewhere the time of access tells who read."""
+    """A file tree of its own is there only to be read; elsewhere the time of access tells who has read."""
     file = Path(nbformat.__file__).with_name("sign.py")
     try:
         os.utime(file, (file.stat().st_mtime - 1000, file.stat().st_mtime))
@@ -198,7 +198,7 @@ def test_scratch_is_private_and_gone_afterwards(confined: Any) -> None:
     ],
 )
 def test_memory_is_limited(confined: Any, code: str) -> None:
-    """Whichever way it is asked for."""
+    """It is limited whichever way it is asked for."""
     (answer,) = confined.ask(code, limits={"memory_mb": 100}, watch=True)
     assert answer.get("error") in ("MemoryError", "OSError") or answer["over"] == "memory", answer
 
@@ -226,7 +226,7 @@ def test_the_sum_of_files_is_limited(confined: Any, code: str) -> None:
 
 
 def test_number_of_files_is_limited(confined: Any) -> None:
-    """Empty ones too."""
+    """Empty files count too."""
     code = "import os, time\nfor n in range(300):\n    os.close(os.open(f'f{n}', os.O_CREAT))\ntime.sleep(0.3)"
     (answer,) = confined.ask(code, limits={"files": 100}, watch=True)
     assert answer.get("error") == "OSError" or answer["over"] == "files", answer

@@ -35,7 +35,7 @@ def run(code: bytes, number: int, architecture: int, arguments: tuple[int, ...] 
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_every_number_has_its_verdict(machine: str) -> None:
-    """Allowed, refused, or unknown as to an older kernel; and nothing else is let through."""
+    """It is allowed, refused, or unknown as to an older kernel, and nothing else is let through."""
     code = seccomp.build(machine, metadata=True, times=True).for_process(PID)
     names = {number: name for name, number in syscalls.numbers(machine).items()}
     for number in range(600):
@@ -52,7 +52,7 @@ def test_every_number_has_its_verdict(machine: str) -> None:
 @pytest.mark.parametrize("machine", MACHINES)
 @pytest.mark.parametrize("number", [0, 11, 20, 59, 2**30 + 39, 2**31, 2**32 - 1])
 def test_foreign_calls_kill(machine: str, number: int) -> None:
-    """Of another architecture, and of x32 on x86_64; numbers above all others are unknown."""
+    """Calls of another architecture do, and x32 calls on x86_64; numbers above all others are unknown."""
     code = seccomp.build(machine, metadata=True, times=True).for_process(PID)
     for architecture in (0x40000003, 0x40000028, *AUDIT_ARCHITECTURES.values()):
         if architecture != AUDIT_ARCHITECTURES[machine]:

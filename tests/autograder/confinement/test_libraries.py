@@ -49,13 +49,13 @@ def outputs() -> dict[str, str]:
 
 @pytest.mark.parametrize("name", CELLS)
 def test_library_runs_confined(outputs, name):
-    """Without an error and without a warning."""
+    """It runs without an error and without a warning."""
     assert "'error'" not in outputs[name]
     assert "stderr" not in outputs[name]
 
 
 def test_time_is_measured(outputs):
-    """By the clocks of the process, since it may not ask what it used in all."""
+    """The clocks of the process measure it, since it may not ask what it used in all."""
     assert "CPU times" in outputs["%time"]
     assert "CPU times" in outputs["%%time"]
 

@@ -18,7 +18,7 @@ def test_module_is_found_without_being_imported() -> None:
 
 
 def test_unknown_modules_are_an_error() -> None:
-    """A name that withholds nothing would be believed to."""
+    """A name that withholds nothing would be believed to withhold something."""
     for name in ("no_such_module_here", "xml.no_such_module_here"):
         with pytest.raises(ModuleNotFoundError):
             module_files(name)

@@ -20,14 +20,14 @@ def test_survey_agrees_with_itself() -> None:
 
 
 def test_too_few_layers_refuse_to_grade(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a sentence that names the obstacle and the way to go on all the same."""
+    """The sentence names the obstacle and the way to go on all the same."""
     monkeypatch.setattr(isolation, "survey", lambda: NOTHING)
     with pytest.raises(IsolationError, match=r"no Landlock.*--isolation none"):
         isolation.require_isolation()
 
 
 def test_doctor_has_a_line_for_each_layer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a next step for those that are needed and missing."""
+    """The line has a next step if the layer is needed and missing."""
     monkeypatch.setattr(isolation, "survey", lambda: NOTHING)
     lines = isolation.describe_isolation()
     assert [name for name, *_ in lines] == [layer.value for layer in Layer]

@@ -55,7 +55,7 @@ def files(course: Course) -> dict[str, bytes]:
 
 
 def test_a_backup_holds_what_was_typed_last(course, new_course, lab, tmp_path):
-    """With the lab open a copy of gradebook.db lacks it; the backup has it, and needs no journal."""
+    """A copy of gradebook.db lacks it while the lab is open; the backup has it, and needs no journal."""
     lab.execute("update grade set manual_score = 0.25")
     copied = tmp_path / "copied.db"
     copied.write_bytes((course.root / "gradebook.db").read_bytes())
@@ -172,7 +172,7 @@ def test_nothing_is_restored_through_a_link(course, new_course, tmp_path):
 
 
 def test_commands_say_in_a_sentence_what_they_did_and_what_they_cannot(course, new_course, tmp_path, capsys):
-    """No backup over a file, inside what is backed up, or of nothing."""
+    """No backup is made over a file, inside what is backed up, or of nothing."""
     archive = tmp_path / "marks.tar.gz"
     where = ["--root", str(course.root)]
     assert main(["backup", str(archive), *where]) == 0

@@ -53,7 +53,7 @@ def test_the_sentence_follows_what_the_record_says_already():
 
 
 def test_an_extension_counts_for_its_student_alone():
-    """As nbgrader adds it to the due date."""
+    """It is added to the due date, as nbgrader does."""
     deadline = Deadline(due=DUE, extensions={"s01": timedelta(hours=3)})
     handed_in = DUE + timedelta(hours=2)
     assert deadline.lateness("s01", handed_in) == timedelta()
@@ -121,7 +121,7 @@ def test_times_are_read_in_utc_whatever_their_zone(moment, zone):
 
 @given(st.text(max_size=40) | st.from_regex(r"[0-9:./+ -]{0,30} ?[A-Za-z/_.+-]{0,12}", fullmatch=True))
 def test_no_text_is_too_odd_to_be_no_time(text):
-    """What cannot be read is None, never an error."""
+    """A text that cannot be read gives None, never an error."""
     moment = parse_time(text)
     assert moment is None or moment.tzinfo is None
 

@@ -50,7 +50,7 @@ def test_only_the_answer_that_changed_is_flagged(marked, answer):
 
 
 def test_a_picture_is_part_of_the_answer(tiny_course):
-    """The answer changes if another picture has the same name under the same text, and only then."""
+    """Another picture under the same name makes it another answer; the same picture does not."""
     source = install(tiny_course, varied_source())
     words = ANSWERS | {"half_written": "See ![it](attachment:it.png)."}
 

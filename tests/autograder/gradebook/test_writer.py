@@ -103,7 +103,7 @@ def test_an_ungradable_hand_in_changes_no_mark(graded):
 
 
 def test_a_fault_of_the_grader_leaves_the_mark_to_a_person(graded):
-    """No score and ``needs_manual_grade``, never a zero; comments of cells that did not run stay."""
+    """It has no score but ``needs_manual_grade``, never a zero; comments of cells that did not run stay."""
     course, source = graded
     record = make_record(course, source, "s01", dict.fromkeys((c.grade_id for c in source.graded), None))
     with GradebookWriter(course, source) as writer:
@@ -114,7 +114,7 @@ def test_a_fault_of_the_grader_leaves_the_mark_to_a_person(graded):
 
 
 def test_a_fault_at_the_first_attempt_leaves_a_row_for_every_mark_and_comment(graded):
-    """As nbgrader makes them; formgrader could not open the submission without."""
+    """The rows are those that nbgrader makes; formgrader could not open the submission without them."""
     course, source = graded
     hand_in(course, "s04", RIGHT)
     record = make_record(course, source, "s04", dict.fromkeys((c.grade_id for c in source.graded), None))

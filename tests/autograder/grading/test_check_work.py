@@ -91,7 +91,7 @@ def test_a_notebook_that_lost_its_names_is_told_so(started):
 
 
 def test_what_cannot_be_checked_is_told_with_the_next_step(tiny_course):
-    """Nothing released, nothing started, no notebook, far too large."""
+    """Nothing may be released or started, or the file may be far too large or not a notebook."""
     with pytest.raises(UsageError, match=r"tiny is not released yet; run `course release tiny`\."):
         check_work(tiny_course, "tiny")
     build_release(tiny_course, "tiny")

@@ -104,7 +104,7 @@ def test_nothing_is_left_of_a_command_that_was_killed(tiny_course, temporary, is
 
 
 def test_processes_end_with_who_led_them(tiny_course, temporary):
-    """Also where the killed process itself led them, as in nbgrader; the next command removes the folder."""
+    """They do so even if the killed process itself led them, as in nbgrader; the next command removes the folder."""
     environment = {**os.environ, "TMPDIR": str(temporary)}
     command = [sys.executable, "-c", IN_THIS_PROCESS, str(tiny_course.require_source("tiny"))]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -117,7 +117,7 @@ def test_processes_end_with_who_led_them(tiny_course, temporary):
 
 
 def test_a_folder_in_use_stays(temporary, monkeypatch):
-    """Of this process and of others; what a person named, or what is a link, is not removed."""
+    """This process's and others' stay, and so does a folder that a person named, or a link."""
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     mine = HeldFolder("course-grading-")
     outside = temporary / "elsewhere"

@@ -86,7 +86,7 @@ def test_every_submission_ends_with_one_record(course):
 
 
 def test_the_records_come_in_the_order_that_was_asked_for(course):
-    """Whoever is done first, and through threads too."""
+    """It does not matter who is done first, nor that threads do the work."""
     order = ["s05", "s02", "s01"]
     with ThreadPoolExecutor(2) as executor:
         records, _ = grade(course, order, executor)
@@ -213,7 +213,7 @@ def test_an_unsound_source_marks_nobody(course, make):
 
 
 def test_submissions_that_were_not_read_ahead_are_not_marked_either(course, monkeypatch):
-    """Of an unsound source; no worker gets them."""
+    """No worker gets submissions for an unsound source."""
     make_unsound(course)
     monkeypatch.setattr(grading, "AHEAD", 1)
     given = []

@@ -122,7 +122,7 @@ def test_what_cannot_be_graded_is_left_out_and_costs_no_neighbour(course):
 
 
 def test_lost_names_are_no_silent_zero(course):
-    """As through ``course grade``: found by id, left to a person, or refused with the reason."""
+    """A cell is found by its id, or left to a person, or refused with the reason, as through ``course grade``."""
     lose_names(hand_in(course, "s01", RIGHT))
     lose_names(hand_in(course, "s02", RIGHT), "root", "half_written", keep_ids=False)
     lose_names(hand_in(course, "s03", RIGHT), keep_ids=False)
@@ -138,7 +138,7 @@ def test_lost_names_are_no_silent_zero(course):
 @pytest.mark.parametrize("command", ["autograde", "generate_assignment"])
 @pytest.mark.parametrize("name", ["data.csv", "second.ipynb"])
 def test_a_source_folder_with_more_than_the_notebook_is_refused(course, command, name):
-    """By nbgrader's own commands too, with the file's name and no traceback."""
+    """nbgrader's own commands refuse it too, with the file's name and no traceback."""
     hand_in(course, "s01", RIGHT)
     (course.source("tiny").parent / name).write_text("{}")
     done = run_nbgrader(course.root, command, "tiny", "--force")

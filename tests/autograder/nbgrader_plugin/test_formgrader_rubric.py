@@ -77,7 +77,7 @@ def formgraders_page(course: Course, settings: Any) -> str:
 
 
 def test_a_field_for_each_line_stands_below_the_answer(tiny_course: Course, graded: Path) -> None:
-    """With the line's points as its maximum, behind the student's text and before the next exercise."""
+    """Its maximum is the line's points; it stands behind the student's text and before the next exercise."""
     page = page_of(tiny_course, graded, PAGE)
     answer, scheme = page.index("It is a half."), page.index("it halves.")
     assert answer < scheme < page.index("Write an essay.")
@@ -179,7 +179,7 @@ def test_a_rubric_is_what_the_source_says(tiny_course: Course) -> None:
 
 
 def test_a_picture_of_the_mark_scheme_is_shown_to_the_person_who_marks(tiny_course: Course, graded: Path) -> None:
-    """Where nbconvert found none, there would be no page at all."""
+    """If nbconvert did not find it, there would be no page at all."""
     changed = nbformat.read(tiny_course.source("tiny"), as_version=4)
     cell = next(cell for cell in changed.cells if cell.id == "half-written")
     cell.source, cell.attachments = SCHEME.replace("it halves.", "![k](attachment:k.png)"), attached("k.png")

@@ -37,7 +37,7 @@ def test_solutions_and_hidden_tests_are_gone(tiny_course):
 
 
 def test_the_release_is_the_same_bytes_each_time(tiny_course):
-    """Whenever and wherever it is built, and also from a source whose text is kept as lines."""
+    """It does not matter when and where it is built, or whether the source keeps its text as lines."""
     first = release_bytes(load(tiny_course))
     assert release_bytes(load(tiny_course)) == first
     path = tiny_course.source("tiny")
@@ -90,7 +90,7 @@ def test_a_release_replaces_the_one_before_whole(tiny_course):
 
 
 def test_a_source_that_nbgrader_refuses_is_named(tiny_course):
-    """An open region, or metadata that do not fit."""
+    """It may have an open region, or metadata that do not fit."""
     cell = checks("f", "assert True")
     cell.source += "\n### BEGIN HIDDEN TESTS\nassert False"
     nbformat.write(notebook(solution("f", "def f():", "return 1"), cell), tiny_course.source("tiny"))
@@ -120,7 +120,7 @@ def test_pictures_of_solutions_and_mark_schemes_are_not_released(tiny_course):
 
 
 def test_nbgraders_own_release_holds_no_such_picture(tiny_course):
-    """Through ``nbgrader generate_assignment`` and formgrader's *Generate*."""
+    """``nbgrader generate_assignment`` and formgrader's *Generate* take it out."""
     source_with_pictures(tiny_course)
     done = run_nbgrader(tiny_course.root, "generate_assignment", "tiny", "--force")
     assert done.returncode == 0, done.stderr
@@ -131,7 +131,7 @@ def test_nbgraders_own_release_holds_no_such_picture(tiny_course):
 
 
 def test_an_assignment_that_is_not_there_is_named(tiny_course):
-    """With those that are."""
+    """The message names the assignments that are there."""
     with pytest.raises(
         UsageError, match=r"There is no assignment 'other' here \(no source_notebooks/other/other\.ipynb\); the course"
     ):

@@ -57,7 +57,7 @@ def test_only_what_the_course_lists_is_packed(released, tmp_path):
 
 
 def test_the_same_course_gives_the_same_bytes(released, tmp_path):
-    """Whenever it is packed."""
+    """It does not matter when it is packed."""
     for name in ("a.zip", "b.zip"):
         write_bundle(released, tmp_path / name)
         os.utime(released.root / "course" / "1.ipynb", (0, 0))
@@ -87,7 +87,7 @@ def test_what_is_the_instructors_is_refused(released, tmp_path, path):
 
 
 def test_a_link_is_not_followed(released, tmp_path):
-    """Neither one in a folder nor one in the list leads out of what is for students."""
+    """A link in a folder or in the list does not lead out of what is for students."""
     (released.root / "course" / "2.ipynb").symlink_to(released.source("tiny"))
     assert "course/2.ipynb" not in write_bundle(released, tmp_path / "a.zip")
     (released.root / "more").symlink_to(released.root / "source_notebooks")

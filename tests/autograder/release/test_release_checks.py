@@ -40,7 +40,7 @@ SOUND = exercise("return x + 1.5", "assert f(1.0) == 2.5", "assert f(-1.0) == 0.
 
 
 def test_a_sound_assignment_is_let_through():
-    """After its own solution, the blank form and every cheat were tried."""
+    """Its own solution, the blank form and every cheat are tried first."""
     reason, tried = refusal(*SOUND, written("f", "It adds."))
     assert reason == ""
     assert tried == ["its own solution", "the blank form", *(f"a cheat: {name}" for name in CHEATS)]
@@ -245,7 +245,7 @@ SECRET = "return np.sqrt(x) * 2 + np.log1p(x)"
     "leak", [markdown(f"Try this:\n    {SECRET}"), checks("g", SECRET), setup(f"def hint(x):\n    {SECRET}", "hint")]
 )
 def test_a_line_of_the_solution_in_the_release_is_refused(leak):
-    """Wherever students would read it."""
+    """It does not matter where students would read it."""
     reason, tried = refusal(*exercise(SECRET, "assert f(0) == 0"), leak)
     assert reason == (
         "tiny.ipynb: the release would show a line of the solution or the hidden tests of f: "
@@ -255,7 +255,7 @@ def test_a_line_of_the_solution_in_the_release_is_refused(leak):
 
 
 def test_a_line_of_a_hidden_test_in_the_release_is_refused():
-    """The same of the hidden tests."""
+    """Hidden tests are kept as secret as solutions."""
     hidden = "assert f(12345.0) == 12346.5, 'hidden'"
     reason, _ = refusal(*exercise("return x + 1.5", f"assert f(1) == 2.5\n{hidden}", hidden))
     assert "or the hidden tests of f_checks" in reason
@@ -273,7 +273,7 @@ def test_an_open_region_is_refused():
 
 
 def test_a_picture_of_a_mark_scheme_must_not_reach_the_release():
-    """Neither under its own name, nor under another one, nor within a text; the released text may show other ones."""
+    """It is found under its own name, under another one or within a text; a picture that the task shows may stay."""
     text, answer = markdown("![t](attachment:t.png)"), written("f", "So.")
     text.attachments, key = attached("t.png", png(2, 2)), base64_of(png(3, 2))
     answer.source = (

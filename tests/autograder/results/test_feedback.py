@@ -417,7 +417,7 @@ def test_a_mark_that_stands_is_final_for_the_student_and_one_whose_text_changed_
 
 
 def test_a_page_that_cannot_be_written_costs_nobody_else_theirs(tiny_course, source):
-    """Neither a damaged notebook nor a file in a folder's place; the sentence at the end names them."""
+    """A damaged notebook and a file in a folder's place are named in the sentence at the end."""
     for student in ("s01", "s02", "s03"):
         hand_in(tiny_course, student, RIGHT)
         with ResultWriter(tiny_course, source) as writer:

@@ -45,7 +45,7 @@ def test_every_formula_of_an_assignment_is_drawn(path: Path) -> None:
 
 
 def test_formulas_stand_where_they_were_written() -> None:
-    """In a sentence, in a table, in bold, by themselves; code and prices are not formulas."""
+    """They may stand in a sentence, a table, bold text or alone; code and prices are not formulas."""
     page = own_text(
         "Of $a<b$, **$c$** and\n\n$$\nd\n$$\n\n| $e$ | `$f$` |\n|--|--|\n| 5 $ | 6 $ |\n\n| a | b |\n|--|--|"
     )

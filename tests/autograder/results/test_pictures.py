@@ -78,7 +78,7 @@ def test_a_picture_that_the_text_does_not_name_comes_last(read):
 
 @pytest.mark.parametrize("read", READERS)
 def test_a_reference_to_no_picture_breaks_nothing(read):
-    """Neither where another picture is there."""
+    """It does no harm beside another picture either."""
     for pictures in ([], [OTHER]):
         page = read(
             "![a](attachment:gone.png) ![b](attachment:picture-9.png) <img src='attachment:gone.png'>", pictures
@@ -89,7 +89,7 @@ def test_a_reference_to_no_picture_breaks_nothing(read):
 @pytest.mark.parametrize("read", READERS)
 @pytest.mark.parametrize("text", [*HOSTILE, *HOSTILE_MARKDOWN])
 def test_nothing_active_comes_in_with_a_picture(read, text):
-    """Behind, before and around it."""
+    """The attacks stand behind, before and around it."""
     reference = "![a](attachment:p2.png)"
     for written in (f"{text}{reference}", f"{reference}{text}", f"<{reference}", text.replace("x", reference, 2)):
         page = read(written, [OTHER])
@@ -152,7 +152,7 @@ def test_the_instructors_pictures_are_those_that_the_released_text_names():
 
 @pytest.mark.parametrize("piece", ["![", "![](attachment:", "<img ", "<img src=", "![](attachment:p2.png "])
 def test_a_long_text_takes_a_time_in_proportion(piece):
-    """Also one of openings that lead nowhere."""
+    """It does so even if it is made of openings that lead nowhere."""
 
     def work(size):
         return partial(with_attachments, piece * (size // len(piece)), [SHEET, OTHER], str)

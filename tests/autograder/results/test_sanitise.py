@@ -46,7 +46,7 @@ def test_no_html_stays_active(text):
 @pytest.mark.parametrize("renderer", RENDERERS)
 @pytest.mark.parametrize("text", HOSTILE_MARKDOWN)
 def test_no_markdown_stays_active(text, renderer):
-    """Whichever renderer makes HTML of it, and however often it was cleaned."""
+    """This holds whichever renderer makes HTML of it, and however often it was cleaned."""
     for written in (text, f"before\n\n{text}\n\nafter", f"1. a {text}\n2. b", clean_markdown(text)):
         assert active_parts(RENDERERS[renderer](clean_markdown(written))) == []
 
@@ -63,7 +63,7 @@ def test_no_mixture_stays_active(text):
 @settings(max_examples=200)
 @given(st.lists(st.sampled_from(NESTED)).map("".join))
 def test_html_is_well_nested(text):
-    """So that nothing that follows on the page is inside it, or outside of what it stands in."""
+    """Nothing that follows on the page gets inside it, or out of what it stands in."""
     opened: list[str] = []
     for slash, name in re.findall(r"<(/?)(\w+)[^>]*>", clean_html(text)):
         if slash:

@@ -40,7 +40,7 @@ def test_students_may_read_what_is_installed_from_a_working_tree():
 
 
 def test_heavy_modules_are_loaded_for_who_mentions_them():
-    """By word, not by part of one."""
+    """A whole word counts as a mention, but not a part of one."""
     assert mentioned("import torch.nn as nn") == ["torch"]
     assert mentioned("torchlight(x)\nsklearnish = 1") == []
     assert set(mentioned("from matplotlib import pyplot")) == {"matplotlib.pyplot", "matplotlib_inline.backend_inline"}
@@ -56,7 +56,7 @@ def test_a_cache_that_cannot_be_made_is_done_without(monkeypatch, tmp_path):
 
 
 def test_a_process_has_nothing_of_its_callers_environment(monkeypatch):
-    """Neither variables, nor arguments, nor open descriptors, nor the current folder."""
+    """It has neither the variables, nor the arguments, nor open descriptors, nor the current folder."""
     monkeypatch.setenv("COURSE_SECRET", "secret")
     with open(__file__):
         record = graded(
@@ -77,14 +77,14 @@ def verdicts(before, check, *answers):
 
 
 def test_what_the_instructors_cells_leave_behind_is_gone_for_the_next_submission():
-    """In their namespace, in objects that stand there, and in the modules of Python."""
+    """It is gone from their namespace, from objects there, and from the modules of Python."""
     before = "import builtins\nassert not hasattr(builtins, 'left')\nbuiltins.left = True\nseen = []"
     check = "seen.append(f(1))\nassert seen == [1] and 'again' not in globals()\nagain = True"
     assert verdicts(before, check, ANSWER, ANSWER, ANSWER) == [Verdict.PASSED] * 3
 
 
 def test_a_name_of_a_submission_is_gone_for_the_next():
-    """Also where the next one fails before it defines the name."""
+    """It is gone even if the next one fails before it defines the name."""
     found = verdicts("n = 0", "assert f(1) == 1", ANSWER, "1 / 0", ANSWER)
     assert found == [Verdict.PASSED, Verdict.ERROR, Verdict.PASSED]
 

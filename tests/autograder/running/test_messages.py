@@ -213,7 +213,7 @@ def test_nothing_of_a_hidden_input_comes_out(spied, carrier):
 
 
 def test_a_hidden_test_that_fails_is_not_shown(spied):
-    """Neither its line nor its message; a visible one is shown with its line."""
+    """Its line and its message stay hidden; a visible one is shown with its line."""
     record = spied.grade(handed_in([code("spy", "def spy(x):\n    return x == 'visible'")]))
     assert by_name(record)["spy"].message == "a hidden check does not hold"
     record = spied.grade(handed_in([code("spy", "def spy(x):\n    return 0")]))

@@ -87,7 +87,7 @@ def test_an_answer_in_the_wrong_place_is_the_answer_all_the_same(three):
 
 
 def test_a_missing_answer_is_told_and_costs_nothing_else(three):
-    """Even where another cell defines the name: the answer belongs into the released cell."""
+    """This holds even if another cell defines the name: the answer belongs into the released cell."""
     record = three.grade(handed_in([code("first", FIRST + f"\n{SECOND}"), code("third", THIRD)]))
     assert verdicts(record) == {"first": "passed", "second": "missing", "third": "passed"}
     assert by_name(record)["second"].score == 0.0
@@ -154,7 +154,7 @@ def test_every_exercise_may_end_its_process(three):
 
 
 def test_a_check_cannot_take_a_lost_process_for_an_answer():
-    """Not even with a bare except."""
+    """It cannot do so even with a bare except."""
     check = "try:\n    end()\nexcept:\n    pass\ntry:\n    end()\nexcept BaseException:\n    pass"
     source = source_of(cell_of("end", "def end():\n    return 1"), checks("end", check))
     record = graded(source, code("end", "def end():\n    import os; os._exit(0)"))

@@ -35,7 +35,7 @@ def layout(assembly):
 
 
 def test_the_order_and_the_checks_are_the_sources():
-    """Whatever order the submission has, and whatever it made of the other cells."""
+    """The order of the submission, and what it made of the other cells, do not matter."""
     shuffled = assembled(
         cell("g_checks", "pass"),
         cell("g", "g = 1"),
@@ -64,7 +64,7 @@ def test_missing_answers_are_known():
 
 
 def test_added_cells_follow_the_known_cell_that_they_followed():
-    """Also those before the first one and after cells that are not answers; text stays text."""
+    """So do those before the first one and after cells that are not answers; text stays text."""
     assembly = assembled(
         cell(None, "first = 1"),
         cell("f", "f = 1"),

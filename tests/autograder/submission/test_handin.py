@@ -39,7 +39,7 @@ def test_starting_copies_the_release_with_its_files(released):
 
 
 def test_starting_again_touches_nothing(released):
-    """Neither the notebook nor a file that was changed; a file that is gone is not brought back beside work."""
+    """The notebook and changed files stay; a file that is gone is not brought back beside work."""
     path, _ = start(released, "tiny")
     path.write_text("work")
     (path.parent / "data.csv").write_text("changed")
@@ -61,7 +61,7 @@ def test_starting_keeps_files_that_lie_there_already(released):
 
 
 def test_a_link_in_the_notebooks_place_is_existing_work(released, tmp_path):
-    """Also one that leads nowhere: nothing is written through it."""
+    """So is one that leads nowhere: nothing is written through it."""
     folder = released.work("tiny")
     folder.mkdir(parents=True)
     (folder / "tiny.ipynb").symlink_to(tmp_path / "elsewhere")
@@ -104,7 +104,7 @@ def test_handing_in_stores_the_notebook_the_time_and_a_zip(released):
 
 
 def test_answers_that_are_blank_or_gone_are_named(released):
-    """As they were released, or no longer there; one that only gained blanks is blank."""
+    """An answer is named if it is as released or no longer there; one that only gained blanks is blank."""
     path = fill(released, {"mse": "def mse(y, y_hat):\n    return 1"})
     assert submit(released, "tiny", "s01", now=NOON).unanswered == ("double", "mse_written")
     changed = nbformat.read(path, as_version=4)
@@ -126,7 +126,7 @@ def test_a_name_that_could_be_no_folder_is_refused(released, student):
 
 
 def test_nothing_to_hand_in_is_told_with_the_next_step(released):
-    """No work, no release, no assignment."""
+    """There may be no work, no release or no assignment."""
     with pytest.raises(UsageError, match=r"There is no .*tiny\.ipynb; begin with `course start tiny`\."):
         submit(released, "tiny", "s01")
     with pytest.raises(UsageError, match="There is no assignment 'other' here; the course has: tiny"):

@@ -54,12 +54,12 @@ def test_the_content_is_what_it_says_to_be(declared, real):
         ({"x": {}}, "x is left out: it is nothing, not one of"),
         ({"x": 3}, "x is left out: it is nothing, not one of"),
         ({"x": {"image/png": "%%%"}}, "x is left out: it is not valid base64"),
-        ({"x": {"image/png": None}}, "x is left out: it says that it is image/png, but its content is no image"),
+        ({"x": {"image/png": None}}, "x is left out: it says that it is image/png, but its content is not an image"),
         (
             attached("x", b"<script>alert(1)</script>"),
             "x is left out: it says that it is image/png, but its content is",
         ),
-        (attached("x", PNG[:20]), "x is left out: it says that it is image/png, but its content is no image"),
+        (attached("x", PNG[:20]), "x is left out: it says that it is image/png, but its content is not an image"),
         (attached("x", png(70_000, 70_000)), "x is left out: it says no size, or one of more than 64 million pixels"),
         (attached("x", png(0, 1)), "x is left out: it says no size"),
         (attached("x", JPEG[:8], "image/jpeg"), "x is left out: it says no size"),
@@ -77,12 +77,12 @@ def test_what_is_no_picture_is_left_out_with_the_reason(attachments, reason):
 
 @pytest.mark.parametrize("attachments", [None, [], "x", 3, {}])
 def test_attachments_of_another_form_are_none(attachments):
-    """Whatever JSON can hold."""
+    """They may be whatever JSON can hold."""
     assert taken(attachments) == ((), [])
 
 
 def test_a_notebook_has_room_for_so_many_pictures_and_so_many_bytes():
-    """Across all of its cells; reasons are bounded too."""
+    """The bounds hold for all of its cells together; reasons are bounded too."""
     pictures, left_out = taken({str(number): {"image/png": base64_of(PNG)} for number in range(MAX_PICTURES + 50)})
     assert len(pictures) == MAX_PICTURES
     assert "a notebook may hold 50 pictures" in left_out[0]
@@ -107,7 +107,7 @@ def test_a_picture_within_the_text_becomes_an_attachment():
 
 
 def test_only_markdown_has_pictures():
-    """Those of another cell are told of."""
+    """Pictures of another cell are told of."""
     cell = {"cell_type": "code", "source": "x", "attachments": attached("a")}
     [found] = parse_submission(json.dumps({"nbformat": 4, "cells": [cell]}).encode())
     assert found.pictures == ()

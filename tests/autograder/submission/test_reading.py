@@ -71,7 +71,7 @@ def test_mutated_notebooks_are_cells_or_refused(source, released):
 @settings(max_examples=150)
 @given(seed=st.integers(0, 2**32))
 def test_any_mutation_is_cells_or_refused(source, released, seed):
-    """The same with hypothesis choosing, and naming what it finds."""
+    """Here hypothesis chooses the mutations, and names what it finds."""
     parsed(mutated(released, random.Random(seed)))
 
 
@@ -136,7 +136,7 @@ def test_mutated_notebooks_end_with_a_record_each(source, released):
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(10))
 def test_many_more_mutated_notebooks_end_with_a_record_each(source, released, seed):
-    """The same over and over, for a night."""
+    """This repeats the test above over and over, for a night."""
     for data in mutations(released, 20 * CASES, seed=100 + seed):
         parsed(data)
     with AssignmentGrader(source, isolation="none") as grader:

@@ -39,7 +39,7 @@ def test_a_renamed_notebook_is_named(folder, names, said):
 
 
 def test_files_of_the_student_beside_the_notebook_are_known(folder, tmp_path):
-    """Not those that the release holds, that nbgrader writes, or that are hidden."""
+    """Files that the release holds, that nbgrader writes, or that are hidden do not count."""
     (tmp_path / "release").mkdir()
     (tmp_path / "release" / "data.csv").touch()
     for name in ("tiny.ipynb", "timestamp.txt", "submission_secret.txt", ".DS_Store", "data.csv", "sheet.png"):

@@ -156,7 +156,7 @@ def test_the_deadline_is_for_the_whole_message(waits):
 
 
 def test_a_deadline_in_the_past_waits_for_nothing():
-    """Not even for a message that is there."""
+    """It does not even wait for a message that is there."""
     with pair() as (channel, other):
         other.sendall(struct.pack("<I", 1) + b"x")
         with pytest.raises(DeadlinePassed):

@@ -11,7 +11,7 @@ KINDS = [np.random.PCG64, np.random.PCG64DXSM, np.random.MT19937, np.random.Phil
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_the_draws_go_on_where_they_stood(kind):
-    """For each bit generator of NumPy, in the middle of its draws, half a number kept back included."""
+    """They do so for each bit generator of NumPy, in the middle of its draws, even with half a number kept back."""
     generator = np.random.Generator(kind(7))
     generator.normal(size=3)
     generator.integers(10, size=3, dtype=np.uint32)
@@ -34,5 +34,5 @@ def test_the_senders_draws_are_not_used_up():
     "value", [None, (), ("numpy.random.Generator",), [1, 2, 3], (np.zeros(2), 1, 2), ("other", "a", {})]
 )
 def test_other_values_are_no_generator(value):
-    """Whatever their form."""
+    """Their form does not matter."""
     assert not is_packed_generator(value)

@@ -33,7 +33,7 @@ def test_the_verdicts_are_those_of_forked_processes(grader):
 
 
 def test_a_withheld_module_is_refused_here_too(grader):
-    """With the same sentence."""
+    """The sentence is the same."""
     record = grader.grade(answered({"first": "import colorsys", "second": "second = 2"}))
     assert "colorsys is withheld while this assignment is graded" in by_name(record)["first"].message
 
