@@ -87,7 +87,7 @@ def test_hidden_inputs_are_constants_on_purpose_alone(assignment: str) -> None:
 def test_hidden_inputs_are_drawn_anew_for_each_submission(
     assignment: str, name: str, grader_of: Callable[[str], AssignmentGrader], tmp_path: Path
 ) -> None:
-    """Three submissions in a row are asked for different things, and so is the first if it is graded again."""
+    """One grader asks three submissions in a row for different things, but for the visible cases."""
     asked = []
     for number in range(3):
         path = tmp_path / str(number)

@@ -106,7 +106,7 @@ def _first_line(text: str) -> str:
 
 
 def _report(path: Path) -> bool:
-    """Store one notebook and say so; whether it went well."""
+    """Store one notebook and say so; returns whether it went well."""
     started = time.perf_counter()
     sys.stdout.write(f"{path} ... ")
     sys.stdout.flush()

@@ -65,7 +65,7 @@ def test_the_solutions_for_classes_agree_with_scikit_learn(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_solutions_for_scores_agree_with_scikit_learn(seed: int) -> None:
-    """Ties among them, and labels that the scores rank well or badly."""
+    """Some scores are tied, and they rank the labels well or badly."""
     rng = np.random.default_rng(seed)
     y = np.array([0, 1, *rng.integers(0, 2, size=40)])
     score = np.round(rng.normal(size=42) + (seed - 2) * y, 1)

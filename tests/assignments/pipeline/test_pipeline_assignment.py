@@ -100,7 +100,7 @@ def test_a_split_by_a_rule_is_no_random_one(step: int) -> None:
 
 
 def test_the_order_of_the_names_is_said() -> None:
-    """The right names the wrong way round are told as such."""
+    """The message says so if the right names come the wrong way round."""
     right = solution_of("pipeline", "leaky_steps")
     failure = failure_of("pipeline", "leaky_steps", lambda steps: [*reversed(right(steps))])
     assert failure is not None

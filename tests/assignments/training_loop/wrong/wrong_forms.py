@@ -1,4 +1,4 @@
-"""Right values in a form that is none of those asked for."""
+"""Right values in another form than any of those asked for."""
 
 import numpy as np
 
