@@ -143,6 +143,18 @@ def test_probabilities_outside_0_to_1_are_refused(name: str) -> None:
     )
 
 
+@every_function
+@pytest.mark.parametrize("label", [np.nextafter(0, -1), np.nextafter(1, 2)])
+def test_a_label_that_is_hardly_a_probability_is_refused(row: Loss, function: Function, label: float) -> None:
+    """Labels may be probabilities, from 0 to 1 and no further."""
+    y, predicted = usual(row)
+    if row.takes != "numbers":
+        soft = (np.eye(predicted.shape[-1])[y] if predicted.ndim == 2 else y).astype(float)
+        function(soft, predicted)
+        soft.flat[0] = label
+        assert message(DomainError, function, soft, predicted).endswith("values from 0 to 1 are expected")
+
+
 @pytest.mark.parametrize("name", ["categorical_cross_entropy", "categorical_cross_entropy_with_logits"])
 def test_what_is_neither_one_hot_nor_a_class_number_is_refused(name: str) -> None:
     """Rows that do not sum to 1, floats as class numbers, a single column and other numbers of rows are refused."""

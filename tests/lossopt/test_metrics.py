@@ -121,6 +121,19 @@ def test_labels_count_whatever_their_data_type(row: Row, kind: type):
     assert_same(row.metric(y.astype(kind), other), row.metric(y, other))
 
 
+@every_metric_of_labels
+def test_labels_are_checked_beside_booleans(row: Row):
+    """One argument of booleans does not excuse the other, whichever of the two it is."""
+    y, other = ordinary(row)
+    wrong = y.astype(float)
+    wrong[0] = 0.5
+    with pytest.raises(DomainError, match=r"^y holds the value 0\.5"):
+        row.metric(wrong, other.astype(bool) if row.takes == "labels" else other)
+    if row.takes == "labels":
+        with pytest.raises(DomainError, match=r"^y_pred holds the value 0\.5"):
+            row.metric(y.astype(bool), wrong)
+
+
 @every_metric
 def test_every_second_value_of_an_array_is_an_array(row: Row):
     """Views with a stride, forwards and backwards, count as the values that they show."""

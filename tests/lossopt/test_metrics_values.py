@@ -141,8 +141,10 @@ def test_classes_bound_the_class_numbers(classes, error, message):
 
 def test_a_stray_class_number_asks_for_no_giant_matrix():
     """Where `classes` is left out, a class number of 1000 or more is taken for a slip."""
-    with pytest.raises(DomainError, match="y holds the class number 99999; below 1000 is expected"):
-        metrics.confusion_matrix(np.array([0, 99999]), np.array([0, 1]))
+    for number in (1000, 99999):
+        with pytest.raises(DomainError, match=f"y holds the class number {number}; below 1000 is expected"):
+            metrics.confusion_matrix(np.array([0, number]), np.array([0, 1]))
+    assert metrics.confusion_matrix(np.array([0, 999]), np.array([0, 1])).shape == (1000, 1000)
     assert metrics.accuracy(np.array([0, 99999]), np.array([0, 1])) == 0.5
 
 

@@ -112,7 +112,10 @@ def _changed(text: str, left_out: list[Span]) -> Iterator[tuple[Place, str]]:
                 name, lines[begin[0] - 1][begin[1] :]
             ):
                 continue
-            code = mutate_code(text, operator, occurrence)
+            try:
+                code = mutate_code(text, operator, occurrence)
+            except AttributeError:  # cosmic-ray's own, for an exception whose name has a dot
+                continue
             if code is not None and code != text:
                 yield begin, code
 

@@ -76,3 +76,11 @@ def test_a_mutant_is_the_whole_module_with_one_change() -> None:
         if "@" not in mutant.change:
             assert len([1 for old, new in pairs if old != new]) == 1
             assert len(MODULE.splitlines()) == len(mutant.text.splitlines())
+
+
+def test_an_exception_is_replaced_unless_its_name_has_a_dot() -> None:
+    """cosmic-ray can replace no other ones, and the campaign goes on."""
+    text = "try:\n    pass\nexcept (ValueError, json.Error):\n    pass\n"
+    assert [mutant.change for mutant in mutants_of(text)] == [
+        "except (ValueError, json.Error): => except (CosmicRayTestingException, json.Error):"
+    ]

@@ -1,16 +1,13 @@
 """Who is late, by how much, and what is said about it."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from autograder._exceptions import UsageError
 from autograder.gradebook.lateness import Deadline, configured_penalty, late_remark
 from autograder.gradebook.writer import GradebookWriter
 from autograder.records import Status, SubmissionRecord
-from autograder.submission.timestamps import parse_time
 from tests.autograder.gradebook.test_writer import query
 from tests.autograder.handed_in import hand_in, install, make_record, varied_source
 
@@ -29,8 +26,11 @@ def record(timestamp: str | None, message: str = "") -> SubmissionRecord:
     [
         ("2026-05-01 12:00:00 UTC", ""),
         ("2026-05-01 12:00:01 UTC", "handed in less than a minute after the due date"),
+        ("2026-05-01 12:01:00 UTC", "handed in 1 min after the due date"),
         ("2026-05-01 12:59:59 UTC", "handed in 59 min after the due date"),
+        ("2026-05-01 13:00:00 UTC", "handed in 1 h after the due date"),
         ("2026-05-03 11:59:59.5 UTC", "handed in 47 h after the due date"),
+        ("2026-05-03 12:00:00 UTC", "handed in 2 days after the due date"),
         ("2026-05-04 11:00:00 UTC", "handed in 2 days after the due date"),
         ("2026-05-01T14:00:00+02:00", ""),
         ("2026-05-01T14:30:00+02:00", "handed in 30 min after the due date"),
@@ -107,26 +107,3 @@ def test_a_plugin_that_fails_is_named_and_the_gradebook_is_not_blamed(tiny_cours
         "The late-submission plugin that nbgrader_config.py names failed on s01 (ValueError: no table of penalties); "
         "correct it and grade again."
     )
-
-
-@given(
-    st.datetimes(min_value=datetime(1980, 1, 1), max_value=datetime(2100, 1, 1)),
-    st.sampled_from([UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=9, minutes=30))]),
-)
-def test_times_are_read_in_utc_whatever_their_zone(moment, zone):
-    """ISO times with an offset, and the form that hand-ins are written in."""
-    assert parse_time(moment.replace(tzinfo=zone).isoformat()) == moment - zone.utcoffset(None)
-    assert parse_time(f"{moment:%Y-%m-%d %H:%M:%S.%f} UTC") == moment
-
-
-@given(st.text(max_size=40) | st.from_regex(r"[0-9:./+ -]{0,30} ?[A-Za-z/_.+-]{0,12}", fullmatch=True))
-def test_no_text_is_too_odd_to_be_no_time(text):
-    """A text that cannot be read gives None, never an error."""
-    moment = parse_time(text)
-    assert moment is None or moment.tzinfo is None
-
-
-@pytest.mark.parametrize("zone", ["+-5", "-+5", "+", "-", "+" + 5000 * "9", "\ud800"])
-def test_a_zone_that_nobody_can_read_counts_as_utc(zone):
-    """A student may write any text there, and the class is graded all the same."""
-    assert parse_time(f"2024-05-01 12:00:00 {zone}") == datetime(2024, 5, 1, 12)

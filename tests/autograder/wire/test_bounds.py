@@ -35,6 +35,8 @@ def test_the_number_of_values_is_bounded_on_both_sides():
     """A collection of too many values is refused before it is sent and before it is read."""
     with pytest.raises(NotPlainData, match=f"more than {MAX_NODES} values"):
         encode([None] * (MAX_NODES + 1), max_bytes=ROOM)
+    most = [None] * (MAX_NODES - 1)  # the list itself is a value too
+    assert sent(most) == most
     shared = [None] * 1001
     with pytest.raises(NotPlainData, match=f"more than {MAX_NODES} values"):
         encode([shared] * 1001, max_bytes=ROOM)
