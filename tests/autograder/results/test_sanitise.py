@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.results.sanitise import MAX_HTML, clean_html, clean_markdown, clean_output
+from autograder.results.sanitise import MAX_HTML, MAX_SIGNS, REOPENED, TAGS, clean_html, clean_markdown, clean_output
 from tests.autograder.active_content import HOSTILE, HOSTILE_MARKDOWN, IN_DISGUISE, active_parts
 from tests.autograder.pictures import PNG, base64_of, png
 from tests.growth import is_linear
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # of nbconvert's own imports
+    warnings.simplefilter("ignore")  # of their own imports
+    from bleach._vendor.html5lib.constants import formattingElements
     from nbconvert.filters import markdown2html
 
 RENDERERS = {
@@ -27,6 +28,7 @@ RENDERERS = {
 SIGNS = "< > </ /> ' \" = &lt; &#60; &#x3c ` [ ]( ) ! \\ $ <!-- --> <![CDATA[ ]]> <b> </b> <script> </script> \\href{"
 WORDS = "script svg img b a table td style href onerror onload javascript: data: alert(1) x"
 PIECES = [*SIGNS.split(), *WORDS.split(), " ", "\n", "]: ", "<a href='"]
+FORMATS = sorted(name for _, name in formattingElements if name != "a")  # a browser ends a link at the next one
 NESTED = ["<b>", "</b>", "<div>", "</div>", "<table>", "<td>", "</table>", "</p>", "x"]
 
 
@@ -79,7 +81,7 @@ def test_html_is_well_nested(text):
         ("<b>a</b> &lt; b &amp; c", "<b>a</b> &lt; b &amp; c"),
         ("1 < 2 > 0", "1 &lt; 2 &gt; 0"),
         ('<table border="1" class="dataframe"><tr><th></th><td>1</td></tr></table>',) * 1
-        + ("<table><tr><th></th><td>1</td></tr></table>",),
+        + ("<table><tbody><tr><th></th><td>1</td></tr></tbody></table>",),
         ('<a href="https://x.org/?a=1&b=2">x</a>',) * 1
         + ('<a href="https://x.org/?a=1&amp;b=2" rel="noopener noreferrer">x</a>',),
         ("<style>td { color: red }</style><p>x</p>", "<p>x</p>"),
@@ -191,9 +193,38 @@ def test_attributes_take_linear_time(start, text, end):
     assert is_linear(lambda size: partial(clean, start + text * size + end), 120_000)
 
 
-def test_a_huge_page_is_left_out():
-    """Beyond the limit a sentence stands in its place."""
-    assert clean_html("x" * (MAX_HTML + 1)) == "<p>(HTML of 128 kB left out)</p>"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * (MAX_HTML + 1),
+        "<b>" * (MAX_SIGNS + 1),
+        "&" * (MAX_SIGNS + 1),
+        "<p>" + "".join(f"<{name}>" * 3 for name in FORMATS) + "<p>x" * (MAX_SIGNS - 100),
+    ],
+    ids=["characters", "tags", "references", "what browsers open again"],
+)
+def test_a_huge_page_is_left_out(text):
+    """Beyond the limits a sentence stands in its place."""
+    assert clean_html(text) == f"<p>(HTML of {len(text) // 1024} kB left out)</p>"
+
+
+def test_a_large_table_stays():
+    """Three thousand and six hundred numbers, as in a data frame that is shown in full."""
+    page = "<table><tbody>" + "<tr><td>1</td><td>2</td><td>3</td></tr>" * 1200 + "</tbody></table>"
+    assert clean_html(page) == page
+
+
+@pytest.mark.parametrize("name", sorted(TAGS.intersection(FORMATS)))
+@pytest.mark.parametrize("space", [" ", "/", "\n", "\t", "\f"])
+def test_unclosed_tags_do_not_multiply(name, space):
+    """Browsers open each of them again in each paragraph that follows: a thousand tags would become a million."""
+    opened = "".join(f"<{name}{space}x{number}>" for number in range(500))
+    assert clean_html(f"<p>{opened}{opened.upper()}{'<p>x' * 500}").count("x") == 500
+
+
+def test_each_tag_that_browsers_open_again_is_known():
+    """What comes of those that are not kept can be seen in the use of memory alone."""
+    assert [name for name in FORMATS if not REOPENED.match(f"<{name} x>")] == []
 
 
 @pytest.mark.parametrize(
