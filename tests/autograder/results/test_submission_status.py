@@ -4,7 +4,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.gradebook.marks import read_assignment
-from autograder.results.submission_status import Standing, standing_of, standings
+from autograder.results.submission_status import SubmissionStatus, submission_status, submission_statuses
 from tests.autograder.handed_in import hand_in, install, lose_names, varied_source
 from tests.autograder.marking import ANSWERS, grade
 
@@ -20,8 +20,8 @@ def course(tiny_course: Course) -> Course:
     return tiny_course
 
 
-def standing(course: Course, student: str) -> Standing:
-    return standing_of(course, read_assignment(course, "tiny"), student)
+def status(course: Course, student: str) -> SubmissionStatus:
+    return submission_status(course, read_assignment(course, "tiny"), student)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def standing(course: Course, student: str) -> Standing:
 def test_a_hand_in_is_newer_where_its_time_is_later_than_that_of_the_graded_one(course, timestamp, is_newer):
     """A time that cannot be read makes nothing newer."""
     hand_in(course, "s01", ANSWERS, timestamp=timestamp)
-    found = standing(course, "s01")
+    found = status(course, "s01")
     assert (found.is_newer, found.refusal, found.fault, found.has_handed_in) == (is_newer, "", "", True)
     assert found.marks is not None
     assert found.marks.score == 5.0
@@ -50,7 +50,7 @@ def test_a_hand_in_is_not_newer_than_one_whose_time_nobody_knows(tiny_course):
     grade(tiny_course, source)
     for student in ("s01", "s02"):
         hand_in(tiny_course, student, ANSWERS, timestamp=GRADED)
-    found = standings(tiny_course, read_assignment(tiny_course, "tiny"))
+    found = submission_statuses(tiny_course, read_assignment(tiny_course, "tiny"))
     assert {student: each.is_newer for student, each in found.items()} == {"s01": False, "s02": False}
     assert found["s02"].marks is None
 
@@ -58,25 +58,25 @@ def test_a_hand_in_is_not_newer_than_one_whose_time_nobody_knows(tiny_course):
 def test_marks_without_a_hand_in_are_those_of_a_folder_that_was_taken_away(course):
     """Nothing is refused then, and nothing is newer."""
     (course.submitted("tiny", "s01") / "tiny.ipynb").rename(course.root / "kept.ipynb")
-    assert standing(course, "s01").refusal.startswith("There is no tiny.ipynb")
+    assert status(course, "s01").refusal.startswith("There is no tiny.ipynb")
     for file in course.submitted("tiny", "s01").iterdir():
         file.unlink()
     course.submitted("tiny", "s01").rmdir()
-    found = standing(course, "s01")
+    found = status(course, "s01")
     assert (found.refusal, found.is_newer, found.marks is None) == ("", False, False)
 
 
 def test_a_source_that_is_gone_or_not_alone_changes_no_mark(course):
     """Marks outlive the source; a second notebook beside it is a fault of the assignment, not of a student."""
     lose_names(hand_in(course, "s02", {}), keep_ids=False)
-    assert standing(course, "s02").refusal.startswith("No cell of the notebook")
+    assert status(course, "s02").refusal.startswith("No cell of the notebook")
     beside = course.source("tiny").with_name("second.ipynb")
     beside.write_text("{}")
-    assert "holds second.ipynb" in standing(course, "s01").fault
+    assert "holds second.ipynb" in status(course, "s01").fault
     beside.unlink()
     course.source("tiny").unlink()
-    found = standings(course, read_assignment(course, "tiny"))
+    found = submission_statuses(course, read_assignment(course, "tiny"))
     assert [*found] == ["s01", "s02"]
     assert found["s01"].marks is not None
     assert found["s01"].refusal == found["s02"].refusal == ""
-    assert found["s02"] == standing(course, "s02")
+    assert found["s02"] == status(course, "s02")
