@@ -7,7 +7,7 @@ else
 BIN = .venv/bin
 endif
 
-.PHONY: course setup demo lab test soak bench notebooks pages lint clean
+.PHONY: course setup demo lab test quick soak bench notebooks pages lint clean
 
 course:
 	@$(PYTHON) -I autograder/bootstrap.py requirements.txt
@@ -23,6 +23,9 @@ lab: course
 
 test: setup
 	@$(BIN)/python tests/run_all.py
+
+quick: setup
+	@$(BIN)/python tests/run_all.py --quick
 
 soak: setup
 	@$(BIN)/python tests/run_all.py --soak

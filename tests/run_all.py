@@ -1,7 +1,8 @@
 """Everything that guards this repository, in one command for a person and for CI: ``make test``.
 
-Run as ``python tests/run_all.py``; ``--lint`` stops before the tests, ``--soak`` runs the longer campaigns
-instead of the usual tests. Every step runs even where an earlier one failed; the last line names what failed.
+Run as ``python tests/run_all.py``; ``--lint`` stops before the tests, ``--quick`` runs those of what was changed,
+``--soak`` runs the longer campaigns instead of the usual tests. Every step runs even where an earlier one failed; the
+last line names what failed.
 """
 
 import argparse
@@ -9,12 +10,15 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = Path(sys.executable).parent
 WORKERS = "2"
+AT_A_TIME = 2
 NOTEBOOK_FOLDERS = ("course", "source_notebooks", "release")
 # Two workers share two cores: a numeric library that starts threads of its own makes both slower.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
@@ -26,6 +30,7 @@ class Step:
 
     name: str
     command: tuple[str, ...]
+    is_beside: bool = False  # may run at the same time as the others of which this is said
 
 
 def tool(name: str) -> str:
@@ -49,28 +54,45 @@ def pytest(*arguments: str) -> tuple[str, ...]:
 
 
 def test_steps() -> list[Step]:
-    """The tests of the packages, the examples in their docstrings, every notebook, and the lessons in a browser."""
+    """The tests of the packages, the lessons in a browser, every notebook, and the examples in docstrings.
+
+    A browser waits half of its time, which the other tests use: so they run side by side.
+    """
     folders = [folder for folder in NOTEBOOK_FOLDERS if (ROOT / folder).is_dir()]
-    # The cells of one notebook share a kernel, so they stay with one worker.
-    notebooks = ("--nbval", "--nbval-cell-timeout", "120", "-n", WORKERS, "--dist", "loadfile", *folders)
+    durations = ("--durations=10", "--durations-min=2")
+    tests = pytest("-n", WORKERS, *durations, "--ignore=tests/browser", "tests")
     return [
-        Step(
-            name="tests",
-            command=pytest(
-                "-n",
-                WORKERS,
-                "--dist",
-                "loadfile",
-                "--durations=10",
-                "--durations-min=2",
-                "--ignore=tests/browser",
-                "tests",
-            ),
-        ),
-        Step(name="examples", command=pytest("--doctest-modules", "lib/lossopt", "autograder")),
-        Step(name="notebooks", command=pytest(*notebooks)),
-        Step(name="browser", command=pytest("-n", WORKERS, "--durations=5", "tests/browser")),
+        Step(name="tests", command=tests, is_beside=True),
+        Step(name="browser", command=pytest("-n", "1", "--durations=5", "tests/browser"), is_beside=True),
+        Step(name="notebooks", command=pytest(*of_notebooks(folders)), is_beside=True),
+        Step(name="examples", command=pytest("--doctest-modules", "lib/lossopt", "autograder"), is_beside=True),
     ]
+
+
+def of_notebooks(places: list[str]) -> tuple[str, ...]:
+    """Options of pytest that run notebooks; the cells of one share a kernel, so they stay with one worker."""
+    return ("--nbval", "--nbval-cell-timeout", "120", "-n", WORKERS, "--dist", "loadfile", *places)
+
+
+def quick_steps() -> list[Step]:
+    """Without the tests that nothing has to do with what was changed; says which may have, and are left out."""
+    sys.path.insert(0, str(ROOT))  # of a program, only its own folder is there
+    from tests.changed import changed_files, guards_of
+
+    guards = guards_of(changed_files())
+    for what, names in (("left out", guards.left_out), ("no test of its own", guards.unguarded)):
+        for name in names:
+            say(f"{what}: {name}")
+    say("left out whatever was changed: examples in docstrings, attacks, the browser; `make test` runs all\n")
+    steps = [*lint_steps(), Step(name="contracts", command=pytest("tests/test_contracts.py"))]
+    if tests := [test for test in guards.tests if test != "tests/test_contracts.py"]:
+        steps.append(Step(name="tests", command=pytest("-n", WORKERS, *tests)))
+    if guards.assignments:
+        chosen = pytest("-n", WORKERS, "-k", " or ".join(guards.assignments), "tests/assignments")
+        steps.append(Step(name="assignments", command=chosen))
+    if guards.notebooks:
+        steps.append(Step(name="notebooks", command=pytest(*of_notebooks([*guards.notebooks]))))
+    return steps
 
 
 def soak_steps() -> list[Step]:
@@ -88,19 +110,39 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def run(step: Step, place: str) -> bool:
-    """Run one step from the repository's root; whether it passed."""
+def run(step: Step, place: str, *, is_heard: bool = True) -> bool:
+    """Run one step from the repository's root; whether it passed.
+
+    Args:
+        step: What to run.
+        place: Which one of how many it is.
+        is_heard: Its output is shown while it runs; otherwise at its end, so that two outputs do not mix.
+    """
     shown = " ".join(Path(part).name if part.startswith(str(TOOLS)) else part for part in step.command)
     say(f"[{place}] {step.name}: {shown}")
     started = time.perf_counter()
+    output = {} if is_heard else {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     try:
-        status = subprocess.run(step.command, cwd=ROOT, env={**os.environ, **ONE_THREAD}, check=False).returncode
+        done = subprocess.run(step.command, cwd=ROOT, env={**os.environ, **ONE_THREAD}, check=False, **output)
+        status, said = done.returncode, (done.stdout or b"").decode(errors="replace")
     except FileNotFoundError:
-        say(f"{step.command[0]} is not there; run `make setup`, which installs it.")
+        said = f"{step.command[0]} is not there; run `make setup`, which installs it.\n"
         status = 127
     verdict = "passed" if status == 0 else f"FAILED (exit status {status})"
-    say(f"[{place}] {step.name}: {verdict} in {time.perf_counter() - started:.1f} s\n")
+    say(f"{said}[{place}] {step.name}: {verdict} in {time.perf_counter() - started:.1f} s\n")
     return status == 0
+
+
+def run_steps(steps: list[Step]) -> Iterator[tuple[Step, bool]]:
+    """Each step and whether it passed: first those that run alone, then the others, so many at a time."""
+    places = {step.name: f"{number}/{len(steps)}" for number, step in enumerate(steps, 1)}
+    for step in steps:
+        if not step.is_beside:
+            yield step, run(step, places[step.name])
+    beside = [step for step in steps if step.is_beside]
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        jobs = [pool.submit(run, step, places[step.name], is_heard=step is beside[0]) for step in beside]
+        yield from zip(beside, (job.result() for job in jobs), strict=True)
 
 
 def chosen_steps(arguments: list[str] | None) -> list[Step]:
@@ -108,10 +150,13 @@ def chosen_steps(arguments: list[str] | None) -> list[Step]:
     parser = argparse.ArgumentParser(description="Run every check and test of this repository.")
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--lint", action="store_true", help="only formatting, lint, types and import contracts")
+    choice.add_argument("--quick", action="store_true", help="only these, and the tests of what was changed")
     choice.add_argument("--soak", action="store_true", help="only the longer campaigns")
     options = parser.parse_args(arguments)
     if options.lint:
         return lint_steps()
+    if options.quick:
+        return quick_steps()
     return soak_steps() if options.soak else [*lint_steps(), *test_steps()]
 
 
@@ -119,7 +164,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the chosen steps; 0 where all passed, 1 otherwise."""
     steps = chosen_steps(arguments)
     started = time.perf_counter()
-    failed = [step.name for number, step in enumerate(steps, 1) if not run(step, f"{number}/{len(steps)}")]
+    failed = [step.name for step, has_passed in run_steps(steps) if not has_passed]
     seconds = time.perf_counter() - started
     if failed:
         say(f"{len(failed)} of {len(steps)} steps failed in {seconds:.0f} s: {', '.join(failed)}")

@@ -2,10 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests import run_all
+from tests import changed, run_all
 from tests.run_all import Step
 
 
@@ -65,3 +66,35 @@ def test_soak_tests_are_left_out_unless_asked_for() -> None:
     assert soak.command[-3:] == ("-m", "soak or hypothesis", "tests")
     assert mutation.command[-2:] == ("-m", "tests.mutation")
     assert {"soak", "mutation"} & {chosen.name for chosen in run_all.chosen_steps([])} == set()
+
+
+def test_steps_that_may_run_beside_each_other_do(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Each of two waits for the other; the output of the second comes in one piece."""
+    meet = "import pathlib, sys, time\nmine, other = map(pathlib.Path, sys.argv[1:])\nmine.touch()\n"
+    meet += "while not other.exists(): time.sleep(0.01)\nprint(mine.name, 'met', other.name)"
+    names = [str(tmp_path / "one"), str(tmp_path / "two")]
+    steps = [
+        Step(name="one", command=(sys.executable, "-c", meet, *names), is_beside=True),
+        Step(name="two", command=(sys.executable, "-c", meet, *reversed(names)), is_beside=True),
+        step("alone", 0),
+    ]
+    monkeypatch.setattr(run_all, "lint_steps", lambda: steps)
+    assert run_all.main(["--lint"]) == 0
+    said = capfd.readouterr().out
+    assert "one met two\n" in said
+    assert "two met one\n[2/3] two: passed in " in said
+    assert said.index("[3/3] alone: passed") < said.index("[1/3] one:")
+
+
+def test_quick_says_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """It runs the linters, the contracts and the tests of what was changed."""
+    monkeypatch.setattr(changed, "changed_files", lambda: ["autograder/cli/main.py", "course/01_losses.ipynb", "a.txt"])
+    steps = {chosen.name: chosen.command for chosen in run_all.chosen_steps(["--quick"])}
+    assert [*steps] == ["format", "lint", "types", "imports", "contracts", "tests", "notebooks"]
+    assert "tests/autograder/cli/test_commands.py" in steps["tests"]
+    assert steps["notebooks"][-1] == "course/01_losses.ipynb"
+    said = capsys.readouterr().out
+    assert "left out: tests/classroom/test_classroom.py\n" in said
+    assert "no test of its own: a.txt\n" in said

@@ -1,0 +1,21 @@
+"""Spreads the tests over the workers of ``pytest -n``; see :mod:`tests.spreading`."""
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+from tests.spreading import OneFileOneWorker, in_order
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Called by pytest-xdist where the tests run with ``-n``; a folder's own conftest.py comes first."""
+    config.option.loadscopereorder = False  # they come in the order in which they shall begin
+    return OneFileOneWorker(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Called once the tests are known; each worker has to put them into the same order."""
+    if hasattr(config, "workerinput"):
+        place = in_order(item.nodeid for item in items)
+        items.sort(key=lambda item: place[item.nodeid.partition("::")[0]])
