@@ -36,14 +36,10 @@ ROOT = Path(__file__).resolve().parents[2]
 INSTALLED = {
     canonicalize_name(package.name): package for package in metadata.distributions(path=[sysconfig.get_path("purelib")])
 }
-# Where a package is called otherwise than the distribution that brings it.
+# Where a package is called otherwise than the distribution that brings it, case and underscores apart.
 BROUGHT_BY = {
-    "IPython": "ipython",
     "PIL": "pillow",
-    "array_api_compat": "array-api-compat",
-    "axe_playwright_python": "axe-playwright-python",
     "dateutil": "python-dateutil",
-    "jupyter_client": "jupyter-client",
     "markdown_it": "markdown-it-py",
     "sklearn": "scikit-learn",
     "xdist": "pytest-xdist",
@@ -135,7 +131,9 @@ def imported(paths: Iterable[Path]) -> dict[str, set[str]]:
             if isinstance(node, ast.ImportFrom) and not node.level and node.module:
                 names = [node.module]
             for top in {name.partition(".")[0] for name in names} - sys.stdlib_module_names - OUR_OWN:
-                found.setdefault(BROUGHT_BY.get(top, top), set()).add(path.relative_to(ROOT).as_posix())
+                found.setdefault(canonicalize_name(BROUGHT_BY.get(top, top)), set()).add(
+                    path.relative_to(ROOT).as_posix()
+                )
     return found
 
 
