@@ -1,0 +1,86 @@
+"""Tests mirror the modules: each module has a test file of its name, or it is written here which tests hold it."""
+
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = {"autograder": ROOT / "autograder", "lossopt": ROOT / "lib" / "lossopt"}
+WITHOUT = {"__init__.py", "__main__.py"}  # they hand names on, or start what is tested elsewhere
+# By module, the file or folder of tests that holds it, where what it promises shows only together with others.
+ELSEWHERE = {
+    # Bases, which everything above them uses.
+    "autograder/_exceptions": "autograder/cli/test_commands.py",
+    "autograder/bootstrap": "setup/test_bootstrap.py",
+    "autograder/course": "autograder/release/test_bundle.py",
+    "autograder/preprocessor": "autograder/test_former_names.py",
+    "autograder/records": "autograder/running/test_sequence.py",
+    "autograder/rubric": "autograder/test_former_names.py",
+    "lossopt/_exceptions": "lossopt/test_losses_refusals.py",
+    # A source is read whole.
+    "autograder/assignment/attachments": "autograder/release/test_build.py",
+    "autograder/assignment/limits": "autograder/assignment/test_source.py",
+    # Layers of one confinement, which a confined process tries one by one.
+    "autograder/confinement/entry": "autograder/confinement/test_confined.py",
+    "autograder/confinement/kernel": "autograder/confinement/test_layers_alone.py",
+    "autograder/confinement/landlock": "autograder/confinement/test_layers_alone.py",
+    "autograder/confinement/namespaces": "autograder/confinement/test_layers_alone.py",
+    "autograder/confinement/plan": "autograder/confinement/test_layers_alone.py",
+    "autograder/confinement/policy": "autograder/confinement/test_confined.py",
+    "autograder/confinement/privileges": "autograder/confinement/test_layers_alone.py",
+    "autograder/confinement/proof": "autograder/confinement/test_confined.py",
+    "autograder/confinement/rlimits": "autograder/confinement/test_confined.py",
+    "autograder/confinement/seccomp": "autograder/confinement/test_filter.py",
+    "autograder/confinement/watch": "autograder/confinement/test_confined.py",
+    # Statements and rows of the one writer, and the database behind it.
+    "autograder/gradebook/engine": "autograder/gradebook/test_writer.py",
+    "autograder/gradebook/snapshot": "autograder/gradebook/test_backup.py",
+    "autograder/gradebook/statements": "autograder/gradebook/test_writer.py",
+    "autograder/gradebook/unknown_texts": "autograder/results/test_earlier_marks.py",
+    "autograder/nbgrader_plugin/generate": "autograder/nbgrader_plugin/test_nbgrader_parity.py",
+    "autograder/results/rendering": "autograder/results/test_sanitise.py",
+    # Two processes and what passes between them show only as verdicts.
+    "autograder/running/*": "autograder/running",
+    # Both ends of one form of bytes.
+    "autograder/wire/arrays": "autograder/wire/test_round_trip.py",
+    "autograder/wire/decoding": "autograder/wire/test_hostile_bytes.py",
+    "autograder/wire/encoding": "autograder/wire/test_round_trip.py",
+    "autograder/wire/wire_format": "autograder/wire/test_bounds.py",
+    # Every exercise of the chapter is judged by them.
+    "lossopt/checks/exercise": "lossopt/checks/test_calling.py",
+    "lossopt/checks/failure": "lossopt/checks/test_composites.py",
+    "lossopt/checks/misconceptions": "assignments/test_rejections.py",
+    # Pictures and their controls are tried through one registry.
+    "lossopt/explorers/*": "lossopt/explorers/test_explorers.py",
+    "lossopt/pages/exporting": "browser/test_exported_pages.py",
+    "lossopt/saving/markup": "lossopt/saving/test_stills.py",
+}
+
+
+def modules() -> list[str]:
+    """Every module as a path from its package on, without its ending."""
+    return [
+        (package / path.relative_to(folder)).with_suffix("").as_posix()
+        for package, folder in ((Path(name), folder) for name, folder in PACKAGES.items())
+        for path in sorted(folder.rglob("*.py"))
+        if path.name not in WITHOUT
+    ]
+
+
+def has_own_test(module: str) -> bool:
+    """Whether ``test_<module>…`` stands in the mirrored folder, or, for a whole folder, ``test_<folder>…`` above it."""
+    place = ROOT / "tests" / module
+    name, folder = place.name.strip("_"), place.parent.name
+    return any(place.parent.glob(f"test_{name}*.py")) or any(place.parent.parent.glob(f"test_{folder}*.py"))
+
+
+def test_each_module_has_its_tests() -> None:
+    """In the file that is called as it is, or in the one that is written above."""
+    alone = [module for module in modules() if not has_own_test(module)]
+    assert [module for module in alone if not any(fnmatchcase(module, each) for each in ELSEWHERE)] == []
+
+
+def test_what_is_written_of_tests_elsewhere_is_so() -> None:
+    """The tests are there, and no line is left of a module that is gone or has tests of its own by now."""
+    alone = [module for module in modules() if not has_own_test(module)]
+    assert [place for place in ELSEWHERE.values() if not (ROOT / "tests" / place).exists()] == []
+    assert [each for each in ELSEWHERE if not any(fnmatchcase(module, each) for module in alone)] == []
