@@ -174,7 +174,17 @@ def make(root, *arguments):
 def test_nothing_of_the_instructors_is_in_the_zip_of_this_course(unpacked):
     """No source, no test, no solution, no hidden test and no mark scheme."""
     top = sorted(path.name for path in unpacked.iterdir() if path.name not in (".venv", "autograder.egg-info"))
-    packages = ["autograder", "lib", "pyproject.toml", "requirements.txt", "setup.py", "environment.yml"]
+    # The licence asks to be handed on with the code.
+    packages = [
+        "autograder",
+        "lib",
+        "pyproject.toml",
+        "requirements.txt",
+        "setup.py",
+        "environment.yml",
+        "LICENSE",
+        "LICENSE-texts",
+    ]
     assert top == sorted(["Makefile", "README.md", "course", "nbgrader_config.py", "release", *packages])
     for path in [*unpacked.glob("course/**/*"), *unpacked.glob("release/**/*")]:
         assert path.is_dir() or not re.search("(BEGIN|END) (SOLUTION|HIDDEN|MARK)", path.read_text())
