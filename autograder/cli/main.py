@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder._exceptions import CourseError, UsageError
-from autograder.cli import commands
+from autograder.cli import authoring, commands
 from autograder.cli.terminal import harmless
 
-__all__ = ["main"]
+__all__ = ["build_parser", "main"]
 
 EPILOG = (
     "exit status: 0 done; 1 a submission could not be graded, a check failed, an assignment must not be released, or "
@@ -28,7 +28,7 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
     try:
-        parser = _parser()
+        parser = build_parser()
         parsed, options = parser.parse_known_args(arguments)
         parsed.options = options
         if parsed.options and parsed.command != "lab":  # which hands them on
@@ -66,7 +66,8 @@ def _complain(sentence: str) -> None:
     print(harmless(sentence), file=sys.stderr)
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """Every command with its options; what :func:`main` reads a command line with."""
     parser = _Parser(prog="course", description="Work on, pack, grade and return assignments.", epilog=EPILOG)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="command", parser_class=_Parser)
 
@@ -82,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     submit = add("submit", "Pack your work into a file for you to upload, and copy it to submitted/.", commands.submit)
     _assignment(submit)
     submit.add_argument("--student", metavar="ID", help="your name in the class; your login name if left out")
+    _add_new_exercise(add("new-exercise", "Add an exercise for you to fill in to a source.", authoring.new_exercise))
     release = add("release", "Build the students' version of assignments.", commands.release)
     _assignments(release)
     _isolation(release)
@@ -99,6 +101,15 @@ def _parser() -> argparse.ArgumentParser:
     bundle.add_argument("file", nargs="?", type=Path, metavar="FILE", help="students.zip if left out")
     add("doctor", "Say what this machine has, and what to do about what is missing.", commands.doctor)
     return parser
+
+
+def _add_new_exercise(new: argparse.ArgumentParser) -> None:
+    _assignment(new)
+    new.add_argument("name", metavar="NAME", help="the function that students are to write, such as mean_of_squares")
+    new.add_argument("--title", metavar="TEXT", help="the heading of its task; made of the name if left out")
+    new.add_argument("--points", type=_points, default=1.0, metavar="N", help="1 if left out")
+    new.add_argument("--takes", default="x", metavar="NAMES", help='its arguments, as in "y y_hat"; x if left out')
+    new.add_argument("--after", metavar="EXERCISE", help="the exercise that it follows; the last one if left out")
 
 
 def _add_grade(grade: argparse.ArgumentParser) -> None:
@@ -127,6 +138,16 @@ def _isolation(parser: argparse.ArgumentParser) -> None:
         default="full",
         help="none: student code runs with your own rights; for code that you trust, or on a machine to throw away",
     )
+
+
+def _points(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of points")
+    return number
 
 
 def _positive(text: str) -> int:
