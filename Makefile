@@ -7,7 +7,7 @@ else
 BIN = .venv/bin
 endif
 
-.PHONY: course setup demo lab test quick soak bench notebooks pages lint clean
+.PHONY: course setup demo lab test quick soak bench notebooks pages docs lint clean
 
 course:
 	@$(PYTHON) -I autograder/bootstrap.py requirements.txt
@@ -38,6 +38,9 @@ notebooks: setup
 
 pages: course
 	@$(BIN)/python -m lossopt.pages
+
+docs: setup
+	@$(BIN)/python docs/reference/build.py
 
 lint: setup
 	@$(BIN)/python tests/run_all.py --lint
