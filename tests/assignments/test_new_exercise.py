@@ -1,0 +1,58 @@
+"""``python -m tests.assignments.new_exercise`` knows every table that the tests want filled for an exercise."""
+
+import ast
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from autograder._exceptions import UsageError
+from autograder.cli.main import build_parser
+from tests.assignments._driver import ASSIGNMENTS, ROOT, source_of
+from tests.assignments.new_exercise import table_edits
+
+OWN_FORM = {("viva", "test_viva.py")}  # lists its exercises by question
+
+
+def asked_for(*words: str) -> Namespace:
+    return build_parser().parse_args(["new-exercise", *words])
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_exercise_gets_a_place_in_each_table(assignment: str) -> None:
+    """Correct answers, one that is nearly right, the list of what is asked for, the class, the README's outline."""
+    edits = table_edits(ROOT, asked_for(assignment, "brand_new", "--takes", "y y_hat", "--points", "3"))
+    named = {path: text for path, text in edits.items() if "brand_new" in text}
+    assert {(assignment, path.name) for path in set(edits) - set(named)} == OWN_FORM & {(assignment, "test_viva.py")}
+    correct = {path for path in edits if path.parent.name == "correct"}
+    assert correct == set((ROOT / "tests" / "assignments" / assignment / "correct").glob("*.py"))
+    for path in correct:
+        *_, last = ast.parse(edits[path]).body
+        assert isinstance(last, ast.FunctionDef)
+        assert [argument.arg for argument in last.args.args] == ["y", "y_hat"]
+    assert {path.name for path in named if path not in correct} >= {"nearly_right.py", "README.md"}
+    assert {path.name for path in named} & {f"{assignment}.py", "answers.py"}
+    for path in named:
+        if path.suffix == ".py":
+            ast.parse(edits[path])
+
+
+def test_it_is_listed_after_the_exercise_that_it_follows() -> None:
+    """With its points in the sum."""
+    promises = ROOT / "tests" / "assignments" / "metrics" / "test_metrics_assignment.py"
+    text = table_edits(ROOT, asked_for("metrics", "brand_new", "--points", "3", "--after", "recall"))[promises]
+    assert '"recall",\n    "brand_new",\n    "f1",' in text
+    assert f"max_score == {source_of('metrics').max_score + 3}" in text
+
+
+def test_it_is_listed_last_if_it_follows_none() -> None:
+    """As its cells come last in the notebook."""
+    promises = ROOT / "tests" / "assignments" / "metrics" / "test_metrics_assignment.py"
+    assert '"choose_metric",\n    "brand_new",\n]' in table_edits(ROOT, asked_for("metrics", "brand_new"))[promises]
+
+
+def test_a_name_that_a_table_knows_is_refused() -> None:
+    """Before anything is written; a word of the README's prose is no such name."""
+    with pytest.raises(UsageError, match="speaks of recall already; nothing was changed"):
+        table_edits(ROOT, asked_for("metrics", "recall"))
+    assert Path(ROOT / "README.md") in table_edits(ROOT, asked_for("metrics", "mean"))
