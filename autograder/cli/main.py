@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import autograder
 from autograder._exceptions import CourseError, UsageError
 from autograder.cli import authoring, commands
 from autograder.cli.terminal import harmless
@@ -23,6 +24,14 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         raise UsageError(f"{message[0].upper()}{message[1:]}; see `{self.prog} --help`.")
+
+
+class _Version(argparse.Action):
+    """Says the version of the distribution, which only this option looks up, and ends."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"course, autograder {autograder.__version__}")
+        parser.exit()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,6 +78,7 @@ def _complain(sentence: str) -> None:
 def build_parser() -> argparse.ArgumentParser:
     """Every command with its options; what :func:`main` reads a command line with."""
     parser = _Parser(prog="course", description="Work on, pack, grade and return assignments.", epilog=EPILOG)
+    parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="command", parser_class=_Parser)
 
     def add(name: str, summary: str, run: object) -> argparse.ArgumentParser:
