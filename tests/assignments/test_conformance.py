@@ -136,6 +136,13 @@ def test_every_answer_has_its_checks_and_points(assignment: str) -> None:
         assert source.by_grade_id[f"{name}_checks"].points > 0
 
 
+@every_assignment
+def test_the_opening_says_how_many_points_there_are(assignment: str) -> None:
+    """The sum of all cells, in the first one."""
+    source = source_of(assignment)
+    assert re.search(rf"\b{source.max_score:g} points\b", source.cells[0].text)
+
+
 @every_exercise
 def test_the_task_states_its_signature_and_has_two_folded_hints(assignment: str, name: str) -> None:
     """The cell above an answer names the function or value with its points; hints stay closed until asked for."""

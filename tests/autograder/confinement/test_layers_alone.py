@@ -1,9 +1,12 @@
 """Each layer holds by itself what it is there for: the others are off."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from autograder.confinement import Layer
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give up being root")
 
@@ -57,7 +60,32 @@ REFUSED = [
     pytest.param("capabilities", CHOWN, "PermissionError", marks=needs_root),
     pytest.param("capabilities", "import os\nos.chroot('/')", "PermissionError", marks=needs_root),
 ]
+# Where it is shown that a layer holds: alone under that name above, or by a test elsewhere.
+SHOWN_BY = {
+    Layer.LANDLOCK: "landlock",
+    Layer.SECCOMP: "seccomp",
+    Layer.NO_NEW_PRIVILEGES: "test_confined.py::test_required_layers_are_proven",
+    Layer.NO_CAPABILITIES: "capabilities",
+    Layer.RESOURCE_LIMITS: "limits",
+    Layer.UNPRIVILEGED_USER: "user",
+    Layer.USER_NAMESPACE: "namespaces",
+    Layer.NETWORK_NAMESPACE: "namespaces",
+    Layer.IPC_NAMESPACE: "namespaces",
+    Layer.OWN_VIEW: "namespaces",
+    Layer.DISK_QUOTA: "test_confined.py::test_the_sum_of_files_is_limited",
+    Layer.THREAD_LIMIT: "test_layers_alone.py::test_thread_limit_counts_one_submission_alone",
+    Layer.KERNEL_MEMORY: "test_cgroup.py::test_student_processes_are_counted",
+}
 SMALL = {"memory_mb": 300, "disk_mb": 2, "descriptors": 200}
+
+
+@pytest.mark.parametrize("layer", Layer)
+def test_every_layer_is_shown_to_hold(layer: Layer) -> None:
+    """A new one has a row of what it refuses alone, or names the test that shows it."""
+    shown_by = SHOWN_BY[layer]
+    alone = {getattr(row, "values", row)[0] for row in REFUSED}
+    module, _, test = shown_by.partition("::")
+    assert shown_by in alone or f"def {test}(" in (Path(__file__).parent / module).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("layer", "code", "error"), REFUSED)
