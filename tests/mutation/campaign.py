@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.mutation.mutants import Mutant, mutants_of
-from tests.mutation.trial import ROOT, Trial
+from tests.mutation.trial import ROOT, Broken, Trial
 
 __all__ = ["LEAST_SHARE", "Outcome", "Target", "explained", "report", "targets", "try_module"]
 
@@ -29,13 +29,17 @@ class Target:
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
-    """What became of a module's mutants; ``stale`` are explanations of mutants that are noticed or do not exist."""
+    """What became of a module's mutants; ``stale`` are explanations of mutants that are noticed or do not exist.
+
+    ``broken`` says why the tests could tell nothing, if they could not.
+    """
 
     target: Target
     tried: int = 0
     survivors: list[Mutant] = field(default_factory=list)
     reasons: dict[Key, str] = field(default_factory=dict)
     stale: list[Key] = field(default_factory=list)
+    broken: str = ""
 
     @property
     def unexplained(self) -> list[Mutant]:
@@ -84,9 +88,11 @@ def try_module(
     every = mutants_of((ROOT / target.module).read_text(encoding="utf-8"))
     chosen = every if sample is None or sample >= len(every) else draw.sample(every, sample)
     outcome = Outcome(target=target, tried=len(chosen), reasons=reasons)
-    if chosen:
+    try:
         trial.begin(target.module, target.tests)
-        outcome.survivors = [mutant for mutant in chosen if not trial.notices(mutant.text)]
+    except Broken as error:
+        return Outcome(target=target, broken=str(error))
+    outcome.survivors = [mutant for mutant in chosen if not trial.notices(mutant.text)]
     there = {(mutant.function, mutant.change) for mutant in every}
     alive = {(mutant.function, mutant.change) for mutant in outcome.survivors}
     noticed = {(mutant.function, mutant.change) for mutant in chosen} - alive
@@ -119,6 +125,8 @@ def report(outcomes: Iterable[Outcome], say: Callable[[str], None]) -> bool:
 
 def _faults(outcome: Outcome) -> Iterator[str]:
     module = outcome.target.module
+    if outcome.broken:
+        yield outcome.broken
     for mutant in outcome.unexplained:
         yield f"NOT NOTICED {module} {mutant.function}: {mutant.change}"
     for function, change in outcome.stale:

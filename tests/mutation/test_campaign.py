@@ -74,6 +74,19 @@ def test_what_survives_is_told_from_what_is_noticed(small: Path, monkeypatch: py
     assert outcome.stale == [noticed, ("half", "gone => there")]
 
 
+def test_tests_that_can_tell_nothing_fail_the_campaign_and_do_not_end_it(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The modules after it are tried all the same."""
+    monkeypatch.setattr(campaign, "ROOT", small)
+    (small / "tests/test_half.py").write_text("def test_half():\n    assert False\n")
+    said: list[str] = []
+    with trial(small) as here:
+        outcome = try_module(TARGET, here, random.Random(0), None, {})
+    assert report([outcome], said.append) is False
+    assert said[-1].startswith("tests/test_half.py fails without a change")
+
+
 def mutant(change: str) -> Mutant:
     return Mutant(function="half", change=change, text="")
 
