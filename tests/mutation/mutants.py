@@ -1,6 +1,7 @@
 """Small changes of a module, made by cosmic-ray: an operator, a number, a condition or a decorator at a time.
 
-What changes no behaviour that anybody promised is left out: annotations, texts, and how a dataclass is declared.
+What changes no behaviour that anybody promised is left out: annotations, texts, how a dataclass is declared, and the
+numbers that were chosen as limits.
 """
 
 import ast
@@ -64,6 +65,7 @@ OPERATORS = (
     "ReplaceTrueWithFalse",
     "ZeroIterationForLoop",
 )
+LIMITS = ("MAX_", "MOST_", "BUSY_")  # how much is too much is a choice; tests hold that there is a limit and where
 Place = tuple[int, int]
 Span = tuple[Place, Place]
 
@@ -126,7 +128,7 @@ def _is_left_out(operator: str, code: str) -> bool:
 
 
 def _left_out(tree: ast.AST) -> Iterator[ast.AST]:
-    """Annotations, texts with values in them, which are messages, and arguments that only declare or assert."""
+    """Annotations, texts with values in them, which are messages, limits, and arguments that only declare or assert."""
     for node in ast.walk(tree):
         match node:
             case ast.arg(annotation=ast.expr() as note) | ast.AnnAssign(annotation=note):
@@ -137,6 +139,8 @@ def _left_out(tree: ast.AST) -> Iterator[ast.AST]:
                 yield node
             case ast.Call(func=ast.Name("dataclass")):
                 yield from (keyword.value for keyword in node.keywords)
+            case ast.Assign(targets=[ast.Name(name)]) if name.startswith(LIMITS):
+                yield node.value
             case ast.keyword(arg="strict"):  # of zip: the lengths are equal, or the code is wrong elsewhere
                 yield node.value
 

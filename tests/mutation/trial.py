@@ -101,4 +101,4 @@ def trial(source: Path = ROOT) -> Iterator[Trial]:
             try:
                 yield Trial(root, worker, log)
             finally:
-                worker.kill()
+                worker.terminate()

@@ -42,12 +42,14 @@ def run(order: dict[str, Any], log: Path, loaded: Path) -> int:
         _be_pytest(order["arguments"], log, loaded)
     ends = time.monotonic() + order["limit"]
     status = None
-    while status is None and time.monotonic() < ends:
-        found, raw = os.waitpid(child, os.WNOHANG)
-        status = os.waitstatus_to_exitcode(raw) if found else None
-        time.sleep(0.005)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)
+    try:
+        while status is None and time.monotonic() < ends:
+            found, raw = os.waitpid(child, os.WNOHANG)
+            status = os.waitstatus_to_exitcode(raw) if found else None
+            time.sleep(0.005)
+    finally:  # also where the campaign itself is ended
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
     if status is None:
         os.waitpid(child, 0)
         return ENDLESS
@@ -88,4 +90,6 @@ def _warm(loaded: Path) -> None:
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
+        serve(Path(sys.argv[1]))
