@@ -40,7 +40,7 @@ def stop(sentence: str) -> None:
 
 
 def check_python(version: Tuple[int, ...]) -> None:
-    """Stop where the pinned packages do not support the Python that runs this."""
+    """Stop if the pinned packages do not support the Python that runs this."""
     if not OLDEST <= version[:2] <= NEWEST:
         found = "%s is %d.%d; name another" % (sys.executable, version[0], version[1])
         stop("This course needs Python 3.11, 3.12 or 3.13, but %s one: `make setup PYTHON=python3.11`." % found)
@@ -61,7 +61,7 @@ def fingerprint(pins: str) -> str:
 
 
 def stamped() -> List[str]:
-    """A fingerprint for each file of pins that is installed; empty where the environment is of no use."""
+    """A fingerprint for each file of pins that is installed; empty if the environment is of no use."""
     if not (os.path.exists(STAMP) and os.path.exists(PYTHON)):
         return []
     with open(STAMP) as file:
@@ -75,7 +75,7 @@ def create_environment() -> None:
     if os.path.isdir(VENV) and not os.path.islink(VENV):
         shutil.rmtree(VENV)
     elif os.path.lexists(VENV):
-        stop("%s is no folder, but the packages go into one of that name; move it away, then run make again." % VENV)
+        stop("%s is not a folder, but the packages go into one of that name; move it away, then run make again." % VENV)
     command = [sys.executable, "-m", "venv", VENV]
     made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=VARIABLES)
     if made.returncode != 0:
@@ -84,7 +84,7 @@ def create_environment() -> None:
 
 
 def install(*arguments: str) -> None:
-    """Run ``pip install``, say now and then how far it is, and stop with its reason where it fails."""
+    """Run ``pip install``, say now and then how far it is, and stop with its reason if it fails."""
     command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
     command += ["--retries", "3", *arguments]  # pip names the network as the cause only where it may try again
     pip = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=VARIABLES)
@@ -121,7 +121,7 @@ def reason(output: str) -> str:
 
 
 def set_up(pins: str) -> None:
-    """Everything, where it is not in place already."""
+    """Do everything that is not in place already."""
     if fingerprint(pins) in stamped():
         return
     check_python(sys.version_info[:2])

@@ -62,8 +62,8 @@ def _has_place(name: str, opened: list[str]) -> bool:
 
 
 def _closing_implied(name: str, opened: list[str]) -> str:
-    """An item of a list ends the item before it, a heading the heading, and a part of a table all that is no part of
-    it, whatever is still open inside of that.
+    """An item of a list ends the item before it, a heading the heading, and a part of a table everything that is not
+    part of it, whatever is still open inside of that.
     """
     if name != "table" and name in CELLS + ROWS:
         return _closing_down_to(ABOVE.get(name, ("table",)), opened)
@@ -85,7 +85,7 @@ def _closing_down_to(kept: tuple[str, ...], opened: list[str]) -> str:
 
 
 def _end_of_raw(page: str, position: int, end: re.Pattern[str]) -> int:
-    """Where a comment, or a text such as a script, ends; -1 if it does not."""
+    """The position where a comment, or a text such as a script, ends; -1 if it does not."""
     found = end.search(page, position)
     return found.end() if found else -1
 
@@ -95,7 +95,7 @@ def _closing_all(opened: list[str]) -> str:
 
 
 def _closing(name: str, opened: list[str]) -> str:
-    """Closes what was opened inside of it too; nothing where it was not opened."""
+    """Closes it with what was opened inside of it, or nothing if it was not opened."""
     if name not in opened:
         return ""
     closed = ""

@@ -93,7 +93,7 @@ def clean_markdown(text: str) -> str:
 
 
 def clean_output(output: dict[str, Any]) -> dict[str, Any] | None:
-    """The output without active content; None where nothing is left of it."""
+    """The output without active content, or None if nothing is left of it."""
     kind = output.get("output_type")
     if kind not in ("display_data", "execute_result"):
         return output if kind in ("stream", "error") else None

@@ -241,7 +241,7 @@ def test_an_old_python_can_read_the_file() -> None:
 def test_an_interruption_or_a_fault_ends_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fault: BaseException
 ) -> None:
-    """Ctrl-C and a folder that cannot be written are no tracebacks."""
+    """Ctrl-C and a folder that cannot be written give no traceback."""
 
     def fail(pins: str) -> None:
         raise fault

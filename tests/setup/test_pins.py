@@ -77,7 +77,7 @@ def test_the_pins_are_within_what_a_distribution_asks_for(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(PINS))
 def test_what_is_installed_is_what_is_pinned(name: str) -> None:
-    """The version that runs is the version that is written; a build's own suffix, as in 2.0+cpu, is no version."""
+    """The version that runs is the version that is written; a build's own suffix, as in 2.0+cpu, does not count."""
     assert Version(INSTALLED[name].version).public == PINS[name]
 
 
