@@ -1,7 +1,7 @@
 """Writes ``autograded/``: notebooks as nbgrader's own would be, with nothing active in them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ from autograder.gradebook.registration import NotebookCell, checksum, notebook_c
 from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord
 from autograder.results.exchange_files import exchange_files, write_if_new
 from autograder.results.pictures import as_attachments, with_attachments
-from autograder.results.sanitise import clean_markdown, clean_output
+from autograder.results.sanitise import HtmlBudget, clean_markdown, clean_output
 from autograder.running.outputs import check_output
 from autograder.submission.assembly import assemble
 from autograder.submission.reading import SECRET, TIME, Submission, parse_submission, read_notebook
@@ -52,7 +52,8 @@ class AutogradedNotebooks:
 
     def notebook(self, cells: Iterable[ExecutedCell]) -> dict[str, Any]:
         """The notebook as nbformat has it."""
-        return {"cells": [self._shown(cell) for cell in cells], **self._rest}
+        budget = HtmlBudget()
+        return {"cells": [self._cell(cell, budget) for cell in cells], **self._rest}
 
     def unexecuted(self, submission: Submission) -> dict[str, Any]:
         """The notebook before anything has run: the student's text in the source's cells."""
@@ -78,28 +79,21 @@ class AutogradedNotebooks:
     def _has_ids(self) -> bool:
         return int(self.source.notebook.get("nbformat_minor", 0)) >= 5
 
-    def _shown(self, cell: ExecutedCell) -> dict[str, Any]:
-        index = cell.source_index
+    def _cell(self, cell: ExecutedCell, budget: HtmlBudget) -> dict[str, Any]:
+        index, text = cell.source_index, cell.text
         is_own = index is None or self.source.cells[index].is_answer
-        text = cell.text
         if is_own and cell.cell_type != "code":
-            text = with_attachments(cell.text, cell.pictures, clean_markdown)
-        made = self._cell(index, cell.cell_id, cell.cell_type, text, cell.outputs)
-        if cell.pictures:
-            made["attachments"] = as_attachments(cell.pictures)
-        return made
-
-    def _cell(
-        self, index: int | None, cell_id: str, cell_type: str, text: str, outputs: Iterable[Mapping[str, Any]]
-    ) -> dict[str, Any]:
-        made: dict[str, Any] = {"cell_type": cell_type, "metadata": self._metadata[index], "source": text}
-        if index is not None and not self.source.cells[index].is_answer:
+            text = with_attachments(text, cell.pictures, clean_markdown)
+        made: dict[str, Any] = {"cell_type": cell.cell_type, "metadata": self._metadata[index], "source": text}
+        if index is not None and not is_own:
             own = self.source.notebook["cells"][index]  # nbconvert refuses a text whose picture is not there
             made |= {"attachments": own["attachments"]} if "attachments" in own else {}
+        if cell.pictures:
+            made["attachments"] = as_attachments(cell.pictures)
         if self._has_ids:
-            made["id"] = cell_id
-        if cell_type == "code":
-            clean = (clean_output(dict(output)) for output in outputs)
+            made["id"] = cell.cell_id
+        if cell.cell_type == "code":
+            clean = (clean_output(dict(output), budget) for output in cell.outputs)
             made |= {"execution_count": None, "outputs": [output for output in clean if output is not None]}
         return made
 

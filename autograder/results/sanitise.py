@@ -20,7 +20,7 @@ import nh3
 from autograder.results.balance import balanced
 from autograder.submission.pictures import is_picture
 
-__all__ = ["clean_html", "clean_markdown", "clean_output"]
+__all__ = ["HtmlBudget", "clean_html", "clean_markdown", "clean_output"]
 
 TEXT_TAGS = (
     "a abbr b blockquote br caption center code dd del details div dl dt em figcaption figure h1 h2 h3 "
@@ -50,10 +50,26 @@ OPENING = re.compile(r"<(?=[A-Za-z/!?])")
 DESTINATION = re.compile(r"(\](\(|:)\s*<?)([^\s)>]+)")  # of a link, and of a definition of links
 MAX_HTML = 2**17
 MAX_SIGNS = 10_000  # tags and references: the worst that they can cost, a sixth of a second, grows with their square
+MAX_SIGNS_IN_ALL = 60_000  # of one notebook, whose cells may put out many times what one may
 MAX_CLEANED = 2**20
 IMAGES = ("image/png", "image/jpeg", "image/gif")
 PLAIN = ("text/plain", "application/json")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
+
+
+class HtmlBudget:
+    """How much HTML the outputs of one notebook may hold together, since each piece takes its time to clean."""
+
+    def __init__(self) -> None:
+        self._left = MAX_SIGNS_IN_ALL
+
+    def takes(self, text: str) -> bool:
+        """Whether there is room for ``text``, which is taken if so."""
+        signs = _signs(text)
+        if signs <= self._left:
+            self._left -= signs
+            return True
+        return False
 
 
 def clean_html(text: str) -> str:
@@ -63,10 +79,18 @@ def clean_html(text: str) -> str:
         >>> clean_html('<table onclick="x()"><td colspan=2>a<script>alert(1)</script></td>')
         '<table><tbody><tr><td colspan="2">a</td></tr></tbody></table>'
     """
-    if len(text) <= MAX_HTML and text.count("<") + text.count("&") <= MAX_SIGNS:
+    if len(text) <= MAX_HTML and _signs(text) <= MAX_SIGNS:
         page = CLEANER.clean(REOPENED.sub(r"<\1><x", text))
         if len(page) <= MAX_CLEANED:
             return MATH_MACROS.sub(r"\\ ", balanced(page))
+    return _left_out(text)
+
+
+def _signs(text: str) -> int:
+    return text.count("<") + text.count("&")
+
+
+def _left_out(text: str) -> str:
     return f"<p>(HTML of {len(text) // 1024} kB left out)</p>"
 
 
@@ -92,19 +116,19 @@ def clean_markdown(text: str) -> str:
     return "".join(parts)
 
 
-def clean_output(output: dict[str, Any]) -> dict[str, Any] | None:
-    """The output without active content, or None if nothing is left of it."""
+def clean_output(output: dict[str, Any], budget: HtmlBudget | None = None) -> dict[str, Any] | None:
+    """The output without active content, or None if nothing is left of it; ``budget`` is its notebook's."""
     kind = output.get("output_type")
     if kind not in ("display_data", "execute_result"):
         return output if kind in ("stream", "error") else None
     data = output.get("data")
-    cleaned = _clean_bundle(data) if isinstance(data, dict) else {}
+    cleaned = _clean_bundle(data, budget) if isinstance(data, dict) else {}
     if not cleaned:
         return None
     return output | {"data": cleaned, "metadata": {}}
 
 
-def _clean_bundle(data: dict[str, Any]) -> dict[str, str]:
+def _clean_bundle(data: dict[str, Any], budget: HtmlBudget | None) -> dict[str, str]:
     cleaned: dict[str, str] = {}
     for form, value in data.items():
         text = "".join(value) if isinstance(value, list) else value
@@ -113,7 +137,7 @@ def _clean_bundle(data: dict[str, Any]) -> dict[str, str]:
         if form in PLAIN or (form in IMAGES and BASE64.match(text) and is_picture(form, text)):
             cleaned[form] = text
         elif form == "text/html":
-            cleaned[form] = clean_html(text)
+            cleaned[form] = clean_html(text) if budget is None or budget.takes(text) else _left_out(text)
         elif form in ("text/markdown", "text/latex"):
             cleaned[form] = clean_markdown(text)
     return cleaned

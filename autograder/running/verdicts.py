@@ -133,7 +133,7 @@ def _undefined_in_words(stopped: StoppedCheck) -> str:
 
 
 def _not_plain_in_words(stopped: StoppedCheck) -> str:
-    return _student(stopped).text if stopped.public else "the result is no plain data"
+    return _student(stopped).text if stopped.public else "the result is not plain data"
 
 
 def _raised_in_words(stopped: StoppedCheck) -> str:

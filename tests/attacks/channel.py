@@ -92,7 +92,7 @@ def verdict(target: Target) -> Notebook:
 
 
 @attack(
-    "claims to be a verdict", proof=NO_CHANNEL, message="NotPlainData|no plain data|does not cross|could not use|hold"
+    "claims to be a verdict", proof=NO_CHANNEL, message="NotPlainData|not plain data|does not cross|could not use|hold"
 )
 def verdict_as_a_value(target: Target) -> Notebook:
     claim = {"grade_id": target.exercise("abs(").checks_id, "score": 1.0, "verdict": "passed"}

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.results.sanitise import MAX_HTML, MAX_SIGNS, REOPENED, TAGS, clean_html, clean_markdown, clean_output
+from autograder.results.sanitise import (
+    MAX_HTML,
+    MAX_SIGNS,
+    MAX_SIGNS_IN_ALL,
+    REOPENED,
+    TAGS,
+    HtmlBudget,
+    clean_html,
+    clean_markdown,
+    clean_output,
+)
 from tests.autograder.active_content import HOSTILE, HOSTILE_MARKDOWN, IN_DISGUISE, active_parts
 from tests.autograder.pictures import PNG, base64_of, png
 from tests.growth import is_linear
@@ -236,3 +246,16 @@ def test_a_figure_that_is_no_picture_or_too_large_for_a_browser_is_left_out(cont
     """It is held to what a pasted picture is held to: 140 kB can say 900 million pixels."""
     output = {"output_type": "display_data", "data": {"image/png": base64_of(content), "text/plain": "f"}}
     assert clean_output(output)["data"] == {"text/plain": "f"}
+
+
+def test_the_html_of_a_notebook_is_bounded_in_all():
+    """Each output may be short enough by itself; what is beyond the notebook's room says so, and the rest stays."""
+    table = f"<p>{'<b>x</b>' * (MAX_SIGNS // 2 - 1)}</p>"
+    output = {"output_type": "display_data", "data": {"text/html": table, "text/plain": "a table"}, "metadata": {}}
+    budget = HtmlBudget()
+    made = [clean_output(output, budget)["data"] for _ in range(MAX_SIGNS_IN_ALL // MAX_SIGNS + 2)]
+    kept = [data["text/html"].startswith("<p><b>") for data in made]
+    assert kept == [True] * (MAX_SIGNS_IN_ALL // MAX_SIGNS) + [False] * 2
+    assert made[-1] == {"text/html": f"<p>(HTML of {len(table) // 1024} kB left out)</p>", "text/plain": "a table"}
+    small = output | {"data": {"text/html": "<b>x</b>"}}
+    assert clean_output(small, HtmlBudget())["data"] == {"text/html": "<b>x</b>"}

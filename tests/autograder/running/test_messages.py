@@ -84,14 +84,14 @@ SAID = {
         "def no_plain_data():\n    return np.array([None])",
         "assert no_plain_data() is None",
         "failed",
-        "the result is no plain data",
+        "the result is not plain data",
         "no_plain_data: an array of dtype object, but it must hold numbers or strings",
     ),
     "no_plain_value": (
         "no_plain_value = np.array([None])",
         "assert len(no_plain_value) == 1",
         "failed",
-        "the result is no plain data",
+        "the result is not plain data",
         "no_plain_value is an array of dtype object, but it must hold numbers or strings",
     ),
     "by_check": (

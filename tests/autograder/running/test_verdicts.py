@@ -68,7 +68,7 @@ CASES: list[tuple[dict[str, Any], Verdict, str]] = [
         Verdict.ERROR,
         "name 'f' is not defined: the cell f has to define it",
     ),
-    ({"student": NOT_PLAIN, "by_check": True}, Verdict.FAILED, "the result is no plain data"),
+    ({"student": NOT_PLAIN, "by_check": True}, Verdict.FAILED, "the result is not plain data"),
     (
         {"student": ZERO, "by_check": True, "public": True, "is_hidden": True, "misconception": "a mistake"},
         Verdict.ERROR,

@@ -48,7 +48,7 @@ def test_a_plain_test_cell_meets_no_loop_over_nothing(large):
     """A test cell that goes through the rows would meet millions of them, each without a value."""
     source = source_of(setup("import numpy as np"), cell_of("f", "def f(x):\n    return [1]"), checks("f", ROWS))
     (record,) = graded(source, code("f", f"def f(x):\n    return {large}")).cells
-    assert (record.verdict, record.message) == (Verdict.FAILED, "the result is no plain data")
+    assert (record.verdict, record.message) == (Verdict.FAILED, "the result is not plain data")
 
 
 def test_replies_in_one_message_share_the_number_of_values():
