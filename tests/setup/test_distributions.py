@@ -1,5 +1,6 @@
 """``autograder`` and ``lossopt``: each declares what it imports, and its wheel holds all that it reads."""
 
+import re
 import zipfile
 
 import pytest
@@ -55,6 +56,21 @@ def test_the_tests_declare_what_they_import():
     found = imported([*ROOT.glob("*.py"), *(ROOT / "tests").rglob("*.py")])
     there = names([*group("course"), *group("dev")])
     assert {name: places for name, places in found.items() if name not in there} == {}
+
+
+def test_the_demonstration_does_without_tools():
+    """``make demo`` and ``make lab`` set up the students' part alone; so does ``make pages``."""
+    shown = [path for path in (ROOT / "tests" / "classroom").rglob("*.py") if not path.name.startswith("test_")]
+    assert set(imported(shown)) <= names(group("course"))
+    targets = dict(re.findall(r"^(\w+): (course|setup)$", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert {name for name, first in targets.items() if first == "course"} == {"demo", "lab", "pages"}
+    assert {name for name, first in targets.items() if first == "setup"} == {
+        "test",
+        "soak",
+        "bench",
+        "notebooks",
+        "lint",
+    }
 
 
 def test_the_grader_needs_no_library_of_the_chapter():
