@@ -1,7 +1,7 @@
 """Small changes of a module, made by cosmic-ray: an operator, a number, a condition or a decorator at a time.
 
 What changes no behaviour that anybody promised is left out: annotations, texts, how a dataclass is declared, and the
-numbers that were chosen as limits.
+numbers that were chosen, such as limits.
 """
 
 import ast
@@ -65,7 +65,8 @@ OPERATORS = (
     "ReplaceTrueWithFalse",
     "ZeroIterationForLoop",
 )
-LIMITS = ("MAX_", "MOST_", "BUSY_")  # how much is too much is a choice; tests hold that there is a limit and where
+# Limits and sizes of buffers: such a number was chosen, and a test of it would only repeat it.
+CHOSEN = ("MAX_", "MOST_", "LEAST_", "BUSY_", "BLOCK", "AHEAD", "DEEPEST")
 Place = tuple[int, int]
 Span = tuple[Place, Place]
 
@@ -124,22 +125,28 @@ def _changed(text: str, left_out: list[Span]) -> Iterator[tuple[Place, str]]:
 
 def _is_left_out(operator: str, code: str) -> bool:
     """The star in a list of parameters, which cosmic-ray takes for an operator, and ``not not``, which another does."""
-    return code.startswith("*,") or (operator == "AddNot" and code.startswith("not "))
+    return code.startswith("*,") or (operator == "AddNot" and code.startswith("not ")) or _is_cache(code)
+
+
+def _is_cache(decorator: str) -> bool:
+    """Whether it saves time alone."""
+    return decorator.removeprefix("@").removeprefix("functools.").startswith(("cache", "lru_cache"))
 
 
 def _left_out(tree: ast.AST) -> Iterator[ast.AST]:
-    """Annotations, texts with values in them, which are messages, limits, and arguments that only declare or assert."""
+    """Annotations, texts with values in them, which are messages, chosen numbers, and what only declares or asserts."""
     for node in ast.walk(tree):
         match node:
             case ast.arg(annotation=ast.expr() as note) | ast.AnnAssign(annotation=note):
                 yield note
-            case ast.FunctionDef(returns=ast.expr() as note):
-                yield note
+            case ast.FunctionDef(returns=note, decorator_list=decorators):
+                yield from [note] if note is not None else []
+                yield from (each for each in decorators if _is_cache(ast.unparse(each)))
             case ast.JoinedStr():
                 yield node
             case ast.Call(func=ast.Name("dataclass")):
                 yield from (keyword.value for keyword in node.keywords)
-            case ast.Assign(targets=[ast.Name(name)]) if name.startswith(LIMITS):
+            case ast.Assign(targets=[ast.Name(name) | ast.Tuple(elts=[ast.Name(name), *_])]) if name.startswith(CHOSEN):
                 yield node.value
             case ast.keyword(arg="strict"):  # of zip: the lengths are equal, or the code is wrong elsewhere
                 yield node.value

@@ -187,6 +187,11 @@ def test_the_reason_says_what_it_is_and_what_to_do(data, reason):
     assert refusal(data) == reason
 
 
+def test_as_many_cells_as_allowed_are_read():
+    """One more is refused above."""
+    assert len(parse_submission(json.dumps({"nbformat": 4, "cells": [{}] * MAX_CELLS}).encode())) == MAX_CELLS
+
+
 def test_a_byte_order_mark_is_no_hindrance():
     """Some editors on Windows write one."""
     assert parse_submission(b'\xef\xbb\xbf{"nbformat": 4, "cells": []}') == ()
@@ -246,6 +251,8 @@ def test_a_time_that_is_none_is_passed_over(folder, tmp_path):
     timestamp.symlink_to(tmp_path / "secret")
     assert read_notebook("s01", folder, "tiny")[1] is None
     timestamp.unlink()
+    timestamp.write_bytes(b"x" * 200)
+    assert read_notebook("s01", folder, "tiny")[1] == "x" * 200
     for content in (b"x" * 201, b"\xff\xff", b" \n"):
         timestamp.write_bytes(content)
         assert read_notebook("s01", folder, "tiny")[1] is None
@@ -299,6 +306,9 @@ def test_a_file_that_is_too_large_is_refused_unread(folder):
     with (folder / "tiny.ipynb").open("wb") as file:
         file.truncate(MAX_BYTES)
     assert len(read_notebook("s01", folder, "tiny")[0]) == MAX_BYTES
+    with (folder / "tiny.ipynb").open("ab") as file:
+        file.write(b" ")
+    assert unread(folder) == "tiny.ipynb has 20 MB, more than 20; clear its outputs first."
 
 
 def test_a_file_without_permission_is_named(folder):
