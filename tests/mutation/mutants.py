@@ -119,8 +119,17 @@ def _changed(text: str, left_out: list[Span]) -> Iterator[tuple[Place, str]]:
                 code = mutate_code(text, operator, occurrence)
             except AttributeError:  # cosmic-ray's own, for an exception whose name has a dot
                 continue
-            if code is not None and code != text:
+            if code is not None and code != text and _is_python(code):
                 yield begin, code
+
+
+def _is_python(code: str) -> bool:
+    """cosmic-ray writes ``not`` before an assignment in a condition, too, which nobody needs a test to notice."""
+    try:
+        ast.parse(code)
+    except SyntaxError:
+        return False
+    return True
 
 
 def _is_left_out(operator: str, code: str) -> bool:

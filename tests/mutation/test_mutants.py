@@ -89,3 +89,8 @@ def test_an_exception_is_replaced_unless_its_name_has_a_dot() -> None:
     assert [mutant.change for mutant in mutants_of(text)] == [
         "except (ValueError, json.Error): => except (CosmicRayTestingException, json.Error):"
     ]
+
+
+def test_what_is_no_python_is_no_mutant() -> None:
+    """It would count as noticed, whatever the tests are."""
+    assert mutants_of("while found := next(them):\n    pass\n") == []
