@@ -1,5 +1,6 @@
 """The notebook that runs is the source's, with the text of the student's answers in it and nothing else of theirs."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.assignment.source import Source
+from autograder.records import Picture
 from autograder.submission.assembly import assemble
 from autograder.submission.reading import Submission, SubmittedCell
 from tests.autograder.notebooks import two_exercises
@@ -107,10 +109,34 @@ def test_a_copied_answer_is_an_addition_and_remarked():
 
 def test_the_student_process_gets_no_check_and_no_hidden_test():
     """It runs set-up, answers and additions; of a cell of the source's, only what students may read."""
-    for step in assembled(cell("f", "f = 1")).steps:
-        if step.runs_as_student:
-            assert step.cell.kind.value in ("set-up", "solution")
-            assert "HIDDEN" not in step.student_text
+    steps = assembled(cell(None, "a = 1"), cell("f", "f = 1"), cell(None, "More.", "markdown")).steps
+    run = {step.cell_id: step for step in steps if step.runs_as_student}
+    assert [*run] == ["added-0-1", "setup", "f", "g"]
+    assert (run["added-0-1"].student_text, run["f"].student_text) == ("a = 1", "f = 1")
+    assert run["setup"].student_text == "import math"
+    hidden = replace(run["setup"], text="import math\n### BEGIN HIDDEN TESTS\nsecret = 1\n### END HIDDEN TESTS\n")
+    assert "secret" not in hidden.student_text
+    assert not replace(hidden, cell=replace(hidden.cell, is_gpu=True)).runs_as_student
+    answer = replace(run["f"], text=hidden.text)
+    assert answer.student_text == hidden.text
+
+
+def test_what_is_not_taken_is_remarked():
+    """Pictures that were left out, those in code, and files beside the notebook; nothing where there is nothing."""
+    pasted = replace(cell("g_written", "Words.", "markdown"), left_out=("the picture a is left out: it is no picture",))
+    painted = replace(cell("f", "f = 1", "markdown"), pictures=(Picture(name="b", form="image/png", data=""),))
+    drawn = replace(cell("g_written", "Words.", "markdown"), pictures=painted.pictures)
+    cells = (pasted, painted, cell("g", "g = 1"))
+    assembly = assemble(SOURCE, Submission(student="s", cells=cells, beside=("x.csv", "y.csv")))
+    assert assembly.remarks == (
+        "the picture a is left out: it is no picture",
+        "the pictures in the cell 'f' are left out: its answer is no Markdown",
+        "only the notebook is taken; left out beside it: x.csv and y.csv",
+    )
+    assert {step.cell_id: step.pictures for step in assembly.steps if step.pictures} == {}
+    taken = assembled(cell("f", "f = 1"), cell("g", "g = 1"), drawn)
+    assert taken.remarks == ()
+    assert {step.cell_id: step.pictures for step in taken.steps if step.pictures} == {"g-written": drawn.pictures}
 
 
 def test_an_answer_that_was_turned_into_another_type_of_cell_is_one():
