@@ -2,20 +2,20 @@
 
 import csv
 import shutil
-import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Response, Route
 
 from autograder.assignment.mark_scheme import rubric_lines
 from autograder.assignment.source import CellKind, Source, SourceCell
 from autograder.cli.main import main
 from autograder.course import Course
-from autograder.gradebook.marks import Mark, read_assignment
+from autograder.gradebook.marks import read_assignment
 from tests.autograder.browsers_tree import SPILLING
 from tests.browser.lab import Lab, jupyter_lab
 from tests.classroom.students import answered, solutions
@@ -23,8 +23,9 @@ from tests.classroom.students import answered, solutions
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = ["gradient_descent", "losses", "training_loop", "viva"]  # those that hold a written answer
 STUDENT = "s01"
-SAVED_SECONDS = 30
-FOCUSED = "() => document.activeElement.outerHTML.slice(0, 200)"
+HANGS_MS = 120_000  # what takes longer hangs
+AT_REST = """() => window.formgrader && formgrader.loaded && formgrader.grades.loaded
+    && window.MathJax && MathJax.loaded && $('.rubric-line:disabled, :animated').length === 0"""
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +84,11 @@ def opened(browser: Browser, lab: Lab, assignment: str, mathjax: str = "") -> Pa
             route.abort()
 
     page = browser.new_page()
+    page.set_default_timeout(HANGS_MS)
     page.route("**/*", only_here)
     page.goto(f"{lab.url}tree?token={lab.token}", wait_until="commit")  # logs in
-    page.goto(f"{lab.url}formgrader/submissions/{submission}/", wait_until="networkidle")
+    page.goto(f"{lab.url}formgrader/submissions/{submission}/")
+    page.wait_for_function(AT_REST)
     return page
 
 
@@ -93,16 +96,19 @@ def fields_of(page: Page, name: str) -> list[str]:
     return page.locator(f'.rubric-line[data-answer="{name}"]').evaluate_all("all => all.map(each => each.value)")
 
 
-def marks_of(course: Course, assignment: str) -> dict[str, Mark]:
-    return read_assignment(course, assignment).submissions[STUDENT].marks
+@contextmanager
+def saving(page: Page) -> Iterator[None]:
+    """Waits for formgrader to save the score and the comment of what is done meanwhile, and for the server's answers.
+
+    Playwright says if nothing is sent. Nobody looks into the gradebook before that, which the server is writing.
+    """
+    with page.expect_response(is_saved("grade")) as score, page.expect_response(is_saved("comment")) as comment:
+        yield
+    assert (score.value.status, comment.value.status) == (200, 200), (score.value.text(), comment.value.text())
 
 
-def wait_until(holds: Callable[[], bool], shown: Callable[[], str] = str) -> None:
-    """Waits for formgrader to save; ``shown`` says what stands on the page if it does not."""
-    end = time.monotonic() + SAVED_SECONDS
-    while not holds():
-        assert time.monotonic() < end, f"formgrader did not save: {shown()}"
-        time.sleep(0.1)
+def is_saved(what: str) -> Callable[[Response], bool]:
+    return lambda answer: answer.request.method == "PUT" and f"/formgrader/api/{what}/" in answer.url
 
 
 def points_for(lines: list[float]) -> list[float]:
@@ -128,17 +134,14 @@ def test_points_for_each_line_of_the_rubric_reach_gradebook_feedback_and_export(
         assert "Model answer" in scheme.inner_text()
         assert sum(lines) == cell.points
         points = points_for(lines)
-        for field, given in zip(scheme.locator(".rubric-line").all(), points, strict=True):
+        fields = scheme.locator(".rubric-line").all()
+        for field, given in zip(fields, points, strict=True):
             field.fill(f"{given:g}")
-        page.locator("body").click(position={"x": 2, "y": 2})
-        wait_until(
-            lambda name=name, points=points: marks_of(course, assignment)[name].score == sum(points),
-            lambda name=name: f"{name}: {fields_of(page, name)}, {page.evaluate(FOCUSED)}",
-        )
+        with saving(page):
+            fields[-1].press("Tab")
         expected += sum(points)
         pairs = zip(points, lines, strict=True)
         heads.append("rubric " + ", ".join(f"{i}: {p:g} of {most:g}" for i, (p, most) in enumerate(pairs, start=1)))
-    wait_until(lambda: len(read_assignment(course, assignment).submissions[STUDENT].comments) == len(written))
     page.close()
     found = read_assignment(course, assignment).submissions[STUDENT]
     assert (found.score, found.pending) == (by_checks + expected, 0)
@@ -163,18 +166,18 @@ def test_a_page_that_is_opened_again_shows_the_points_of_each_line(browser: Brow
     (cell,) = written_of(source_of(course, "gradient_descent"))
     name, lines = cell.grade_id or "", rubric_lines(cell)
     page = opened(browser, formgrader, "gradient_descent")
-    wait_until(lambda: all(fields_of(page, name)))
     assert fields_of(page, name) == [f"{given:g}" for given in points_for(lines)]
     comment = page.locator(f"#{name}-comment")
     comment.fill(comment.input_value().strip() + "\nLook at the last point again.")
     page.locator(f'.rubric-line[data-answer="{name}"]').last.fill("7")
-    page.locator("body").click(position={"x": 2, "y": 2})
-    wait_until(lambda: marks_of(course, "gradient_descent")[name].score == lines[0] / 2 + sum(lines[1:]))
+    page.wait_for_function(AT_REST)  # it scrolls by itself, and would move under the mouse
+    with saving(page):
+        page.locator("body").click(position={"x": 2, "y": 2})
     page.close()
-    last = f"{len(lines)}: {lines[-1]:g} of {lines[-1]:g}"
-    wait_until(lambda: last in read_assignment(course, "gradient_descent").submissions[STUDENT].comments[name])
-    said = read_assignment(course, "gradient_descent").submissions[STUDENT].comments[name]
-    assert said.endswith("Look at the last point again.")
+    found = read_assignment(course, "gradient_descent").submissions[STUDENT]
+    assert found.marks[name].score == lines[0] / 2 + sum(lines[1:])
+    assert f"{len(lines)}: {lines[-1]:g} of {lines[-1]:g}" in found.comments[name]
+    assert found.comments[name].endswith("Look at the last point again.")
 
 
 # What formgrader asks of MathJax: to be told, somewhat later, that the formulas are drawn.
@@ -182,7 +185,6 @@ MATHJAX = """
 window.MathJax = {Hub: {Config: function () {}, Queue: function () {}, Startup: {signal: {
     Interest: function (tell) { setTimeout(function () { tell("End"); }, 200); }}}}};
 """
-AT_REST = "() => formgrader.loaded && formgrader.grades.loaded && $('.rubric-line:disabled, :animated').length === 0"
 IN_SIGHT = """() => {
     var box = document.activeElement.getBoundingClientRect(), bar = document.querySelector("nav").offsetHeight;
     return box.top > bar && box.bottom < window.innerHeight && window.scrollY > 1000;
@@ -193,7 +195,6 @@ IN_SIGHT = """() => {
 def test_what_has_the_focus_is_in_sight(mathjax: str, browser: Browser, formgrader: Lab) -> None:
     """On a page that is many screens long, after a click and after each of formgrader's shortcuts."""
     page = opened(browser, formgrader, "losses", mathjax)
-    page.wait_for_function(AT_REST)
     assert page.evaluate("document.documentElement.scrollHeight") > 20_000
     (cell,) = written_of(source_of(Course(formgrader.folder), "losses"))
     fields = page.locator(".rubric-line")
