@@ -69,6 +69,7 @@ def test_the_checksum_of_any_text_is_nbgraders(tiny_course):
     """Blank answers are recognised by it, so it must hold for every text."""
     source = Source.load("tiny", tiny_course.source("tiny"))
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in as_nbgrader_saves(tiny_source())}
+    assert [known.name for known in notebook_cells(source)] == [*cells]
     for known in notebook_cells(source):
         for text in ("", "é\n", known.text + " ", "x" * 10_000):
             cells[known.name].source = text

@@ -110,12 +110,10 @@ def test_an_impossible_name_is_listed_but_not_imported(course):
 @pytest.mark.parametrize("to", ["csv", "canvas", "moodle"])
 def test_no_cell_is_a_formula(course, to):
     """Names and addresses come from people; a spreadsheet must not run them."""
-    for row in rows(course, to):
-        for value in row.values():
-            assert not value.startswith(FORMULA_STARTS)
-    if to == "csv":
-        found = of(rows(course, "csv"), "student_id", "s02")
-        assert (found["first_name"], found["last_name"], found["email"]) == ("'=cmd()", "'+1", "'@x")
+    values = [value for row in rows(course, to) for value in row.values()]
+    assert [value for value in values if value.startswith(FORMULA_STARTS)] == []
+    names = {"csv": {"'=cmd()", "'+1", "'@x"}, "canvas": {"'+1, =cmd()", "'-2"}, "moodle": {"'@x"}}[to]
+    assert names <= set(values)
 
 
 @given(st.text() | st.text("=+-@\t\r\n |'\"\N{ZERO WIDTH SPACE}\N{NO-BREAK SPACE}1a", max_size=8))
