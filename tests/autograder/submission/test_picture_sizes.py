@@ -104,3 +104,35 @@ def test_the_room_is_used_up_to_the_last_byte_and_pixel() -> None:
         False,
     ]
     assert (room.bytes, room.pixels) == (0, 0)
+
+
+VP8 = b"RIFF\x1a\0\0\0WEBPVP8 \x0d\0\0\0" + b"\0\0\0\x9d\x01\x2a" + struct.pack("<HH", 2, 3)
+VP8X = b"RIFF\x1a\0\0\0WEBPVP8X\x0a\0\0\0" + b"\0\0\0\0\x01\0\0\x02\0\0"
+
+
+@pytest.mark.parametrize(("form", "content", "size"), [("image/webp", VP8, 6), ("image/webp", VP8X, 6)])
+@pytest.mark.parametrize(
+    ("sign", "other"),
+    [(b"RIFF", b"RIFX"), (b"WEBP", b"WAVE"), (b"VP8", b"VP9"), (b"VP8 ", b"ALPH"), (b"\x9d\x01\x2a", b"\x9d\x01\x2b")],
+)
+def test_a_head_with_one_wrong_sign_says_no_size(form, content, size, sign, other) -> None:
+    """Whatever else in it is right."""
+    assert pixels(form, content) == size
+    if sign in content:
+        assert pixels(form, content.replace(sign, other)) is None
+
+
+@pytest.mark.parametrize(
+    ("form", "content"),
+    [
+        ("image/webp", WEBP.replace(b"\x2f", b"\x2e")),
+        ("image/png", PNG.replace(b"IHDR", b"IDAT", 1)),
+        ("image/png", PNG.replace(b"\r\n", b"\n\n", 1)),
+        ("image/gif", GIF.replace(b"89a", b"88a")),
+        ("image/jpeg", jpeg((0xC0, sized(5, 3))).replace(b"\xff\xd8\xff", b"\xff\xd9\xff")),
+        ("image/jpeg", b"\xff\xd8\xff\xe0\0\x02x" + jpeg((0xC0, sized(5, 3)))[2:]),
+    ],
+)
+def test_what_a_decoder_would_not_take_says_no_size(form, content) -> None:
+    """A wrong signature, a first chunk that is no head, and a byte that belongs to no segment."""
+    assert pixels(form, content) is None
