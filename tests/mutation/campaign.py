@@ -135,6 +135,8 @@ def _faults(outcome: Outcome) -> Iterator[str]:
 
 def progress(outcome: Outcome, seconds: float) -> str:
     """One line on a module."""
+    if outcome.broken:
+        return outcome.broken
     noticed = outcome.tried - len(outcome.survivors)
     return f"{outcome.target.module}: {noticed} of {outcome.tried} noticed in {seconds:.0f} s"
 

@@ -50,9 +50,10 @@ class Trial:
         self._files = [*([module] if ">>>" in self._original else []), *tests]
         for file in self._files:
             if file not in self._seconds:
-                status, self._seconds[file] = self._run(file, LONGEST)
+                status, seconds = self._run(file, LONGEST)
                 if status not in PASSED:
                     raise Broken(f"{file} fails without a change:\n{self._log.read_text()[-3000:]}")
+                self._seconds[file] = seconds
         self._files.sort(key=lambda file: (file not in (module, *tests[:1]), self._seconds[file]))  # its own first
         if not self.notices("raise RuntimeError\n"):
             raise Broken(f"the tests of {module} never import it")

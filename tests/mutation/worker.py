@@ -18,7 +18,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-MEMORY = 12 * 2**30  # of addresses; a mutant that never stops taking memory ends itself
+MEMORY = 12 * 2**30  # that can be written; a mutant that never stops taking memory ends itself
 ENDLESS = -1
 
 
@@ -63,7 +63,7 @@ def _be_pytest(arguments: list[str], log: Path, loaded: Path) -> None:
         nothing, written = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         for descriptor, target in ((nothing, 0), (written, 1), (written, 2)):
             os.dup2(descriptor, target)
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, resource.RLIM_INFINITY))
         pytest = importlib.import_module("pytest")
         status = int(pytest.main(arguments))
         loaded.write_text("\n".join(_from_elsewhere()))
