@@ -1,14 +1,12 @@
 """``course new-exercise``: three cells more, everything else as it was, nothing that could be released by mistake."""
 
 import json
-from pathlib import Path
 
 import nbformat
 import pytest
 
 from autograder._exceptions import SourceError, UsageError
 from autograder.assignment.source import CellKind, Source
-from autograder.cli.main import main
 from autograder.course import Course
 from autograder.release.build import release_bytes
 from autograder.release.new_exercise import NewExercise, add_exercise
@@ -185,25 +183,3 @@ def test_filled_in_it_grades_and_tells_the_misconception(tiny_course):
     assert (right.grade_id, right.score) == ("double_sum_checks", 1.0)
     assert (wrong.score, wrong.misconception) == (0.0, "not doubled")
     assert "a hint that leads on" in wrong.message
-
-
-def test_the_command_says_what_it_did_and_what_comes_next(tiny_course, capsys):
-    """Title and argument have defaults; the next command is the one that tries the exercise."""
-    arguments = ["new-exercise", "--root", str(tiny_course.root), "tiny", "mean_of_squares"]
-    assert main(arguments) == 0
-    said = capsys.readouterr().out
-    assert "added a task, the solution cell mean_of_squares and the test cell mean_of_squares_checks" in said
-    assert "run `course release tiny`" in said
-    task = source_of(tiny_course).cells[-3].text
-    assert task.startswith("### Mean of squares · 1 point\n\n`mean_of_squares(x)`")
-    assert main(arguments) == 2
-    assert capsys.readouterr().err.count("\n") == 1
-
-
-@pytest.mark.parametrize("points", ["-1", "nan", "inf", "two"])
-def test_points_are_a_number_from_0_on(tiny_course: Course, points: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Anything else is refused before the source is read."""
-    before = Path(tiny_course.source("tiny")).read_bytes()
-    assert main(["new-exercise", "--root", str(tiny_course.root), "tiny", "mean", f"--points={points}"]) == 2
-    assert "is not a number of points" in capsys.readouterr().err
-    assert Path(tiny_course.source("tiny")).read_bytes() == before
