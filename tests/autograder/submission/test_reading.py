@@ -1,9 +1,7 @@
 """Whatever lies in a submission's place is read as text, or refused with the reason; nothing else happens."""
 
 import json
-import os
 import random
-import socket
 from pathlib import Path
 
 import nbformat
@@ -18,15 +16,13 @@ from autograder.release.build import release_bytes
 from autograder.running.assignment_grader import AssignmentGrader
 from autograder.submission.assembly import assemble
 from autograder.submission.reading import (
-    MAX_BYTES,
     MAX_CELLS,
     Submission,
     parse_submission,
-    read_notebook,
 )
 from tests.autograder.notebook_mutations import mutated, mutations
 from tests.autograder.notebooks import tiny_source
-from tests.growth import calls_of, peak_of
+from tests.growth import calls_of
 
 CASES = 2000
 CALLS = 10  # for each byte of a file
@@ -219,112 +215,3 @@ def test_only_text_is_taken():
     [taken] = parse_submission(json.dumps({"nbformat": 4, "cells": [cell]}).encode())
     assert (taken.cell_type, taken.grade_id, taken.cell_id) == ("code", "a", "c1")
     assert taken.text == "x = 1\ny = '\N{REPLACEMENT CHARACTER}?'"
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """Where a submission lies: ``submitted/s01/tiny``."""
-    folder = tmp_path / "submitted" / "s01" / "tiny"
-    folder.mkdir(parents=True)
-    return folder
-
-
-def unread(folder, student="s01"):
-    with pytest.raises(UngradableError) as refused:
-        read_notebook(student, folder, "tiny")
-    return str(refused.value)
-
-
-def test_a_regular_file_is_read_with_its_time(folder):
-    """Its bytes, and what ``timestamp.txt`` says."""
-    (folder / "tiny.ipynb").write_bytes(b"{}")
-    assert read_notebook("s01", folder, "tiny") == (b"{}", None)
-    (folder / "timestamp.txt").write_text("2026-05-01 12:00:00 UTC\n")
-    assert read_notebook("s01", folder, "tiny") == (b"{}", "2026-05-01 12:00:00 UTC")
-
-
-def test_a_time_that_is_none_is_passed_over(folder, tmp_path):
-    """It may be a link, a folder, a long file, or bytes that are not text."""
-    (folder / "tiny.ipynb").write_bytes(b"{}")
-    timestamp = folder / "timestamp.txt"
-    (tmp_path / "secret").write_text("secret")
-    timestamp.symlink_to(tmp_path / "secret")
-    assert read_notebook("s01", folder, "tiny")[1] is None
-    timestamp.unlink()
-    timestamp.write_bytes(b"x" * 200)
-    assert read_notebook("s01", folder, "tiny")[1] == "x" * 200
-    for content in (b"x" * 201, b"\xff\xff", b" \n"):
-        timestamp.write_bytes(content)
-        assert read_notebook("s01", folder, "tiny")[1] is None
-    timestamp.unlink()
-    timestamp.mkdir()
-    assert read_notebook("s01", folder, "tiny")[1] is None
-
-
-def test_what_is_no_regular_file_is_refused(folder, tmp_path):
-    """A folder, a link, a FIFO or a socket is neither opened nor waited for, nor is a file that is not there."""
-    path = folder / "tiny.ipynb"
-    assert unread(folder) == "There is no tiny.ipynb in what was handed in; hand it in again under this name."
-    path.mkdir()
-    special = "tiny.ipynb is not a regular file (a link, a FIFO or a folder); hand in the notebook itself."
-    assert unread(folder) == special
-    path.rmdir()
-    (tmp_path / "secret").write_text("{}")
-    path.symlink_to(tmp_path / "secret")
-    assert unread(folder) == special
-    path.unlink()
-    os.mkfifo(path)
-    assert unread(folder) == special
-    path.unlink()
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(path))
-        assert unread(folder) == special
-
-
-def test_a_link_in_a_folders_place_is_not_followed(tmp_path, folder):
-    """Neither the assignment's folder nor the student's may lead elsewhere."""
-    (folder / "tiny.ipynb").write_bytes(b"{}")
-    link = tmp_path / "submitted" / "s02"
-    link.symlink_to(folder.parent)
-    assert unread(link / "tiny", "s02") == "tiny is not a regular folder; hand in a folder that holds tiny.ipynb."
-    other = tmp_path / "submitted" / "s03" / "tiny"
-    other.parent.mkdir()
-    other.symlink_to(folder)
-    assert unread(other, "s03") == "tiny is not a regular folder; hand in a folder that holds tiny.ipynb."
-    other.unlink()
-    other.write_bytes(b"{}")
-    assert unread(other, "s03") == "tiny is not a regular folder; hand in a folder that holds tiny.ipynb."
-
-
-def test_a_file_that_is_too_large_is_refused_unread(folder):
-    """By its size alone: a file of a gigabyte without content costs nothing."""
-    said = []
-    with (folder / "tiny.ipynb").open("wb") as file:
-        file.truncate(2**30)
-    assert peak_of(lambda: said.append(unread(folder))) < 2**20
-    assert said == ["tiny.ipynb has 1024 MB, more than 20; clear its outputs first."]
-    with (folder / "tiny.ipynb").open("wb") as file:
-        file.truncate(MAX_BYTES)
-    assert len(read_notebook("s01", folder, "tiny")[0]) == MAX_BYTES
-    with (folder / "tiny.ipynb").open("ab") as file:
-        file.write(b" ")
-    assert unread(folder) == "tiny.ipynb has 20 MB, more than 20; clear its outputs first."
-
-
-def test_a_file_without_permission_is_named(folder):
-    """The grader may not read it."""
-    path = folder / "tiny.ipynb"
-    path.write_bytes(b"{}")
-    path.chmod(0)
-    if os.access(path, os.R_OK):  # root reads everything
-        assert read_notebook("s01", folder, "tiny")[0] == b"{}"
-    else:
-        assert unread(folder) == "tiny.ipynb cannot be opened (Permission denied); check its permissions."
-
-
-@pytest.mark.parametrize("student", ["", ".", "..", "a/b", "a b", "=cmd()", "é", "a\n", "<b>", "a\0"])
-def test_a_student_name_of_other_characters_is_refused(folder, student):
-    """Before anything is opened."""
-    reason = unread(folder, student)
-    assert reason.startswith(f"The student name {student!r} holds characters outside A-Z a-z 0-9 . _ @ -")
-    assert reason.endswith("rename the folder.")
