@@ -31,8 +31,9 @@ def test_the_senders_draws_are_not_used_up():
 
 
 @pytest.mark.parametrize(
-    "value", [None, (), ("numpy.random.Generator",), [1, 2, 3], (np.zeros(2), 1, 2), ("other", "a", {})]
+    "value",
+    [None, (), ("numpy.random.Generator",), [1, 2, 3], (np.zeros(2), 1, 2), (np.zeros(2), "a", {}), ("other", "a", {})],
 )
 def test_other_values_are_no_generator(value):
     """Their form does not matter."""
-    assert not is_packed_generator(value)
+    assert is_packed_generator(value) is False
