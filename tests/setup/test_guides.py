@@ -77,7 +77,7 @@ def test_each_recipe_says_what_finds_what_is_missing() -> None:
     recipes = text_of("CONTRIBUTING.md").split("## Recipes")[1].split("\n### ")[1:]
     assert len(recipes) == 4
     for recipe in recipes:
-        (command,) = re.findall(r"^What is missing: `\.venv/bin/python -m pytest -q ([^`]+)`$", recipe, re.MULTILINE)
+        (command,) = re.findall(r"^What is missing: `\.venv/bin/python -m pytest -q ([^`]+)`", recipe, re.MULTILINE)
         paths = [word for word in command.split(" -k ")[0].split() if not word.startswith("-")]
         assert paths
         assert [path for path in paths if not (ROOT / path).exists()] == []
