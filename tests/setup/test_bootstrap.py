@@ -178,6 +178,18 @@ def test_changed_pins_are_installed(repository: Path) -> None:
     assert installed(repository)["tiny_part"] == "2.0"
 
 
+def test_pins_that_change_while_they_are_installed_are_installed_next(repository: Path) -> None:
+    """The stamp is for the pins as they were when pip began to read them."""
+    python = repository / ".venv" / "bin" / "python"
+    python.unlink()
+    python.write_text("#!/bin/sh\necho '# Changed meanwhile.' >> requirements.txt\n")
+    python.chmod(0o755)
+    mark_complete(repository)
+    (repository / "requirements.txt").write_text("tiny_part==2.0\n")
+    assert "installing" in set_up(repository).said
+    assert "installing" in set_up(repository).said
+
+
 def test_without_a_network_one_sentence_says_so(repository: Path) -> None:
     """An index that does not answer ends with 2 and the next step; what stood is kept, and the next run succeeds."""
     (repository / "requirements.txt").write_text("tiny_part==3.0\n")
