@@ -123,14 +123,14 @@ def test_the_student_process_gets_no_check_and_no_hidden_test():
 
 def test_what_is_not_taken_is_remarked():
     """Pictures that were left out, those in code, and files beside the notebook; nothing where there is nothing."""
-    pasted = replace(cell("g_written", "Words.", "markdown"), left_out=("the picture a is left out: it is no picture",))
+    pasted = replace(cell("g_written", "Words.", "markdown"), left_out=("the picture a is left out: it is broken",))
     painted = replace(cell("f", "f = 1", "markdown"), pictures=(Picture(name="b", form="image/png", data=""),))
     drawn = replace(cell("g_written", "Words.", "markdown"), pictures=painted.pictures)
     cells = (pasted, painted, cell("g", "g = 1"))
     assembly = assemble(SOURCE, Submission(student="s", cells=cells, beside=("x.csv", "y.csv")))
     assert assembly.remarks == (
-        "the picture a is left out: it is no picture",
-        "the pictures in the cell 'f' are left out: its answer is no Markdown",
+        "the picture a is left out: it is broken",
+        "the pictures in the cell 'f' are left out: its answer is not Markdown",
         "only the notebook is taken; left out beside it: x.csv and y.csv",
     )
     assert {step.cell_id: step.pictures for step in assembly.steps if step.pictures} == {}

@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from autograder.submission.pictures import MAX_BYTES, MAX_NAME, MAX_PICTURES, MAX_PIXELS, PictureRoom, attached_pictures
+from autograder.submission.pictures import (
+    MAX_BYTES,
+    MAX_NAME,
+    MAX_PICTURES,
+    MAX_PIXELS,
+    PictureBudget,
+    attached_pictures,
+)
 from tests.autograder.pictures import GIF, PNG, WEBP, attached, base64_of, png
 
 SIZES = [(1, 1), (1, 2), (257, 3), (2, 1030), (300, 515)]
@@ -24,7 +31,7 @@ SAVED = [
 
 def pixels(form: str, content: bytes) -> int | None:
     """How many pixels of the room the picture takes; None where it is left out."""
-    room = PictureRoom()
+    room = PictureBudget()
     before = room.pixels
     return None if room.take("a", form, base64_of(content)) is None else before - room.pixels
 
@@ -88,15 +95,15 @@ def test_bounds_are_what_just_fits() -> None:
     largest = png(more=bytes(MAX_BYTES - len(PNG)))
     assert pixels("image/png", largest) == 1
     assert pixels("image/png", largest + bytes(3)) is None
-    room = PictureRoom()
+    room = PictureBudget()
     assert [len(attached_pictures(attached("a"), room)) for _ in range(MAX_PICTURES + 1)] == [1] * MAX_PICTURES + [0]
     for name, is_taken in (("", False), ("x", True), ("x" * MAX_NAME, True), ("x" * (MAX_NAME + 1), False)):
-        assert len(attached_pictures(attached(name), PictureRoom())) == is_taken
+        assert len(attached_pictures(attached(name), PictureBudget())) == is_taken
 
 
 def test_the_room_is_used_up_to_the_last_byte_and_pixel() -> None:
     """A picture that fits exactly is taken, and what was left out has used nothing up."""
-    room = PictureRoom(bytes=2 * len(PNG), pixels=2)
+    room = PictureBudget(bytes=2 * len(PNG), pixels=2)
     assert [room.take("a", "image/png", base64_of(content)) is not None for content in (PNG, png(1, 2), PNG, PNG)] == [
         True,
         False,
