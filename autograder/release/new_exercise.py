@@ -160,7 +160,7 @@ def _own_templates(course: Course) -> Path | None:
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{file} is no TOML ({error}); mend it there.") from error
+        raise UsageError(f"{file} is not TOML ({error}); mend it there.") from error
     name = table.get("tool", {}).get("course", {}).get("exercise", {}).get("templates")
     if name is None:
         return None

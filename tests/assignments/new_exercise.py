@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograder._exceptions import CourseError, UsageError
 from autograder.cli.main import build_parser
+from autograder.course import Course
 
 __all__ = ["main", "table_edits"]
 
@@ -20,15 +21,17 @@ OUTLINE = "## What teaches and practises what"  # the README's heading of its ta
 
 
 def table_edits(root: Path, arguments: Namespace) -> dict[Path, str]:
-    """The new text of each table that has to know of the exercise; the old one where it has no usual place for it.
+    """The new text of each table that has to know of the exercise; the old one if it has no usual place for it.
 
     Raises:
-        UsageError: one of the files speaks of the exercise already.
+        UsageError: there is no such assignment, or one of the files speaks of the exercise already.
     """
+    Course.at(root).require_source(arguments.assignment)
+    known = re.escape(arguments.name)
     edits = {}
     for path, edit in _tables(root, arguments):
         text = path.read_text(encoding="utf-8")
-        if re.search(rf"def {arguments.name}\(|[\"`]{arguments.name}[\"`]", text.split(OUTLINE)[-1]):
+        if re.search(rf"def {known}\(|[\"`]{known}[\"`]", text.split(OUTLINE)[-1]):
             raise UsageError(f"{path} speaks of {arguments.name} already; nothing was changed: choose another name.")
         edits[path] = edit(text)
     return edits

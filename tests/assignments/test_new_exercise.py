@@ -9,7 +9,7 @@ import pytest
 from autograder._exceptions import UsageError
 from autograder.cli.main import build_parser
 from tests.assignments._driver import ASSIGNMENTS, ROOT, source_of
-from tests.assignments.new_exercise import table_edits
+from tests.assignments.new_exercise import main, table_edits
 
 OWN_FORM = {("viva", "test_viva.py")}  # lists its exercises by question
 
@@ -52,7 +52,25 @@ def test_it_is_listed_last_if_it_follows_none() -> None:
 
 
 def test_a_name_that_a_table_knows_is_refused() -> None:
-    """Before anything is written; a word of the README's prose is no such name."""
+    """Before anything is written; a word of the README's prose does not count."""
     with pytest.raises(UsageError, match="speaks of recall already; nothing was changed"):
         table_edits(ROOT, asked_for("metrics", "recall"))
     assert Path(ROOT / "README.md") in table_edits(ROOT, asked_for("metrics", "mean"))
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["nosuch", "brand_new"], "There is no assignment 'nosuch' here"),
+        (["../metrics", "brand_new"], "There is no assignment '../metrics' here"),
+        (["metrics", "brand("], "'brand(' cannot be a name here"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An assignment that is not there, or a name that Python would not take; nothing is written."""
+    before = {path: path.read_bytes() for path in table_edits(ROOT, asked_for("metrics", "brand_new"))}
+    assert main(words) == 2
+    assert sentence in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in before} == before

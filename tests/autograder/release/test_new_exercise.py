@@ -36,7 +36,7 @@ def ids(course: Course) -> list[str]:
 
 
 def written_like_jupyter(course: Course) -> bytes:
-    """The source as JupyterLab stores it, with words that are no ASCII and metadata that nobody here knows."""
+    """The source as JupyterLab stores it, with words that are not ASCII and metadata that nobody here knows."""
     notebook = nbformat.read(course.source("tiny"), as_version=4)
     notebook.cells[0].metadata["of another tool"] = {"α": [1, 2.5, None]}
     notebook.metadata["kept"] = "größer"
@@ -140,7 +140,7 @@ def test_a_course_brings_texts_of_its_own(tiny_course):
 
 @pytest.mark.parametrize(
     ("setting", "sentence"),
-    [('[tool.course.exercise]\ntemplates = "gone"', "There is no folder .*gone; make it"), ("[tool", "is no TOML")],
+    [('[tool.course.exercise]\ntemplates = "gone"', "There is no folder .*gone; make it"), ("[tool", "is not TOML")],
 )
 def test_wrong_settings_are_named(tiny_course, setting, sentence):
     """A folder that is not there, and a file that cannot be read."""
