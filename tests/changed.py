@@ -57,7 +57,7 @@ def guards_of(changed: Iterable[str], root: Path = ROOT) -> Guards:
         if path.suffix == ".ipynb" and path.parts[0] in NOTEBOOK_FOLDERS:
             notebooks.add(name)
             assignments |= {path.parts[1]} if path.parts[0] == "source_notebooks" else set()
-        elif path.parts[:2] == ("tests", "assignments") and len(path.parts) > 3:
+        elif path.parts[:2] == ("tests", "assignments") and _is_assignment(root, *path.parts[2:-1]):
             assignments.add(path.parts[2])
         elif path.suffix == ".py" and (found := _tests_of(path, root)) is not None:
             near, far = found
@@ -74,6 +74,11 @@ def guards_of(changed: Iterable[str], root: Path = ROOT) -> Guards:
         left_out=tuple(sorted(left_out)),
         unguarded=tuple(unguarded),
     )
+
+
+def _is_assignment(root: Path, *folders: str) -> bool:
+    """Whether the first of these folders, below those of the tests of assignments, is called as an assignment."""
+    return bool(folders) and (root / "source_notebooks" / folders[0]).is_dir()
 
 
 def _tests_of(path: PurePosixPath, root: Path) -> tuple[set[str], set[str]] | None:

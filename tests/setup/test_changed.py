@@ -78,6 +78,8 @@ def test_notebooks_and_assignments_are_guarded_by_being_run(root: Path) -> None:
     assert guards.notebooks == ("course/01_losses.ipynb", "source_notebooks/losses/losses.ipynb")
     assert guards.assignments == ("losses",)
     assert guards_of(["tests/assignments/losses/wrong/mse.py"], root).assignments == ("losses",)
+    of_all = guards_of(["tests/assignments/skeleton/exercise_task.j2"], root)  # no test is called "skeleton"
+    assert (of_all.assignments, of_all.unguarded) == ((), ("tests/assignments/skeleton/exercise_task.j2",))
 
 
 def test_what_has_no_test_of_its_own_is_named(root: Path) -> None:
