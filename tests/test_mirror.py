@@ -1,12 +1,11 @@
 """Tests mirror the modules: each module has a test file of its name, or it is written here which tests hold it."""
 
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = {"autograder": ROOT / "autograder", "lossopt": ROOT / "lib" / "lossopt"}
 WITHOUT = {"__init__.py", "__main__.py"}  # they hand names on, or start what is tested elsewhere
-# By module, the file or folder of tests that holds it, where what it promises shows only together with others.
+# By module, the file of tests that holds it, if what it promises shows only together with others.
 ELSEWHERE = {
     # Bases, which everything above them uses.
     "autograder/_exceptions": "autograder/cli/test_commands.py",
@@ -39,7 +38,22 @@ ELSEWHERE = {
     "autograder/nbgrader_plugin/generate": "autograder/nbgrader_plugin/test_nbgrader_parity.py",
     "autograder/results/rendering": "autograder/results/test_sanitise.py",
     # Two processes and what passes between them show only as verdicts.
-    "autograder/running/*": "autograder/running",
+    "autograder/running/check_errors": "autograder/running/test_verdicts.py",
+    "autograder/running/checks/call_log": "autograder/release/test_hidden_inputs.py",
+    "autograder/running/checks/connection": "autograder/running/checks/test_lending.py",
+    "autograder/running/checks/instructor_cells": "autograder/running/test_points.py",
+    "autograder/running/checks/outcome": "autograder/running/test_points.py",
+    "autograder/running/checks/proxies": "autograder/running/checks/test_calls.py",
+    "autograder/running/checks/reply_forms": "autograder/running/checks/test_process.py",
+    "autograder/running/isolation": "autograder/confinement/test_survey.py",
+    "autograder/running/process_pair": "autograder/running/test_sequence.py",
+    "autograder/running/processes/child": "autograder/running/test_sequence.py",
+    "autograder/running/processes/children": "autograder/running/test_sequence.py",
+    "autograder/running/processes/forkserver": "autograder/running/test_sequence.py",
+    "autograder/running/processes/forkserver_client": "autograder/running/test_sequence.py",
+    "autograder/running/student/capture": "autograder/running/test_outputs.py",
+    "autograder/running/student/process": "autograder/running/checks/test_calls.py",
+    "autograder/running/supervisor": "autograder/running/test_sequence.py",
     # Both ends of one form of bytes.
     "autograder/wire/arrays": "autograder/wire/test_round_trip.py",
     "autograder/wire/decoding": "autograder/wire/test_hostile_bytes.py",
@@ -50,7 +64,11 @@ ELSEWHERE = {
     "lossopt/checks/failure": "lossopt/checks/test_composites.py",
     "lossopt/checks/misconceptions": "assignments/test_rejections.py",
     # Pictures and their controls are tried through one registry.
-    "lossopt/explorers/*": "lossopt/explorers/test_explorers.py",
+    "lossopt/explorers/figures/leaks": "lossopt/explorers/test_explorers.py",
+    "lossopt/explorers/framework/choice": "lossopt/explorers/framework/test_controls.py",
+    "lossopt/explorers/framework/number": "lossopt/explorers/framework/test_controls.py",
+    "lossopt/explorers/framework/style": "lossopt/explorers/test_explorers.py",
+    "lossopt/explorers/questions/viva_questions": "lossopt/explorers/questions/test_viva.py",
     "lossopt/pages/exporting": "browser/test_exported_pages.py",
     "lossopt/saving/markup": "lossopt/saving/test_stills.py",
 }
@@ -76,11 +94,11 @@ def has_own_test(module: str) -> bool:
 def test_each_module_has_its_tests() -> None:
     """In the file that is called as it is, or in the one that is written above."""
     alone = [module for module in modules() if not has_own_test(module)]
-    assert [module for module in alone if not any(fnmatchcase(module, each) for each in ELSEWHERE)] == []
+    assert [module for module in alone if module not in ELSEWHERE] == []
 
 
 def test_what_is_written_of_tests_elsewhere_is_so() -> None:
     """The tests are there, and no line is left of a module that is gone or has tests of its own by now."""
     alone = [module for module in modules() if not has_own_test(module)]
     assert [place for place in ELSEWHERE.values() if not (ROOT / "tests" / place).exists()] == []
-    assert [each for each in ELSEWHERE if not any(fnmatchcase(module, each) for module in alone)] == []
+    assert [module for module in ELSEWHERE if module not in alone] == []
