@@ -33,8 +33,8 @@ SIZES = ("colspan", "rowspan")
 SCHEMES = ("http", "https", "mailto")
 SCRIPTS = ("javascript", "vbscript", "livescript", "data", "file", "blob")
 SILENT = frozenset(("script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title"))
-# What of these was left open in one paragraph is opened again in each that follows, all that differ. So their
-# attributes are given to a tag that nobody knows: then only those with different names differ.
+# A browser opens these again in each paragraph that follows one in which they were left open, each of them that differs
+# from the others. So their attributes are given to a tag that nobody knows: then only different names differ.
 REOPENED = re.compile(r"<(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/])", re.IGNORECASE)
 MATH_MACROS = re.compile(
     r"\\(?=(?:bbox|class|cssId|data|def|gdef|href|html\w*|includegraphics|let|mmlToken|newcommand|renewcommand"

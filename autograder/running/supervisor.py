@@ -184,7 +184,7 @@ class Supervisor:
         return blank_record(cell, Verdict.MANUAL, AWAITS_A_PERSON)
 
     def _adds_pictures(self, step: Step, cell: SourceCell) -> bool:
-        """Whether the student attached one that the text does not show."""
+        """Whether the student attached a picture that the source's own text does not have."""
         released = self.source.notebook["cells"][cell.index].get("attachments") or {}
         return any(picture.name not in released for picture in step.pictures)
 

@@ -30,7 +30,7 @@ SAVED = [
 
 
 def pixels(form: str, content: bytes) -> int | None:
-    """How many pixels of the room the picture takes; None where it is left out."""
+    """How many pixels of the room the picture takes; None if it is left out."""
     room = PictureBudget()
     before = room.pixels
     return None if room.take("a", form, base64_of(content)) is None else before - room.pixels

@@ -231,7 +231,7 @@ def test_a_failure_is_an_assertion() -> None:
 
 
 def test_the_checks_load_nothing_that_is_slow() -> None:
-    """A warm process imports them for every assignment; PyTorch and scikit-learn are for student code to load."""
+    """A fork server imports them for every assignment; PyTorch and scikit-learn are for student code to load."""
     code = "import sys, lossopt.checks; print([m for m in ('torch', 'sklearn', 'scipy') if m in sys.modules])"
     command = [sys.executable, "-c", code]
     environment = {"PYTHONPATH": str(ROOT / "lib"), "OPENBLAS_NUM_THREADS": "1"}
