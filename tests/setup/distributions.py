@@ -143,7 +143,7 @@ def build_wheel(name: str, folder: Path) -> Path:
     source = folder / "source"
     own = shutil.ignore_patterns("__pycache__", "*.egg-info")
     shutil.copytree(distribution.package, source / name, ignore=own)
-    for file in ("pyproject.toml", "setup.py", "README.md"):
+    for file in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         if (distribution.folder / file).is_file():
             shutil.copy(distribution.folder / file, source)
     command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-q"]

@@ -86,7 +86,7 @@ def wheel(request, tmp_path_factory):
 
 
 def test_a_wheel_holds_all_that_its_package_reads(wheel):
-    """Every module and every file of data, and what Jupyter reads where Jupyter looks for it."""
+    """Every module and every file of data, what Jupyter reads where Jupyter looks for it, and the licence."""
     name, built, distribution = wheel
     with zipfile.ZipFile(built) as packed:
         held = set(packed.namelist())
@@ -99,6 +99,7 @@ def test_a_wheel_holds_all_that_its_package_reads(wheel):
         below = path.relative_to(folder).as_posix().partition("jupyter/")[2]
         assert [one for one in held if one.endswith(f"/data/etc/jupyter/{below}")] != []
     assert f"{name}/py.typed" in held
+    assert [one for one in held if one.endswith(".dist-info/licenses/LICENSE")] != []
     assert not [one for one in held if one.startswith("tests/")]
 
 
