@@ -19,13 +19,13 @@ class LostProcess:
     message: str
 
 
-def explain_ending(ending: Ending, limits: Limits, *, has_broken: bool, has_secrets: bool) -> LostProcess:
+def explain_ending(ending: Ending, limits: Limits, *, broke_protocol: bool, has_secrets: bool) -> LostProcess:
     """What became of a student process that is lost.
 
     Args:
         ending: how it ended.
         limits: the submission's.
-        has_broken: it sent something that cannot be read as a message.
+        broke_protocol: it sent something that cannot be read as a message.
         has_secrets: it may know hidden inputs, which the way in which it ended could spell out.
     """
     if ending.excess:
@@ -34,7 +34,7 @@ def explain_ending(ending: Ending, limits: Limits, *, has_broken: bool, has_secr
         return LostProcess(
             verdict=Verdict.TIMEOUT, message=f"your code used more than {limits.total_seconds:g} s of processor time"
         )
-    if has_broken or ending.status is None:
+    if broke_protocol or ending.status is None:
         return _crashed("your code broke the connection to the process that grades it")
     return _crashed("your code ended its process" + ("" if has_secrets else f" ({_in_words(ending.status)})"))
 

@@ -85,12 +85,15 @@ class ProcessPair:
             raise GraderFault("The grading process ended before it told what it called.") from error
 
     def replies(self, verb: str, requests: Sequence[tuple[Any, ...]]) -> Iterator[Reply]:
-        """Has the grader process work through requests, which it is told of at once; yields the reply to each.
+        """Tells the grader process of requests; what is returned yields the reply to each.
 
         Each has a cell's time from the end of the one before. A lost process is the last reply; the rest is dropped.
         """
-        lost = self._request(verb, requests)
-        for awaited in range(len(requests), 0, -1):
+        return self._replies(self._request(verb, requests), len(requests))
+
+    def _replies(self, lost: LostProcess | None, count: int) -> Iterator[Reply]:
+        """Yields ``count`` replies, or only ``lost`` if the requests did not get through."""
+        for awaited in range(count, 0, -1):
             reply = lost or self._reply(awaited)
             yield reply
             if isinstance(reply, LostProcess):
@@ -122,8 +125,8 @@ class ProcessPair:
             return self._end_grader()
         if answer[0] != "lost":
             return answer
-        has_broken = answer[1]
-        return self._explain(self._end_student(0.0 if has_broken else DYING_SECONDS), has_broken)
+        broke_protocol = answer[1]
+        return self._explain(self._end_student(0.0 if broke_protocol else DYING_SECONDS), broke_protocol)
 
     def _cell_deadline(self) -> float:
         return min(time.monotonic() + self._limits.cell_seconds, self._ends)
@@ -155,8 +158,8 @@ class ProcessPair:
             message = f"it ran longer than {self._limits.cell_seconds:g} s"
         return LostProcess(verdict=Verdict.TIMEOUT, message=message)
 
-    def _explain(self, ending: Ending, has_broken: bool = False) -> LostProcess:
-        return explain_ending(ending, self._limits, has_broken=has_broken, has_secrets=self.may_know_secrets)
+    def _explain(self, ending: Ending, broke_protocol: bool = False) -> LostProcess:
+        return explain_ending(ending, self._limits, broke_protocol=broke_protocol, has_secrets=self.may_know_secrets)
 
     def _end_student(self, grace_seconds: float) -> Ending:
         if self._student is None:

@@ -29,7 +29,7 @@ class StepQueue:
 
     Attributes:
         waiting: their indices, in the notebook's order.
-        most: how many of them are asked for at once.
+        at_once: how many of them are asked for together, at most.
         settle: takes a step that needs no process, and returns whether it did.
         ask: sends these steps to the processes; yields a reply to each, of which a lost process is the last.
         take: takes in the reply to a step.
@@ -37,7 +37,7 @@ class StepQueue:
     """
 
     waiting: list[int]
-    most: int
+    at_once: int
     settle: Callable[[int], bool]
     ask: Callable[[list[int]], Iterator[Reply]]
     take: Callable[[int, Reply], None]
@@ -55,7 +55,7 @@ class StepQueue:
         self.waiting = [index for index in self.waiting if not self.settle(index)]
         if not self.waiting:
             return State.DONE
-        asked = self.waiting[: self.most]
+        asked = self.waiting[: self.at_once]
         for index, reply in zip(asked, self.ask(asked), strict=False):
             self.waiting.remove(index)
             self.take(index, reply)

@@ -97,7 +97,7 @@ class Supervisor:
     def _run_student_cells(self) -> None:
         StepQueue(
             waiting=[index for index, step in enumerate(self._steps) if _runs(step)],
-            most=CELLS_AT_ONCE,
+            at_once=CELLS_AT_ONCE,
             settle=lambda _: False,
             ask=self._ask_for_cells,
             take=self._take_cell,
@@ -163,7 +163,7 @@ class Supervisor:
 
         StepQueue(
             waiting=waiting,
-            most=len(waiting),
+            at_once=len(waiting),
             settle=settle,
             ask=self._ask_for_checks,
             take=take,

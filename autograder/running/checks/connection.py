@@ -7,7 +7,7 @@ from typing import Any
 from autograder.running.checks.lending import LentFunctions
 from autograder.running.checks.outcome import text_of
 from autograder.running.checks.proxies import (
-    KINDS,
+    EXCEPTIONS,
     CallbackReference,
     PlainDataExpected,
     StudentProcessLost,
@@ -196,5 +196,5 @@ def _outcome(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[Any,
     try:
         return ("returned", function(*args, **kwargs))
     except Exception as error:
-        kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in KINDS]
+        kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in EXCEPTIONS]
         return ("raised", [*kinds, "RuntimeError"][0], text_of(error))

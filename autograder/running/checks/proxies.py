@@ -10,7 +10,7 @@ import numpy as np
 from autograder.wire.random_generators import pack_generator
 
 __all__ = [
-    "KINDS",
+    "EXCEPTIONS",
     "OPERATORS",
     "CallbackReference",
     "PlainDataExpected",
@@ -47,7 +47,7 @@ class StudentError(Exception):
 
 def student_error(name: str, text: str, bases: tuple[str, ...], place: str, public: bool) -> StudentError:
     """A :class:`StudentError` that is also an instance of the nearest of ``bases``, under the original's name."""
-    kinds = (getattr(builtins, base) for base in bases if base in KINDS)
+    kinds = (getattr(builtins, base) for base in bases if base in EXCEPTIONS)
     nearest = next(kinds, None)
     kind = StudentError if nearest is None else type(_type_name(name), (StudentError, nearest), {})
     return cast(StudentError, kind(name, text, bases, place, public))
@@ -101,7 +101,7 @@ MAX_NAME = 200
 # Built-in exceptions whose instances need no more than a text. Ends of the interpreter or of a loop are not among them:
 # a test cell must not end, or stop iterating, because student code said so.
 # fmt: off
-KINDS = frozenset((
+EXCEPTIONS = frozenset((
     "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "FloatingPointError",
     "ImportError", "IndexError", "KeyError", "LookupError", "MemoryError", "ModuleNotFoundError", "NameError",
     "NotImplementedError", "OverflowError", "RecursionError", "ReferenceError", "RuntimeError", "TypeError",

@@ -78,13 +78,12 @@ class _Server:
         self._clean_up()
 
     def answer(self, verb: str, *arguments: Any) -> tuple[Any, ...]:
-        if verb == "fork":
-            return ("forked", self._fork())
-        if verb == "end":
-            return ("ended", *self.children.end(*arguments))
-        import_modules(arguments[0])
-        freeze()
-        return ("imported",)
+        verbs: dict[str, Callable[..., tuple[Any, ...]]] = {
+            "fork": self._fork,
+            "end": self._end,
+            "import": self._import,
+        }
+        return verbs[verb](*arguments)
 
     def _unconfined(self) -> Children:
         self._confine: Callable[[Path, int], object] = _leave_terminal
@@ -108,11 +107,19 @@ class _Server:
 
         return Children(prepared.scratch, watch)
 
-    def _fork(self) -> int:
+    def _fork(self) -> tuple[Any, ...]:
         connection = take_socket(self._channel.socket)
         child = self.children.fork(partial(self._become, connection))
         connection.close()
-        return child
+        return ("forked", child)
+
+    def _end(self, child: int, grace_seconds: float) -> tuple[Any, ...]:
+        return ("ended", *self.children.end(child, grace_seconds))
+
+    def _import(self, modules: list[str]) -> tuple[Any, ...]:
+        import_modules(modules)
+        freeze()
+        return ("imported",)
 
     def _become(self, connection: socket.socket, scratch: Path) -> None:
         """Serves as the settings say; returns when the other side closes."""

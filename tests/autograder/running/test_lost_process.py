@@ -13,8 +13,8 @@ from autograder.running.processes.forkserver_client import Ending
 LIMITS = Limits(memory_mb=300, disk_mb=7, threads=4, total_seconds=90)
 
 
-def told(ending: Ending, *, has_broken: bool = False, has_secrets: bool = False) -> tuple[Verdict, str]:
-    lost = explain_ending(ending, LIMITS, has_broken=has_broken, has_secrets=has_secrets)
+def told(ending: Ending, *, broke_protocol: bool = False, has_secrets: bool = False) -> tuple[Verdict, str]:
+    lost = explain_ending(ending, LIMITS, broke_protocol=broke_protocol, has_secrets=has_secrets)
     return lost.verdict, lost.message
 
 
@@ -49,5 +49,5 @@ def test_the_way_it_ended_tells_nothing_once_hidden_inputs_may_be_known(status):
 def test_what_is_no_message_breaks_the_connection():
     """Also if the process had not ended yet."""
     broken = "your code broke the connection to the process that grades it"
-    assert told(Ending(status=-9), has_broken=True) == (Verdict.CRASHED, broken)
-    assert told(Ending(status=-9, excess=Resource.MEMORY), has_broken=True)[0] is Verdict.MEMORY
+    assert told(Ending(status=-9), broke_protocol=True) == (Verdict.CRASHED, broken)
+    assert told(Ending(status=-9, excess=Resource.MEMORY), broke_protocol=True)[0] is Verdict.MEMORY

@@ -51,9 +51,11 @@ class Script:
         self.alive = self.failing_replays < 0
         return self.alive
 
-    def run(self, waiting: list[int], most: int = 50) -> None:
+    def run(self, waiting: list[int], at_once: int = 50) -> None:
         settle = lambda index: index in self.settled(self)  # noqa: E731
-        StepQueue(waiting=waiting, most=most, settle=settle, ask=self.ask, take=self.take, replace=self.replace).run()
+        StepQueue(
+            waiting=waiting, at_once=at_once, settle=settle, ask=self.ask, take=self.take, replace=self.replace
+        ).run()
 
 
 def test_every_step_gets_its_own_reply():
@@ -66,7 +68,7 @@ def test_every_step_gets_its_own_reply():
 
 def test_no_more_are_asked_for_at_once_than_said():
     script = Script()
-    script.run([1, 2, 3, 4, 5], most=2)
+    script.run([1, 2, 3, 4, 5], at_once=2)
     assert script.batches == [[1, 2], [3, 4], [5]]
     assert list(script.taken) == [1, 2, 3, 4, 5]
 
