@@ -44,7 +44,6 @@ ELSEWHERE = {
     "autograder/running/checks/instructor_cells": "autograder/running/test_points.py",
     "autograder/running/checks/outcome": "autograder/running/test_points.py",
     "autograder/running/checks/proxies": "autograder/running/checks/test_calls.py",
-    "autograder/running/checks/reply_forms": "autograder/running/checks/test_process.py",
     "autograder/running/isolation": "autograder/confinement/test_survey.py",
     "autograder/running/process_pair": "autograder/running/test_sequence.py",
     "autograder/running/processes/child": "autograder/running/test_sequence.py",

@@ -37,6 +37,8 @@ CHANGED = (
     "**This has changed since a person marked it.** The mark is kept. Change it, or press *Resolve* beside the score "
     "to confirm it."
 )
+MAX_COLOURED = 10_000  # characters of a text whose fences are coloured
+FENCE = re.compile(r"^([^`~\n]*(?:`{3,}|~{3,}))[^`\n]*$", re.MULTILINE)
 SCRIPT = (Path(__file__).parent / "templates" / "rubric.js").read_text(encoding="utf-8")
 
 
@@ -66,9 +68,14 @@ def _kept_to_itself(exporter: HTMLExporter) -> Callable[[Context, str], str]:
 
     @pass_context
     def rendered(context: Context, source: str) -> str:
-        return balanced(str(exporter.markdown2html(context, source)))
+        return balanced(str(exporter.markdown2html(context, _without_slow_lexers(source))))
 
     return rendered
+
+
+def _without_slow_lexers(source: str) -> str:
+    """A long text without the languages of its fences: the lexer of some takes minutes for 40 kB of the right form."""
+    return FENCE.sub(r"\1", source) if len(source) > MAX_COLOURED or BLANKS.search(source) else source
 
 
 def _in_time(coloured: Callable[..., str]) -> Callable[..., str]:

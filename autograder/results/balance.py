@@ -68,6 +68,8 @@ def _closing_implied(name: str, opened: list[str]) -> str:
     if name != "table" and name in CELLS + ROWS:
         return _closing_down_to(ABOVE.get(name, ("table",)), opened)
     ended = ENDS.get(name, ())
+    if not ended:
+        return ""  # what is open need not be looked through, however deep
     borders = CELLS if name in HEADINGS else LISTS + CELLS
     for each in reversed(opened):
         if each in ended:

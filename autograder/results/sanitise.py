@@ -49,7 +49,7 @@ AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^\s<>\"'`\\]*>")
 OPENING = re.compile(r"<(?=[A-Za-z/!?])")
 DESTINATION = re.compile(r"(\](\(|:)\s*<?)([^\s)>]+)")  # of a link, and of a definition of links
 MAX_HTML = 2**17
-MAX_SIGNS = 10_000  # tags and references: the worst that they can cost, a sixth of a second, grows with their square
+MAX_SIGNS = 10_000  # tags and references: the worst that they can cost, a third of a second, grows with their square
 MAX_SIGNS_IN_ALL = 60_000  # of one notebook, whose cells may put out many times what one may
 MAX_CLEANED = 2**20
 IMAGES = ("image/png", "image/jpeg", "image/gif")

@@ -18,7 +18,7 @@ def clean_outputs(outputs: Any, max_bytes: int) -> list[dict[str, Any]]:
         clean = _clean(output)
         if clean is None:
             continue
-        room -= len(repr(clean))
+        room -= len(repr(clean).encode("utf-8", "replace"))
         if room < 0:
             break
         cleaned.append(clean)

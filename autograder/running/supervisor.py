@@ -145,6 +145,8 @@ class Supervisor:
     def _run_setup(self, index: int, cell: SourceCell) -> None:
         reply = self._run_instructors(index, cell.text)
         self._set_up[index] = cell.text
+        if isinstance(reply, LostProcess) and not self._processes.have_time:
+            return  # the time was used up, which each check behind the cell is told for itself
         failure = reply.message if isinstance(reply, LostProcess) else reply[1]
         if failure is not None and self._setup_failure is None:
             self._setup_failure = f"the set-up cell {cell.grade_id or cell.cell_id} of the source failed: {failure}"

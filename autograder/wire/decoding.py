@@ -176,7 +176,7 @@ def _distinct(keys: list[Any]) -> dict[Any, Any]:
     """``keys`` as those of a dict, once it is sure that they can be told apart and that no key comes twice."""
     try:
         distinct: dict[Any, Any] = dict.fromkeys(keys)
-    except (TypeError, ValueError) as error:
+    except Exception as error:  # what stands for an object of the other side's may refuse with an error of its own
         raise CodecError("a key or member of a set cannot be hashed") from error
     if len(distinct) != len(keys):
         raise CodecError("a key or member of a set comes twice")

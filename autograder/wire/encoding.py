@@ -32,6 +32,7 @@ def encode(
     max_bytes: int,
     max_nodes: int = MAX_NODES,
     reference: Callable[[object], int | None] | None = None,
+    refers_in_keys: bool = True,
 ) -> bytes:
     """The bytes of ``value``.
 
@@ -42,11 +43,13 @@ def encode(
         max_nodes: the most values in it, those inside containers included; an array counts as one.
         reference: gives a number for an object that is not plain data and stays here; without it, or if it gives
             None, such an object is refused.
+        refers_in_keys: whether the key of a dict or the member of a set may be, or hold, such an object. The other
+            side cannot hash what stands for it if it may not ask.
 
     Raises:
         NotPlainData: something in ``value`` cannot cross, or it is too large.
     """
-    encoder = _Encoder(max_bytes, max_nodes, reference)
+    encoder = _Encoder(max_bytes, max_nodes, reference, refers_in_keys)
     try:
         encoder.add(value, 0)
     except RecursionError as error:
@@ -55,12 +58,16 @@ def encode(
 
 
 class _Encoder:
-    def __init__(self, max_bytes: int, max_nodes: int, reference: Callable[[object], int | None] | None) -> None:
+    def __init__(
+        self, max_bytes: int, max_nodes: int, reference: Callable[[object], int | None] | None, refers_in_keys: bool
+    ) -> None:
         self.parts: list[bytes] = []
         self._room = min(max_bytes, MAX_LENGTH)
         self._most_nodes = self._nodes = max_nodes
         self._guessable = MAX_GUESSABLE_BYTES
         self._reference = reference
+        self._refers_in_keys = refers_in_keys
+        self._keys_around = 0  # how many keys the value that is written stands in
 
     def add(self, value: Any, depth: int) -> None:
         self._nodes -= 1
@@ -100,6 +107,8 @@ class _Encoder:
         self._add_reference(value, kind)
 
     def _add_reference(self, value: Any, kind: type) -> None:
+        if self._keys_around and not self._refers_in_keys:
+            raise NotPlainData(f"a dict or set with an object of type {kind.__name__} among its keys or members")
         handle = self._reference(value) if self._reference is not None else None
         if handle is None:
             raise NotPlainData(f"an object of type {kind.__name__}")
@@ -137,7 +146,9 @@ class _Encoder:
     def add_key(self, key: Any, depth: int) -> None:
         """A key or a member of a set."""
         room = self._room
+        self._keys_around += 1
         self.add(key, depth)
+        self._keys_around -= 1
         if is_guessable(key):
             self._guessable -= room - self._room
             if self._guessable < 0:

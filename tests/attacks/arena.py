@@ -129,7 +129,7 @@ class Arena:
             honest=records[-1],
             pages="\n".join(found),
             honest_page=pages.page(HONEST, known[HONEST]) or "",
-            processes_left=len(_left_by_students()),
+            processes_left=len(_left_by_submissions()),
         )
 
     def close(self) -> None:
@@ -154,7 +154,7 @@ def ends_after(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _left_by_students() -> list[int]:
-    """The processes that the students' fork server has forked and that still run; a grader's may wait for a hand-in."""
-    students = grading._own.pair._students._process.pid
-    return [process.pid for process in psutil.Process(students).children(recursive=True)]
+def _left_by_submissions() -> list[int]:
+    """The processes that the two fork servers have forked and that still run."""
+    servers = (grading._own.grader._students, grading._own.grader._graders)
+    return [child.pid for server in servers for child in psutil.Process(server._process.pid).children(recursive=True)]

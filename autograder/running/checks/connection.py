@@ -24,6 +24,7 @@ __all__ = ["MAX_BYTES", "StudentConnection"]
 
 MAX_BYTES = 32 * 2**20
 MAX_CALLBACK_DEPTH = 50
+CALLBACK_FORM = [str, int, tuple, dict]
 
 
 class StudentConnection:
@@ -45,6 +46,7 @@ class StudentConnection:
         self._functions = LentFunctions()
         self._lent: set[int] = set()  # with the last request, whose reply may give these functions back
         self._depth = 0
+        self.last_bytes = 0  # the size of the last message
 
     def open(self, channel: Channel) -> None:
         """Puts a new student process at the other end; the proxies of the earlier one keep asking through here."""
@@ -123,6 +125,7 @@ class StudentConnection:
     def _message(self, data: bytes, max_nodes: int = MAX_NODES) -> tuple[Any, ...]:
         """A message of the student process. A reply may hold functions of the check's only if its request lent them."""
         back: set[int] = set()
+        self.last_bytes = len(data)
 
         def resolve(handle: int) -> Any:
             if handle >= 0:
@@ -170,7 +173,7 @@ class StudentConnection:
 
     def _answer_callback(self, channel: Channel, message: tuple[Any, ...]) -> None:
         """Calls a function of the check's for student code, and sends what it returns or raises."""
-        if len(message) != 4 or type(message[1]) is not int or self._depth >= MAX_CALLBACK_DEPTH:
+        if [type(part) for part in message] != CALLBACK_FORM or self._depth >= MAX_CALLBACK_DEPTH:
             raise StudentProtocolError("a callback that nobody gave")
         _, handle, args, kwargs = message
         lent = self._lent
@@ -184,7 +187,7 @@ class StudentConnection:
         try:
             data = self._encoded(answer, lent)
         except (Unsupported, PlainDataExpected) as error:
-            if isinstance(error, Unsupported) and not (args and isinstance(error.__cause__, OddArray)):
+            if isinstance(error, Unsupported) and not ((args or kwargs) and isinstance(error.__cause__, OddArray)):
                 raise
             # It is made of what the student's code gave.
             data = self._encoded(("raised", "TypeError", text_of(error)), lent)

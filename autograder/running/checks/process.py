@@ -25,22 +25,32 @@ from autograder.wire.socket_passing import take_socket
 __all__ = ["GraderProcess"]
 
 START_SECONDS = 20.0
+MAX_BOUND_BYTES = 2**28  # of what all cells bound: any of it may be what a check at its place asks for
+TOO_MUCH = ("unplain", "more data than all cells may define together")
 
 
 class GraderProcess:
     """Grades one submission: requests in, one report for each step out."""
 
     def __init__(
-        self, supervisor: Channel, cells: InstructorCells, namespace: dict[str, Any], *, logs_calls: bool = False
+        self,
+        supervisor: Channel,
+        cells: InstructorCells,
+        namespace: dict[str, Any],
+        *,
+        output_bytes: int,
+        logs_calls: bool = False,
     ) -> None:
         self._supervisor = supervisor
         self._log = CallLog() if logs_calls else None
         self._cells = cells
+        self._output_bytes = output_bytes
         self._namespace = namespace
         self._connection = StudentConnection(self._note_call)
         # By step and name: kept, so that a new process can be put behind them.
         self._proxies: dict[tuple[int, str], StudentProxy] = {}
         self._bound: dict[int, dict[str, Any]] = {}
+        self._sizes: dict[int, int] = {}  # of the replies that brought them, in bytes
 
     def serve(self) -> None:
         """Takes requests from the supervisor until it closes the channel; reports each step as it ends."""
@@ -91,12 +101,20 @@ class GraderProcess:
         verb, raised, outputs, bound = reply
         if verb != "ran" or not is_bound_form(bound, names) or not is_error_form(raised):
             raise StudentProtocolError("the reply to a cell has the wrong form")
+        self._sizes[index] = self._connection.last_bytes
+        if sum(self._sizes.values()) > MAX_BOUND_BYTES:
+            bound = {name: TOO_MUCH if kind == "value" else (kind, value) for name, (kind, value) in bound.items()}
+            self._sizes[index] = 0
         forms: dict[str, Callable[[int, str, Any], Any]] = {"value": self._keep, "unplain": self._unplain}
         self._bound[index] = {
             name: forms[kind](index, name, value) if kind in forms else UNDEFINED
             for name, (kind, value) in bound.items()
         }
-        return ("ran", raised, clean_outputs(outputs, MAX_BYTES))  # they may refer to objects, which go no further
+        return (
+            "ran",
+            raised,
+            clean_outputs(outputs, min(self._output_bytes, MAX_BYTES)),  # objects that they refer to go no further
+        )
 
     def _keep(self, index: int, name: str, value: Any) -> Any:
         if not isinstance(value, StudentProxy):

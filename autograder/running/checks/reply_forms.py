@@ -17,6 +17,8 @@ FORMS = {
     "describe": ("described",),
 }
 LENGTHS = {"each": 2, "ran": 4, "returned": 3, "raised": 6, "unplain": 3, "described": 3}
+# The student process keeps to the first two; the supervisor keeps what every cell raised.
+MAX_NAME, MAX_TEXT, MAX_BASES = 200, 4000, 100
 KINDS = ("class", "function", "object")
 
 
@@ -58,7 +60,9 @@ def is_error_form(raised: Any) -> bool:
     if not isinstance(raised, tuple) or len(raised) != 4:
         return False
     name, text, bases, place = raised
-    return _are_texts(name, text, place, *_members(bases))
+    return _are_texts(name, text, place, *_members(bases)) and (
+        max(map(len, (name, place, *bases))) <= MAX_NAME and len(text) <= MAX_TEXT and len(bases) <= MAX_BASES
+    )
 
 
 def _are_texts(*parts: Any) -> bool:

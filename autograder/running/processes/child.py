@@ -22,4 +22,6 @@ def serve(settings: ProcessSettings, connection: socket.socket, shell: CellShell
 
         # The sockets of student processes come between messages.
         channel = Channel(connection, FRAME_BYTES)
-        GraderProcess(channel, cells, shell.user_ns, logs_calls=settings.logs_calls).serve()
+        GraderProcess(
+            channel, cells, shell.user_ns, output_bytes=settings.output_bytes, logs_calls=settings.logs_calls
+        ).serve()

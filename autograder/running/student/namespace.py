@@ -75,7 +75,7 @@ class StudentNamespace:
         """How a variable crosses, and what that comes to as bytes: to see whether it is still what it was."""
         report = ("gone", None) if value is MISSING else ("value", value)
         try:
-            return report, encode(report, max_bytes=room, reference=self._refer)
+            return report, encode(report, max_bytes=room, reference=self._refer, refers_in_keys=False)
         except NotPlainData as error:
             report = ("unplain", str(error)[:MAX_TEXT])
             return report, encode(report, max_bytes=MAX_BYTES)

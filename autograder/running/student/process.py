@@ -119,7 +119,7 @@ class StudentProcess:
 
     def _can_cross(self, value: object) -> bool:
         try:
-            return bool(encode(value, max_bytes=MAX_BYTES, reference=self._refer))
+            return bool(encode(value, max_bytes=MAX_BYTES, reference=self._refer, refers_in_keys=False))
         except NotPlainData:
             return False
 
@@ -149,7 +149,8 @@ class StudentProcess:
     def call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Runs the check's function ``handle`` in the grader process."""
         try:
-            data = encode(("callback", handle, args, kwargs), max_bytes=MAX_BYTES, reference=self._refer_back)
+            message = ("callback", handle, args, kwargs)
+            data = encode(message, max_bytes=MAX_BYTES, reference=self._refer_back, refers_in_keys=False)
         except NotPlainData as error:
             raise TypeError(f"an argument of this function is {error}") from None
         self._channel.send(data)
@@ -175,7 +176,7 @@ class StudentProcess:
     def _encoded(self, message: tuple[Any, ...], room: int, max_nodes: int = MAX_NODES) -> bytes:
         """Encodes a message; if a value in it cannot cross, the message says that instead."""
         try:
-            return encode(message, max_bytes=room, max_nodes=max_nodes, reference=self._refer)
+            return encode(message, max_bytes=room, max_nodes=max_nodes, reference=self._refer, refers_in_keys=False)
         except NotPlainData as error:
             return encode(("unplain", str(error)[:MAX_TEXT], ()), max_bytes=MAX_BYTES)
         except MemoryError:

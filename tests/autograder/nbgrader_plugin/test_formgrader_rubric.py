@@ -11,7 +11,7 @@ import pytest
 from autograder.assignment.mark_scheme import mark_scheme, rubric_lines
 from autograder.assignment.source import Source
 from autograder.course import Course
-from autograder.nbgrader_plugin.formgrader_rubric import ShowRubric
+from autograder.nbgrader_plugin.formgrader_rubric import ShowRubric, _without_slow_lexers
 from autograder.results.feedback import write_feedback
 from autograder.results.writer import ResultWriter
 from tests.autograder.browsers_tree import SPILLING, ancestors
@@ -196,3 +196,13 @@ def test_code_that_takes_a_lexer_minutes_is_shown_without_colours(tiny_course: C
         writer.store(make_record(tiny_course, source, "s01", SCORES))
     page = formgraders_page(tiny_course, tiny_course.configuration())
     assert "late = '&lt;b&gt;'" in page  # a lexer would have put each word into an element of its own
+
+
+@pytest.mark.parametrize("fence", ["```rst\n{}\n```", "> ~~~ perl\n> {}\n> ~~~", "- ```perl\n  {}"])
+def test_a_fence_of_a_long_text_names_no_lexer(fence: str) -> None:
+    """Forty kilobytes of blank lines took the lexer of one language half a minute; a short text keeps its colours."""
+    for slow in ("s{" * 6_000, " \n" * 200):
+        text = fence.format(slow)
+        assert _without_slow_lexers(text) == re.sub("rst| ?perl", "", text)
+    short = fence.format("x = 1")
+    assert _without_slow_lexers(short) == short

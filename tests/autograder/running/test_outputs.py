@@ -163,6 +163,7 @@ def test_outputs_that_claim_too_much_are_cut():
     assert len(clean_outputs([stream("a")] * 2 * MAX_OUTPUTS, 10**6)) == MAX_OUTPUTS
     assert size_of(clean_outputs([shown("x" * 1000)] * 100, 10_000)) < 10_000 + 4096
     assert clean_outputs([stream("x" * 10**6)], 10_000) == []
+    assert clean_outputs([stream("\0" * 9_000)], 10_000) == []  # each is written as three bytes
 
 
 def test_what_is_no_text_stays_behind():

@@ -181,6 +181,38 @@ def test_the_time_in_all_is_bounded(three):
     assert record.cells[-1].message == "the submission used up its time before this"
 
 
+def test_a_set_up_cell_that_finds_no_time_left_is_not_the_one_to_blame():
+    """The student's code used the time up, so that the checks behind the cell are late and nobody has to look."""
+    source = source_of(
+        cell_of("f", "f = 1"),
+        checks("f", "assert f == 1"),
+        setup("x = 1"),
+        cell_of("g", "g = 1"),
+        checks("g", "assert g == 1"),
+        limits={"cell_seconds": 0.6, "total_seconds": 1.0},
+    )
+    record = graded(source, code("f", "f = 1\nwhile True: pass"), code("g", "g = 1\nwhile True: pass"))
+    assert verdicts(record) == {"f": "timeout", "g": "timeout"}
+    assert [cell.score for cell in record.cells] == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "value", ["{Mine(): 1}", "{Mine()}", "{(1, len): 1}", "{frozenset([Mine()]): 2}", "{Colour.RED: 1}"]
+)
+def test_an_object_among_keys_costs_its_own_exercise_alone(value):
+    """It cannot be hashed where the checks run; an answer that holds it cannot cross, whether bound or returned."""
+    source = source_of(
+        *(cell_of("f", "f = {'a': 1}"), checks("f", "assert f['a'] == 1")),
+        *(cell_of("g", "def g():\n    return {'a': 1}"), checks("g", "assert g()['a'] == 1")),
+        *(cell_of("h", "h = 3"), checks("h", "assert h == 3")),
+    )
+    made = "import enum\nclass Mine: pass\nColour = enum.Enum('Colour', 'RED')"
+    record = graded(
+        source, added(made), code("f", f"f = {value}"), code("g", f"def g():\n    return {value}"), code("h", "h = 3")
+    )
+    assert verdicts(record) == {"f": "failed", "g": "failed", "h": "passed"}
+
+
 def test_memory_that_is_not_to_be_had_costs_its_own_exercise(three):
     """``MemoryError`` while a cell runs, or during a call."""
     ask = "bytearray(2**60)"

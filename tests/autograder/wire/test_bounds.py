@@ -135,7 +135,7 @@ def test_keys_that_can_be_chosen_have_a_bound_to_the_byte(monkeypatch):
             if fits:
                 assert decode(encode(value, max_bytes=ROOM), max_bytes=ROOM) == value
             else:
-                with pytest.raises(NotPlainData, match="too many keys that are no strings"):
+                with pytest.raises(NotPlainData, match="too many keys that are not strings"):
                     encode(value, max_bytes=ROOM)
             monkeypatch.setattr(encoding, "MAX_GUESSABLE_BYTES", 1000)
             monkeypatch.setattr(decoding, "MAX_GUESSABLE_BYTES", bound)

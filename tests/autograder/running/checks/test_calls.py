@@ -81,6 +81,12 @@ RIGHT = {
         "def a_callback_that_gets_a_function(apply):\n    return apply(lambda x: x + 1, 4)",
         "assert a_callback_that_gets_a_function(lambda f, x: f(f(x))) == 6",
     ),
+    "a_callback_that_is_given_what_it_cannot_give_back": (
+        "def a_callback_that_is_given_what_it_cannot_give_back(f):\n    try:\n        return f(v={'a': 1})\n"
+        "    except TypeError:\n        return 'refused'",
+        "import numpy as np\n"
+        "assert a_callback_that_is_given_what_it_cannot_give_back(lambda v: np.array([v, v])) == 'refused'",
+    ),
     "a_callback_that_raises": (
         "def a_callback_that_raises(f):\n    try:\n        return f()\n    except ZeroDivisionError as error:\n"
         "        return str(error)",

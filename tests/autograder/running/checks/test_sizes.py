@@ -5,7 +5,7 @@ import pytest
 from autograder.records import Verdict
 from autograder.wire.wire_format import LEAST_NODES, MAX_NODES, nodes_each
 from tests.autograder.notebooks import checks, setup
-from tests.autograder.running.runs import by_name, cell_of, code, graded, source_of
+from tests.autograder.running.runs import added, by_name, cell_of, code, graded, source_of
 
 LARGE = {
     "an array without values": "np.zeros((2**25, 0))",
@@ -85,3 +85,17 @@ def test_what_a_checks_function_makes_of_odd_arguments_gets_no_marks():
     )
     record = by_name(graded(source, code("f", "def f(slope, w):\n    return slope([10**30])")))["f"]
     assert (record.verdict, record.score) == (Verdict.ERROR, 0.0)
+
+
+@pytest.mark.parametrize(("cells", "verdict"), [(4, Verdict.PASSED), (12, Verdict.FAILED)])
+def test_what_all_cells_bind_is_bounded(cells, verdict):
+    """The grader process keeps each of a name's values, since a check may ask for any; the later ones cross no more."""
+    source = source_of(
+        *(cell_of("f", "f = [1]"), checks("f", "assert len(f) == 1")),
+        *(cell_of("g", "g = 2"), checks("g", "assert g == 2")),
+        *(cell_of("h", "h = [1]"), checks("h", "assert len(h) == 1")),
+    )
+    large = [added(f"import numpy as np\nf = np.full(3_500_000, {n}.0)") for n in range(cells)]
+    answers = (code("f", "f = [1]"), code("g", "g = 2"), *large, code("h", "h = np.full((1, 2_500_000), 2.0)"))
+    record = graded(source, *answers)
+    assert [cell.verdict for cell in record.cells] == [Verdict.PASSED, Verdict.PASSED, verdict]

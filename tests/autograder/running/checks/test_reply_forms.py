@@ -1,0 +1,97 @@
+"""Replies of the student process are taken only in the form and the size that an honest process gives them."""
+
+import pytest
+
+from autograder.running.checks import reply_forms
+from autograder.running.checks.proxies import StudentProtocolError
+from autograder.running.checks.reply_forms import (
+    MAX_BASES,
+    MAX_NAME,
+    MAX_TEXT,
+    checked_reply,
+    is_bound_form,
+    is_error_form,
+)
+from autograder.running.student import process as student
+
+ERROR = ("ValueError", "text", ("ValueError", "Exception"), "line 1")
+
+
+@pytest.mark.parametrize(
+    ("asked", "reply"),
+    [
+        ("run", ("ran", None, [], {})),
+        ("call", ("returned", 3, ())),
+        ("call", ("raised", *ERROR, ())),
+        ("call", ("unplain", "an object", ())),
+        ("get", ("returned", None, ())),
+        ("each", ("each", [b"", b"x"])),
+        ("describe", ("described", "class", "Tree")),
+        ("isinstance", ("returned", True, ())),
+    ],
+)
+def test_a_reply_that_answers_its_request_is_taken(asked, reply):
+    assert checked_reply(asked, reply) is reply
+
+
+@pytest.mark.parametrize(
+    ("asked", "reply"),
+    [
+        ("call", ("ran", None, [], {})),
+        ("run", ("returned", 3, ())),
+        ("call", ("returned", 3)),
+        ("call", ("returned", 3, (), 4)),
+        ("call", ("raised", "ValueError", "text", ["ValueError"], "", ())),
+        ("call", ("raised", "ValueError", 3, ("ValueError",), "", ())),
+        ("call", ("raised", "ValueError", "t" * (MAX_TEXT + 1), ("ValueError",), "", ())),
+        ("call", ("unplain", b"text", ())),
+        ("each", ("each", (b"",))),
+        ("each", ("each", [b"", "x"])),
+        ("describe", ("described", "module", "Tree")),
+        ("describe", ("described", "class", 7)),
+        ("call", ("verdict", 3, ())),
+    ],
+)
+def test_any_other_reply_is_refused(asked, reply):
+    with pytest.raises(StudentProtocolError):
+        checked_reply(asked, reply)
+
+
+def test_what_a_cell_raised_has_the_size_that_it_is_kept_at():
+    """The supervisor keeps it for each of thousands of cells."""
+    assert is_error_form(None)
+    assert is_error_form(ERROR)
+    assert is_error_form(("n" * MAX_NAME, "t" * MAX_TEXT, ("b" * MAX_NAME,) * MAX_BASES, "p" * MAX_NAME))
+    for too_large in (
+        ("n" * (MAX_NAME + 1), "", (), ""),
+        ("", "t" * (MAX_TEXT + 1), (), ""),
+        ("", "", ("b" * (MAX_NAME + 1),), ""),
+        ("", "", ("b",) * (MAX_BASES + 1), ""),
+        ("", "", (), "p" * (MAX_NAME + 1)),
+    ):
+        assert not is_error_form(too_large)
+    for wrong in ((), ("a", "b", ("c",)), ("a", "b", "c", "d"), ("a", "b", (3,), "d"), ["a", "b", (), "d"], 0):
+        assert not is_error_form(wrong)
+
+
+def test_an_honest_process_keeps_to_the_same_sizes():
+    """Both sides state them, since neither imports the other."""
+    assert (student.MAX_NAME, student.MAX_TEXT) == (reply_forms.MAX_NAME, reply_forms.MAX_TEXT)
+
+
+@pytest.mark.parametrize(
+    ("bound", "is_sound"),
+    [
+        ({}, True),
+        ({"f": ("value", 3)}, True),
+        ({"f": ("gone", None), "g": ("unplain", "an object")}, True),
+        ({"h": ("value", 3)}, False),
+        ({"f": ("value",)}, False),
+        ({"f": ["value", 3]}, False),
+        ({"f": ("verdict", 3)}, False),
+        ({"f": ("unplain", 3)}, False),
+        ([("f", ("value", 3))], False),
+    ],
+)
+def test_only_names_that_were_asked_for_are_bound(bound, is_sound):
+    assert is_bound_form(bound, ["f", "g"]) is is_sound
