@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import List, Tuple
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -55,17 +56,13 @@ def fingerprint(pins: str) -> str:
     """What an environment with these pins depends on: a change in any of it asks for another set-up."""
     digest = hashlib.sha256(pins.encode())
     for name in [PINS, pins] + [os.path.join(folder, "pyproject.toml") for folder in DISTRIBUTIONS]:
-        with open(os.path.join(ROOT, name), "rb") as file:
-            digest.update(file.read())
+        digest.update(Path(ROOT, name).read_bytes())
     return digest.hexdigest()
 
 
 def stamped() -> List[str]:
     """A fingerprint for each file of pins that is installed; empty if the environment is of no use."""
-    if not (os.path.exists(STAMP) and os.path.exists(PYTHON)):
-        return []
-    with open(STAMP) as file:
-        lines = file.read().splitlines()
+    lines = Path(STAMP).read_text().splitlines() if os.path.exists(STAMP) and os.path.exists(PYTHON) else []
     return lines[1:] if lines[:1] == [place()] else []
 
 
@@ -132,8 +129,7 @@ def set_up(pins: str) -> None:
     install("-r", pins)
     say("installing the course")
     install("--no-deps", "--no-build-isolation", *("--editable=" + folder for folder in DISTRIBUTIONS))
-    with open(STAMP, "w") as file:
-        file.write("\n".join([place(), *sorted({*prints})]))
+    Path(STAMP).write_text("\n".join([place(), *sorted({*prints})]))
     say("done")
 
 

@@ -1,7 +1,7 @@
 """Everything that guards this repository, in one command for a person and for CI: ``make test``.
 
 Run as ``python tests/run_all.py``; ``--lint`` stops before the tests, ``--quick`` runs those of what was changed,
-``--soak`` runs the longer campaigns instead of the usual tests. Every step runs even where an earlier one failed; the
+``--soak`` runs the longer campaigns instead of the usual tests. Every step runs even if an earlier one failed; the
 last line names what failed.
 """
 
@@ -76,7 +76,7 @@ def of_notebooks(places: list[str]) -> tuple[str, ...]:
 
 def quick_steps() -> list[Step]:
     """Without the tests that nothing has to do with what was changed; says which may have, and are left out."""
-    sys.path.insert(0, str(ROOT))  # of a program, only its own folder is there
+    sys.path.insert(0, str(ROOT))  # the path of a program holds only its own folder
     from tests.changed import changed_files, guards_of
 
     guards = guards_of(changed_files())
@@ -161,7 +161,7 @@ def chosen_steps(arguments: list[str] | None) -> list[Step]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the chosen steps; 0 where all passed, 1 otherwise."""
+    """Run the chosen steps; return 0 if all passed, 1 otherwise."""
     steps = chosen_steps(arguments)
     started = time.perf_counter()
     failed = [step.name for step, has_passed in run_steps(steps) if not has_passed]

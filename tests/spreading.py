@@ -10,7 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 __all__ = ["LONG", "OneFileOneWorker", "in_order"]
 
-# Those that take longest, the longest first; no test fails where this is out of date, the run only takes longer.
+# Those that take longest, the longest first; no test fails if this is out of date, the run only takes longer.
 LONG = (
     "tests/classroom/test_classroom.py",
     "tests/attacks/test_attacks.py",

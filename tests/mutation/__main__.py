@@ -18,7 +18,7 @@ def say(text: str) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 where at least nine mutants in ten are noticed and every other one is explained."""
+    """Returns 0 if at least nine mutants in ten are noticed and every other one is explained."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("words", nargs="*", metavar="WORD", help="only modules with this in their path")
     parser.add_argument("--sample", type=int, metavar="N", help="at most so many mutants of each module")

@@ -15,11 +15,11 @@ __all__ = ["Broken", "Trial", "trial"]
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = Path(__file__).with_name("worker.py")
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-# Once for the whole text of a file: a changed file is compiled anew, even where its size and its second are the same.
+# Once for the whole text of a file: a changed file is compiled anew, even if its size and its second are the same.
 FAITHFUL = ("-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "autograder", "lib", "tests")
 QUICKLY = ("-x", "-q", "--doctest-modules", "--assert=plain")  # what a failed assertion compared does not matter here
 PASSED = (0, 5)  # 5: no test in the file can run on this machine
-LONGEST = 3600.0  # seconds, where nothing is changed yet
+LONGEST = 3600.0  # seconds, before anything is changed
 TIMES, MORE_SECONDS = 10, 20  # how much longer than without a change a run may take before it counts as endless
 
 
@@ -37,7 +37,7 @@ class Trial:
         self._module = Path()
         self._original = ""
         self._files: list[str] = []
-        self._seconds: dict[str, float] = {}  # of each file of tests, where nothing is changed
+        self._seconds: dict[str, float] = {}  # of each file of tests, before anything is changed
 
     def begin(self, module: str, tests: Sequence[str]) -> None:
         """Turns to a module; its examples are tests too.

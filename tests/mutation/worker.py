@@ -36,7 +36,7 @@ def serve(log: Path) -> None:
 
 
 def run(order: dict[str, Any], log: Path, loaded: Path) -> int:
-    """The exit status of pytest, :data:`ENDLESS` where it had to be ended; nothing of it stays behind."""
+    """The exit status of pytest, :data:`ENDLESS` if it had to be ended; nothing of it stays behind."""
     child = os.fork()
     if child == 0:
         _be_pytest(order["arguments"], log, loaded)
@@ -47,7 +47,7 @@ def run(order: dict[str, Any], log: Path, loaded: Path) -> int:
             found, raw = os.waitpid(child, os.WNOHANG)
             status = os.waitstatus_to_exitcode(raw) if found else None
             time.sleep(0.005)
-    finally:  # also where the campaign itself is ended
+    finally:  # also if the campaign itself is ended
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
     if status is None:
