@@ -157,19 +157,19 @@ def empty_file(target: Target) -> Files:
     return _file(target, b"")
 
 
-@attack("a directory in the file's place", proof=READER, share=None, message="no regular file")
+@attack("a directory in the file's place", proof=READER, share=None, message="not a regular file")
 def folder_for_a_file(target: Target) -> Files:
     return lambda folder: (folder / f"{target.source.assignment}.ipynb").mkdir()
 
 
-@attack("a symlink in the file's place", proof=READER, share=None, message="no regular file")
+@attack("a symlink in the file's place", proof=READER, share=None, message="not a regular file")
 def link_to_a_neighbour(target: Target) -> Files:
     """The honest neighbour's work, handed in as one's own."""
     name = f"{target.source.assignment}.ipynb"
     return lambda folder: (folder / name).symlink_to(f"../../honest/{target.source.assignment}/{name}")
 
 
-@attack("a symlink in the file's place", proof=READER, share=None, message="no regular folder")
+@attack("a symlink in the file's place", proof=READER, share=None, message="not a regular folder")
 def link_for_the_folder(target: Target) -> Files:
     def fill(folder: Path) -> None:
         folder.rmdir()
@@ -178,12 +178,12 @@ def link_for_the_folder(target: Target) -> Files:
     return fill
 
 
-@attack("a symlink in the file's place", proof=READER, share=None, message="no regular file")
+@attack("a symlink in the file's place", proof=READER, share=None, message="not a regular file")
 def link_to_a_device(target: Target) -> Files:
     return lambda folder: (folder / f"{target.source.assignment}.ipynb").symlink_to("/dev/zero")
 
 
-@attack("a FIFO in the file's place", proof=READER, share=None, message="no regular file")
+@attack("a FIFO in the file's place", proof=READER, share=None, message="not a regular file")
 def fifo_for_a_file(target: Target) -> Files:
     return lambda folder: os.mkfifo(folder / f"{target.source.assignment}.ipynb")
 
