@@ -149,7 +149,7 @@ class Mapping:
         if missing:
             return plainly(f"the key {missing[0]!r} is missing where {self.describe()} is expected")
         if len(value) > len(self.kinds):
-            return plainly(f"more keys than expected: {self.describe()} is")
+            return plainly(f"more keys came than those of {self.describe()}")
         return None
 
 

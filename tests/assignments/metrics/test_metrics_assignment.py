@@ -137,8 +137,8 @@ def test_the_message_says_what_is_wrong_with_the_form_of_a_choice() -> None:
         for answer in (missing, RIGHT | {"boats": "rmse"}, RIGHT | {"mail": "Precision"}, RIGHT | {"mail": "recall"})
     ]
     assert "the key 'mail' is missing" in said[0]
-    assert "more keys than expected" in said[1]
-    assert "at 'mail': 'Precision' where one of 'accuracy'" in said[2]
+    assert "more keys came than those of" in said[1]
+    assert "at 'mail': 'Precision' came where one of 'accuracy'" in said[2]
     assert "must name six different metrics" in said[3]
 
 

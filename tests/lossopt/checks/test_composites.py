@@ -136,7 +136,7 @@ TABLE = Mapping({"sgd": Mapping({"noise": Text("low", "high")}), "lr": Number()}
         ({"lr": 0.5}, "the key 'sgd' is missing where a dict with the keys 'sgd', 'lr' is expected"),
         (
             {"lr": 0.5, "sgd": {"noise": "high"}, "more": 1},
-            "more keys than expected: a dict with the keys 'sgd', 'lr' is",
+            "more keys came than those of a dict with the keys 'sgd', 'lr'",
         ),
         ([("lr", 0.5)], "a list came where a dict with the keys 'sgd', 'lr' is expected"),
     ],
