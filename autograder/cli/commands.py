@@ -16,6 +16,7 @@ from autograder._exceptions import UsageError
 from autograder.assignment.source import CellKind, Source
 from autograder.assignment.source_folder import require_notebook_alone
 from autograder.cli.console_tables import counted, exercise_lines, marks_table
+from autograder.cli.interrupts import held_back
 from autograder.cli.progress import Progress
 from autograder.cli.terminal import harmless
 from autograder.course import Course, listed
@@ -258,14 +259,22 @@ def _grade_one(
     from autograder.grading.scheduler import Grading
 
     grading = Grading(course, source, students, executor, isolation=isolation)
-    from autograder.results.writer import ResultWriter  # this takes a while, in which the workers start
+    with held_back():
+        from autograder.results.writer import ResultWriter  # this takes a while, in which the workers start
 
-    with Progress(source.assignment, len(students)) as progress, ResultWriter(course, source) as writer:
+        writer = ResultWriter(course, source).__enter__()
 
-        def store(record: SubmissionRecord) -> SubmissionRecord:
-            progress.step(record.student)
+    def store(record: SubmissionRecord) -> SubmissionRecord:
+        progress.step(record.student)
+        with held_back():
             return writer.store(record)
 
+    def close(*error: object) -> None:
+        with held_back():
+            writer.__exit__(*error)
+
+    with Progress(source.assignment, len(students)) as progress, ExitStack() as stack:
+        stack.push(close)
         return grading.finish(store)
 
 

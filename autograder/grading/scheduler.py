@@ -94,8 +94,15 @@ def _begin_worker() -> None:
     threading.Thread(target=_wait_for_end, args=(parent,), daemon=True).start()
 
 
-def _leave(_signal: int, _frame: FrameType | None) -> None:
-    """Ends what runs as an interrupt does, but by ``SystemExit``, of which no traceback is written."""
+def _leave(_signal: int, frame: FrameType | None) -> None:
+    """Ends what runs as an interrupt does, but by ``SystemExit``, of which no traceback is written.
+
+    The pool writes one of whatever its initializer raises; nothing runs by then, so that the process just ends.
+    """
+    while frame is not None:
+        if frame.f_code is _begin_worker.__code__:
+            os._exit(1)
+        frame = frame.f_back
     raise SystemExit(1)
 
 
