@@ -262,8 +262,6 @@ def _grade_one(
     with held_back():
         from autograder.results.writer import ResultWriter  # this takes a while, in which the workers start
 
-        writer = ResultWriter(course, source).__enter__()
-
     def store(record: SubmissionRecord) -> SubmissionRecord:
         progress.step(record.student)
         with held_back():
@@ -274,7 +272,9 @@ def _grade_one(
             writer.__exit__(*error)
 
     with Progress(source.assignment, len(students)) as progress, ExitStack() as stack:
-        stack.push(close)
+        with held_back():
+            writer = ResultWriter(course, source).__enter__()
+            stack.push(close)
         return grading.finish(store)
 
 
