@@ -71,29 +71,63 @@ class Mutant:
 def mutants_of(text: str) -> list[Mutant]:
     """Every mutant of ``text`` whose code differs from it and from that of the others."""
     tree = ast.parse(text)
-    seen = {ast.unparse(tree)}
+    before = [ast.unparse(statement) for statement in tree.body]
+    seen = {"\n".join(before)}
     times: Counter[tuple[str, str]] = Counter()
     found = []
-    for name, index, node in _places(tree):
-        for new in _replacements(node):
-            code = ast.unparse(ast.fix_missing_locations(_with(tree, index, new)))
+    for number, place in _places(tree):
+        for new in _replacements(place.node):
+            code = "\n".join((*before[:number], _changed(tree.body[number], place, new), *before[number + 1 :]))
             if code in seen:
                 continue
             seen.add(code)
-            change = f"{_line(node)} => {_line(new)}"
+            name, change = _name(tree.body[number]), f"{_line(place.node)} => {_line(new)}"
             times[name, change] += 1
             count = times[name, change]
             found.append(Mutant(name=name, change=change if count == 1 else f"{change} #{count}", text=code))
     return found
 
 
-def _places(tree: ast.Module) -> Iterator[tuple[str, int, ast.AST]]:
-    """Each node that may be changed, with its place in the walk through ``tree`` and the name that it belongs to."""
-    owners = {id(node): _name(statement) for statement in tree.body for node in ast.walk(statement)}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A node, and where its parent holds it: in a field, or at ``index`` of the list in that field."""
+
+    node: ast.AST
+    parent: ast.AST
+    field: str
+    index: int | None
+
+    def put(self, node: ast.AST) -> None:
+        if self.index is None:
+            setattr(self.parent, self.field, node)
+        else:
+            getattr(self.parent, self.field)[self.index] = node
+
+
+def _places(tree: ast.Module) -> Iterator[tuple[int, _Place]]:
+    """Each node that may be changed, in the order of the walk through ``tree``, with the number of its statement."""
+    numbers = {id(node): number for number, statement in enumerate(tree.body) for node in ast.walk(statement)}
     notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings among them
-    for index, node in enumerate(ast.walk(tree)):
-        if id(node) in owners and id(node) not in notes:
-            yield owners[id(node)], index, node
+    for parent in list(ast.walk(tree)):
+        for field, value in ast.iter_fields(parent):
+            held = enumerate(value) if isinstance(value, list) else [(None, value)]
+            for index, node in held:
+                if isinstance(node, ast.AST) and id(node) not in notes:
+                    yield numbers[id(node)], _Place(node=node, parent=parent, field=field, index=index)
+
+
+def _changed(statement: ast.stmt, place: _Place, new: ast.AST) -> str:
+    """The code of ``statement`` with a node in it replaced; the tree is as it was afterwards.
+
+    The other statements keep their code: to copy the tree and write all of it would take a second for each file.
+    """
+    if place.node is statement:
+        return ast.unparse(ast.fix_missing_locations(new))
+    place.put(new)
+    try:
+        return ast.unparse(ast.fix_missing_locations(statement))
+    finally:
+        place.put(place.node)
 
 
 def _name(statement: ast.stmt) -> str:
@@ -108,19 +142,6 @@ def _line(node: ast.AST) -> str:
         lost = sum(isinstance(statement, ast.Pass) for statement in node.body)
         return f"def {node.name}({ast.unparse(node.args)})" + (" without a statement" if lost else "")
     return " ".join(ast.unparse(node).split())
-
-
-def _with(tree: ast.Module, index: int, new: ast.AST) -> ast.Module:
-    """A copy of ``tree`` with the node at ``index`` of its walk replaced."""
-    changed = copy.deepcopy(tree)
-    target = list(ast.walk(changed))[index]
-    for parent in ast.walk(changed):
-        for name, value in ast.iter_fields(parent):
-            if value is target:
-                setattr(parent, name, new)
-            elif isinstance(value, list) and any(item is target for item in value):
-                value[next(i for i, item in enumerate(value) if item is target)] = new
-    return changed
 
 
 def _replacements(node: ast.AST) -> Iterator[ast.AST]:
