@@ -29,6 +29,15 @@ def test_a_tolerance_is_that_of_numpy(got: float, expected: float, relative: flo
     )
 
 
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("tolerance", [EXACT, ANY_FINITE, Tolerance(relative=math.inf)])
+@given(st.floats(), st.floats(), st.floats(-2e-9, 2e-9))
+def test_one_entry_is_judged_as_arrays_are(tolerance: Tolerance, got: float, expected: float, step: float) -> None:
+    """Two floats are near, NaN and infinities among them, if and only if arrays of them are."""
+    for other in (got, expected * (1 + step), expected):
+        assert tolerance.holds_for(other, expected) == tolerance.holds(np.array(other), np.array(expected))
+
+
 @pytest.mark.parametrize("tolerance", [EXACT, ANY_FINITE, Tolerance(relative=math.inf)])
 @pytest.mark.parametrize("expected", [0.0, 1.0, math.inf, math.nan])
 def test_nan_is_close_to_nothing(tolerance: Tolerance, expected: float) -> None:
