@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.mutation.mutants import Mutant, mutants_of
-from tests.mutation.trial import ROOT, Broken, Trial
+from tests.mutation.trial import ROOT, Broken, Trial, is_own
 
 __all__ = ["LEAST_SHARE", "Outcome", "Target", "explained", "report", "targets", "try_module"]
 
@@ -66,8 +66,7 @@ def _tests(root: Path, module: str, places: Iterable[str]) -> tuple[str, ...]:
         for place in places
         for path in ([root / place] if place.endswith(".py") else sorted((root / place).glob("test_*.py")))
     ]
-    name = Path(module).stem.strip("_")
-    return tuple(sorted(files, key=lambda file: not Path(file).stem.startswith(f"test_{name}")))
+    return tuple(sorted(files, key=lambda file: not is_own(file, module)))
 
 
 def explained(module: str, table: Path = SURVIVORS) -> dict[Key, str]:

@@ -10,14 +10,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["Broken", "Trial", "trial"]
+__all__ = ["Broken", "Trial", "is_own", "trial"]
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = Path(__file__).with_name("worker.py")
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 # Once for the whole text of a file: a changed file is compiled anew, even if its size and its second are the same.
 FAITHFUL = ("-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "autograder", "lib", "tests")
-QUICKLY = ("-x", "-q", "--doctest-modules", "--assert=plain")  # what a failed assertion compared does not matter here
+# What a failed assertion compared does not matter here, nor how fast anything is.
+QUICKLY = ("-x", "-q", "--doctest-modules", "--assert=plain", "-p", "no:benchmark")
 PASSED = (0, 5)  # 5: no test in the file can run on this machine
 LONGEST = 3600.0  # seconds, before anything is changed
 TIMES, MORE_SECONDS = 10, 20  # how much longer than without a change a run may take before it counts as endless
@@ -27,8 +28,13 @@ class Broken(Exception):
     """The tests cannot tell anything: they fail without a change, or do not use the module at all."""
 
 
+def is_own(file: str, module: str) -> bool:
+    """Whether a file of tests is the module itself, with its examples, or is called as the module."""
+    return file == module or Path(file).stem.startswith(f"test_{Path(module).stem.strip('_')}")
+
+
 class Trial:
-    """The copy at ``root``, and a worker that runs tests in it, one file after another until one of them fails."""
+    """The copy at ``root``, and a worker that runs tests in it until one of them fails: a module's own file first."""
 
     def __init__(self, root: Path, worker: "subprocess.Popen[str]", log: Path) -> None:
         self._root = root
@@ -36,7 +42,7 @@ class Trial:
         self._log = log
         self._module = Path()
         self._original = ""
-        self._files: list[str] = []
+        self._groups: list[list[str]] = []  # files of tests that are run together
         self._seconds: dict[str, float] = {}  # of each file of tests, before anything is changed
 
     def begin(self, module: str, tests: Sequence[str]) -> None:
@@ -47,14 +53,15 @@ class Trial:
         """
         self._module = self._root / module
         self._original = self._module.read_text(encoding="utf-8")
-        self._files = [*([module] if ">>>" in self._original else []), *tests]
-        for file in self._files:
+        files = [*([module] if ">>>" in self._original else []), *tests]
+        for file in files:
             if file not in self._seconds:
-                status, seconds = self._run(file, LONGEST)
+                status, seconds = self._run([file], LONGEST)
                 if status not in PASSED:
                     raise Broken(f"{file} fails without a change:\n{self._log.read_text()[-3000:]}")
                 self._seconds[file] = seconds
-        self._files.sort(key=lambda file: (file not in (module, *tests[:1]), self._seconds[file]))  # its own first
+        own = [file for file in files if is_own(file, module)]
+        self._groups = [group for group in (own, [file for file in files if file not in own]) if group]
         if not self.notices("raise RuntimeError\n"):
             raise Broken(f"the tests of {module} never import it")
 
@@ -62,20 +69,20 @@ class Trial:
         """Whether a test fails, or never ends, once the module holds ``text``; then it holds its own text again."""
         self._module.write_text(text, encoding="utf-8")
         try:
-            for file in self._files:
-                status, _ = self._run(file, TIMES * self._seconds[file] + MORE_SECONDS)
+            for group in self._groups:
+                status, _ = self._run(group, TIMES * sum(self._seconds[file] for file in group) + MORE_SECONDS)
                 if status not in PASSED:
-                    self._files.remove(file)
-                    self._files.insert(0, file)  # what noticed this change is the likeliest to notice the next
+                    self._groups.remove(group)
+                    self._groups.insert(0, group)  # what noticed this change is the likeliest to notice the next
                     return True
             return False
         finally:
             self._module.write_text(self._original, encoding="utf-8")
 
-    def _run(self, file: str, limit: float) -> tuple[int, float]:
+    def _run(self, files: Sequence[str], limit: float) -> tuple[int, float]:
         assert self._worker.stdin is not None
         assert self._worker.stdout is not None
-        arguments = [*QUICKLY, f"--basetemp={self._root.parent / 'scratch'}", file]
+        arguments = [*QUICKLY, f"--basetemp={self._root.parent / 'scratch'}", *files]
         self._worker.stdin.write(json.dumps({"arguments": arguments, "limit": limit}) + "\n")
         self._worker.stdin.flush()
         answer = json.loads(self._worker.stdout.readline())

@@ -6,6 +6,7 @@ What a run that passed had loaded from elsewhere is loaded here too, so that the
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -18,8 +19,48 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import hypothesis
+import pytest
+
 MEMORY = 12 * 2**30  # that can be written; a mutant that never stops taking memory ends itself
 ENDLESS = -1
+# An example that fails is enough: nobody reads the smallest one. Neither luck nor a busy machine decides what fails.
+NOTICING = {
+    "phases": (hypothesis.Phase.explicit, hypothesis.Phase.generate),
+    "derandomize": True,
+    "deadline": None,
+    "suppress_health_check": tuple(hypothesis.HealthCheck),
+}
+
+
+class QuickestFirst:
+    """Puts the quickest tests first, and before them what noticed a change last.
+
+    Args:
+        place: the file in which the next run finds how many seconds each test took.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self._seconds: dict[str, float] = json.loads(place.read_text()) if place.exists() else {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Called before pytest brings those together that share a fixture."""
+        items.sort(key=lambda item: self._seconds.get(item.nodeid, 0.0))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Called after each step of a test."""
+        if report.failed:
+            self._seconds[report.nodeid] = 0.0
+        elif report.when == "call":
+            self._seconds[report.nodeid] = report.duration
+
+    def keep(self) -> None:
+        """Whole or not at all, since the process may be ended at any time."""
+        whole = self._place.with_suffix(".new")
+        whole.write_text(json.dumps(self._seconds))
+        whole.replace(self._place)
 
 
 def serve(log: Path) -> None:
@@ -37,6 +78,7 @@ def serve(log: Path) -> None:
 
 def run(order: dict[str, Any], log: Path, loaded: Path) -> int:
     """The exit status of pytest, :data:`ENDLESS` if it had to be ended; nothing of it stays behind."""
+    gc.freeze()  # what is loaded stays: pytest would look through all of it several times
     child = os.fork()
     if child == 0:
         _be_pytest(order["arguments"], log, loaded)
@@ -64,8 +106,11 @@ def _be_pytest(arguments: list[str], log: Path, loaded: Path) -> None:
         for descriptor, target in ((nothing, 0), (written, 1), (written, 2)):
             os.dup2(descriptor, target)
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, resource.RLIM_INFINITY))
-        pytest = importlib.import_module("pytest")
-        status = int(pytest.main(arguments))
+        hypothesis.settings.register_profile("noticing", **NOTICING)
+        hypothesis.settings.load_profile("noticing")
+        order = QuickestFirst(log.with_name("seconds"))
+        status = int(pytest.main(arguments, plugins=[order]))
+        order.keep()
         loaded.write_text("\n".join(_from_elsewhere()))
     except BaseException:
         traceback.print_exc()
