@@ -80,7 +80,7 @@ class Channel:
         try:
             while left > 0:
                 self._set_time(deadline)
-                part = self.socket.recv(max(min(left, BLOCK), AHEAD if self._reads_ahead else 0))
+                part = self.socket.recv(min(max(left, AHEAD) if self._reads_ahead else left, BLOCK))
                 if not part:
                     raise ChannelClosed("the other side closed the connection")
                 parts.append(part[:left])

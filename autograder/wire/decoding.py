@@ -87,7 +87,8 @@ class _Decoder:
         self.position = start + LENGTH.size
         if self.position > self._end:
             raise CodecError("a message ends too early")
-        found: int = LENGTH.unpack_from(self._data, start)[0]
+        found: int
+        (found,) = LENGTH.unpack_from(self._data, start)
         return found
 
     def block(self) -> bytes:
@@ -121,7 +122,7 @@ class _Decoder:
             dtype = self.block().decode("ascii")
         except UnicodeDecodeError as error:
             raise CodecError("an array's data type is unknown") from error
-        count = self.take(1)[0]
+        (count,) = self.take(1)
         shape = struct.unpack(f"<{count}Q", self.take(AXIS.size * count))
         return array_from_bytes(dtype, shape, self.block())
 
@@ -193,7 +194,7 @@ def _read_tensor(decoder: _Decoder, depth: int) -> Any:
 
 READERS: dict[int, Callable[[_Decoder, int], Any]] = {
     ord("i"): _read_int,
-    ord("f"): lambda decoder, _: FLOAT.unpack(decoder.take(8))[0],
+    ord("f"): lambda decoder, _: float(*FLOAT.unpack(decoder.take(8))),
     ord("c"): lambda decoder, _: complex(*COMPLEX.unpack(decoder.take(16))),
     ord("s"): _read_str,
     ord("b"): lambda decoder, _: decoder.block(),

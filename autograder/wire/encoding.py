@@ -91,7 +91,7 @@ class _Encoder:
         elif issubclass(kind, np.ndarray):
             if issubclass(kind, np.ma.MaskedArray):  # what is masked compares as anything
                 raise NotPlainData("a masked array")
-            self.add_array(value, depth)
+            self.add_array(value)
         elif is_tensor(value):
             name, requires_grad, array = tensor_parts(value)
             self.put(b"x")
@@ -101,7 +101,7 @@ class _Encoder:
 
     def _add_subclass(self, value: Any, kind: type, depth: int) -> None:
         for base, writer in WRITERS.items():
-            if base is not np.ndarray and issubclass(kind, base):
+            if issubclass(kind, base):
                 writer(self, _plain(value, base), depth)
                 return
         self._add_reference(value, kind)
@@ -115,9 +115,9 @@ class _Encoder:
         self.put(b"r" + handle.to_bytes(8, "little", signed=True))
 
     def _add_scalar(self, value: np.generic) -> None:
-        self.add_array(np.asarray(value), 0, b"g")
+        self.add_array(np.asarray(value), b"g")
 
-    def add_array(self, value: Any, _: int, tag: bytes = b"a") -> None:
+    def add_array(self, value: Any, tag: bytes = b"a") -> None:
         plain = np.ndarray.view(value, np.ndarray)
         if plain.nbytes > self._room:
             raise TooMuch("an array larger than what may cross")
@@ -203,7 +203,7 @@ WRITERS: dict[type, Callable[[_Encoder, Any, int], None]] = {
     complex: lambda encoder, value, _: encoder.put(b"c" + COMPLEX.pack(value.real, value.imag)),
     str: lambda encoder, value, _: encoder.add_bytes(b"s", value.encode("utf-8", "surrogatepass")),
     bytes: lambda encoder, value, _: encoder.add_bytes(b"b", value),
-    np.ndarray: lambda encoder, value, depth: encoder.add_array(value, depth),
+    np.ndarray: lambda encoder, value, _: encoder.add_array(value),
     dict: _write_dict,
     list: lambda encoder, value, depth: encoder.add_many(b"l", tuple(value), depth),
     tuple: lambda encoder, value, depth: encoder.add_many(b"t", value, depth),

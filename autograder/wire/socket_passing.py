@@ -21,8 +21,8 @@ def pass_socket(over: socket.socket, passed: socket.socket, receiver: int) -> No
 def take_socket(over: socket.socket) -> socket.socket:
     """The socket that the other side passes; raises :class:`ConnectionError` if it closed instead."""
     if CAN_SHARE:
-        shared = _exactly(over, SIZE.unpack(_exactly(over, SIZE.size))[0])
-        return socket.fromshare(shared)  # type: ignore[attr-defined, no-any-return, unused-ignore]
+        (size,) = SIZE.unpack(_exactly(over, SIZE.size))
+        return socket.fromshare(_exactly(over, size))  # type: ignore[attr-defined, no-any-return, unused-ignore]
     _, descriptors, _, _ = socket.recv_fds(over, 1, 1)
     if not descriptors:
         raise ConnectionError("no socket was passed: the other side closed the connection")

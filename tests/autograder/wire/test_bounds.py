@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.wire import CodecError, NotPlainData, decode, decoding, encode, encoding
-from autograder.wire.wire_format import LEAST_NODES, MAX_DEPTH, MAX_GUESSABLE_BYTES, MAX_NODES, nodes_each
+from autograder.wire.wire_format import LEAST_NODES, MAX_DEPTH, MAX_GUESSABLE_BYTES, MAX_NODES, TooMuch, nodes_each
 from tests.autograder.wire.plain_values import ROOM, is_same, sent
 
 
@@ -29,6 +29,19 @@ def test_depth_is_bounded_on_both_sides():
     one_deeper = b"l\x01\0\0\0" * (MAX_DEPTH + 1) + b"N"
     with pytest.raises(CodecError, match="deeply nested"):
         decode(one_deeper, max_bytes=ROOM)
+
+
+def test_where_the_stack_ends_a_nested_value_is_refused_as_too_deep():
+    """However deep the sender itself was called."""
+
+    def to_the_end_of_the_stack():
+        try:
+            to_the_end_of_the_stack()
+        except RecursionError:
+            sent(nested(MAX_DEPTH))
+
+    with pytest.raises(TooMuch, match="nested too deeply"):
+        to_the_end_of_the_stack()
 
 
 def test_the_number_of_values_is_bounded_on_both_sides():

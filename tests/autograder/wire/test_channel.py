@@ -19,11 +19,11 @@ SOON = 0.1
 
 
 @contextlib.contextmanager
-def pair(*, reads_ahead: bool = False) -> Iterator[tuple[Channel, socket.socket]]:
+def pair(**options: bool) -> Iterator[tuple[Channel, socket.socket]]:
     """A channel and the bare other end of its connection."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        yield Channel(ours, MOST, reads_ahead=reads_ahead), theirs
+        yield Channel(ours, MOST, **options), theirs
 
 
 @contextlib.contextmanager
@@ -163,6 +163,16 @@ def test_a_deadline_in_the_past_waits_for_nothing():
             channel.receive(within(-1))
 
 
+def test_a_deadline_is_over_at_its_own_moment(monkeypatch):
+    """Nothing is tried then, neither to send nor to receive."""
+    monkeypatch.setattr(time, "monotonic", lambda: 5.0)
+    with pair() as (channel, _):
+        with pytest.raises(DeadlinePassed):
+            channel.receive(5.0)
+        with pytest.raises(DeadlinePassed):
+            channel.send(b"x", 5.0)
+
+
 def test_a_deadline_holds_for_one_message_only():
     """The next wait without a deadline is not cut short by the last one."""
 
@@ -188,14 +198,14 @@ def test_sending_to_nobody_is_told(waits):
             channel.send(b"x", within(5))
 
 
-@pytest.mark.parametrize("reads_ahead", [False, True])
-def test_what_follows_a_message_is_taken_in_only_where_that_is_asked_for(reads_ahead):
+@pytest.mark.parametrize("options", [{}, {"reads_ahead": False}, {"reads_ahead": True}], ids=str)
+def test_what_follows_a_message_is_taken_in_only_where_that_is_asked_for(options):
     """A socket that is passed behind a message would be lost with the bytes that it comes with."""
-    with pair(reads_ahead=reads_ahead) as (channel, other):
+    with pair(**options) as (channel, other):
         other.sendall(struct.pack("<I", 1) + b"x" + b"s")
         assert channel.receive(within(5)) == b"x"
         channel.socket.settimeout(0)
-        if reads_ahead:
+        if options.get("reads_ahead"):
             with pytest.raises(BlockingIOError):
                 channel.socket.recv(1)
         else:

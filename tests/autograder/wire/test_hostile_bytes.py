@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.wire import CodecError, decode, encode
+from autograder.wire.arrays import MAX_EMPTY
 from autograder.wire.wire_format import MAX_GUESSABLE_BYTES
 from tests.autograder.wire.plain_values import plain_values
 from tests.growth import calls_of, is_linear, seconds_of
@@ -76,10 +77,11 @@ REFUSED = {
     "strings of no width, in any number": array("|S0", (2**34,)),
     "strings of no width, in rows": array("<U0", (2**20, 2**20)),
     "no values, but an axis that a sum would fill": array("<f8", (0, 2**40)),
+    "no values, but an axis one too long": array("<f8", (0, MAX_EMPTY + 1)),
     "no values, but axes too large for NumPy": array("<f8", (0, 2**40, 2**40)),
     "a string beyond Unicode": array("<U1", (1,), b"\xff\xff\xff\xff"),
     "a scalar beyond Unicode": array("<U1", (), b"\0\0\x11\0", b"g"),
-    "a truth value of seven": array("|b1", (1,), b"\7"),
+    "a truth value of two": array("|b1", (1,), b"\2"),
     "an unknown unit of time": array("<M8[zz]", (1,), b"\0" * 8),
     "a unit of time of length zero": array("<M8[0s]", (1,), b"\0" * 8),
     "a unit of time that overflows": array("<M8[9999999999s]", (1,), b"\0" * 8),
@@ -90,6 +92,11 @@ REFUSED = {
     "a tensor that holds None": b"xN",
     "a tensor of strings": b"xt" + number(3) + text("str") + b"F" + array("<U1", (1,), b"a\0\0\0"),
     "a tensor under a wrong name": b"xt" + number(3) + text("int64") + b"F" + array("<f8", (1,), b"\0" * 8),
+    "a tensor of floats under the name of another type": b"xt"
+    + number(3)
+    + text("bfloat16")
+    + b"F"
+    + array("<f8", (1,), b"\0" * 8),
     "a tensor named after a module": b"xt" + number(3) + text("nn") + b"F" + array("<f8", (1,), b"\0" * 8),
     "a tensor of whole numbers with gradients": b"xt"
     + number(3)
@@ -114,6 +121,15 @@ def test_what_is_not_of_the_form_is_refused(data):
         assert tracemalloc.get_traced_memory()[1] < 2**20
     finally:
         tracemalloc.stop()
+
+
+def test_a_collection_that_claims_too_much_is_refused_before_its_values_are_read():
+    """Wherever in the message it stands."""
+    asked: list[int] = []
+    data = b"l" + number(11) + b"N" * 10 + b"l" + number(10) + b"r" + b"\0" * 8
+    with pytest.raises(CodecError, match="claims more values than there are"):
+        decode(data, max_bytes=ROOM, resolve=asked.append)
+    assert asked == []
 
 
 COLLIDING = {

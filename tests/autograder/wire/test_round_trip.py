@@ -4,6 +4,7 @@ import collections
 import enum
 import math
 import struct
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ import torch
 from hypothesis import given, settings
 
 from autograder.wire import CodecError, NotPlainData, decode, encode
+from autograder.wire.arrays import MAX_EMPTY
+from autograder.wire.wire_format import MAX_DIMENSIONS
 from tests.autograder.wire.plain_values import ROOM, arrays, is_same, numpy_scalars, plain_values, scalars, sent
 
 EXAMPLES = settings(max_examples=150)
@@ -83,7 +86,7 @@ def test_masked_arrays_do_not_cross(value):
         np.datetime64("NaT"),
         np.datetime64(5, "25s"),
         np.timedelta64(3, "12345us"),
-        np.array(["a", "\udc80"]),
+        np.array(["a", "\udc80", "\U0010ffff"]),
         np.array("2026-05-01", dtype="M8[ns]"),
         np.array([1, 2], dtype=">i8"),
         np.array([], dtype="U"),
@@ -91,10 +94,13 @@ def test_masked_arrays_do_not_cross(value):
         np.bytes_(b""),
         np.zeros((0, 3, 0)),
         np.array(7),
+        np.zeros((1,) * MAX_DIMENSIONS),
+        np.zeros((0, MAX_EMPTY)),
+        np.zeros(MAX_EMPTY + 1),
         [[], (), {}, set(), frozenset(), "", b"", [()]],
         {1: "a", "1": 2, (1, (2,)): None, frozenset({3}): {4.5: 6}},
     ],
-    ids=repr,
+    ids=lambda value: repr(value)[:60],
 )
 def test_awkward_values_cross_unchanged(value):
     """The values at the edges of each type."""
@@ -219,6 +225,7 @@ def test_subclasses_of_tensors_cross_as_the_plain_type():
         (np.zeros(2, dtype=[("a", int)]), SENTENCE.format("with fields")),
         (np.zeros(2, dtype=[("a", object)]), SENTENCE.format("object")),
         (np.zeros(2, dtype="V8"), SENTENCE.format("void64")),
+        (np.zeros((0, MAX_EMPTY + 1)), f"an array without values whose other axes are longer than {MAX_EMPTY}"),
         (np.ma.masked_array([None], dtype=object), "a masked array"),
         (np.ma.MaskedArray.__new__(OwnMasked, [1.0, 2.0], [False, True]), "a masked array"),
         (object(), "an object of type object"),
@@ -253,6 +260,20 @@ def test_references_name_what_stays():
         decode(data, max_bytes=ROOM, resolve={}.__getitem__)
     with pytest.raises(NotPlainData, match="an object of type Stays"):
         encode(here, max_bytes=ROOM, reference=lambda value: None)
+
+
+def test_references_among_keys_are_refused_where_the_other_side_cannot_hash_them():
+    """Unless that is asked for they cross anywhere; beside and behind the keys they cross in any case."""
+    here = Stays()
+    cross = partial(encode, max_bytes=ROOM, reference=lambda value: 1)
+    beside = [{"word": here, (1, 2): [here]}, {3}, here]
+    among = [{here: 0}, {(1, (here,)): 0}, {here}, frozenset([(here,)])]
+    for value in [beside, *among]:
+        assert is_same(decode(cross(value), max_bytes=ROOM, resolve={1: here}.__getitem__), value)
+    assert cross(beside, refers_in_keys=False) == cross(beside)
+    for value in among:
+        with pytest.raises(NotPlainData, match="an object of type Stays among its keys or members"):
+            cross(value, refers_in_keys=False)
 
 
 @EXAMPLES

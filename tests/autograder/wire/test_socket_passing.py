@@ -48,9 +48,26 @@ def test_a_connection_that_was_closed_instead_is_told():
                 take_socket(receiver)
 
 
+@pytest.mark.parametrize("part", [1, 2, 3, 100])
+def test_on_windows_a_description_may_come_in_parts(monkeypatch, part):
+    """What follows it stays in the connection."""
+    monkeypatch.setattr(socket_passing, "CAN_SHARE", True)
+    monkeypatch.setattr(socket, "fromshare", lambda data: data, raising=False)
+    arrived = bytearray(b"\x05\0\0\0for 7next")
+
+    class InParts:
+        def recv(self, most: int) -> bytes:
+            taken = bytes(arrived[: min(most, part)])
+            del arrived[: len(taken)]
+            return taken
+
+    assert take_socket(InParts()) == b"for 7"
+    assert arrived == b"next"
+
+
 @pytest.mark.parametrize("ends_after", [0, 3, 6, None])
 def test_on_windows_a_description_is_passed_with_its_length(monkeypatch, ends_after):
-    """It may arrive in parts; where the connection ends before all of it came, no socket is made."""
+    """Where the connection ends before all of it came, no socket is made."""
     monkeypatch.setattr(socket_passing, "CAN_SHARE", True)
     monkeypatch.setattr(socket, "fromshare", lambda data: data, raising=False)
 
