@@ -39,10 +39,11 @@ def balanced(page: str) -> str:
         if match["slash"]:
             parts.append(_closing(name, opened))
         elif end := RAW.get(name, None if name else COMMENTS_END):
-            position = _end_of_raw(page, position, end)
-            parts.append(page[match.start() : position] if position >= 0 else "")
-            if position < 0:  # it would hide all that stands behind it
+            found = end.search(page, position)
+            if found is None:  # it would hide all that stands behind it
                 return "".join(parts) + _closing_all(opened)
+            position = found.end()
+            parts.append(page[match.start() : position])
         elif name in VOID:
             parts.append(match.group())
         elif len(opened) < DEEPEST and _has_place(name, opened):
@@ -84,12 +85,6 @@ def _closing_down_to(kept: tuple[str, ...], opened: list[str]) -> str:
     while opened[-1] not in kept:
         closed += f"</{opened.pop()}>"
     return closed
-
-
-def _end_of_raw(page: str, position: int, end: re.Pattern[str]) -> int:
-    """The position where a comment, or a text such as a script, ends; -1 if it does not."""
-    found = end.search(page, position)
-    return found.end() if found else -1
 
 
 def _closing_all(opened: list[str]) -> str:
