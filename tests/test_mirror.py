@@ -36,7 +36,6 @@ ELSEWHERE = {
     "autograder/gradebook/statements": "autograder/gradebook/test_writer.py",
     "autograder/gradebook/unknown_texts": "autograder/results/test_earlier_marks.py",
     "autograder/nbgrader_plugin/generate": "autograder/nbgrader_plugin/test_nbgrader_parity.py",
-    "autograder/results/rendering": "autograder/results/test_sanitise.py",
     # Two processes and what passes between them show only as verdicts.
     "autograder/running/check_errors": "autograder/running/test_verdicts.py",
     "autograder/running/checks/call_log": "autograder/release/test_hidden_inputs.py",

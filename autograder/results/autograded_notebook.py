@@ -100,9 +100,9 @@ class AutogradedNotebooks:
     def _signed(self, cell: SourceCell) -> dict[str, Any]:
         """The source's metadata, locked and signed as in the release."""
         metadata = dict(self.source.notebook["cells"][cell.index].get("metadata", {}))
-        if cell.grade_id is None or cell.grade_id not in self._known:
+        known = self._known.get(cell.grade_id or "")
+        if known is None:  # text or a set-up, whether it has a name or not
             return metadata
-        known = self._known[cell.grade_id]
         metadata["nbgrader"] = dict(metadata["nbgrader"]) | _signature(known)
         return metadata | _lock(known)
 

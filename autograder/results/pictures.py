@@ -16,6 +16,7 @@ from autograder.records import Picture
 __all__ = ["as_attachments", "rendered_with", "with_attachments"]
 
 TAG = re.compile(r"(<[^>]*>)")
+MAX_ALT = 100  # characters of an alternative text
 MAX_REPEATED = 2**18  # characters of pictures that one text shows again; a page holds each of them in full
 
 
@@ -108,4 +109,4 @@ def _references(names: dict[str, int]) -> re.Pattern[str]:
 
 def _plain(alt: str) -> str:
     """The words of ``alt``, without what Markdown or HTML takes for anything else."""
-    return " ".join(re.sub(r"[^\w .,+-]|_", " ", alt).split())[:100] or "picture"
+    return " ".join(re.sub(r"[^\w .,+-]|_", " ", alt).split())[:MAX_ALT] or "picture"

@@ -155,8 +155,7 @@ def _rendered(text: str) -> Markup:
     mark, formulas = secrets.token_hex(16), list[str]()
 
     def marked(tex: str, sign: str) -> str:
-        source = html.escape(f"{sign}{tex}{sign}", quote=False)
-        formulas.append(mathml(tex, is_block=sign == "$$") or source)
+        formulas.append(mathml(tex, is_block=sign == "$$") or html.escape(f"{sign}{tex}{sign}"))
         return f"{mark}x{len(formulas) - 1}x"
 
     renderer = mistune.HTMLRenderer(escape=False)

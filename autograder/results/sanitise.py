@@ -54,7 +54,6 @@ MAX_SIGNS_IN_ALL = 60_000  # of one notebook, whose cells may put out many times
 MAX_CLEANED = 2**20
 IMAGES = ("image/png", "image/jpeg", "image/gif")
 PLAIN = ("text/plain", "application/json")
-BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
 
 
 class HtmlBudget:
@@ -134,7 +133,7 @@ def _clean_bundle(data: dict[str, Any], budget: HtmlBudget | None) -> dict[str, 
         text = "".join(value) if isinstance(value, list) else value
         if not isinstance(text, str):
             continue
-        if form in PLAIN or (form in IMAGES and BASE64.match(text) and is_picture(form, text)):
+        if form in PLAIN or (form in IMAGES and is_picture(form, text)):
             cleaned[form] = text
         elif form == "text/html":
             cleaned[form] = clean_html(text) if budget is None or budget.takes(text) else _left_out(text)
@@ -165,7 +164,7 @@ def _safe_destination(match: re.Match[str]) -> str:
 
 def _safe_reference(match: re.Match[str]) -> str:
     """A character reference may spell a letter or a sign of another alphabet, not hide one of TeX or of HTML."""
-    is_hiding = any(ord(character) < 128 for character in html.unescape(match.group()))
+    is_hiding = any(character.isascii() for character in html.unescape(match.group()))
     return f"& {match.group()[1:]}" if is_hiding and match.group() not in HARMLESS_REFERENCES else match.group()
 
 

@@ -63,11 +63,7 @@ def test_nbgrader_reads_the_same_scores_from_it(tiny_course, source):
 
     record = grade(tiny_course, source, RIGHT | {"half": "half = 1"})
     AutogradedNotebooks(source).write(tiny_course, record)
-    cells = {
-        cell.metadata.nbgrader.grade_id: cell
-        for cell in nbformat.read(written(tiny_course), as_version=4).cells
-        if "nbgrader" in cell.metadata
-    }
+    cells = cells_by_name(tiny_course)
     for name in ("half_checks", "root_checks", "plot", "half_written"):
         assert determine_grade(cells[name])[0] == SCORES[name]
     assert cells["half_checks"].metadata.nbgrader.checksum == compute_checksum(cells["half_checks"])
@@ -155,6 +151,95 @@ def test_a_fault_of_the_grader_leaves_the_students_text_to_a_person(tiny_course,
     AutogradedNotebooks(source).write(tiny_course, record)
     texts = [cell.source for cell in nbformat.read(written(tiny_course), as_version=4).cells]
     assert set(RIGHT.values()) <= set(texts)
+
+
+def test_what_was_decided_before_a_fault_of_the_grader_stands_in_the_notebook(tiny_course, source):
+    """nbgrader reads a score where there is one, and none where there is none."""
+    from nbgrader.utils import determine_grade
+
+    scores = SCORES | {"half_checks": 0.0, "root_checks": None}
+    hand_in(tiny_course, "s01", RIGHT)
+    record = replace(make_record(tiny_course, source, "s01", scores), executed=())
+    AutogradedNotebooks(source).write(tiny_course, record)
+    cells = cells_by_name(tiny_course)
+    assert determine_grade(cells["half_checks"])[0] == 0.0
+    assert [name for name, cell in cells.items() if cell.get("outputs")] == ["half_checks"]
+
+
+def test_what_was_taken_away_since_it_was_graded_leaves_blank_answers(tiny_course, source):
+    """The source's own cells are there all the same."""
+    record = replace(grade(tiny_course, source, RIGHT), executed=())
+    (tiny_course.submitted("tiny", "s01") / "tiny.ipynb").unlink()
+    AutogradedNotebooks(source).write(tiny_course, record)
+    cells = cells_by_name(tiny_course)
+    assert {cells[name].source for name in RIGHT} == {""}
+    assert cells["rules"].source == "Do it alone."
+
+
+def test_each_cell_is_locked_as_in_the_release(tiny_course, source):
+    """What formgrader's user must not change by accident, and what the student could not change."""
+    AutogradedNotebooks(source).write(tiny_course, grade(tiny_course, source, RIGHT))
+    released = nbformat.read(tiny_course.release("tiny") / "tiny.ipynb", as_version=4)
+    made = nbformat.read(written(tiny_course), as_version=4)
+    locks = [[(c.metadata.get("deletable"), c.metadata.get("editable")) for c in nb.cells] for nb in (released, made)]
+    assert locks[0] == locks[1]
+    assert {(None, None), (False, None), (False, False)} == set(locks[1])
+
+
+def test_a_time_that_cannot_be_read_is_not_written(tiny_course, source):
+    """nbgrader would stop at it, for the whole class."""
+    hand_in(tiny_course, "s01", RIGHT, timestamp="soon")
+    AutogradedNotebooks(source).write(tiny_course, make_record(tiny_course, source, "s01", SCORES))
+    assert [path.name for path in written(tiny_course).parent.iterdir()] == ["tiny.ipynb"]
+
+
+def test_the_secret_of_nbgraders_exchange_is_kept_beside_the_notebook(tiny_course, source):
+    """It leads the student to the feedback on what was graded, whatever was handed in since."""
+    record = grade(tiny_course, source, RIGHT)
+    (tiny_course.submitted("tiny", "s01") / "submission_secret.txt").write_text("abc")
+    AutogradedNotebooks(source).write(tiny_course, record)
+    assert (written(tiny_course).parent / "submission_secret.txt").read_text() == "abc"
+
+
+def test_code_and_the_sources_own_text_stay_as_they_are(tiny_course):
+    """Only text of a student's is cleaned: code is not rendered, and the instructor's links may lead anywhere."""
+    own = varied_source()
+    own.cells[1].source = "See [the data](ftp://example.org) for $a<b$."
+    source = install(tiny_course, own)
+    code = {"half": "half = '<script>' if 1 <b else '[x](javascript:alert(1))'"}
+    AutogradedNotebooks(source).write(tiny_course, grade(tiny_course, source, RIGHT | code))
+    cells = cells_by_name(tiny_course)
+    assert cells["half"].source == code["half"]
+    assert cells["rules"].source == own.cells[1].source
+
+
+def test_no_picture_of_a_model_answer_gets_into_the_notebook(tiny_course):
+    """The student's answer stands in that cell, with the student's pictures."""
+    own = varied_source()
+    answer = next(cell for cell in own.cells if cell.id == "half-written")
+    answer.source = "Why?\n=== BEGIN MARK SCHEME ===\n![key](attachment:key.png)\n=== END MARK SCHEME ==="
+    answer.attachments = attached("key.png")
+    source = install(tiny_course, own)
+    AutogradedNotebooks(source).write(tiny_course, grade(tiny_course, source, RIGHT))
+    assert "attachments" not in cells_by_name(tiny_course)["half_written"]
+
+
+def test_a_source_of_an_older_format_gets_no_ids(tiny_course):
+    """nbformat 4.4 has none, and a notebook that says it is of that format would not be valid with them."""
+    own = varied_source()
+    own.nbformat_minor = 4
+    for cell in own.cells:
+        del cell["id"]
+    source = install(tiny_course, own)
+    AutogradedNotebooks(source).write(tiny_course, grade(tiny_course, source, RIGHT))
+    made = json.loads(written(tiny_course).read_bytes())
+    assert made["nbformat_minor"] == 4
+    assert [cell for cell in made["cells"] if "id" in cell] == []
+
+
+def cells_by_name(course: Course) -> dict[str, Any]:
+    cells = nbformat.read(written(course), as_version=4).cells
+    return {cell.metadata.nbgrader.grade_id: cell for cell in cells if "nbgrader" in cell.metadata}
 
 
 def test_a_link_in_the_notebooks_place_is_replaced_not_followed(tiny_course, source):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.results.mathml import MAX_LENGTH, mathml, text_with_formulas
+from autograder.results.mathml import MAX_DEPTH, MAX_LENGTH, mathml, text_with_formulas
 from autograder.results.rendering import own_text, students_text
 from tests.autograder.active_content import HOSTILE, HOSTILE_MARKDOWN, active_parts
 from tests.growth import calls_of
@@ -75,6 +75,44 @@ def test_what_cannot_be_drawn_is_shown_as_it_was_typed() -> None:
     assert "$\\nonsense{x}$" in own_text(r"See $\nonsense{x}$.")
     assert "$\\frac{1}$" in students_text(r"$\frac{1}$")
     assert mathml("x" * (MAX_LENGTH + 1), is_block=False) is None
+
+
+@pytest.mark.parametrize(
+    ("tex", "element"),
+    [
+        (r"\frac{a}{b}", "mfrac"),
+        (r"\sqrt{a}", "msqrt"),
+        (r"\sqrt[3]{a}", "mroot"),
+        ("a_1", "msub"),
+        ("a^2", "msup"),
+        ("a_1^2", "msubsup"),
+        (r"\underset{a}{b}", "munder"),
+        (r"\overset{a}{b}", "mover"),
+        (r"\sum_{i}^{n}", "munderover"),
+        (r"\text{for all}", "mtext"),
+        (r"a \quad b", "mspace"),
+        (r"\phantom{a}", "mphantom"),
+    ],
+)
+def test_each_form_of_a_formula_is_drawn(tex: str, element: str) -> None:
+    """Fractions, roots, what stands below and above a sign, text and space."""
+    assert f"<{element}" in (mathml(tex, is_block=True) or "")
+
+
+@pytest.mark.parametrize(("tex", "attributes"), [(r"\color{red}{a}", "<mstyle>"), (r"a \hspace{1cm} b", "<mspace>")])
+def test_an_attribute_that_is_not_on_the_list_costs_no_formula(tex: str, attributes: str) -> None:
+    """A name that is unknown, and a known one whose value is: each is left out, and what it belongs to is drawn."""
+    assert attributes in (mathml(tex, is_block=True) or "")
+
+
+def test_a_formula_may_be_as_long_and_as_deep_as_the_bounds_say() -> None:
+    """One element more inside each other, or one more character, and it is shown as it was typed."""
+    assert mathml("x" * MAX_LENGTH, is_block=False) is not None
+    levels = MAX_DEPTH - 3  # the formula, its row and the letter are the others
+    deepest = mathml("{" * levels + "x" + "}" * levels, is_block=False)
+    assert deepest is not None
+    assert deepest.count("</") == MAX_DEPTH
+    assert mathml("{" * (levels + 1) + "x" + "}" * (levels + 1), is_block=False) is None
 
 
 @pytest.mark.parametrize("space", ["[2pt]", " [ 2pt ]", "[-0.5em]", "[.3 ex]", ""])

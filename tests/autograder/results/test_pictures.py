@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from autograder.records import Picture
-from autograder.results.pictures import as_attachments, with_attachments
+from autograder.results.pictures import MAX_REPEATED, as_attachments, with_attachments
 from autograder.results.rendering import own_text, students_text
 from autograder.results.sanitise import clean_markdown
 from tests.autograder.active_content import HOSTILE, HOSTILE_MARKDOWN, active_parts
@@ -168,6 +168,30 @@ def test_a_large_picture_that_a_text_names_again_and_again_is_shown_once(read):
     assert len(page) < 3 * len(large.data)
     assert page.count("<img") < 3
     assert "shown before" in page
+
+
+def test_what_a_text_shows_again_is_bounded_to_the_character():
+    """The first showing is free; as much as the bound comes again, and one character more does not."""
+    for length, shown in ((MAX_REPEATED // 2, 3), (MAX_REPEATED, 2), (MAX_REPEATED + 1, 1)):
+        one = Picture(name="a", form="image/png", data="A" * length)
+        assert str(students_text("![plot](attachment:a) " * 4, (one,))).count("<img") == shown
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_of_two_names_that_begin_alike_the_whole_one_counts(read):
+    """HTML lets a name end at a space, and the shorter name ends there."""
+    pictures = (Picture(name="my", form="image/png", data="QUJD"), Picture(name="my p2", form="image/gif", data="R0lG"))
+    page = read("<img src='attachment:my p2'> stands before the rest.", pictures)
+    assert "R0lG" in page.partition("stands before")[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [("My plot, no. 1", "My plot, no. 1"), ("", "picture"), ("*&<", "picture"), ("**a**", "a"), ("é_x", "é x")],
+)
+def test_the_alternative_text_is_the_students_words(written, words):
+    """Without signs that Markdown or HTML would read; where no words are left, one stands for them."""
+    assert f'alt="{words}"' in students_text(f"![{written}](attachment:p2.png)", (OTHER,))
 
 
 @pytest.mark.parametrize("read", READERS)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.results.sanitise import (
+    MAX_CLEANED,
     MAX_HTML,
     MAX_SIGNS,
     MAX_SIGNS_IN_ALL,
@@ -96,6 +97,11 @@ def test_html_is_well_nested(text):
         + ('<a href="https://x.org/?a=1&amp;b=2" rel="noopener noreferrer">x</a>',),
         ("<style>td { color: red }</style><p>x</p>", "<p>x</p>"),
         (r"$\frac{a}{b}$ and \(x_1\)", r"$\frac{a}{b}$ and \(x_1\)"),
+        ('<a href=" https://x.org">x</a>', '<a href=" https://x.org" rel="noopener noreferrer">x</a>'),
+        (
+            "<table><tr><td colspan=100>a<td rowspan=x>b<td colspan=1000>c</table>",
+            '<table><tbody><tr><td colspan="100">a</td><td>b</td><td>c</td></tr></tbody></table>',
+        ),
     ],
 )
 def test_harmless_html_stays(text, expected):
@@ -109,7 +115,8 @@ def test_harmless_html_stays(text, expected):
         "With $\\hat p = \\sigma(z)$ the loss is $-y\\log\\hat p$; for $a < b$ and $a<1$.",
         "I looked at the data: it is small. JavaScript: no.",
         "# Title\n\n- *one*\n- **two** & three\n\n| a | b |\n|---|---|\n| 1 | 2 |",
-        "[page](https://example.org/a_b?c=d&e=f) and <https://example.org>, [below](#part), [file](notes.md)",
+        "[page](https://example.org/a_b?c=d&e=f) and <https://example.org>, [below](#part), [file](notes!:1.md)",
+        "I asked [my neighbour]: she said [no]:maybe.",
         "Use `x[0] > 1` or\n\n```python\nif a < 1 and b > 2:\n    pass\n```",
         "$$\\begin{aligned} a &= b \\\\ c &\\le d \\end{aligned}$$",
         "H<sub>2</sub>O, é, 你好, &eacute;&nbsp;&mdash;",
@@ -120,9 +127,16 @@ def test_harmless_markdown_stays(text):
     assert clean_markdown(text) == text
 
 
+@pytest.mark.parametrize("address", ["vscode:open", "ftp://example.org", "vs&#32;code:open"])
+def test_a_link_to_anything_but_a_web_page_leads_nowhere(address):
+    """A program may answer to any scheme; what follows the brackets of a definition may be prose."""
+    assert clean_markdown(f"[x]({address}) and [y](<{address}>)") == "[x](#) and [y](<#>)"
+
+
 def test_outputs_keep_what_is_passive():
     """Text, tables and pictures stay; scripts, SVG, widgets and forms that nobody knows go."""
     data = {
+        "application/vnd.jupyter.widget-state+json": {"state": {}},
         "text/plain": "x",
         "text/html": ["<b>x</b>", "<script>alert(1)</script>"],
         "text/markdown": "[x](javascript:alert(1))",
@@ -216,6 +230,16 @@ def test_attributes_take_linear_time(start, text, end):
 def test_a_huge_page_is_left_out(text):
     """Beyond the limits a sentence stands in its place."""
     assert clean_html(text) == f"<p>(HTML of {len(text) // 1024} kB left out)</p>"
+
+
+def test_pages_up_to_the_bounds_are_cleaned():
+    """Of characters, of tags, and of what cleaning makes of them; one character more is left out."""
+    assert clean_html("x" * MAX_HTML) == "x" * MAX_HTML
+    assert clean_html("<p>x</p>" * (MAX_SIGNS // 2)) == "<p>x</p>" * (MAX_SIGNS // 2)
+    growing = "<p>" + "".join(f"<{name}>" for name in FORMATS if name in TAGS) + "<p>x" * 8900
+    fitting = growing + "x" * (MAX_CLEANED - len(clean_html(growing)))
+    assert len(clean_html(fitting)) == MAX_CLEANED
+    assert "left out" in clean_html(f"{fitting}x")
 
 
 def test_a_large_table_stays():
