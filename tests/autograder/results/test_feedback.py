@@ -128,6 +128,7 @@ def test_no_hidden_test_and_no_solution_is_shown(tiny_course, source):
     page, after_renaming = page_of(tiny_course), renamed(tiny_course)
     for shown in (page, after_renaming):
         assert "return 7" in Page(shown).text
+        assert "math.sqrt(x)" in Page(shown).text
         for secret in ("HIDDEN", "3.5", "half(7)", "It halves.", "SOLUTION"):
             assert secret not in shown
     assert "half(4) == 2" in Page(page).text
@@ -195,6 +196,7 @@ def test_the_page_can_be_read_aloud_and_walked_through(tiny_course, source):
     assert names.count("title") == names.count("main") == names.count("h1") == 1
     levels = [int(name[1]) for name in names if re.fullmatch("h[1-6]", name)]
     assert levels[:3] == [1, 2, 2]
+    assert levels[3] == 3
     assert len(levels) == 6
     assert all(after <= before + 1 for before, after in pairwise(levels))
     assert [attributes["scope"] for name, attributes in page.tags if name == "th" and attributes][:3] == ["col"] * 3
