@@ -1,6 +1,7 @@
 """Each optimizer against PyTorch's, against published steps, and what it does with its arguments."""
 
 import dataclasses
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any
@@ -143,6 +144,14 @@ def test_the_defaults_are_the_chapters_and_pytorchs() -> None:
     assert SGD(0.1) == SGD(lr=0.1, momentum=0.0, nesterov=False)
     with pytest.raises(TypeError, match="lr"):
         SGD()  # type: ignore[call-arg]
+
+
+@every_optimizer
+def test_the_fields_of_an_optimizer_are_its_arguments(row: Row) -> None:
+    """So that its settings can be listed and stored, and an optimizer made of them is the same one."""
+    settings = dataclasses.asdict(row.optimizer)
+    assert list(settings) == list(inspect.signature(type(row.optimizer)).parameters)
+    assert type(row.optimizer)(**settings) == row.optimizer
 
 
 def test_adams_first_step_is_the_step_size_whatever_the_gradient() -> None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from lossopt._array_types import Array
@@ -61,40 +61,15 @@ class Adam:
     eps: float = 1e-8
 
     def __post_init__(self) -> None:
-        number(at_least=0, lr=self.lr)
-        number(at_least=0, below=1, beta1=self.beta1, beta2=self.beta2)
-        number(above=0, eps=self.eps)
+        _check_settings(self)
 
     def init(self, params: Params) -> AdamState:
         """The state before the first step: no gradient seen."""
-        return AdamState(t=0, m=zeros_for(params), v=zeros_for(params))
+        return _first_state(params)
 
     def step(self, params: Given, grads: Params, state: AdamState) -> tuple[Given, AdamState]:
         """Parameters and state after one step."""
-        return self._advance(params, grads, state, lambda _, step: step)
-
-    def _advance(self, params: Given, grads: Params, state: AdamState, move: Move) -> tuple[Given, AdamState]:
-        came_from_init(state, AdamState)
-        t = state.t + 1
-
-        def rule(p: Array, g: Array, m: Array, v: Array) -> Array:
-            return move(p, self._step(t, g, m, v))
-
-        params, m, v = updated(rule, params, grads, m=state.m, v=state.v)
-        return params, AdamState(t=t, m=m, v=v)
-
-    def _step(self, t: int, g: Array, m: Array, v: Array) -> Array:
-        """Brings both averages up to step number ``t``; gives that step."""
-        xp = namespace(g=g)
-        m *= self.beta1
-        m += (1 - self.beta1) * g
-        v *= self.beta2
-        v += (1 - self.beta2) * g**2
-        # -lr * m_hat / (sqrt(v_hat) + eps), where m_hat = m / (1 - beta1^t) and v_hat = v / (1 - beta2^t). As in the
-        # paper's section 2, both corrections are moved into lr and eps, which are numbers where m and v are arrays.
-        root = math.sqrt(1 - self.beta2**t)
-        lr, eps = self.lr * root / (1 - self.beta1**t), self.eps * root
-        return -lr * m / (xp.sqrt(v) + eps)
+        return _advanced(self, params, grads, state, lambda _, step: step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +100,51 @@ class AdamW:
     beta2: float = 0.999
     eps: float = 1e-8
     weight_decay: float = 1e-2
-    _adam: Adam = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        # A frozen instance gets an attribute that is not among its arguments in no other way.
-        object.__setattr__(self, "_adam", Adam(self.lr, self.beta1, self.beta2, self.eps))
+        _check_settings(self)
         number(at_least=0, weight_decay=self.weight_decay)
 
     def init(self, params: Params) -> AdamState:
         """The state before the first step: no gradient seen."""
-        return self._adam.init(params)
+        return _first_state(params)
 
     def step(self, params: Given, grads: Params, state: AdamState) -> tuple[Given, AdamState]:
         """Parameters and state after one step."""
-        return self._adam._advance(params, grads, state, lambda p, step: step - self.lr * self.weight_decay * p)
+        return _advanced(self, params, grads, state, lambda p, step: step - self.lr * self.weight_decay * p)
+
+
+def _check_settings(of: Adam | AdamW) -> None:
+    number(at_least=0, lr=of.lr)
+    number(at_least=0, below=1, beta1=of.beta1, beta2=of.beta2)
+    number(above=0, eps=of.eps)
+
+
+def _first_state(params: Params) -> AdamState:
+    return AdamState(t=0, m=zeros_for(params), v=zeros_for(params))
+
+
+def _advanced(of: Adam | AdamW, params: Given, grads: Params, state: AdamState, move: Move) -> tuple[Given, AdamState]:
+    """Parameters and state after one step, in which ``move`` makes of Adam's step what is added to a parameter."""
+    came_from_init(state, AdamState)
+    t = state.t + 1
+
+    def rule(p: Array, g: Array, m: Array, v: Array) -> Array:
+        return move(p, _step(of, t, g, m, v))
+
+    params, m, v = updated(rule, params, grads, m=state.m, v=state.v)
+    return params, AdamState(t=t, m=m, v=v)
+
+
+def _step(of: Adam | AdamW, t: int, g: Array, m: Array, v: Array) -> Array:
+    """Brings both averages up to step number ``t``; gives that step."""
+    xp = namespace(g=g)
+    m *= of.beta1
+    m += (1 - of.beta1) * g
+    v *= of.beta2
+    v += (1 - of.beta2) * g**2
+    # -lr * m_hat / (sqrt(v_hat) + eps), where m_hat = m / (1 - beta1^t) and v_hat = v / (1 - beta2^t). As in the
+    # paper's section 2, both corrections are moved into lr and eps, which are numbers where m and v are arrays.
+    root = math.sqrt(1 - of.beta2**t)
+    lr, eps = of.lr * root / (1 - of.beta1**t), of.eps * root
+    return -lr * m / (xp.sqrt(v) + eps)
