@@ -1,8 +1,9 @@
 """Which tests guard what was changed since ``main``: those of ``make quick``.
 
 A changed module of a package is guarded by its mirror (``autograder/wire/channel.py`` by
-``tests/autograder/wire/test_channel.py`` and ``test_channel_*.py``), and by the tests beside that which import it. What
-imports it elsewhere, or takes long, is left out and named: ``make test`` runs that as well.
+``tests/autograder/wire/test_channel.py`` and ``test_channel_*.py``), and by the tests beside that which import it. A
+text or a setting is guarded by the tests of the repository itself which name it or its folder, as in ``ROOT / "docs"``.
+What imports it elsewhere, or takes long, is left out and named: ``make test`` runs that as well.
 """
 
 import ast
@@ -19,6 +20,8 @@ __all__ = ["Guards", "changed_files", "guards_of"]
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = {"autograder": "autograder", "lib/lossopt": "lossopt"}  # folder → name
 NOTEBOOK_FOLDERS = ("course", "source_notebooks", "release")
+CODE = ("autograder", "lib", "lib/lossopt", "tests")  # the folders whose names stand in tests of much else
+OF_THE_REPOSITORY = ("tests", "tests/setup")  # the folders of the tests that read texts and settings
 NOT_QUICK = ("tests/browser/", "tests/benchmarks/")
 
 
@@ -35,14 +38,19 @@ class Guards:
 
 def changed_files(root: Path = ROOT) -> list[str]:
     """What differs from where this branch left ``main``, or from the last commit on ``main``, new files included."""
-    base = _git(root, "merge-base", "HEAD", "main") or ["HEAD"]
-    differing = _git(root, "diff", "--name-only", "--no-renames", base[0])
-    return sorted({*differing, *_git(root, "ls-files", "--others", "--exclude-standard")})
+    base = _git(root, "merge-base", "HEAD", "main").strip() or "HEAD"
+    differing = _names(_git(root, "diff", "--name-only", "--no-renames", "-z", base))
+    return sorted({*differing, *_names(_git(root, "ls-files", "--others", "--exclude-standard", "-z"))})
 
 
-def _git(root: Path, *arguments: str) -> list[str]:
-    done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)
-    return done.stdout.splitlines() if done.returncode == 0 else []
+def _git(root: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, encoding="utf-8", check=False)
+    return done.stdout if done.returncode == 0 else ""
+
+
+def _names(listed: str) -> list[str]:
+    """Of git's ``-z``, without which it writes unusual characters of a name as escapes, in quotation marks."""
+    return [name for name in listed.split("\0") if name]
 
 
 def guards_of(changed: Iterable[str], root: Path = ROOT) -> Guards:
@@ -64,6 +72,9 @@ def guards_of(changed: Iterable[str], root: Path = ROOT) -> Guards:
             tests |= near
             concerned |= far
             unguarded += [] if near or far else [name]
+        elif readers := _readers(path, root):
+            tests |= readers - {*LONG}
+            concerned |= readers
         else:
             unguarded.append(name)
     left_out = {test for test in tests | concerned if test.startswith(NOT_QUICK)} | (concerned - tests)
@@ -97,6 +108,17 @@ def _tests_of(path: PurePosixPath, root: Path) -> tuple[set[str], set[str]] | No
     return near or importing - {*LONG} or _in(root, folder, "test_*.py") - {*LONG}, importing
 
 
+def _readers(path: PurePosixPath, root: Path) -> set[str]:
+    """The tests of the repository itself that name this file, or a folder which holds it."""
+    names = {path.name, *(place.as_posix() for place in (path, *path.parents))} - {".", *CODE}
+    return {
+        test
+        for test, strings in _strings(root).items()
+        if PurePosixPath(test).parent.as_posix() in OF_THE_REPOSITORY and not names.isdisjoint(strings)
+        if "tests.changed" not in _imports(root)[test]  # which name files as examples
+    }
+
+
 def _in(root: Path, folder: PurePosixPath, pattern: str) -> set[str]:
     return {found.relative_to(root).as_posix() for found in (root / folder).glob(pattern)}
 
@@ -117,11 +139,25 @@ def _mirror(path: PurePosixPath) -> PurePosixPath:
 
 
 @cache
+def _trees(root: Path) -> dict[str, ast.Module]:
+    files = (root / "tests").rglob("test_*.py")
+    return {file.relative_to(root).as_posix(): ast.parse(file.read_bytes()) for file in files}
+
+
+@cache
 def _imports(root: Path) -> dict[str, frozenset[str]]:
     """Test file → the modules that it imports by name."""
+    return {file: frozenset(_imported(tree)) for file, tree in _trees(root).items()}
+
+
+@cache
+def _strings(root: Path) -> dict[str, frozenset[str]]:
+    """Test file → the strings in it."""
     return {
-        file.relative_to(root).as_posix(): frozenset(_imported(ast.parse(file.read_bytes())))
-        for file in (root / "tests").rglob("test_*.py")
+        file: frozenset(
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        )
+        for file, tree in _trees(root).items()
     }
 
 

@@ -23,6 +23,9 @@ FILES = {
     "tests/browser/test_lessons.py": "from autograder.cli.main import main",
     "tests/lossopt/test_losses.py": "",
     "tests/assignments/losses/wrong/mse.py": "",
+    "tests/test_overview.py": 'TEXT = (ROOT / "README.md").read_text()',
+    "tests/setup/test_pages.py": 'SOURCES = ROOT / "docs" / "reference"',
+    "tests/setup/test_places.py": 'PLACES = ("docs/architecture.md", "Makefile")',
 }
 
 
@@ -82,11 +85,42 @@ def test_notebooks_and_assignments_are_guarded_by_being_run(root: Path) -> None:
     assert (of_all.assignments, of_all.unguarded) == ((), ("tests/assignments/skeleton/exercise_task.j2",))
 
 
+@pytest.mark.parametrize(
+    ("changed", "tests"),
+    [
+        ("README.md", ("tests/test_overview.py",)),
+        ("Makefile", ("tests/setup/test_places.py",)),
+        ("docs/reference/index.rst", ("tests/setup/test_pages.py",)),
+        ("docs/reference/build.py", ("tests/setup/test_pages.py",)),
+        ("docs/architecture.md", ("tests/setup/test_pages.py", "tests/setup/test_places.py")),
+    ],
+)
+def test_a_text_or_a_setting_is_guarded_by_the_tests_that_name_it(
+    changed: str, tests: tuple[str, ...], root: Path
+) -> None:
+    """By its own name or by that of a folder which holds it."""
+    guards = guards_of([changed], root)
+    assert (guards.tests, guards.left_out, guards.unguarded) == (tests, (), ())
+
+
+def test_what_guards_the_settings_of_this_repository_runs_at_once() -> None:
+    """The rule above finds what there is, whatever else names these files."""
+    for changed, test in (
+        ("docs/reference/conf.py", "tests/setup/test_reference.py"),
+        ("pyproject.toml", "tests/test_contracts.py"),
+        ("Makefile", "tests/setup/test_guides.py"),
+        (".github/workflows/test.yml", "tests/setup/test_continuous_integration.py"),
+        ("README.md", "tests/test_readme.py"),
+        ("requirements.txt", "tests/setup/test_pins.py"),
+    ):
+        assert test in guards_of([changed]).tests, changed
+
+
 def test_what_has_no_test_of_its_own_is_named(root: Path) -> None:
     """Texts, settings, and a test that was removed, which then has nothing to run."""
-    guards = guards_of(["README.md", "pyproject.toml", "tests/autograder/wire/test_gone.py"], root)
+    guards = guards_of(["AUTHORS.md", "pyproject.toml", "tests/autograder/wire/test_gone.py"], root)
     assert guards.tests == ()
-    assert guards.unguarded == ("README.md", "pyproject.toml", "tests/autograder/wire/test_gone.py")
+    assert guards.unguarded == ("AUTHORS.md", "pyproject.toml", "tests/autograder/wire/test_gone.py")
 
 
 def test_changed_is_what_differs_from_main(root: Path) -> None:
@@ -102,7 +136,9 @@ def test_changed_is_what_differs_from_main(root: Path) -> None:
     assert changed_files(root) == []
     (root / "autograder/cli/main.py").write_text("x = 1")
     (root / "new.py").write_text("")
-    assert changed_files(root) == ["autograder/cli/main.py", "new.py"]
+    (root / 'né "1".md').write_text("")  # which git writes with escapes unless it is told not to
+    assert changed_files(root) == ["autograder/cli/main.py", "new.py", 'né "1".md']
+    (root / 'né "1".md').unlink()
     git("checkout", "-b", "branch")
     git("add", "-A")
     git("commit", "-m", "two")
