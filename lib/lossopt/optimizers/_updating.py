@@ -1,7 +1,6 @@
 """Applies the rule of an optimizer to each parameter, and leaves what came in as it was."""
 
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -30,7 +29,10 @@ def zeros_for(params: Params) -> Params:
         xp = namespace(**{name: p})
         floating(**{name: p})
         zeros.append(xp.zeros(tuple(p.shape), dtype=p.dtype, device=p.device))
-    return zeros if isinstance(params, list) else zeros[0]
+    if isinstance(params, list):
+        return zeros
+    (alone,) = zeros
+    return alone
 
 
 def came_from_init(state: object, kind: type) -> None:
@@ -58,7 +60,8 @@ def updated(rule: Rule, params: Params, grads: Params, **state: Params) -> tuple
     rows = zip(*(column.items() for column in columns.values()), strict=True)
     results = [_updated_row(rule, dict(row)) for row in rows]
     if not isinstance(params, list):
-        return results[0]
+        (alone,) = results
+        return alone
     return tuple([result[i] for result in results] for i in range(len(given) - 1))
 
 
@@ -77,7 +80,8 @@ def _updated_row(rule: Rule, row: dict[str, Any]) -> tuple[Array, ...]:
     namespace(**row)
     floating(**row)
     same_shape(**row)
-    p, g, *state = row.values()
+    (params, p), (grads, g), *others = row.items()
+    state = [array for _, array in others]
     with np.errstate(invalid="ignore"):  # infinity minus infinity: the check below names where it came from
         if isinstance(p, np.ndarray | np.generic):
             probe, results = _in_blocks(rule, p, g, state)
@@ -86,7 +90,7 @@ def _updated_row(rule: Rule, row: dict[str, Any]) -> tuple[Array, ...]:
             probe = p.detach().clone()
             probe += rule(p.detach(), g.detach(), *state)
             results = [probe, *state]
-    finite(probe, **dict(islice(row.items(), 2)))
+    finite(probe, **{params: p, grads: g})
     return tuple(results)
 
 
@@ -94,9 +98,9 @@ def _in_blocks(rule: Rule, p: Any, g: Any, state: list[Any]) -> tuple[Any, list[
     """A number that is NaN or infinite if the new parameter is anywhere, and the parameter and state themselves."""
     # A rule works value by value, so it may be applied to a piece at a time. On a million values that takes two
     # thirds of the time, since intermediate results never leave the processor's cache.
-    old = [array.reshape(-1) for array in (p, *state)]
+    old = [array.ravel() for array in (p, *state)]
     new = [np.empty_like(array) for array in old]
-    g, total = g.reshape(-1), np.float64(0)
+    g, total = g.ravel(), np.float64()
     for start in range(0, g.size, BLOCK):
         piece = slice(start, start + BLOCK)
         parts = [array[piece] for array in new]
