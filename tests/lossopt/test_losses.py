@@ -200,6 +200,16 @@ def test_an_activation_is_that_of_pytorch(row: Activation) -> None:
         np.testing.assert_allclose(ours.grad.numpy(), theirs.grad.numpy(), rtol=1e-10, atol=1e-15)
 
 
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+@pytest.mark.parametrize("shape", [(4,), (3, 4), (2, 3, 4), (3, 0, 4)])
+def test_classes_are_on_the_last_axis(name: str, shape: tuple[int, ...]) -> None:
+    """Whether the logits are those of one sample, of a batch or of a batch of sequences; PyTorch is told the axis."""
+    z = np.random.default_rng(6).normal(size=shape)
+    expected = ACTIVATIONS[name].oracle(torch.from_numpy(z)).numpy()
+    np.testing.assert_allclose(ACTIVATIONS[name].function(z), expected, rtol=1e-12)
+    np.testing.assert_allclose(ACTIVATIONS[name].function(torch.from_numpy(z)).numpy(), expected, rtol=1e-12)
+
+
 def test_a_tiny_probability_keeps_its_digits() -> None:
     """PyTorch rounds some of these to 0: the loss of z = -40 with the label 0 is e^-40, that of p = 1e-20 is 1e-20."""
     loss = losses.binary_cross_entropy_with_logits(np.array([0, 1]), np.array([-40.0, 700.0]), reduction="none")

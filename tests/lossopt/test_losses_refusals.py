@@ -132,15 +132,13 @@ def test_huber_refuses_a_delta_that_is_not_positive(function: Function) -> None:
         assert message(KindError, function, y, y, delta=delta).startswith("delta is")
 
 
-@pytest.mark.parametrize("name", ["binary_cross_entropy", "binary_cross_entropy_grad"])
-def test_probabilities_outside_0_to_1_are_refused(name: str) -> None:
+@pytest.mark.parametrize(("row", "function"), [f for f in FUNCTIONS if "probabilities" in f.values[0].takes])
+@pytest.mark.parametrize("value", [-0.5, 1.5])
+def test_probabilities_outside_0_to_1_are_refused(row: Loss, function: Function, value: float) -> None:
     """The usual cause is logits in the place of probabilities."""
-    said = message(DomainError, getattr(losses, name), np.array([0, 1]), np.array([0.5, 1.5]))
-    assert said == "p holds the value 1.5; values from 0 to 1 are expected"
-    rows = np.array([[0.5, -0.5], [0.5, 0.5]])
-    assert "p holds the value -0.5" in message(
-        DomainError, getattr(losses, name.replace("binary", "categorical")), np.array([0, 1]), rows
-    )
+    y, p = usual(row)
+    p.flat[3] = value
+    assert message(DomainError, function, y, p) == f"p holds the value {value}; values from 0 to 1 are expected"
 
 
 @every_function

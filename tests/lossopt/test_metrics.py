@@ -212,6 +212,16 @@ def test_labels_that_are_none_are_refused(row: Row):
             row.metric(bad, other)
 
 
+@every_metric_of_labels
+def test_of_several_wrong_labels_the_first_is_shown(row: Row):
+    """It is the one that a reader of the array comes to first."""
+    y, other = ordinary(row)
+    bad = y.astype(float)
+    bad[[5, 8, 11]] = 0.25, 0.5, 0.75
+    with pytest.raises(DomainError, match=r"^y holds the value 0\.25;"):
+        row.metric(bad, other)
+
+
 labels = st.integers(0, 1)
 values = st.floats(-1e100, 1e100, allow_subnormal=False)
 few_scores = st.one_of(st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.floats(-1e6, 1e6))

@@ -68,6 +68,24 @@ def test_a_curve_with_every_threshold_has_the_same_area():
     assert np.trapezoid(short[1], short[0]) == pytest.approx(np.trapezoid(full[1], full[0]), rel=1e-12)
 
 
+@pytest.mark.parametrize("library", [np.asarray, torch.from_numpy])
+@pytest.mark.parametrize(
+    ("y", "score", "kept"),
+    [
+        ([1, 0], [0.7, 0.7], [0.7]),
+        ([1, 0, 1, 0], [0.7, 0.7, 0.2, 0.2], [0.7, 0.2]),
+        ([1, 0, 1, 0, 1, 0], [0.7, 0.7, 0.4, 0.4, 0.2, 0.2], [0.7, 0.2]),  # three steps along the diagonal
+        ([1, 1, 1, 0, 0, 0], [0.9, 0.8, 0.7, 0.3, 0.2, 0.1], [0.9, 0.7, 0.1]),  # three up and three to the right
+    ],
+)
+def test_a_threshold_in_the_middle_of_a_straight_line_is_left_out(library, y, score, kept):
+    """The first and the last stay, however few there are."""
+    _, _, thresholds = metrics.roc_curve(library(np.array(y)), library(np.array(score)))
+    assert thresholds.tolist() == [np.inf, *kept]
+    _, _, reference = sklearn.metrics.roc_curve(y, score)
+    assert thresholds.tolist() == reference.tolist()
+
+
 def test_a_sample_at_the_threshold_counts_as_positive():
     """Each point of the curves is what predicting `score >= threshold` gives."""
     fpr, tpr, thresholds = metrics.roc_curve(Y, SCORE)
@@ -197,6 +215,9 @@ def test_long_arrays_are_summed_to_the_last_row(count):
     ):
         assert metric(y, y_hat) == pytest.approx(reference(y, y_hat), rel=1e-12)
         assert metric(y.astype(np.float32), y_hat.astype(np.float32)).dtype == np.float32
+        of_tensors = metric(torch.from_numpy(y), torch.from_numpy(y_hat))
+        assert isinstance(of_tensors, torch.Tensor)
+        assert of_tensors.item() == pytest.approx(reference(y, y_hat), rel=1e-12)
         with pytest.raises(DomainError, match="y holds infinite values"):
             metric(np.append(y, np.inf), np.append(y_hat, np.inf))
 

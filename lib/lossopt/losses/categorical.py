@@ -150,7 +150,7 @@ def _rows_sum_to_one(xp: Namespace, y: Array) -> None:
 def _at_target(xp: Namespace, y: Array, values: Array) -> Array:
     """The sum of ``y * values`` over the classes: the entry at the class number where that is what came."""
     if y.ndim == 1:
-        return xp.take_along_axis(values, y[:, None], axis=1)[:, 0]
+        return xp.squeeze(xp.take_along_axis(values, y[:, None], axis=1), axis=1)
     return xp.sum(y * values, axis=1)
 
 

@@ -67,7 +67,8 @@ def accuracy(y: Array, y_pred: Array) -> Array:
     xp = columns(y=y, y_pred=y_pred)
     check_whole(xp, y=y, y_pred=y_pred)
     right = xp.count_nonzero(y == y_pred)
-    return xp.astype(right, xp.float64) / y.shape[0]
+    (count,) = y.shape
+    return xp.astype(right, xp.float64) / count
 
 
 def precision(y: Array, y_pred: Array) -> Array:

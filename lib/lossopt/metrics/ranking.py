@@ -6,7 +6,7 @@ threshold together, so only the last of them makes a point.
 """
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lossopt._array_types import Array, Namespace
 from lossopt._arrays import finite, truth
@@ -137,7 +137,7 @@ def _counts_at_thresholds(y: Array, score: Array, *, needs: tuple[int, ...]) -> 
     order = xp.argsort(score, descending=True, stable=False)
     ordered = xp.take(score, order)
     met = xp.cumulative_sum(xp.astype(xp.take(y, order), xp.uint8), dtype=xp.int64)
-    last_of_ties = xp.nonzero(_before(xp, ordered[1:] != ordered[:-1], True))[0]
+    (last_of_ties,) = xp.nonzero(_before(xp, ordered[1:] != ordered[:-1], True))
     tp = xp.take(met, last_of_ties)
     counts = _Counts(tp, last_of_ties + 1 - tp, xp.take(ordered, last_of_ties))
     _check_present(counts, needs)
@@ -156,11 +156,10 @@ def _check_present(counts: _Counts, needs: tuple[int, ...]) -> None:
 
 def _corners(xp: Namespace, n: _Counts) -> _Counts:
     """Without the points in the middle of equal steps, which lie on the line through their neighbours."""
-    if n.tp.shape[0] <= 2:
-        return n
-    bends = [count[2:] - count[1:-1] != count[1:-1] - count[:-2] for count in (n.tp, n.fp)]
-    kept = xp.nonzero(_after(xp, True, _before(xp, bends[0] | bends[1], True)))[0]
-    return _Counts(*(xp.take(column, kept) for column in n))
+    up, right = (count[1:] - count[:-1] for count in (n.tp, n.fp))
+    kept: Any = xp.ones(n.tp.shape, dtype=xp.bool, device=n.tp.device)  # the first and the last whatever lies between
+    kept[1:-1] = (up[1:] != up[:-1]) | (right[1:] != right[:-1])
+    return _Counts(*(column[kept] for column in n))
 
 
 def _after(xp: Namespace, first: float, rest: Array) -> Array:

@@ -34,7 +34,8 @@ def mae(y: Array, y_hat: Array) -> Array:
         1.5
     """
     xp, y, y_hat = _real_columns(y, y_hat)
-    return _total(xp, _absolute_error, y=y, y_hat=y_hat) / y.shape[0]
+    (count,) = y.shape
+    return _total(xp, _absolute_error, y=y, y_hat=y_hat) / count
 
 
 def rmse(y: Array, y_hat: Array) -> Array:
@@ -54,7 +55,8 @@ def rmse(y: Array, y_hat: Array) -> Array:
         True
     """
     xp, y, y_hat = _real_columns(y, y_hat)
-    return xp.sqrt(_total(xp, _squared_error, y=y, y_hat=y_hat) / y.shape[0])
+    (count,) = y.shape
+    return xp.sqrt(_total(xp, _squared_error, y=y, y_hat=y_hat) / count)
 
 
 def r2(y: Array, y_hat: Array) -> Array:
@@ -77,13 +79,14 @@ def r2(y: Array, y_hat: Array) -> Array:
         -3.0
     """
     xp, y, y_hat = _real_columns(y, y_hat)
-    if y.shape[0] < 2:
+    (count,) = y.shape
+    if count < 2:
         raise ShapeError("y has shape (1,), a single sample; two or more are expected, since R² compares with a mean")
     unexplained = _total(xp, _squared_error, y=y, y_hat=y_hat)
     mean = xp.mean(y)
     spread = _total(xp, lambda y: _squared_error(y, mean), y=y)
     # Rounding in the mean can leave a constant target a spread that is not quite 0.
-    if bool(spread == 0) or bool(xp.all(y == y[0])):
+    if bool(spread == 0) or bool(xp.min(y) == xp.max(y)):
         return xp.astype(unexplained == 0, y.dtype)
     return 1 - unexplained / spread
 
@@ -102,14 +105,14 @@ def _total(xp: Namespace, error: Callable[..., Array], **columns: Array) -> Arra
     They show in the sum, so that is checked, in place of every value. NumPy arrays are summed block by block: the
     errors of a million samples would take longer to store than to compute.
     """
-    rows = next(iter(columns.values())).shape[0]
-    step = BLOCK if xp is array_api_compat.numpy else rows
+    (rows,) = next(iter(columns.values())).shape
+    total: Array
     with np.errstate(invalid="ignore"):  # infinity less infinity; the error below says it better
-        sums = [
-            xp.sum(error(*(column[start : start + step] for column in columns.values())))
-            for start in range(0, rows, step)
-        ]
-        total = sums[0] if len(sums) == 1 else np.sum(sums)
+        if xp is array_api_compat.numpy:
+            blocks = [slice(start, start + BLOCK) for start in range(0, rows, BLOCK)]
+            total = np.sum([np.sum(error(*(column[block] for column in columns.values()))) for block in blocks])
+        else:
+            total = xp.sum(error(*columns.values()))
     finite(total, **columns)
     return total
 
