@@ -105,5 +105,5 @@ def test_a_wheel_holds_all_that_its_package_reads(wheel):
 
 def test_the_command_belongs_to_the_grader():
     """``course`` works wherever the grader is installed, with whatever library."""
-    assert ROOT_PROJECT["project"]["scripts"] == {"course": "autograder.cli.main:main"}
+    assert ROOT_PROJECT["project"]["scripts"] == {"course": "autograder.cli.program:run"}
     assert "scripts" not in DISTRIBUTIONS["lossopt"].table["project"]
