@@ -9,7 +9,7 @@ from tests.spreading import OneFileOneWorker, in_order
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Called by pytest-xdist where the tests run with ``-n``; a folder's own conftest.py comes first."""
+    """Called by pytest-xdist if the tests run with ``-n``; a folder's own conftest.py comes first."""
     config.option.loadscopereorder = False  # they come in the order in which they shall begin
     return OneFileOneWorker(config, log)
 

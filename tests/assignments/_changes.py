@@ -78,7 +78,7 @@ def changed(argument: Any) -> bool:
 
 
 def handed_in(assignment: str, name: str, wrong: Callable[..., Any]) -> Any:
-    """A misconception as an answer: the function itself, or what it gives where the exercise asks for a value."""
+    """A misconception as an answer: the function itself, or what it gives if the exercise asks for a value."""
     return wrong if callable(solution_of(assignment, name)) else wrong()
 
 

@@ -30,7 +30,7 @@ every_function = pytest.mark.parametrize(("assignment", "name"), FUNCTIONS, ids=
 
 @every_exercise
 def test_nan_is_never_right(assignment: str, name: str) -> None:
-    """The right form filled with NaN is rejected, and called NaN where numbers are asked for."""
+    """The right form filled with NaN is rejected, and called NaN if numbers are asked for."""
     floats: list[bool] = []
     failure = failure_of_changed(assignment, name, lambda right: floats.append(holds_floats(right)) or with_nan(right))
     assert failure is not None

@@ -95,7 +95,7 @@ def _offered(assignment: str) -> dict[str, Any]:
 
 
 def _is_ours(value: Any) -> bool:
-    """Whether it is made by the library; what NumPy or PyTorch offer may be used where the text does not forbid it."""
+    """Whether it is made by the library; what NumPy or PyTorch offer may be used unless the text forbids it."""
     return str(getattr(value, "__module__", "lossopt")).partition(".")[0] == "lossopt"
 
 

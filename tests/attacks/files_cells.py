@@ -227,7 +227,7 @@ def svg_in_words(target: Target) -> Notebook:
     message="occurs more than once",
 )
 def second_answer(target: Target) -> Notebook:
-    """A wrong answer where it counts, and the right one in a cell of the same name at the end."""
+    """A wrong answer in the place that counts, and the right one in a cell of the same name at the end."""
     one = target.exercise()
     notebook = target.wrong()
     metadata = copy.deepcopy(target.cell(notebook, one.name)["metadata"])

@@ -15,7 +15,7 @@ def _taking(target: Target, body: str) -> Notebook:
 
 
 def _guarded(target: Target, code: str) -> Notebook:
-    """In a cell of its own, which gives up where it is refused."""
+    """In a cell of its own, which gives up if it is refused."""
     body = "\n".join(f"    {line}" for line in f"{code.strip()}\n{TOOK}".splitlines())
     return target.notebook(
         first=f"try:\n{body}\nexcept (OSError, MemoryError, RuntimeError) as error:\n    print(repr(error))"

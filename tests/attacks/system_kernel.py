@@ -36,7 +36,7 @@ print("read", found)"""
 
 
 def _guarded(code: str) -> str:
-    """Goes on where it is refused."""
+    """Goes on if it is refused."""
     body = "\n".join(f"    {line}" for line in code.strip("\n").splitlines())
     return f"try:\n{body}\nexcept OSError as error:\n    print(repr(error))"
 

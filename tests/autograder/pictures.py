@@ -9,7 +9,7 @@ __all__ = ["GIF", "JPEG", "PNG", "WEBP", "attached", "base64_of", "png"]
 
 
 def png(width: int = 1, height: int = 1, more: bytes = b"") -> bytes:
-    """A PNG that a browser can draw where it is small."""
+    """A PNG, which a browser can draw if it is small."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

@@ -28,7 +28,7 @@ class OneLessonOneWorker(LoadScopeScheduling):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Called by pytest-xdist where these tests run with ``-n``."""
+    """Called by pytest-xdist if these tests run with ``-n``."""
     return OneLessonOneWorker(config, log)
 
 

@@ -62,7 +62,7 @@ def test_a_page_fits_a_telephone(exported: Path, page: Page) -> None:
 
 
 def test_a_page_holds_the_lesson_and_no_answers_in_code(exported: Path, page: Page) -> None:
-    """Every heading and picture is there with its words, and the answer to a question only where it is unfolded."""
+    """Every heading and picture is there with its words, and the answer to a question only once it is unfolded."""
     page.goto(exported.as_uri())
     assert page.title() == page.locator("h1").first.text_content()
     assert page.locator("img").count() > 0
@@ -84,7 +84,9 @@ def test_links_between_lessons_lead_to_pages(tmp_path: Path) -> None:
     assert "<title>A &amp; B</title>" in page
 
 
-def test_what_is_no_notebook_is_said_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_cannot_be_read_as_a_notebook_is_named_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Exit status 2, one line, no traceback."""
     path = tmp_path / "a.ipynb"
     path.write_text("hello")

@@ -32,7 +32,7 @@ def table_of_two(y: Any, y_pred: Any) -> Any:
 
 
 def zero_for_nothing(score: Callable[..., Any]) -> Callable[..., Any]:
-    """scikit-learn's score with 0 where the denominator is 0."""
+    """scikit-learn's score, which is 0 if the denominator is 0."""
     return lambda y, y_pred: score(y, y_pred, zero_division=0)
 
 

@@ -70,7 +70,7 @@ def test_scaling_can_be_undone(ours):
 
 
 def test_a_constant_feature_is_not_blown_up():
-    """A constant feature keeps its scale, also where rounding leaves its deviation a little above 0."""
+    """A constant feature keeps its scale, even if rounding leaves its deviation a little above 0."""
     x = np.full((12, 1), 0.1)
     assert x.std() > 0
     assert Standardiser().fit(x).scale.tolist() == [1.0]

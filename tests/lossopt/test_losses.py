@@ -104,7 +104,7 @@ def test_a_gradient_is_that_of_centred_differences(row: Loss, case: Case) -> Non
 @pytest.mark.parametrize("reduction", ["mean", "sum"])
 @pytest.mark.parametrize(("row", "case"), SMOOTH)
 def test_autograd_through_our_loss_gives_our_gradient(row: Loss, case: Case, reduction: str) -> None:
-    """A tensor that requires a gradient passes through every loss, also where parts of the formula have a kink."""
+    """A tensor that requires a gradient passes through every loss, even at a kink of a part of the formula."""
     y, leaf = tensors(case.y, case.predicted)
     row.loss(y, leaf.requires_grad_(), reduction=reduction, **dict(row.options)).backward()
     expected = row.gradient(case.y, case.predicted, reduction=reduction, **dict(row.options))

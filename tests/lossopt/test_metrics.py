@@ -201,7 +201,7 @@ def test_values_other_than_numbers_are_refused(row: Row):
 
 
 @every_metric_of_labels
-def test_labels_that_are_none_are_refused(row: Row):
+def test_values_that_cannot_be_labels_are_refused(row: Row):
     """A negative label, a fraction, and for two classes a third one, is an error that shows the value."""
     y, other = ordinary(row)
     several = row.metric in (metrics.accuracy, metrics.confusion_matrix)
@@ -234,7 +234,7 @@ PAIRS = {
 
 @every_metric
 def test_any_samples_give_the_value_of_scikit_learn(row: Row):
-    """Over random samples, many of them tied, each metric agrees with scikit-learn wherever that is defined."""
+    """Over random samples, many of them tied, each metric agrees with scikit-learn if that is defined."""
 
     @settings(max_examples=60)
     @given(st.lists(PAIRS[row.takes], min_size=2, max_size=12))

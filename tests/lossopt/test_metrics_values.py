@@ -1,4 +1,4 @@
-"""Values of metrics that are known without another library, and the conventions where a formula divides by 0."""
+"""Values of metrics that are known without another library, and the conventions if a formula divides by 0."""
 
 import numpy as np
 import pytest
@@ -158,7 +158,7 @@ def test_classes_bound_the_class_numbers(classes, error, message):
 
 
 def test_a_stray_class_number_asks_for_no_giant_matrix():
-    """Where `classes` is left out, a class number of 1000 or more is taken for a slip."""
+    """If `classes` is left out, a class number of 1000 or more is taken for a slip."""
     for number in (1000, 99999):
         with pytest.raises(DomainError, match=f"y holds the class number {number}; below 1000 is expected"):
             metrics.confusion_matrix(np.array([0, number]), np.array([0, 1]))
@@ -182,7 +182,7 @@ def test_r2_compares_with_the_mean():
 
 
 def test_r2_of_a_constant_target_is_a_convention():
-    """For a constant target R² is 1.0 or 0.0, also where the mean of the constant is not exact."""
+    """For a constant target R² is 1.0 or 0.0, even if the mean of the constant is not exact."""
     constant = np.full(12, 0.1)
     assert constant.var() > 0  # by rounding alone
     assert metrics.r2(constant, constant) == 1.0

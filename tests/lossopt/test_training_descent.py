@@ -73,7 +73,7 @@ def test_divergence_is_an_outcome():
 
 
 def test_a_point_that_runs_away_ends_the_path():
-    """An infinite point is a divergence even where the loss stays finite, as on a flat tail."""
+    """An infinite point is a divergence even if the loss stays finite, as on a flat tail."""
     path = gradient_descent(lambda t: 1.0, lambda t: np.full(1, -1e308), np.zeros(1), lr=1.0, steps=10)
     assert (path.outcome, path.points.tolist()) == (Outcome.DIVERGED, [[0.0], [1e308]])
 

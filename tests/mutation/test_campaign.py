@@ -102,7 +102,7 @@ def mutant(change: str) -> Mutant:
         (9, [mutant("a => b")], [], "lib: less than 90% of the mutants were noticed"),
     ],
 )
-def test_the_report_fails_where_something_is_not_explained(
+def test_the_report_fails_if_something_is_not_explained(
     tried: int, survivors: list[Mutant], stale: list[tuple[str, str]], fault: str | None
 ) -> None:
     """A survivor without a reason, a reason without a survivor, and a share below nine in ten."""

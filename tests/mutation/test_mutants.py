@@ -91,6 +91,6 @@ def test_an_exception_is_replaced_unless_its_name_has_a_dot() -> None:
     ]
 
 
-def test_what_is_no_python_is_no_mutant() -> None:
+def test_a_change_that_python_cannot_read_is_left_out() -> None:
     """It would count as noticed, whatever the tests are."""
     assert mutants_of("while found := next(them):\n    pass\n") == []

@@ -85,7 +85,7 @@ def normalise_outputs(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
 
 
 def comparable(outputs: Iterable[NotebookNode]) -> list[dict[str, Any]]:
-    """Plain data that is equal for two runs exactly where a reader sees the same."""
+    """Plain data that is equal for two runs if and only if a reader sees the same."""
     return [_comparable_output(output) for output in normalise_outputs(outputs)]
 
 

@@ -1,4 +1,4 @@
-"""nbval as this repository uses it; loaded by ``conftest.py`` at the root, at work where ``--nbval`` is given.
+"""nbval as this repository uses it; loaded by ``conftest.py`` at the root, at work if ``--nbval`` is given.
 
 - ``course/`` and ``source_notebooks/``: every cell must run, and its outputs must equal the stored ones:
   texts, pictures (by their pixels), alternative texts. nbval alone compares no picture, and takes a cell

@@ -117,7 +117,7 @@ def test_cells_without_an_id_get_one_that_stays(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["no json", "[]", '{"nbformat": 3, "worksheets": []}', '{"nbformat": 4}'])
-def test_what_is_no_notebook_is_refused(tmp_path: Path, content: str) -> None:
+def test_a_text_that_is_not_a_notebook_is_refused(tmp_path: Path, content: str) -> None:
     """A file that is not a notebook of nbformat 4 is a ValueError, not a traceback from the depths."""
     path = tmp_path / "x.ipynb"
     path.write_text(content)

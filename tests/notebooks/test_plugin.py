@@ -115,7 +115,7 @@ def test_nbval_accepts_what_was_stored(verdicts: dict[str, Verdict]) -> None:
     assert verdicts["stored"].outcome == "passed"
 
 
-def test_what_is_no_notebook_is_an_error(verdicts: dict[str, Verdict]) -> None:
+def test_a_file_that_is_not_a_notebook_is_an_error(verdicts: dict[str, Verdict]) -> None:
     """A file that cannot be read is not passed over."""
     assert [verdict.outcome for name, verdict in verdicts.items() if "text" in name and "other" not in name] == [
         "error"

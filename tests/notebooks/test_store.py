@@ -63,7 +63,7 @@ def test_a_failing_notebook_is_named_and_left(
     assert path.read_bytes() == before
 
 
-def test_what_is_no_notebook_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_is_not_a_notebook_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file of another kind ends with 1, a path without a file with 2, each with one sentence."""
     path = tmp_path / "x.ipynb"
     path.write_text("hello")

@@ -1,4 +1,4 @@
-"""What the lessons and assignments say, where a program can tell whether it holds."""
+"""What the lessons and assignments say, as far as a program can tell whether it holds."""
 
 import re
 from pathlib import Path

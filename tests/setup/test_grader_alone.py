@@ -45,7 +45,7 @@ def environment() -> Iterator[Path]:
 
 
 def put(name: str, site: Path) -> None:
-    """The files of an installed package, as they stand here; a second name of each is enough where that can be."""
+    """The files of an installed package, as they stand here; a second name of each is enough if it can be given."""
     for file in INSTALLED[name].files or []:
         source, target = Path(str(file.locate())), site / file
         if ".." in file.parts or file.suffix in NOT_IMPORTED:  # programs and Jupyter's data lie elsewhere
@@ -102,7 +102,7 @@ def test_the_environment_lacks_the_chapter(environment: Path, course: Path) -> N
 
 
 def test_it_grades_and_exports(environment: Path, course: Path) -> None:
-    """With isolation where this machine has it: the right answers get full marks, the wrong one loses its own."""
+    """With isolation if this machine has it: the right answers get full marks, the wrong one loses its own."""
     graded = run(environment, "course", "grade", "tiny", *ISOLATION, "--json", "marks.json")
     assert graded.returncode == 0, graded.stderr
     (assignment,) = json.loads((course / "marks.json").read_text())["assignments"]

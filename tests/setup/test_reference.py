@@ -64,7 +64,7 @@ def test_every_class_of_the_configuration_is_described(pages: Path) -> None:
     assert [name for name in named if f'id="{name}"' not in text] == []
 
 
-def test_formulas_are_drawn_where_no_network_is(pages: Path) -> None:
+def test_formulas_are_drawn_without_a_network(pages: Path) -> None:
     """A real browser, offline, draws the fraction in the formula of `mse`, and asks for files alone."""
     program = chromium.program()
     if program is None:

@@ -1,4 +1,4 @@
-"""Which tests begin first where they are spread over workers."""
+"""Which tests begin first if they are spread over workers."""
 
 from pathlib import Path
 

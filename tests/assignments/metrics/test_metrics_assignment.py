@@ -98,7 +98,7 @@ def test_scikit_learns_own_roc_curve_is_told_that_it_leaves_points_out() -> None
     assert failure.misconception == "points on a straight line left out"
 
 
-def test_the_trapezoid_is_no_average_precision() -> None:
+def test_the_trapezoid_differs_from_average_precision() -> None:
     """scikit-learn's `auc` of its precision-recall curve, which many textbooks show, gets the hint that names it."""
 
     def trapezoid(y: np.ndarray, score: np.ndarray) -> float:

@@ -86,7 +86,7 @@ def test_any_generator_makes_a_right_split(order_of: Callable[[int, int], Any]) 
 
 
 @pytest.mark.parametrize("step", [1, 2, 5])
-def test_a_split_by_a_rule_is_no_random_one(step: int) -> None:
+def test_a_split_by_a_rule_is_not_taken_for_a_random_one(step: int) -> None:
     """Rows taken in steps, from a start that the seed gives, look scattered and are foreseeable."""
 
     def in_steps(n: int, val_fraction: float, test_fraction: float, seed: int) -> list[Any]:

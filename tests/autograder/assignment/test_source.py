@@ -157,7 +157,7 @@ def test_limits_and_withheld_modules_come_from_the_metadata():
         ({"threads": 0.5}, "small.ipynb: the limit threads is 0.5, but must be a whole number."),
     ],
 )
-def test_limits_that_are_none_are_named(limits, reason):
+def test_limits_of_a_wrong_kind_are_named(limits, reason):
     """The message says the notebook, the limit, what came and what is expected."""
     assert refusal(nbformat.writes(notebook(limits=limits)).encode()).startswith(reason)
 

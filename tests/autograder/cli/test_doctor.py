@@ -76,7 +76,7 @@ def test_packages_that_do_not_import_are_findings(tiny_course, tmp_path, monkeyp
         assert broken.next_step == "Run `make clean setup` to install the packages anew."
 
 
-def test_a_grader_without_pytorch_is_no_fault(tiny_course, monkeypatch):
+def test_a_grader_without_pytorch_is_well(tiny_course, monkeypatch):
     """Other courses may do without; one that needs it pins it, and then it is missing from the packages."""
     monkeypatch.setitem(sys.modules, "torch", None)
     gpu = findings(tiny_course.root)["GPU"]
@@ -84,7 +84,7 @@ def test_a_grader_without_pytorch_is_no_fault(tiny_course, monkeypatch):
     assert not gpu.is_needed
 
 
-def test_a_folder_that_is_no_course_is_said_and_is_no_fault(tmp_path):
+def test_a_folder_without_a_course_is_said_and_not_a_fault(tmp_path):
     """Students may ask before they have one."""
     course = findings(tmp_path)["course"]
     assert "is not in a course directory" in course.found

@@ -103,7 +103,7 @@ def test_check_counts_cells_with_tests_whatever_they_are_called(tiny_course, cap
     assert "2 of 2 pass the visible tests" in capsys.readouterr().out
 
 
-def test_whose_work_it_is_is_said_where_it_was_guessed(tiny_course, capsys, monkeypatch):
+def test_a_student_who_was_guessed_is_named(tiny_course, capsys, monkeypatch):
     """Who hands in without a name learns which was taken, and how to give another."""
     monkeypatch.setattr("getpass.getuser", lambda: "ada")
     release(tiny_course)
@@ -213,7 +213,7 @@ def test_wrong_usage_gets_one_sentence_and_the_next_step(tiny_course, capsys, ar
     assert "Traceback" not in said
 
 
-def test_a_folder_that_is_no_course_is_named(tmp_path, capsys):
+def test_a_folder_without_a_course_is_named(tmp_path, capsys):
     """Outside a course directory every command says so and how to name one."""
     assert main(["grade", "losses", "--root", str(tmp_path)]) == 2
     assert "is not in a course directory" in capsys.readouterr().err

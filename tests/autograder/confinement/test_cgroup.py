@@ -1,4 +1,4 @@
-"""What the kernel holds for student code is counted by a control group where one can be made, and given back."""
+"""What the kernel holds for student code is counted by a control group, if one can be made, and given back."""
 
 import os
 import subprocess
@@ -78,7 +78,7 @@ def test_a_group_goes_with_its_maker(group: cgroup.Group) -> None:
 
 
 def test_student_processes_are_counted(confined: Any) -> None:
-    """Where a group can be made, a child's look-ups are in it, and little of them is left when the child has ended."""
+    """If a group can be made, a child's look-ups are in it, and little of them is left when the child has ended."""
     (answer,) = confined.ask(LOOK_UP_IN_VAIN.format(400_000))
     assert answer["value"] == 1
     place = cgroup._place()
@@ -90,7 +90,7 @@ def test_student_processes_are_counted(confined: Any) -> None:
 
 
 def test_what_is_not_counted_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no group can be made, the doctor's line says which memory it is, and why nothing counts it."""
+    """If no group can be made, the doctor's line says which memory it is, and why nothing counts it."""
     monkeypatch.setattr(cgroup, "make_group", lambda limit: "no group today")
     found = survey()
     if not found.layers.active:

@@ -115,7 +115,7 @@ def test_arguments_decide(machine: str, name: str, arguments: tuple[int, ...], i
 
 
 @pytest.mark.parametrize("machine", MACHINES)
-def test_metadata_of_files_is_guarded_where_nothing_else_does(machine: str) -> None:
+def test_metadata_of_files_is_guarded_if_nothing_else_does_it(machine: str) -> None:
     """Without a user or a tree of its own, a process could change the mode of its owner's files."""
     for metadata, verdict in ((True, ALLOW), (False, refusal(errno.EPERM))):
         code = seccomp.build(machine, metadata=metadata, times=False).for_process(PID)
@@ -123,7 +123,7 @@ def test_metadata_of_files_is_guarded_where_nothing_else_does(machine: str) -> N
 
 
 @pytest.mark.parametrize("machine", MACHINES)
-def test_times_of_files_change_only_where_no_file_is_shared(machine: str) -> None:
+def test_times_of_files_change_only_if_no_file_is_shared(machine: str) -> None:
     """The times of /dev/null can be set by whoever may write to it, and be read by everybody."""
     for times, verdict in ((True, ALLOW), (False, refusal(errno.EPERM))):
         code = seccomp.build(machine, metadata=True, times=times).for_process(PID)

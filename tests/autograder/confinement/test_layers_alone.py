@@ -115,7 +115,7 @@ def test_view_holds_nothing_but_what_was_granted(free: Any) -> None:
 
 
 def test_processor_time_ends_a_loop(free: Any) -> None:
-    """The limit kills also where its signal is ignored."""
+    """The limit kills even if its signal is ignored."""
     code = "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass"
     (answer,) = free.ask(code, alone="limits", limits={"cpu_seconds": 1})
     assert answer["signal"] == 9
@@ -123,7 +123,7 @@ def test_processor_time_ends_a_loop(free: Any) -> None:
 
 @needs_root
 def test_thread_limit_counts_one_submission_alone(confined: Any) -> None:
-    """Several at once get as many threads each, also where the grader is root."""
+    """Several at once get as many threads each, even if the grader is root."""
     code = """
 import threading, time
 started = 0

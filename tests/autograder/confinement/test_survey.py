@@ -1,4 +1,4 @@
-"""What a machine offers, and what is said where it is not enough."""
+"""What a machine offers, and what is said if it is not enough."""
 
 import pytest
 
@@ -13,7 +13,7 @@ NOTHING = Survey(
 
 
 def test_survey_agrees_with_itself() -> None:
-    """Each layer is active or has a reason; it is sufficient exactly where nothing required is missing."""
+    """Each layer is active or has a reason; it is sufficient if and only if nothing required is missing."""
     found = survey_of()
     assert set(Layer) == found.layers.active | set(found.layers.missing)
     assert found.is_sufficient == (found.layers.active >= REQUIRED)

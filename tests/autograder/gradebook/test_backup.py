@@ -137,7 +137,7 @@ def test_links_special_files_and_odd_names_do_no_harm(course, new_course, tmp_pa
 
 
 @pytest.mark.parametrize("kind", ["cut", "text", "missing", "elsewhere", "link", "foreign"])
-def test_what_is_no_whole_backup_changes_nothing(course, new_course, tmp_path, kind):
+def test_an_incomplete_or_foreign_file_restores_nothing(course, new_course, tmp_path, kind):
     """One sentence; nothing is written, least of all outside the course."""
     archive = tmp_path / "marks.tar.gz"
     back_up(course, archive)

@@ -1,4 +1,4 @@
-"""What is written of a grade: the score always, a flag where a person has to look, and the text behind it."""
+"""What is written of a grade: the score always, a flag if a person has to look, and the text behind it."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +22,7 @@ def text(graded: str, marked: str | None = None) -> Any:
 
 @pytest.mark.parametrize(("score", "waits"), [(1.5, False), (0.0, False), (None, True)])
 @pytest.mark.parametrize("digest", [None, "new"])
-def test_a_new_grade_waits_for_a_person_where_it_has_no_score(score, waits, digest):
+def test_a_new_grade_waits_for_a_person_if_it_has_no_score(score, waits, digest):
     """A zero is a score. Without a text that was graded, none is kept."""
     writes = GradeWrites()
     writes.add_new(KEYS, score, digest)
@@ -46,7 +46,7 @@ def test_a_new_grade_waits_for_a_person_where_it_has_no_score(score, waits, dige
     ],
 )
 def test_a_mark_stands_as_long_as_its_text_is_the_marked_one(old, kept, waits, is_changed, marked):
-    """Else a person looks again, and the record names the cell where it is known that it changed."""
+    """Else a person looks again, and the record names the cell if it is known that it changed."""
     writes = GradeWrites()
     writes.add_known("half", old, kept, 1.0, "new")
     assert writes.stored == Stored(waiting=int(waits), changed=("half",) if is_changed else ())
@@ -61,7 +61,7 @@ def test_a_mark_stands_as_long_as_its_text_is_the_marked_one(old, kept, waits, i
 
 
 def test_a_score_that_changed_is_written_and_one_that_did_not_is_not():
-    """Also where a person's mark stands before it."""
+    """Even if a person's mark stands before it."""
     for manual in (None, 2.0):
         for score, rows in ((1.0, 0), (0.5, 1)):
             writes = GradeWrites()

@@ -78,7 +78,7 @@ def test_the_writer_knows_the_gradebooks_deadline(tiny_course):
         assert late_remark(graded, writer.deadline).message == ""
 
 
-def test_a_penalty_is_nbgraders_plugin_where_the_configuration_names_one(tiny_course):
+def test_a_penalty_is_nbgraders_plugins_if_the_configuration_names_one(tiny_course):
     """Without such a setting nothing is taken off and nothing of nbgrader's is loaded."""
     assert configured_penalty(tiny_course) is None
     config = tiny_course.root / "nbgrader_config.py"

@@ -51,7 +51,7 @@ def test_validate_says_what_check_says(tiny_course, work, answers, is_right):
     assert ("twice" in said) != is_right
 
 
-def test_an_answer_that_lost_its_name_is_no_success(tiny_course, work):
+def test_an_answer_that_lost_its_name_does_not_pass(tiny_course, work):
     """A person would have to look at it when it is graded, which check and Validate both say before that."""
     path = work(RIGHT)
     notebook = nbformat.read(path, as_version=4)

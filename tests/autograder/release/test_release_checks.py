@@ -170,7 +170,7 @@ def test_the_refusal_of_an_array_says_the_line_to_add(check, answer, line):
         ("assert not (abs(f(x) - x - 1.5) > 1e-6).any() and f(x).shape == x.shape", "a tensor of NaN gets 1"),
     ],
 )
-def test_tensors_are_tried_where_the_source_has_them(check, answer):
+def test_tensors_are_tried_if_the_source_has_them(check, answer):
     """An empty tensor broadcasts as an empty array does."""
     asked = exercise("return x + 1.5", f"import torch\nx = torch.ones(2, 2)\n{check}")
     reason, _ = refusal(*asked)

@@ -146,7 +146,7 @@ def test_an_ungradable_hand_in_leaves_what_is_there(tiny_course, source):
 
 
 def test_a_fault_of_the_grader_leaves_the_students_text_to_a_person(tiny_course, source):
-    """Where nothing ran, the notebook holds what was handed in, without outputs."""
+    """If nothing ran, the notebook holds what was handed in, without outputs."""
     record = replace(grade(tiny_course, source, RIGHT), executed=())
     AutogradedNotebooks(source).write(tiny_course, record)
     texts = [cell.source for cell in nbformat.read(written(tiny_course), as_version=4).cells]

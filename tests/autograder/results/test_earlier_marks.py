@@ -40,7 +40,7 @@ def test_what_changed_since_is_flagged(earlier):
 
 
 @pytest.mark.parametrize("left", ["nothing", "{", '{"cells": [{"source": 1}]}'])
-def test_where_the_notebook_is_gone_a_person_looks_again(earlier, left):
+def test_a_person_looks_again_if_the_notebook_is_gone(earlier, left):
     """Nobody knows which text was marked; the marks stay, and the record does not say that anything changed."""
     course, source = earlier
     shutil.rmtree(course.autograded("tiny", "s01"))

@@ -1,4 +1,4 @@
-"""The two files of nbgrader's exchange: taken where they are small and regular, made up where they are not there."""
+"""The two files of nbgrader's exchange: taken if they are small and regular, made up if they are not there."""
 
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def written(course: Course) -> tuple[bytes, bytes]:
 
 
 def test_the_page_bears_what_came_with_the_hand_in_that_it_is_about(tiny_course):
-    """The graded one; where the present one is refused, that one."""
+    """The graded one, or the present one if that is refused."""
     put(tiny_course.autograded("tiny", "s01"), time=NOON, secret=b"first")
     put(tiny_course.submitted("tiny", "s01"), time=LATER, secret=b"second")
     complete_feedback(tiny_course, "tiny", "s01", is_refusal=False)

@@ -266,7 +266,7 @@ def test_each_tag_that_browsers_open_again_is_known():
     [png(30_000, 30_000), b"<svg onload='alert(1)'/>", b"BM" + b"\0" * 60, b""],
     ids=["900 million pixels", "SVG", "another form", "nothing"],
 )
-def test_a_figure_that_is_no_picture_or_too_large_for_a_browser_is_left_out(content):
+def test_a_broken_figure_or_one_too_large_for_a_browser_is_left_out(content):
     """It is held to what a pasted picture is held to: 140 kB can say 900 million pixels."""
     output = {"output_type": "display_data", "data": {"image/png": base64_of(content), "text/plain": "f"}}
     assert clean_output(output)["data"] == {"text/plain": "f"}

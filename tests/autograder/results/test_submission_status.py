@@ -34,7 +34,7 @@ def status(course: Course, student: str) -> SubmissionStatus:
         ("soon", False),
     ],
 )
-def test_a_hand_in_is_newer_where_its_time_is_later_than_that_of_the_graded_one(course, timestamp, is_newer):
+def test_a_hand_in_is_newer_if_its_time_is_later_than_that_of_the_graded_one(course, timestamp, is_newer):
     """A time that cannot be read makes nothing newer."""
     hand_in(course, "s01", ANSWERS, timestamp=timestamp)
     found = status(course, "s01")

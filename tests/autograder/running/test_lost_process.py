@@ -46,7 +46,7 @@ def test_the_way_it_ended_tells_nothing_once_hidden_inputs_may_be_known(status):
     assert told(Ending(status=status), has_secrets=True) == (Verdict.CRASHED, "your code ended its process")
 
 
-def test_what_is_no_message_breaks_the_connection():
+def test_bytes_that_are_not_a_message_break_the_connection():
     """Also if the process had not ended yet."""
     broken = "your code broke the connection to the process that grades it"
     assert told(Ending(status=-9), broke_protocol=True) == (Verdict.CRASHED, broken)

@@ -237,7 +237,7 @@ def test_hidden_tests_do_not_run_on_a_students_own_work():
         (["Why?\nYOUR ANSWER HERE", "Because."], Verdict.FAILED, 0.0, "no answer was written"),
     ],
 )
-def test_a_written_answer_awaits_a_person_where_there_is_one(texts, verdict, score, message):
+def test_a_written_answer_awaits_a_person_if_there_is_one(texts, verdict, score, message):
     """A blank one gets no points, as nbgrader does it; a missing one is told apart."""
     record = graded(source_of(written("why", "Because.")), *(code("why_written", text) for text in texts))
     [cell] = record.cells

@@ -166,7 +166,7 @@ def test_outputs_that_claim_too_much_are_cut():
     assert clean_outputs([stream("\0" * 9_000)], 10_000) == []  # each is written as three bytes
 
 
-def test_what_is_no_text_stays_behind():
+def test_an_output_that_is_not_text_stays_behind():
     """Such as a widget's state or bytes; lone surrogates and null characters become what can be stored."""
     data = {"text/plain": "a\udc80\0b", "image/png": b"bytes", "application/json": {"a": 1}, 3: "c"}
     [cleaned] = clean_outputs([{"output_type": "display_data", "data": data, "metadata": {"text/plain": {}}}], 10_000)

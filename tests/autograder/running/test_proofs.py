@@ -52,7 +52,7 @@ def test_a_grader_that_changed_proves_anew(tiny_course, source, tmp_path, monkey
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"{}", b"[1, null]", b"\xff"])
-def test_a_file_of_another_form_is_no_proof(tiny_course, source, content):
+def test_a_file_of_another_form_proves_nothing(tiny_course, source, content):
     """And is replaced by the next one."""
     (tiny_course.root / ".proved.json").write_bytes(content)
     assert not Proofs(tiny_course).holds(source, "full")

@@ -122,7 +122,7 @@ def test_the_student_process_gets_no_check_and_no_hidden_test():
 
 
 def test_what_is_not_taken_is_remarked():
-    """Pictures that were left out, those in code, and files beside the notebook; nothing where there is nothing."""
+    """Pictures that were left out, those in code, and files beside the notebook; nothing if there is nothing."""
     pasted = replace(cell("g_written", "Words.", "markdown"), left_out=("the picture a is left out: it is broken",))
     painted = replace(cell("f", "f = 1", "markdown"), pictures=(Picture(name="b", form="image/png", data=""),))
     drawn = replace(cell("g_written", "Words.", "markdown"), pictures=painted.pictures)

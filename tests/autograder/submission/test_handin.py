@@ -135,7 +135,7 @@ def test_nothing_to_hand_in_is_told_with_the_next_step(released):
         start(released, "other")
 
 
-def test_what_is_no_notebook_is_not_handed_in(released, tmp_path):
+def test_a_file_that_cannot_be_read_as_a_notebook_is_not_handed_in(released, tmp_path):
     """The student learns it now, and the earlier hand-in stays."""
     path = fill(released, {})
     first = submit(released, "tiny", "s01", now=NOON)

@@ -1,4 +1,4 @@
-"""A cell that lost its name is found by its id; where that fails, no answer is a silent zero."""
+"""A cell that lost its name is found by its id; if that fails, no answer is a silent zero."""
 
 import json
 from functools import partial

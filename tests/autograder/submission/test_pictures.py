@@ -68,7 +68,7 @@ def test_the_content_is_what_it_says_to_be(declared, real):
         (attached("\x1b[31m", b""), r"\x1b[31m is left out: "),
     ],
 )
-def test_what_is_no_picture_is_left_out_with_the_reason(attachments, reason):
+def test_an_attachment_that_cannot_be_shown_is_left_out_with_the_reason(attachments, reason):
     """One sentence names it."""
     pictures, left_out = taken(attachments)
     assert pictures == ()

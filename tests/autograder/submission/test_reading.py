@@ -80,7 +80,7 @@ plain = st.recursive(
 
 @settings(max_examples=300)
 @given(st.binary(max_size=60) | plain.map(lambda value: json.dumps(value).encode()))
-def test_what_is_no_notebook_is_refused(data):
+def test_bytes_that_are_not_a_notebook_are_refused(data):
     """Any bytes, and any JSON."""
     assert parsed(data) is None
 
@@ -188,7 +188,7 @@ def test_as_many_cells_as_allowed_are_read():
     assert len(parse_submission(json.dumps({"nbformat": 4, "cells": [{}] * MAX_CELLS}).encode())) == MAX_CELLS
 
 
-def test_a_byte_order_mark_is_no_hindrance():
+def test_a_byte_order_mark_is_allowed():
     """Some editors on Windows write one."""
     assert parse_submission(b'\xef\xbb\xbf{"nbformat": 4, "cells": []}') == ()
 

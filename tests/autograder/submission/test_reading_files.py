@@ -35,7 +35,7 @@ def test_a_regular_file_is_read_with_its_time(folder):
     assert read_notebook("s01", folder, "tiny") == (b"{}", "2026-05-01 12:00:00 UTC")
 
 
-def test_a_time_that_is_none_is_passed_over(folder, tmp_path):
+def test_a_time_that_cannot_be_read_is_passed_over(folder, tmp_path):
     """It may be a link, a folder, a long file, or bytes that are not text."""
     (folder / "tiny.ipynb").write_bytes(b"{}")
     timestamp = folder / "timestamp.txt"
@@ -53,7 +53,7 @@ def test_a_time_that_is_none_is_passed_over(folder, tmp_path):
     assert read_notebook("s01", folder, "tiny")[1] is None
 
 
-def test_what_is_no_regular_file_is_refused(folder, tmp_path):
+def test_a_link_a_folder_or_a_pipe_is_refused(folder, tmp_path):
     """A folder, a link, a FIFO or a socket is neither opened nor waited for, nor is a file that is not there."""
     path = folder / "tiny.ipynb"
     assert unread(folder) == "There is no tiny.ipynb in what was handed in; hand it in again under this name."

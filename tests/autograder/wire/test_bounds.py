@@ -18,7 +18,7 @@ def nested(depth: int) -> object:
 
 
 def test_depth_is_bounded_on_both_sides():
-    """As deep as allowed crosses; one deeper is refused, also where the sender did not ask."""
+    """As deep as allowed crosses; one deeper is refused, even if the sender did not check."""
     assert sent(nested(MAX_DEPTH)) == nested(MAX_DEPTH)
     with pytest.raises(NotPlainData, match=f"nested more than {MAX_DEPTH} deep"):
         sent(nested(MAX_DEPTH + 1))
@@ -76,7 +76,7 @@ def test_an_array_is_measured_before_it_is_copied():
         sent(huge)
 
 
-def test_many_keys_cross_where_their_hashes_cannot_be_chosen():
+def test_many_keys_cross_if_their_hashes_cannot_be_chosen():
     """Words as keys cross in any number; numbers as keys up to a bound that both sides hold."""
     words = {f"word {number}": number for number in range(50_000)}
     assert sent(words) == words
@@ -131,7 +131,7 @@ def test_every_container_is_a_level_of_depth(kind, monkeypatch):
     ],
 )
 def test_each_value_counts_once_on_both_sides(value, nodes):
-    """As many as allowed cross; where one less is allowed, the value is refused."""
+    """As many as allowed cross; if one less is allowed, the value is refused."""
     data = encode(value, max_bytes=ROOM, max_nodes=nodes)
     assert is_same(decode(data, max_bytes=ROOM, max_nodes=nodes), value)
     with pytest.raises(NotPlainData, match=f"more than {nodes - 1} values"):

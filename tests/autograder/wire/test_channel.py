@@ -199,7 +199,7 @@ def test_sending_to_nobody_is_told(waits):
 
 
 @pytest.mark.parametrize("options", [{}, {"reads_ahead": False}, {"reads_ahead": True}], ids=str)
-def test_what_follows_a_message_is_taken_in_only_where_that_is_asked_for(options):
+def test_what_follows_a_message_is_taken_in_only_if_that_is_asked_for(options):
     """A socket that is passed behind a message would be lost with the bytes that it comes with."""
     with pair(**options) as (channel, other):
         other.sendall(struct.pack("<I", 1) + b"x" + b"s")

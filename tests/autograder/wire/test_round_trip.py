@@ -238,7 +238,7 @@ def test_subclasses_of_tensors_cross_as_the_plain_type():
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
-def test_what_is_no_plain_data_is_named(value, reason):
+def test_a_value_other_than_plain_data_is_named(value, reason):
     """The reason completes the sentence "the value is ..."."""
     with pytest.raises(NotPlainData) as refused:
         sent(value)

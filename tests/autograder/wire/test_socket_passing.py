@@ -38,7 +38,7 @@ def test_two_sockets_are_taken_in_the_order_in_which_they_were_passed():
 
 
 def test_a_connection_that_was_closed_instead_is_told():
-    """Also where something else than a socket was sent."""
+    """So is something else that was sent instead of a socket."""
     for sent in (b"", b"x"):
         over, receiver = socket.socketpair()
         with receiver:
@@ -67,7 +67,7 @@ def test_on_windows_a_description_may_come_in_parts(monkeypatch, part):
 
 @pytest.mark.parametrize("ends_after", [0, 3, 6, None])
 def test_on_windows_a_description_is_passed_with_its_length(monkeypatch, ends_after):
-    """Where the connection ends before all of it came, no socket is made."""
+    """If the connection ends before all of it came, no socket is made."""
     monkeypatch.setattr(socket_passing, "CAN_SHARE", True)
     monkeypatch.setattr(socket, "fromshare", lambda data: data, raising=False)
 

@@ -116,7 +116,7 @@ def test_a_name_of_the_students_own_is_not_kept() -> None:
 
 
 @pytest.mark.parametrize("bases", [(), ("open", "int", "Hidden42"), (1, None), ["ValueError"]], ids=repr)
-def test_bases_from_the_other_process_are_believed_only_where_python_knows_them(bases: Any) -> None:
+def test_bases_from_the_other_process_are_believed_only_if_python_knows_them(bases: Any) -> None:
     """That process may send anything in their place."""
     outcome = ask(Proxy(raising(StudentError("Hidden42", "42", bases))), ())
     assert set(outcome.error_bases) <= {"Exception", "BaseException"}
@@ -174,7 +174,7 @@ def test_no_value_is_quoted_while_hidden_tests_run(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("answer", "kind"), [(None, "None"), (3.0, "a number"), (np.zeros(2), "an array"), ({}, "a dict")], ids=repr
 )
-def test_a_value_where_a_function_is_asked_for_is_said(answer: Any, kind: str) -> None:
+def test_a_value_in_the_place_of_a_function_is_said(answer: Any, kind: str) -> None:
     """The name is bound to something that cannot be called."""
     found = no_function(answer, ("y", "y_hat"))
     assert found is not None

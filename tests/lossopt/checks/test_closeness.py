@@ -1,4 +1,4 @@
-"""Closeness is never fooled by NaN, and relations are named only where they hold."""
+"""Closeness is never fooled by NaN, and relations are named only if they hold."""
 
 import math
 
@@ -54,7 +54,7 @@ def test_an_infinity_is_close_to_itself_alone(tolerance: Tolerance) -> None:
     assert not tolerance.holds(np.array(1.0), np.array(math.inf))
 
 
-def test_any_finite_number_will_do_where_that_is_asked() -> None:
+def test_any_finite_number_will_do_if_that_is_asked() -> None:
     """The wide tolerance takes every number and refuses NaN and infinities."""
     assert ANY_FINITE.holds(np.array([1e300, -5.0]), np.array([0.0, 0.0]))
 
@@ -114,7 +114,7 @@ def test_the_divisor_n_minus_1_is_named() -> None:
     ],
 )
 def test_how_entries_relate_is_said(got: list[float], complaint: str) -> None:
-    """A relation is named only where it holds for all entries."""
+    """A relation is named only if it holds for all entries."""
     assert said(got, [1.0, 2.0, 3.0]) == complaint
 
 
@@ -142,7 +142,7 @@ def test_relations_of_numbers_at_the_end_of_float64_raise_no_warning() -> None:
     assert said(1e308, -1.7e308, (50,)) == "your value is too large"
 
 
-def test_where_zero_is_expected_nothing_is_a_multiple() -> None:
+def test_nothing_is_a_multiple_of_an_expected_zero() -> None:
     """Compared with 0 a number is neither 50 times too large nor any other multiple."""
     assert said(3.0, 0.0, (50,)) == "your value is too large"
 

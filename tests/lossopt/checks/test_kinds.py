@@ -90,7 +90,7 @@ def test_an_array_for_a_number_is_said() -> None:
     assert kept(Number(), np.zeros(17), 1.0, (50,)) == "an array of another shape came where a number is expected"
 
 
-def test_an_empty_array_is_right_where_one_is_expected() -> None:
+def test_an_empty_array_is_right_if_one_is_expected() -> None:
     """An empty part of a split has its shape, whatever type of empty it is."""
     assert complaint(Array("N", whole=True), [], np.array([])) is None
     assert complaint(Array("N"), np.zeros(2), np.array([])) is not None

@@ -52,7 +52,7 @@ def test_a_mistake_that_nobody_knows_has_no_hint() -> None:
 
 
 def test_a_misconception_has_to_match_everywhere() -> None:
-    """An answer that is right where the misconception is wrong made another mistake."""
+    """An answer that is right on an input on which the misconception is wrong made another mistake."""
     found = failure(averaging(lambda x: np.sum(x) if len(x) == 1 else 99.0))
     assert found.misconception is None
 
@@ -80,7 +80,7 @@ def test_an_answer_that_is_right_matches_no_misconception() -> None:
 
 
 def test_an_exception_is_recognised_by_its_type() -> None:
-    """A mistake that raises matches another that raises alike where it also returns something comparable."""
+    """A mistake that raises matches another that raises the same, if it also returns something comparable."""
 
     exercise = averaging(lambda x: x[2] if len(x) == 3 else x[3])
     exercise.misconception("divides by zero", "look again.", lambda x: x[2] if len(x) == 3 else 1 / 0)
@@ -88,7 +88,7 @@ def test_an_exception_is_recognised_by_its_type() -> None:
     assert failure(exercise).misconception == "the third"
 
 
-def test_where_the_answer_alone_raises_nothing_is_told() -> None:
+def test_an_input_on_which_the_answer_alone_raises_decides_nothing() -> None:
     """An exception of its own, on top of a known mistake, does not hide the mistake."""
     exercise = averaging(lambda x: np.sum(x) if len(x) == 3 else x[3])
     assert failure(exercise).misconception == "summed"
@@ -111,7 +111,7 @@ def test_an_unanswered_exercise_says_only_that() -> None:
     assert str(failure(averaging(stub))) == "not answered yet"
 
 
-def test_a_value_where_a_function_is_expected_is_said() -> None:
+def test_a_value_in_the_place_of_a_function_is_said() -> None:
     """The name is bound to the wrong kind of thing."""
     assert str(failure(averaging(3.0))) == "a number came where a function (x) is expected"
 
@@ -183,7 +183,7 @@ def _drawn(seed: int) -> np.random.Generator:
 
 
 def test_a_rule_names_what_is_wrong_with_the_result_first() -> None:
-    """A relation between results means nothing where one of them is of another kind."""
+    """A relation between results means nothing if one of them is of another kind."""
 
     def asks(answer: Callable[..., Any]) -> Exercise:
         exercise = Exercise(answer, takes="x", returns=Number())

@@ -67,7 +67,7 @@ def test_any_scalar_type_is_a_number(value: Any) -> None:
 
 @pytest.mark.parametrize("value", [3, np.int8(3), np.uint64(3), torch.tensor(3), Fraction(3), Proxy(Fraction(3))])
 def test_whole_numbers_are_numbers(value: Any) -> None:
-    """An exact integer counts where a number is asked for."""
+    """An exact integer counts if a number is asked for."""
     assert float(array_of(value, "a number")) == 3.0
 
 

@@ -1,4 +1,4 @@
-"""Answers that are 1 where there was nothing to find and nothing was found."""
+"""Answers that are 1 if there was nothing to find and nothing was found."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Correct answers by scikit-learn's preprocessors where it has them, made to follow the text where they differ."""
+"""Correct answers by scikit-learn's preprocessors, if it has them, made to follow the text if they differ from it."""
 
 import numpy as np
 from sklearn.preprocessing import MinMaxScaler, StandardScaler, normalize

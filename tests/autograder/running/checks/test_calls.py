@@ -200,7 +200,7 @@ def test_what_cannot_be_served_tells_the_author_what_to_write(unsupported, name)
 
 
 def test_what_is_too_much_to_be_given_says_so():
-    """It may be a result that is handed on; where it is the check's own, the source's solution fails as well."""
+    """It may be a result that is handed on; if it is the check's own, the source's solution fails as well."""
     exercises = Exercises({"f": (ANSWER.format("f"), "assert f(np.zeros(5_000_000))")})
     record = exercises.grade()["f"]
     assert record.verdict is Verdict.FAILED

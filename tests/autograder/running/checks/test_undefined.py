@@ -84,7 +84,7 @@ def test_a_name_that_the_check_has_wrong_is_not_the_students() -> None:
 
 
 def test_a_name_error_inside_the_students_code_stays_theirs() -> None:
-    """It comes across as an exception of the student's, even where its name is one that they did not define."""
+    """It comes across as an exception of the student's, even if its name is one that they did not define."""
     source = source_of(
         solution("f", "def f():", "return 1"),
         checks("f", "assert f() == 1"),

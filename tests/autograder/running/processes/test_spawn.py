@@ -1,4 +1,4 @@
-"""Where no process can be forked, each submission gets processes of its own, and the same verdicts."""
+"""If no process can be forked, each submission gets processes of its own, and the same verdicts."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Cells that are plain Python are left as they are, and only where IPython would have left them so too."""
+"""Cells that are plain Python are left as they are, and only if IPython would have left them so too."""
 
 import ast
 from pathlib import Path
@@ -183,7 +183,7 @@ def change(lines):
 
 
 def test_a_transformer_that_a_student_adds_is_used():
-    """Wherever it is added, and also where it takes another's place."""
+    """Wherever it is added, and also if it takes another's place."""
     text = "x = 1\ny = 2"
     assert is_left_alone(text)
     for where in ("cleanup_transforms", "line_transforms"):

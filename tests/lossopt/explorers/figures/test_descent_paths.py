@@ -39,7 +39,7 @@ def test_an_optimizer_that_fails_says_so_and_the_others_go_on(rule, points, word
 
 
 def test_an_earlier_failure_is_not_told_of_fewer_steps():
-    """Where fewer steps are shown than the path has, the sentence says where it is, not how it ends."""
+    """If fewer steps are shown than the path has, the sentence says where the last one is, not how the path ends."""
     explorer = explore_descent({"mine": Stepper(failing_at_three)})
     assert "KeyError" in explorer.frame().text
     explorer.state.steps = 2

@@ -48,7 +48,7 @@ def test_the_noise_of_a_slider_goes_no_further(state):
 
 
 def test_what_is_typed_between_two_steps_is_rounded(state):
-    """A field shows the value that counts, even where that one has not changed."""
+    """A field shows the value that counts, even if that one has not changed."""
     field, _slider = parts(control_for(state, "share"))
     field.value = 0.5042
     assert field.value == state.share == 0.5
