@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from functools import cache
 from html import escape
 
 import numpy as np
@@ -22,6 +23,31 @@ each_explorer = pytest.mark.parametrize("name", ROWS)
 each_move = pytest.mark.parametrize(("name", "trait"), MOVES)
 
 
+@cache
+def moved(name):
+    return ROWS[name].make()
+
+
+@cache
+def unmoved(name):
+    """An explorer for those who only look."""
+    return ROWS[name].make()
+
+
+@pytest.fixture
+def explorer(name):
+    """The explorer of a row at its start.
+
+    Tests share it, since to lay out a figure takes as long as dozens of pictures of it. That one which was moved
+    and moved back is as good as new is what ``test_a_frame_depends_on_the_state_alone`` shows.
+    """
+    shared = moved(name)
+    start = shared.state.trait_values()
+    yield shared
+    for trait, value in start.items():
+        setattr(shared.state, trait, value)
+
+
 def pixels(png):
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
 
@@ -34,14 +60,14 @@ def controls_of(explorer):
 def test_every_public_explorer_is_registered():
     """An explorer that the package hands out has a row here, and a move for each of its traits."""
     assert set(ROWS) == {name for name in explorers.__all__ if name.startswith("explore_")}
-    for row in ROWS.values():
-        assert set(row.moves) == set(row.make().state.traits())
+    for name, row in ROWS.items():
+        assert set(row.moves) == set(unmoved(name).state.traits())
 
 
 @each_move
-def test_a_moved_trait_moves_picture_and_text(name, trait):
+def test_a_moved_trait_moves_picture_and_text(explorer, name, trait):
     """Setting a trait gives another picture and a text that names what was set."""
-    explorer, (value, words) = ROWS[name].make(), ROWS[name].moves[trait]
+    value, words = ROWS[name].moves[trait]
     before = explorer.frame()
     setattr(explorer.state, trait, value)
     after = explorer.frame()
@@ -52,14 +78,14 @@ def test_a_moved_trait_moves_picture_and_text(name, trait):
 
 
 @each_move
-def test_a_frame_depends_on_the_state_alone(name, trait):
+def test_a_frame_depends_on_the_state_alone(explorer, name, trait):
     """There and back again gives the first picture, byte for byte, and so does a fresh explorer."""
-    explorer, (value, _words) = ROWS[name].make(), ROWS[name].moves[trait]
+    value, _words = ROWS[name].moves[trait]
     before, start = explorer.frame(), getattr(explorer.state, trait)
     setattr(explorer.state, trait, value)
     explorer.frame()
     setattr(explorer.state, trait, start)
-    assert explorer.frame() == before == ROWS[name].make().frame()
+    assert explorer.frame() == before == unmoved(name).frame()
 
 
 def titled(explorer):
@@ -68,9 +94,9 @@ def titled(explorer):
 
 
 @each_move
-def test_a_control_moves_trait_picture_and_text(name, trait):
+def test_a_control_moves_trait_picture_and_text(explorer, name, trait):
     """A control that the keyboard moves, with a visible label, sets its trait, and what is shown follows."""
-    explorer, (value, words) = ROWS[name].make(), ROWS[name].moves[trait]
+    value, words = ROWS[name].moves[trait]
     _heading, _row, image, sentence = explorer.widget.children
     control, first = controls_of(explorer)[trait], image.value
     assert isinstance(control, (Number, Choice))
@@ -84,9 +110,8 @@ def test_a_control_moves_trait_picture_and_text(name, trait):
 
 
 @each_explorer
-def test_controls_stand_in_the_order_of_definition(name):
+def test_controls_stand_in_the_order_of_definition(explorer, name):
     """The first trait of a state has the first control, on the screen and in the words of the stored form."""
-    explorer = ROWS[name].make()
     defined = [key for key in vars(type(explorer.state)) if key in explorer.state.traits()]
     assert list(controls_of(explorer)) == defined
     html = explorer._repr_mimebundle_()[0]["text/html"]
@@ -95,23 +120,22 @@ def test_controls_stand_in_the_order_of_definition(name):
 
 
 @each_explorer
-def test_each_step_of_a_slider_changes_something_to_see(name):
+def test_each_step_of_a_slider_changes_something_to_see(explorer, name):
     """One arrow key away from the start, the text is another one."""
-    for trait in ROWS[name].moves:
-        explorer = ROWS[name].make()
+    before = explorer.frame().text
+    for trait, start in explorer.state.trait_values().items():
         control = controls_of(explorer)[trait]
         if isinstance(control, Choice):
             continue
-        before = explorer.frame().text
         step = control.step if control.value + control.step <= control.max else -control.step
         control.value += step
         assert explorer.frame().text != before, trait
+        setattr(explorer.state, trait, start)
 
 
 @each_explorer
-def test_a_trait_keeps_to_its_limits(name):
+def test_a_trait_keeps_to_its_limits(explorer, name):
     """A value outside a control's limits is refused, so that no picture of it can exist."""
-    explorer = ROWS[name].make()
     for trait, definition in explorer.state.traits().items():
         beyond = 17 if hasattr(definition, "values") else definition.max + 1
         with pytest.raises(TraitError):
@@ -119,9 +143,8 @@ def test_a_trait_keeps_to_its_limits(name):
 
 
 @each_explorer
-def test_every_marker_stays_in_the_picture(name):
+def test_every_marker_stays_in_the_picture(explorer, name):
     """At every corner of the state, each marked point lies within the limits of its axes."""
-    explorer = ROWS[name].make()
     for corner in corners(explorer):
         for trait, value in corner.items():
             setattr(explorer.state, trait, value)
@@ -140,11 +163,10 @@ def test_every_marker_stays_in_the_picture(name):
 
 
 @each_explorer
-def test_the_still_picture_needs_no_front_end(name):
+def test_the_still_picture_needs_no_front_end(explorer, name):
     """The stored output holds picture, alternative text, sentence and the controls in words; twice the same."""
-    explorer = ROWS[name].make()
     data, metadata = explorer._repr_mimebundle_()
-    again, _metadata = ROWS[name].make()._repr_mimebundle_()
+    again, _metadata = unmoved(name)._repr_mimebundle_()
     frame = explorer.frame()
     alt = titled(explorer)
     assert base64.b64decode(data["image/png"]) == frame.png
