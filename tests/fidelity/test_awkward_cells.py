@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from autograder.running.assignment_grader import AssignmentGrader
 from tests.fidelity.two_runs import as_seen, through_kernel, through_runner
 
 BOOKS = sorted((Path(__file__).parent / "cells").glob("*.txt"))
@@ -41,23 +42,23 @@ def without_chance(value: Any) -> Any:
 
 
 @cache
-def both(path: Path) -> list[tuple[str, list[dict[str, Any]], list[dict[str, Any]]]]:
+def both(path: Path, grader: AssignmentGrader) -> list[tuple[str, list[dict[str, Any]], list[dict[str, Any]]]]:
     """Each cell of a book with its outputs in a kernel and in the student process."""
     texts = split(path)
-    return list(zip(texts, through_kernel(texts), through_runner(texts), strict=True))
+    return list(zip(texts, through_kernel(texts), through_runner(texts, grader), strict=True))
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
-def test_cells_show_what_they_show_in_a_kernel(path):
+def test_cells_show_what_they_show_in_a_kernel(path, grader):
     """Results, streams, displays, figures pixel by pixel, warnings and errors, cell by cell."""
-    for text, kernel, runner in both(path):
+    for text, kernel, runner in both(path, grader):
         assert compared(runner) == compared(kernel), text
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
-def test_what_goes_wrong_is_traced_as_in_a_kernel(path):
+def test_what_goes_wrong_is_traced_as_in_a_kernel(path, grader):
     """Every traceback ends with the same line."""
-    for text, kernel, runner in both(path):
+    for text, kernel, runner in both(path, grader):
         assert traced(runner) == traced(kernel), text
 
 
@@ -98,8 +99,8 @@ DIFFERENT: dict[str, list[dict[str, Any]]] = {
 
 
 @pytest.fixture(scope="module")
-def different():
-    return dict(zip(DIFFERENT, through_runner(DIFFERENT), strict=True))
+def different(grader):
+    return dict(zip(DIFFERENT, through_runner(DIFFERENT, grader), strict=True))
 
 
 @pytest.mark.parametrize("text", DIFFERENT)
@@ -108,7 +109,7 @@ def test_what_differs_on_purpose_is_answered(different, text):
     assert compared(different[text])[:1] == DIFFERENT[text]
 
 
-def test_cells_without_code_show_nothing():
+def test_cells_without_code_show_nothing(grader):
     """Empty cells, blank lines and comments."""
     texts = ["", "\n\n   \n", "# only a comment", "'last'"]
-    assert [len(outputs) for outputs in through_runner(texts)] == [0, 0, 0, 1]
+    assert [len(outputs) for outputs in through_runner(texts, grader)] == [0, 0, 0, 1]

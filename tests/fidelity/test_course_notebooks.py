@@ -19,20 +19,20 @@ def seen(outputs: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("path", [*LESSONS, *SOURCES], ids=lambda path: path.stem)
-def test_a_notebook_shows_what_is_stored(path):
+def test_a_notebook_shows_what_is_stored(path, grader):
     """What is stored is what a kernel shows: nbval holds the one to the other, cell by cell.
 
     Of an assignment this is the instructor's whole notebook, checks included, as if a student had written it.
     """
     stored = [cell.outputs for cell in nbformat.read(path, as_version=4).cells if is_run(cell)]
-    for text, kernel, runner in zip(cells_of(path), stored, through_runner(cells_of(path)), strict=True):
+    for text, kernel, runner in zip(cells_of(path), stored, through_runner(cells_of(path), grader), strict=True):
         assert seen(runner) == seen(kernel), text
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("path", [*LESSONS, *SOURCES], ids=lambda path: path.stem)
-def test_a_notebook_shows_what_it_shows_in_a_kernel(path):
+def test_a_notebook_shows_what_it_shows_in_a_kernel(path, grader):
     """The same with a kernel of its own in place of what is stored."""
     texts = cells_of(path)
-    for text, kernel, runner in zip(texts, through_kernel(texts), through_runner(texts), strict=True):
+    for text, kernel, runner in zip(texts, through_kernel(texts), through_runner(texts, grader), strict=True):
         assert seen(runner) == seen(kernel), text

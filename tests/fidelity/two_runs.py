@@ -17,9 +17,11 @@ from autograder.submission.reading import Submission, SubmittedCell
 from tests.notebooks import normal_form
 from tests.notebooks.kernels import GPU_TAG, KERNEL_NAME, ThisInterpreter, environment
 
-__all__ = ["as_seen", "cells_of", "is_run", "isolation", "through_kernel", "through_runner"]
+__all__ = ["as_seen", "cells_of", "empty_assignment", "is_run", "isolation", "through_kernel", "through_runner"]
 
 CELL_SECONDS = 120
+# What the notebooks use. It is loaded once if the assignment mentions it, and anew for each new word in a submission.
+MENTIONED = "ipywidgets, matplotlib, optim, pandas, scipy, sklearn, sympy, torch"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -45,14 +47,21 @@ def through_kernel(texts: Iterable[str]) -> list[list[dict[str, Any]]]:
     return [cell.outputs for cell in notebook.cells]
 
 
-def through_runner(texts: Iterable[str]) -> list[list[dict[str, Any]]]:
-    """The outputs of each cell in the student process, as cells that a student added to an empty assignment."""
-    notebook = nbformat.v4.new_notebook(metadata={"limits": {"cell_seconds": CELL_SECONDS, "output_kb": 4096}})
+def empty_assignment() -> AssignmentGrader:
+    """The grader of an assignment that asks for nothing; to be closed."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell(MENTIONED)],
+        metadata={"limits": {"cell_seconds": CELL_SECONDS, "output_kb": 4096}},
+    )
     source = Source.parse("empty", nbformat.writes(notebook).encode(), Path("empty.ipynb"))
+    return AssignmentGrader(source, isolation=isolation())
+
+
+def through_runner(texts: Iterable[str], grader: AssignmentGrader) -> list[list[dict[str, Any]]]:
+    """The outputs of each cell in a student process, as cells that a student added to the empty assignment."""
     cells = tuple(SubmittedCell(cell_type="code", grade_id=None, text=text) for text in texts)
-    with AssignmentGrader(source, isolation=isolation()) as grader:
-        record = grader.grade(Submission(student="s", cells=cells))
-    return [list(cell.outputs) for cell in record.executed]
+    record = grader.grade(Submission(student="s", cells=cells))
+    return [list(cell.outputs) for cell in record.executed if cell.cell_type == "code"]
 
 
 def as_seen(outputs: Iterable[Any]) -> list[dict[str, Any]]:
