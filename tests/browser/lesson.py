@@ -28,6 +28,10 @@ READY = """async () => {
     await panel.sessionContext.ready;
     await panel.revealed;
 }"""
+CLOSE = "async () => { jupyterapp.shell.currentWidget.dispose(); }"
+OPEN_AGAIN = (
+    "async () => {{ await jupyterapp.commands.execute('docmanager:open', {{path: '{path}'}}); await ({ready})(); }}"
+)
 RUN_ALL = "async () => { await jupyterapp.commands.execute('notebook:run-all-cells'); }"
 # What went wrong, cell by cell; and how many widgets the outputs hold.
 OUTCOME = """() => {
@@ -157,6 +161,14 @@ class Lesson:
     def save(self) -> None:
         """Write the notebook to its file, as *Ctrl S* does."""
         self._within(SHOW_MS, SAVE, "saving the notebook")
+
+    def open_again(self, lab: Lab) -> None:
+        """Close the notebook and open its file with a fresh kernel; JupyterLab itself stays loaded."""
+        path = f"{self.name}.ipynb"
+        self._within(SHOW_MS, CLOSE, "closing the notebook")
+        lab.stop_kernels()
+        lab.start_kernel(path)
+        self._within(OPEN_MS, OPEN_AGAIN.format(path=path, ready=READY), "opening the notebook again")
 
     def said(self) -> dict[str, list[str]]:
         """The sentences below the figures and the questions that are asked."""

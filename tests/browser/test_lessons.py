@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, ElementHandle
 
 from tests.browser.lab import Lab
-from tests.browser.lesson import WINDOW, Lesson, opened, reopened
+from tests.browser.lesson import WINDOW, Lesson, opened
 
 LESSONS = sorted((Path(__file__).parents[2] / "course").glob("*.ipynb"))
 WIDTHS = (1000, WINDOW[0], 1920)
@@ -135,15 +135,17 @@ def test_the_console_stays_clean(lesson: Lesson) -> None:
     assert lesson.complaints == []
 
 
-def test_a_saved_lesson_shows_its_figures_without_its_kernel(lesson: Lesson, context: BrowserContext, lab: Lab) -> None:
-    """Saved and opened again with another kernel, each figure is a picture of its last state, each question a text."""
+def test_a_saved_lesson_shows_its_figures_without_its_kernel(lesson: Lesson, lab: Lab) -> None:
+    """Saved and opened again with another kernel, each figure is a picture of its last state, each question a text.
+
+    In the same page, since a page that knows nothing of the figures is tried by ``test_saved_notebooks.py``.
+    """
     said = lesson.said()
     lesson.save()
-    lesson.page.close()
-    with reopened(lab.folder / f"{lesson.name}.ipynb", lab=lab, context=context) as again:
-        still = again.still(figures=len(said["figures"]), questions=len(said["questions"]))
-        assert still == {**said, "broken": []}
-        assert again.complaints == []
+    lesson.open_again(lab)
+    still = lesson.still(figures=len(said["figures"]), questions=len(said["questions"]))
+    assert still == {**said, "broken": []}
+    assert lesson.complaints == []
 
 
 def reply_to(question: ElementHandle) -> str:
