@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -100,4 +101,10 @@ def _require_repelled(attack: Attack, arena: Arena, graded: Graded, attacked: st
     told = graded.told
     for secret in (CANARY, *arena.target.hidden_words, *MORE_SECRETS):
         assert secret not in told, secret
-    assert set(active_parts(graded.pages)) <= set(active_parts(graded.honest_page))
+    assert set(active_parts(graded.pages)) <= _parts_of_honest(graded.honest_page)
+
+
+@cache
+def _parts_of_honest(page: str) -> frozenset[str]:
+    """What is active in the neighbour's page, which is the same after most attacks and takes long to read."""
+    return frozenset(active_parts(page))
