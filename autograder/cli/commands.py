@@ -112,7 +112,6 @@ def submit(arguments: Namespace) -> int:
 def release(arguments: Namespace) -> int:
     from autograder.gradebook import writer as gradebook
     from autograder.release.build import release_bytes, write_release
-    from autograder.release.hidden_inputs import constant_inputs
     from autograder.release.release_checks import require_sound
 
     course = Course.at(arguments.root)
@@ -120,13 +119,13 @@ def release(arguments: Namespace) -> int:
     isolation = _isolation(arguments)
     for source in sources:
         released = release_bytes(source)
-        require_sound(
+        constants = require_sound(
             source,
             released,
             isolation=isolation,
             on_step=lambda what, name=source.assignment: _say(f"{name}: trying {what}"),  # type: ignore[misc]
         )
-        _say_constant_inputs(source.assignment, constant_inputs(source, isolation=isolation))
+        _say_constant_inputs(source.assignment, constants)
         target = write_release(course, source.assignment, released)
         gradebook.register(course, source)
         _say(f"{source.assignment}: {len(source.graded)} graded cells, {source.max_score:g} points -> {target}")

@@ -5,7 +5,6 @@ and not without the hidden tests, is a constant. Decision 0006 says why that mat
 check needs one.
 """
 
-from autograder.assignment.source import Source
 from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.source_proof import own_solution
 from autograder.running.supervisor import Call
@@ -13,10 +12,15 @@ from autograder.running.supervisor import Call
 __all__ = ["constant_inputs"]
 
 
-def constant_inputs(source: Source, *, isolation: str) -> dict[str, list[str]]:
-    """The calls of hidden tests whose arguments are constants, in short, by the ``grade_id`` of the check."""
-    visible = {_identity(call) for call in _calls(source, isolation, public=True, times=1)[0]}
-    first, second = _calls(source, isolation, public=False, times=2)
+def constant_inputs(grader: AssignmentGrader) -> dict[str, list[str]]:
+    """The calls of hidden tests whose arguments are constants, in short, by the ``grade_id`` of the check.
+
+    Args:
+        grader: of the assignment, with its hidden tests; one that logs calls.
+    """
+    first, second = _calls(grader), _calls(grader)
+    with grader.without_hidden_tests() as public:
+        visible = {_identity(call) for call in _calls(public)}
     again = {_identity(call) for call in second}
     found: dict[str, dict[str, None]] = {}
     for call in first:
@@ -29,10 +33,7 @@ def _identity(call: Call) -> tuple[str, str]:
     return call.grade_id, call.digest
 
 
-def _calls(source: Source, isolation: str, *, public: bool, times: int) -> list[tuple[Call, ...]]:
-    calls = []
-    with AssignmentGrader(source, isolation=isolation, public=public, logs_calls=True) as grader:
-        for _ in range(times):
-            grader.grade(own_solution(source))
-            calls.append(grader.calls)
-    return calls
+def _calls(grader: AssignmentGrader) -> tuple[Call, ...]:
+    """What the checks give to the source's own solution."""
+    grader.grade(own_solution(grader.source))
+    return grader.calls

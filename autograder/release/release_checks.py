@@ -22,6 +22,7 @@ from autograder.assignment.source import (
 )
 from autograder.course import listed
 from autograder.records import CellRecord, ExecutedCell, SubmissionRecord, Verdict
+from autograder.release.hidden_inputs import constant_inputs
 from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.source_proof import own_solution
 from autograder.running.verdicts import NO_NUMBER
@@ -72,8 +73,12 @@ ADVICE: dict[str, str] = {
 LONG_LINE = 24  # characters: shorter lines recur by chance
 
 
-def require_sound(source: Source, released: bytes, *, isolation: str, on_step: Callable[[str], None]) -> None:
+def require_sound(
+    source: Source, released: bytes, *, isolation: str, on_step: Callable[[str], None]
+) -> dict[str, list[str]]:
     """Raises :class:`SourceError` for the first reason not to release ``source``.
+
+    Returns its :func:`constant_inputs`, which forbid no release; the grader that tries all else finds them as well.
 
     Args:
         source: the assignment.
@@ -84,7 +89,7 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
     _require_no_leak(source, released.decode())
     _require_no_leaked_picture(source, released)
     _require_rubrics_add_up(source)
-    with AssignmentGrader(source, isolation=isolation) as grader:
+    with AssignmentGrader(source, isolation=isolation, logs_calls=True) as grader:
         _require_withheld(source, grader)
         on_step("its own solution")
         solved = grader.grade(own_solution(source))
@@ -99,6 +104,7 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
             cheat = {c.grade_id: _cheat(c, expression) for c in _answers(source)}
             advice = ADVICE.get(name, CASE)
             _require_no_marks(source, _records(grader, cheat), f"an answer that is always {name}", advice)
+        return constant_inputs(grader)
 
 
 def cheats_for(source: Source) -> dict[str, str]:

@@ -49,6 +49,7 @@ class AssignmentGrader:
         public: leaves hidden tests out, and lets messages show what the student's code did.
         start_method: ``"forkserver"``, or ``"spawn"`` to start each process anew, if forking is not safe.
         logs_calls: keeps in :attr:`calls` what the checks gave to student code in the last submission.
+        students: what starts student processes, of another grader of the assignment, which ends it.
     """
 
     def __init__(
@@ -59,10 +60,13 @@ class AssignmentGrader:
         public: bool = False,
         start_method: StartMethod = "forkserver" if sys.platform == "linux" else "spawn",
         logs_calls: bool = False,
+        students: ProcessFactory | None = None,
     ) -> None:
         self.source = source
         self.public = public
         self.calls: tuple[Call, ...] = ()
+        self._isolation = isolation
+        self._start_method = start_method
         self._logs_calls = logs_calls
         self._held = HeldFolder("course-grading-")
         folder = str(self._held.path)
@@ -70,11 +74,23 @@ class AssignmentGrader:
         environment = clean_environment(scratch=Path(folder), cache=cache_folder(folder))
         start: Callable[..., ProcessFactory] = SpawnedProcesses if start_method == "spawn" else ForkServer
         confinement = None if isolation == "none" else _confinement(source, f"{folder}/scratch")
-        self._students = start(_student_settings(source, confinement), environment, folder)
+        self._has_own_students = students is None
+        self._students = students or start(_student_settings(source, confinement), environment, folder)
         self._graders = start(
             _grader_settings(source, public=public, logs_calls=logs_calls),
             environment | ({} if public else HIDDEN_TESTS_RUN),
             folder,
+        )
+
+    def without_hidden_tests(self) -> "AssignmentGrader":
+        """Another grader of the assignment, which this one lends what starts student processes: that takes seconds."""
+        return AssignmentGrader(
+            self.source,
+            isolation=self._isolation,
+            public=True,
+            start_method=self._start_method,
+            logs_calls=self._logs_calls,
+            students=self._students,
         )
 
     def withheld_but_loaded(self) -> tuple[str, ...]:
@@ -124,8 +140,8 @@ class AssignmentGrader:
         return result
 
     def close(self) -> None:
-        for process in (self._students, self._graders):
-            process.close()
+        for processes in (self._students, self._graders) if self._has_own_students else (self._graders,):
+            processes.close()
         self._held.remove()
 
     def __enter__(self) -> "AssignmentGrader":

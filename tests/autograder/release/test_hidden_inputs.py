@@ -7,6 +7,7 @@ import pytest
 from autograder.assignment.source import Source
 from autograder.cli.main import main
 from autograder.release.hidden_inputs import constant_inputs
+from autograder.running.assignment_grader import AssignmentGrader
 from tests.autograder.notebooks import checks, notebook, setup
 from tests.autograder.running.runs import cell_of, source_of
 
@@ -34,12 +35,17 @@ HIDDEN = {
 }
 
 
+def constants_of(source):
+    with AssignmentGrader(source, isolation="none", logs_calls=True) as grader:
+        return constant_inputs(grader)
+
+
 def test_only_constants_of_hidden_tests_are_named():
     """Neither what is drawn anew nor what students see in the visible tests."""
     cells = [setup("import numpy as np")]
     for name, (hidden, _) in HIDDEN.items():
         cells += [cell_of(name, f"def {name}(x):\n    return x"), checks(name, f"assert {name}(1) == 1", hidden=hidden)]
-    found = constant_inputs(source_of(*cells), isolation="none")
+    found = constants_of(source_of(*cells))
     assert found == {f"{name}_checks": calls for name, (_, calls) in HIDDEN.items() if calls}
 
 
@@ -59,7 +65,7 @@ def test_cases_that_are_asked_together_are_told_apart(hidden, calls):
         cell_of("f", "def f(x):\n    return x"),
         checks("f", CHECK.format(hidden)),
     )
-    assert constant_inputs(source, isolation="none").get("f_checks", []) == [f"f({text})" for text in calls]
+    assert constants_of(source).get("f_checks", []) == [f"f({text})" for text in calls]
 
 
 def test_the_command_says_what_to_do(tiny_course, capsys):
