@@ -224,15 +224,7 @@ def _cell(index: int, cell: dict[str, Any], path: Path) -> SourceCell:
     points = float(nbgrader.get("points") or 0.0) if graded or nbgrader.get("task") else 0.0
     grade_id = nbgrader.get("grade_id")
     kind = _kind(cell.get("cell_type", ""), nbgrader)
-    if kind in (CellKind.CHECKS, CellKind.SOLUTION, CellKind.MANUAL) and not grade_id:
-        raise SourceError(f"{path.name}: cell {index + 1} is graded or answered but has no grade_id; give it one.")
-    if points < 0:
-        raise SourceError(f"{path.name}: {grade_id} is worth {points} points; give it 0 or more.")
-    if "gpu" in metadata.get("tags", []) and kind in (CellKind.CHECKS, CellKind.SOLUTION):
-        raise SourceError(
-            f"{path.name}: {grade_id} has the tag gpu, but marks must not depend on the machine; remove it."
-        )
-    return SourceCell(
+    made = SourceCell(
         index=index,
         cell_id=str(cell.get("id", f"cell-{index}")),
         grade_id=grade_id,
@@ -243,6 +235,19 @@ def _cell(index: int, cell: dict[str, Any], path: Path) -> SourceCell:
         is_gpu="gpu" in metadata.get("tags", []),
         defines=_defines(text, grade_id or "") if kind is CellKind.SOLUTION else (),
     )
+    _require_gradable(made, path)
+    return made
+
+
+def _require_gradable(cell: SourceCell, path: Path) -> None:
+    if cell.kind in (CellKind.CHECKS, CellKind.SOLUTION, CellKind.MANUAL) and not cell.grade_id:
+        raise SourceError(f"{path.name}: cell {cell.index + 1} is graded or answered but has no grade_id; give it one.")
+    if cell.points < 0:
+        raise SourceError(f"{path.name}: {cell.grade_id} is worth {cell.points} points; give it 0 or more.")
+    if cell.is_gpu and cell.kind in (CellKind.CHECKS, CellKind.SOLUTION):
+        raise SourceError(
+            f"{path.name}: {cell.grade_id} has the tag gpu, but marks must not depend on the machine; remove it."
+        )
 
 
 def _defines(text: str, grade_id: str) -> tuple[str, ...]:

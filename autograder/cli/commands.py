@@ -158,13 +158,7 @@ def grade(arguments: Namespace) -> int:
             records = _grade_one(course, sources[assignment], students, executor, isolation)
             graded[assignment] = (time.monotonic() - begin, records)
             _say(f"{assignment}: {counted(len(records), 'submission')} in {graded[assignment][0]:.1f} s", table_to)
-            if records:
-                _say(marks_table(records), table_to)
-            else:
-                where = f"submitted/<student>/{assignment}/"
-                _say(f"Nobody has handed in {assignment}; hand-ins lie in {where}.", table_to)
-            if packed := course.packed(assignment):
-                _say(f"Not looked into: {listed(packed)}. Unpack each zip in its student's folder.", table_to)
+            _say_how_it_ended(course, assignment, records, table_to)
     if arguments.json:
         report = json.dumps(assignments_to_json(graded), indent=1)
         if arguments.json == TO_STDOUT:
@@ -172,6 +166,15 @@ def grade(arguments: Namespace) -> int:
         else:
             arguments.json.write_text(report + "\n", encoding="utf-8")
     return _status([record for _, records in graded.values() for record in records])
+
+
+def _say_how_it_ended(course: Course, assignment: str, records: list[SubmissionRecord], stream: TextIO) -> None:
+    if records:
+        _say(marks_table(records), stream)
+    else:
+        _say(f"Nobody has handed in {assignment}; hand-ins lie in submitted/<student>/{assignment}/.", stream)
+    if packed := course.packed(assignment):
+        _say(f"Not looked into: {listed(packed)}. Unpack each zip in its student's folder.", stream)
 
 
 def feedback(arguments: Namespace) -> int:

@@ -90,27 +90,41 @@ def build_parser() -> argparse.ArgumentParser:
     add("lab", "Open JupyterLab on the chapter; further options go to JupyterLab.", commands.lab)
     _assignment(add("start", "Copy an assignment into work/, never over existing work.", commands.start))
     _assignment(add("check", "Run the visible tests on your work.", commands.check))
-    submit = add("submit", "Pack your work into a file for you to upload, and copy it to submitted/.", commands.submit)
-    _assignment(submit)
-    submit.add_argument("--student", metavar="ID", help="your name in the class; your login name if left out")
+    _add_submit(
+        add("submit", "Pack your work into a file for you to upload, and copy it to submitted/.", commands.submit)
+    )
     _add_new_exercise(add("new-exercise", "Add an exercise for you to fill in to a source.", authoring.new_exercise))
-    release = add("release", "Build the students' version of assignments.", commands.release)
-    _assignments(release)
-    _isolation(release)
+    _add_release(add("release", "Build the students' version of assignments.", commands.release))
     _add_grade(add("grade", "Grade what was handed in.", commands.grade))
     _assignments(add("feedback", "Write what students get back.", commands.feedback))
-    export = add("export", "Write the marks for the learning platform.", commands.export)
-    export.add_argument("--to", choices=("csv", "canvas", "moodle"), default="csv", help="the format")
-    export.add_argument("--output", type=Path, metavar="FILE", help="marks.csv if left out")
+    _add_export(add("export", "Write the marks for the learning platform.", commands.export))
     backup = add("backup", "Put the gradebook and what its marks rest on into one file.", commands.backup)
     backup.add_argument("file", type=Path, metavar="FILE", help="the new file, for instance ../marks.tar.gz")
-    restore = add("restore", "Put back what `course backup` saved.", commands.restore)
-    restore.add_argument("file", type=Path, metavar="FILE", help="a file that `course backup` wrote")
-    restore.add_argument("--force", action="store_true", help="move aside what is in its place")
+    _add_restore(add("restore", "Put back what `course backup` saved.", commands.restore))
     bundle = add("bundle", "Pack what students get: lessons, releases, packages, a README.", commands.bundle)
     bundle.add_argument("file", nargs="?", type=Path, metavar="FILE", help="students.zip if left out")
     add("doctor", "Say what this machine has, and what to do about what is missing.", commands.doctor)
     return parser
+
+
+def _add_submit(submit: argparse.ArgumentParser) -> None:
+    _assignment(submit)
+    submit.add_argument("--student", metavar="ID", help="your name in the class; your login name if left out")
+
+
+def _add_release(release: argparse.ArgumentParser) -> None:
+    _assignments(release)
+    _isolation(release)
+
+
+def _add_export(export: argparse.ArgumentParser) -> None:
+    export.add_argument("--to", choices=("csv", "canvas", "moodle"), default="csv", help="the format")
+    export.add_argument("--output", type=Path, metavar="FILE", help="marks.csv if left out")
+
+
+def _add_restore(restore: argparse.ArgumentParser) -> None:
+    restore.add_argument("file", type=Path, metavar="FILE", help="a file that `course backup` wrote")
+    restore.add_argument("--force", action="store_true", help="move aside what is in its place")
 
 
 def _add_new_exercise(new: argparse.ArgumentParser) -> None:

@@ -80,12 +80,6 @@ def make_ready(policy: Policy, plan: Plan, missing: Mapping[Layer, str]) -> Prep
         namespaces.enter(user=plan.user_namespace)
         namespaces.build_view(policy)
     rules = readable.rules_for(policy)
-    ruleset = None
-    if plan.view and landlock.abi():
-        # What is mounted on the scratch folder lies beneath the folder's parent, also for Landlock; the parent itself
-        # is empty and read-only.
-        above = landlock.open_rule(policy.scratch.parent, landlock.SCRATCH)
-        ruleset = landlock.create_ruleset([*rules, *([above] if above else [])])
     # Without a user or a tree of its own, the process could change mode and length of its owner's files.
     metadata = plan.view or plan.users is not None
     program = seccomp.build(machine() or "x86_64", metadata=metadata, times=plan.view)
@@ -96,10 +90,17 @@ def make_ready(policy: Policy, plan: Plan, missing: Mapping[Layer, str]) -> Prep
         proc=proc,
         program=program,
         rules=rules,
-        ruleset=ruleset,
+        ruleset=_ruleset_of_view(policy, rules) if plan.view and landlock.abi() else None,
         group=None if isinstance(group, str) else group,
         missing=dict(missing),
     )
+
+
+def _ruleset_of_view(policy: Policy, rules: Iterable[Rule]) -> int:
+    # What is mounted on the scratch folder lies beneath the folder's parent, also for Landlock; the parent itself is
+    # empty and read-only.
+    above = landlock.open_rule(policy.scratch.parent, landlock.SCRATCH)
+    return landlock.create_ruleset([*rules, *([above] if above else [])])
 
 
 def _group(policy: Policy, proc: int) -> cgroup.Group | str:

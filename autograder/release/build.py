@@ -38,6 +38,18 @@ def release_bytes(source: Source) -> bytes:
     Raises:
         SourceError: nbgrader's preprocessors refuse the source, for an open region or wrong metadata.
     """
+    notebook = _without_solutions(source)
+    for cell in notebook.cells:
+        if "attachments" in cell:
+            cell.attachments = nbformat.from_dict(shown_attachments(cell.attachments, cell.source))
+        if cell.cell_type == "code":
+            cell.execution_count = None
+    text: str = nbformat.writes(notebook, version=4)
+    return (text.rstrip("\n") + "\n").encode()
+
+
+def _without_solutions(source: Source) -> Any:
+    """The notebook as nbgrader's own steps release it."""
     from nbgrader import preprocessors  # takes a second, and students' commands do without
     from traitlets.config import Config
 
@@ -62,13 +74,7 @@ def release_bytes(source: Source) -> bytes:
             notebook, resources = step(config=settings).preprocess(notebook, resources)
     except Exception as error:  # nbgrader's steps raise many types, and each of them means the source
         raise SourceError(f"{source.path.name} cannot be released: {error}") from error
-    for cell in notebook.cells:
-        if "attachments" in cell:
-            cell.attachments = nbformat.from_dict(shown_attachments(cell.attachments, cell.source))
-        if cell.cell_type == "code":
-            cell.execution_count = None
-    text: str = nbformat.writes(notebook, version=4)
-    return (text.rstrip("\n") + "\n").encode()
+    return notebook
 
 
 def _join_lines(notebook: Any) -> None:

@@ -70,12 +70,7 @@ def submit(course: Course, assignment: str, student: str, *, now: datetime | Non
     released = Source.load(assignment, release / f"{assignment}.ipynb")
     notebook = course.work(assignment) / f"{assignment}.ipynb"
     require_work(notebook, assignment)
-    try:
-        data = read_regular(notebook.parent, notebook.name)
-        cells = parse_submission(data)
-        require_own_cells(released, cells)
-    except UngradableError as error:
-        raise UsageError(f"{notebook} cannot be packed. {error}") from error
+    data, cells = _read_work(notebook, released)
     moment = now or datetime.now(UTC)
     timestamp = moment.strftime(TIME_FORMAT)
     folder = course.submitted(assignment, student)
@@ -83,10 +78,7 @@ def submit(course: Course, assignment: str, student: str, *, now: datetime | Non
     write_atomically(folder / notebook.name, data)
     write_atomically(folder / TIME, timestamp.encode())
     archive = course.root / "work" / "to-upload" / f"{assignment}-{student}-{moment:%Y%m%dT%H%M%S%f}.zip"
-    archive.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(f"{assignment}/{notebook.name}", data)
-        packed.writestr(f"{assignment}/{TIME}", timestamp)
+    _pack(archive, {f"{assignment}/{notebook.name}": data, f"{assignment}/{TIME}": timestamp.encode()})
     return HandIn(
         folder=folder,
         archive=archive,
@@ -95,6 +87,24 @@ def submit(course: Course, assignment: str, student: str, *, now: datetime | Non
         left_out=files_beside(notebook.parent, assignment, release),
         remarks=assemble(released, Submission(student=student, cells=cells)).remarks,
     )
+
+
+def _read_work(notebook: Path, released: Source) -> tuple[bytes, tuple[SubmittedCell, ...]]:
+    """The notebook's file and its cells, once the grader is known to be able to read them."""
+    try:
+        data = read_regular(notebook.parent, notebook.name)
+        cells = parse_submission(data)
+        require_own_cells(released, cells)
+    except UngradableError as error:
+        raise UsageError(f"{notebook} cannot be packed. {error}") from error
+    return data, cells
+
+
+def _pack(archive: Path, files: dict[str, bytes]) -> None:
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in files.items():
+            packed.writestr(name, data)
 
 
 def require_work(notebook: Path, assignment: str) -> None:
