@@ -1,7 +1,9 @@
 """What holds for the repository as a whole: who imports whom, what no file says, how long a module may be."""
 
 import ast
+import importlib
 import os
+import pkgutil
 import re
 import shutil
 import subprocess
@@ -77,6 +79,23 @@ def test_the_autograder_does_not_name_the_library() -> None:
     """A name in a text would be knowledge of this chapter that no import shows."""
     modules = sorted((ROOT / "autograder").rglob("*.py"))
     assert lines_that_say(re.compile("lossopt"), modules) == []
+
+
+@pytest.mark.parametrize(
+    ("package", "names"),
+    [("losses", r"\w+"), ("metrics", r"\w+"), ("optimizers", r"\w+"), ("explorers.figures", r"explore_\w+")],
+)
+def test_the_library_hands_on_what_its_modules_offer(package: str, names: str) -> None:
+    """A function that its package does not hand on would be missing from the registries, and so from their tests."""
+    offered: set[str] = set()
+    folder = importlib.import_module(f"lossopt.{package}")
+    for module in pkgutil.iter_modules(folder.__path__):
+        if not module.name.startswith("_"):
+            offered |= set(importlib.import_module(f"lossopt.{package}.{module.name}").__all__)
+    handed_on = importlib.import_module(f"lossopt.{package.split('.')[0]}").__all__
+    wanted = {name for name in offered if re.fullmatch(names, name)}
+    assert wanted
+    assert wanted - set(handed_on) == set()
 
 
 def contracts() -> list[dict[str, Any]]:
