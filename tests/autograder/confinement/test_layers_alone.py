@@ -82,6 +82,7 @@ SMALL = {"memory_mb": 300, "disk_mb": 2, "descriptors": 200}
 @pytest.mark.parametrize("layer", Layer)
 def test_every_layer_is_shown_to_hold(layer: Layer) -> None:
     """A new one has a row of what it refuses alone, or names the test that shows it."""
+    assert layer in SHOWN_BY, f"say in SHOWN_BY what shows that {layer.name} holds: a name of ALONE, or a test"
     shown_by = SHOWN_BY[layer]
     alone = {getattr(row, "values", row)[0] for row in REFUSED}
     module, _, test = shown_by.partition("::")
