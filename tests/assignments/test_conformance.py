@@ -155,6 +155,24 @@ def test_the_task_states_its_signature_and_has_two_folded_hints(assignment: str,
     assert task.count("<details><summary>Hint") == task.count("</details>") == 2
 
 
+SKELETON = re.compile(
+    r"A question that leads to the first step\.|in words, without its code\.|say what each argument is"
+)
+
+
+@every_assignment
+def test_no_text_of_the_skeleton_is_left(assignment: str) -> None:
+    """What ``course new-exercise`` wrote for the author is filled in; students would read it otherwise."""
+    left = [cell.cell_id for cell in source_of(assignment).cells if SKELETON.search(cell.text)]
+    assert left == []
+
+
+def test_the_skeleton_is_recognised() -> None:
+    """The words above are those of the template."""
+    text = (Path(__file__).parent / "skeleton" / "exercise_task.j2").read_text(encoding="utf-8")
+    assert len(SKELETON.findall(text)) == 3
+
+
 def _what_is_wrong(records: dict[str, CellRecord]) -> dict[str, str]:
     return {name: record.message for name, record in records.items() if record.verdict is not Verdict.PASSED}
 
