@@ -51,7 +51,7 @@ def _tables(root: Path, arguments: Namespace) -> Iterator[tuple[Path, Callable[[
         answers = root / "tests" / "classroom" / "answers.py"
         yield (
             answers,
-            lambda text: text.replace('""",\n}\n', f'""",\n    "{arguments.name}": """{_cell(arguments)}""",\n}}\n'),
+            lambda text: _with_answers(text, arguments),
         )
     yield root / "README.md", lambda text: f"{text.rstrip()}\n{_row(arguments)}\n"
 
@@ -61,8 +61,8 @@ def _stub(arguments: Namespace, what: str) -> str:
     return f'\n\n{head}\n    raise NotImplementedError("write {what} to {arguments.name} here")\n'
 
 
-def _cell(arguments: Namespace) -> str:
-    return _stub(arguments, "the usual mistake").removeprefix("\n")
+def _cell(arguments: Namespace, what: str = "the usual mistake") -> str:
+    return _stub(arguments, what).removeprefix("\n")
 
 
 def _listed(text: str, arguments: Namespace) -> str:
@@ -81,6 +81,16 @@ def _with_mistake(text: str, arguments: Namespace) -> str:
     answer = f'        """{_cell(arguments)}""",\n'
     entry = f'    "{arguments.name}": (\n{answer}        "the name of its misconception",\n    ),\n'
     return f"{text[:-2]}{entry}}}\n" if text.endswith("\n}\n") else text
+
+
+def _with_answers(text: str, arguments: Namespace) -> str:
+    """One more answer at the end of each set: mistakes, and a right answer in the set that is written in PyTorch."""
+    *sets, rest = text.split('""",\n}\n')
+    parts = []
+    for answers in sets:
+        what = "a right answer in PyTorch" if "\nIN_TORCH = " in answers else "a usual mistake"
+        parts.append(f'{answers}""",\n    "{arguments.name}": """{_cell(arguments, what)}""",\n}}\n')
+    return "".join(parts) + rest
 
 
 def _row(arguments: Namespace) -> str:
@@ -103,6 +113,8 @@ def main(words: list[str] | None = None) -> int:
         sys.stdout.write(
             f"{path.relative_to(ROOT)}{'' if is_new else ': has its own form; add the exercise by hand'}\n"
         )
+    if any(path.name == "answers.py" for path in edits):
+        sys.stdout.write("tests/classroom/expected.py and test_classroom.py: add its verdicts and points by hand\n")
     sys.stdout.write(
         "CONTRIBUTING.md, *An exercise*, says what to write there and which command finds what is missing.\n"
     )

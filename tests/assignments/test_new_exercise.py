@@ -51,6 +51,14 @@ def test_it_is_listed_last_if_it_follows_none() -> None:
     assert '"choose_metric",\n    "brand_new",\n]' in table_edits(ROOT, asked_for("metrics", "brand_new"))[promises]
 
 
+def test_the_class_gets_two_mistakes_and_a_right_answer_in_pytorch() -> None:
+    """Each set of answers to ``losses`` asks for what it is there for."""
+    text = table_edits(ROOT, asked_for("losses", "brand_new"))[ROOT / "tests" / "classroom" / "answers.py"]
+    mistakes, in_torch = text.split("\nIN_TORCH = ")
+    assert mistakes.count("write a usual mistake to brand_new here") == 2
+    assert in_torch.count("write a right answer in PyTorch to brand_new here") == 1
+
+
 def test_a_name_that_a_table_knows_is_refused() -> None:
     """Before anything is written; a word of the README's prose does not count."""
     with pytest.raises(UsageError, match="speaks of recall already; nothing was changed"):
