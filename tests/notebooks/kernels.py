@@ -1,7 +1,9 @@
 """The kernels that run notebooks here: this interpreter, as on a machine without anybody's settings."""
 
+import ctypes
 import importlib.util
 import os
+import sys
 import warnings
 from functools import cache
 from pathlib import Path
@@ -43,8 +45,19 @@ def environment(folder: Path) -> dict[str, str]:
 @cache
 def why_no_gpu() -> str | None:
     """Why cells tagged ``gpu`` cannot run here, or None if they can."""
-    import torch  # takes two seconds, and most notebooks have no such cell
+    if not _has_cuda_driver():
+        return "tagged gpu, and there is no CUDA driver here"
+    import torch  # takes two seconds
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return None if torch.cuda.is_available() else "tagged gpu, and PyTorch finds no CUDA device here"
+
+
+def _has_cuda_driver() -> bool:
+    """Whether the library is there through which PyTorch reaches a CUDA device."""
+    try:
+        ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    except OSError:
+        return False
+    return True
