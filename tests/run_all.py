@@ -63,7 +63,8 @@ def test_steps() -> list[Step]:
     tests = pytest("-n", WORKERS, *durations, "--ignore=tests/browser", "tests")
     return [
         Step(name="tests", command=tests, is_beside=True),
-        Step(name="browser", command=pytest("-n", "1", "--durations=5", "tests/browser"), is_beside=True),
+        # One process: a worker and what directs it import everything twice.
+        Step(name="browser", command=pytest("--durations=5", "tests/browser"), is_beside=True),
         Step(name="notebooks", command=pytest(*of_notebooks(folders)), is_beside=True),
         Step(name="examples", command=pytest("--doctest-modules", "lib/lossopt", "autograder"), is_beside=True),
     ]
