@@ -91,6 +91,16 @@ def test_a_name_of_a_submission_is_gone_for_the_next():
     assert found == [Verdict.PASSED, Verdict.ERROR, Verdict.PASSED]
 
 
+def test_a_grader_without_hidden_tests_leaves_what_it_was_lent():
+    """It tries the visible tests alone, and the grader that it came from goes on after its end."""
+    source = source_of(cell_of("f", ANSWER), checks("f", "assert f(1) == 1", hidden="assert f(2) == 3"))
+    with AssignmentGrader(source, isolation="none") as grader:
+        with grader.without_hidden_tests() as public:
+            seen = by_name(public.grade(answered({"f": ANSWER})))["f"].verdict
+        graded_fully = by_name(grader.grade(answered({"f": ANSWER})))["f"].verdict
+    assert (seen, graded_fully) == (Verdict.PASSED, Verdict.FAILED)
+
+
 def test_how_long_it_took_is_told():
     """For each submission, in seconds."""
     begin = time.monotonic()
