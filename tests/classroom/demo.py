@@ -55,15 +55,15 @@ def set_due_date(course: Course) -> None:
         gradebook.update_or_create_assignment(ASSIGNMENT, duedate=DUE.replace(tzinfo=None))
 
 
-def run_demo(root: Path) -> int:
-    """The whole loop in the course directory ``root``; the exit status of grading."""
+def run_demo(root: Path, *options: str) -> int:
+    """The whole loop in the course directory ``root``; the exit status of grading, which gets ``options``."""
     course = set_up_course(root)
     where = ["--root", str(root)]
     if status := main(["release", *where, *course.assignments()]):
         return status
     set_due_date(course)
     hand_in_class(course)
-    graded = main(["grade", *where, *course.assignments(), "--json", str(root / "marks.json")])
+    graded = main(["grade", *where, *course.assignments(), *options, "--json", str(root / "marks.json")])
     written = main(["feedback", *where, *course.assignments()])
     written = main(["export", *where, "--output", str(root / "marks.csv")]) or written
     return written or graded
