@@ -3,12 +3,9 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
-from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -17,8 +14,8 @@ import pytest
 from autograder.cli.main import main
 from autograder.confinement import REQUIRED
 from autograder.course import Course
-from tests.autograder.conftest import ROOT
 from tests.autograder.notebooks import TINY_ANSWERS as RIGHT
+from tests.autograder.released import release
 
 WRONG = {"mse": "def mse(y, y_hat):\n    return 2.0"}
 
@@ -26,24 +23,6 @@ WRONG = {"mse": "def mse(y, y_hat):\n    return 2.0"}
 def course(root: Course, *arguments: str) -> int:
     command, *rest = arguments
     return main([command, "--root", str(root.root), *rest])
-
-
-def release(root: Course) -> None:
-    """Leaves what ``course release tiny`` leaves; of one source, the command has to make it only once."""
-    for path, data in _released(root.source("tiny").read_bytes()).items():
-        (root.root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root.root / path).write_bytes(data)
-
-
-@cache
-def _released(source: bytes) -> dict[Path, bytes]:
-    with tempfile.TemporaryDirectory() as folder:
-        made = Course(Path(folder))
-        made.source("tiny").parent.mkdir(parents=True)
-        made.source("tiny").write_bytes(source)
-        shutil.copy(ROOT / "nbgrader_config.py", folder)
-        assert course(made, "release", "tiny", "--isolation", "none") == 0
-        return {path.relative_to(folder): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
 
 
 def write_work(root: Course, answers: dict[str, str]) -> Path:

@@ -4,7 +4,8 @@ import os
 import shutil
 from pathlib import Path
 
-from tests.autograder.cli.test_main import RIGHT, course, hand_in, release
+from tests.autograder.cli.test_main import RIGHT, course, hand_in
+from tests.autograder.released import release
 
 ODD_NAMES = (b"caf\xe9", b"\x1b[2J\x07evil", b"new\nline", b"x" * 129, b"y" * 250, "r\u202eevil".encode(), b"=cmd()")
 
