@@ -1,5 +1,6 @@
 """Writes nbgrader's gradebook: the same rows as nbgrader itself, one transaction for each submission."""
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -58,19 +59,21 @@ class GradebookWriter:
         self._tasks = {cell.name for cell in cells if cell.is_task and not cell.is_grade}
 
     def __enter__(self) -> "GradebookWriter":
-        self._engine = open_gradebook(self._course)
-        self._connection = self._engine.connect()
-        self._new_student = _insert_missing(self._connection, tables.student)
-        with in_a_sentence(self._course), self._connection.begin():
-            self._rows = _register(self._connection, self._course, self._source)
-            self._connection.execute(ORPHANED_TEXTS)
-            self.deadline = read_deadline(self._connection, self._source.assignment)
-        self._penalty = configured_penalty(self._course)
+        engine = open_gradebook(self._course)
+        with contextlib.ExitStack() as unless_ready:
+            unless_ready.callback(engine.dispose)
+            self._connection = unless_ready.enter_context(engine.connect())
+            self._new_student = _insert_missing(self._connection, tables.student)
+            with in_a_sentence(self._course), self._connection.begin():
+                self._rows = _register(self._connection, self._course, self._source)
+                self._connection.execute(ORPHANED_TEXTS)
+                self.deadline = read_deadline(self._connection, self._source.assignment)
+            self._penalty = configured_penalty(self._course)
+            self._close = unless_ready.pop_all().close
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._connection.close()
-        self._engine.dispose()
+        self._close()
 
     def store(self, record: SubmissionRecord, shown: Sequence[ExecutedCell] = ()) -> Stored:
         """Stores ``record`` in one transaction; a submission that could not be graded changes no mark that is there.

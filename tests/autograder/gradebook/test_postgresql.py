@@ -18,7 +18,7 @@ from autograder._exceptions import UsageError
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook.backup import back_up, restore
-from autograder.gradebook.engine import open_gradebook
+from autograder.gradebook.engine import open_gradebook, reading
 from autograder.gradebook.marks import read_assignment
 from autograder.gradebook.writer import GradebookWriter
 from autograder.results.export import write_marks
@@ -187,6 +187,33 @@ def test_opening_it_twice_changes_nothing(course):
     for _ in range(2):
         open_gradebook(course).dispose()
     assert [*tables(course)] == ["alembic_version"]
+
+
+def advisory_locks(course: Course) -> int:
+    with psycopg.connect(os.environ["COURSE_DB_URL"], autocommit=True) as connection:
+        ((count,),) = connection.execute(
+            "select count(*) from pg_locks where locktype = 'advisory' "
+            "and database = (select oid from pg_database where datname = current_database())"
+        ).fetchall()
+    return count
+
+
+def test_only_writers_wait_for_each_other(course, monkeypatch, tmp_path):
+    """Whoever reads, or makes a backup, waits for no writer: here each wait would be an error."""
+    source = install(course, varied_source())
+    hand_in(course, "s01", RIGHT)
+    store(course, source, "s01")
+    monkeypatch.setenv("COURSE_DB_URL", f"{os.environ['COURSE_DB_URL']}&options=-c%20lock_timeout%3D1000")
+    with GradebookWriter(course, source) as writer:
+        assert advisory_locks(course) == 0
+        with writer._connection.begin():
+            assert advisory_locks(course) == 1
+            with reading(course):
+                assert advisory_locks(course) == 1
+            back_up(course, tmp_path / "marks.tar.gz")
+            with pytest.raises(UsageError, match="lock timeout"):
+                store(course, source, "s01")
+        assert advisory_locks(course) == 0
 
 
 def test_two_writers_make_each_row_once(course):
