@@ -31,10 +31,7 @@ ELSEWHERE = {
     "autograder/confinement/seccomp": "autograder/confinement/test_filter.py",
     "autograder/confinement/watch": "autograder/confinement/test_confined.py",
     # Statements and rows of the one writer, and the database behind it.
-    "autograder/gradebook/engine": "autograder/gradebook/test_writer.py",
-    "autograder/gradebook/snapshot": "autograder/gradebook/test_backup.py",
     "autograder/gradebook/statements": "autograder/gradebook/test_writer.py",
-    "autograder/gradebook/unknown_texts": "autograder/results/test_earlier_marks.py",
     "autograder/nbgrader_plugin/generate": "autograder/nbgrader_plugin/test_nbgrader_parity.py",
     # Two processes and what passes between them show only as verdicts.
     "autograder/running/check_errors": "autograder/running/test_verdicts.py",

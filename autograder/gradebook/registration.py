@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, exists, insert, select, update
 
 from autograder._exceptions import SourceError
 from autograder.assignment.source import STUBS, Source
@@ -161,7 +161,7 @@ def _known_cells(connection: Connection, notebook_id: str) -> dict[tuple[str, st
 
 def _has_submissions(connection: Connection, notebook_id: str) -> bool:
     table = tables.submitted_notebook
-    return connection.scalar(select(table.c.id).where(_of(table, notebook_id)).limit(1)) is not None
+    return bool(connection.scalar(select(exists().where(_of(table, notebook_id)))))
 
 
 def _require_no_submissions(connection: Connection, notebook_id: str, source: Source) -> None:

@@ -1,10 +1,13 @@
 """Who is late, by how much, and what is said about it."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from autograder._exceptions import UsageError
+from autograder.course import Course
 from autograder.gradebook.lateness import Deadline, configured_penalty, late_remark
 from autograder.gradebook.writer import GradebookWriter
 from autograder.records import Status, SubmissionRecord
@@ -86,6 +89,76 @@ def test_a_penalty_is_nbgraders_plugins_if_the_configuration_names_one(tiny_cour
     plugin = configured_penalty(tiny_course)
     assert plugin is not None
     assert plugin.late_submission_penalty("s01", 3.5, 60.0) == 3.5
+
+
+class Takes:
+    """A plugin that takes ``penalty`` off and notes what it was asked."""
+
+    def __init__(self, penalty: float | None) -> None:
+        self.penalty = penalty
+        self.asked: list[tuple[str, float, float]] = []
+
+    def late_submission_penalty(self, *asked):
+        self.asked.append(asked)
+        return self.penalty
+
+
+@pytest.fixture
+def late(tiny_course: Course, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[tuple]]:
+    """Stores a hand-in that came an hour late, or at another time; gives the penalty that is kept."""
+    source = install(tiny_course, varied_source())
+    hand_in(tiny_course, "s01", {})
+    with GradebookWriter(tiny_course, source):
+        query(tiny_course, "update assignment set duedate = '2026-05-01 12:00:00.000000'")
+
+    def store(
+        plugin: Takes | None, scores: Mapping[str, float | None] = SCORES, timestamp: str = "2026-05-01 13:00:00 UTC"
+    ) -> list[tuple]:
+        monkeypatch.setattr("autograder.gradebook.writer.configured_penalty", lambda course: plugin)
+        with GradebookWriter(tiny_course, source) as writer:
+            writer.store(replace(make_record(tiny_course, source, "s01", scores), timestamp=timestamp))
+        return query(tiny_course, "select late_submission_penalty from submitted_notebook")
+
+    return store
+
+
+@pytest.mark.parametrize(
+    ("found", "kept"), [(0.5, 0.5), (0.0, 0.0), (-5.0, 0.0), (3.5, 3.5), (99.0, 3.5), (None, None)]
+)
+def test_a_penalty_is_between_nothing_and_all_of_the_score(late, found, kept):
+    """Where the plugin says nothing, none is kept."""
+    plugin = Takes(found)
+    assert late(plugin) == [(kept,)]
+    assert plugin.asked == [("s01", 3.5, 3600.0)]
+
+
+def test_a_plugin_is_asked_with_the_marks_as_they_stand(late, tiny_course):
+    """A person's score goes before that of the checks, and what a person adds counts; others' marks do not."""
+    late(None)
+    query(tiny_course, "update grade set manual_score = 1, extra_credit = 0.25 where auto_score = 2")
+    query(tiny_course, "insert into grade select 'x', 'other', cell_id, 50, 50, 50, 0 from grade where auto_score = 2")
+    plugin = Takes(1.0)
+    assert late(plugin) == [(1.0,)]
+    assert plugin.asked == [("s01", 2.75, 3600.0)]
+
+
+@pytest.mark.parametrize("score", [0.0, None])
+def test_nothing_is_taken_off_where_there_is_nothing(late, score):
+    """Also where no cell has a score yet."""
+    plugin = Takes(2.0)
+    assert late(plugin, dict.fromkeys(SCORES, score)) == [(0.0,)]
+    assert plugin.asked == [("s01", 0.0, 3600.0)]
+
+
+def test_a_penalty_goes_with_its_reason(late):
+    """Without a plugin, and in time, there is none; one that was kept is taken back."""
+    assert late(None) == [(None,)]
+    assert late(Takes(1.0)) == [(1.0,)]
+    in_time = Takes(1.0)
+    assert late(in_time, timestamp="2026-05-01 11:00:00 UTC") == [(None,)]
+    assert in_time.asked == []
+    assert late(Takes(1.0)) == [(1.0,)]
+    assert late(None) == [(None,)]
 
 
 def test_a_plugin_that_fails_is_named_and_the_gradebook_is_not_blamed(tiny_course, monkeypatch):

@@ -1,9 +1,11 @@
 """A person's mark stands while its text is the one that was marked."""
 
+import hashlib
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -11,6 +13,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.assignment.source import Source
 from autograder.course import Course
+from autograder.gradebook import schema
+from autograder.gradebook.marked_texts import answer_text, has_changed
 from autograder.gradebook.marks import read_changed
 from autograder.results.writer import ResultWriter
 from tests.autograder.handed_in import hand_in, install, make_record, run_nbgrader, varied_source
@@ -144,6 +148,35 @@ def test_a_fault_before_anything_ran_flags_an_answer_that_changed_and_no_other(m
         writer.store(replace(record, executed=()))
     changed = {"half_written"} if text != ANSWERS["half_written"] else set()
     assert flagged(course) == {"root_checks"} | changed
+
+
+@pytest.mark.parametrize(
+    ("manual", "flag", "marked", "changed"),
+    [
+        pytest.param(1.0, True, "old", True, id="flagged, and another text than the marked one"),
+        pytest.param(1.0, False, "old", False, id="a person has looked again"),
+        pytest.param(1.0, True, "new", False, id="flagged by hand"),
+        pytest.param(1.0, True, None, False, id="nobody knows which text was marked"),
+        pytest.param(None, True, None, False, id="not marked yet"),
+        pytest.param(None, True, "old", False, id="a person took the mark back"),
+        pytest.param(0.0, True, "old", True, id="a zero is a mark"),
+    ],
+)
+def test_a_flag_says_that_a_text_changed_only_where_that_is_known(manual, flag, marked, changed):
+    """Else a person asked for another look, or none was taken yet."""
+    grade = SimpleNamespace(needs_manual_grade=flag, manual_score=manual, graded="new", marked=marked)
+    assert has_changed(grade) is changed
+
+
+def test_the_table_of_texts_is_that_of_gradebooks_which_exist():
+    """A gradebook that has it is not asked for its columns: each has room for what it holds, and none is another."""
+    columns = {column.name: (column.type.length, column.nullable, column.primary_key) for column in answer_text.c}
+    digest = len(hashlib.sha256().hexdigest())
+    assert columns == {
+        "grade_id": (schema.ID, False, True),
+        "graded": (digest, False, False),
+        "marked": (digest, True, False),
+    }
 
 
 def test_nbgrader_works_on_a_gradebook_with_our_table(marked):

@@ -26,6 +26,14 @@ def test_each_table_is_made_with_the_same_statement_as_nbgraders(name, dialect):
     assert ours == theirs
 
 
+@pytest.mark.parametrize("table", [gradebook_tables.grade_cells, gradebook_tables.source_cell], ids=str)
+def test_a_kind_of_cell_that_nbgrader_does_not_know_is_not_stored(table):
+    """Whichever database it is: SQLite would take any text."""
+    column = nbgrader_metadata().tables[table.name].c.cell_type
+    for kind in (table.c.cell_type.type, column.type):
+        assert kind.validate_strings
+
+
 def test_no_table_of_nbgraders_is_missing():
     """There are as many tables as nbgrader has."""
     assert set(gradebook_tables.metadata.tables) == set(nbgrader_metadata().tables)

@@ -57,6 +57,7 @@ REFUSED = {
     "a set with an array in it": b"e" + number(1) + array("<f8", (), b"\0" * 8),
     "a dict with a key twice": b"d" + number(4) + b"NTNT",
     "a dict with a key alone": b"d" + number(1) + b"N",
+    "a dict with a key alone, before another value": b"l" + number(2) + b"d" + number(1) + b"N",
     "a dict with a list as key": b"d" + number(2) + b"l" + number(0) + b"N",
     "an array of objects": array("|O", (1,), b"\0" * 8),
     "an array with fields": array("<i4,<f8", (1,), b"\0" * 12),
