@@ -2,10 +2,12 @@
 
 import shutil
 
+import nbformat
 import pytest
 
 from autograder.assignment.source import Source
 from autograder.course import Course
+from autograder.results.earlier_marks import adopt_earlier_marks
 from tests.autograder.handed_in import hand_in, install, varied_source
 from tests.autograder.marking import ANSWERS, MARKED, execute, flagged, grade, mark_by_hand
 
@@ -29,6 +31,25 @@ def test_marks_stand_whose_text_is_still_in_autograded(earlier):
     for _ in range(2):
         grade(course, source)
         assert flagged(course) == set()
+
+
+def test_marks_stand_if_the_notebook_is_stored_line_by_line(earlier):
+    """As nbgrader stores it, and everything else that uses nbformat."""
+    course, source = earlier
+    path = course.autograded("tiny", "s01") / "tiny.ipynb"
+    nbformat.write(nbformat.read(path, as_version=4), path)
+    grade(course, source)
+    assert flagged(course) == set()
+
+
+def test_what_is_in_autograded_alone_tells_what_was_marked(earlier):
+    """While nothing is handed in, all marks stand but those of a text that cleaning has changed."""
+    course, source = earlier
+    shutil.rmtree(course.submitted("tiny", "s01"))
+    adopt_earlier_marks(course, source)
+    hand_in(course, "s01", ANSWERS | {"half_written": WRITTEN})
+    grade(course, source)
+    assert flagged(course) == {"half_written"}
 
 
 def test_what_changed_since_is_flagged(earlier):

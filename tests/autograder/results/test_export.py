@@ -2,8 +2,6 @@
 
 import csv
 import io
-import sqlite3
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -15,7 +13,7 @@ from autograder.course import Course
 from autograder.gradebook.writer import GradebookWriter
 from autograder.results.export import FORMULA_STARTS, _harmless, write_marks
 from tests.autograder.handed_in import hand_in, install, lose_names, make_record, varied_source
-from tests.autograder.marking import ANSWERS, grade, mark_by_hand
+from tests.autograder.marking import ANSWERS, execute, grade, mark_by_hand
 
 PENDING = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": None, "essay": None}
 IN_TIME, LATE = "2026-05-01 12:00:00 UTC", "2026-05-03 12:00:00 UTC"
@@ -39,10 +37,7 @@ def course(tiny_course: Course) -> Course:
     with GradebookWriter(tiny_course, source) as writer:
         for student in ("s01", "s02"):
             writer.store(make_record(tiny_course, source, student, PENDING))
-    with closing(sqlite3.connect(tiny_course.root / "gradebook.db")) as connection:
-        for statement in PEOPLE:
-            connection.execute(statement)
-        connection.commit()
+    execute(tiny_course, *PEOPLE)
     hand_in(tiny_course, "s03", {}).write_text("my answers")
     hand_in(tiny_course, "s04", {})
     return tiny_course
@@ -90,6 +85,22 @@ def test_moodle_gets_a_mark_and_a_sentence(course):
     assert [*found[0]] == ["Username", "Email address", "tiny", "tiny feedback"]
     assert {row["Username"]: row["tiny"] for row in found} == {"s01": "", "s02": "6.5", "s03": "", "s04": ""}
     assert of(found, "Username", "s02")["tiny feedback"] == "graded, handed in late"
+
+
+def test_who_handed_in_nothing_is_listed_as_such(course):
+    """Who is in the class gets a row; who has but one name is called by the id, as a platform knows it."""
+    execute(course, "insert into student (id, last_name) values ('s05', 'Ng')")
+    row = of(rows(course, "csv"), "student_id", "s05")
+    assert (row["score"], row["status"]) == ("", "nothing handed in")
+    assert of(rows(course, "canvas"), "SIS User ID", "s05")["Student"] == "s05"
+
+
+def test_the_hand_ins_that_wait_for_a_grading_are_counted(course):
+    """One was never graded, another one came again; what cannot be graded does not wait."""
+    target = course.root / "marks.csv"
+    assert write_marks(course, "csv", target) == (4, 1)
+    hand_in(course, "s01", {}, timestamp=LATE)
+    assert write_marks(course, "csv", target) == (4, 2)
 
 
 def test_an_ungradable_hand_in_after_a_graded_one_is_named(course):
