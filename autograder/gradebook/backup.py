@@ -181,8 +181,11 @@ def _unpack(file: Path, folder: Path) -> list[str]:
             place.write_bytes(content.read())
             if len(parts) > 1:
                 paths.append(member.name)
-        if json.loads((folder / ABOUT).read_bytes())["format"] != FORMAT or not (folder / GRADEBOOK).is_file():
-            raise ValueError("it is of another version, or has no gradebook")
+        for name in (ABOUT, GRADEBOOK):
+            if not (folder / name).is_file():
+                raise ValueError(f"it has no {name}")
+        if json.loads((folder / ABOUT).read_bytes())["format"] != FORMAT:
+            raise ValueError("it is of another version")
     return paths
 
 

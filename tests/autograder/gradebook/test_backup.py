@@ -14,6 +14,7 @@ from autograder.cli.main import main
 from autograder.course import Course
 from autograder.gradebook.backup import back_up, restore
 from autograder.gradebook.marks import read_assignment
+from tests.autograder.gradebook.archives import packed
 from tests.autograder.handed_in import hand_in, install, tables, varied_source
 from tests.autograder.marking import ANSWERS, MARKED, execute, grade, mark_by_hand, marks
 
@@ -136,38 +137,57 @@ def test_links_special_files_and_odd_names_do_no_harm(course, new_course, tmp_pa
     assert Path(os.fsdecode(odd.replace(os.fsencode(course.root), os.fsencode(new_course.root)))).read_bytes() == b"odd"
 
 
-@pytest.mark.parametrize("kind", ["cut", "text", "missing", "elsewhere", "link", "foreign"])
-def test_an_incomplete_or_foreign_file_restores_nothing(course, new_course, tmp_path, kind):
-    """One sentence; nothing is written, least of all outside the course."""
+def test_who_unpacks_a_backup_by_hand_can_read_it(course, tmp_path):
+    """The archive itself is for its owner alone."""
+    back_up(course, tmp_path / "marks.tar.gz")
+    with tarfile.open(tmp_path / "marks.tar.gz") as archive:
+        assert {member.mode for member in archive} == {0o644}
+
+
+def test_files_that_differ_are_moved_aside_also_if_there_is_no_gradebook(course, new_course, tmp_path):
+    """So is a link in a file's place, whatever it leads to; only their owner can look into the folder."""
     archive = tmp_path / "marks.tar.gz"
     back_up(course, archive)
-    if kind == "cut":
-        archive.write_bytes(archive.read_bytes()[:-2000])
-    elif kind == "text":
-        archive.write_text("marks")
-    elif kind == "missing":
-        archive.unlink()
-    else:
-        name = {"elsewhere": "submitted/../../stolen", "link": "submitted/link", "foreign": "notes.txt"}[kind]
-        with tarfile.open(archive, "w:gz") as made:
-            member = tarfile.TarInfo(name)
-            if kind == "link":
-                member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
-            made.addfile(member)
-    with pytest.raises(UsageError, match="a file that `course backup` wrote"):
+    folder = new_course.submitted("tiny", "s01")
+    folder.mkdir(parents=True)
+    (folder / "timestamp.txt").write_text("newer")
+    (folder / "tiny.ipynb").symlink_to(course.submitted("tiny", "s01") / "tiny.ipynb")
+    with pytest.raises(
+        UsageError, match=r"has submitted/s01/tiny/timestamp.txt and submitted/s01/tiny/tiny.ipynb, and"
+    ):
         restore(new_course, archive)
-    assert [path.name for path in new_course.root.iterdir()] == ["nbgrader_config.py"]
-    assert not (tmp_path / "stolen").exists()
+    done = restore(new_course, archive, force=True)
+    assert files(new_course) == files(course)
+    assert not (folder / "tiny.ipynb").is_symlink()
+    assert done.aside is not None
+    assert done.aside.stat().st_mode & 0o777 == 0o700
+    assert (done.aside / "submitted/s01/tiny/timestamp.txt").read_text() == "newer"
+    assert (done.aside / "submitted/s01/tiny/tiny.ipynb").is_symlink()
+
+
+def test_a_folder_of_the_course_may_lie_elsewhere(course, new_course, tmp_path):
+    """On a larger disk, say; files that lie right in it are backed up too."""
+    (course.root / "submitted" / "notes.txt").write_text("x")
+    back_up(course, tmp_path / "marks.tar.gz")
+    (tmp_path / "large").mkdir()
+    (new_course.root / "submitted").symlink_to(tmp_path / "large")
+    restore(new_course, tmp_path / "marks.tar.gz")
+    assert (tmp_path / "large" / "notes.txt").read_text() == "x"
+    assert (tmp_path / "large" / "s01" / "tiny" / "tiny.ipynb").is_file()
 
 
 def test_nothing_is_restored_through_a_link(course, new_course, tmp_path):
-    """A folder of the course that is a link in truth is named."""
+    """A folder of the course that is a link in truth, or a file, is named."""
     back_up(course, tmp_path / "marks.tar.gz")
     (tmp_path / "elsewhere").mkdir()
     (new_course.root / "submitted").mkdir()
     (new_course.root / "submitted" / "s01").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(UsageError, match="s01 is not a regular folder"):
-        restore(new_course, tmp_path / "marks.tar.gz", force=True)
+    for is_file in (False, True):
+        if is_file:
+            (new_course.root / "submitted" / "s01").unlink()
+            (new_course.root / "submitted" / "s01").write_text("a file")
+        with pytest.raises(UsageError, match="s01 is not a regular folder"):
+            restore(new_course, tmp_path / "marks.tar.gz", force=True)
     assert not [*(tmp_path / "elsewhere").iterdir()]
 
 
@@ -207,7 +227,24 @@ def test_files_that_vanish_or_change_meanwhile_are_not_counted(course, tmp_path)
 
     made = back_up(course, tmp_path / "marks.tar.gz", change)
     assert made.left_out == ("submitted/s01/tiny/link.txt",)
-    with tarfile.open(tmp_path / "marks.tar.gz") as archive:
-        packed = [name for name in archive.getnames() if "/" in name]
-    assert made.files == len(packed)
-    assert "submitted/s01/tiny/tiny.ipynb" in packed
+    names = [name for name in packed(tmp_path / "marks.tar.gz") if "/" in name]
+    assert made.files == len(names)
+    assert "submitted/s01/tiny/tiny.ipynb" in names
+
+
+def test_what_vanishes_while_files_are_looked_for_hides_no_other(course, tmp_path, monkeypatch):
+    """The file behind it is in the backup."""
+    folder = course.submitted("tiny", "s01")
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (folder / name).write_text("x")
+    lstat = os.lstat
+
+    def look(path, **options):
+        if str(path).endswith("a.txt"):
+            (folder / "b.txt").unlink(missing_ok=True)
+        return lstat(path, **options)
+
+    monkeypatch.setattr(os, "lstat", look)
+    back_up(course, tmp_path / "marks.tar.gz")
+    names = {Path(name).name for name in packed(tmp_path / "marks.tar.gz") if name.startswith("submitted/")}
+    assert names == {"a.txt", "c.txt", "timestamp.txt", "tiny.ipynb"}

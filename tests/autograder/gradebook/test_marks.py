@@ -4,11 +4,14 @@ from datetime import datetime
 
 import pytest
 
+from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook.marks import Mark, Person, SubmissionMarks, read_assignment, read_changed, read_class
+from autograder.gradebook.writer import register
 from tests.autograder.gradebook.test_writer import query
 from tests.autograder.handed_in import hand_in, install, varied_source
 from tests.autograder.marking import ANSWERS, execute, grade, mark_by_hand, marks
+from tests.autograder.notebooks import tiny_source
 
 OF = "where cell_id in (select id from base_cell where name = '{}')"
 
@@ -29,6 +32,8 @@ def submission(course: Course) -> SubmissionMarks:
 def test_marks_are_those_of_the_checks_until_a_person_gives_others(course):
     """What nobody has decided has no score, and counts as nothing; what a person adds counts."""
     assert read_assignment(course, "tiny").max_score == 12.0
+    points = {"half_checks": 2.0, "root_checks": 3.0, "plot": 2.0, "half_written": 2.0, "essay": 3.0}
+    assert {name: mark.max_score for name, mark in marks(course).items()} == points
     assert (submission(course).score, submission(course).pending) == (5.0, 3)
     assert marks(course)["plot"] == Mark(score=None, max_score=2.0, needs_manual=True)
     execute(course, f"update grade set manual_score = 0, needs_manual_grade = 0 {OF.format('half_checks')}")
@@ -87,6 +92,14 @@ def test_each_assignment_has_its_own_marks(course):
     assert [person.student for person in people] == ["s00", "s01"]
     assert (other.assignment, other.submissions["s01"].score, other.max_score) == ("other", 1.0, 12.0)
     assert (tiny.assignment, tiny.submissions["s01"].score, tiny.max_score) == ("tiny", 5.0, 12.0)
+
+
+def test_an_assignment_without_tasks_is_worth_what_its_checks_are(tiny_course):
+    """And one without any points is worth nothing."""
+    register(tiny_course, install(tiny_course, tiny_source()))
+    assert read_assignment(tiny_course, "tiny").max_score == Source.load("tiny", tiny_course.source("tiny")).max_score
+    assert read_assignment(tiny_course, "tiny").submissions == {}
+    assert read_assignment(tiny_course, "never heard of").max_score == 0.0
 
 
 def test_cells_that_changed_after_they_were_marked_are_known(course):
