@@ -73,7 +73,7 @@ def register_source(connection: Connection, source: Source, course_id: str) -> R
     wanted = {(cell.name, kind) for cell in cells for kind in cell.kinds}
     sources = set(connection.scalars(select(tables.source_cell.c.name).where(_of(tables.source_cell, notebook_id))))
     if set(known) != wanted or sources != {cell.name for cell in cells}:
-        if known or sources:
+        if sources:
             _require_no_submissions(connection, notebook_id, source)
         _remove_cells(connection, notebook_id, {known[key] for key in set(known) - wanted})
     if not _has_submissions(connection, notebook_id):
