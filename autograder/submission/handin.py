@@ -101,7 +101,7 @@ def _read_work(notebook: Path, released: Source) -> tuple[bytes, tuple[Submitted
 
 
 def _pack(archive: Path, files: dict[str, bytes]) -> None:
-    archive.parent.mkdir(parents=True, exist_ok=True)
+    archive.parent.mkdir(exist_ok=True)
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, data in files.items():
             packed.writestr(name, data)

@@ -148,13 +148,13 @@ def _may_define(text: str, names: tuple[str, ...]) -> bool:
     if not names:
         return bool(text.strip())
     word, binds = _patterns(names)
+    text += "\n"  # so that each line has an end
     end = 0
     for _ in range(MAX_LINES):
         found = word.search(text, end)
         if found is None:
             return False
-        begin, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
-        end = len(text) if end < 0 else end
+        begin, end = text.rfind("\n", 0, found.start()) + 1, text.index("\n", found.end())
         if end - begin > MAX_LINE or binds.search(text[begin:end]):
             return True
     return True

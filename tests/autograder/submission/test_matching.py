@@ -14,7 +14,7 @@ from autograder.assignment.source import Source
 from autograder.release.build import release_bytes
 from autograder.submission import matching
 from autograder.submission.assembly import assemble
-from autograder.submission.matching import match, require_own_cells
+from autograder.submission.matching import MAX_LINE, MAX_LINES, MAX_SEARCHED, match, require_own_cells
 from autograder.submission.reading import Submission, SubmittedCell, parse_submission
 from tests.autograder.notebooks import two_exercises
 from tests.growth import is_linear
@@ -153,6 +153,46 @@ def test_a_cell_that_was_deleted_is_missing(gone, beside):
     found = match(SOURCE, (*without(gone), *beside))
     assert gone not in found.answers
     assert found.unsure == frozenset()
+
+
+STUB = "def f():\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+
+
+@pytest.mark.parametrize(
+    ("within", "beyond"),
+    [
+        ("g()" + " " * (MAX_SEARCHED - 3), "g()" + " " * (MAX_SEARCHED - 2)),
+        (STUB + " " * (MAX_SEARCHED - len(STUB)), STUB + " " * (MAX_SEARCHED - len(STUB) + 1)),
+        ("f()" + " " * (MAX_LINE - 3), "f()" + " " * (MAX_LINE - 2)),
+        ("f()\n" * (MAX_LINES - 1), "f()\n" * (MAX_LINES + 1)),
+    ],
+    ids=["text", "blank form", "line", "lines"],
+)
+def test_what_is_too_long_to_be_searched_is_left_to_a_person(within, beyond):
+    """As long as it is within the bounds, a call and a blank form are told from a lost answer."""
+    assert match(SOURCE, (*without("f"), cell(None, within))).unsure == frozenset()
+    assert match(SOURCE, (*without("f"), cell(None, beyond))).unsure == {"f"}
+
+
+def test_a_call_is_told_from_an_answer_wherever_it_stands():
+    """How much stands before it does not make its line a long one."""
+    assert match(SOURCE, (*without("f"), cell(None, "x = 1\n" * MAX_LINE + "print(f())"))).unsure == frozenset()
+
+
+def test_the_blank_form_is_known_also_if_the_source_is_a_release_itself():
+    """Where students check their own work, there is no other source."""
+    released = Source.parse("small", release_bytes(SOURCE), Path("small.ipynb"))
+    blank = cell(None, released.by_grade_id["f"].text)
+    assert match(released, (*without("f"), blank)).unsure == frozenset()
+
+
+def test_a_students_text_in_a_nameless_cell_with_a_checks_id_is_an_addition():
+    """The check itself comes from the source; what was written over it is the student's own."""
+    kept = without("f_checks")
+    assert match(SOURCE, (*kept, cell(None, "x = 1", "f-checks"))).added == {
+        SOURCE.cells[-1].index: [cell(None, "x = 1", "f-checks")]
+    }
+    assert match(SOURCE, (*kept, cell(None, "assert f() == 1", "f-checks"))).added == {}
 
 
 @pytest.mark.parametrize(
