@@ -5,7 +5,6 @@ that can hold scripts, so it is not taken.
 """
 
 import base64
-import binascii
 import re
 import struct
 from dataclasses import dataclass, field
@@ -41,20 +40,25 @@ class PictureBudget:
 
     def take(self, name: str, form: str, data: str) -> Picture | None:
         """The picture, or None with the reason in ``left_out``."""
-        reason, size, pixels = _examined(form, data)
-        if not reason and self.pictures < 1:
-            reason = f"a notebook may hold {MAX_PICTURES} pictures"
-        if not reason and size > self.bytes:
-            reason = f"a notebook's pictures may have {MAX_BYTES_IN_ALL // 2**20} MB in all"
-        if not reason and pixels > self.pixels:
-            reason = f"a notebook's pictures may have {MAX_PIXELS_IN_ALL // 2**20} million pixels in all"
+        examined = _examined(form, data)
+        reason = examined if isinstance(examined, str) else self._use_up(*examined)
         if reason:
             self.refuse(name, reason)
             return None
+        return Picture(name=name, form=form, data=data)
+
+    def _use_up(self, size: int, pixels: int) -> str:
+        """Takes the room of one picture; if there is not enough of it, takes none and says why."""
+        if self.pictures < 1:
+            return f"a notebook may hold {MAX_PICTURES} pictures"
+        if size > self.bytes:
+            return f"a notebook's pictures may have {MAX_BYTES_IN_ALL // 2**20} MB in all"
+        if pixels > self.pixels:
+            return f"a notebook's pictures may have {MAX_PIXELS_IN_ALL // 2**20} million pixels in all"
         self.pictures -= 1
         self.bytes -= size
         self.pixels -= pixels
-        return Picture(name=name, form=form, data=data)
+        return ""
 
     def refuse(self, name: str, reason: str) -> None:
         self._refused += 1
@@ -102,26 +106,25 @@ def _joined(data: Any) -> str:
 
 def is_picture(form: str, data: str) -> bool:
     """Whether this is an image of the form that it says, and of a size that a browser can show."""
-    return not _examined(form, data.translate(BLANKS))[0]
+    return not isinstance(_examined(form, data.translate(BLANKS)), str)
 
 
-def _examined(form: str, data: str) -> tuple[str, int, int]:
-    """Why the picture cannot be taken, or "" if it can, and its sizes in bytes and in pixels."""
+def _examined(form: str, data: str) -> str | tuple[int, int]:
+    """The picture's sizes in bytes and in pixels, or why it cannot be taken."""
     if form not in FORMS:
-        return f"it is {form}, not one of {', '.join(FORMS)}", 0, 0
-    if len(data) * 3 // 4 > MAX_BYTES + 2:
-        return f"it has more than {MAX_BYTES // 2**20} MB", 0, 0
+        return f"it is {form}, not one of {', '.join(FORMS)}"
     try:
         content = base64.b64decode(data, validate=True)
-    except (binascii.Error, ValueError):
-        return "it is not valid base64", 0, 0
+    except ValueError:
+        return "it is not valid base64"
+    if len(content) > MAX_BYTES:
+        return f"it has more than {MAX_BYTES // 2**20} MB"
     found, size = _sniffed(content)
     if found != form:
-        return f"it says that it is {form}, but its content is {found or 'not an image'}", 0, 0
-    pixels = size[0] * size[1] if size else 0
-    if not 0 < pixels <= MAX_PIXELS:
-        return f"it says no size, or one of more than {MAX_PIXELS // 2**20} million pixels", 0, 0
-    return "", len(content), pixels
+        return f"it says that it is {form}, but its content is {found or 'not an image'}"
+    if size is None or not 0 < (pixels := size[0] * size[1]) <= MAX_PIXELS:
+        return f"it says no size, or one of more than {MAX_PIXELS // 2**20} million pixels"
+    return len(content), pixels
 
 
 def _sniffed(content: bytes) -> tuple[str, tuple[int, int] | None]:
@@ -147,7 +150,7 @@ def _jpeg_size(content: bytes) -> tuple[int, int] | None:
         if marker == 0xFF or 0xD0 <= marker <= 0xD9 or marker == 0x01:  # filling, or a marker without a length
             at += 1 if marker == 0xFF else 2
         else:
-            at += 2 + max(2, int.from_bytes(content[at + 2 : at + 4], "big"))
+            at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
     return None
 
 
@@ -156,11 +159,11 @@ def _webp_size(content: bytes) -> tuple[int, int] | None:
     if len(body) < 10:
         return None
     if kind == b"VP8X":
-        return int.from_bytes(body[4:7], "little") + 1, int.from_bytes(body[7:10], "little") + 1
+        return int.from_bytes(body[4:7], "little") + 1, int.from_bytes(body[7:], "little") + 1
     if kind == b"VP8L" and body[0] == 0x2F:
-        bits = int.from_bytes(body[1:5], "little")
+        bits = int.from_bytes(body[1:], "little")
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     if kind == b"VP8 " and body[3:6] == b"\x9d\x01\x2a":
-        width, height = struct.unpack("<HH", body[6:10])
+        width, height = struct.unpack("<HH", body[6:])
         return width & 0x3FFF, height & 0x3FFF
     return None

@@ -15,6 +15,7 @@ from autograder.submission.pictures import (
     MAX_REASONS,
     PictureBudget,
     attached_pictures,
+    is_picture,
     without_inline,
 )
 from autograder.submission.reading import parse_submission
@@ -44,6 +45,23 @@ def test_the_content_is_what_it_says_to_be(declared, real):
     """A browser decides by the declared form, a decoder by the content: both must be the same."""
     pictures, left_out = taken({"a": {declared: base64_of(FORMS[real])}})
     assert (len(pictures), len(left_out)) == ((1, 0) if declared == real else (0, 1))
+
+
+@pytest.mark.parametrize("real", FORMS)
+def test_a_figure_is_judged_as_a_picture_that_was_pasted_is(real):
+    """It is of the form that it says, and its base64 may come in lines."""
+    data = base64_of(FORMS[real])
+    assert [form for form in FORMS if is_picture(form, data)] == [real]
+    assert is_picture(real, f"{data[:8]}\n{data[8:]}\n")
+    assert not is_picture(real, data[8:])
+
+
+def test_so_many_reasons_are_told_and_then_that_there_are_more():
+    """As many as the bound by themselves; one more, and the last sentence stands for it."""
+    for refused in (MAX_REASONS, MAX_REASONS + 1):
+        left_out = taken({str(number): {} for number in range(refused)})[1]
+        assert len(left_out) == refused
+        assert (left_out[-1] == "more pictures are left out") == (refused > MAX_REASONS)
 
 
 @pytest.mark.parametrize(

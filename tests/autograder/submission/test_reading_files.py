@@ -88,6 +88,57 @@ def test_a_link_in_a_folders_place_is_not_followed(tmp_path, folder):
     assert unread(other, "s03") == "tiny is not a regular folder; hand in a folder that holds tiny.ipynb."
 
 
+def test_a_pipe_in_a_folders_place_is_not_waited_for(tmp_path, folder):
+    """Neither in the place of the assignment's folder nor in that of the student's."""
+    student, assignment = tmp_path / "submitted" / "s02", tmp_path / "submitted" / "s03" / "tiny"
+    assignment.parent.mkdir()
+    for pipe, place in ((student, student / "tiny"), (assignment, assignment)):
+        os.mkfifo(pipe)
+        assert unread(place, "s02") == "tiny is not a regular folder; hand in a folder that holds tiny.ipynb."
+
+
+@pytest.mark.parametrize(
+    ("exchanged", "reason"),
+    [("link", "tiny.ipynb cannot be opened (Too many levels"), ("pipe", "tiny.ipynb is not a regular file; hand in")],
+)
+def test_what_is_exchanged_after_the_first_look_is_refused_all_the_same(
+    folder, tmp_path, monkeypatch, exchanged, reason
+):
+    """A student's program may still run: a link is not followed then, and a pipe not waited for."""
+    (tmp_path / "secret").write_text("{}")
+    regular = os.stat(tmp_path / "secret")
+    if exchanged == "link":
+        (folder / "tiny.ipynb").symlink_to(tmp_path / "secret")
+    else:
+        os.mkfifo(folder / "tiny.ipynb")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "stat", lambda *_, **__: regular)
+        said = unread(folder)
+    assert said.startswith(reason)
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(folder, tmp_path, monkeypatch):
+    """No more than one byte too many is read of it."""
+    (tmp_path / "small").write_bytes(b"{}")
+    small = os.stat(tmp_path / "small")
+    with (folder / "tiny.ipynb").open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fstat", lambda *_: small)
+        said = unread(folder)
+    assert said == "tiny.ipynb has more than 20 MB; clear its outputs first."
+
+
+def test_a_system_that_opens_nothing_relative_to_a_folder_reads_by_the_path(folder, tmp_path, monkeypatch):
+    """As Windows, where students pack their own work; a link is refused there, too."""
+    monkeypatch.setattr(os, "supports_dir_fd", frozenset())
+    (folder / "tiny.ipynb").write_bytes(b"{}")
+    assert read_notebook("s01", folder, "tiny") == (b"{}", None)
+    (folder / "tiny.ipynb").rename(tmp_path / "elsewhere")
+    (folder / "tiny.ipynb").symlink_to(tmp_path / "elsewhere")
+    assert unread(folder).startswith("tiny.ipynb is not a regular file")
+
+
 def test_a_file_that_is_too_large_is_refused_unread(folder):
     """By its size alone: a file of a gigabyte without content costs nothing."""
     said = []
