@@ -50,7 +50,8 @@ OUTCOME = """() => {
     return {wrong, views};
 }"""
 SAVE = "async () => { await jupyterapp.commands.execute('docmanager:save'); }"
-SHOWN = "views => document.querySelectorAll('.lossopt-explorer, .lossopt-question, .lossopt-viva').length === views"
+OURS = ".jupyter-widgets:is(.lossopt-explorer, .lossopt-question, .lossopt-viva, .lossopt-outcome)"
+SHOWN = f"views => document.querySelectorAll('{OURS}').length === views"
 # The address of the picture, another one for each picture, and the sentence below it.
 SHOWN_NOW = """box => [box.querySelector('img.widget-image').src, box.querySelector('[role=status]').textContent]"""
 CHANGED = """([box, image, text]) => {
@@ -72,7 +73,7 @@ STILL = """() => ({
     figures: [...document.querySelectorAll('.jp-OutputArea-output img[alt] + p')]
         .filter(e => e.previousSibling.naturalWidth && e.previousSibling.alt.endsWith(e.textContent))
         .map(e => e.textContent),
-    questions: [...document.querySelectorAll('.jp-OutputArea-output p:has(+ ul) > strong')].map(e => e.textContent),
+    questions: [...document.querySelectorAll('.jp-OutputArea-output .lossopt-question > p > strong')].map(e => e.textContent),
     broken: [...document.querySelectorAll('.jp-OutputArea-output')]
         .map(e => e.textContent).filter(words => /^Error displaying widget/.test(words)),
 })"""

@@ -28,7 +28,9 @@ CELL_METADATA = ("deletable", "editable", "jupyter", "nbgrader", "tags")
 # The folders before a file's name. It starts where a word starts, or a long picture would be searched from each letter.
 FOLDERS = r"(?<![^\s'\"<>])[^\s'\"<>]*"
 # A cell whose code gives away what its output asks.
-QUESTION = re.compile(r"\s*(explorers\.)?(Question|Prediction)\(")
+QUESTION = re.compile(r"\s*(\w+ = )?(explorers\.)?(Question|Prediction)\(")
+# A cell that only asserts what the text around it says.
+PROOF = "proof"
 # What a run leaves in text of the process and the machine that it ran on.
 TRACES = (
     (re.compile(r"\bat 0x[0-9a-fA-F]+"), "at 0x0"),
@@ -111,8 +113,9 @@ def _locks(cell: NotebookNode) -> dict[str, bool]:
 
 
 def _folded(cell: NotebookNode) -> dict[str, dict[str, bool]]:
-    """JupyterLab folds the code of a question away, and the exported pages leave it out."""
-    if cell.cell_type != "code" or QUESTION.match(cell.source) is None:
+    """JupyterLab folds the code of a question or a proof away, and the exported pages leave it out."""
+    is_proof = PROOF in cell.metadata.get("tags", ())
+    if cell.cell_type != "code" or not (is_proof or QUESTION.match(cell.source)):
         return {}
     return {"jupyter": {**cell.metadata.get("jupyter", {}), "source_hidden": True}}
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.notebooks.normal_form import QUESTION
+
 LESSONS = sorted((Path(__file__).parents[2] / "course").glob("0[0-5]_*.ipynb"))
 NUMBERS = {"two": 2, "four": 4, "five": 5, "six": 6}
 
@@ -22,4 +24,4 @@ def test_the_counts_in_the_opening_are_right(path):
     code = [cell.source for cell in cells if cell.cell_type == "code"]
     assert int(words.replace(",", "")) == round(prose, -2)
     assert NUMBERS[figures] == sum("explorers.explore_" in source for source in code)
-    assert int(questions) == sum(source.startswith(("Prediction(", "Question(")) for source in code)
+    assert int(questions) == sum(bool(QUESTION.match(source)) for source in code)

@@ -90,6 +90,7 @@ def test_metadata_keeps_what_this_course_reads() -> None:
     [
         ('Question(\n    prompt="?")', True),
         ('\nexplorers.Prediction(prompt="?")', True),
+        ('heads = Prediction(prompt="?")\nheads', True),
         ("class Question(Base):\n    pass", False),
         ("answers = [Question(prompt='?')]", False),
     ],
@@ -99,6 +100,12 @@ def test_the_code_of_a_question_is_folded(source: str, is_folded: bool) -> None:
     cell = code("q", source, jupyter={"outputs_hidden": False})
     folded = normal_form.normalise(notebook(cell)).cells[0].metadata.jupyter
     assert folded == {"outputs_hidden": False} | ({"source_hidden": True} if is_folded else {})
+
+
+def test_the_code_of_a_proof_is_folded() -> None:
+    """What only asserts the numbers of the text is not what a reader came for."""
+    normal = normal_form.normalise(notebook(code("p", "assert 1 == 1", tags=["proof"])))
+    assert normal.cells[0].metadata == {"tags": ["proof"], "jupyter": {"source_hidden": True}}
 
 
 def test_cells_without_an_id_get_one_that_stays(tmp_path: Path) -> None:

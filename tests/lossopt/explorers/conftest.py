@@ -2,11 +2,13 @@
 
 import pytest
 from lossopt.explorers.framework import images
+from lossopt.explorers.questions import self_check
 
 
 @pytest.fixture
 def displayed(monkeypatch):
     """What ``show`` hands to IPython: data and metadata of each display."""
     outputs = []
-    monkeypatch.setattr(images, "display", lambda data, metadata, raw: outputs.append((data, metadata, raw)))
+    for module in (images, self_check):
+        monkeypatch.setattr(module, "display", lambda data, metadata, raw: outputs.append((data, metadata, raw)))
     return outputs

@@ -1,10 +1,12 @@
 """Questions that answer at once: predictions before a cell is run, and the self-check of a lesson."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 import ipywidgets as widgets
+from IPython.display import display
+from traitlets import HasTraits, Unicode
 
 from lossopt.explorers.framework.choice import Choice
 from lossopt.explorers.framework.images import Bundle
@@ -12,78 +14,164 @@ from lossopt.explorers.framework.images import Bundle
 __all__ = ["Prediction", "Question"]
 
 VIEW = "application/vnd.jupyter.widget-view+json"
+LEAST_CHOICES = 2
+AGAIN = "Think again."  # the reply of a choice that has none of its own yet
+ANSWERED = "lossopt-answered"  # the class for which questions.css opens what was closed
 
 
-@dataclass(frozen=True, kw_only=True)
-class Prediction:
-    """A choice to be made before the next cell is run; it is noted, not judged.
+class _Chosen(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
+    """What the reader chose last; "" before that."""
 
-    As the last value of a cell it shows a button for each answer, or a plain list where no front end is there.
+    choice = Unicode("")
+
+
+class Question:
+    """A question with one right answer; each answer has a reply of its own.
+
+    As the last value of a cell it shows a button for each answer, or, where no front end is there, the answers with
+    their replies folded away.
 
     Args:
         prompt: The question, one sentence.
-        choices: At least two answers.
+        choices: Each answer with what is told to the reader who chooses it: the reason of the right one, and what each
+            wrong one overlooks.
+        answer: The right one.
+    Raises:
+        ValueError: There are fewer than two choices, one has no reply, or ``answer`` is not among them.
+    Example:
+        >>> question = Question(
+        ...     prompt="Is 1 < 2?",
+        ...     choices={"yes": "1 stands first on the line of numbers.", "no": "Where is 1 on the line of numbers?"},
+        ...     answer="yes",
+        ... )
+        >>> question.reply("no")
+        'Not yet. Where is 1 on the line of numbers?'
     """
 
-    prompt: str
-    choices: tuple[str, ...]
+    def __init__(
+        self, *, prompt: str, choices: Mapping[str, str] | Sequence[str], answer: str = "", why: str = ""
+    ) -> None:
+        name = f"{type(self).__name__} {prompt!r}"
+        if not isinstance(choices, Mapping):
+            choices = {choice: why if choice == answer and why else AGAIN for choice in choices}
+        if len(choices) < LEAST_CHOICES:
+            raise ValueError(f"{name}: {len(choices)} choices; at least {LEAST_CHOICES} are expected")
+        if silent := [choice for choice, reply in choices.items() if not reply.strip()]:
+            raise ValueError(f"{name}: no reply for {silent[0]!r}; say what it overlooks, or why it is right")
+        if answer not in choices and (answer or why):
+            raise ValueError(f"{name}: the answer {answer!r} is not one of the choices {tuple(choices)}")
+        self.prompt, self.choices, self.answer = prompt, dict(choices), answer
+        self._chosen = _Chosen()
 
     def reply(self, choice: str) -> str:
         """What the reader is told on choosing ``choice``."""
-        return f"Noted: {choice}. Now run on and compare."
+        return f"{'Right' if choice == self.answer else 'Not yet'}. {self.choices[choice]}"
 
-    def _folded(self) -> str:
-        return ""
+    def _classes(self) -> list[str]:
+        return ["lossopt-question"]
+
+    def _build(self) -> widgets.Widget:
+        choice = Choice(label="Your answer", options=tuple(self.choices), value=None, upright=True)
+        said = widgets.HTML()
+        prompt = widgets.HTML(f"<strong>{escape(self.prompt)}</strong>")
+        box = widgets.VBox([prompt, choice, said])
+
+        def answer(change: dict[str, Any]) -> None:
+            # A live region, so that a screen reader speaks the reply.
+            said.value = f'<p role="status" aria-live="polite">{escape(self.reply(change["new"]))}</p>'
+            box.add_class(ANSWERED)
+            self._chosen.choice = change["new"]
+
+        choice.observe(answer, names="value")
+        for name in self._classes():
+            box.add_class(name)
+        return box
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
-        items = "".join(f"<li>{escape(choice)}</li>" for choice in self.choices)
+        items = "".join(
+            f'<details class="lossopt-choice"><summary>{escape(choice)}</summary>'
+            f"<p>{escape(self.reply(choice))}</p></details>"
+            for choice in self.choices
+        )
+        classes = " ".join(self._classes())
+        html = f'<div class="{classes}"><p><strong>{escape(self.prompt)}</strong></p>{items}</div>'
         plain = "\n".join([self.prompt, *(f"- {choice}" for choice in self.choices)])
-        data = {
-            "text/html": f"<p><strong>{escape(self.prompt)}</strong></p><ul>{items}</ul>{self._folded()}",
-            "text/plain": plain,
-        }
-        view = _answers(self)._repr_mimebundle_()
-        if VIEW in view:
-            data[VIEW] = view[VIEW]
-        return data, {}
+        return _with_view({"text/html": html, "text/plain": plain}, self._build())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Question(Prediction):
-    """A question with one right answer, told at once with the reason.
+class Prediction(Question):
+    """A choice to be made before its result is seen.
+
+    The cells below it stay closed until one is made: the outputs of code, and the texts. One of them has to call
+    :meth:`compare` with what its computation came to, so that the key is proved whenever the lesson is run.
 
     Args:
-        answer: The right one of ``choices``.
-        why: The reason, one or two sentences.
+        prompt: The question, one sentence.
+        choices: Each answer with what is told to the reader who chooses it.
+        answer: What comes out.
+        closes: So many cells below stay closed, 1 to 6.
     Raises:
-        ValueError: ``answer`` is not among ``choices``.
+        ValueError: As for :class:`Question`; or ``closes`` is out of its range.
     """
 
-    answer: str
-    why: str
+    MOST_CLOSED = 6  # questions.css has a rule for each
 
-    def __post_init__(self) -> None:
-        if self.answer not in self.choices:
-            raise ValueError(f"Question: the answer {self.answer!r} is not one of the choices {self.choices}")
+    def __init__(
+        self, *, prompt: str, choices: Mapping[str, str] | Sequence[str], answer: str = "", closes: int = 1
+    ) -> None:
+        super().__init__(prompt=prompt, choices=choices, answer=answer)
+        closes = closes if answer else 0
+        if not bool(answer) <= closes <= self.MOST_CLOSED:
+            raise ValueError(f"Prediction {prompt!r}: closes {closes} cells; 1 to {self.MOST_CLOSED} are expected")
+        self.closes = closes
 
     def reply(self, choice: str) -> str:
-        """Right or not yet, and the reason once it is right."""
-        if choice == self.answer:
-            return f"Right. {self.why}"
-        return "Not yet: think again, then choose another answer."
+        """What the reader is told on choosing ``choice``; right or wrong is for the outputs below to say first."""
+        if not self.answer:
+            return f"Noted: {choice}. Now run on and compare."
+        return f"Noted: {choice}. Look below at what came out. {self.choices[choice]}"
 
-    def _folded(self) -> str:
-        answer, why = escape(self.answer), escape(self.why)
-        return f"<details><summary>Show the answer</summary><p>{answer}. {why}</p></details>"
+    def compare(self, came_out: str) -> None:
+        """Shows what came out beside what the reader predicted, also if that is chosen later.
+
+        Args:
+            came_out: The choice that the computation came to.
+        Raises:
+            ValueError: It is none of the choices, or not the one that the question holds for right.
+        """
+        if came_out not in self.choices:
+            raise ValueError(f"Prediction {self.prompt!r}: {came_out!r} came out, which is none of its choices")
+        if came_out != self.answer:
+            raise ValueError(f"Prediction {self.prompt!r}: {came_out!r} came out, but its answer is {self.answer!r}")
+        said = widgets.HTML().add_class("lossopt-outcome")
+
+        def show(_change: Any = None) -> None:
+            said.value = f'<p role="status" aria-live="polite">{escape(self._comparison())}</p>'
+
+        self._chosen.observe(show, names="choice")
+        show()
+        plain = f"It came out: {came_out}."
+        data, metadata = _with_view(
+            {"text/html": f'<p class="lossopt-outcome">{escape(plain)}</p>', "text/plain": plain}, said
+        )
+        display(data, metadata=metadata, raw=True)
+
+    def _comparison(self) -> str:
+        chosen, answer = self._chosen.choice, self.answer
+        if not chosen:
+            return f"It came out: {answer}."
+        return (
+            f"As you predicted: {answer}." if chosen == answer else f"You predicted: {chosen}. It came out: {answer}."
+        )
+
+    def _classes(self) -> list[str]:
+        # One class for each cell that is closed, since CSS cannot read a number.
+        return [*super()._classes(), *(f"lossopt-closes-{place}" for place in range(1, self.closes + 1))]
 
 
-def _answers(question: Prediction) -> widgets.Widget:
-    choice = Choice(label="Your answer", options=question.choices, value=None, upright=True)
-    said = widgets.HTML()
-
-    def answer(change: dict[str, Any]) -> None:
-        said.value = f'<p role="status" aria-live="polite">{escape(question.reply(change["new"]))}</p>'
-
-    choice.observe(answer, names="value")
-    prompt = widgets.HTML(f"<strong>{escape(question.prompt)}</strong>")
-    return widgets.VBox([prompt, choice, said]).add_class("lossopt-question")
+def _with_view(data: dict[str, Any], widget: widgets.Widget) -> Bundle:
+    """The bundle with the widget's view beside what can be read without a kernel, if ipywidgets has one."""
+    view = widget._repr_mimebundle_()
+    if VIEW in view:
+        data[VIEW] = view[VIEW]
+    return data, {}
