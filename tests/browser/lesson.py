@@ -73,7 +73,8 @@ STILL = """() => ({
     figures: [...document.querySelectorAll('.jp-OutputArea-output img[alt] + p')]
         .filter(e => e.previousSibling.naturalWidth && e.previousSibling.alt.endsWith(e.textContent))
         .map(e => e.textContent),
-    questions: [...document.querySelectorAll('.jp-OutputArea-output .lossopt-question > p > strong')].map(e => e.textContent),
+    questions: [...document.querySelectorAll('.jp-OutputArea-output .lossopt-question > p > strong')]
+        .map(e => e.textContent),
     broken: [...document.querySelectorAll('.jp-OutputArea-output')]
         .map(e => e.textContent).filter(words => /^Error displaying widget/.test(words)),
 })"""
