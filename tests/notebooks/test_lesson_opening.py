@@ -6,22 +6,26 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.notebooks.normal_form import QUESTION
+from tests.notebooks.lesson_length import length_of
 
-LESSONS = sorted((Path(__file__).parents[2] / "course").glob("0[0-5]_*.ipynb"))
-NUMBERS = {"two": 2, "four": 4, "five": 5, "six": 6}
+LESSONS = sorted((Path(__file__).parents[2] / "course").glob("0[0-6]*_*.ipynb"))
+NUMBERS = {word: number for number, word in enumerate(["no", "one", "two", "three", "four", "five", "six", "seven"])}
+STATED = re.compile(
+    r"\*\*It takes\*\* about (?P<minutes>\d+) minutes: (?P<words>[\d,]+) words, (?P<lines>\d+) lines of code, "
+    r"(?P<figures>\w+) figures? to play with and (?P<questions>\d+) questions"
+)
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_the_counts_in_the_opening_are_right(path):
-    """Words (to the hundred), figures to play with and questions are as many as the opening says."""
-    cells = nbformat.read(path, as_version=4).cells
-    opening = " ".join(cells[0].source.split())
-    words, figures, questions = re.search(
-        r"([\d,]+) words, (\w+) figures to play with and (\d+) questions", opening
-    ).groups()
-    prose = sum(len(cell.source.split()) for cell in cells if cell.cell_type == "markdown")
-    code = [cell.source for cell in cells if cell.cell_type == "code"]
-    assert int(words.replace(",", "")) == round(prose, -2)
-    assert NUMBERS[figures] == sum("explorers.explore_" in source for source in code)
-    assert int(questions) == sum(bool(QUESTION.match(source)) for source in code)
+    """Words to the hundred, lines of code to ten, figures, questions and minutes are as many as it says."""
+    lesson = nbformat.read(path, as_version=4)
+    stated = STATED.search(" ".join(lesson.cells[0].source.split()))
+    length = length_of(lesson)
+    assert {**stated.groupdict(), "figures": NUMBERS[stated["figures"]]} == {
+        "minutes": str(length.minutes),
+        "words": f"{round(length.words, -2):,}",
+        "lines": str(round(length.lines, -1)),
+        "figures": length.figures,
+        "questions": str(length.questions),
+    }
