@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from tests.notebooks.normal_form import PROOF, QUESTION
+from tests.notebooks.normal_form import FOLDED, QUESTION
 
 __all__ = ["Length", "length_of"]
 
@@ -41,7 +41,9 @@ class Length:
 def length_of(lesson: NotebookNode) -> Length:
     """Counts a lesson."""
     code = [cell for cell in lesson.cells if cell.cell_type == "code"]
-    shown = [cell for cell in code if not QUESTION.match(cell.source) and PROOF not in cell.metadata.get("tags", ())]
+    shown = [
+        cell for cell in code if not QUESTION.match(cell.source) and FOLDED.isdisjoint(cell.metadata.get("tags", ()))
+    ]
     return Length(
         words=sum(len(cell.source.split()) for cell in lesson.cells if cell.cell_type == "markdown"),
         lines=sum(bool(line.strip()) for cell in shown for line in cell.source.splitlines()),

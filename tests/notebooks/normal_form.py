@@ -29,8 +29,8 @@ CELL_METADATA = ("deletable", "editable", "jupyter", "nbgrader", "tags")
 FOLDERS = r"(?<![^\s'\"<>])[^\s'\"<>]*"
 # A cell whose code gives away what its output asks.
 QUESTION = re.compile(r"\s*(\w+ = )?(explorers\.)?(Question|Prediction)\(")
-# A cell that only asserts what the text around it says.
-PROOF = "proof"
+# A cell that only asserts what the text around it says, or only draws the figure that its output shows.
+FOLDED = frozenset({"proof", "figure"})
 # What a run leaves in text of the process and the machine that it ran on.
 TRACES = (
     (re.compile(r"\bat 0x[0-9a-fA-F]+"), "at 0x0"),
@@ -113,9 +113,9 @@ def _locks(cell: NotebookNode) -> dict[str, bool]:
 
 
 def _folded(cell: NotebookNode) -> dict[str, dict[str, bool]]:
-    """JupyterLab folds the code of a question or a proof away, and the exported pages leave it out."""
-    is_proof = PROOF in cell.metadata.get("tags", ())
-    if cell.cell_type != "code" or not (is_proof or QUESTION.match(cell.source)):
+    """JupyterLab folds code away that is not for reading, and the exported pages leave it out."""
+    is_folded = not FOLDED.isdisjoint(cell.metadata.get("tags", ()))
+    if cell.cell_type != "code" or not (is_folded or QUESTION.match(cell.source)):
         return {}
     return {"jupyter": {**cell.metadata.get("jupyter", {}), "source_hidden": True}}
 

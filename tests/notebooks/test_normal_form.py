@@ -102,10 +102,11 @@ def test_the_code_of_a_question_is_folded(source: str, is_folded: bool) -> None:
     assert folded == {"outputs_hidden": False} | ({"source_hidden": True} if is_folded else {})
 
 
-def test_the_code_of_a_proof_is_folded() -> None:
-    """What only asserts the numbers of the text is not what a reader came for."""
-    normal = normal_form.normalise(notebook(code("p", "assert 1 == 1", tags=["proof"])))
-    assert normal.cells[0].metadata == {"tags": ["proof"], "jupyter": {"source_hidden": True}}
+@pytest.mark.parametrize("tag", ["proof", "figure"])
+def test_code_that_is_not_for_reading_is_folded(tag: str) -> None:
+    """What only asserts the numbers of the text, or only draws; the words of a figure would give it away."""
+    normal = normal_form.normalise(notebook(code("p", "assert 1 == 1", tags=[tag])))
+    assert normal.cells[0].metadata == {"tags": [tag], "jupyter": {"source_hidden": True}}
 
 
 def test_cells_without_an_id_get_one_that_stays(tmp_path: Path) -> None:

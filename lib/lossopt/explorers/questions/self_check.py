@@ -36,8 +36,10 @@ class Question:
         choices: Each answer with what is told to the reader who chooses it: the reason of the right one, and what each
             wrong one overlooks.
         answer: The right one.
+        closes: So many cells below stay closed until an answer is given, the outputs of code, and the texts; 0 to 6.
     Raises:
-        ValueError: There are fewer than two choices, one has no reply, or ``answer`` is not among them.
+        ValueError: There are fewer than two choices, one has no reply, or ``answer`` is not among them; or ``closes``
+            is out of its range.
     Example:
         >>> question = Question(
         ...     prompt="Is 1 < 2?",
@@ -48,8 +50,16 @@ class Question:
         'Not yet. Where is 1 on the line of numbers?'
     """
 
+    MOST_CLOSED = 6  # questions.css has a rule for each
+
     def __init__(
-        self, *, prompt: str, choices: Mapping[str, str] | Sequence[str], answer: str = "", why: str = ""
+        self,
+        *,
+        prompt: str,
+        choices: Mapping[str, str] | Sequence[str],
+        answer: str = "",
+        why: str = "",
+        closes: int = 0,
     ) -> None:
         name = f"{type(self).__name__} {prompt!r}"
         if not isinstance(choices, Mapping):
@@ -60,7 +70,9 @@ class Question:
             raise ValueError(f"{name}: no reply for {silent[0]!r}; say what it overlooks, or why it is right")
         if answer not in choices and (answer or why):
             raise ValueError(f"{name}: the answer {answer!r} is not one of the choices {tuple(choices)}")
-        self.prompt, self.choices, self.answer = prompt, dict(choices), answer
+        if not 0 <= closes <= self.MOST_CLOSED:
+            raise ValueError(f"{name}: closes {closes} cells; 0 to {self.MOST_CLOSED} are expected")
+        self.prompt, self.choices, self.answer, self.closes = prompt, dict(choices), answer, closes
         self._chosen = _Chosen()
 
     def reply(self, choice: str) -> str:
@@ -68,7 +80,8 @@ class Question:
         return f"{'Right' if choice == self.answer else 'Not yet'}. {self.choices[choice]}"
 
     def _classes(self) -> list[str]:
-        return ["lossopt-question"]
+        # One class for each cell that is closed, since CSS cannot read a number.
+        return ["lossopt-question", *(f"lossopt-closes-{place}" for place in range(1, self.closes + 1))]
 
     def _build(self) -> widgets.Widget:
         choice = Choice(label="Your answer", options=tuple(self.choices), value=None, upright=True)
@@ -109,21 +122,15 @@ class Prediction(Question):
         prompt: The question, one sentence.
         choices: Each answer with what is told to the reader who chooses it.
         answer: What comes out.
-        closes: So many cells below stay closed, 1 to 6.
+        closes: As for :class:`Question`; the first of them shows what came out.
     Raises:
-        ValueError: As for :class:`Question`; or ``closes`` is out of its range.
+        ValueError: As for :class:`Question`.
     """
-
-    MOST_CLOSED = 6  # questions.css has a rule for each
 
     def __init__(
         self, *, prompt: str, choices: Mapping[str, str] | Sequence[str], answer: str = "", closes: int = 1
     ) -> None:
-        super().__init__(prompt=prompt, choices=choices, answer=answer)
-        closes = closes if answer else 0
-        if not bool(answer) <= closes <= self.MOST_CLOSED:
-            raise ValueError(f"Prediction {prompt!r}: closes {closes} cells; 1 to {self.MOST_CLOSED} are expected")
-        self.closes = closes
+        super().__init__(prompt=prompt, choices=choices, answer=answer, closes=closes if answer else 0)
 
     def reply(self, choice: str) -> str:
         """What the reader is told on choosing ``choice``; right or wrong is for the outputs below to say first."""
@@ -163,10 +170,6 @@ class Prediction(Question):
         return (
             f"As you predicted: {answer}." if chosen == answer else f"You predicted: {chosen}. It came out: {answer}."
         )
-
-    def _classes(self) -> list[str]:
-        # One class for each cell that is closed, since CSS cannot read a number.
-        return [*super()._classes(), *(f"lossopt-closes-{place}" for place in range(1, self.closes + 1))]
 
 
 def _with_view(data: dict[str, Any], widget: widgets.Widget) -> Bundle:

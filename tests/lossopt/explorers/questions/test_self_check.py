@@ -95,8 +95,8 @@ def test_a_key_that_the_computation_refutes_is_refused(prediction):
         ({"answer": "x"}, r"the answer 'x' is not one of the choices \('yes', 'no', 'maybe'\)"),
         ({"choices": {"yes": "Why not?"}, "answer": "yes"}, "1 choices; at least 2 are expected"),
         ({"choices": {**CHOICES, "no": " "}}, "no reply for 'no'"),
-        ({"closes": 7}, "closes 7 cells; 1 to 6 are expected"),
-        ({"closes": 0}, "closes 0 cells; 1 to 6 are expected"),
+        ({"closes": 7}, "closes 7 cells; 0 to 6 are expected"),
+        ({"closes": -1}, "closes -1 cells; 0 to 6 are expected"),
     ],
 )
 def test_what_nobody_could_answer_is_refused(arguments, message):
