@@ -10,6 +10,7 @@ __all__ = [
     "NOT_ANSWERED",
     "CellRecord",
     "ExecutedCell",
+    "PartRecord",
     "Picture",
     "Status",
     "SubmissionRecord",
@@ -45,10 +46,26 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartRecord:
+    """A share of a check's points with a name of its own, and how much of it was earned."""
+
+    name: str
+    points: float
+    score: float
+
+    def to_json(self) -> dict[str, Any]:
+        return {"name": self.name, "points": self.points, "score": self.score}
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.score:g} of {self.points:g}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CellRecord:
     """The verdict on one graded cell.
 
-    ``score`` is None if a person has to decide; ``is_blank`` if the answer stands as it was released.
+    ``score`` is None if a person has to decide; ``is_blank`` if the answer stands as it was released. ``parts`` is
+    empty if the check has none, or if it did not come to its end, so that nothing is known of them.
     """
 
     grade_id: str
@@ -58,6 +75,7 @@ class CellRecord:
     message: str = ""
     misconception: str | None = None
     is_blank: bool = False
+    parts: tuple[PartRecord, ...] = ()
 
     @property
     def is_in_order(self) -> bool:
@@ -73,6 +91,7 @@ class CellRecord:
             "verdict": self.verdict.value,
             "message": self.message,
             "misconception": self.misconception,
+            "parts": [part.to_json() for part in self.parts],
         }
 
 

@@ -91,7 +91,8 @@ def _why(cell: CellRecord) -> str:
     if cell.is_in_order:
         return ""
     found = f" [{cell.misconception}]" if cell.misconception else ""
-    return found + (f": {cell.message}" if cell.message else "")
+    parts = f" ({', '.join(map(str, cell.parts))})" if cell.parts else ""
+    return found + (f": {cell.message}" if cell.message else "") + parts
 
 
 def _sign(cell: CellRecord) -> str:

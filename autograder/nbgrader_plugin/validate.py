@@ -79,7 +79,8 @@ def _assignment_of(notebook: Path) -> tuple[str, Path] | None:
 
 def _why(cell: CellRecord) -> str:
     found = f" [{cell.misconception}]" if cell.misconception else ""
-    return f"{cell.verdict.value}{found}: {cell.message}" if cell.message else f"{cell.verdict.value}{found}"
+    parts = f" ({', '.join(map(str, cell.parts))})" if cell.parts else ""
+    return f"{cell.verdict.value}{found}{f': {cell.message}' if cell.message else ''}{parts}"
 
 
 def _shown(source: str, why: str) -> dict[str, str]:

@@ -20,7 +20,8 @@ from autograder.atomic_files import write_atomically
 from autograder.course import Course, shown_name
 from autograder.gradebook.lateness import in_words
 from autograder.gradebook.marks import AssignmentMarks, Mark, SubmissionMarks, read_assignment
-from autograder.records import Picture, Verdict
+from autograder.records import Picture
+from autograder.results.check_outputs import Said, said_below
 from autograder.results.exchange_files import complete_feedback
 from autograder.results.rendering import (
     MAX_SHOWN,
@@ -56,6 +57,7 @@ class Result:
     score: str
     message: str = ""
     misconception: str = ""
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,24 +273,16 @@ def _result(own: SourceCell, cell: dict[str, Any], mark: Mark | None) -> Result:
     if mark is None or mark.score is None:
         return Result(exercise=exercise, state="waits", score=f"– of {points}", message="a person will mark it")
     state = "right" if mark.score >= own.points else "partly right" if mark.score > 0 else "wrong"
-    message, misconception = _said(cell.get("outputs", [])) if own.kind is CellKind.CHECKS else ("", "")
+    found = said_below(cell.get("outputs", [])) if own.kind is CellKind.CHECKS else Said()
+    message = found.message
     if mark.needs_manual:
         again = "changed since it was marked, so a person" if mark.has_changed else "a person"
         message = f"{message}; {again} will look at this again".removeprefix("; ")
-    score = f"{mark.score:g} of {points}"
-    return Result(exercise=exercise, state=state, score=score, message=message, misconception=misconception)
-
-
-def _said(found: list[dict[str, Any]]) -> tuple[str, str]:
-    """The check's sentence and the name of a misconception, if this grader wrote them.
-
-    An error that came out of a kernel has a traceback with the test's own text, so nothing of it is shown.
-    """
-    for output in found:
-        if output.get("output_type") != "error":
-            continue
-        name, sentence = str(output.get("ename", "")), str(output.get("evalue", ""))
-        if output.get("traceback") != [sentence]:
-            return "a check does not hold", ""
-        return sentence, "" if name in set(Verdict) else name
-    return "", ""
+    return Result(
+        exercise=exercise,
+        state=state,
+        score=f"{mark.score:g} of {points}",
+        message=message,
+        misconception=found.misconception,
+        parts=found.parts,
+    )

@@ -18,6 +18,7 @@ from typing import Any
 import nh3
 
 from autograder.results.balance import balanced
+from autograder.running.outputs import RESULT_FORM
 from autograder.submission.pictures import is_picture
 
 __all__ = ["HtmlBudget", "clean_html", "clean_markdown", "clean_output"]
@@ -53,7 +54,7 @@ MAX_SIGNS = 10_000  # tags and references: the worst that they can cost, a third
 MAX_SIGNS_IN_ALL = 60_000  # of one notebook, whose cells may put out many times what one may
 MAX_CLEANED = 2**20
 IMAGES = ("image/png", "image/jpeg", "image/gif")
-PLAIN = ("text/plain", "application/json")
+PLAIN = ("text/plain", "application/json", RESULT_FORM)
 
 
 class HtmlBudget:

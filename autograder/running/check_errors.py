@@ -1,12 +1,35 @@
-"""Exceptions as the supervisor knows them: what student code raised, and what stopped a test cell.
+"""How a test cell ended, as the supervisor knows it: the points that it gives, or the exception that stopped it.
 
-The grader process sends them as plain data, so that no object of its own or of the student's crosses.
+The grader process sends it as plain data, so that no object of its own or of the student's crosses.
 """
 
 from dataclasses import asdict, dataclass
 from typing import Any
 
-__all__ = ["CheckError", "StudentException"]
+__all__ = ["CheckError", "CheckValue", "Parts", "StudentException"]
+
+Parts = tuple[tuple[str, float, float], ...]  # the name of each part, its points, and those that were earned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckValue:
+    """What a test cell ended with.
+
+    Attributes:
+        points: the number of points that it gives; None if it ended with no number, NaN if with one in another form.
+        message: what the check says of it, for the student.
+        misconception: the one that the check recognised.
+        parts: those of the check, if it has any.
+    """
+
+    points: float | None
+    message: str = ""
+    misconception: str | None = None
+    parts: Parts = ()
+
+    def as_plain(self) -> dict[str, Any]:
+        """The value as a message may hold it."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +64,7 @@ class CheckError:
         is_assertion: an ``assert`` does not hold.
         by_check: a check that knows misconceptions raised it, so that its message is made for the student.
         misconception: the one that such a check recognised.
+        parts: those of such a check, if it has any.
         is_unsupported: the test cell asked for what two processes cannot do.
         is_not_plain: the test cell used an object of the student's, but needs plain data.
         is_hidden: the line that failed is a hidden test.
@@ -62,6 +86,7 @@ class CheckError:
     line: int
     is_undefined: bool
     student: StudentException | None
+    parts: Parts = ()
 
     def as_plain(self) -> dict[str, Any]:
         """The error as a message may hold it."""

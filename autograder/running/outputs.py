@@ -1,10 +1,14 @@
 """Keeps of a student's outputs what a notebook may hold, and writes those of the checks."""
 
+import json
 from typing import Any
 
 from autograder.records import CellRecord, Verdict
 
-__all__ = ["check_output", "clean_outputs"]
+__all__ = ["RESULT_FORM", "check_output", "clean_outputs"]
+
+# Holds a check's result for programs, as JSON: those that show a notebook do not know it, and show the text beside it.
+RESULT_FORM = "application/vnd.autograder.result+json"
 
 STREAMS = ("stdout", "stderr")
 MAX_OUTPUTS = 1000
@@ -26,14 +30,28 @@ def clean_outputs(outputs: Any, max_bytes: int) -> list[dict[str, Any]]:
 
 
 def check_output(record: CellRecord) -> list[dict[str, Any]]:
-    """What stands below a check: as nbgrader reads it, an error for no points, a number for partial credit."""
+    """What stands below a check: as nbgrader reads it, an error for no points, a number for partial credit.
+
+    Above it stand the check's parts, if it has any and not all of them hold, with what the number does not say.
+    """
     if record.verdict is Verdict.PASSED:
         return []
+    told = [_result_output(record)] if record.parts else []
     if record.verdict is Verdict.PARTIAL:
         data = {"text/plain": repr(record.score)}
-        return [{"output_type": "execute_result", "execution_count": None, "data": data, "metadata": {}}]
+        return [*told, {"output_type": "execute_result", "execution_count": None, "data": data, "metadata": {}}]
     name = record.misconception or record.verdict.value
-    return [{"output_type": "error", "ename": name, "evalue": record.message, "traceback": [record.message]}]
+    error = {"output_type": "error", "ename": name, "evalue": record.message, "traceback": [record.message]}
+    return [*told, error]
+
+
+def _result_output(record: CellRecord) -> dict[str, Any]:
+    is_partial = record.verdict is Verdict.PARTIAL  # an error says these itself
+    found = f"This looks like: {record.misconception}." if record.misconception else ""
+    lines = [*filter(None, [record.message, found] if is_partial else []), *map(str, record.parts)]
+    kept = {name: record.to_json()[name] for name in ("message", "misconception", "parts")}
+    data = {"text/plain": "\n".join(lines), RESULT_FORM: json.dumps(kept)}
+    return {"output_type": "display_data", "data": data, "metadata": {}}
 
 
 def _clean(output: Any) -> dict[str, Any] | None:

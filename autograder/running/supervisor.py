@@ -11,7 +11,7 @@ from typing import Any
 from autograder.assignment.limits import Limits
 from autograder.assignment.source import HIDDEN, CellKind, Source, SourceCell, blank_text, without_hidden
 from autograder.records import AWAITS_A_PERSON, NOTHING_WRITTEN, CellRecord, ExecutedCell, Verdict
-from autograder.running.check_errors import CheckError, StudentException
+from autograder.running.check_errors import CheckError, CheckValue, StudentException
 from autograder.running.lost_process import LostProcess
 from autograder.running.outputs import check_output, clean_outputs
 from autograder.running.process_pair import ProcessPair, Reply
@@ -218,7 +218,7 @@ class Supervisor:
             return lost_record(cell, reply)
         _, value, plain_error = reply
         if plain_error is None:
-            return judge_value(cell, value)
+            return judge_value(cell, CheckValue(**value))
         error = CheckError.from_plain(plain_error)
         answer = self.source.answered_by(cell)
         may_know = error.is_after_hidden or self._gave_hidden_before(index)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from autograder.assignment.source import SourceCell
-from autograder.records import NOT_ANSWERED, CellRecord, Verdict
-from autograder.running.check_errors import CheckError, StudentException
+from autograder.records import NOT_ANSWERED, CellRecord, PartRecord, Verdict
+from autograder.running.check_errors import CheckError, CheckValue, Parts, StudentException
 from autograder.running.lost_process import LostProcess
 
 __all__ = ["NO_NUMBER", "RULES", "StoppedCheck", "blank_record", "judge_error", "judge_value", "lost_record"]
@@ -70,26 +70,34 @@ def judge_error(stopped: StoppedCheck) -> CellRecord:
         rule.message(stopped),
         stopped.error.misconception if rule.tells_misconception else None,
         is_blank=rule.is_blank,
+        parts=stopped.error.parts,
     )
 
 
-def judge_value(cell: SourceCell, value: float | None) -> CellRecord:
-    """The record for a check that ran to its end with ``value``, or with None if that was no number.
+def judge_value(cell: SourceCell, value: CheckValue) -> CellRecord:
+    """The record for a check that ran to its end.
 
-    As in nbgrader, a number between 0 and the points is partial credit. NaN stands for numbers in another form.
+    As in nbgrader, a number between 0 and the points is partial credit.
     """
-    if value is None:
+    points, parts = value.points, value.parts
+    if points is None:
         return _record(cell, cell.points, Verdict.PASSED, "")
-    if math.isnan(value):
+    if math.isnan(points):
         return _record(cell, 0.0, Verdict.FAILED, NO_NUMBER)
-    if not 0 <= value <= cell.points:
-        message = f"the check gives {value:g} of {cell.points:g} points; its author has to correct it"
+    if not 0 <= points <= cell.points:
+        message = f"the check gives {points:g} of {cell.points:g} points; its author has to correct it"
         return _record(cell, None, Verdict.GRADER_ERROR, message)
-    if value == cell.points:
-        return _record(cell, cell.points, Verdict.PASSED, "")
-    if value == 0:
-        return _record(cell, 0.0, Verdict.FAILED, "none of the check's parts holds")
-    return _record(cell, value, Verdict.PARTIAL, f"{value:g} of {cell.points:g} points")
+    whole = math.fsum(points for _, points, _ in parts)
+    if parts and not math.isclose(whole, cell.points):
+        message = f"the check's parts add up to {whole:g} of {cell.points:g} points; its author has to correct it"
+        return _record(cell, None, Verdict.GRADER_ERROR, message)
+    if points == cell.points:
+        return _record(cell, cell.points, Verdict.PASSED, "", parts=parts)
+    if points == 0:
+        message = value.message or "none of the check's parts holds"
+        return _record(cell, 0.0, Verdict.FAILED, message, value.misconception, parts=parts)
+    message = value.message or f"{points:g} of {cell.points:g} points"
+    return _record(cell, points, Verdict.PARTIAL, message, value.misconception, parts=parts)
 
 
 def lost_record(cell: SourceCell, lost: LostProcess) -> CellRecord:
@@ -234,6 +242,7 @@ def _record(
     misconception: str | None = None,
     *,
     is_blank: bool = False,
+    parts: Parts = (),
 ) -> CellRecord:
     return CellRecord(
         grade_id=cell.grade_id or "",
@@ -243,4 +252,5 @@ def _record(
         message=_printable(message),
         misconception=None if misconception is None else _printable(misconception),
         is_blank=is_blank,
+        parts=tuple(PartRecord(name=_printable(name), points=whole, score=got) for name, whole, got in parts),
     )

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from autograder.assignment.source import CellKind, Source
 from autograder.course import Course
 from autograder.gradebook import schema as gradebook_tables
 from autograder.gradebook.marked_texts import own_metadata
-from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord, Verdict
+from autograder.records import CellRecord, ExecutedCell, PartRecord, Status, SubmissionRecord, Verdict
 from autograder.release.build import build_release
 from autograder.running.outputs import check_output
 from autograder.submission.assembly import assemble
@@ -101,11 +102,15 @@ def make_record(
     outputs: Mapping[str, list[dict[str, Any]]] | None = None,
     message: str = "it is wrong",
     misconception: str | None = None,
+    parts: Mapping[str, tuple[PartRecord, ...]] | None = None,
 ) -> SubmissionRecord:
     """The record of what ``student`` handed in, as if its checks had come to ``scores``."""
     data, timestamp = read_notebook(student, course.submitted(source.assignment, student), source.assignment)
     submission = Submission(student=student, cells=parse_submission(data), timestamp=timestamp)
-    cells = tuple(_cell_record(cell, scores, message, misconception) for cell in source.graded)
+    cells = tuple(
+        replace(_cell_record(cell, scores, message, misconception), parts=(parts or {}).get(cell.grade_id or "", ()))
+        for cell in source.graded
+    )
     verdicts = {cell.grade_id: cell for cell in cells}
     executed = []
     for step in assemble(source, submission).steps:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from autograder.running.check_errors import CheckError, StudentException
+from autograder.running.check_errors import CheckError, CheckValue, Parts, StudentException
 from autograder.running.checks.instructor_cells import FILE_NAME
 from autograder.running.checks.proxies import (
     PlainDataExpected,
@@ -19,13 +19,15 @@ from autograder.running.checks.proxies import (
 from autograder.running.checks.undefined import undefined_name
 from autograder.wire.arrays import is_tensor
 
-__all__ = ["check_error_of", "points_of", "text_of"]
+__all__ = ["check_error_of", "check_value_of", "points_of", "text_of"]
 
 Found = TypeVar("Found")
 
 HIDDEN_BEGIN = re.compile("BEGIN HIDDEN TESTS")
 HIDDEN_END = re.compile("END HIDDEN TESTS")
 MAX_TEXT = 4000
+MOST_PARTS = 10
+LONGEST_PART = 60  # letters of its name
 
 
 def check_error_of(error: BaseException, text: str, unbound: frozenset[str] = frozenset()) -> CheckError:
@@ -37,13 +39,13 @@ def check_error_of(error: BaseException, text: str, unbound: frozenset[str] = fr
     missing = _first_cause(error, lambda cause: undefined_name(cause, unbound))
     if missing is not None:
         student = student_error("NameError", f"name {missing!r} is not defined", ("NameError", "Exception"), "", True)
-    misconception = getattr(error, "misconception", None)
     return CheckError(
         name=type(error).__name__,
         message=text_of(error),
         is_assertion=isinstance(error, AssertionError),
         by_check=hasattr(error, "misconception"),
-        misconception=misconception if isinstance(misconception, str) else None,
+        misconception=_misconception(error),
+        parts=_parts(error),
         is_unsupported=isinstance(error, Unsupported),
         is_not_plain=isinstance(error, PlainDataExpected),
         is_hidden=_line_is_hidden(text, error),
@@ -56,6 +58,44 @@ def check_error_of(error: BaseException, text: str, unbound: frozenset[str] = fr
 
 def _exception(error: StudentError) -> StudentException:
     return StudentException(name=error.name, text=error.text, bases=error.bases, place=error.place)
+
+
+def check_value_of(value: Any) -> CheckValue:
+    """What the supervisor has to know of the value that a test cell ends with.
+
+    Only a number of a class of the check's own tells more than its points: no such number comes from student code.
+    """
+    points = points_of(value)
+    if not isinstance(value, float) or type(value) is float or isinstance(value, np.floating):
+        return CheckValue(points=points)
+    message, parts = getattr(value, "message", ""), _parts(value)
+    return CheckValue(
+        points=points,
+        message=message[:MAX_TEXT] if isinstance(message, str) else "",
+        misconception=_misconception(value),
+        parts=parts if points == math.fsum(earned for _, _, earned in parts) else (),
+    )
+
+
+def _misconception(told: Any) -> str | None:
+    name = getattr(told, "misconception", None)
+    return name if isinstance(name, str) else None
+
+
+def _parts(told: Any) -> Parts:
+    """The parts of a check, as decision 0005 has them; none if they are not of that form, too many, or too long."""
+    parts = getattr(told, "parts", ())
+    is_theirs = isinstance(parts, tuple) and len(parts) <= MOST_PARTS and all(map(_is_part, parts))
+    return tuple((name, float(points), float(earned)) for name, points, earned in parts) if is_theirs else ()
+
+
+def _is_part(part: Any) -> bool:
+    if not isinstance(part, tuple) or [isinstance(item, str) for item in part] != [True, False, False]:
+        return False
+    name, *numbers = part
+    if not all(isinstance(number, int | float) and math.isfinite(number) for number in numbers):
+        return False
+    return 0 < len(name) <= LONGEST_PART and 0 <= numbers[1] <= numbers[0]
 
 
 def points_of(value: Any) -> float | None:

@@ -13,7 +13,7 @@ from typing import Any
 from autograder.running.checks.call_log import CallLog
 from autograder.running.checks.connection import MAX_BYTES, StudentConnection
 from autograder.running.checks.instructor_cells import InstructorCells
-from autograder.running.checks.outcome import check_error_of, points_of
+from autograder.running.checks.outcome import check_error_of, check_value_of
 from autograder.running.checks.proxies import StudentProcessLost, StudentProtocolError, StudentProxy
 from autograder.running.checks.reply_forms import is_bound_form, is_error_form
 from autograder.running.checks.undefined import UNDEFINED, NotPlainVariable
@@ -181,4 +181,4 @@ class GraderProcess:
         finally:
             self._connection.forget_functions()
         self._connection.require_open()
-        return ("checked", points_of(value), None)
+        return ("checked", check_value_of(value).as_plain(), None)

@@ -37,7 +37,18 @@ Expectations, each a method of :class:`Exercise`:
   gets whose results are theirs. ``random=True`` on the exercise tells them by which conditions and rules they
   break, for answers that draw random numbers in their own way.
 
-Labels, names, hints and ``must`` are shown to students, while hidden tests run too: they may not hold a
+The points of an exercise can be split into parts, each of which is earned by its own cases, conditions and
+rules alone. ``part(name, points=...)`` opens one, the idea first; ``part(name)`` comes back to it, as for hidden
+tests; and ``misconception(..., keeps=("the idea",))`` says which parts a mistake does not cost. Each part needs
+something that students see, and something hidden that no answer gets right which knows only what they see.
+``verify()`` then returns what was earned if some part holds::
+
+    check.part("the idea", points=1)
+    check.case("at z = 0 and ln 3", np.log([1.0, 3.0]), gives=[0.5, 0.75])
+    check.part("numerical care", points=1)
+    check.case("at z = -1000", np.array([-1000.0]), gives=[0.0])
+
+Labels, names and ``must`` are shown to students, while hidden tests run too: they may not hold a
 hidden input or a reference value. Everything that the checks add themselves is, while hidden tests run, from
 a finite set that student code cannot extend. Arguments are copied for each call, and an answer that changes
 them is refused.
@@ -48,6 +59,7 @@ from lossopt.checks.composites import Listing, Mapping, Parts
 from lossopt.checks.exercise import Exercise
 from lossopt.checks.failure import CheckFailed
 from lossopt.checks.kinds import Array, Kind, Number, Text, Truth
+from lossopt.checks.marks import Marks
 
 __all__ = [
     "ANY_FINITE",
@@ -57,6 +69,7 @@ __all__ = [
     "Kind",
     "Listing",
     "Mapping",
+    "Marks",
     "Number",
     "Parts",
     "Text",

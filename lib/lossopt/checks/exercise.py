@@ -1,6 +1,6 @@
 """One exercise: collects what is asked of an answer, then asks it and says what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from lossopt.checks.calling import Outcome, ask, ask_each, no_function, require_
 from lossopt.checks.closeness import Tolerance, similar
 from lossopt.checks.failure import CheckFailed
 from lossopt.checks.kinds import Kind
+from lossopt.checks.marks import Marks, Part, earned
 from lossopt.checks.misconceptions import Misconception, recognised
 from lossopt.checks.probes import Case, Condition, Finding, Probe, Rule
 
@@ -37,12 +38,39 @@ class Exercise:
     ) -> None:
         self.probes: list[Probe] = []
         self.misconceptions: list[Misconception] = []
+        self.parts: list[Part] = []
+        self.part_of: list[Part | None] = []  # each probe's; None in an exercise without parts
         self._answer = answer
         self._is_function = takes is not None
         self._returns = returns
         self._names = tuple((takes or "").split())
         self._within = within or Tolerance()
         self._random = random
+        self._open: Part | None = None
+
+    def part(self, name: str, *, points: float | None = None) -> None:
+        """Opens a part: the probes from here to the next part earn its points, all of them or none.
+
+        The first part is the idea, which is worth half of the exercise at least.
+
+        Args:
+            name: as the task's text and everybody's marks show it.
+            points: what it is worth; left out to come back to a part, as for its hidden tests.
+
+        Raises:
+            ValueError: something was asked before the first part, there is a part of this name already, or none.
+        """
+        known = {part.name: part for part in self.parts}
+        if None in self.part_of:
+            raise ValueError("Open the first part before anything is asked, so that each case belongs to one.")
+        if (name in known) is (points is not None):
+            said = "has a part" if points is not None else "has no part"
+            raise ValueError(
+                f"This exercise {said} {name!r}; give `points` where a part is opened first, and only there."
+            )
+        if points is not None:
+            self.parts.append(Part(name=name, points=points))
+        self._open = known.get(name) or self.parts[-1]
 
     def case(self, label: str, *arguments: Any, gives: Any, within: Tolerance | None = None) -> None:
         """Asks for one result.
@@ -53,7 +81,7 @@ class Exercise:
             gives: the right result, or a function of the arguments that computes it.
             within: how near a number has to be here.
         """
-        self.probes.append(
+        self._ask(
             Case(
                 label=label,
                 arguments=arguments,
@@ -66,7 +94,7 @@ class Exercise:
 
     def condition(self, label: str, *arguments: Any, must: str, holds: Callable[[Any], bool]) -> None:
         """Asks for a result for which ``holds`` is true; ``must`` says so, as in "be above 12"."""
-        self.probes.append(
+        self._ask(
             Condition(
                 label=label,
                 arguments=arguments,
@@ -81,31 +109,57 @@ class Exercise:
 
     def rule(self, must: str, holds: Callable[[Callable[..., Any]], bool]) -> None:
         """Asks that several results relate as ``must`` says: "the same seed must give the same split"."""
-        self.probes.append(Rule(must=must, holds=holds, names=self._names, kind=self._returns))
+        self._ask(Rule(must=must, holds=holds, names=self._names, kind=self._returns))
 
-    def misconception(self, name: str, hint: str, *wrong: Callable[..., Any]) -> None:
-        """Adds a known mistake; of several that match, the first one added is named."""
-        self.misconceptions.append(Misconception(name=name, hint=hint, wrong=wrong))
+    def misconception(self, name: str, hint: str, *wrong: Callable[..., Any], keeps: Collection[str] = ()) -> None:
+        """Adds a known mistake; of several that match, the first one added is named.
 
-    def verify(self) -> None:
-        """Asks everything of the answer.
+        ``keeps`` names the parts that each of the implementations still earns.
+        """
+        unknown = set(keeps) - {part.name for part in self.parts}
+        if unknown:
+            raise ValueError(f"This exercise has no part {min(unknown)!r}, which {name!r} is said to keep.")
+        self.misconceptions.append(Misconception(name=name, hint=hint, wrong=wrong, keeps=tuple(keeps)))
+
+    def verify(self) -> Marks | None:
+        """Asks everything of the answer; returns what it earned if the exercise has parts.
 
         Raises:
-            CheckFailed: something does not hold; it is raised from the student's exception if that is the cause.
+            CheckFailed: something does not hold, and no part does; it is raised from the student's exception if that is
+                the cause.
         """
-        if not self.probes:
-            raise ValueError("This exercise asks for nothing; add a case to it before `verify`.")
+        self._require_questions()
         if not self._is_function:
             require_defined(self._answer)
         no_answer = no_function(self._answer, self._names) if self._is_function else None
         if no_answer is not None:
-            raise CheckFailed(no_answer.kept)
+            raise CheckFailed(no_answer.kept, parts=earned(self.parts, self.parts))
         findings, again = self._findings()
-        failed = next((finding for finding in findings if finding.complaint is not None), None)
-        if failed is None:
-            self._compare_again(findings[0], again)
-        else:
-            self._reject(failed, findings)
+        lost = {part for part, found in zip(self.part_of, findings, strict=True) if found.complaint is not None}
+        failure = self._failure(findings)
+        if self.part_of[0] not in lost:
+            forgot = self._compare_again(findings[0], again)
+            lost |= set() if forgot is None else {self.part_of[0]}
+            failure = failure or forgot
+        failed_all = None in lost or len(lost) == len(self.parts)
+        if failure is not None and failed_all:
+            failure.parts = earned(self.parts, lost)
+            raise failure
+        if not self.parts:
+            return None
+        said = (str(failure), failure.misconception) if failure is not None else ("", None)
+        return Marks(earned(self.parts, lost), *said)
+
+    def _ask(self, probe: Probe) -> None:
+        self.probes.append(probe)
+        self.part_of.append(self._open)
+
+    def _require_questions(self) -> None:
+        if not self.probes:
+            raise ValueError("This exercise asks for nothing; add a case to it before `verify`.")
+        for part in self.parts:
+            if part not in self.part_of:
+                raise ValueError(f"The part {part.name!r} asks for nothing; add a case that students see to it.")
 
     def _findings(self) -> tuple[list[Finding], Outcome | None]:
         """What each probe found, and what came of the first call when it was made again after all others.
@@ -130,23 +184,31 @@ class Exercise:
         answer = self._answer
         return answer if self._is_function else lambda: answer
 
-    def _reject(self, failed: Finding, findings: list[Finding]) -> None:
-        assert failed.complaint is not None
-        message = failed.complaint.text(shows_text(self._answer))
+    def _failure(self, findings: list[Finding]) -> CheckFailed | None:
+        """What to say of the first probe that does not hold, of the first part that has one."""
+        wrong = [number for number, finding in enumerate(findings) if finding.complaint is not None]
+        if not wrong:
+            return None
+        order = {part: place for place, part in enumerate([None, *self.parts])}
+        first = findings[min(wrong, key=lambda number: order[self.part_of[number]])]
+        assert first.complaint is not None
+        message = first.complaint.text(shows_text(self._answer))
         known = recognised(self.misconceptions, list(zip(self.probes, findings, strict=True)))
-        if known is None:
-            raise CheckFailed(message) from failed.outcome.error
-        raise CheckFailed(f"{message}. Hint: {known.hint}", known.name) from failed.outcome.error
+        failure = CheckFailed(f"{message}. Hint: {known.hint}", known.name) if known else CheckFailed(message)
+        failure.__cause__ = first.outcome.error
+        return failure
 
-    def _compare_again(self, found: Finding, again: Outcome | None) -> None:
+    def _compare_again(self, found: Finding, again: Outcome | None) -> CheckFailed | None:
         """Refuses a function that returns something else for the same arguments once it was asked for other things."""
         first = self.probes[0]
         if not self._is_function or not isinstance(first, Case | Condition):
-            return
+            return None
         again = again or ask(self._call, first.arguments)
-        if again.error is not None or not similar(again.value, found.outcome.value, first.tolerance):
-            message = f"your function returns something else when it is called again {first.label}"
-            raise CheckFailed(message) from again.error
+        if again.error is None and similar(again.value, found.outcome.value, first.tolerance):
+            return None
+        failure = CheckFailed(f"your function returns something else when it is called again {first.label}")
+        failure.__cause__ = again.error
+        return failure
 
 
 def _quietly(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from lossopt.checks.marks import Earned, in_words
+
 __all__ = ["CheckFailed", "Complaint", "plainly"]
 
 
@@ -10,15 +12,18 @@ class CheckFailed(AssertionError):
 
     Attributes:
         misconception: the name of the known mistake that the results match, or None.
+        parts: for each part of the exercise its name, its points and the points earned, which are none.
     """
 
-    def __init__(self, message: str, misconception: str | None = None) -> None:
+    def __init__(self, message: str, misconception: str | None = None, parts: Earned = ()) -> None:
         super().__init__(message)
         self.misconception = misconception
+        self.parts = parts
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows: the sentence alone. Where in the checks it was raised helps no student."""
-        return [f"{type(self).__name__}: {self}"]
+        said = [f"{type(self).__name__}: {self}"]
+        return [*said, f"Points for what is tested here: {in_words(self.parts)}."] if self.parts else said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The tables that the command line prints."""
 
 from autograder.cli.console_tables import exercise_lines, marks_table
-from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
+from autograder.records import CellRecord, PartRecord, Status, SubmissionRecord, Verdict
 
 
 def cell(name, verdict, score=0.0, message="", **more):
@@ -36,6 +36,19 @@ def test_each_student_has_marks_and_what_is_wrong():
         "                                   why_written: missing",
         "s03               -    6        0  not gradable: no notebook",
     ]
+
+
+def test_the_parts_of_an_exercise_stand_at_the_end_of_its_line():
+    """Each with what it earned, in both tables; an exercise that is right needs no more words."""
+    parts = tuple(PartRecord(name=name, points=1.0, score=score) for name, score in (("the idea", 1.0), ("care", 0.0)))
+    split = record(
+        "s01",
+        cell("mae_checks", Verdict.PARTIAL, 1.0, "NaN at 0", parts=parts, misconception="overflows"),
+        cell("mse_checks", Verdict.PASSED, 2.0, parts=parts),
+    )
+    line = "[overflows]: NaN at 0 (the idea 1 of 1, care 0 of 1)"
+    assert marks_table([split]).splitlines()[1].endswith(f"  mae: partial {line}")
+    assert exercise_lines(split) == [f"partly  mae {line}", "right   mse"]
 
 
 def test_a_table_of_nobody_is_its_head():

@@ -159,6 +159,7 @@ def test_the_json_is_that_of_the_design(course):
         "verdict": "failed",
         "message": "a hidden check does not hold",
         "misconception": None,
+        "parts": [],
     }
     assert (ungradable["status"], ungradable["score"], ungradable["cells"]) == ("ungradable", None, [])
 

@@ -144,4 +144,4 @@ def test_an_error_crosses_as_plain_data(cell):
         plain = error.as_plain()
         assert CheckError.from_plain(plain) == error
         assert plain == dataclasses.asdict(error)
-        assert all(isinstance(value, str | bool | int | dict | None) for value in plain.values())
+        assert all(isinstance(value, str | bool | int | dict | tuple | None) for value in plain.values())
