@@ -5,6 +5,8 @@ and not without the hidden tests, is a constant. Decision 0006 says why that mat
 check needs one.
 """
 
+from collections.abc import Iterable
+
 from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.source_proof import own_solution
 from autograder.running.supervisor import Call
@@ -12,15 +14,15 @@ from autograder.running.supervisor import Call
 __all__ = ["constant_inputs"]
 
 
-def constant_inputs(grader: AssignmentGrader) -> dict[str, list[str]]:
+def constant_inputs(grader: AssignmentGrader, visible_calls: Iterable[Call]) -> dict[str, list[str]]:
     """The calls of hidden tests whose arguments are constants, in short, by the ``grade_id`` of the check.
 
     Args:
         grader: of the assignment, with its hidden tests; one that logs calls.
+        visible_calls: those of the checks without their hidden tests.
     """
     first, second = _calls(grader), _calls(grader)
-    with grader.without_hidden_tests() as public:
-        visible = {_identity(call) for call in _calls(public)}
+    visible = {_identity(call) for call in visible_calls}
     again = {_identity(call) for call in second}
     found: dict[str, dict[str, None]] = {}
     for call in first:

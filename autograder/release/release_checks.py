@@ -23,6 +23,7 @@ from autograder.assignment.source import (
 from autograder.course import listed
 from autograder.records import CellRecord, ExecutedCell, SubmissionRecord, Verdict
 from autograder.release.hidden_inputs import constant_inputs
+from autograder.release.memorised import run_visible_tests
 from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.source_proof import own_solution
 from autograder.running.verdicts import NO_NUMBER
@@ -65,6 +66,7 @@ SHAPES = "compare shapes before values: add the line `assert np.shape({got}) == 
 FINITE = "add the line `assert np.isfinite({got}).all()`"
 LENGTH = "add the line `assert len({got}) == len(expected)`"
 CASE = "add a case that it fails"
+DRAWN = "add a hidden case to {part}, with inputs that are drawn anew"
 ADVICE: dict[str, str] = {
     **{name: SHAPES for name in CHEATS | TORCH_CHEATS if name.startswith(("an empty array", "an empty tensor"))},
     **dict.fromkeys(("NaN", "an array of NaN", "a tensor of NaN", "infinity"), FINITE),
@@ -95,6 +97,7 @@ def require_sound(
         solved = grader.grade(own_solution(source))
         _require_cells_run(source, solved.executed)
         _require_full_marks(source, solved.cells)
+        _require_sound_parts(source, solved.cells)
         on_step("the blank form")
         _require_no_marks(
             source, _records(grader, {c.grade_id: blank_text(c) for c in _answers(source)}), "the blank form"
@@ -104,7 +107,15 @@ def require_sound(
             cheat = {c.grade_id: _cheat(c, expression) for c in _answers(source)}
             advice = ADVICE.get(name, CASE)
             _require_no_marks(source, _records(grader, cheat), f"an answer that is always {name}", advice)
-        return constant_inputs(grader)
+        on_step("an answer that knows the visible cases by heart")
+        with grader.without_hidden_tests() as public:
+            visible = run_visible_tests(public)
+        split = {record.grade_id for record in solved.cells if record.parts}
+        seen = tuple(record for record in visible.record.cells if record.grade_id in split)
+        _require_full_marks(source, seen, " from the visible tests alone")
+        by_heart = "an answer that knows only the visible cases"
+        _require_no_marks(source, _records(grader, visible.memorised), by_heart, DRAWN)
+        return constant_inputs(grader, visible.calls)
 
 
 def cheats_for(source: Source) -> dict[str, str]:
@@ -158,12 +169,28 @@ def _require_cells_run(source: Source, executed: tuple[ExecutedCell, ...]) -> No
             )
 
 
-def _require_full_marks(source: Source, records: tuple[CellRecord, ...]) -> None:
+def _require_full_marks(source: Source, records: tuple[CellRecord, ...], where: str = "") -> None:
     for record in records:
         if record.verdict not in (Verdict.PASSED, Verdict.MANUAL):
             raise SourceError(
-                f"{source.path.name}: the source's own solution does not get full marks at {record.grade_id} "
+                f"{source.path.name}: the source's own solution does not get full marks at {record.grade_id}{where} "
                 f"({record.verdict.value}: {record.message}); {_correction(record)}"
+            )
+
+
+def _require_sound_parts(source: Source, records: tuple[CellRecord, ...]) -> None:
+    """Refuses an idea that is worth too little, and names that do not tell parts apart; the sum was seen to before."""
+    for record in records:
+        names = [part.name for part in record.parts]
+        twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+        if twice:
+            raise SourceError(
+                f"{source.path.name}: {record.grade_id} has two parts {twice[0]!r}; give each a name of its own."
+            )
+        if record.parts and 2 * record.parts[0].points < record.max_score:
+            raise SourceError(
+                f"{source.path.name}: the first part of {record.grade_id}, {names[0]!r}, is worth "
+                f"{record.parts[0].points:g} of {record.max_score:g} points; give this, the idea, at least half."
             )
 
 
@@ -176,10 +203,10 @@ def _correction(record: CellRecord) -> str:
 def _require_no_marks(source: Source, records: tuple[CellRecord, ...], answer: str, advice: str = CASE) -> None:
     for record in records:
         if record.score:
-            raise SourceError(
-                f"{source.path.name}: {answer} gets {record.score:g} points at {record.grade_id}; "
-                f"{advice.format(got=_result_of(source, record))}."
-            )
+            earned = [part.name for part in record.parts if part.score]
+            place = f"{record.grade_id} ({', '.join(earned)})" if earned else record.grade_id
+            way = advice.format(got=_result_of(source, record), part=repr(earned[0]) if earned else "it")
+            raise SourceError(f"{source.path.name}: {answer} gets {record.score:g} points at {place}; {way}.")
         if record.verdict is Verdict.GRADER_ERROR:
             raise SourceError(f"{source.path.name}: {record.grade_id} fails on {answer}: {record.message}")
 

@@ -7,6 +7,7 @@ import pytest
 from autograder.assignment.source import Source
 from autograder.cli.main import main
 from autograder.release.hidden_inputs import constant_inputs
+from autograder.release.memorised import run_visible_tests
 from autograder.running.assignment_grader import AssignmentGrader
 from tests.autograder.notebooks import checks, notebook, setup
 from tests.autograder.running.runs import cell_of, source_of
@@ -37,7 +38,9 @@ HIDDEN = {
 
 def constants_of(source):
     with AssignmentGrader(source, isolation="none", logs_calls=True) as grader:
-        return constant_inputs(grader)
+        with grader.without_hidden_tests() as public:
+            visible = run_visible_tests(public).calls
+        return constant_inputs(grader, visible)
 
 
 def test_only_constants_of_hidden_tests_are_named():

@@ -43,7 +43,9 @@ def test_a_sound_assignment_is_let_through():
     """Its own solution, the blank form and every cheat are tried first."""
     reason, tried = refusal(*SOUND, written("f", "It adds."))
     assert reason == ""
-    assert tried == ["its own solution", "the blank form", *(f"a cheat: {name}" for name in CHEATS)]
+    cheats = [f"a cheat: {name}" for name in CHEATS]
+    by_heart = "an answer that knows the visible cases by heart"
+    assert tried == ["its own solution", "the blank form", *cheats, by_heart]
     source = load(tiny_source())
     require_sound(source, release_bytes(source), isolation="none", on_step=tried.append)
 
