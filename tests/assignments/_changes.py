@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import numpy as np
-from lossopt.checks import CheckFailed
 
-from tests.assignments._driver import failure_of, solution_of
+from tests.assignments._driver import Failure, failure_of, solution_of
 
 __all__ = [
     "Confidential",
@@ -39,12 +38,12 @@ class Confidential:
             raise
 
 
-def quiet_failure(assignment: str, name: str, answer: Any) -> CheckFailed | None:
+def quiet_failure(assignment: str, name: str, answer: Any) -> Failure | None:
     with np.errstate(all="ignore"):
         return failure_of(assignment, name, answer)
 
 
-def failure_of_changed(assignment: str, name: str, change: Callable[[Any], Any]) -> CheckFailed | None:
+def failure_of_changed(assignment: str, name: str, change: Callable[[Any], Any]) -> Failure | None:
     """What the checks say of the solution if ``change`` is made to its result."""
     right = solution_of(assignment, name)
     if not callable(right):

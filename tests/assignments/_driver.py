@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from lossopt.checks import CheckFailed, Exercise
+from lossopt.checks import CheckFailed, Exercise, Marks
 
 from autograder.assignment.source import CellKind, Source, SourceCell, blank_text, without_hidden
 from autograder.records import CellRecord
@@ -19,6 +20,7 @@ __all__ = [
     "EXERCISES",
     "FUNCTIONS",
     "ROOT",
+    "Failure",
     "answers_of",
     "blank_answers",
     "checks_text",
@@ -31,6 +33,7 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).resolve().parents[2]
+ENDS, MARKS = re.compile(r"^check\.verify\(\)$", re.MULTILINE), "_marks"
 ASSIGNMENTS = sorted(path.name for path in (ROOT / "source_notebooks").iterdir() if path.is_dir())
 
 
@@ -81,13 +84,30 @@ def exercise_of(assignment: str, name: str, *, hidden: bool = True) -> Exercise:
     return _run_checks(assignment, name, solution_of(assignment, name), hidden)
 
 
-def failure_of(assignment: str, name: str, answer: Any) -> CheckFailed | None:
-    """What the whole test cell says of ``answer``, or None if it passes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What a test cell says of an answer that does not get full marks; ``earned`` names the parts that hold."""
+
+    message: str
+    misconception: str | None
+    earned: frozenset[str]
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def failure_of(assignment: str, name: str, answer: Any) -> Failure | None:
+    """What the whole test cell says of ``answer``, or None if it gets full marks."""
+    namespace = _set_up_with(assignment, name, answer)
     try:
-        _run_checks(assignment, name, answer, hidden=True)
+        exec(_compiled(assignment, name, True), namespace)
     except CheckFailed as failure:
-        return failure
-    return None
+        return Failure(message=str(failure), misconception=failure.misconception, earned=frozenset())
+    marks = namespace[MARKS]
+    if not isinstance(marks, Marks) or not marks.message:
+        return None
+    earned = frozenset(part for part, _, got in marks.parts if got)
+    return Failure(message=marks.message, misconception=marks.misconception, earned=earned)
 
 
 @cache
@@ -112,17 +132,24 @@ def checks_text(assignment: str, name: str) -> str:
 
 
 def _run_checks(assignment: str, name: str, answer: Any, hidden: bool) -> Exercise:
-    namespace: dict[str, Any] = defined_by(assignment, "") | {name: answer}
+    namespace = _set_up_with(assignment, name, answer)
     exec(_compiled(assignment, name, hidden), namespace)
     found = namespace["check"]
     assert isinstance(found, Exercise)
     return found
 
 
+def _set_up_with(assignment: str, name: str, answer: Any) -> dict[str, Any]:
+    return defined_by(assignment, "") | {name: answer}
+
+
 @cache
 def _compiled(assignment: str, name: str, hidden: bool) -> CodeType:
+    """The test cell, which keeps the marks that it ends with under a name."""
     text = checks_text(assignment, name)
-    return compile(text if hidden else without_hidden(text), f"{name}_checks", "exec")
+    kept, count = ENDS.subn(f"{MARKS} = check.verify()", text if hidden else without_hidden(text))
+    assert count == 1
+    return compile(kept, f"{name}_checks", "exec")
 
 
 def _answer_cells(assignment: str) -> list[SourceCell]:

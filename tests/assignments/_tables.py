@@ -3,7 +3,8 @@
 ::
 
     <assignment>/correct/*.py      each answers all exercises, in a way of its own; gets full marks
-    <assignment>/wrong/*.py        each answers some exercises nearly right; none of its answers gets a mark
+    <assignment>/wrong/*.py        each answers some exercises nearly right; none of its answers gets full marks
+    <assignment>/wrong/keeps.toml  the parts that such an answer earns all the same; it earns no other
     <assignment>/survivors.toml    mutants of the solutions that the checks let pass, each with the reason
     <assignment>/test_*.py         what this assignment in particular promises
 """
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from tests.assignments._driver import ASSIGNMENTS
 
-__all__ = ["CORRECT", "WRONG", "survivors_of"]
+__all__ = ["CORRECT", "WRONG", "kept_by", "survivors_of"]
 
 HERE = Path(__file__).parent
 
@@ -25,6 +26,13 @@ def _files(folder: str) -> Iterator[tuple[str, Path]]:
 
 CORRECT = list(_files("correct"))
 WRONG = list(_files("wrong"))
+
+
+def kept_by(assignment: str, wrong: str, name: str) -> frozenset[str]:
+    """The names of the parts that the file ``wrong`` earns in the exercise ``name``."""
+    path = HERE / assignment / "wrong" / "keeps.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return frozenset(table.get(wrong, {}).get(name, ()))
 
 
 def survivors_of(assignment: str, source: str) -> dict[tuple[str, str], str]:

@@ -21,7 +21,7 @@ from tests.assignments._driver import (
     solution_of,
     source_of,
 )
-from tests.assignments._tables import CORRECT, WRONG
+from tests.assignments._tables import CORRECT, WRONG, kept_by
 from tests.assignments.summary import tried
 
 every_exercise = pytest.mark.parametrize(("assignment", "name"), EXERCISES, ids=str)
@@ -66,15 +66,19 @@ def test_there_are_at_least_four_correct_answers_written_differently(assignment:
 
 
 @pytest.mark.parametrize(("assignment", "path"), WRONG, ids=lambda value: getattr(value, "stem", value))
-def test_an_answer_that_is_nearly_right_gets_no_marks(
+def test_an_answer_that_is_nearly_right_earns_its_parts_alone(
     assignment: str, path: Path, grader_of: GraderOf, record_property: Any
 ) -> None:
-    """Every answer of the file runs and is rejected, though it is right on most inputs or but for its form."""
+    """Every answer of the file runs and loses marks, though it is right on most inputs or but for its form."""
     text = path.read_text(encoding="utf-8")
     names = [name for name in answers_of(assignment) if re.search(rf"^(def {name}\(|{name} = )", text, re.MULTILINE)]
     records = run(grader_of(assignment), dict.fromkeys(names, text))
     assert names
-    assert {name: records[name].verdict for name in names} == dict.fromkeys(names, Verdict.FAILED)
+    kept = {name: kept_by(assignment, path.stem, name) for name in names}
+    assert {name: _earned(records[name]) for name in names} == kept
+    assert {name: records[name].verdict for name in names} == {
+        name: Verdict.PARTIAL if kept[name] else Verdict.FAILED for name in names
+    }
     tried(record_property, f"{assignment}/{path.stem}", nearly_right_answers=len(names))
 
 
@@ -99,10 +103,10 @@ def test_an_exercise_knows_at_least_five_misconceptions(assignment: str, name: s
 
 @every_exercise
 @pytest.mark.parametrize("count", [1, pytest.param(20, marks=pytest.mark.soak)])
-def test_every_misconception_is_rejected_with_its_own_name_and_hint(
+def test_every_misconception_costs_its_marks_and_says_its_own_name_and_hint(
     assignment: str, name: str, count: int, record_property: Any
 ) -> None:
-    """Each implementation of each misconception fails, is recognised as itself and gets no other hint."""
+    """Each implementation of each misconception keeps the parts that it is said to keep, and gets its own hint."""
     listed = exercise_of(assignment, name).misconceptions
     implementations = sum(len(known.wrong) for known in listed)
     of = f"{assignment}/{name}"
@@ -112,6 +116,7 @@ def test_every_misconception_is_rejected_with_its_own_name_and_hint(
             failure = quiet_failure(assignment, name, handed_in(assignment, name, wrong))
             assert failure is not None, f"{known.name} ({number}) passes"
             assert failure.misconception == known.name, f"{known.name} ({number})"
+            assert failure.earned == set(known.keeps), f"{known.name} ({number})"
             assert str(failure).endswith(f"Hint: {known.hint}")
 
 
@@ -123,7 +128,8 @@ def test_misconceptions_reach_the_record_through_both_processes(assignment: str,
         chosen = {name: listed[index] for name, listed in known.items() if index < len(listed)}
         records = run(grader_of(assignment), {name: _as_answer(assignment, name, index) for name in chosen})
         for name, misconception in chosen.items():
-            assert records[name].score == 0.0
+            assert _earned(records[name]) == set(misconception.keeps)
+            assert records[name].score == sum(part.score for part in records[name].parts)
             assert records[name].misconception == misconception.name, records[name].message
             assert records[name].message.endswith(f"Hint: {misconception.hint}")
 
@@ -171,6 +177,23 @@ def test_the_skeleton_is_recognised() -> None:
     """The words above are those of the template."""
     text = (Path(__file__).parent / "skeleton" / "exercise_task.j2").read_text(encoding="utf-8")
     assert len(SKELETON.findall(text)) == 3
+
+
+@every_exercise
+def test_the_task_says_what_its_parts_are_worth(assignment: str, name: str) -> None:
+    """One line above the hints names each part of the check with its points; the first is worth half or more."""
+    source = source_of(assignment)
+    task = source.cells[source.by_grade_id[name].index - 1].text
+    parts = exercise_of(assignment, name).parts
+    line = f"**Marks**: {', '.join(f'{part.name} {part.points:g}' for part in parts)}"
+    said = [found for found in task.partition("<details>")[0].splitlines() if "**Marks**" in found]
+    assert said == ([line] if parts else [])
+    points = source.by_grade_id[f"{name}_checks"].points
+    assert not parts or sum(part.points for part in parts) == points <= 2 * parts[0].points
+
+
+def _earned(record: CellRecord) -> set[str]:
+    return {part.name for part in record.parts if part.score}
 
 
 def _what_is_wrong(records: dict[str, CellRecord]) -> dict[str, str]:

@@ -27,7 +27,7 @@ from tests.assignments._driver import (
     run,
     solution_of,
 )
-from tests.assignments._tables import WRONG
+from tests.assignments._tables import WRONG, kept_by
 from tests.assignments.summary import tried
 
 Name = tuple[str, int | str]
@@ -51,21 +51,27 @@ def {name}(*arguments):
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("draws", [DRAWS, pytest.param(SOAK_DRAWS, marks=pytest.mark.soak)])
 @pytest.mark.parametrize(("assignment", "name"), EXERCISES, ids=str)
-def test_every_known_wrong_answer_is_rejected_on_every_draw(
+def test_every_known_wrong_answer_earns_the_same_parts_on_every_draw(
     assignment: str, name: str, draws: int, record_property: Any
 ) -> None:
-    """Each misconception and each wrong answer of the folder fails, whatever the hidden inputs are."""
-    telling: dict[Name, int] = {}  # the probe that rejected an answer last time is the first to be asked next time
+    """Each misconception and each wrong answer of the folder loses its parts and keeps the others on any draw."""
+    telling: dict[tuple[Name, str], int] = {}  # the probe that rejected an answer last time is asked first next time
     answers: dict[Name, Any] = {}
     for _ in range(draws):
         exercise = _drawn(assignment, name)
         answers = {**_misconceptions(assignment, name, exercise), **_written(assignment, name)}
         for of, answer in answers.items():
-            found = _rejecting(exercise, answer, telling.get(of, 0))
-            if found is None:  # no single question shows that it is wrong; perhaps asking twice does
-                assert quiet_failure(assignment, name, answer) is not None, f"{of} passes"
-            else:
-                telling[of] = found
+            kept = _kept(assignment, name, exercise, of)
+            for part, probes in _probes_of(exercise).items():
+                found = _rejecting(probes, answer, telling.get((of, part), 0))
+                if part in kept:
+                    assert found is None, f"{of} loses {part!r}"
+                elif found is None:  # no single question shows that it is wrong; perhaps asking twice does
+                    failure = quiet_failure(assignment, name, answer)
+                    assert failure is not None, f"{of} passes"
+                    assert part not in failure.earned, f"{of} earns {part!r}"
+                else:
+                    telling[of, part] = found
     tried(record_property, f"{assignment}/{name}", exercises=1, draws=draws, wrong_answers_on_each=len(answers))
 
 
@@ -158,11 +164,25 @@ def _defined(assignment: str, path: Path) -> dict[str, Any]:
     return {key: value for key, value in defined_by(assignment, text).items() if key in answered}
 
 
-def _rejecting(exercise: Exercise, answer: Any, first: int) -> int | None:
+def _kept(assignment: str, name: str, exercise: Exercise, of: Name) -> frozenset[str]:
+    """The parts that a wrong answer is known to earn."""
+    known = {misconception.name: misconception.keeps for misconception in exercise.misconceptions}
+    return frozenset(known[of[0]]) if isinstance(of[1], int) else kept_by(assignment, of[0], name)
+
+
+def _probes_of(exercise: Exercise) -> dict[str, list[Probe]]:
+    """What each part asks."""
+    found: dict[str, list[Probe]] = {}
+    for part, probe in zip(exercise.part_of, exercise.probes, strict=True):
+        found.setdefault("" if part is None else part.name, []).append(probe)
+    return found
+
+
+def _rejecting(probes: list[Probe], answer: Any, first: int) -> int | None:
     """The number of a probe that ``answer`` fails, asked from ``first`` on; None if it fails none."""
     call: Callable[..., Any] = answer if callable(answer) else lambda: answer
     with np.errstate(all="ignore"):
-        return next((number for number, probe in _from(exercise.probes, first) if probe.apply(call).complaint), None)
+        return next((number for number, probe in _from(probes, first) if probe.apply(call).complaint), None)
 
 
 def _from(probes: list[Probe], first: int) -> Iterator[tuple[int, Probe]]:

@@ -35,6 +35,7 @@ def test_nan_is_never_right(assignment: str, name: str) -> None:
     failure = failure_of_changed(assignment, name, lambda right: floats.append(holds_floats(right)) or with_nan(right))
     assert failure is not None
     assert "NaN" in str(failure) or not floats[0]
+    assert not failure.earned
 
 
 @every_exercise
@@ -57,7 +58,9 @@ def test_nan_is_never_right(assignment: str, name: str) -> None:
 )
 def test_what_has_no_content_is_never_right(assignment: str, name: str, cheat: Callable[[Any], Any]) -> None:
     """Empty, masked, constant and foreign results are rejected, though some of them hold the right numbers."""
-    assert failure_of_changed(assignment, name, cheat) is not None
+    failure = failure_of_changed(assignment, name, cheat)
+    assert failure is not None
+    assert not failure.earned
 
 
 @every_exercise
@@ -65,6 +68,7 @@ def test_the_argument_itself_is_not_the_answer(assignment: str, name: str) -> No
     """A function that hands back what it is given earns nothing."""
     failure = failure_of(assignment, name, lambda first, *_: first)
     assert failure is not None
+    assert not failure.earned
 
 
 @every_function
@@ -75,7 +79,9 @@ def test_an_answer_hard_coded_for_the_visible_cases_is_rejected(assignment: str,
         key(probe.arguments): right(*probe.arguments) for probe in _asking(exercise_of(assignment, name, hidden=False))
     }
     first = next(iter(known.values()))
-    assert failure_of(assignment, name, lambda *arguments: known.get(key(arguments), first)) is not None
+    failure = failure_of(assignment, name, lambda *arguments: known.get(key(arguments), first))
+    assert failure is not None
+    assert not failure.earned
 
 
 @every_exercise

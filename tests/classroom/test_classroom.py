@@ -16,6 +16,7 @@ from nbgrader.api import Gradebook
 
 from autograder.cli.main import main
 from autograder.confinement import survey
+from tests.assignments._driver import exercise_of
 from tests.classroom.demo import ASSIGNMENT, ROOT, run_demo
 from tests.classroom.expected import EXPECTED
 from tests.classroom.students import STUDENTS
@@ -103,13 +104,15 @@ def test_a_blank_hand_in_gets_nothing(assignment: str, report: dict[str, Any]) -
 
 @pytest.mark.parametrize("assignment", FURTHER_ASSIGNMENTS)
 def test_a_usual_mistake_is_told_by_its_name(assignment: str, report: dict[str, Any]) -> None:
-    """Each wrong answer gets no marks and its own misconception; the one that is right passes."""
+    """Each wrong answer gets its own misconception and the marks of the parts that it keeps; the right one passes."""
     mistakes = importlib.import_module(f"tests.classroom.mistakes.{assignment}").MISTAKES
     cells = {cell["grade_id"].removesuffix("_checks"): cell for cell in report[assignment]["s03"]["cells"]}
     told = {exercise: (cells[exercise]["verdict"], cells[exercise]["misconception"]) for exercise in mistakes}
-    assert told == {
-        exercise: ("failed", name) if name else ("passed", None) for exercise, (_, name) in mistakes.items()
-    }
+    expected: dict[str, tuple[str, str | None]] = {}
+    for exercise, (_, name) in mistakes.items():
+        keeps = {known.name: known.keeps for known in exercise_of(assignment, exercise).misconceptions}
+        expected[exercise] = ("partial" if keeps[name] else "failed", name) if name else ("passed", None)
+    assert told == expected
 
 
 @pytest.mark.parametrize("assignment", [ASSIGNMENT, *FURTHER_ASSIGNMENTS])
