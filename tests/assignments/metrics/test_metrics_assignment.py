@@ -139,7 +139,7 @@ def test_the_message_says_what_is_wrong_with_the_form_of_a_choice() -> None:
     assert "the key 'mail' is missing" in said[0]
     assert "more keys came than those of" in said[1]
     assert "at 'mail': 'Precision' came where one of 'accuracy'" in said[2]
-    assert "must name six different metrics" in said[3]
+    assert "must name four different metrics" in said[3]
 
 
 def test_the_choices_are_not_in_the_released_form() -> None:
