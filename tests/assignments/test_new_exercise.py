@@ -1,16 +1,21 @@
 """``python -m tests.assignments.new_exercise`` knows every table that the tests want filled for an exercise."""
 
 import ast
+import re
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder._exceptions import UsageError
 from autograder.cli.main import build_parser
 from tests.assignments._driver import ASSIGNMENTS, ROOT, source_of
 from tests.assignments.new_exercise import main, table_edits
 
+SKELETON = ROOT / "tests" / "assignments" / "skeleton"
 OWN_FORM = {("viva", "test_viva.py")}  # lists its exercises by question
 
 
@@ -82,3 +87,21 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     assert main(words) == 2
     assert sentence in capsys.readouterr().err
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_the_skeleton_has_parts_that_its_task_names() -> None:
+    """They add up to the points, and the author has only to give them their cases."""
+    environment = Environment(loader=FileSystemLoader(SKELETON), undefined=StrictUndefined, trim_blocks=True)
+    task, cell = (
+        environment.get_template(f"exercise_{part}.j2").render(name="half", title="Half", points=1.5, takes=("x",))
+        for part in ("task", "checks")
+    )
+    namespace: dict[str, Any] = {"half": lambda x: 0.0, "np": np}
+    answered = re.sub(r"raise NotImplementedError.*", "return 0.0", cell)
+    exec(answered.replace("check.verify()", "marks = check.verify()"), namespace)
+    assert [(name, points) for name, points, _ in namespace["marks"].parts] == [
+        ("the idea", 0.75),
+        ("edge cases", 0.75),
+    ]
+    assert namespace["marks"] == 1.5
+    assert "**Marks**: the idea 0.75, edge cases 0.75" in task.splitlines()
