@@ -104,7 +104,7 @@ ROWS = {
     ),
     "explore_momentum": Row(
         make=explorers.explore_momentum,
-        moves={"lr": (0.135, "Step size 0.135"), "beta": (0.62, "momentum 0.62")},
+        moves={"lr": (0.135, "Learning rate 0.135"), "beta": (0.62, "momentum 0.62")},
     ),
     "explore_ranking": Row(
         make=explorers.explore_ranking,
@@ -120,7 +120,7 @@ ROWS = {
     ),
     "explore_step_size": Row(
         make=explorers.explore_step_size,
-        moves={"lr": (0.085, "Step size 0.0850"), "steps": (200, "after 200 steps")},
+        moves={"lr": (0.085, "Learning rate 0.0850"), "steps": (200, "after 200 steps")},
     ),
     "explore_threshold": Row(
         make=explorers.explore_threshold,

@@ -124,7 +124,7 @@ class _Scene:
     """Left a cloud of gradients with the full one, right variance against batch size."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(10.0, 4.2)
+        self.figure = blank_figure(9.0, 4.0)
         left, right = self.figure.subplots(1, 2)
         unit = "points of the score"
         tidy(

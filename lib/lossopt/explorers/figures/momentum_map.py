@@ -1,4 +1,4 @@
-"""Explorer: how fast gradient descent with momentum converges, over the step size and the momentum."""
+"""Explorer: how fast gradient descent with momentum converges, over the learning rate and the momentum."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from lossopt.explorers.experiments.quadratics import best_momentum, convergence_
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
 
-__all__ = ["MomentumRun", "MomentumState", "explore_momentum", "momentum_run"]
+__all__ = ["MomentumRun", "MomentumState", "explore_momentum", "momentum_run", "phase"]
 
 Array = NDArray[np.float64]
 
@@ -49,7 +49,7 @@ def momentum_run(*, lr: float, beta: float) -> MomentumRun:
     """Descend on the MSE of the worked example's line with momentum.
 
     Args:
-        lr: Step size η, > 0.
+        lr: Learning rate η, > 0.
         beta: Momentum β, from 0 up to but not 1.
     """
     points = LOSS.path(np.zeros(2), lr=lr, beta=beta, steps=STEPS)
@@ -67,11 +67,33 @@ def momentum_run(*, lr: float, beta: float) -> MomentumRun:
 
 def describe(run: MomentumRun) -> str:
     """What the picture shows, in words."""
+    flat, steep = (phase(run.lr, run.beta, curvature) for curvature in CURVATURES)
     return (
-        f"Step size {run.lr:.3f}, momentum {run.beta:.2f}: in the long run each step multiplies the error by "
-        f"{run.rate:.3f}, {_in_words(run)}. After {STEPS} steps the MSE lies {run.excess[-1]:.2g} above its "
-        "least value."
+        f"Learning rate {run.lr:.3f}, momentum {run.beta:.2f}: the flat direction {flat}, the steep one {steep}. In "
+        f"the long run each step multiplies the error by {run.rate:.3f}, {_in_words(run)}. After {STEPS} steps the "
+        f"MSE lies {run.excess[-1]:.2g} above its least value."
     )
+
+
+def phase(lr: float, beta: float, curvature: float) -> str:
+    """What the error does along an eigenvector with one curvature: creeps, zig-zags, ripples or diverges.
+
+    Args:
+        lr: Learning rate η, > 0.
+        beta: Momentum β, from 0 up to but not 1.
+        curvature: Eigenvalue λ of the Hessian, > 0.
+    Convention: Two real factors of one sign creep or zig-zag, two complex ones ripple.
+    Source: Goh (2017), *Why momentum really works*.
+    Example:
+        >>> phase(0.25, 0.0, 1.0), phase(1.5, 0.0, 1.0), phase(1.0, 0.5, 1.0), phase(2.5, 0.0, 1.0)
+        ('creeps', 'zig-zags', 'ripples', 'diverges')
+    """
+    if float(convergence_rate(lr, beta, [curvature])) >= 1.0:
+        return "diverges"
+    middle = 1.0 + beta - lr * curvature
+    if middle**2 < 4.0 * beta:
+        return "ripples"
+    return "creeps" if middle > 0.0 else "zig-zags"
 
 
 def _in_words(run: MomentumRun) -> str:
@@ -87,7 +109,7 @@ def _in_words(run: MomentumRun) -> str:
 class MomentumState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
     """What the reader moves."""
 
-    lr = Float(0.01, min=0.005, max=MOST_LR).tag(label="Step size", step=0.005)
+    lr = Float(0.01, min=0.005, max=MOST_LR).tag(label="Learning rate", step=0.005)
     beta = Float(0.0, min=0.0, max=MOST_BETA).tag(label="Momentum", step=0.01)
 
 
@@ -95,9 +117,9 @@ class _Scene:
     """Left the map with the reader's pair and the best one, right the run with the reader's pair."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(10.4, 4.0)
+        self.figure = blank_figure(9.0, 4.0)
         left, right = self.figure.subplots(1, 2)
-        tidy(left, title="Rate of convergence", xlabel="step size η (1 / curvature)", ylabel="momentum β")
+        tidy(left, title="Rate of convergence", xlabel="learning rate η (1 / curvature)", ylabel="momentum β")
         tidy(right, title="A run with your pair", xlabel="step", ylabel="MSE − least MSE (y², log.)")
         left.grid(visible=False)
         left.set(xlim=(0.0, MOST_LR), ylim=(0.0, MOST_BETA))
@@ -127,10 +149,19 @@ class _Scene:
         edge = np.array([0.0, MOST_BETA])
         axes.plot(2.0 * (1.0 + edge) / CURVATURES[-1], edge, color=BLACK, linewidth=2.0)
         axes.text(0.93 * MOST_LR, 0.1, "diverges", ha="right", fontsize=10)
+        self._draw_phases(axes)
         lr, beta, _rate = best_momentum(CURVATURES)
         axes.plot(lr, beta, "*", color="white", markeredgecolor=BLACK, markersize=15, linestyle="none")
         axes.annotate("best", (lr, beta), xytext=(12, -3), textcoords="offset points", fontsize=10)
         self.figure.colorbar(image, ax=axes, label="factor per step", ticks=RATES)
+
+    def _draw_phases(self, axes: Axes) -> None:
+        """Where each direction begins to ripple: above its curve its two factors are complex."""
+        lrs = np.linspace(0.0, MOST_LR, 400)
+        for curvature, style in zip(CURVATURES, ("-", "--"), strict=True):
+            betas = (1.0 - np.sqrt(lrs * curvature)) ** 2
+            stable = betas >= lrs * curvature / 2.0 - 1.0
+            axes.plot(lrs[stable], betas[stable], color="white", linestyle=style, linewidth=1.5)
 
     @property
     def moving(self) -> Sequence[Artist]:
@@ -150,9 +181,9 @@ def _cells(most: float, count: int) -> Array:
 
 
 def explore_momentum() -> Explorer[MomentumRun]:
-    """Move the step size and the momentum over the map of convergence rates of the worked example."""
+    """Move the learning rate and the momentum over the map of convergence rates of the worked example."""
     return Explorer(
-        title="Step size and momentum",
+        title="Learning rate and momentum",
         state=MomentumState(),
         compute=momentum_run,
         describe=describe,

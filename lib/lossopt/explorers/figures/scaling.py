@@ -50,7 +50,7 @@ def scaled_fits(*, mean: float, unit: float, share: float) -> ScaledFits:
     Args:
         mean: The mean of the inputs, before the unit is changed.
         unit: By what the inputs are multiplied, > 0.
-        share: The step size, as a share of each form's own limit.
+        share: The learning rate, as a share of each form's own limit.
     """
     x, y = five_points()
     raw = (x - x.mean() + mean) * unit
@@ -89,17 +89,17 @@ class ScalingState(HasTraits):  # type: ignore[misc]  # traitlets is not followe
 
     mean = Float(3.0, min=0.0, max=10.0).tag(label="Mean of x", step=0.5)
     unit = Float(1.0, min=0.2, max=3.0).tag(label="x multiplied by", step=0.1)
-    share = Float(0.5, min=0.05, max=1.05).tag(label="Step size / limit", step=0.05)
+    share = Float(0.5, min=0.05, max=1.05).tag(label="Learning rate / limit", step=0.05)
 
 
 class _Scene:
     """A panel for each form: lines of equal loss around the best point, and the path towards it."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(10.4, 4.2)
+        self.figure = blank_figure(9.0, 3.9)
         self._parts: dict[str, tuple[Line2D, ...]] = {}
         for axes, name in zip(self.figure.subplots(1, 3), FORMS, strict=True):
-            tidy(axes, title=name, xlabel="w − best w (y per unit of x)", ylabel="b − best b (y)")
+            tidy(axes, title=name, xlabel="w − best w (y per x)", ylabel="b − best b (y)")
             axes.set(xlim=(-EDGE, EDGE), ylim=(-EDGE, EDGE), aspect="equal")
             axes.grid(visible=False)
             lines = axes.plot([], [], color="#AAAAAA", linewidth=0.8, label="equal loss")[0]

@@ -1,4 +1,4 @@
-"""Explorer: gradient descent on the mean squared error of a line, from too small a step size to one that diverges."""
+"""Explorer: gradient descent on the squared error of a line, from too small a learning rate to one that diverges."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ def line_descent(*, lr: float, steps: int) -> LineDescent:
     """Descend on the MSE of the worked example's line.
 
     Args:
-        lr: Step size, > 0.
+        lr: Learning rate, > 0.
         steps: How many steps.
     """
     points = LOSS.path(START, lr=lr, steps=steps)
@@ -50,7 +50,7 @@ def describe(descent: LineDescent) -> str:
     way = "down" if descent.excess[-1] < descent.excess[-2] else "UP"
     w, b = descent.points[-1]
     return (
-        f"Step size {descent.lr:.4f}: after {steps} steps w = {w:.3g} and b = {b:.3g}, and the MSE lies "
+        f"Learning rate {descent.lr:.4f}: after {steps} steps w = {w:.3g} and b = {b:.3g}, and the MSE lies "
         f"{descent.excess[-1]:.3g} above its least value. The last step went {way}."
     )
 
@@ -58,7 +58,7 @@ def describe(descent: LineDescent) -> str:
 class StepSizeState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
     """What the reader moves."""
 
-    lr = Float(0.005, min=0.0005, max=0.1).tag(label="Step size", step=0.0005)
+    lr = Float(0.005, min=0.0005, max=0.1).tag(label="Learning rate", step=0.0005)
     steps = Int(30, min=1, max=MOST_STEPS).tag(label="Steps")
 
 
@@ -66,7 +66,7 @@ class _Scene:
     """Left the path over the lines of equal MSE, right the MSE above its least value over the steps."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.8, 4.2)
+        self.figure = blank_figure(9.0, 4.0)
         left, right = self.figure.subplots(1, 2)
         tidy(left, title="The path, and lines of equal MSE", xlabel="slope w (y per x)", ylabel="intercept b (y)")
         tidy(right, title="MSE above its least value", xlabel="step", ylabel="MSE − least MSE (y², log.)")
@@ -98,9 +98,9 @@ class _Scene:
 
 
 def explore_step_size() -> Explorer[LineDescent]:
-    """Move the step size of gradient descent on the worked example, and find where it stops converging."""
+    """Move the learning rate of gradient descent on the worked example, and find where it stops converging."""
     return Explorer(
-        title="The step size",
+        title="The learning rate",
         state=StepSizeState(),
         compute=line_descent,
         describe=describe,

@@ -1,4 +1,4 @@
-"""What the explorer of the step size says at its limit."""
+"""What the explorer of the learning rate says at its limit."""
 
 import pytest
 from lossopt.explorers import explore_step_size
