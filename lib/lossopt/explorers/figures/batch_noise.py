@@ -141,6 +141,8 @@ class _Scene:
         )
         left.set(xlim=(-EDGE, EDGE), ylim=(-EDGE, EDGE))
         right.set(xlim=(1, PATIENTS), ylim=(LOW, HIGH), xscale="log", yscale="log")
+        right.set_xticks([1, 10, 100], ["1", "10", "100"])
+        right.set_yticks([1, 100, 10_000, 1_000_000], ["1", "100", "10,000", "1,000,000"])
         self._cloud = left.plot([], [], ".", color=BLUE, markersize=4, label="of one batch")[0]
         self._full = left.plot([], [], "*", color=VERMILLION, markeredgecolor=BLACK, markersize=15, label="full")[0]
         self._predicted = right.plot([], [], color=VERMILLION, linestyle="--", linewidth=2, label="formula")[0]

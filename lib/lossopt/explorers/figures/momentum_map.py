@@ -8,6 +8,7 @@ from matplotlib import colormaps
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 from traitlets import Float, HasTraits
 
@@ -158,10 +159,11 @@ class _Scene:
     def _draw_phases(self, axes: Axes) -> None:
         """Where each direction begins to ripple: above its curve its two factors are complex."""
         lrs = np.linspace(0.0, MOST_LR, 400)
+        rim = [withStroke(linewidth=3.0, foreground=BLACK)]  # white alone is lost on the yellow
         for curvature, style in zip(CURVATURES, ("-", "--"), strict=True):
             betas = (1.0 - np.sqrt(lrs * curvature)) ** 2
             stable = betas >= lrs * curvature / 2.0 - 1.0
-            axes.plot(lrs[stable], betas[stable], color="white", linestyle=style, linewidth=1.5)
+            axes.plot(lrs[stable], betas[stable], color="white", linestyle=style, linewidth=1.5, path_effects=rim)
 
     @property
     def moving(self) -> Sequence[Artist]:
