@@ -124,7 +124,7 @@ class _Scene:
         tidy(right, title="A run with your pair", xlabel="step", ylabel="MSE − least MSE (y², log.)")
         left.grid(visible=False)
         left.set(xlim=(0.0, MOST_LR), ylim=(0.0, MOST_BETA))
-        right.set(xlim=(0, STEPS), ylim=(LOW, HIGH), yscale="log")
+        right.set(xlim=(0, STEPS), xticks=(0, 40, 80, 120), ylim=(LOW, HIGH), yscale="log")
         self._draw_map(left)
         self._pair = left.plot([], [], "o", color=VERMILLION, markeredgecolor="white", markersize=11, clip_on=False)[0]
         self._excess = right.plot([], [], color=BLUE, linewidth=1.5, label="the run")[0]
@@ -157,12 +157,12 @@ class _Scene:
         self.figure.colorbar(image, ax=axes, label="factor per step", ticks=RATES)
 
     def _draw_phases(self, axes: Axes) -> None:
-        """Where each direction begins to ripple: above its curve its two factors are complex."""
+        """Where each direction ripples: its two factors are complex above its curve, as far as both converge."""
         lrs = np.linspace(0.0, MOST_LR, 400)
         rim = [withStroke(linewidth=3.0, foreground=BLACK)]  # white alone is lost on the yellow
         for curvature, style in zip(CURVATURES, ("-", "--"), strict=True):
             betas = (1.0 - np.sqrt(lrs * curvature)) ** 2
-            stable = betas >= lrs * curvature / 2.0 - 1.0
+            stable = betas > lrs * CURVATURES[-1] / 2.0 - 1.0
             axes.plot(lrs[stable], betas[stable], color="white", linestyle=style, linewidth=1.5, path_effects=rim)
 
     @property

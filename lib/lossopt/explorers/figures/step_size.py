@@ -73,6 +73,7 @@ class _Scene:
         left.set(xlim=SLOPES, ylim=INTERCEPTS)
         left.grid(visible=False)
         right.set(xlim=(0, MOST_STEPS), ylim=(LOW, HIGH), yscale="log")
+        right.set_yticks([0.0001, 0.01, 1, 100], ["0.0001", "0.01", "1", "100"])
         left.plot(*LOSS.ellipses(LEVELS), color="#AAAAAA", linewidth=0.8)
         left.plot(*LOSS.best, "*", color=BLACK, markersize=13, linestyle="none", label="least squares")
         left.plot(*START, "X", color=BLACK, markersize=9, linestyle="none", label="start")
