@@ -122,7 +122,7 @@ class _Scene:
     """Left the resamples of the first test set, right the intervals of all fifty."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.8, 3.9)
+        self.figure = blank_figure(9.0, 3.9)
         left, right = self.figure.subplots(1, 2, width_ratios=(1, 1.2))
         tidy(
             left,

@@ -30,6 +30,8 @@ Array = NDArray[np.float64]
 BINS = 10
 EDGES = np.linspace(0.0, 1.0, BINS + 1)
 NORMAL_95 = 1.959963984540054
+AREA_OF_ALL = 600.0  # square points that would stand for all tumours
+LIGHT = "#F7E0D3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,34 +162,37 @@ class CalibrationState(HasTraits):  # type: ignore[misc]  # traitlets is not fol
 
 
 class _Scene:
-    """The reliability diagram, how often each probability is given, and ROC."""
+    """The reliability diagram, where a disc has the area of its tumours; how often each probability is given; ROC."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.8, 3.7)
+        self.figure = blank_figure(9.0, 3.7)
         left, middle, right = self.figure.subplots(1, 3)
         tidy(
-            left, title="Reliability, 95 % intervals", xlabel="predicted probability", ylabel="share that is malignant"
+            left, title="Reliability (disc: tumours)", xlabel="predicted probability", ylabel="share that is malignant"
         )
         tidy(middle, title="How often it is given", xlabel="predicted probability", ylabel="share of tumours")
         tidy(right, title="ROC", xlabel="false positive rate", ylabel="recall (TPR)")
         for axes in (left, right):
-            axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
+            axes.set(xlim=(-0.06, 1.06), ylim=(-0.06, 1.06), xticks=EDGES[::2])
             axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1.2)
         middle.set(xlim=(0, 1), ylim=(0, 1))
         self._intervals = left.add_collection(LineCollection([], colors=VERMILLION, linewidths=1.5))
-        self._points = left.plot([], [], "o", color=VERMILLION, markersize=7)[0]
+        self._discs = left.scatter([], [], color=LIGHT, edgecolors=VERMILLION, zorder=1.5, clip_on=False)
+        self._points = left.plot([], [], "o", color=VERMILLION, markersize=4)[0]
         self._bars = middle.bar(EDGES[:-1], np.zeros(BINS), 0.1, align="edge", color="#BBD9EC", edgecolor=BLUE)
         self._roc = right.plot([], [], color=BLUE, linewidth=2)[0]
 
     @property
     def moving(self) -> Sequence[Artist]:
-        return [self._intervals, self._points, *self._bars, self._roc]
+        return [self._discs, self._intervals, self._points, *self._bars, self._roc]
 
     def update(self, view: CalibrationView) -> None:
         full = np.flatnonzero(view.bins.count)
         ends = [[(x, low), (x, high)] for x, low, high in zip(view.bins.predicted, view.low, view.high, strict=True)]
         self._intervals.set_segments([ends[place] for place in full])
         self._points.set_data(view.bins.predicted[full], view.bins.observed[full])
+        self._discs.set_offsets(np.column_stack([view.bins.predicted, view.bins.observed])[full])
+        self._discs.set_sizes(AREA_OF_ALL * view.shares[full])
         for bar, share in zip(self._bars, view.shares, strict=True):
             bar.set_height(share)
         self._roc.set_data(*view.roc)

@@ -116,7 +116,7 @@ class _Scene:
     """The samples in the order of their scores, ROC, and the precision-recall curve."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.8, 3.8)
+        self.figure = blank_figure(9.0, 3.8)
         left, roc, pr = self.figure.subplots(1, 3, width_ratios=(0.7, 1, 1))
         tidy(left, title="Scores, highest first", xlabel="rank", ylabel="score")
         tidy(roc, title="ROC", xlabel="false positive rate", ylabel="recall (TPR)")

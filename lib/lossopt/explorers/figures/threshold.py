@@ -131,7 +131,7 @@ class _Scene:
     """Above scores, confusion matrix and costs over the threshold; below ROC, PR and the four metrics."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.8, 6.4)
+        self.figure = blank_figure(9.0, 6.2)
         (scores, matrix, costs), (roc, pr, bars) = self.figure.subplots(2, 3)
         _draw_scores(scores)
         self._counts = draw_cells(matrix, title=f"Among {PATIENTS:,} patients")
@@ -190,7 +190,7 @@ def _draw_scores(axes: Axes) -> None:
 
 
 def _draw_roc(axes: Axes) -> None:
-    tidy(axes, title="ROC: prevalence does not move it", xlabel="false positive rate", ylabel="recall (TPR)")
+    tidy(axes, title="ROC", xlabel="false positive rate", ylabel="recall (TPR)")
     axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
     tpr, fpr = _rates(np.sort(screened_tumours().probability)[::-1])
     axes.plot(np.append(0.0, fpr), np.append(0.0, tpr), color=BLUE, linewidth=2)

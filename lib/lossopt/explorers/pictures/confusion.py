@@ -14,7 +14,7 @@ RIGHT, WRONG = "#D6EBE3", "#F7E0D3"
 CELLS = ("TN: left alone", "FP: false alarm", "FN: missed", "TP: found")
 
 
-def draw_cells(axes: Axes, *, title: str, size: float = 7.5) -> list[Text]:
+def draw_cells(axes: Axes, *, title: str, size: float = 8) -> list[Text]:
     """Draw a confusion matrix of tumours into ``axes``, without its counts.
 
     Args:
@@ -50,7 +50,7 @@ def draw_confusion(*, tn: int, fp: int, fn: int, tp: int) -> Figure:
     """
     if tp + fn == 0 or tp + fp == 0:
         raise ValueError(f"draw_confusion: tp={tp}, fp={fp}, fn={fn}; a malignant tumour and an alarm are expected")
-    figure = blank_figure(9.8, 4.4)
+    figure = blank_figure(9.0, 4.2)
     matrix, readings = figure.subplots(1, 2, width_ratios=(1, 1.15))
     title = "Which tumours did the model suspect?"
     for words, count in zip(draw_cells(matrix, title=title, size=9), (tn, fp, fn, tp), strict=True):

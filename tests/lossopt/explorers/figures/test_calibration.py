@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 from lossopt.explorers import SCREENINGS, reliability, screened_tumours, wilson_interval
-from lossopt.explorers.figures.calibration import calibration_view
+from lossopt.explorers.figures.calibration import _Scene, calibration_view
+from matplotlib.collections import PathCollection
 from scipy import stats
 from sklearn import metrics as sk
 from sklearn.calibration import calibration_curve
@@ -33,6 +34,17 @@ def test_the_calibration_error_weighs_bins_by_their_samples():
     bins = reliability(np.array([1, 0, 0, 0]), np.array([0.25, 0.25, 0.25, 0.95]))
     assert bins.count.tolist() == [0, 0, 3, 0, 0, 0, 0, 0, 0, 1]
     assert bins.error == pytest.approx((3 * abs(1 / 3 - 0.25) + 0.95) / 4)
+
+
+def test_the_area_of_a_disc_is_the_share_of_its_tumours():
+    """Each bin that holds a tumour has a disc, and the areas are in proportion to the counts."""
+    scene, view = _Scene(), calibration_view(model="naive Bayes", factor=1.0, shift=0.0)
+    scene.update(view)
+    [discs] = [artist for artist in scene.moving if isinstance(artist, PathCollection)]
+    count = view.bins.count[view.bins.count > 0]
+    areas = discs.get_sizes()
+    assert len(discs.get_offsets()) == len(count)
+    np.testing.assert_allclose(areas / areas.sum(), count / count.sum())
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 5), (4, 4), (9, 12), (640, 899)])
