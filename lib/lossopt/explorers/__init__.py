@@ -38,6 +38,7 @@ from lossopt.explorers.framework.images import show
 from lossopt.explorers.framework.style import LOSS_PENS, Pen, blank_figure, tidy
 from lossopt.explorers.pictures.confusion import draw_confusion
 from lossopt.explorers.pictures.descents import draw_descents
+from lossopt.explorers.pictures.grids import draw_grid, plain_ticks
 from lossopt.explorers.pictures.panels import Panel, draw_panels
 from lossopt.explorers.pictures.pipeline import draw_pipeline
 from lossopt.explorers.questions.self_check import Prediction, Question
@@ -84,6 +85,7 @@ __all__ = [
     "double_softmax_floor",
     "draw_confusion",
     "draw_descents",
+    "draw_grid",
     "draw_panels",
     "draw_pipeline",
     "early_stop",
@@ -113,6 +115,7 @@ __all__ = [
     "oscillating_runs",
     "patients_gradients",
     "patients_of_runs",
+    "plain_ticks",
     "reliability",
     "scaled_parts",
     "screened_tumours",

@@ -68,7 +68,7 @@ ROWS = {
     "explore_early_stopping": Row(
         make=explorers.explore_early_stopping,
         moves={
-            "patience": (20, "patience 20"),
+            "patience": (5, "patience 5"),
             "split": ("second", "The second split"),
             "restore": ("last epoch", "those of the last epoch"),
         },

@@ -23,7 +23,7 @@ class OscillationRecipe:
     """What is special about a run.
 
     Args:
-        lr: Step size.
+        lr: Learning rate.
         clears: Whether the gradient is set back to zero before each backward pass.
         shuffles: Whether each epoch goes through the patients in a new order, rather than from low to high targets.
     """
@@ -43,7 +43,7 @@ RECIPES: Mapping[str, OscillationRecipe] = {
 OSCILLATION_CAUSES: Mapping[str, str] = {
     "A": "the patients come in the order of their targets",
     "B": "zero_grad is missing",
-    "C": "the step size is too large",
+    "C": "the learning rate is too large",
     "D": "nothing: batches differ",
 }
 """Why the loss of each run goes up and down."""
@@ -61,7 +61,7 @@ def oscillating_runs(*, share: float = 1.0, steps: int = 100) -> dict[str, Array
     """Train the four runs; their letters are the keys of :data:`OSCILLATION_CAUSES`.
 
     Args:
-        share: Factor on the step size of every run, > 0.
+        share: Factor on the learning rate of every run, > 0.
         steps: Steps of 32 patients; ten are an epoch.
     Returns:
         For each run the mean squared error of each batch before its step, shape (steps,).

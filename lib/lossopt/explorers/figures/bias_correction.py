@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from traitlets import Enum, Float, HasTraits
 
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.pictures.grids import plain_ticks
 
 __all__ = ["BiasCorrection", "bias_correction", "correction_ratio", "explore_bias_correction"]
 
@@ -17,7 +18,8 @@ Array = NDArray[np.float64]
 
 STEPS = 1000
 GRADIENTS = ("constant", "noisy")
-LOW, HIGH = 1e-3, 1e2
+LOW, HIGH = 0.1, 40.0
+TICKS = (0.1, 0.3, 1, 3, 10, 30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,38 +102,33 @@ class BiasCorrectionState(HasTraits):  # type: ignore[misc]  # traitlets is not 
 
 
 class _Scene:
-    """Left the steps, right how many times as long they are without correction."""
+    """The length of each step, with and without correction; the gap between the curves is the ratio."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(10.4, 4.0)
-        left, right = self.figure.subplots(1, 2)
-        number = "step t (logarithmic)"
-        tidy(left, title="Length of a step", xlabel=number, ylabel="length (units of η, logarithmic)")
-        tidy(right, title="Without ÷ with correction", xlabel=number, ylabel="ratio (logarithmic)")
-        for axes in (left, right):
-            axes.set(xlim=(0.9, STEPS), ylim=(LOW, HIGH), xscale="log", yscale="log")
-        self._without = left.plot([], [], color=VERMILLION, linestyle="--", linewidth=2.0, label="without")[0]
-        self._with = left.plot([], [], color=BLUE, linewidth=2.0, label="with correction")[0]
-        self._ratio = right.plot([], [], color=BLACK, linewidth=2.0, label="ratio")[0]
-        right.axhline(1.0, color=BLACK, linewidth=1.0, linestyle=(0, (1, 3)), label="1: no difference")
-        marks = {"linestyle": "none", "color": VERMILLION, "markersize": 9}
-        self._marks = right.plot([], [], marker="o", label="steps 1 and 10", **marks)[0]
-        left.legend(loc="lower right", fontsize=9, framealpha=1.0)
-        right.legend(loc="lower right", fontsize=9, framealpha=1.0)
+        self.figure = blank_figure(7.2, 4.2)
+        axes = self.figure.subplots()
+        tidy(axes, title="Adam's first steps", xlabel="step t (logarithmic)", ylabel="length (units of η, logarithmic)")
+        axes.set(xlim=(0.9, STEPS), ylim=(LOW, HIGH), xscale="log", yscale="log")
+        plain_ticks(axes, x=(1, 10, 100, STEPS), y=TICKS)
+        self._without = axes.plot([], [], color=VERMILLION, linestyle="--", linewidth=2.0)[0]
+        self._with = axes.plot([], [], color=BLUE, linewidth=2.0)[0]
+        self._marks = axes.plot([], [], marker="o", linestyle="none", color=VERMILLION, markersize=9)[0]
+        handles = {
+            "without the correction": self._without,
+            "steps 1 and 10 of it": self._marks,
+            "with the correction": self._with,
+        }
+        self.figure.legend(handles.values(), handles, loc="outside lower center", ncols=3, fontsize=9)
 
     @property
     def moving(self) -> Sequence[Artist]:
-        return [self._without, self._with, self._ratio, self._marks]
+        return [self._without, self._with, self._marks]
 
     def update(self, run: BiasCorrection) -> None:
         steps = np.arange(1, STEPS + 1)
-        for line, values in (
-            (self._without, run.uncorrected),
-            (self._with, run.corrected),
-            (self._ratio, run.ratio),
-        ):
-            line.set_data(steps, np.clip(values, LOW, HIGH))
-        self._marks.set_data([1, 10], run.ratio[[0, 9]])
+        self._without.set_data(steps, run.uncorrected)
+        self._with.set_data(steps, run.corrected)
+        self._marks.set_data([1, 10], run.uncorrected[[0, 9]])
 
 
 def explore_bias_correction() -> Explorer[BiasCorrection]:

@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 
 MOST_STEPS = 200
 STEPS_IN_ALL = 400  # of all optimizers together, so that a picture stays within its time
-LOW, HIGH = 1e-6, 1e3
+LOW, HIGH = 1e-12, 1e3  # a curve that falls further leaves the picture, since a floor would look like an arrival
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +99,10 @@ class _Scene:
     """Left the lines of equal height and the paths on them, right the height over the steps."""
 
     def __init__(self, names: Sequence[str], surfaces: Mapping[str, Surface], most_steps: int) -> None:
-        self.figure = blank_figure(10.4, 4.4)
+        self.figure = blank_figure(9.0, 4.2)
         left, right = self.figure.subplots(1, 2)
         tidy(left, title="Paths, and lines of equal height", xlabel="x (parameter)", ylabel="y (parameter)")
-        tidy(right, title="Height above the lowest point", xlabel="step", ylabel="height (logarithmic)")
+        tidy(right, title="Height above the lowest point", xlabel="step", ylabel="height (no unit, logarithmic)")
         left.set(xlim=(-WINDOW, WINDOW), ylim=(-WINDOW, WINDOW))
         right.set(xlim=(0, most_steps), ylim=(LOW, HIGH), yscale="log")
         left.grid(visible=False)
@@ -131,7 +131,7 @@ class _Scene:
         self._start.set_data([descents.start[0]], [descents.start[1]])
         for name, path in descents.paths.items():
             self._paths[name].set_data(*path.points.T)
-            self._heights[name].set_data(np.arange(len(path.excess)), np.clip(path.excess, LOW, HIGH))
+            self._heights[name].set_data(np.arange(len(path.excess)), np.maximum(path.excess, LOW / 10))
             inside = path.points[-1:][np.abs(path.points[-1:]).max(axis=1) <= WINDOW]
             self._ends[name].set_data(*inside.T)
 

@@ -1,4 +1,4 @@
-"""Still picture: the same optimizers from the same start on several surfaces side by side."""
+"""Still picture: the same optimizers from the same start on several surfaces, each path by itself."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from lossopt.explorers.experiments.surfaces import SURFACES, WINDOW, Surface
 from lossopt.explorers.experiments.walks import walk
@@ -15,6 +16,9 @@ from lossopt.training.descent import StepRule
 
 __all__ = ["STYLES", "check_optimizers", "contour_lines", "draw_descents"]
 
+Array = NDArray[np.float64]
+
+WIDTH = 9.0  # inches: 900 pixels, which fit beside JupyterLab's file browser
 STYLES: tuple[tuple[str, Any, str], ...] = (
     (BLUE, "-", "o"),
     (VERMILLION, "--", "s"),
@@ -28,39 +32,47 @@ STYLES: tuple[tuple[str, Any, str], ...] = (
 def draw_descents(
     optimizers: Mapping[str, StepRule], *, surfaces: Sequence[str], start: tuple[float, float], steps: int
 ) -> Figure:
-    """Paths on each surface, two surfaces a row.
+    """Paths on each surface: a row for each surface, and in it a small panel for each optimizer.
+
+    A path has a mark every ten steps: where they crowd it goes slowly.
 
     Args:
-        optimizers: From the name in the legend to the optimizer; one to six.
-        surfaces: Keys of ``SURFACES``, an even number.
+        optimizers: From the words above its column to the optimizer; one to six.
+        surfaces: Keys of ``SURFACES``.
         start: The first point of every path.
         steps: How many steps each takes.
     Raises:
         ValueError: no optimizer, or more than six. TypeError: an optimizer lacks ``init`` or ``step``.
     """
     check_optimizers("draw_descents", optimizers)
-    figure = blank_figure(10.4, 4.4 * (len(surfaces) // 2) + 0.6)
-    for axes, name in zip(figure.subplots(len(surfaces) // 2, 2, squeeze=False).flat, surfaces, strict=True):
-        tidy(axes, title=f"{name}: {SURFACES[name].formula}", xlabel="x (no unit)", ylabel="y (no unit)")
-        _draw_paths(axes, optimizers, name, start, steps)
-    handles, labels = axes.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=4, fontsize=9)
+    figure = blank_figure(WIDTH, WIDTH / len(optimizers) * len(surfaces) + 0.8)
+    grid = figure.subplots(len(surfaces), len(optimizers), squeeze=False, sharex=True, sharey=True)
+    for row, name in zip(grid, surfaces, strict=True):
+        for axes, (color, _, _), (label, optimizer) in zip(row, STYLES, optimizers.items(), strict=False):
+            title = label if name == surfaces[0] else ""
+            tidy(axes, title=title, xlabel="x (no unit)", ylabel=f"{name}\ny (no unit)")
+            axes.label_outer()
+            points = np.stack(walk(SURFACES[name], optimizer, start, steps=steps).points)
+            _draw_path(axes, SURFACES[name], points, color)
+    handles, labels = grid[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=9)
     return figure
 
 
-def _draw_paths(
-    axes: Axes, optimizers: Mapping[str, StepRule], name: str, start: tuple[float, float], steps: int
-) -> None:
-    surface = SURFACES[name]
-    axes.set(xlim=(-WINDOW, WINDOW), ylim=(-WINDOW, WINDOW))
+def _draw_path(axes: Axes, surface: Surface, points: Array, color: str) -> None:
+    axes.set(xlim=(-WINDOW, WINDOW), ylim=(-WINDOW, WINDOW), xticks=[-2, 0, 2], yticks=[-2, 0, 2])
     axes.grid(visible=False)
     contour_lines(axes, surface)
-    axes.plot(*start, "X", color=BLACK, markersize=9, linestyle="none", label="start")
-    axes.plot(*np.array(surface.lowest).T, "*", color=BLACK, markersize=13, linestyle="none", label="lowest")
-    for (color, style, marker), (label, optimizer) in zip(STYLES, optimizers.items(), strict=False):
-        points = np.stack(walk(surface, optimizer, start, steps=steps).points)
-        pen = {"color": color, "linestyle": style, "linewidth": 2.0, "marker": marker, "markersize": 8}
-        axes.plot(*points.T, label=label, markevery=[len(points) - 1], **pen)
+    axes.plot(*points[0], "X", color=BLACK, markersize=7, linestyle="none", label="start")
+    axes.plot(*np.array(surface.lowest).T, "*", color=BLACK, markersize=11, linestyle="none", label="lowest")
+    pen: dict[str, Any] = {
+        "color": color,
+        "linewidth": 1.2,
+        "marker": "o",
+        "markersize": 4,
+        "markevery": slice(10, None, 10),
+    }
+    axes.plot(*points.T, label="path, with a mark every ten steps", **pen)
 
 
 def contour_lines(axes: Axes, surface: Surface) -> Artist:

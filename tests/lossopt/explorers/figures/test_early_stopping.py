@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import torch
 from lossopt.explorers import early_stop, explore_early_stopping, split_curves
-from lossopt.explorers.figures.early_stopping import EPOCHS, SPLITS, _error, _gradients, stopped_run
+from lossopt.explorers.figures.early_stopping import EPOCHS, SPLITS, _gradients, _predict, stopped_run
 from lossopt.training import train_model
 
 
 def test_the_network_of_the_curves_has_the_gradients_of_pytorch():
-    """Slopes and error of the NumPy network agree with autograd."""
+    """Slopes and loss of the NumPy network agree with autograd."""
     rng = np.random.default_rng(0)
     params = [rng.normal(size=shape) for shape in ((10, 64), (64,), (64,), (1,))]
     x, y = rng.normal(size=(7, 10)), rng.normal(size=7)
@@ -17,7 +17,7 @@ def test_the_network_of_the_curves_has_the_gradients_of_pytorch():
     weights, bias, out, shift = leaves
     loss = torch.mean((torch.tanh(torch.tensor(x) @ weights + bias) @ out + shift - torch.tensor(y)) ** 2)
     loss.backward()
-    assert _error(params, x, y) == pytest.approx(loss.item() ** 0.5)
+    assert np.mean((_predict(params, x) - y) ** 2) == pytest.approx(loss.item())
     for ours, leaf in zip(_gradients(params, x, y), leaves, strict=True):
         np.testing.assert_allclose(ours, leaf.grad.numpy(), rtol=1e-10)
 
@@ -57,7 +57,15 @@ def test_the_curves_overfit(split):
     assert curves.train[-1] < 0.7 * curves.train[5]
     assert np.argmin(curves.validation) < EPOCHS / 2
     assert curves.validation[-1] > 1.05 * curves.validation.min()
-    assert len(curves.test) == EPOCHS
+    assert curves.test_residuals.shape == (EPOCHS, 232)
+    np.testing.assert_allclose(np.sqrt(np.mean(curves.test_residuals**2, axis=1)), curves.test)
+
+
+def test_the_figure_opens_where_patience_matters():
+    """On the split that is shown first, some patience keeps another epoch than the rest."""
+    state = explore_early_stopping().state
+    run = stopped_run(split=state.split, patience=state.patience, restore=state.restore)
+    assert len(set(run.test_by_patience)) > 1
 
 
 def test_the_splits_tell_three_different_stories():
@@ -76,7 +84,7 @@ def test_the_last_epoch_is_where_the_run_stopped():
     """Without restoring, the weights kept are those of the epoch in which training stopped."""
     explorer = explore_early_stopping()
     explorer.state.restore = "last epoch"
-    run = stopped_run(split="first", patience=5, restore="last epoch")
+    run = stopped_run(split="third", patience=20, restore="last epoch")
     assert run.kept == run.stopped
     assert f"stops after epoch {run.stopped}" in explorer.frame().text
-    assert run.test_by_patience[4] == run.curves.test[run.stopped - 1]
+    assert run.test_by_patience[19] == run.curves.test[run.stopped - 1]

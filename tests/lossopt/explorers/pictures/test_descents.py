@@ -12,15 +12,16 @@ def test_the_styles_can_be_told_apart():
         assert len(set(kind)) == len(STYLES)
 
 
-def test_descents_are_drawn_on_each_surface():
-    """Each surface has a panel, and in it each optimizer a path from the start."""
+def test_each_path_has_a_panel_of_its_own():
+    """A row for each surface, in it a panel for each optimizer, with its path from the start and all its steps."""
     pair = {"plain": SGD(lr=0.05), "Adam": Adam(lr=0.2)}
-    figure = draw_descents(pair, surfaces=("bowl", "plateau"), start=(-1.5, 1.0), steps=5)
-    assert [axes.get_title().split(":")[0] for axes in figure.axes] == ["bowl", "plateau"]
+    figure = draw_descents(pair, surfaces=("bowl", "plateau", "saddle"), start=(-1.5, 1.0), steps=5)
+    assert [axes.get_title() for axes in figure.axes] == ["plain", "Adam", "", "", "", ""]
+    assert [axes.get_ylabel().split("\n")[0] for axes in figure.axes[::2]] == ["bowl", "plateau", "saddle"]
     for axes in figure.axes:
-        paths = [line for line in axes.lines if line.get_label() in pair]
-        assert [len(path.get_xdata()) for path in paths] == [6, 6]
-        assert all((path.get_xdata()[0], path.get_ydata()[0]) == (-1.5, 1.0) for path in paths)
+        [path] = [line for line in axes.lines if line.get_label().startswith("path")]
+        assert len(path.get_xdata()) == 6
+        assert (path.get_xdata()[0], path.get_ydata()[0]) == (-1.5, 1.0)
 
 
 def test_too_many_optimizers_to_draw_are_refused():
