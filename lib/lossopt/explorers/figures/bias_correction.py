@@ -112,23 +112,17 @@ class _Scene:
         plain_ticks(axes, x=(1, 10, 100, STEPS), y=TICKS)
         self._without = axes.plot([], [], color=VERMILLION, linestyle="--", linewidth=2.0)[0]
         self._with = axes.plot([], [], color=BLUE, linewidth=2.0)[0]
-        self._marks = axes.plot([], [], marker="o", linestyle="none", color=VERMILLION, markersize=9)[0]
-        handles = {
-            "without the correction": self._without,
-            "steps 1 and 10 of it": self._marks,
-            "with the correction": self._with,
-        }
+        handles = {"without the correction": self._without, "with the correction": self._with}
         self.figure.legend(handles.values(), handles, loc="outside lower center", ncols=3, fontsize=9)
 
     @property
     def moving(self) -> Sequence[Artist]:
-        return [self._without, self._with, self._marks]
+        return [self._without, self._with]
 
     def update(self, run: BiasCorrection) -> None:
         steps = np.arange(1, STEPS + 1)
         self._without.set_data(steps, run.uncorrected)
         self._with.set_data(steps, run.corrected)
-        self._marks.set_data([1, 10], run.uncorrected[[0, 9]])
 
 
 def explore_bias_correction() -> Explorer[BiasCorrection]:
