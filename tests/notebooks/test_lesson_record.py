@@ -1,4 +1,4 @@
-"""The record of the H100 that lesson 3 draws, against what the cell that measured it has stored."""
+"""The record of the H100 that lesson 3b draws, against what the cell that measured it has stored."""
 
 import ast
 import re
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-LESSON = Path(__file__).parents[2] / "course" / "03_training_loop.ipynb"
+LESSON = Path(__file__).parents[2] / "course" / "03b_optimizers.ipynb"
 LINE = re.compile(r"(\w+) +B = +([\d,]+): +([\d,]+) samples/s, +([\d,]+) MB")
 
 
