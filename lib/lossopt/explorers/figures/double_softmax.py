@@ -100,13 +100,13 @@ class _Scene:
     """Two panels over the logit of the true class: the loss, and its slope."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.6, 3.7)
+        self.figure = blank_figure(9.0, 3.7)
         left, right = self.figure.subplots(1, 2)
         words = {"xlabel": "logit of the true class (the others: 0)"}
         tidy(left, title="Loss of one sample", ylabel="loss (nats)", **words)
         tidy(right, title="Its slope", ylabel="d loss / d logit", **words)
-        left.set(xlim=(-10, 10), ylim=(0, 13))
-        right.set(xlim=(-10, 10), ylim=(-1.1, 0.1))
+        left.set(xlim=(-10, 10), ylim=(0, 13), xticks=range(-10, 11, 5))
+        right.set(xlim=(-10, 10), ylim=(-1.1, 0.1), xticks=range(-10, 11, 5))
         once = {"color": BLUE, "linewidth": 2.0, "label": "one softmax"}
         twice = {"color": VERMILLION, "linewidth": 2.0, "linestyle": "--", "label": "two softmaxes"}
         self._once, self._twice = left.plot([], [], **once)[0], left.plot([], [], **twice)[0]

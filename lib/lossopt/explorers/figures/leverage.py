@@ -84,21 +84,21 @@ class LeverageState(HasTraits):  # type: ignore[misc]  # traitlets is not follow
 
 
 class _Scene:
-    """A scatter plot, the three lines with the movable point, and thin ones without it."""
+    """A scatter plot, the three lines with the movable point, and grey ones without it."""
 
     def __init__(self) -> None:
         self.figure = blank_figure(8.4, 4.2)
         axes = self.figure.subplots()
         tidy(
             axes,
-            title="Lines fitted to thirty patients and the movable one (thin: without it)",
+            title="Lines fitted to thirty patients and the movable one (grey: without it)",
             xlabel="body mass index (kg/m²)",
             ylabel="progression after one year (score)",
         )
         axes.set(xlim=AXIS, ylim=(-20, 640))
         axes.plot(*few_patients(), "o", color=GREY, markersize=5, label="patients")
         self._steady = {
-            name: axes.plot([], [], color=pen.color, linestyle=pen.linestyle, linewidth=1)[0]
+            name: axes.plot([], [], color=GREY, linestyle=pen.linestyle, linewidth=1.2)[0]
             for name, pen in LOSS_PENS.items()
         }
         self._lines = {name: axes.plot([], [], **pen.line())[0] for name, pen in LOSS_PENS.items()}

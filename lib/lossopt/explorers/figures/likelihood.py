@@ -75,7 +75,7 @@ class _Scene:
     """Two panels over the probability: the likelihood, as a share of its largest value, and the loss."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.6, 3.5)
+        self.figure = blank_figure(9.0, 3.7)
         left, right = self.figure.subplots(1, 2)
         words = {"xlabel": "predicted probability of a 1"}
         tidy(left, title="Likelihood of the ten labels", ylabel="share of the largest", **words)
@@ -95,7 +95,7 @@ class _Scene:
             axes.plot([], [], "o", color=BLACK, markersize=8, clip_on=False, label="your probability")[0]
             for axes in (left, right)
         )
-        right.legend(loc="upper center", fontsize=9, framealpha=1.0)
+        self.figure.legend(*right.get_legend_handles_labels(), loc="outside upper center", ncols=2, fontsize=9)
 
     @property
     def moving(self) -> Sequence[Artist]:

@@ -105,12 +105,12 @@ class _Scene:
     """Two panels over the logit: the loss in both forms, and how wrong the naive one is."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.6, 3.7)
+        self.figure = blank_figure(9.0, 3.7)
         left, right = self.figure.subplots(1, 2)
         tidy(left, title="Loss of one sample", xlabel="logit z", ylabel="loss (nats)")
         tidy(right, title="Relative error of the naive form", xlabel="logit z", ylabel="error (relative)")
         left.set(xlim=(-60, 60), ylim=(-2, 62))
-        right.set(xlim=(-60, 60), yscale="log", ylim=(TINY, HUGE))
+        right.set(xlim=(-60, 60), yscale="log", ylim=(TINY, HUGE), yticks=[1e-16, 1e-12, 1e-8, 1e-4, 1])
         self._stable = left.plot([], [], color=BLUE, linewidth=4, alpha=0.5, label="stable, from z")[0]
         self._naive = left.plot([], [], color=VERMILLION, linestyle="--", linewidth=2, label="naive, by way of p")[0]
         self._error = right.plot([], [], color=VERMILLION, linewidth=1.2)[0]

@@ -90,19 +90,15 @@ class _Scene:
     """Three panels: loss and slope over the residual, mean loss over the constant."""
 
     def __init__(self) -> None:
-        self.figure: Figure = blank_figure(10.4, 3.7)
+        self.figure: Figure = blank_figure(9.0, 3.9)
         left, middle, right = self.figure.subplots(1, 3)
-        tidy(
-            left, title="Loss of one sample", xlabel="residual ŷ − y (unit of y)", ylabel="loss (unit of y², MAE: of y)"
-        )
-        tidy(
-            middle, title="Its slope", xlabel="residual ŷ − y (unit of y)", ylabel="d loss / dŷ (unit of y, MAE: none)"
-        )
+        tidy(left, title="Loss of one sample", xlabel="residual ŷ − y", ylabel="loss (unit of y², MAE: of y)")
+        tidy(middle, title="Its slope", xlabel="residual ŷ − y", ylabel="d loss / dŷ (unit of y, MAE: none)")
         tidy(
             right,
             title="Mean loss of a constant ŷ",
-            xlabel="constant ŷ (unit of y; bars: targets)",
-            ylabel="mean loss, as a share of its largest",
+            xlabel="constant ŷ (bars: targets)",
+            ylabel="mean loss, share of its largest",
         )
         left.set(xlim=(-4, 4), ylim=(0, 6))
         middle.set(xlim=(-4, 4), ylim=(-5, 5))
@@ -112,7 +108,7 @@ class _Scene:
         self._means = {name: right.plot([], [], **pen.line())[0] for name, pen in LOSS_PENS.items()}
         self._best = {name: right.plot([], [], **pen.point())[0] for name, pen in LOSS_PENS.items()}
         self._targets = right.plot([], [], "|", color=BLACK, markersize=14)[0]
-        left.legend(loc="upper center", fontsize=9, framealpha=1.0)
+        self.figure.legend(*left.get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=9)
 
     @property
     def moving(self) -> Sequence[Artist]:
