@@ -25,8 +25,8 @@ VIVA_QUESTIONS: tuple[OpenQuestion, ...] = (
             "eigenvalues of both signs.",
             "Near it the gradient is small, so steps are small; the time to leave grows with log(1/offset) from the "
             "ridge.",
-            "Descent leaves strict saddle points almost surely, though it may take long. Plateaus are the more common "
-            "trouble in practice.",
+            "Descent leaves strict saddle points almost surely, though it may take long. A plateau, where gradient and "
+            "curvature are small, may hold it longer.",
         ),
         section="5.3",
         title="Saddle points",
@@ -43,19 +43,19 @@ VIVA_QUESTIONS: tuple[OpenQuestion, ...] = (
         title="Momentum",
     ),
     OpenQuestion(
-        prompt="You choose too large a step size. What do you see, and where is the limit?",
+        prompt="You choose too high a learning rate. What do you see, and where is the limit?",
         points=(
             "The step overshoots the minimum: a little too large and it zigzags but converges, larger and it hops to "
             "and fro, larger still and the loss explodes.",
             "On a quadratic the limit is 2/λmax: the steepest direction breaks first.",
-            "In a training run the loss jumps, rises or becomes NaN. Lower the step size, warm it up, clip gradients, "
-            "or scale the inputs.",
+            "In a training run the loss jumps, rises or becomes NaN. Lower the learning rate, warm it up, clip "
+            "gradients, or scale the inputs.",
         ),
         section="5.5",
-        title="A step size too high",
+        title="A learning rate too high",
     ),
     OpenQuestion(
-        prompt="What does Adam have that RMSProp has not?",
+        prompt="What does Adam add to RMSProp?",
         points=(
             "Both divide each parameter's step by the root of a moving average of its squared gradients.",
             "Only Adam moves by a moving average of the gradients (momentum), and only Adam corrects its averages for "
@@ -68,9 +68,10 @@ VIVA_QUESTIONS: tuple[OpenQuestion, ...] = (
     OpenQuestion(
         prompt="Nearly perfect on the training images, poor on new ones: what may be the cause?",
         points=(
-            "Most likely overfitting (high variance): the model has learnt what is particular to its training rows.",
+            "Often overfitting (high variance): the model has learnt what is particular to its training rows.",
             "Remedies: more data, regularisation (L2, dropout), a simpler model, early stopping.",
-            "It may also be a shift of the data, a leak, or a tiny test set: check before you regularise.",
+            "It may also be a shift of the data, a leak, or a tiny test set. Ask for the validation score and for the "
+            "sizes first.",
         ),
         section="5.7",
         title="High in training, low on test",
