@@ -1,11 +1,12 @@
 """What the viva assignment in particular promises."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from lossopt.explorers import gap_reports
+from lossopt.explorers import VIVA_QUESTIONS, gap_reports
 from scipy import linalg
 from torch.nn import functional
 
@@ -23,6 +24,7 @@ EXERCISES = {  # by question
     9: ["coin_estimates"],
     10: ["split_settings"],
 }
+ROOT = Path(__file__).parents[3]
 ENOUGH = 200  # rows, so that an accuracy on them says something
 WRITTEN = [f"q{number:02}_written" for number in EXERCISES]
 
@@ -62,6 +64,18 @@ def test_a_question_lists_what_earns_its_points_and_has_two_folded_hints(name: s
     assert re.findall(r"^(\d)\. ", task, re.MULTILINE) == ["1", "2", "3"]
     assert "· 3 points" in task
     assert task.count("<details><summary>Hint") == task.count("</details>") == 2
+
+
+def test_each_question_names_the_section_that_shows_its_answer() -> None:
+    """Under its heading stand links to the lessons, which arrive: the review's section of the same question first."""
+    tasks = [cell.text for cell in source_of("viva").cells if re.match(r"## \d+\. ", cell.text)]
+    assert len(tasks) == len(VIVA_QUESTIONS) == 10
+    for task, question in zip(tasks, VIVA_QUESTIONS, strict=True):
+        line = task.split("\n\n")[1]
+        assert line.startswith(f"Lesson: [{question.section}](../../course/05_review.ipynb#{question.section}-")
+        for name, anchor in re.findall(r"\]\(\.\./\.\./course/(\w+\.ipynb)(?:#([^)]+))?\)", line):
+            text = (ROOT / "course" / name).read_text(encoding="utf-8")
+            assert not anchor or f"## {anchor.replace('-', ' ')}" in text.replace("-", " ")
 
 
 def test_the_numbers_in_the_model_answers_are_right() -> None:
