@@ -18,8 +18,8 @@ Array = NDArray[np.float64]
 
 STEPS = 1000
 GRADIENTS = ("constant", "noisy")
-LOW, HIGH = 0.1, 40.0
-TICKS = (0.1, 0.3, 1, 3, 10, 30)
+LOW, HIGH = 0.03, 40.0  # the first step without correction is between 0.032 and 31.6 times as long
+TICKS = (0.03, 0.1, 0.3, 1, 3, 10, 30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,17 +112,23 @@ class _Scene:
         plain_ticks(axes, x=(1, 10, 100, STEPS), y=TICKS)
         self._without = axes.plot([], [], color=VERMILLION, linestyle="--", linewidth=2.0)[0]
         self._with = axes.plot([], [], color=BLUE, linewidth=2.0)[0]
-        handles = {"without the correction": self._without, "with the correction": self._with}
+        self._marks = axes.plot([], [], marker="o", linestyle="none", color=VERMILLION, markersize=9)[0]
+        handles = {
+            "without the correction": self._without,
+            "its steps 1 and 10": self._marks,
+            "with the correction": self._with,
+        }
         self.figure.legend(handles.values(), handles, loc="outside lower center", ncols=3, fontsize=9)
 
     @property
     def moving(self) -> Sequence[Artist]:
-        return [self._without, self._with]
+        return [self._without, self._with, self._marks]
 
     def update(self, run: BiasCorrection) -> None:
         steps = np.arange(1, STEPS + 1)
         self._without.set_data(steps, run.uncorrected)
         self._with.set_data(steps, run.corrected)
+        self._marks.set_data([1, 10], run.uncorrected[[0, 9]])
 
 
 def explore_bias_correction() -> Explorer[BiasCorrection]:
