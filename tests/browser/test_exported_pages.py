@@ -11,6 +11,7 @@ from lossopt.pages import export_page
 from playwright.sync_api import Browser, Page
 
 LESSONS = sorted((Path(__file__).parents[2] / "course").glob("*.ipynb"))
+LESSONS_BY_NUMBER = {f"0{number}" for number in range(7)}  # what comes after them is to be looked up, not read
 # All that it describes is what is wrong: to describe what is right takes it twice as long.
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
@@ -122,8 +123,9 @@ def test_a_page_holds_the_lesson_and_no_answers_in_code(exported: Path, page: Pa
     """Every heading and picture is there with its words, and the answer to a question only once it is unfolded."""
     page.goto(exported.as_uri())
     assert page.title() == page.locator("h1").first.text_content()
-    assert page.locator("img").count() > 0
-    assert page.locator("summary").count() > 0
+    if exported.stem[:2] in LESSONS_BY_NUMBER:
+        assert page.locator("img").count() > 0
+        assert page.locator("summary").count() > 0
     assert not re.search(r"\b(Question|Prediction)\(", page.locator("main").inner_text())
     assert page.evaluate("() => [...document.images].filter(image => !image.alt || !image.complete).length") == 0
 

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, ElementHandle
 from tests.browser.lab import Lab
 from tests.browser.lesson import WINDOW, Lesson, opened
 
-LESSONS = sorted((Path(__file__).parents[2] / "course").glob("*.ipynb"))
+LESSONS = sorted((Path(__file__).parents[2] / "course").glob("0[0-6]*.ipynb"))  # the glossary has nothing to run
 WIDTHS = (1000, WINDOW[0], 1920)
 LEAST_TRACK, LEAST_FIELD = 150, 40
 # Per slider: the width of its track; per field: the room for its digits, and whether its label is cut.

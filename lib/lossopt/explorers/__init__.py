@@ -22,6 +22,7 @@ from lossopt.explorers.figures.calibration import Reliability, explore_calibrati
 from lossopt.explorers.figures.descent_paths import explore_descent
 from lossopt.explorers.figures.double_softmax import double_softmax_floor, explore_double_softmax
 from lossopt.explorers.figures.early_stopping import early_stop, explore_early_stopping, split_curves
+from lossopt.explorers.figures.hidden_cliff import explore_hidden_cliff
 from lossopt.explorers.figures.leaks import explore_leaks
 from lossopt.explorers.figures.leverage import explore_leverage, few_patients
 from lossopt.explorers.figures.likelihood import explore_likelihood
@@ -96,6 +97,7 @@ __all__ = [
     "explore_descent",
     "explore_double_softmax",
     "explore_early_stopping",
+    "explore_hidden_cliff",
     "explore_leaks",
     "explore_leverage",
     "explore_likelihood",

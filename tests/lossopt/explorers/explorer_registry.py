@@ -73,6 +73,10 @@ ROWS = {
             "restore": ("last epoch", "those of the last epoch"),
         },
     ),
+    "explore_hidden_cliff": Row(
+        make=explorers.explore_hidden_cliff,
+        moves={"share": (0.9, "0.90 of the limit"), "steep": (-6.0, "10 to the -6.0")},
+    ),
     "explore_leaks": Row(
         make=explorers.explore_leaks,
         moves={
