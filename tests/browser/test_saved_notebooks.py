@@ -13,8 +13,8 @@ from tests.browser.lesson import opened, reopened
 CELLS = (
     "from lossopt.explorers import Prediction, Question, explore_loss_shapes",
     "explore_loss_shapes()",
-    "Prediction(prompt='Heads?', choices=('yes', 'no'))",
-    "Question(prompt='Is 1 < 2?', choices=('yes', 'no'), answer='yes', why='By counting.')",
+    "Prediction(prompt='Heads?', choices={'yes': 'A false coin.', 'no': 'Look again.'}, answer='yes')",
+    "Question(prompt='Is 1 < 2?', choices={'yes': 'By counting.', 'no': 'Count again.'}, answer='yes')",
 )
 
 

@@ -91,7 +91,7 @@ def test_without_the_last_state_the_picture_of_the_run_stays(moved, lost):
 
 def test_a_question_is_saved_as_its_text():
     """The list of its answers stays, and the view has gone."""
-    data, about = Question(prompt="Is 1 < 2?", choices=("yes", "no"), answer="yes", why="So.")._repr_mimebundle_()
+    data, about = Question(prompt="Is 1 < 2?", choices={"yes": "So.", "no": "Count."}, answer="yes")._repr_mimebundle_()
     notebook = saved((data, about), {}, "gone")
     keep_stills(notebook)
     assert notebook["cells"][1]["outputs"][0]["data"] == {

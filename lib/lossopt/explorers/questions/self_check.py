@@ -1,6 +1,6 @@
 """Questions that answer at once: predictions before a cell is run, and the self-check of a lesson."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -15,7 +15,6 @@ __all__ = ["Prediction", "Question"]
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 LEAST_CHOICES = 2
-AGAIN = "Think again."  # the reply of a choice that has none of its own yet
 ANSWERED = "lossopt-answered"  # the class for which questions.css opens what was closed
 
 
@@ -52,23 +51,13 @@ class Question:
 
     MOST_CLOSED = 6  # questions.css has a rule for each
 
-    def __init__(
-        self,
-        *,
-        prompt: str,
-        choices: Mapping[str, str] | Sequence[str],
-        answer: str = "",
-        why: str = "",
-        closes: int = 0,
-    ) -> None:
+    def __init__(self, *, prompt: str, choices: Mapping[str, str], answer: str, closes: int = 0) -> None:
         name = f"{type(self).__name__} {prompt!r}"
-        if not isinstance(choices, Mapping):
-            choices = {choice: why if choice == answer and why else AGAIN for choice in choices}
         if len(choices) < LEAST_CHOICES:
             raise ValueError(f"{name}: {len(choices)} choices; at least {LEAST_CHOICES} are expected")
         if silent := [choice for choice, reply in choices.items() if not reply.strip()]:
             raise ValueError(f"{name}: no reply for {silent[0]!r}; say what it overlooks, or why it is right")
-        if answer not in choices and (answer or why):
+        if answer not in choices:
             raise ValueError(f"{name}: the answer {answer!r} is not one of the choices {tuple(choices)}")
         if not 0 <= closes <= self.MOST_CLOSED:
             raise ValueError(f"{name}: closes {closes} cells; 0 to {self.MOST_CLOSED} are expected")
@@ -127,15 +116,11 @@ class Prediction(Question):
         ValueError: As for :class:`Question`.
     """
 
-    def __init__(
-        self, *, prompt: str, choices: Mapping[str, str] | Sequence[str], answer: str = "", closes: int = 1
-    ) -> None:
-        super().__init__(prompt=prompt, choices=choices, answer=answer, closes=closes if answer else 0)
+    def __init__(self, *, prompt: str, choices: Mapping[str, str], answer: str, closes: int = 1) -> None:
+        super().__init__(prompt=prompt, choices=choices, answer=answer, closes=closes)
 
     def reply(self, choice: str) -> str:
         """What the reader is told on choosing ``choice``; right or wrong is for the outputs below to say first."""
-        if not self.answer:
-            return f"Noted: {choice}. Now run on and compare."
         return f"Noted: {choice}. Look below at what came out. {self.choices[choice]}"
 
     def compare(self, came_out: str) -> None:
