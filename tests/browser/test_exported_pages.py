@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lossopt.pages import __main__ as command
-from lossopt.pages import export_page
+from lossopt.pages import export_page, write_cheat_sheet
 from playwright.sync_api import Browser, Page
 
 LESSONS = sorted((Path(__file__).parents[2] / "course").glob("*.ipynb"))
@@ -128,6 +128,16 @@ def test_a_page_holds_the_lesson_and_no_answers_in_code(exported: Path, page: Pa
         assert page.locator("summary").count() > 0
     assert not re.search(r"\b(Question|Prediction)\(", page.locator("main").inner_text())
     assert page.evaluate("() => [...document.images].filter(image => !image.alt || !image.complete).length") == 0
+
+
+def test_the_cheat_sheet_is_one_printed_page_that_everyone_can_read(tmp_path: Path, page: Page) -> None:
+    """A sheet of A4 holds it, a telephone's width too, and axe-core finds nothing."""
+    page.goto(write_cheat_sheet(LESSONS, tmp_path).as_uri())
+    assert violations(page) == []
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
+    page.set_viewport_size({"width": 400, "height": 900})
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 400
+    page.set_viewport_size({"width": 1300, "height": 900})
 
 
 def test_links_between_lessons_lead_to_pages(tmp_path: Path) -> None:

@@ -4,11 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from lossopt.pages import write_pages
+from lossopt.pages import write_cheat_sheet, write_pages
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the named lessons, or all of ``course/``; return 0 if all were written, 2 if one is not a notebook."""
+    """Write the named lessons, or all of ``course/`` and the cheat sheet.
+
+    Return 0 if all were written; 2 if one is not a notebook, or does not assert what the cheat sheet says.
+    """
     parser = argparse.ArgumentParser(prog="python -m lossopt.pages", description="Write lessons as HTML pages.")
     parser.add_argument("lessons", nargs="*", type=Path, metavar="LESSON", help="a notebook; all of course/ if none")
     parser.add_argument("--to", type=Path, default=Path("work/pages"), metavar="FOLDER", help="work/pages if left out")
@@ -19,6 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         for path in write_pages(lessons, options.to):
             sys.stdout.write(f"{path}\n")
+        if not options.lessons:
+            sys.stdout.write(f"{write_cheat_sheet(lessons, options.to)}\n")
     except (ValueError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

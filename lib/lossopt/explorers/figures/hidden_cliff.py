@@ -69,8 +69,8 @@ def describe(run: HiddenCliff) -> str:
 class HiddenCliffState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
     """What the reader moves."""
 
-    share = Float(1.05, min=0.5, max=1.2).tag(label="Learning rate (part of the limit)", step=0.01)
-    steep = Float(-3.0, min=-8.0, max=0.0).tag(label="Steep part of the error (power of 10)", step=0.5)
+    share = Float(1.05, min=0.5, max=1.2).tag(label="Learning rate ÷ limit", step=0.01)
+    steep = Float(-3.0, min=-8.0, max=0.0).tag(label="Steep part (log10)", step=0.5)
 
 
 class _Scene:
