@@ -161,8 +161,17 @@ def test_the_task_states_its_signature_and_has_two_folded_hints(assignment: str,
     assert task.count("<details><summary>Hint") == task.count("</details>") == 2
 
 
+@every_exercise
+def test_the_task_links_to_the_section_that_teaches_it(assignment: str, name: str) -> None:
+    """Below its heading; in the viva below that of the question, of which an exercise in code is a part."""
+    above = [cell.text for cell in source_of(assignment).cells[: source_of(assignment).by_grade_id[name].index]]
+    heading = "## " if assignment == "viva" else "### "
+    task = next(text for text in reversed(above) if text.startswith(heading))
+    assert re.match(r"#+ [^\n]+\n\nLesson: \[\d\.\d+\]\(../../course/\w+\.ipynb#", task)
+
+
 SKELETON = re.compile(
-    r"A question that leads to the first step\.|in words, without its code\.|say what each argument is"
+    r"A question that leads to the first step\.|in words, without its code\.|say what each argument is|course/LESSON"
 )
 
 
@@ -176,7 +185,7 @@ def test_no_text_of_the_skeleton_is_left(assignment: str) -> None:
 def test_the_skeleton_is_recognised() -> None:
     """The words above are those of the template."""
     text = (Path(__file__).parent / "skeleton" / "exercise_task.j2").read_text(encoding="utf-8")
-    assert len(SKELETON.findall(text)) == 3
+    assert len(SKELETON.findall(text)) == 4
 
 
 @every_exercise

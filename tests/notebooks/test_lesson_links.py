@@ -1,4 +1,4 @@
-"""Links from one lesson to another, or within one, against the headings that they name."""
+"""Links of lessons and assignments to lessons, against the headings that they name."""
 
 import re
 from pathlib import Path
@@ -8,6 +8,7 @@ import pytest
 
 COURSE = Path(__file__).parents[2] / "course"
 LESSONS = sorted(COURSE.glob("*.ipynb"))
+ASSIGNMENTS = sorted((COURSE.parent / "source_notebooks").glob("*/*.ipynb"))
 LINK = re.compile(r"\]\(([^)\s#]*\.ipynb)?(?:#([^)\s]+))?\)")
 HEADING = re.compile(r"^#{1,6} (.+)$", flags=re.MULTILINE)
 
@@ -21,11 +22,11 @@ def anchors(path):
     return {heading.strip().replace(" ", "-") for heading in HEADING.findall(prose(path))}
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*LESSONS, *ASSIGNMENTS], ids=lambda path: path.stem)
 def test_every_link_arrives(path):
-    """A link names a lesson that is there, and a heading that this lesson has."""
+    """A link names a lesson that is there, and a heading that it has; students work as deep in folders."""
     for name, anchor in LINK.findall(prose(path)):
-        target = COURSE / name if name else path
+        target = (path.parent / name).resolve() if name else path
         assert target.is_file(), name
         if anchor:
             assert anchor in anchors(target), f"{name}#{anchor}"
