@@ -170,10 +170,10 @@ def test_any_characters_mean_the_same_to_ipython(text):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_cells_of_this_course_mean_the_same_to_ipython(path):
-    """Every cell that is left alone, and most of them are."""
+    """Every cell that is left alone, and at least half of them are."""
     cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     plain = [text for text in cells if is_left_alone(text)]
-    assert len(plain) > len(cells) / 2
+    assert len(plain) >= len(cells) / 2
     for text in plain:
         assert as_tree(TransformerManager().transform_cell(text)) == as_tree(text)
 
