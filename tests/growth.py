@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-__all__ = ["calls_of", "is_linear", "peak_of", "seconds_of"]
+__all__ = ["calls_of", "is_linear", "peak_of", "seconds_of", "takes_less"]
 
 # Four times the input takes linear work some four times as long, quadratic work sixteen times.
 FACTOR, MOST = 4, 9
@@ -37,6 +37,14 @@ def seconds_of(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
     return time.process_time() - start
+
+
+def takes_less(work: Callable[[], object], seconds: float) -> bool:
+    """Whether ``work`` takes less processor time than that of other work, measured in the same run.
+
+    It is measured again if not: a collection of garbage that other tests left may fall into any measurement.
+    """
+    return any(seconds_of(work) < seconds for _ in range(TIMES))
 
 
 def calls_of(work: Callable[[], object]) -> int:
