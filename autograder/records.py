@@ -78,6 +78,11 @@ class CellRecord:
     parts: tuple[PartRecord, ...] = ()
 
     @property
+    def parts_in_words(self) -> str:
+        """The parts in brackets, to stand behind a message; "" if the check has none."""
+        return f" ({', '.join(map(str, self.parts))})" if self.parts else ""
+
+    @property
     def is_in_order(self) -> bool:
         """Whether nothing needs to be said: it passed, or the answer awaits its mark as every written one does."""
         is_usual = self.verdict is Verdict.MANUAL and self.message in ("", AWAITS_A_PERSON)

@@ -91,8 +91,7 @@ def _why(cell: CellRecord) -> str:
     if cell.is_in_order:
         return ""
     found = f" [{cell.misconception}]" if cell.misconception else ""
-    parts = f" ({', '.join(map(str, cell.parts))})" if cell.parts else ""
-    return found + (f": {cell.message}" if cell.message else "") + parts
+    return found + (f": {cell.message}" if cell.message else "") + cell.parts_in_words
 
 
 def _sign(cell: CellRecord) -> str:

@@ -79,8 +79,7 @@ def _assignment_of(notebook: Path) -> tuple[str, Path] | None:
 
 def _why(cell: CellRecord) -> str:
     found = f" [{cell.misconception}]" if cell.misconception else ""
-    parts = f" ({', '.join(map(str, cell.parts))})" if cell.parts else ""
-    return f"{cell.verdict.value}{found}{f': {cell.message}' if cell.message else ''}{parts}"
+    return f"{cell.verdict.value}{found}{f': {cell.message}' if cell.message else ''}{cell.parts_in_words}"
 
 
 def _shown(source: str, why: str) -> dict[str, str]:
