@@ -30,15 +30,6 @@ def course(tiny_course: Course) -> Course:
 
 
 @pytest.fixture
-def new_course(tiny_course: Course, tmp_path: Path) -> Course:
-    """Another machine's course directory, without marks."""
-    root = tmp_path / "new"
-    root.mkdir()
-    (root / "nbgrader_config.py").write_bytes((tiny_course.root / "nbgrader_config.py").read_bytes())
-    return Course(root)
-
-
-@pytest.fixture
 def lab(course: Course) -> Iterator[sqlite3.Connection]:
     """A connection that stays open, as that of formgrader: what it writes stays in the journal."""
     with closing(sqlite3.connect(course.root / "gradebook.db", isolation_level=None)) as connection:

@@ -23,15 +23,6 @@ def archive(tiny_course: Course, tmp_path: Path) -> Path:
     return tmp_path / "marks.tar.gz"
 
 
-@pytest.fixture
-def new_course(tiny_course: Course, tmp_path: Path) -> Course:
-    """Another machine's course directory, without marks."""
-    root = tmp_path / "new"
-    root.mkdir()
-    (root / "nbgrader_config.py").write_bytes((tiny_course.root / "nbgrader_config.py").read_bytes())
-    return Course(root)
-
-
 def is_refused(course: Course, archive: Path, why: str) -> None:
     with pytest.raises(UsageError, match=rf"{why}.*a file that `course backup` wrote"):
         restore(course, archive)
