@@ -7,35 +7,25 @@ check needs one.
 
 from collections.abc import Iterable
 
-from autograder.running.assignment_grader import AssignmentGrader
-from autograder.running.source_proof import own_solution
 from autograder.running.supervisor import Call
 
 __all__ = ["constant_inputs"]
 
 
-def constant_inputs(grader: AssignmentGrader, visible_calls: Iterable[Call]) -> dict[str, list[str]]:
+def constant_inputs(first: Iterable[Call], second: Iterable[Call], visible: Iterable[Call]) -> dict[str, list[str]]:
     """The calls of hidden tests whose arguments are constants, in short, by the ``grade_id`` of the check.
 
     Args:
-        grader: of the assignment, with its hidden tests; one that logs calls.
-        visible_calls: those of the checks without their hidden tests.
+        first, second: what the checks gave to the source's own solution in two runs with their hidden tests.
+        visible: what they gave to it without these.
     """
-    first, second = _calls(grader), _calls(grader)
-    visible = {_identity(call) for call in visible_calls}
-    again = {_identity(call) for call in second}
+    constant = {_identity(call) for call in second} - {_identity(call) for call in visible}
     found: dict[str, dict[str, None]] = {}
     for call in first:
-        if call.digest and _identity(call) in again - visible:
+        if call.digest and _identity(call) in constant:
             found.setdefault(call.grade_id, {})[call.text] = None
     return {grade_id: list(texts) for grade_id, texts in found.items()}
 
 
 def _identity(call: Call) -> tuple[str, str]:
     return call.grade_id, call.digest
-
-
-def _calls(grader: AssignmentGrader) -> tuple[Call, ...]:
-    """What the checks give to the source's own solution."""
-    grader.grade(own_solution(grader.source))
-    return grader.calls

@@ -94,7 +94,7 @@ def require_sound(
     with AssignmentGrader(source, isolation=isolation, logs_calls=True) as grader:
         _require_withheld(source, grader)
         on_step("its own solution")
-        solved = grader.grade(own_solution(source))
+        solved, asked = grader.grade(own_solution(source)), grader.calls
         _require_cells_run(source, solved.executed)
         _require_full_marks(source, solved.cells)
         _require_sound_parts(source, solved.cells)
@@ -115,7 +115,8 @@ def require_sound(
         _require_full_marks(source, seen, " from the visible tests alone")
         by_heart = "an answer that knows only the visible cases"
         _require_no_marks(source, _records(grader, visible.memorised), by_heart, DRAWN)
-        return constant_inputs(grader, visible.calls)
+        grader.grade(own_solution(source))
+        return constant_inputs(asked, grader.calls, visible.calls)
 
 
 def cheats_for(source: Source) -> dict[str, str]:

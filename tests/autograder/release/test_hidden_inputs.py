@@ -9,6 +9,7 @@ from autograder.cli.main import main
 from autograder.release.hidden_inputs import constant_inputs
 from autograder.release.memorised import run_visible_tests
 from autograder.running.assignment_grader import AssignmentGrader
+from autograder.running.source_proof import own_solution
 from tests.autograder.notebooks import checks, notebook, setup
 from tests.autograder.running.runs import cell_of, source_of
 
@@ -40,7 +41,11 @@ def constants_of(source):
     with AssignmentGrader(source, isolation="none", logs_calls=True) as grader:
         with grader.without_hidden_tests() as public:
             visible = run_visible_tests(public).calls
-        return constant_inputs(grader, visible)
+        runs = []
+        for _ in range(2):
+            grader.grade(own_solution(source))
+            runs.append(grader.calls)
+        return constant_inputs(*runs, visible)
 
 
 def test_only_constants_of_hidden_tests_are_named():
