@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, PURPLE, VERMILLION, blank_figure, tidy
-from lossopt.explorers.pictures.panels import Panel
+from lossopt.explorers.framework.style import BLUE, GREEN, PURPLE, VERMILLION, blank_figure
+from lossopt.explorers.pictures.panels import Panel, draw_curves
 
 __all__ = ["draw_grid", "plain_ticks"]
 
@@ -39,28 +38,12 @@ def draw_grid(*panels: Panel, columns: int = 2, share: bool = False, height: flo
     grid = figure.subplots(rows, columns, squeeze=False, sharex=share, sharey=share)
     handles: dict[str, Any] = {}
     for axes, panel in zip(grid.flat, panels, strict=True):
-        handles |= _draw(axes, panel)
+        handles |= draw_curves(axes, panel, PENS)
         if share:
             axes.label_outer()
     if len(handles) > 1:
         figure.legend(list(handles.values()), list(handles), loc="outside lower center", ncols=5, fontsize=9)
     return figure
-
-
-def _draw(axes: Axes, panel: Panel) -> dict[str, Any]:
-    """Draws a panel; returns what the legend shows, by its words."""
-    tidy(axes, title=panel.title, xlabel=panel.xlabel, ylabel=panel.ylabel)
-    axes.set(xscale=panel.xscale, yscale=panel.yscale)
-    handles = {
-        label: axes.plot(np.asarray(panel.x), np.asarray(values), **pen)[0]
-        for pen, (label, values) in zip(PENS, panel.curves.items(), strict=False)
-    }
-    if panel.level is not None:
-        words, level = panel.level
-        handles[words] = axes.axhline(level, color=BLACK, linewidth=1.0, linestyle=(0, (1, 3)))
-    if panel.ylim is not None:
-        axes.set_ylim(panel.ylim)
-    return handles
 
 
 def plain_ticks(axes: Axes, *, x: Sequence[float] = (), y: Sequence[float] = ()) -> None:

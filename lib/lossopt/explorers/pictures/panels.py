@@ -1,7 +1,7 @@
 """Still pictures of curves, for the cells of a lesson that compute them and have better things to show than
 plotting code."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, PURPLE, VERMILLION, blank_figure, tidy
 
-__all__ = ["Panel", "draw_panels"]
+__all__ = ["Panel", "draw_curves", "draw_panels"]
 
 PENS: tuple[Mapping[str, Any], ...] = (
     {"color": BLUE, "linestyle": "-", "linewidth": 2.0},
@@ -59,17 +59,22 @@ def draw_panels(*panels: Panel, height: float = 3.6) -> Figure:
     """The panels side by side in one figure, ``height`` inches high."""
     figure = blank_figure(5.0 * max(len(panels), 1.3), height)
     for axes, panel in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
-        _draw(axes, panel)
+        draw_curves(axes, panel)
+        axes.legend(fontsize=9, framealpha=1.0)
     return figure
 
 
-def _draw(axes: Axes, panel: Panel) -> None:
+def draw_curves(axes: Axes, panel: Panel, pens: Sequence[Mapping[str, Any]] = PENS) -> dict[str, Any]:
+    """Draws all of a panel but a legend; returns what one would show, by its words."""
     tidy(axes, title=panel.title, xlabel=panel.xlabel, ylabel=panel.ylabel)
-    for pen, (label, values) in zip(PENS, panel.curves.items(), strict=False):
-        axes.plot(np.asarray(panel.x), np.asarray(values), label=label, **pen)
+    handles = {
+        label: axes.plot(np.asarray(panel.x), np.asarray(values), label=label, **pen)[0]
+        for pen, (label, values) in zip(pens, panel.curves.items(), strict=False)
+    }
     if panel.level is not None:
-        axes.axhline(panel.level[1], color=BLACK, linewidth=1.0, linestyle=(0, (1, 3)), label=panel.level[0])
+        words, level = panel.level
+        handles[words] = axes.axhline(level, color=BLACK, linewidth=1.0, linestyle=(0, (1, 3)), label=words)
     axes.set(xscale=panel.xscale, yscale=panel.yscale)
     if panel.ylim is not None:
         axes.set_ylim(panel.ylim)
-    axes.legend(fontsize=9, framealpha=1.0)
+    return handles
