@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from autograder.assignment.source import CellKind
 from autograder.records import CellRecord, Verdict
 from autograder.running.assignment_grader import AssignmentGrader
 from tests.assignments._changes import handed_in, quiet_failure
@@ -161,6 +162,20 @@ def test_the_task_states_its_signature_and_has_two_folded_hints(assignment: str,
     assert task.count("<details><summary>Hint") == task.count("</details>") == 2
 
 
+@pytest.mark.parametrize("assignment", [name for name in ASSIGNMENTS if name != "training_loop"])
+def test_difficulty_rises_within_an_assignment(assignment: str) -> None:
+    """Each exercise has one to three stars, explained once; they never fall within a section.
+
+    Nor does the hardest exercise of a section fall behind that of the section before it, except in the viva, whose
+    questions stand in the order of the chapter.
+    """
+    sections = _stars_by_section(assignment)
+    assert all(stars == sorted(stars) for stars in sections), sections
+    hardest = [stars[-1] for stars in sections]
+    assert hardest == sorted(hardest) or assignment == "viva"
+    assert sum("- Stars say how hard an exercise is: ★ " in cell.text for cell in source_of(assignment).cells) == 1
+
+
 @every_exercise
 def test_the_task_links_to_the_section_that_teaches_it(assignment: str, name: str) -> None:
     """Below its heading; in the viva below that of the question, of which an exercise in code is a part."""
@@ -199,6 +214,21 @@ def test_the_task_says_what_its_parts_are_worth(assignment: str, name: str) -> N
     assert said == ([line] if parts else [])
     points = source.by_grade_id[f"{name}_checks"].points
     assert not parts or sum(part.points for part in parts) == points <= 2 * parts[0].points
+
+
+def _stars_by_section(assignment: str) -> list[list[int]]:
+    """The number of stars of each exercise, the written ones among them, from the heading of the task above it."""
+    sections: list[list[int]] = []
+    task = ""
+    for cell in source_of(assignment).cells:
+        if cell.text.startswith("## "):
+            sections.append([])
+        if cell.kind in (CellKind.SOLUTION, CellKind.MANUAL):
+            found = re.findall(r"^##+ .+ · (★{1,3}) · \d+ points?$", task, re.MULTILINE)
+            assert len(found) == 1, task
+            sections[-1].append(len(found[0]))
+        task = cell.text
+    return [stars for stars in sections if stars]
 
 
 def _earned(record: CellRecord) -> set[str]:

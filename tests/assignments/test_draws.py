@@ -36,7 +36,7 @@ DRAWS, SOAK_DRAWS = 100, 1000
 CONSTANTS = {
     ("losses", "binary_cross_entropy"): {"at p = 1, y = 0"},
     ("metrics", "f1"): {"for a single sample, found"},
-    ("viva", "steps_to_converge"): {"with a step size at which plain descent just does not converge"},
+    ("viva", "steps_to_converge"): {"with a learning rate at which plain descent just does not converge"},
     ("viva", "coin_estimates"): {"for one throw and a flat prior"},
 }
 NOTES_ARGUMENTS = """
