@@ -117,7 +117,7 @@ def test_every_misconception_costs_its_marks_and_says_its_own_name_and_hint(
             failure = quiet_failure(assignment, name, handed_in(assignment, name, wrong))
             assert failure is not None, f"{known.name} ({number}) passes"
             assert failure.misconception == known.name, f"{known.name} ({number})"
-            assert failure.earned == set(known.keeps), f"{known.name} ({number})"
+            assert failure.earned == set(known.keeps[number]), f"{known.name} ({number})"
             assert str(failure).endswith(f"Hint: {known.hint}")
 
 
@@ -129,7 +129,7 @@ def test_misconceptions_reach_the_record_through_both_processes(assignment: str,
         chosen = {name: listed[index] for name, listed in known.items() if index < len(listed)}
         records = run(grader_of(assignment), {name: _as_answer(assignment, name, index) for name in chosen})
         for name, misconception in chosen.items():
-            assert _earned(records[name]) == set(misconception.keeps)
+            assert _earned(records[name]) == set(misconception.keeps[0])
             assert records[name].score == sum(part.score for part in records[name].parts)
             assert records[name].misconception == misconception.name, records[name].message
             assert records[name].message.endswith(f"Hint: {misconception.hint}")

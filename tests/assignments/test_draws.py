@@ -166,8 +166,10 @@ def _defined(assignment: str, path: Path) -> dict[str, Any]:
 
 def _kept(assignment: str, name: str, exercise: Exercise, of: Name) -> frozenset[str]:
     """The parts that a wrong answer is known to earn."""
+    if isinstance(of[1], str):
+        return kept_by(assignment, of[0], name)
     known = {misconception.name: misconception.keeps for misconception in exercise.misconceptions}
-    return frozenset(known[of[0]]) if isinstance(of[1], int) else kept_by(assignment, of[0], name)
+    return frozenset(known[of[0]][of[1]])
 
 
 def _probes_of(exercise: Exercise) -> dict[str, list[Probe]]:
