@@ -19,12 +19,12 @@ def rmsprop_step(theta, s, grad, lr, rho, eps):
 """,
         "rho and 1 - rho exchanged",
     ),
-    "adam_step": (
+    "adamw_step": (
         """
-def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
+def adamw_step(theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
-    return theta - lr * m / (np.sqrt(v) + eps), m, v
+    return theta - lr * m / (np.sqrt(v) + eps) - lr * decay * theta, m, v
 """,
         "without bias correction",
     ),

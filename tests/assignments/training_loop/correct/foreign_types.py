@@ -19,10 +19,10 @@ def rmsprop_step(theta, s, grad, lr, rho, eps):
     return memoryview(array("d", moved)), s
 
 
-def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
+def adamw_step(theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
     m, v = beta1 * m + (1 - beta1) * grad, beta2 * v + (1 - beta2) * grad**2
     step = lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
-    return np.asfortranarray(theta - step), m[::-1].copy()[::-1], memoryview(v)
+    return np.asfortranarray(theta * (1 - lr * decay) - step), m[::-1].copy()[::-1], memoryview(v)
 
 
 def uncorrected_ratio(t, beta1, beta2):

@@ -25,13 +25,13 @@ def rmsprop_step(theta, s, grad, lr, rho, eps):
     return new_theta, new_s
 
 
-def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
+def adamw_step(theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
     new_theta, new_m, new_v = [], [], []
     for i in range(len(theta)):
         new_m.append(beta1 * m[i] + (1 - beta1) * grad[i])
         new_v.append(beta2 * v[i] + (1 - beta2) * grad[i] ** 2)
         root = math.sqrt(new_v[i] / (1 - beta2**t))
-        new_theta.append(theta[i] - lr * new_m[i] / (1 - beta1**t) / (root + eps))
+        new_theta.append(theta[i] - lr * (new_m[i] / (1 - beta1**t) / (root + eps) + decay * theta[i]))
     return [new_theta, new_m, new_v]
 
 

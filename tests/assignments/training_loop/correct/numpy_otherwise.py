@@ -13,11 +13,11 @@ def rmsprop_step(theta, s, grad, lr, rho, eps):
     return np.stack([theta - lr / (np.sqrt(s) + eps) * grad, s])
 
 
-def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
+def adamw_step(theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
     betas = np.array([[beta1], [beta2]])
     averages = np.array([m, v]) - (1 - betas) * (np.array([m, v]) - np.array([grad, grad**2]))
     m_hat, v_hat = averages / (1 - betas**t)
-    return np.vstack([theta - lr * m_hat / (np.sqrt(v_hat) + eps), averages])
+    return np.vstack([theta - lr * np.sum([m_hat / (np.sqrt(v_hat) + eps), decay * theta], axis=0), averages])
 
 
 def uncorrected_ratio(t, beta1, beta2):

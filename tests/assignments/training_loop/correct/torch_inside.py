@@ -26,9 +26,9 @@ def rmsprop_step(theta, s, grad, lr, rho, eps):
     return parameter, optimizer.state[parameter]["square_avg"]
 
 
-def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
+def adamw_step(theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
     parameter = parameter_with(theta, grad)
-    optimizer = torch.optim.Adam([parameter], lr=lr, betas=(beta1, beta2), eps=eps)
+    optimizer = torch.optim.AdamW([parameter], lr=lr, betas=(beta1, beta2), eps=eps, weight_decay=decay)
     state = {"step": torch.tensor(t - 1.0), "exp_avg": torch.tensor(m), "exp_avg_sq": torch.tensor(v)}
     optimizer.state[parameter] = state
     optimizer.step()

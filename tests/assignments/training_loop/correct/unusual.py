@@ -25,23 +25,23 @@ rmsprop_step = descending(lambda s, square, rho: s + (1 - rho) * (square - s))
 
 
 class Step(NamedTuple):
-    """What Adam leaves behind."""
+    """What AdamW leaves behind."""
 
     theta: np.ndarray
     m: np.ndarray
     v: np.ndarray
 
 
-class Adam:
-    """Adam in the form that scales the step size, with eps scaled to match."""
+class AdamW:
+    """AdamW in the form that scales the step size, with eps scaled to match."""
 
-    def __call__(self, theta, m, v, t, grad, lr, beta1, beta2, eps):
+    def __call__(self, theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
         m, v = (old + (1 - beta) * (new - old) for old, new, beta in ((m, grad, beta1), (v, grad**2, beta2)))
         root = np.sqrt(1 - beta2**t)
-        return Step(theta - lr * root / (1 - beta1**t) * m / (np.sqrt(v) + eps * root), m, v)
+        return Step((1 - lr * decay) * theta - lr * root / (1 - beta1**t) * m / (np.sqrt(v) + eps * root), m, v)
 
 
-adam_step = Adam()
+adamw_step = AdamW()
 uncorrected_ratio = lambda t, beta1, beta2: np.subtract(1, beta1**t) * (1 - beta2**t) ** -0.5
 
 

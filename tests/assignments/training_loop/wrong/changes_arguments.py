@@ -14,10 +14,11 @@ def rmsprop_step(theta, s, grad, lr, rho, eps):
     return theta, rho * s + (1 - rho) * grad**2
 
 
-def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
+def adamw_step(theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
     m *= beta1
     m += (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
+    theta = theta - lr * decay * theta
     return theta - lr * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
 
 

@@ -5,7 +5,7 @@ import numpy as np
 
 def adagrad_step(theta, s, grad, lr, eps):
     s = s + grad**2
-    return theta - lr * grad / (np.sqrt(s) + max(eps, 1e-4)), s
+    return theta - lr * grad / (np.sqrt(s) + max(eps, 1e-6)), s
 
 
 def rmsprop_step(theta, s, grad, lr, rho, eps):
@@ -13,13 +13,13 @@ def rmsprop_step(theta, s, grad, lr, rho, eps):
     return theta - lr * grad / (np.sqrt(s) + eps), s
 
 
-def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
+def adamw_step(theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
     m, v = beta1 * m + (1 - beta1) * grad, beta2 * v + (1 - beta2) * grad**2
     if t < 1000:
         m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
     else:
         m_hat, v_hat = m, v
-    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
+    return theta - lr * (m_hat / (np.sqrt(v_hat) + eps) + decay * theta), m, v
 
 
 def uncorrected_ratio(t, beta1, beta2):

@@ -13,8 +13,9 @@ def rmsprop_step(theta, s, grad, lr, rho, eps):
     return np.stack([theta - lr * grad / (np.sqrt(s) + eps), s], axis=1)
 
 
-def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
+def adamw_step(theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
     m, v = beta1 * m + (1 - beta1) * grad, beta2 * v + (1 - beta2) * grad**2
+    theta = theta - lr * decay * theta
     return theta - lr * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), (m, v)
 
 
