@@ -27,9 +27,9 @@ class Cause:
     told_by: tuple[str, ...]
 
 
-_DRAWN_BATCH = "x, y = x_train[batch], y_train[batch]"
+_DRAWN_BATCH = "            x, y = x_train[batch], y_train[batch]\n"
 _SCALED = "    x_train, x_validation = scaled(x_train), scaled(x_validation)\n"
-_LEARNING_RATE = "lr=plan.lr * settings.lr_factor)"
+_OPTIMIZER = "    optimizer = Momentum(model.weights, model.grads, lr=plan.lr * settings.lr_factor)\n"
 _SHUFFLED = "        order = rng.permutation(len(y_train))\n"
 
 _CAUSES = (
@@ -96,24 +96,24 @@ _CAUSES = (
     Cause(
         name="lr_high",
         title="the learning rate is too high",
-        mended=_LEARNING_RATE,
-        faulty="lr=8 * plan.lr * settings.lr_factor)",
+        mended=_OPTIMIZER,
+        faulty="    optimizer = Momentum(model.weights, model.grads, lr=8 * plan.lr * settings.lr_factor)\n",
         shows="The loss does not fall below its start, and a quarter of the learning rate repairs it.",
         told_by=("lr_quarter",),
     ),
     Cause(
         name="lr_low",
         title="the learning rate is too low",
-        mended=_LEARNING_RATE,
-        faulty="lr=plan.lr / 40 * settings.lr_factor)",
+        mended=_OPTIMIZER,
+        faulty="    optimizer = Momentum(model.weights, model.grads, lr=plan.lr / 40 * settings.lr_factor)\n",
         shows="Both losses fall slowly and evenly; four times the learning rate is faster.",
         told_by=("gradient_norms", "lr_times_4"),
     ),
     Cause(
         name="momentum_high",
         title="the momentum is too high",
-        mended="MOMENTUM, DECAY = 32, 0.9,",
-        faulty="MOMENTUM, DECAY = 32, 0.998,",
+        mended="BATCH, MOMENTUM, DECAY = 32, 0.9, 0.9\n",
+        faulty="BATCH, MOMENTUM, DECAY = 32, 0.998, 0.9\n",
         shows="The loss falls, overshoots and swings; steps are many times longer than learning rate times gradient.",
         told_by=("updates",),
     ),
@@ -138,7 +138,7 @@ _CAUSES = (
         name="labels_off_by_one",
         title="the training labels are off by one",
         mended=_DRAWN_BATCH,
-        faulty="x, y = x_train[batch], (y_train[batch] + 1) % CLASSES",
+        faulty="            x, y = x_train[batch], (y_train[batch] + 1) % CLASSES\n",
         shows="Training goes well, validation accuracy is about 0: each digit is taken for the next one.",
         told_by=("confusion",),
     ),
@@ -146,7 +146,7 @@ _CAUSES = (
         name="pairs_broken",
         title="images shuffled without their labels",
         mended=_DRAWN_BATCH,
-        faulty="x, y = x_train[batch], y_train[rng.permutation(order)[: len(batch)]]",
+        faulty="            x, y = x_train[batch], y_train[rng.permutation(order)[: len(batch)]]\n",
         shows="Both losses stay at ln 10 = 2.30 at any learning rate, though the hidden units are alive.",
         told_by=("lr_quarter",),
     ),
@@ -161,8 +161,8 @@ _CAUSES = (
     Cause(
         name="large_weights",
         title="the first weights are too large",
-        mended="w1 = rng.normal(size=(inputs, HIDDEN)) * np.sqrt(2 / inputs)",
-        faulty="w1 = rng.normal(size=(inputs, HIDDEN)) * 3",
+        mended="        w1 = rng.normal(size=(inputs, HIDDEN)) * np.sqrt(2 / inputs)\n",
+        faulty="        w1 = rng.normal(size=(inputs, HIDDEN)) * 3\n",
         shows="The first loss is far above ln 10 = 2.30, though the inputs are scaled.",
         told_by=("first_loss",),
     ),
@@ -209,32 +209,32 @@ _CAUSES = (
     Cause(
         name="strong_decay",
         title="the weight decay is too strong",
-        mended="WEIGHT_DECAY = 5.0, 1e-4",
-        faulty="WEIGHT_DECAY = 5.0, 0.1",
+        mended="LONGEST_GRADIENT, WEIGHT_DECAY = 5.0, 1e-4\n",
+        faulty="LONGEST_GRADIENT, WEIGHT_DECAY = 5.0, 0.1\n",
         shows="Both losses level off high, and the weights shrink.",
         told_by=("updates",),
     ),
     Cause(
         name="clipped",
         title="gradients are clipped too short",
-        mended="WEIGHT_DECAY = 5.0, 1e-4",
-        faulty="WEIGHT_DECAY = 0.01, 1e-4",
+        mended="LONGEST_GRADIENT, WEIGHT_DECAY = 5.0, 1e-4\n",
+        faulty="LONGEST_GRADIENT, WEIGHT_DECAY = 0.01, 1e-4\n",
         shows="Both losses fall slowly, and every gradient has the same length.",
         told_by=("gradient_norms",),
     ),
     Cause(
         name="ascent",
         title="the step goes uphill",
-        mended="weight -= self.lr * velocity",
-        faulty="weight += self.lr * velocity",
+        mended="            weight -= self.lr * velocity\n",
+        faulty="            weight += self.lr * velocity\n",
         shows="The loss rises from the first epoch on.",
         told_by=("updates",),
     ),
     Cause(
         name="strong_dropout",
         title="too much dropout",
-        mended="dropout = plan.dropout if",
-        faulty="dropout = 0.75 if",
+        mended="    dropout = plan.dropout if settings.first_rows is None else 0.0\n",
+        faulty="    dropout = 0.75 if settings.first_rows is None else 0.0\n",
         shows="Training does far worse than validation; without dropout the training rows are right.",
         told_by=("training_rows",),
     ),
@@ -258,24 +258,24 @@ _CAUSES = (
     Cause(
         name="one_batch",
         title="all rows are one batch",
-        mended="MOMENTUM, DECAY = 32,",
-        faulty="MOMENTUM, DECAY = 4096,",
+        mended="BATCH, MOMENTUM, DECAY = 32, 0.9, 0.9\n",
+        faulty="BATCH, MOMENTUM, DECAY = 4096, 0.9, 0.9\n",
         shows="Both losses fall slowly, since an epoch is a single step.",
         told_by=("batches",),
     ),
     Cause(
         name="frozen_layer",
         title="the optimizer has the last layer only",
-        mended="optimizer = Momentum(model.weights, model.grads,",
-        faulty="optimizer = Momentum(model.weights[2:], model.grads[2:],",
+        mended=_OPTIMIZER,
+        faulty="    optimizer = Momentum(model.weights[2:], model.grads[2:], lr=plan.lr * settings.lr_factor)\n",
         shows="Both losses level off, and the first layer does not move.",
         told_by=("updates",),
     ),
     Cause(
         name="stale_copy",
         title="a copy from before training is validated",
-        mended="measured, start = model,",
-        faulty="measured, start = deepcopy(model),",
+        mended="    measured, start = model, deepcopy(model.weights)\n",
+        faulty="    measured, start = deepcopy(model), deepcopy(model.weights)\n",
         shows="The validation loss is the same in each epoch, and rows never seen do well.",
         told_by=("fresh_rows",),
     ),

@@ -13,6 +13,7 @@ Log = Mapping[str, Sequence[float]]
 
 WIDTH, HEIGHT = 9.0, 3.2  # inches
 STEEP = 6.0  # a loss above it, in nats, would flatten the rest of a linear axis
+TICKS = (0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 PENS = {
     "train": {"color": BLUE, "linestyle": "-", "marker": "o", "markersize": 3, "label": "training"},
     "validation": {"color": VERMILLION, "linestyle": "--", "marker": "s", "markersize": 3, "label": "validation"},
@@ -38,6 +39,9 @@ def draw_log(log: Log) -> Figure:
     finite = both[np.isfinite(both)]
     if finite.size and finite.max() > STEEP:
         losses.set_yscale("log")
+        losses.yaxis.set_ticks(TICKS, labels=[f"{tick:g}" for tick in TICKS])
+        losses.yaxis.set_ticks([], minor=True)
+        losses.set_ylim(0.8 * finite.min(), 1.25 * finite.max())
         losses.set_ylabel("loss (nats, logarithmic)")
     else:
         losses.set_ylim(0, max([1.0, *finite * 1.05]))
