@@ -29,6 +29,7 @@ from lossopt.explorers.figures.likelihood import explore_likelihood
 from lossopt.explorers.figures.logits import explore_logits
 from lossopt.explorers.figures.loss_shapes import explore_loss_shapes
 from lossopt.explorers.figures.momentum_map import explore_momentum
+from lossopt.explorers.figures.own_losses import explore_own_losses
 from lossopt.explorers.figures.ranking_walk import explore_ranking
 from lossopt.explorers.figures.scaling import explore_scaling
 from lossopt.explorers.figures.step_size import explore_step_size
@@ -104,6 +105,7 @@ __all__ = [
     "explore_logits",
     "explore_loss_shapes",
     "explore_momentum",
+    "explore_own_losses",
     "explore_ranking",
     "explore_scaling",
     "explore_step_size",

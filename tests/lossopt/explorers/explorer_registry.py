@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import Any
 
 from lossopt import explorers
 from lossopt.explorers import Explorer
+
+from tests.lossopt.explorers import own_answers
 
 __all__ = ["ROWS", "Row", "corners"]
 
@@ -109,6 +112,10 @@ ROWS = {
     "explore_momentum": Row(
         make=explorers.explore_momentum,
         moves={"lr": (0.135, "Learning rate 0.135"), "beta": (0.62, "momentum 0.62")},
+    ),
+    "explore_own_losses": Row(
+        make=partial(explorers.explore_own_losses, **own_answers.LOSSES),
+        moves={"outlier": (20.0, "5 and 20.0"), "delta": (0.5, "delta 0.5")},
     ),
     "explore_ranking": Row(
         make=explorers.explore_ranking,

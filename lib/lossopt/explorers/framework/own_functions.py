@@ -1,0 +1,153 @@
+"""What a reader's own function answers to many calls: its values where there are some, and its faults in words."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossopt.explorers.framework.guarded import NOT_WRITTEN, WAS_STOPPED, error_in_words, guarded
+
+__all__ = ["Answers", "OwnFunction", "Unexpected", "compared", "faults_in_words", "numbers"]
+
+Array = NDArray[np.float64]
+Form = Callable[[Any], Array]
+
+
+class Unexpected(Exception):
+    """Raised by a form: what came where what was expected, as the rest of a sentence after "gives"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """The answers to each of some calls.
+
+    Args:
+        values: One array for each call, of the shape that the form gives; None where the function failed.
+        fault: "" or what went wrong, as the rest of a sentence that begins with the function's name.
+    """
+
+    values: tuple[Array | None, ...]
+    fault: str
+
+    def stacked(self, shape: tuple[int, ...] = ()) -> Array:
+        """The values as one array of shape (calls, *shape), with NaN in the place of those that are missing."""
+        missing = np.full(shape, np.nan)
+        return np.array([missing if value is None else value for value in self.values], dtype=np.float64)
+
+
+def numbers(*shape: int) -> Form:
+    """The form of an answer that is an array of numbers of this shape, or one number if ``shape`` is empty."""
+    expected = f"an array of shape {shape}" if shape else "one number"
+
+    def read(value: Any) -> Array:
+        try:
+            array = np.asarray("" if value is None else value, dtype=np.float64)  # NumPy takes None for NaN
+        except (TypeError, ValueError):
+            raise Unexpected(f"{_kind(value)} where {expected} is expected") from None
+        if array.shape != shape:
+            raise Unexpected(f"an array of shape {array.shape} where {expected} is expected")
+        return array
+
+    return read
+
+
+def _kind(value: Any) -> str:
+    return "nothing" if value is None else f"a value of type {type(value).__name__}"
+
+
+class OwnFunction:
+    """A function of the reader's, called with copies of the arguments, and within a limit of time.
+
+    One that had to be stopped is not called again: to move a control would take that long each time.
+
+    Args:
+        name: What the reader calls it.
+        function: It, or None if there is none yet.
+        takes: The names of its arguments, with blanks between them.
+        form: Turns an answer into an array, or raises :class:`Unexpected`.
+    """
+
+    def __init__(self, name: str, function: Any, *, takes: str, form: Form) -> None:
+        self.name = name
+        self._function = function
+        self._takes = takes.split()
+        self._form = form
+        self._stopped = ""
+
+    def ask(self, calls: Iterable[Sequence[Any]]) -> Answers:
+        """Call it with each of these arguments."""
+        calls = [tuple(arguments) for arguments in calls]
+        if self._function is None or not callable(self._function):
+            fault = NOT_WRITTEN if self._function is None else f"is {_kind(self._function)} and not a function"
+            return Answers(values=(None,) * len(calls), fault=fault)
+        values: list[Array | None] = []
+        faults: Counter[str] = Counter()
+
+        def ask_all() -> None:
+            for arguments in calls:
+                values.append(self._answer(arguments, faults))
+
+        self._stopped = ended = self._stopped or guarded(ask_all)
+        if not ended.startswith(WAS_STOPPED):
+            self._stopped = ""
+        answered = tuple(values)
+        words = [*(_counted(fault, count, len(calls)) for fault, count in faults.items()), *([ended] if ended else [])]
+        return Answers(values=answered + (None,) * (len(calls) - len(answered)), fault=", and ".join(words))
+
+    def _answer(self, arguments: Sequence[Any], faults: Counter[str]) -> Array | None:
+        given = [np.copy(value) if isinstance(value, np.ndarray) else value for value in arguments]
+        try:
+            answer = self._function(*given)
+            faults.update(
+                f"changes its argument {name}"
+                for name, before, after in zip(self._takes, arguments, given, strict=True)
+                if isinstance(before, np.ndarray) and not np.array_equal(before, after)
+            )
+            value = self._form(answer)
+        except NotImplementedError:
+            raise  # the released form raises it at every call
+        except Exception as error:
+            faults[f"gives {error}" if isinstance(error, Unexpected) else error_in_words(error)] += 1
+            return None
+        finite = np.isfinite(value)
+        if not finite.all():
+            faults["gives NaN" if np.isnan(value).any() else "gives infinity"] += 1
+        return np.where(finite, value, np.nan)
+
+
+def _counted(words: str, count: int, calls: int) -> str:
+    return words if calls == 1 else f"{words} ({'at each' if count == calls else f'at {count}'} of {calls} calls)"
+
+
+def compared(own: Array, reference: Array) -> str:
+    """How numbers differ from those that they should be: "" if they do not, as far as both are finite.
+
+    Args:
+        own, reference: Of the same shape.
+    Returns:
+        "", "is 5 times what it should be" if it is that everywhere, or "is wrong in 3 of 8 places".
+    """
+    known = np.isfinite(own) & np.isfinite(reference)
+    own, reference = own[known], reference[known]
+    wrong = ~np.isclose(own, reference, rtol=1e-9, atol=1e-11)
+    if not wrong.any():
+        return ""
+    away = np.abs(reference) > 1e-11
+    ratios = own[away] / reference[away]
+    if own.size > 1 and np.allclose(own[~away], 0.0, atol=1e-11) and np.allclose(ratios, ratios[0], rtol=1e-6):
+        return f"is {ratios[0]:.3g} times what it should be"
+    return f"is wrong in {wrong.sum()} of {wrong.size} places"
+
+
+def faults_in_words(faults: Mapping[str, str]) -> str:
+    """One sentence for each fault, and one for all functions that are not written yet; "" if there is no fault.
+
+    Args:
+        faults: From the name of a function to the fault of its answers.
+    """
+    blank = [name for name, fault in faults.items() if fault == NOT_WRITTEN]
+    spoken = [f"{name} {fault}." for name, fault in faults.items() if fault and fault != NOT_WRITTEN]
+    return " ".join([*spoken, *([f"Not written yet: {', '.join(blank)}."] if blank else [])]).replace("..", ".")
