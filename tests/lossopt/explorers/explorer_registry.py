@@ -117,6 +117,14 @@ ROWS = {
         make=partial(explorers.explore_own_losses, **own_answers.LOSSES),
         moves={"outlier": (20.0, "5 and 20.0"), "delta": (0.5, "delta 0.5")},
     ),
+    "explore_own_optimizers": Row(
+        make=partial(explorers.explore_own_optimizers, adam_step=own_answers.adam_step),
+        moves={
+            "surface": ("saddle", "Surface: saddle"),
+            "steps": (5, "5 steps"),
+            "eps": (1e-8, "epsilon 1e-08"),
+        },
+    ),
     "explore_ranking": Row(
         make=explorers.explore_ranking,
         moves={"above": (9, "9 of 12 samples"), "ranking": ("upside down", "Ranking: upside down")},

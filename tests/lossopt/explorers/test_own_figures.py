@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from lossopt import explorers
-from lossopt.explorers.figures import own_losses
+from lossopt.explorers.figures import own_losses, own_optimizers
 from lossopt.explorers.framework import guarded as limits
 from traitlets import HasTraits
 
@@ -42,6 +42,13 @@ FIGURES = {
         right=own_answers.LOSSES,
         own="mse",
     ),
+    "explore_own_optimizers": Figure(
+        module=own_optimizers,
+        compute=own_optimizers.OwnSteps,
+        state=own_optimizers.OwnStepsState,
+        right=own_answers.STEPS,
+        own="adam_step",
+    ),
 }
 
 each_figure = pytest.mark.parametrize("name", FIGURES)
@@ -66,7 +73,7 @@ FAULTS = {
     "a number": (0.5, "{own} is a value of type float and not a function."),
     "raises": (raising, "{own} raises ValueError: not today"),
     "NaN": (lambda *_: np.nan, "{own} gives"),
-    "another shape": (lambda *_: np.zeros((3, 1, 2)), "{own} gives an array of shape (3, 1, 2) where"),
+    "another shape": (lambda *_: np.zeros((7, 1, 2)), "{own} gives an array of shape (7, 1, 2) where"),
     "text": (lambda *_: "many", "{own} gives a value of type str where"),
     "endless": (endless, "{own} was stopped after 1 seconds"),
 }

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lossopt.explorers.framework.guarded import NOT_WRITTEN, WAS_STOPPED, error_in_words, guarded
 
-__all__ = ["Answers", "OwnFunction", "Unexpected", "compared", "faults_in_words", "numbers"]
+__all__ = ["Answers", "OwnFunction", "Unexpected", "arrays", "compared", "faults_in_words", "numbers"]
 
 Array = NDArray[np.float64]
 Form = Callable[[Any], Array]
@@ -54,7 +54,30 @@ def numbers(*shape: int) -> Form:
     return read
 
 
+def arrays(*names: str, shape: tuple[int, ...] = ()) -> Form:
+    """The form of an answer of several arrays, or numbers, that have a name each: an array of shape (names, *shape)."""
+    each = f"each of shape {shape}" if shape else "each of them a number"
+    expected = f"({', '.join(names)}), {each},"
+    read_one = numbers(*shape)
+
+    def read(value: Any) -> Array:
+        if not isinstance(value, (tuple, list, np.ndarray)) or len(value) != len(names):
+            many = f"{len(value)} values" if isinstance(value, (tuple, list)) else _kind(value)
+            raise Unexpected(f"{many} where {expected} is expected")
+        rows = []
+        for name, one in zip(names, value, strict=True):
+            try:
+                rows.append(read_one(one))
+            except Unexpected as unexpected:
+                raise Unexpected(f"{unexpected} for {name}") from None
+        return np.stack(rows)
+
+    return read
+
+
 def _kind(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
     return "nothing" if value is None else f"a value of type {type(value).__name__}"
 
 
@@ -80,9 +103,6 @@ class OwnFunction:
     def ask(self, calls: Iterable[Sequence[Any]]) -> Answers:
         """Call it with each of these arguments."""
         calls = [tuple(arguments) for arguments in calls]
-        if self._function is None or not callable(self._function):
-            fault = NOT_WRITTEN if self._function is None else f"is {_kind(self._function)} and not a function"
-            return Answers(values=(None,) * len(calls), fault=fault)
         values: list[Array | None] = []
         faults: Counter[str] = Counter()
 
@@ -90,12 +110,45 @@ class OwnFunction:
             for arguments in calls:
                 values.append(self._answer(arguments, faults))
 
-        self._stopped = ended = self._stopped or guarded(ask_all)
-        if not ended.startswith(WAS_STOPPED):
-            self._stopped = ""
-        answered = tuple(values)
-        words = [*(_counted(fault, count, len(calls)) for fault, count in faults.items()), *([ended] if ended else [])]
-        return Answers(values=answered + (None,) * (len(calls) - len(answered)), fault=", and ".join(words))
+        ended = self._run(ask_all)
+        answered = (*values, *(None,) * (len(calls) - len(values)))
+        return _answers(answered, [_counted(fault, count, len(calls)) for fault, count in faults.items()], ended)
+
+    def follow(self, following: Callable[[int, Array | None], Sequence[Any] | None]) -> Answers:
+        """Call it as often as its own answers lead on, up to the first that is missing or not finite.
+
+        Args:
+            following: From the number of the call, from 1 on, and the answer before, None at first, to the arguments;
+                None if there is to be no further call.
+        """
+        values: list[Array | None] = []
+        faults: dict[str, int] = {}  # to the number of the call that had it first
+
+        def go() -> None:
+            while not values or (values[-1] is not None and np.isfinite(values[-1]).all()):
+                arguments = following(len(values) + 1, values[-1] if values else None)
+                if arguments is None:
+                    return
+                found: Counter[str] = Counter()
+                values.append(self._answer(arguments, found))
+                for fault in found:
+                    faults.setdefault(fault, len(values))
+
+        ended = self._run(go)
+        return _answers(tuple(values), [f"{fault} (at step {number})" for fault, number in faults.items()], ended)
+
+    def _run(self, action: Callable[[], None]) -> str:
+        """Runs it guarded, if there is anything to run; returns what ended it, or ""."""
+        if self._function is None:
+            return NOT_WRITTEN
+        if not callable(self._function):
+            return f"is {_kind(self._function)} and not a function"
+        if not self._stopped:
+            ended = guarded(action)
+            if not ended.startswith(WAS_STOPPED):
+                return ended
+            self._stopped = ended
+        return self._stopped
 
     def _answer(self, arguments: Sequence[Any], faults: Counter[str]) -> Array | None:
         given = [np.copy(value) if isinstance(value, np.ndarray) else value for value in arguments]
@@ -116,6 +169,10 @@ class OwnFunction:
         if not finite.all():
             faults["gives NaN" if np.isnan(value).any() else "gives infinity"] += 1
         return np.where(finite, value, np.nan)
+
+
+def _answers(values: tuple[Array | None, ...], faults: Sequence[str], ended: str) -> Answers:
+    return Answers(values=values, fault=", and ".join([*faults, *([ended] if ended else [])]))
 
 
 def _counted(words: str, count: int, calls: int) -> str:
