@@ -30,6 +30,7 @@ from lossopt.explorers.figures.logits import explore_logits
 from lossopt.explorers.figures.loss_shapes import explore_loss_shapes
 from lossopt.explorers.figures.momentum_map import explore_momentum
 from lossopt.explorers.figures.own_losses import explore_own_losses
+from lossopt.explorers.figures.own_metrics import explore_own_metrics
 from lossopt.explorers.figures.own_optimizers import explore_own_optimizers
 from lossopt.explorers.figures.ranking_walk import explore_ranking
 from lossopt.explorers.figures.scaling import explore_scaling
@@ -107,6 +108,7 @@ __all__ = [
     "explore_loss_shapes",
     "explore_momentum",
     "explore_own_losses",
+    "explore_own_metrics",
     "explore_own_optimizers",
     "explore_ranking",
     "explore_scaling",

@@ -117,6 +117,10 @@ ROWS = {
         make=partial(explorers.explore_own_losses, **own_answers.LOSSES),
         moves={"outlier": (20.0, "5 and 20.0"), "delta": (0.5, "delta 0.5")},
     ),
+    "explore_own_metrics": Row(
+        make=partial(explorers.explore_own_metrics, **own_answers.METRICS),
+        moves={"threshold": (0.2, "Threshold 0.20")},
+    ),
     "explore_own_optimizers": Row(
         make=partial(explorers.explore_own_optimizers, adam_step=own_answers.adam_step),
         moves={

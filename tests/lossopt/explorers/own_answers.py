@@ -2,7 +2,7 @@
 
 import numpy as np
 
-__all__ = ["LOSSES", "STEPS"]
+__all__ = ["LOSSES", "METRICS", "STEPS"]
 
 
 def mse(y, y_hat):
@@ -48,4 +48,52 @@ STEPS = {
     "adagrad_step": adagrad_step,
     "rmsprop_step": rmsprop_step,
     "adam_step": adam_step,
+}
+
+
+def confusion(y, y_pred):
+    return tuple(np.sum((y == label) & (y_pred == predicted)) for label, predicted in [(1, 1), (0, 1), (1, 0), (0, 0)])
+
+
+def accuracy(y, y_pred):
+    return np.mean(y == y_pred)
+
+
+def precision(y, y_pred):
+    return np.sum(y * y_pred) / max(np.sum(y_pred), 1)
+
+
+def recall(y, y_pred):
+    return np.sum(y * y_pred) / max(np.sum(y), 1)
+
+
+def f1(y, y_pred):
+    return 2 * np.sum(y * y_pred) / max(np.sum(y) + np.sum(y_pred), 1)
+
+
+def roc_points(y, score):
+    predicted = score >= np.unique(score)[::-1, None]
+    rates = (np.mean(predicted[:, y == label], axis=1) for label in (0, 1))
+    return tuple(np.append(0.0, rate) for rate in rates)
+
+
+def roc_auc(y, score):
+    return np.trapezoid(*roc_points(y, score)[::-1])
+
+
+def average_precision(y, score):
+    predicted = score >= np.unique(score)[::-1, None]
+    tp = predicted @ y
+    return np.sum(np.diff(tp / np.sum(y), prepend=0.0) * tp / np.sum(predicted, axis=1))
+
+
+METRICS = {
+    "confusion": confusion,
+    "accuracy": accuracy,
+    "precision": precision,
+    "recall": recall,
+    "f1": f1,
+    "roc_points": roc_points,
+    "roc_auc": roc_auc,
+    "average_precision": average_precision,
 }

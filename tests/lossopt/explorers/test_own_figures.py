@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from lossopt import explorers
-from lossopt.explorers.figures import own_losses, own_optimizers
+from lossopt.explorers.figures import own_losses, own_metrics, own_optimizers
 from lossopt.explorers.framework import guarded as limits
 from traitlets import HasTraits
 
@@ -41,6 +41,13 @@ FIGURES = {
         state=own_losses.OwnLossesState,
         right=own_answers.LOSSES,
         own="mse",
+    ),
+    "explore_own_metrics": Figure(
+        module=own_metrics,
+        compute=own_metrics.OwnMetrics,
+        state=own_metrics.OwnMetricsState,
+        right=own_answers.METRICS,
+        own="precision",
     ),
     "explore_own_optimizers": Figure(
         module=own_optimizers,

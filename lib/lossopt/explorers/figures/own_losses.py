@@ -97,25 +97,16 @@ def describe(losses: OwnLosses) -> str:
 
 
 def _in_words(name: str, loss: OwnLoss) -> str:
-    sample, mean = compared(loss.sample, loss.right_sample), compared(loss.mean, loss.right_mean)
-    at = _lowest(loss.mean)
+    sample = compared(loss.sample, loss.right_sample, of="residual", where=RESIDUALS)
+    mean = compared(loss.mean, loss.right_mean, of="constant", where=CONSTANTS)
+    at, right = _lowest(loss.mean), _lowest(loss.right_mean)
     lowest = f"its mean over the targets is lowest at the constant {CONSTANTS[at]:.2f}, with {loss.mean[at]:.4g}"
     if not sample and not mean:
         return f"Your {name} is the right one; {lowest}."
-    right = _lowest(loss.right_mean)
-    should = f"the right one at {CONSTANTS[right]:.2f}, with {loss.right_mean[right]:.4g}"
     return (
-        f"Your {name} of one sample {_judged(sample, loss.sample, loss.right_sample, 'residual', RESIDUALS)}; of the "
-        f"five targets it {_judged(mean, loss.mean, loss.right_mean, 'constant', CONSTANTS)}; {lowest}, {should}."
+        f"Your {name} of one sample {sample or 'is right'}; of the five targets it {mean or 'is right'}; {lowest}, the "
+        f"right one at {CONSTANTS[right]:.2f}, with {loss.right_mean[right]:.4g}."
     )
-
-
-def _judged(difference: str, own: Array, right: Array, of: str, where: Array) -> str:
-    if not difference:
-        return "is right"
-    away = np.abs(own - right)
-    at = int(np.nanargmax(away))
-    return f"{difference} (at the {of} {where[at] + 0.0:.1f} it gives {own[at]:.4g} and not {right[at]:.4g})"
 
 
 class OwnLossesState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy

@@ -179,24 +179,34 @@ def _counted(words: str, count: int, calls: int) -> str:
     return words if calls == 1 else f"{words} ({'at each' if count == calls else f'at {count}'} of {calls} calls)"
 
 
-def compared(own: Array, reference: Array) -> str:
-    """How numbers differ from those that they should be: "" if they do not, as far as both are finite.
+def compared(own: Array, right: Array, *, of: str, where: Array) -> str:
+    """How numbers differ from the right ones, as far as both are finite.
 
     Args:
-        own, reference: Of the same shape.
+        own, right: Of shape (N,).
+        of, where: What the numbers are a function of, and its values, shape (N,): the place of the largest difference
+            is named.
     Returns:
-        "", "is 5 times what it should be" if it is that everywhere, or "is wrong in 3 of 8 places".
+        "" if none differs, or the rest of a sentence: "is 5 times what it should be (at the residual 2.0 it gives 20
+        and not 4)", "is wrong in 3 of 81 places (…)".
     """
-    known = np.isfinite(own) & np.isfinite(reference)
-    own, reference = own[known], reference[known]
-    wrong = ~np.isclose(own, reference, rtol=1e-9, atol=1e-11)
+    known = np.isfinite(own) & np.isfinite(right)
+    own, right, where = own[known], right[known], where[known]
+    wrong = ~np.isclose(own, right, rtol=1e-9, atol=1e-11)
     if not wrong.any():
         return ""
-    away = np.abs(reference) > 1e-11
-    ratios = own[away] / reference[away]
-    if own.size > 1 and np.allclose(own[~away], 0.0, atol=1e-11) and np.allclose(ratios, ratios[0], rtol=1e-6):
-        return f"is {ratios[0]:.3g} times what it should be"
-    return f"is wrong in {wrong.sum()} of {wrong.size} places"
+    away = np.abs(right) > 1e-11
+    ratios = own[away] / right[away]
+    is_multiple = (
+        own.size > 1 and np.allclose(own[~away], 0.0, atol=1e-11) and np.allclose(ratios, ratios[:1], rtol=1e-6)
+    )
+    how = (
+        f"is {ratios[0]:.3g} times what it should be"
+        if is_multiple and ratios.size
+        else f"is wrong in {wrong.sum()} of {wrong.size} places"
+    )
+    at = int(np.argmax(np.abs(own - right)))
+    return f"{how} (at the {of} {where[at] + 0.0:.4g} it gives {own[at] + 0.0:.4g} and not {right[at] + 0.0:.4g})"
 
 
 def faults_in_words(faults: Mapping[str, str]) -> str:

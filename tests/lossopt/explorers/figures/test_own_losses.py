@@ -31,11 +31,11 @@ MISTAKES = {
     ),
     "the mean error squared": (
         {"mse": lambda y, y_hat: np.mean(y - y_hat) ** 2},
-        "(at the constant 8.8 it gives 20.7 and not 30.86)",
+        "(at the constant 8.75 it gives 20.7 and not 30.86)",
     ),
     "halved": (
         {"mae": lambda y, y_hat: np.mean(np.abs(y - y_hat)) / 2},
-        "Your mae of one sample is 0.5 times what it should be (at the residual -4.0 it gives 2 and not 4)",
+        "Your mae of one sample is 0.5 times what it should be (at the residual -4 it gives 2 and not 4)",
     ),
     "signs kept": (
         {"mae": lambda y, y_hat: np.mean(y - y_hat)},
@@ -43,7 +43,7 @@ MISTAKES = {
     ),
     "without the half": (
         {"huber": lambda y, y_hat, delta: np.mean(np.where(abs(y - y_hat) <= delta, (y - y_hat) ** 2, 2.0))},
-        "Your huber of one sample is wrong in 80 of 81 places (at the residual -4.0 it gives 2 and not 6)",
+        "Your huber of one sample is wrong in 80 of 81 places (at the residual -4 it gives 2 and not 6)",
     ),
 }
 

@@ -101,15 +101,17 @@ def test_a_function_that_was_stopped_is_not_called_again(monkeypatch):
     [
         ([1.0, 0.0, 2.0], ""),
         ([1.0 + 1e-12, 0.0, np.nan], ""),
-        ([2.5, 0.0, 5.0], "is 2.5 times what it should be"),
-        ([2.5, 0.1, 5.0], "is wrong in 3 of 3 places"),
-        ([1.0, 0.0, 5.0], "is wrong in 1 of 3 places"),
+        ([2.5, 0.0, 5.0], "is 2.5 times what it should be (at the place 30 it gives 5 and not 2)"),
+        ([2.5, 0.1, 5.0], "is wrong in 3 of 3 places (at the place 30 it gives 5 and not 2)"),
+        ([3.0, 0.0, 2.0], "is wrong in 1 of 3 places (at the place 10 it gives 3 and not 1)"),
+        ([np.nan, 0.5, np.nan], "is wrong in 1 of 1 places (at the place 20 it gives 0.5 and not 0)"),
         ([np.nan, np.nan, np.nan], ""),
     ],
 )
 def test_what_differs_is_said(own, words):
-    """A constant factor is named; what is missing is not compared."""
-    assert compared(np.array(own), np.array([1.0, 0.0, 2.0])) == words
+    """A constant factor is named, and the largest difference; what is missing is not compared."""
+    told = compared(np.array(own), np.array([1.0, 0.0, 2.0]), of="place", where=np.array([10.0, 20.0, 30.0]))
+    assert told == words
 
 
 def test_blank_answers_share_a_sentence():
