@@ -129,6 +129,10 @@ ROWS = {
             "eps": (1e-8, "epsilon 1e-08"),
         },
     ),
+    "explore_own_split": Row(
+        make=partial(explorers.explore_own_split, **own_answers.SPLIT),
+        moves={"seed": (3, "Seed 3"), "share": (0.4, "40 % of them for the test")},
+    ),
     "explore_ranking": Row(
         make=explorers.explore_ranking,
         moves={"above": (9, "9 of 12 samples"), "ranking": ("upside down", "Ranking: upside down")},

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-__all__ = ["LOSSES", "METRICS", "STEPS"]
+__all__ = ["LOSSES", "METRICS", "SPLIT", "STEPS"]
 
 
 def mse(y, y_hat):
@@ -97,3 +97,20 @@ METRICS = {
     "roc_auc": roc_auc,
     "average_precision": average_precision,
 }
+
+
+def split_indices(n, val_fraction, test_fraction, seed):
+    order = np.random.default_rng(seed).permutation(n)
+    n_val, n_test = round(n * val_fraction), round(n * test_fraction)
+    return order[n_val + n_test :], order[:n_val], order[n_val : n_val + n_test]
+
+
+def fit_standardiser(x_train):
+    return np.mean(x_train, axis=0), np.std(x_train, axis=0)
+
+
+def standardise(x, mean, std):
+    return (x - mean) / std
+
+
+SPLIT = {"split_indices": split_indices, "fit_standardiser": fit_standardiser, "standardise": standardise}

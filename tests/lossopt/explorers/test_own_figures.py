@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from lossopt import explorers
-from lossopt.explorers.figures import own_losses, own_metrics, own_optimizers
+from lossopt.explorers.figures import own_losses, own_metrics, own_optimizers, own_split
 from lossopt.explorers.framework import guarded as limits
 from traitlets import HasTraits
 
@@ -55,6 +55,13 @@ FIGURES = {
         state=own_optimizers.OwnStepsState,
         right=own_answers.STEPS,
         own="adam_step",
+    ),
+    "explore_own_split": Figure(
+        module=own_split,
+        compute=own_split.OwnSplit,
+        state=own_split.OwnSplitState,
+        right=own_answers.SPLIT,
+        own="fit_standardiser",
     ),
 }
 
