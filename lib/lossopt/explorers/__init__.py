@@ -33,6 +33,7 @@ from lossopt.explorers.figures.own_losses import explore_own_losses
 from lossopt.explorers.figures.own_metrics import explore_own_metrics
 from lossopt.explorers.figures.own_optimizers import explore_own_optimizers
 from lossopt.explorers.figures.own_split import explore_own_split
+from lossopt.explorers.figures.own_training import explore_own_training
 from lossopt.explorers.figures.ranking_walk import explore_ranking
 from lossopt.explorers.figures.scaling import explore_scaling
 from lossopt.explorers.figures.step_size import explore_step_size
@@ -112,6 +113,7 @@ __all__ = [
     "explore_own_metrics",
     "explore_own_optimizers",
     "explore_own_split",
+    "explore_own_training",
     "explore_ranking",
     "explore_scaling",
     "explore_step_size",

@@ -133,6 +133,10 @@ ROWS = {
         make=partial(explorers.explore_own_split, **own_answers.SPLIT),
         moves={"seed": (3, "Seed 3"), "share": (0.4, "40 % of them for the test")},
     ),
+    "explore_own_training": Row(
+        make=partial(explorers.explore_own_training, **own_answers.TRAINING),
+        moves={"lr": (0.05, "Step size 0.05"), "batch_size": (3, "batches of 3"), "epochs": (20, "20 epochs")},
+    ),
     "explore_ranking": Row(
         make=explorers.explore_ranking,
         moves={"above": (9, "9 of 12 samples"), "ranking": ("upside down", "Ranking: upside down")},

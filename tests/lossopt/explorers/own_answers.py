@@ -2,7 +2,7 @@
 
 import numpy as np
 
-__all__ = ["LOSSES", "METRICS", "SPLIT", "STEPS"]
+__all__ = ["LOSSES", "METRICS", "SPLIT", "STEPS", "TRAINING"]
 
 
 def mse(y, y_hat):
@@ -114,3 +114,16 @@ def standardise(x, mean, std):
 
 
 SPLIT = {"split_indices": split_indices, "fit_standardiser": fit_standardiser, "standardise": standardise}
+
+
+def train_epoch(w, b, x, y, lr, batch_size):
+    losses = []
+    for start in range(0, len(x), batch_size):
+        batch = slice(start, start + batch_size)
+        error = w * x[batch] + b - y[batch]
+        losses.append(np.mean(error**2))
+        w, b = w - 2 * lr * np.mean(error * x[batch]), b - 2 * lr * np.mean(error)
+    return w, b, losses
+
+
+TRAINING = {"train_epoch": train_epoch}

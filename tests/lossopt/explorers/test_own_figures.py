@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from lossopt import explorers
-from lossopt.explorers.figures import own_losses, own_metrics, own_optimizers, own_split
+from lossopt.explorers.figures import own_losses, own_metrics, own_optimizers, own_split, own_training
 from lossopt.explorers.framework import guarded as limits
 from traitlets import HasTraits
 
@@ -62,6 +62,13 @@ FIGURES = {
         state=own_split.OwnSplitState,
         right=own_answers.SPLIT,
         own="fit_standardiser",
+    ),
+    "explore_own_training": Figure(
+        module=own_training,
+        compute=own_training.OwnTraining,
+        state=own_training.OwnTrainingState,
+        right=own_answers.TRAINING,
+        own="train_epoch",
     ),
 }
 

@@ -21,6 +21,7 @@ from lossopt.explorers.framework.own_functions import (
     compared,
     faults_in_words,
     numbers,
+    parted,
 )
 from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, blank_figure, tidy
 
@@ -65,10 +66,7 @@ RIGHT: Mapping[str, Callable[[Any, Any], Any]] = {
 def _read_points(value: Any) -> Array:
     """The form of a curve: two arrays of one length."""
     expected = "(fpr, tpr), two arrays of one length,"
-    if not isinstance(value, (tuple, list, np.ndarray)) or len(value) != 2:
-        kind = f"{len(value)} values" if isinstance(value, (tuple, list)) else f"a value of type {type(value).__name__}"
-        raise Unexpected(f"{kind} where {expected} is expected")
-    fpr, tpr = (np.asarray(part, dtype=np.float64) for part in value)
+    fpr, tpr = (np.asarray(part, dtype=np.float64) for part in parted(value, 2, expected))
     if fpr.shape != tpr.shape or fpr.ndim != 1 or not fpr.size:
         raise Unexpected(f"arrays of the shapes {fpr.shape} and {tpr.shape} where {expected} is expected")
     return np.stack([fpr, tpr])

@@ -32,6 +32,7 @@ from lossopt.explorers.framework.own_functions import (
     compared,
     faults_in_words,
     numbers,
+    parted,
 )
 from lossopt.explorers.framework.style import BLACK, BLUE, GREY, VERMILLION, blank_figure, tidy
 
@@ -75,11 +76,8 @@ class OwnSplitView:
 def _read_parts(value: Any) -> Array:
     """The form of a split: the number of the part and of the row, one column for each row of each part."""
     expected = "(train, validation, test), three arrays of row numbers,"
-    if not isinstance(value, (tuple, list)) or len(value) != len(PARTS):
-        kind = f"{len(value)} values" if isinstance(value, (tuple, list)) else f"a value of type {type(value).__name__}"
-        raise Unexpected(f"{kind} where {expected} is expected")
     columns = []
-    for number, part in enumerate(value):
+    for number, part in enumerate(parted(value, len(PARTS), expected)):
         rows = np.asarray(part)
         if rows.ndim != 1 or (rows.size and rows.dtype.kind not in "iu"):
             raise Unexpected(f"an array of shape {rows.shape} and type {rows.dtype} where {expected} is expected")

@@ -4,12 +4,14 @@ The code runs in a thread of its own, since that is the only way that works alik
 and outside of a notebook's main thread. When the time is over, an exception is raised in that thread, again and again
 until the thread ends. That stops every loop in Python, but not a single call into C that does not come back, such as a
 product of huge matrices, nor code that catches everything it is sent. The figure then goes on without it and says
-that it still runs.
+that it still runs. An import is waited for, since one that is broken off leaves half a module behind: the first
+optimizer of PyTorch, for one, imports for seconds.
 """
 
 import contextlib
 import ctypes
 import io
+import sys
 import threading
 import time
 import warnings
@@ -23,6 +25,8 @@ __all__ = ["NOT_WRITTEN", "STILL_RUNS", "WAS_STOPPED", "error_in_words", "guarde
 LIMIT_SECONDS = 2.0  # a right answer takes milliseconds
 GRACE_SECONDS = 1.0  # for code that is told to stop
 AGAIN_SECONDS = 0.02  # between two tries to stop it
+IMPORT_SECONDS = 30.0
+IMPORTING = "<frozen importlib._bootstrap>"  # the file of the frames of an import
 MOST_TEXT = 120  # characters of an exception's text
 
 NOT_WRITTEN = "is not written yet"
@@ -48,6 +52,22 @@ class _Thread(threading.Thread):
                 self._action()
         except BaseException as error:  # the reader's code may raise anything, SystemExit included
             self.error = error
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it ends in this time, for which an import does not count."""
+        self.join(seconds)
+        end = time.monotonic() + IMPORT_SECONDS
+        if self._imports():
+            while self._imports() and time.monotonic() < end:
+                self.join(AGAIN_SECONDS)
+            self.join(seconds)
+        return not self.is_alive()
+
+    def _imports(self) -> bool:
+        frame = sys._current_frames().get(self.ident or 0)
+        while frame is not None and frame.f_code.co_filename != IMPORTING:
+            frame = frame.f_back
+        return frame is not None
 
     def stop(self) -> None:
         """Have the thread raise, until it has ended or the grace is over."""
@@ -75,11 +95,11 @@ def guarded(action: Callable[[], None], *, seconds: float | None = None) -> str:
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         thread.start()
+        is_late = True
         try:
-            thread.join(limit)
-        finally:  # also where the reader interrupts the kernel
-            is_late = thread.is_alive()
-            if is_late:
+            is_late = not thread.wait(limit)
+        finally:
+            if is_late:  # also where the reader interrupts the kernel
                 thread.stop()
     if is_late:
         return f"{WAS_STOPPED} {limit:g} seconds" + (f". {STILL_RUNS}" if thread.is_alive() else "")

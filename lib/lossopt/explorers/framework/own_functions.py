@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lossopt.explorers.framework.guarded import NOT_WRITTEN, WAS_STOPPED, error_in_words, guarded
 
-__all__ = ["Answers", "OwnFunction", "Unexpected", "arrays", "compared", "faults_in_words", "numbers"]
+__all__ = ["Answers", "OwnFunction", "Unexpected", "arrays", "compared", "faults_in_words", "numbers", "parted"]
 
 Array = NDArray[np.float64]
 Form = Callable[[Any], Array]
@@ -54,6 +54,16 @@ def numbers(*shape: int) -> Form:
     return read
 
 
+def parted(value: Any, count: int, expected: str) -> Sequence[Any]:
+    """The parts of an answer that is to have this many; raises :class:`Unexpected` if it has not."""
+    if isinstance(value, (tuple, list)) and len(value) == count:
+        return value
+    if isinstance(value, np.ndarray) and value.ndim and len(value) == count:
+        return list(value)
+    many = f"{len(value)} values" if isinstance(value, (tuple, list)) else _kind(value)
+    raise Unexpected(f"{many} where {expected} is expected")
+
+
 def arrays(*names: str, shape: tuple[int, ...] = ()) -> Form:
     """The form of an answer of several arrays, or numbers, that have a name each: an array of shape (names, *shape)."""
     each = f"each of shape {shape}" if shape else "each of them a number"
@@ -61,11 +71,8 @@ def arrays(*names: str, shape: tuple[int, ...] = ()) -> Form:
     read_one = numbers(*shape)
 
     def read(value: Any) -> Array:
-        if not isinstance(value, (tuple, list, np.ndarray)) or len(value) != len(names):
-            many = f"{len(value)} values" if isinstance(value, (tuple, list)) else _kind(value)
-            raise Unexpected(f"{many} where {expected} is expected")
         rows = []
-        for name, one in zip(names, value, strict=True):
+        for name, one in zip(names, parted(value, len(names), expected), strict=True):
             try:
                 rows.append(read_one(one))
             except Unexpected as unexpected:

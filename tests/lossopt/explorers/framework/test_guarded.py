@@ -101,6 +101,22 @@ def test_an_interrupt_of_the_reader_stops_the_action_too(monkeypatch):
     assert threading.active_count() == before
 
 
+def test_an_import_is_waited_for(tmp_path, monkeypatch):
+    """It may take longer than the limit, and the module is whole afterwards."""
+    (tmp_path / "slow_to_import.py").write_text("import time\ntime.sleep(0.4)\nwhole = True\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    seen = []
+
+    def action():
+        import slow_to_import
+
+        seen.append(slow_to_import.whole)
+
+    assert guarded(action, seconds=SHORT) == ""
+    assert seen == [True]
+    del sys.modules["slow_to_import"]
+
+
 def test_what_an_action_prints_is_not_shown(capsys):
     """A line for debugging would be printed at each of a hundred calls, and at each move of a control."""
     assert guarded(lambda: sys.stdout.write("here")) == ""
