@@ -13,12 +13,12 @@ NAMES = [
     "precision",
     "recall",
     "f1",
-    "roc_points",
-    "roc_auc",
-    "average_precision",
     "mean_absolute_error",
     "rmse",
     "r2",
+    "roc_points",
+    "roc_auc",
+    "average_precision",
     "choose_metric",
 ]
 RIGHT = {
