@@ -39,7 +39,7 @@ NBGRADER_KEYS = frozenset(
 )
 REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 # The tags of plain cells that grading leaves out, and why no graded cell can have one.
-LEFT_OUT = {"gpu": "marks must not depend on the machine", "figure": "a cell with this tag is never run in grading"}
+LEFT_OUT = {"gpu": "marks must not depend on the machine", "ungraded": "a cell with this tag is never run in grading"}
 # In which cells nbgrader allows a region: the flag of the cell, and its types as the sidebar in JupyterLab calls them.
 BELONGS = {
     "SOLUTION": ("solution", "*Autograded answer* or *Manually graded answer*"),

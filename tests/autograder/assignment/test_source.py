@@ -232,7 +232,7 @@ def test_a_source_that_is_not_there_is_named(tmp_path):
 
 @pytest.mark.parametrize(
     ("tag", "reason"),
-    [("gpu", "marks must not depend on the machine"), ("figure", "a cell with this tag is never run in grading")],
+    [("gpu", "marks must not depend on the machine"), ("ungraded", "a cell with this tag is never run in grading")],
 )
 def test_a_graded_cell_that_would_not_run_is_refused(tag, reason):
     """Nobody could get its marks: on a machine without a GPU, or anywhere."""

@@ -273,7 +273,7 @@ def test_a_set_up_cell_of_the_source_that_fails_is_the_graders_fault():
     assert "the set-up cell setup of the source failed: ModuleNotFoundError" in record.cells[0].message
 
 
-@pytest.mark.parametrize("tag", ["gpu", "figure"])
+@pytest.mark.parametrize("tag", ["gpu", "ungraded"])
 def test_cells_with_a_tag_that_leaves_them_out_do_not_run(tag):
     """Neither process runs them, nor loads what they import, and the student's process does not know their names."""
     shown = setup("import this\nshown = True\nraise RuntimeError", "shown")

@@ -101,7 +101,7 @@ class OwnTraining:
 
 def describe(view: OwnTrainingView) -> str:
     """What the picture shows, in words."""
-    head = f"Step size {view.lr:.2f}, batches of {view.batch_size} of {SAMPLES} samples, {view.epochs} epochs."
+    head = f"Learning rate {view.lr:.2f}, batches of {view.batch_size} of {SAMPLES} samples, {view.epochs} epochs."
     told = _in_words(view) if view.own_epochs else ""
     return " ".join(filter(None, [head, told, faults_in_words({"train_epoch": view.fault})]))
 
@@ -132,7 +132,7 @@ def _line(line: Array) -> str:
 class OwnTrainingState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
     """What the reader moves."""
 
-    lr = Float(0.1, min=0.01, max=0.3).tag(label="Step size", step=0.01)
+    lr = Float(0.1, min=0.01, max=0.3).tag(label="Learning rate", step=0.01)
     batch_size = Int(5, min=1, max=SAMPLES).tag(label="Batch size")
     epochs = Int(8, min=1, max=MOST_EPOCHS).tag(label="Epochs")
 
