@@ -1,0 +1,87 @@
+"""The cells of the assignments that draw a student's own functions: right ones, blank ones, hostile ones."""
+
+import copy
+from typing import Any
+
+import nbformat
+import pytest
+
+from autograder.assignment.source import CellKind, SourceCell
+from autograder.records import Verdict
+from tests.assignments._driver import ROOT, answers_of, blank_answers, run, source_of
+from tests.notebooks import normal_form
+
+FIGURES = {"losses": "mse", "gradient_descent": "momentum_step", "metrics": "precision", "pipeline": "standardise"}
+each_assignment = pytest.mark.parametrize("assignment", FIGURES)
+
+
+def figure_cell(assignment: str) -> SourceCell:
+    """The one cell that grading leaves out."""
+    (cell,) = (cell for cell in source_of(assignment).cells if cell.is_left_out)
+    return cell
+
+
+def drawn(assignment: str, answers: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the cell shows under these answers."""
+    namespace: dict[str, Any] = {}
+    cell = figure_cell(assignment)
+    for above in source_of(assignment).cells[: cell.index]:
+        if above.kind is CellKind.SETUP:
+            exec(above.text, namespace)
+        elif above.kind is CellKind.SOLUTION and above.grade_id in answers:
+            exec(answers[above.grade_id], namespace)
+    *lines, last = cell.text.splitlines()
+    exec("\n".join(lines), namespace)
+    data, metadata = eval(last, namespace)._repr_mimebundle_()
+    return data, metadata
+
+
+@each_assignment
+def test_the_stored_figure_is_that_of_the_solution(assignment):
+    """As nbval holds for all other cells: texts, pictures and alternative texts."""
+    data, metadata = drawn(assignment, answers_of(assignment))
+    index = figure_cell(assignment).index
+    stored = normal_form.read(ROOT / "source_notebooks" / assignment / f"{assignment}.ipynb").cells[index]
+    fresh = copy.deepcopy(stored)
+    fresh.outputs = [nbformat.v4.new_output("execute_result", data=data, metadata=metadata)]
+    fresh = normal_form.normalise(nbformat.v4.new_notebook(cells=[fresh])).cells[0]
+    assert normal_form.comparable(fresh.outputs) == normal_form.comparable(stored.outputs)
+    assert "Not written yet" not in data["text/plain"]
+
+
+@each_assignment
+def test_the_figure_of_a_blank_form_says_what_is_missing(assignment):
+    """Whether its cells were run or not."""
+    never_run, _ = drawn(assignment, {})
+    blank, _ = drawn(assignment, blank_answers(assignment))
+    assert FIGURES[assignment] in never_run["text/plain"].split("Not written yet: ")[1]
+    assert blank["text/plain"] == never_run["text/plain"]
+
+
+ENDLESS_IN_THE_FIGURE = """
+def mse(y, y_hat):
+    while list(y) == [0.0] and list(y_hat) == [-4.0]:
+        pass
+    return _mse(y, y_hat)
+"""
+LOADS_NO_FIGURE = """
+import sys
+if "explorers" in globals() or any(name.startswith("lossopt") for name in sys.modules):
+    raise RuntimeError("the figure's cell has run")
+"""
+
+
+def test_grading_leaves_the_figure_out(grader_of):
+    """The right answer gets full marks, the blank one none, and the cells behind the figure find no trace of it."""
+    grader, answers = grader_of("losses"), answers_of("losses")
+    behind = run(grader, answers | {"sigmoid": LOADS_NO_FIGURE + answers["sigmoid"]})
+    assert {record.score == record.max_score for record in behind.values()} == {True}
+    assert {record.score for record in run(grader, blank_answers("losses")).values()} == {0.0}
+
+
+def test_an_answer_that_ends_only_for_the_checks_costs_nothing(grader_of):
+    """A function that would loop forever at the figure's first call, and at no other, gets its marks."""
+    answers = answers_of("losses")
+    endless = answers["mse"] + "\n_mse = mse\n" + ENDLESS_IN_THE_FIGURE
+    record = run(grader_of("losses"), answers | {"mse": endless})["mse"]
+    assert (record.score, record.verdict) == (record.max_score, Verdict.PASSED)
