@@ -8,23 +8,29 @@ import pytest
 
 from autograder.assignment.source import CellKind, SourceCell
 from autograder.records import Verdict
-from tests.assignments._driver import ROOT, answers_of, blank_answers, run, source_of
+from tests.assignments._driver import ASSIGNMENTS, ROOT, answers_of, blank_answers, run, source_of
 from tests.notebooks import normal_form
 
-FIGURES = {"losses": "mse", "gradient_descent": "momentum_step", "metrics": "precision", "pipeline": "standardise"}
-each_assignment = pytest.mark.parametrize("assignment", FIGURES)
+# By cell, its assignment and one of the functions that it draws.
+FIGURES = {
+    "own-losses": ("losses", "mse"),
+    "own-momentum": ("gradient_descent", "momentum_step"),
+    "own-metrics": ("metrics", "precision"),
+    "own-split": ("pipeline", "standardise"),
+}
+each_figure = pytest.mark.parametrize("figure", FIGURES)
 
 
-def figure_cell(assignment: str) -> SourceCell:
-    """The one cell that grading leaves out."""
-    (cell,) = (cell for cell in source_of(assignment).cells if cell.is_left_out)
-    return cell
+def left_out(assignment: str) -> dict[str, SourceCell]:
+    """The cells that grading leaves out, by id."""
+    return {cell.cell_id: cell for cell in source_of(assignment).cells if cell.is_left_out}
 
 
-def drawn(assignment: str, answers: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+def drawn(figure: str, answers: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the cell shows under these answers."""
+    assignment, _ = FIGURES[figure]
     namespace: dict[str, Any] = {}
-    cell = figure_cell(assignment)
+    cell = left_out(assignment)[figure]
     for above in source_of(assignment).cells[: cell.index]:
         if above.kind is CellKind.SETUP:
             exec(above.text, namespace)
@@ -36,12 +42,18 @@ def drawn(assignment: str, answers: dict[str, str]) -> tuple[dict[str, Any], dic
     return data, metadata
 
 
-@each_assignment
-def test_the_stored_figure_is_that_of_the_solution(assignment):
+def test_each_cell_that_grading_leaves_out_is_tried_here():
+    """Nbval does not run it, so that a new one needs a row."""
+    assert {cell for assignment in ASSIGNMENTS for cell in left_out(assignment)} == set(FIGURES)
+
+
+@each_figure
+def test_the_stored_figure_is_that_of_the_solution(figure):
     """As nbval holds for all other cells: texts, pictures and alternative texts."""
-    data, metadata = drawn(assignment, answers_of(assignment))
-    index = figure_cell(assignment).index
-    stored = normal_form.read(ROOT / "source_notebooks" / assignment / f"{assignment}.ipynb").cells[index]
+    assignment, _ = FIGURES[figure]
+    data, metadata = drawn(figure, answers_of(assignment))
+    cells = normal_form.read(ROOT / "source_notebooks" / assignment / f"{assignment}.ipynb").cells
+    stored = cells[left_out(assignment)[figure].index]
     fresh = copy.deepcopy(stored)
     fresh.outputs = [nbformat.v4.new_output("execute_result", data=data, metadata=metadata)]
     fresh = normal_form.normalise(nbformat.v4.new_notebook(cells=[fresh])).cells[0]
@@ -49,12 +61,13 @@ def test_the_stored_figure_is_that_of_the_solution(assignment):
     assert "Not written yet" not in data["text/plain"]
 
 
-@each_assignment
-def test_the_figure_of_a_blank_form_says_what_is_missing(assignment):
+@each_figure
+def test_the_figure_of_a_blank_form_says_what_is_missing(figure):
     """Whether its cells were run or not."""
-    never_run, _ = drawn(assignment, {})
-    blank, _ = drawn(assignment, blank_answers(assignment))
-    assert FIGURES[assignment] in never_run["text/plain"].split("Not written yet: ")[1]
+    assignment, function = FIGURES[figure]
+    never_run, _ = drawn(figure, {})
+    blank, _ = drawn(figure, blank_answers(assignment))
+    assert function in never_run["text/plain"].split("Not written yet: ")[1]
     assert blank["text/plain"] == never_run["text/plain"]
 
 
