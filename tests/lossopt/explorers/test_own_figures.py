@@ -13,6 +13,7 @@ import pytest
 from lossopt import explorers
 from lossopt.explorers.figures import own_losses, own_metrics, own_optimizers, own_split, own_training
 from lossopt.explorers.framework import guarded as limits
+from matplotlib.lines import Line2D
 from traitlets import HasTraits
 
 from tests.lossopt.explorers import own_answers
@@ -124,7 +125,19 @@ def test_a_fault_becomes_a_sentence_and_the_rest_is_drawn(name, monkeypatch):
 def test_without_any_answer_the_right_curves_are_drawn(name):
     """The figure of a blank form shows what is asked for and says what is not written yet."""
     figure = FIGURES[name]
-    blanks = getattr(explorers, name)(**dict.fromkeys(figure.right, blank)).frame()
-    assert f"Not written yet: {', '.join(figure.right)}." in blanks.text
-    nothing = figure.sentences(dict.fromkeys(figure.right))
-    assert blanks.text == " ".join(nothing)
+    blanks, right = (getattr(explorers, name)(**functions) for functions in ({}, figure.right))
+    told = figure.sentences(dict.fromkeys(figure.right, blank))
+    assert f"Not written yet: {', '.join(figure.right)}." in told
+    assert told == figure.sentences(dict.fromkeys(figure.right))
+    # Both scenes have the same lines; those of the right curves must not depend on the reader's functions.
+    for explorer in (blanks, right):
+        explorer._scene.update(explorer._compute(**explorer.state.trait_values()))
+    asked, drawn = ([line.get_xydata() for line in lines(explorer)] for explorer in (blanks, right))
+    wide = [at for at, line in enumerate(lines(right)) if line.get_linewidth() == 6]
+    for at in wide:
+        np.testing.assert_array_equal(asked[at], drawn[at])
+    assert any(len(points) and np.isfinite(points).all() for points in asked)
+
+
+def lines(explorer):
+    return [artist for artist in explorer._scene.moving if isinstance(artist, Line2D)]
