@@ -25,9 +25,9 @@ CONSTANTS = np.linspace(0.0, 20.0, 81)
 STEADY_TARGETS = (1.0, 2.0, 3.0, 5.0)
 HIGHEST = {"mse": 20.0, "mae": 5.0, "huber": 10.0}  # of the upper panels
 RIGHT: Mapping[str, Callable[..., Any]] = {
-    "mse": lambda y, y_hat: mse(y, y_hat),
-    "mae": lambda y, y_hat: mae(y, y_hat),
-    "huber": lambda y, y_hat, delta: huber(y, y_hat, delta=delta),
+    "mse": lambda y, y_hat, delta: mse(y, y_hat, reduction="none"),
+    "mae": lambda y, y_hat, delta: mae(y, y_hat, reduction="none"),
+    "huber": lambda y, y_hat, delta: huber(y, y_hat, delta=delta, reduction="none"),
 }
 
 
@@ -67,14 +67,18 @@ class LossCurves:
         targets = np.array([*STEADY_TARGETS, outlier])
         pairs = [(np.zeros(1), np.array([residual])) for residual in RESIDUALS]
         pairs += [(targets, np.full_like(targets, constant)) for constant in CONSTANTS]
+        grid, wide = np.broadcast_arrays(targets, CONSTANTS[:, None])
         losses = {}
         for name, own in self._own.items():
             calls = [(*pair, delta) if name == "huber" else pair for pair in pairs]
             answers = own.ask(calls)
-            (sample, mean), right = np.split(answers.stacked(), 2), np.array([RIGHT[name](*call) for call in calls])
-            right_sample, right_mean = np.split(right, 2)
+            sample, mean = np.split(answers.stacked(), 2)
             losses[name] = OwnLoss(
-                sample=sample, right_sample=right_sample, mean=mean, right_mean=right_mean, fault=answers.fault
+                sample=sample,
+                right_sample=np.asarray(RIGHT[name](np.zeros_like(RESIDUALS), RESIDUALS, delta)),
+                mean=mean,
+                right_mean=np.mean(RIGHT[name](grid, wide, delta), axis=1),
+                fault=answers.fault,
             )
         return OwnLosses(outlier=outlier, delta=delta, losses=losses)
 

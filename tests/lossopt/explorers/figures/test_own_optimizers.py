@@ -99,8 +99,9 @@ def test_a_step_that_fails_ends_its_path():
 def test_one_optimizer_has_a_figure_of_its_own():
     """Steps that are not handed over are not asked for, and there is no epsilon where none has one."""
     explorer = explore_own_optimizers(momentum_step=STEPS["momentum_step"])
-    assert explorer.frame().text.startswith("Surface: bowl, 40 steps. Your momentum_step takes the right path")
-    assert "Not written yet" not in explorer.frame().text
+    text = explorer.frame().text
+    assert text.startswith("Surface: bowl, 40 steps. Your momentum_step takes the right path")
+    assert "Not written yet" not in text
     assert not explorer.state.has_trait("eps")
 
 
