@@ -47,6 +47,8 @@ from lossopt.explorers.pictures.descents import draw_descents
 from lossopt.explorers.pictures.grids import draw_grid, plain_ticks
 from lossopt.explorers.pictures.panels import Panel, draw_panels
 from lossopt.explorers.pictures.pipeline import draw_pipeline
+from lossopt.explorers.questions.investigation import Investigation, InvestigationState
+from lossopt.explorers.questions.run_logs import draw_log, log_in_words, log_table
 from lossopt.explorers.questions.self_check import Prediction, Question
 from lossopt.explorers.questions.viva import OpenQuestion, Viva, VivaState
 from lossopt.explorers.questions.viva_questions import VIVA_QUESTIONS
@@ -65,6 +67,8 @@ __all__ = [
     "Explorer",
     "Frame",
     "GapReport",
+    "Investigation",
+    "InvestigationState",
     "LeakTrials",
     "Line",
     "OpenQuestion",
@@ -92,6 +96,7 @@ __all__ = [
     "draw_confusion",
     "draw_descents",
     "draw_grid",
+    "draw_log",
     "draw_panels",
     "draw_pipeline",
     "early_stop",
@@ -123,6 +128,8 @@ __all__ = [
     "five_points",
     "gap_reports",
     "leak_trials",
+    "log_in_words",
+    "log_table",
     "mse_of_line",
     "oscillating_runs",
     "patients_gradients",

@@ -9,8 +9,8 @@ def mse(y, y_hat):
     return np.mean((y - y_hat) ** 2)
 
 
-def mae(y, y_hat):
-    return np.mean(np.abs(y - y_hat))
+def mae(y, y_hat, weight):
+    return np.sum(weight * np.abs(y - y_hat)) / np.sum(weight)
 
 
 def huber(y, y_hat, delta):
