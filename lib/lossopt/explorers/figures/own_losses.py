@@ -85,7 +85,8 @@ class LossCurves:
 
 def _further(name: str, y: Array, delta: float) -> tuple[Any, ...]:
     """What a loss takes besides targets and predictions: all samples of the same weight, or delta."""
-    return {"mse": (), "mae": (np.ones(len(y)),), "huber": (delta,)}[name]
+    # A weight other than 1 shows who forgets to divide by the sum of the weights.
+    return {"mse": (), "mae": (np.full(len(y), 2.0),), "huber": (delta,)}[name]
 
 
 def _lowest(mean: Array) -> int:
