@@ -43,11 +43,17 @@ def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
     return theta - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
+def adamw_step(theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
+    after, m, v = adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps)
+    return after - lr * decay * theta, m, v
+
+
 STEPS = {
     "momentum_step": momentum_step,
     "adagrad_step": adagrad_step,
     "rmsprop_step": rmsprop_step,
     "adam_step": adam_step,
+    "adamw_step": adamw_step,
 }
 
 

@@ -37,6 +37,10 @@ MISTAKES = {
         {"mae": lambda y, y_hat, weight: np.mean(np.abs(y - y_hat)) / 2},
         "Your mae of one sample is 0.5 times what it should be (at the residual -4 it gives 2 and not 4)",
     ),
+    "not divided by the sum of the weights": (
+        {"mae": lambda y, y_hat, weight: np.mean(weight * np.abs(y - y_hat))},
+        "Your mae of one sample is 2 times what it should be (at the residual -4 it gives 8 and not 4)",
+    ),
     "signs kept": (
         {"mae": lambda y, y_hat, weight: np.mean(y - y_hat)},
         "it gives -4 and not 4); of the five targets",
