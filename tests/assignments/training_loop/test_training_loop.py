@@ -1,12 +1,13 @@
 """What the training loop assignment in particular promises."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from lossopt.training import train_model
 
 from tests.assignments._driver import answers_of, failure_of, solution_of, source_of
 
@@ -18,18 +19,23 @@ NAMES = [
     "learning_rates",
     "clip_by_norm",
     "first_weights",
-    "train_epoch",
+    "two_modes",
     "adamw_step",
     "uncorrected_ratio",
+    "fit",
 ]
 
 
 def test_it_holds_the_exercises_of_the_chapter_in_order() -> None:
-    """Nine functions, each with its checks, and the reason for the bias correction in writing."""
+    """Ten functions, each with its checks, and the reason for the bias correction in writing."""
     source = source_of(NAME)
     assert list(answers_of(NAME)) == NAMES
-    assert [cell.grade_id for cell in source.graded] == [*(f"{name}_checks" for name in NAMES), "adam_bias_written"]
-    assert source.max_score == 24.0
+    assert [cell.grade_id for cell in source.graded] == [
+        *(f"{name}_checks" for name in NAMES[:-1]),
+        "adam_bias_written",
+        "fit_checks",
+    ]
+    assert source.max_score == 26.0
 
 
 def test_the_reference_implementations_are_withheld() -> None:
@@ -117,37 +123,106 @@ def test_the_model_answer_says_what_the_solution_computes(t: int, told: str) -> 
     assert told in text
 
 
-def test_an_epoch_is_that_of_a_linear_layer() -> None:
-    """PyTorch's own module, loss and data loader give the same parameters and losses."""
-    rng = np.random.default_rng(5)
-    x, y = rng.normal(size=23), rng.normal(size=23)
-    layer = torch.nn.Linear(1, 1, dtype=torch.float64)
-    w, b, losses = solution_of(NAME, "train_epoch")(layer.weight.item(), layer.bias.item(), x, y, 0.05, 5)
-    optimizer, theirs = torch.optim.SGD(layer.parameters(), lr=0.05), []
-    data = torch.utils.data.TensorDataset(torch.tensor(x)[:, None], torch.tensor(y)[:, None])
-    for inputs, targets in torch.utils.data.DataLoader(data, batch_size=5):
-        loss = torch.nn.functional.mse_loss(layer(inputs), targets)
-        optimizer.zero_grad()
-        loss.backward()
+@pytest.mark.parametrize(("samples", "batch_size", "epochs", "warm_up"), [(20, 6, 5, 7), (12, 4, 2, 1), (9, 2, 1, 4)])
+def test_the_learning_rates_are_those_of_pytorchs_schedulers(
+    samples: int, batch_size: int, epochs: int, warm_up: int
+) -> None:
+    """A linear warm-up and then a cosine, called once after each step."""
+    rates = solution_of(NAME, "learning_rates")(0.3, samples, batch_size, epochs, warm_up)
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.3)
+    schedulers = torch.optim.lr_scheduler
+    rising = schedulers.LinearLR(optimizer, start_factor=1 / warm_up, total_iters=warm_up - 1)
+    falling = schedulers.CosineAnnealingLR(optimizer, T_max=len(rates) + 1 - warm_up)
+    theirs = []
+    for step in range(len(rates)):
+        theirs.append(optimizer.param_groups[0]["lr"])
         optimizer.step()
-        theirs.append(loss.item())
-    assert (w, b) == pytest.approx((layer.weight.item(), layer.bias.item()), rel=1e-12)
-    assert losses == pytest.approx(theirs, rel=1e-12)
+        (rising if step < warm_up - 1 else falling).step()
+    assert len(rates) == epochs * len(range(0, samples, batch_size))
+    np.testing.assert_allclose(rates, theirs, rtol=1e-12)
 
 
-def test_single_precision_is_enough_for_the_epoch_and_half_is_not() -> None:
+@pytest.mark.parametrize("limit", [0.5, 3.0, 100.0])
+def test_clipping_is_that_of_pytorch(limit: float) -> None:
+    """The same arrays and the same length, but for the 1e-6 that PyTorch adds to it."""
+    rng = np.random.default_rng(4)
+    grads = [rng.normal(size=shape) for shape in ((4, 3), (4,), ())]
+    parameters = [torch.nn.Parameter(torch.zeros(grad.shape, dtype=torch.float64)) for grad in grads]
+    for parameter, grad in zip(parameters, grads, strict=True):
+        parameter.grad = torch.tensor(grad)
+    norm = torch.nn.utils.clip_grad_norm_(parameters, limit)
+    clipped, ours = solution_of(NAME, "clip_by_norm")([np.atleast_1d(grad) for grad in grads], limit)
+    assert ours == pytest.approx(norm.item(), rel=1e-12)
+    for array, parameter in zip(clipped, parameters, strict=True):
+        np.testing.assert_allclose(array, np.atleast_1d(parameter.grad), rtol=1e-5)
+
+
+def test_first_weights_keep_the_values_and_give_the_first_loss() -> None:
+    """Through five layers the mean square stays within a factor, and the first loss is that of a blind guess."""
+    rng = np.random.default_rng(6)
+    values = start = rng.normal(size=(500, 100))
+    *hidden, last = solution_of(NAME, "first_weights")([100, 200, 150, 100, 120, 200, 10], 3)
+    for layer in hidden:
+        values = np.maximum(values @ layer.T, 0.0)
+    assert 0.5 < np.mean(values**2) / np.mean(start**2) < 2
+    loss = torch.nn.functional.cross_entropy(torch.tensor(values @ last.T), torch.tensor(rng.integers(10, size=500)))
+    assert loss.item() == pytest.approx(np.log(10), abs=0.02)
+
+
+def a_run() -> tuple[Any, ...]:
+    """Arguments of ``fit`` for a run that stops early."""
+    rng = np.random.default_rng(8)
+    start = [rng.normal(size=shape) for shape in ((5, 2), (5,), (1, 5), (1,))]
+    x, x_val = 1 + 2 * rng.normal(size=(14, 2)), 1 + 2 * rng.normal(size=(6, 2))
+    y, y_val = (np.sin(inputs[:, 0]) + rng.normal(size=len(inputs)) for inputs in (x, x_val))
+    return start, x, y, x_val, y_val, np.array([rng.permutation(14) for _ in range(20)]), 4, 0.1, 3
+
+
+def test_a_run_is_that_of_the_library() -> None:
+    """``lossopt.training.train_model`` has the same losses, stops in the same epoch and keeps the same weights."""
+    start, x, y, x_val, y_val, orders, batch_size, lr, patience = a_run()
+    training, validation, predictions = solution_of(NAME, "fit")(*a_run())
+    model = torch.nn.Sequential(
+        torch.nn.BatchNorm1d(2, affine=False), torch.nn.Linear(2, 5), torch.nn.Tanh(), torch.nn.Linear(5, 1)
+    ).double()
+    with torch.no_grad():
+        for parameter, first in zip(model.parameters(), start, strict=True):
+            parameter.copy_(torch.tensor(first))
+    waiting = iter(orders)
+
+    class Epochs:
+        """Batches in the order of the next epoch each time they are read."""
+
+        def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+            rows = torch.split(torch.tensor(next(waiting)), batch_size)
+            return ((torch.tensor(x)[batch], torch.tensor(y)[batch, None]) for batch in rows)
+
+    history = train_model(
+        model,
+        torch.nn.MSELoss(),
+        torch.optim.SGD(model.parameters(), lr=lr),
+        train=Epochs(),
+        validation=[(torch.tensor(x_val), torch.tensor(y_val)[:, None])],
+        epochs=len(orders),
+        patience=patience,
+    )
+    assert 1 < history.best_epoch < len(history.epochs) == len(validation) < len(orders)
+    np.testing.assert_allclose(validation, history.validation_losses, rtol=1e-9)
+    np.testing.assert_allclose(training, history.train_losses, rtol=1e-9)
+    np.testing.assert_allclose(predictions, model.eval()(torch.tensor(x_val))[:, 0].detach(), rtol=1e-9)
+
+
+def test_single_precision_is_enough_for_a_run_and_a_hundredth_off_is_not() -> None:
     """The promised accuracy lies between the two."""
-    right = solution_of(NAME, "train_epoch")
+    right = solution_of(NAME, "fit")
 
-    def rounded(dtype: type) -> Callable[..., Any]:
-        def train(w: float, b: float, x: np.ndarray, y: np.ndarray, lr: float, batch_size: int) -> Any:
-            w, b, losses = right(w, b, x.astype(dtype).astype(float), y.astype(dtype).astype(float), lr, batch_size)
-            return dtype(w), dtype(b), np.array(losses, dtype=dtype)
+    def changed(change: Callable[[Any], Any]) -> Callable[..., Any]:
+        return lambda *run: tuple(change(np.asarray(result)) for result in right(*run))
 
-        return train
-
-    assert failure_of(NAME, "train_epoch", rounded(np.float32)) is None
-    assert failure_of(NAME, "train_epoch", rounded(np.float16)) is not None
+    assert failure_of(NAME, "fit", changed(np.float32)) is None
+    failure = failure_of(NAME, "fit", changed(lambda result: 1.01 * result))
+    assert failure is not None
+    assert not failure.earned
 
 
 @pytest.mark.parametrize(

@@ -69,23 +69,67 @@ def first_weights(sizes, seed):
 """,
         "the last layer like the others",
     ),
-    "train_epoch": (
+    "two_modes": (
         """
-def train_epoch(w, b, x, y, lr, batch_size):
-    w = torch.tensor(w, dtype=torch.float64, requires_grad=True)
-    b = torch.tensor(b, dtype=torch.float64, requires_grad=True)
-    x, y = torch.tensor(x), torch.tensor(y)
-    optimizer = torch.optim.SGD([w, b], lr=lr)
-    losses = []
-    for start in range(0, len(x), batch_size):
-        rows = slice(start, start + batch_size)
-        loss = ((w * x[rows] + b - y[rows]) ** 2).mean()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return w.item(), b.item(), losses
+class Net(nn.Module):
+    def __init__(self, start):
+        super().__init__()
+        units, features = start[0].shape
+        self.norm = nn.BatchNorm1d(features, affine=False)
+        self.hidden, self.output = nn.Linear(features, units), nn.Linear(units, 1)
+        with torch.no_grad():
+            for parameter, first in zip(self.parameters(), start):
+                parameter.copy_(torch.tensor(first))
+
+    def forward(self, x):
+        return self.output(torch.tanh(self.hidden(self.norm(x.float())))).squeeze(1)
+
+
+def two_modes(start, x_train, x_new):
+    net = Net(start)
+    with torch.no_grad():
+        return net(torch.tensor(x_train)).numpy(), net(torch.tensor(x_new)).numpy()
 """,
-        "the gradients not cleared",
+        "evaluation mode forgotten",
+    ),
+    "fit": (
+        """
+def fit(start, x_train, y_train, x_val, y_val, orders, batch_size, lr, patience):
+    x_train, y_train, x_val, y_val = map(torch.tensor, (x_train, y_train, x_val, y_val))
+    units, features = start[0].shape
+    model = nn.Sequential(
+        nn.BatchNorm1d(features, affine=False),
+        nn.Linear(features, units),
+        nn.Tanh(),
+        nn.Linear(units, 1),
+        nn.Flatten(0),
+    ).double()
+    with torch.no_grad():
+        for parameter, first in zip(model.parameters(), start):
+            parameter.copy_(torch.tensor(first))
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    training, validation, best = [], [], 0
+    for order in orders:
+        model.train()
+        total = 0.0
+        for x, y in DataLoader(TensorDataset(x_train, y_train), batch_size=batch_size, sampler=order.tolist()):
+            loss = nn.functional.mse_loss(model(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += len(y) * loss.item()
+        training.append(total / len(y_train))
+        model.eval()
+        with torch.no_grad():
+            validation.append(nn.functional.mse_loss(model(x_val), y_val).item())
+        if len(validation) == 1 or validation[-1] < validation[best]:
+            best, state = len(validation) - 1, model.state_dict()
+        if len(validation) - 1 - best == patience:
+            break
+    model.load_state_dict(state)
+    return training, validation, model(x_val).detach().numpy()
+""",
+        "the last weights",
     ),
     "early_stopping": (
         """

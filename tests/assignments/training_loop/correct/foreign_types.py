@@ -58,15 +58,46 @@ def first_weights(sizes, seed):
     return tuple(weights)
 
 
-def train_epoch(w, b, x, y, lr, batch_size):
-    w, b = (torch.full((), value, dtype=torch.float64, requires_grad=True) for value in (w, b))
-    losses = array("d")
-    for x_batch, y_batch in zip(*(torch.split(torch.from_numpy(column), batch_size) for column in (x, y)), strict=True):
-        loss = torch.nn.MSELoss()(w * x_batch + b, y_batch)
-        dw, db = torch.autograd.grad(loss, (w, b))
-        w, b = ((p - lr * slope).detach().requires_grad_() for p, slope in ((w, dw), (b, db)))
-        losses.append(float(loss))
-    return Fraction(w.item()), np.float32(b.item()), losses
+def two_modes(start, x_train, x_new):
+    w1, b1, w2, b2 = (weights.astype(np.float32) for weights in start)
+    norm = torch.nn.BatchNorm1d(x_train.shape[1], affine=False)
+
+    def outputs(x):
+        return np.tanh(norm(torch.tensor(x, dtype=torch.float32)).numpy() @ w1.T + b1) @ w2[0] + b2
+
+    trained = outputs(x_train)
+    norm.eval()
+    return array("f", trained), memoryview(outputs(x_new))
+
+
+def fit(start, x_train, y_train, x_val, y_val, orders, batch_size, lr, patience):
+    weights = [torch.tensor(first, dtype=torch.float32, requires_grad=True) for first in start]
+    norm = torch.nn.BatchNorm1d(x_train.shape[1], affine=False)
+    x_train, y_train, x_val, y_val = (
+        torch.tensor(part, dtype=torch.float32) for part in (x_train, y_train, x_val, y_val)
+    )
+
+    def errors(x, y):
+        return torch.tanh(norm(x) @ weights[0].T + weights[1]) @ weights[2][0] + weights[3] - y
+
+    training, validation, predictions = array("d"), array("f"), []
+    for order in orders:
+        norm.train()
+        squares = Fraction(0)
+        for rows in torch.split(torch.tensor(order), batch_size):
+            of_batch = errors(x_train[rows], y_train[rows]).square()
+            squares += sum(Fraction(square) for square in of_batch.tolist())
+            slopes = torch.autograd.grad(of_batch.mean(), weights)
+            weights = [(old - lr * slope).detach().requires_grad_() for old, slope in zip(weights, slopes, strict=True)]
+        norm.eval()
+        of_validation = errors(x_val, y_val).detach()
+        training.append(float(squares / len(y_train)))
+        validation.append(of_validation.square().mean().item())
+        predictions.append((of_validation + y_val).tolist())
+        best = validation.index(min(validation))
+        if len(validation) - best > patience:
+            break
+    return training, validation, np.array(predictions[best], dtype=np.longdouble)
 
 
 def early_stopping(val_losses, patience):

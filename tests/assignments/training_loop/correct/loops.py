@@ -1,11 +1,13 @@
-"""Correct answers in plain Python: loops and the math module, no NumPy function; the epoch as the chapter writes it."""
+"""Correct answers in plain Python: loops and the math module, no NumPy function; the run as the chapter writes it."""
 
 # ruff: noqa: B905 (written as beginners write)
 
+import copy
 import math
 import random
 
 import torch
+from torch import nn
 
 
 def adagrad_step(theta, s, grad, lr, eps):
@@ -81,20 +83,69 @@ def first_weights(sizes, seed):
     return weights
 
 
-def train_epoch(w, b, x, y, lr, batch_size):
-    w = torch.tensor(w, requires_grad=True)
-    b = torch.tensor(b, requires_grad=True)
-    optimizer = torch.optim.SGD([w, b], lr=lr)
-    losses = []
-    for start in range(0, len(x), batch_size):
-        x_batch = torch.tensor(x[start : start + batch_size])
-        y_batch = torch.tensor(y[start : start + batch_size])
-        loss = ((w * x_batch + b - y_batch) ** 2).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return w.item(), b.item(), losses
+def two_modes(start, x_train, x_new):
+    w1, b1, w2, b2 = start
+    rows, units, features = len(x_train), len(w1), len(w1[0])
+    means, variances = [], []
+    for feature in range(features):
+        column = [row[feature] for row in x_train]
+        mean = sum(column) / rows
+        means.append(mean)
+        variances.append(sum((value - mean) ** 2 for value in column) / rows)
+
+    def outputs(x, means, variances):
+        results = []
+        for row in x:
+            output = b2[0]
+            for unit in range(units):
+                total = b1[unit]
+                for feature in range(features):
+                    total += w1[unit][feature] * (row[feature] - means[feature]) / math.sqrt(variances[feature])
+                output += w2[0][unit] * math.tanh(total)
+            results.append(output)
+        return results
+
+    averaged_means = [0.1 * mean for mean in means]
+    averaged_variances = [0.9 + 0.1 * variance * rows / (rows - 1) for variance in variances]
+    return outputs(x_train, means, variances), outputs(x_new, averaged_means, averaged_variances)
+
+
+def fit(start, x_train, y_train, x_val, y_val, orders, batch_size, lr, patience):
+    units, features = start[0].shape
+    norm, hidden, output = nn.BatchNorm1d(features, affine=False), nn.Linear(features, units), nn.Linear(units, 1)
+    net = nn.Sequential(norm, hidden, nn.Tanh(), output, nn.Flatten(0))
+    for parameter, first in zip(net.parameters(), start):
+        parameter.data = torch.tensor(first)
+    x_train, y_train, x_val, y_val = map(torch.tensor, (x_train, y_train, x_val, y_val))
+    net.double()
+    optimizer = torch.optim.SGD(net.parameters(), lr=lr)
+    training, validation = [], []
+    best, waited, state = math.inf, 0, None
+    for order in orders:
+        net.train()
+        total = 0.0
+        for at in range(0, len(order), batch_size):
+            rows = order[at : at + batch_size]
+            loss = ((net(x_train[rows]) - y_train[rows]) ** 2).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(rows)
+        training.append(total / len(order))
+        net.eval()
+        with torch.no_grad():
+            loss = ((net(x_val) - y_val) ** 2).mean().item()
+        validation.append(loss)
+        if loss < best:
+            best, waited = loss, 0
+            state = copy.deepcopy(net.state_dict())
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    net.load_state_dict(state)
+    with torch.no_grad():
+        return training, validation, net(x_val).tolist()
 
 
 def early_stopping(val_losses, patience):

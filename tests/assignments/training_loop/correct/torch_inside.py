@@ -80,21 +80,52 @@ def first_weights(sizes, seed):
     return [layer.weight for layer in layers]
 
 
-def train_epoch(w, b, x, y, lr, batch_size):
-    model = torch.nn.Linear(1, 1)
-    with torch.no_grad():
-        model.weight.fill_(w)
-        model.bias.fill_(b)
-    data = TensorDataset(*(torch.tensor(column, dtype=torch.float32)[:, None] for column in (x, y)))
+def network(start):
+    """The layers in a row, with the weights put in as a state."""
+    units, features = start[0].shape
+    model = torch.nn.Sequential(
+        torch.nn.BatchNorm1d(features, affine=False),
+        torch.nn.Linear(features, units, dtype=torch.float64),
+        torch.nn.Tanh(),
+        torch.nn.Linear(units, 1, dtype=torch.float64),
+    )
+    names = ("1.weight", "1.bias", "3.weight", "3.bias")
+    model.load_state_dict({name: torch.tensor(w) for name, w in zip(names, start, strict=True)}, strict=False)
+    return model.to(torch.float64)
+
+
+def two_modes(start, x_train, x_new):
+    model = network(start)
+    return model(torch.tensor(x_train)).squeeze(1), model.eval()(torch.tensor(x_new)).squeeze(1)
+
+
+def fit(start, x_train, y_train, x_val, y_val, orders, batch_size, lr, patience):
+    training_set, validation_set = (
+        TensorDataset(torch.tensor(x), torch.tensor(y)[:, None]) for x, y in ((x_train, y_train), (x_val, y_val))
+    )
+    model, criterion = network(start), torch.nn.MSELoss(reduction="sum")
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    losses = []
-    for x_batch, y_batch in DataLoader(data, batch_size=batch_size):
-        loss = torch.nn.functional.mse_loss(model(x_batch), y_batch)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss)
-    return model.weight.squeeze(), model.bias[0], losses
+    history, best_state = [], None
+    for order in orders:
+        sums = []
+        for x, y in DataLoader(training_set, batch_sampler=torch.split(torch.tensor(order), batch_size)):
+            loss = criterion(model.train()(x), y)
+            model.zero_grad()
+            (loss / len(y)).backward()
+            optimizer.step()
+            sums.append(loss.detach())
+        with torch.inference_mode():
+            batches = DataLoader(validation_set, batch_size=3)
+            losses = [criterion(model.eval()(x), y) for x, y in batches]
+        history.append((sum(sums) / len(training_set), sum(losses) / len(validation_set)))
+        best = min(range(len(history)), key=lambda epoch: history[epoch][1].item())
+        if best == len(history) - 1:
+            best_state = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+        elif len(history) - 1 - best >= patience:
+            break
+    model.load_state_dict(best_state)
+    training, validation = torch.tensor(history).T
+    return training, validation, model(validation_set.tensors[0])[:, 0]
 
 
 def early_stopping(val_losses, patience):

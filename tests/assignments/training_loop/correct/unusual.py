@@ -74,22 +74,52 @@ def first_weights(sizes, seed):
     return [*(2**0.5 * layer for layer in hidden), last / 10]
 
 
-def train_epoch(w, b, x, y, lr, batch_size):
-    parameters = torch.nn.Parameter(torch.tensor([w, b], dtype=torch.float64))
-    optimizer, losses = torch.optim.SGD([parameters], lr=lr), []
+class Bend(torch.nn.Module):
+    """The network as a function of its weights, which keeps the averages of batch normalisation itself."""
+
+    def __init__(self, features):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(features, dtype=torch.float64))
+        self.register_buffer("variance", torch.ones(features, dtype=torch.float64))
+
+    def forward(self, x, w1, b1, w2, b2):
+        args = {"training": self.training, "momentum": 0.1}
+        x = torch.nn.functional.batch_norm(torch.as_tensor(x), self.mean, self.variance, **args)
+        return (x @ w1.T + b1).tanh() @ w2.squeeze(0) + b2
+
+
+def two_modes(start, x_train, x_new):
+    bend, weights = Bend(x_train.shape[1]), list(map(torch.tensor, start))
+    return tuple(bend.train(mode)(x, *weights).numpy() for mode, x in ((True, x_train), (False, x_new)))
+
+
+def fit(start, x_train, y_train, x_val, y_val, orders, batch_size, lr, patience):
+    bend, weights = Bend(x_train.shape[1]), [torch.nn.Parameter(torch.tensor(first)) for first in start]
+    optimizer, y_train, y_val = torch.optim.SGD(weights, lr=lr), torch.tensor(y_train), torch.tensor(y_val)
+    run = []
 
     def closure():
-        optimizer.zero_grad(set_to_none=False)
-        error = torch.tensor(rows) @ parameters - torch.tensor(targets)
-        loss = error.square().mean()
+        optimizer.zero_grad()
+        loss = torch.nn.functional.mse_loss(bend(x_train[rows], *weights), y_train[rows])
         loss.backward()
         return loss
 
-    samples = np.stack([x, np.ones_like(x), y], axis=1)
-    for start in range(0, x.size, batch_size):
-        rows, targets = samples[start:][:batch_size, :2], samples[start:][:batch_size, 2]
-        losses += [float(optimizer.step(closure))]
-    return *parameters.detach().numpy(), tuple(losses)
+    for order in orders:
+        bend.train()
+        sizes, losses = [], []
+        for at in range(0, len(order), batch_size):
+            rows = order[at:][:batch_size]
+            sizes.append(len(rows))
+            losses.append(float(optimizer.step(closure)))
+        bend.eval()
+        with torch.no_grad():
+            predicted = bend(x_val, *weights)
+        run.append((np.average(losses, weights=sizes), float((predicted - y_val).square().mean()), predicted))
+        best = min(range(len(run)), key=lambda epoch: run[epoch][1])
+        if len(run) - best > patience:
+            break
+    training, validation, predictions = zip(*run, strict=True)
+    return training, validation, predictions[best].numpy()
 
 
 def early_stopping(val_losses, patience):

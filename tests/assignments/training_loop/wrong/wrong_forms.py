@@ -1,6 +1,10 @@
 """Right values in another form than any of those asked for."""
 
+import copy
+
 import numpy as np
+import torch
+from torch import nn
 
 
 def adagrad_step(theta, s, grad, lr, eps):
@@ -43,14 +47,45 @@ def first_weights(sizes, seed):
     return [rng.normal(0, s, (n, m)) for s, n, m in zip(spreads, sizes[:-1], sizes[1:], strict=True)]
 
 
-def train_epoch(w, b, x, y, lr, batch_size):
-    losses = []
-    for start in range(0, len(x), batch_size):
-        rows = slice(start, start + batch_size)
-        error = w * x[rows] + b - y[rows]
-        losses.append([np.mean(error**2)])
-        w, b = w - 2 * lr * np.mean(error * x[rows]), b - 2 * lr * np.mean(error)
-    return w, b, losses
+def network(start):
+    units, features = start[0].shape
+    model = nn.Sequential(
+        nn.BatchNorm1d(features, affine=False), nn.Linear(features, units), nn.Tanh(), nn.Linear(units, 1)
+    ).double()
+    for parameter, first in zip(model.parameters(), start, strict=True):
+        parameter.data.copy_(torch.tensor(first))
+    return model
+
+
+def two_modes(start, x_train, x_new):
+    model = network(start)
+    return model(torch.tensor(x_train)).tolist(), model.eval()(torch.tensor(x_new)).tolist()
+
+
+def fit(start, x_train, y_train, x_val, y_val, orders, batch_size, lr, patience):
+    inputs, targets, x_val, y_val = map(torch.tensor, (x_train, y_train, x_val, y_val))
+    model = network(start)
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    training, validation, best, state = [], [], 0, None
+    for order in orders:
+        model.train()
+        total = 0.0
+        for at in range(0, len(order), batch_size):
+            rows = order[at : at + batch_size]
+            loss = torch.mean((model(inputs[rows])[:, 0] - targets[rows]) ** 2)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += len(rows) * loss.item()
+        training.append(total / len(order))
+        model.eval()
+        validation.append(torch.mean((model(x_val)[:, 0] - y_val) ** 2).item())
+        if state is None or validation[-1] < validation[best]:
+            best, state = len(validation) - 1, copy.deepcopy(model.state_dict())
+        if len(validation) - 1 - best >= patience:
+            break
+    model.load_state_dict(state)
+    return training, validation, model(x_val).tolist()
 
 
 def early_stopping(val_losses, patience):
