@@ -1,11 +1,8 @@
 """The right result, and an argument that is no longer what it was."""
 
-import copy
 import math
 
 import numpy as np
-import torch
-from torch import nn
 
 
 def adagrad_step(theta, s, grad, lr, eps):
@@ -43,20 +40,6 @@ def first_weights(sizes, seed):
     return weights
 
 
-def network(start):
-    units, features = start[0].shape
-    model = nn.Sequential(
-        nn.BatchNorm1d(features, affine=False),
-        nn.Linear(features, units),
-        nn.Tanh(),
-        nn.Linear(units, 1),
-        nn.Flatten(0),
-    ).double()
-    for parameter, first in zip(model.parameters(), start, strict=True):
-        parameter.data.copy_(torch.tensor(first))
-    return model
-
-
 def two_modes(start, x_train, x_new):
     w1, b1, w2, b2 = start
     mean, variance = x_train.mean(axis=0), x_train.var(axis=0, ddof=1)
@@ -64,34 +47,6 @@ def two_modes(start, x_train, x_new):
     x_train -= mean
     x_train /= np.sqrt(x_train.var(axis=0) + 1e-5)
     return [(np.tanh(x @ w1.T + b1) @ w2.T + b2)[:, 0] for x in (x_train, x_new)]
-
-
-def fit(start, x_train, y_train, x_val, y_val, orders, batch_size, lr, patience):
-    inputs, targets, x_val, y_val = map(torch.from_numpy, (x_train, y_train, x_val, y_val))
-    model = network(start)
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    training, validation, best, state = [], [], 0, None
-    for order in orders:
-        model.train()
-        total = 0.0
-        for at in range(0, len(order), batch_size):
-            rows = order[at : at + batch_size]
-            loss = torch.mean((model(inputs[rows]) - targets[rows]) ** 2)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            total += len(rows) * loss.item()
-        training.append(total / len(order))
-        model.eval()
-        validation.append(torch.mean((model(x_val) - y_val) ** 2).item())
-        if state is None or validation[-1] < validation[best]:
-            best, state = len(validation) - 1, copy.deepcopy(model.state_dict())
-        if len(validation) - 1 - best >= patience:
-            break
-    model.load_state_dict(state)
-    predictions = model(x_val)
-    y_val -= predictions.detach()
-    return training, validation, predictions.tolist()
 
 
 def early_stopping(val_losses, patience):
