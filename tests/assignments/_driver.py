@@ -118,11 +118,18 @@ def solution_of(assignment: str, name: str) -> Any:
 
 def defined_by(assignment: str, text: str) -> dict[str, Any]:
     """The namespace after the assignment's set-up cells and ``text``."""
+    namespace = dict(_set_up(assignment))
+    exec(text, namespace)
+    return namespace
+
+
+@cache
+def _set_up(assignment: str) -> dict[str, Any]:
+    """What the set-up cells define; no answer changes it, and some of it takes long to make."""
     namespace: dict[str, Any] = {}
     for cell in source_of(assignment).cells:
         if cell.kind is CellKind.SETUP and not cell.is_left_out:
             exec(cell.text, namespace)
-    exec(text, namespace)
     return namespace
 
 

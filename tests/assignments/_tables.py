@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.assignments._driver import ASSIGNMENTS
 
-__all__ = ["CORRECT", "WRONG", "kept_by", "survivors_of"]
+__all__ = ["CORRECT", "TRAINS", "WRONG", "kept_by", "survivors_of"]
 
 HERE = Path(__file__).parent
 
@@ -26,6 +26,9 @@ def _files(folder: str) -> Iterator[tuple[str, Path]]:
 
 CORRECT = list(_files("correct"))
 WRONG = list(_files("wrong"))
+# Exercises whose answer is a training run, judged by what it does and achieves. A slip that trains as well is no
+# mistake, so that mutants of its text say nothing; and a draw of hidden inputs is twenty runs, so that few are made.
+TRAINS = {("capstone", "train")}
 
 
 def kept_by(assignment: str, wrong: str, name: str) -> frozenset[str]:

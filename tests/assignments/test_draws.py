@@ -28,11 +28,12 @@ from tests.assignments._driver import (
     run,
     solution_of,
 )
-from tests.assignments._tables import WRONG, kept_by
+from tests.assignments._tables import TRAINS, WRONG, kept_by
 from tests.assignments.summary import tried
 
 Name = tuple[str, int | str]
 DRAWS, MEMORISED, SOAK_DRAWS = 100, 20, 1000
+DRAWS_FOR_ONE_OF_TRAINING = 100
 # Hidden inputs that are constants on purpose, by their labels: each of them is the only one of its kind.
 CONSTANTS = {
     ("losses", "binary_cross_entropy"): {"at p = 1, y = 0"},
@@ -58,6 +59,7 @@ def test_every_known_wrong_answer_earns_the_same_parts_on_every_draw(
     """Each misconception and each wrong answer of the folder loses its parts and keeps the others on any draw."""
     telling: dict[tuple[Name, str], int] = {}  # the probe that rejected an answer last time is asked first next time
     answers: dict[Name, Any] = {}
+    draws = draws // DRAWS_FOR_ONE_OF_TRAINING if (assignment, name) in TRAINS else draws
     for _ in range(draws):
         exercise = _drawn(assignment, name)
         answers = {**_misconceptions(assignment, name, exercise), **_written(assignment, name)}

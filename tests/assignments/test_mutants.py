@@ -10,7 +10,7 @@ import pytest
 
 from tests.assignments._driver import ASSIGNMENTS, EXERCISES, answers_of, defined_by, failure_of
 from tests.assignments._mutation import Mutant, mutants_of
-from tests.assignments._tables import CORRECT, survivors_of
+from tests.assignments._tables import CORRECT, TRAINS, survivors_of
 from tests.assignments.summary import tried
 
 CPU_SECONDS = 5.0  # of this process's own, so that a busy machine changes nothing
@@ -40,6 +40,10 @@ def _time_limit() -> Iterator[None]:
 
 
 def _mutants(assignment: str, source: str) -> list[Mutant]:
+    return [mutant for mutant in _all_mutants(assignment, source) if (assignment, mutant.name) not in TRAINS]
+
+
+def _all_mutants(assignment: str, source: str) -> list[Mutant]:
     if source == "solution":
         return [mutant for text in answers_of(assignment).values() for mutant in mutants_of(text)]
     (path,) = (path for of, path in CORRECT if of == assignment and path.stem == source)

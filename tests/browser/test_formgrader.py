@@ -21,7 +21,7 @@ from tests.browser.lab import Lab, jupyter_lab
 from tests.classroom.students import answered, solutions
 
 ROOT = Path(__file__).resolve().parents[2]
-ASSIGNMENTS = ["gradient_descent", "losses", "training_loop", "viva"]  # those that hold a written answer
+ASSIGNMENTS = ["capstone", "gradient_descent", "losses", "training_loop", "viva"]  # those that hold a written answer
 STUDENT = "s01"
 HANGS_MS = 120_000  # what takes longer hangs
 AT_REST = """() => window.formgrader && formgrader.loaded && formgrader.grades.loaded
