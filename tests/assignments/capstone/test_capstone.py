@@ -136,17 +136,49 @@ def test_a_model_from_a_library_is_no_answer() -> None:
 
 
 def test_more_updates_than_the_budget_are_an_error() -> None:
-    """And so is looking at the net so often that its gradient could be had by differences."""
+    """So it earns nothing, whatever it would have learnt."""
     right = solution_of("capstone", "train")
     assert _lost(lambda *given: right(*given[:5], given[5] + 1, *given[6:])) == PARTS
 
-    def by_differences(x: Any, y: Any, start: Any, logits: Any, _: Any, budget: int, *rest: Any) -> Any:
+
+def test_a_gradient_by_differences_is_too_dear() -> None:
+    """The net cannot be looked at so often that its gradient could be had that way."""
+
+    def train(x: Any, y: Any, start: Any, logits: Any, _: Any, budget: int, *rest: Any) -> Any:
         def gradient(parameters: Any, batch: Any, labels: Any) -> Any:
             return np.array([np.mean(logits(parameters + step, batch)) for step in 1e-4 * np.eye(len(parameters))])
 
-        return right(x, y, start, logits, gradient, budget, *rest)
+        return solution_of("capstone", "train")(x, y, start, logits, gradient, budget, *rest)
 
-    assert _lost(by_differences) == PARTS
+    with pytest.raises(RuntimeError, match="at most four times the budget"):
+        next(_runs(train, 1))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda start, x, y, logits, gradient: logits(start, x[0]),
+        lambda start, x, y, logits, gradient: logits(start[:-1], x),
+        lambda start, x, y, logits, gradient: logits(start, np.vstack([x, x])),
+        lambda start, x, y, logits, gradient: gradient(start, x[:0], y[:0]),
+        lambda start, x, y, logits, gradient: gradient(start, x, y[:, None]),
+    ],
+    ids=["a single sample", "a parameter less", "more rows than there are", "no sample", "labels in a column"],
+)
+def test_the_net_refuses_what_has_another_form(ask: Callable[..., Any]) -> None:
+    """The error reaches the function that made it, so that nothing odd is left in the notes of the run."""
+
+    def train(x: Any, y: Any, start: Any, logits: Any, gradient: Any, *rest: Any) -> Any:
+        return ask(start, x, y, logits, gradient)
+
+    with pytest.raises(ValueError, match="takes"):
+        next(_runs(train, 1))
+
+
+@pytest.mark.parametrize("sizes", [(3, 3, 73), (10, 10, 72)])
+def test_results_of_another_size_earn_nothing(sizes: tuple[int, ...]) -> None:
+    """They are judged, not stumbled over."""
+    assert _lost(lambda *_: [*map(np.ones, sizes), 0.5, 0.0, 1.0]) == PARTS
 
 
 def test_rows_that_were_made_up_leak() -> None:
