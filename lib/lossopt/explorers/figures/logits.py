@@ -10,7 +10,17 @@ from numpy.typing import NDArray
 from traitlets import Enum, Float, HasTraits
 
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import (
+    BLACK,
+    BLUE,
+    VERMILLION,
+    WIDTH,
+    WORDS,
+    blank_figure,
+    legend_below,
+    px,
+    tidy,
+)
 from lossopt.losses import binary_cross_entropy_with_logits
 
 __all__ = ["LogitLoss", "LogitState", "explore_logits", "logit_loss", "naive_binary_cross_entropy"]
@@ -105,7 +115,7 @@ class _Scene:
     """Two panels over the logit: the loss in both forms, and how wrong the naive one is."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 3.7)
+        self.figure = blank_figure(WIDTH, 3.8)
         left, right = self.figure.subplots(1, 2)
         tidy(left, title="Loss of one sample", xlabel="logit z", ylabel="loss (nats)")
         tidy(right, title="Relative error of the naive form", xlabel="logit z", ylabel="error (relative)")
@@ -116,8 +126,10 @@ class _Scene:
         self._error = right.plot([], [], color=VERMILLION, linewidth=1.2)[0]
         self._here = left.plot([], [], "o", color=BLACK, markersize=8, clip_on=False, label="your z")[0]
         self._wrong = right.plot([], [], "o", color=BLACK, markersize=8, clip_on=False)[0]
-        left.legend(loc="upper center", fontsize=9, framealpha=1.0)
-        right.text(0.5, 0.95, "infinite errors stand at the top", transform=right.transAxes, ha="center", fontsize=9)
+        legend_below(self.figure, [self._stable, self._naive, self._here])
+        right.text(
+            0.5, 0.95, "infinite errors stand at the top", transform=right.transAxes, ha="center", fontsize=px(WORDS)
+        )
 
     @property
     def moving(self) -> Sequence[Artist]:
