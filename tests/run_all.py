@@ -31,6 +31,7 @@ class Step:
     name: str
     command: tuple[str, ...]
     is_beside: bool = False  # may run at the same time as the others of which this is said
+    is_long: bool = False  # of those the one whose output is shown while it runs, so that two outputs do not mix
 
 
 def tool(name: str) -> str:
@@ -43,8 +44,8 @@ def lint_steps() -> list[Step]:
     return [
         Step(name="format", command=(tool("ruff"), "format", "--check", ".")),
         Step(name="lint", command=(tool("ruff"), "check", ".")),
-        Step(name="types", command=(tool("mypy"),)),
         Step(name="imports", command=(tool("lint-imports"), "--no-logo")),
+        Step(name="types", command=(tool("mypy"),), is_beside=True),  # takes one core for as long as all the others
     ]
 
 
@@ -62,7 +63,7 @@ def test_steps() -> list[Step]:
     durations = ("--durations=10", "--durations-min=2")
     tests = pytest("-n", WORKERS, *durations, "--ignore=tests/browser", "tests")
     return [
-        Step(name="tests", command=tests, is_beside=True),
+        Step(name="tests", command=tests, is_beside=True, is_long=True),
         # One process: a worker and what directs it import everything twice.
         Step(name="browser", command=pytest("--durations=5", "tests/browser"), is_beside=True),
         Step(name="notebooks", command=pytest(*of_notebooks(folders)), is_beside=True),
@@ -142,7 +143,7 @@ def run_steps(steps: list[Step]) -> Iterator[tuple[Step, bool]]:
             yield step, run(step, places[step.name])
     beside = [step for step in steps if step.is_beside]
     with ThreadPoolExecutor(AT_A_TIME) as pool:
-        jobs = [pool.submit(run, step, places[step.name], is_heard=step is beside[0]) for step in beside]
+        jobs = [pool.submit(run, step, places[step.name], is_heard=step.is_long) for step in beside]
         yield from zip(beside, (job.result() for job in jobs), strict=True)
 
 

@@ -54,6 +54,9 @@ ELSEWHERE = {
     "autograder/wire/decoding": "autograder/wire/test_hostile_bytes.py",
     "autograder/wire/encoding": "autograder/wire/test_round_trip.py",
     "autograder/wire/wire_format": "autograder/wire/test_bounds.py",
+    # What is drawn and recorded for a run, and the loop that makes it, show in what each cause does to them.
+    "lossopt/debugging/loop": "lossopt/debugging/test_causes.py",
+    "lossopt/debugging/records": "lossopt/debugging/test_causes.py",
     # Every exercise of the chapter is judged by them.
     "lossopt/checks/exercise": "lossopt/checks/test_calling.py",
     "lossopt/checks/failure": "lossopt/checks/test_composites.py",

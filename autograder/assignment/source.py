@@ -38,6 +38,8 @@ NBGRADER_KEYS = frozenset(
     ("schema_version", "grade_id", "grade", "solution", "locked", "task", "points", "cell_type", "checksum")
 )
 REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
+# The tags of plain cells that grading leaves out, and why no graded cell can have one.
+LEFT_OUT = {"gpu": "marks must not depend on the machine", "ungraded": "a cell with this tag is never run in grading"}
 # In which cells nbgrader allows a region: the flag of the cell, and its types as the sidebar in JupyterLab calls them.
 BELONGS = {
     "SOLUTION": ("solution", "*Autograded answer* or *Manually graded answer*"),
@@ -66,7 +68,7 @@ class SourceCell:
     cell_type: str
     text: str
     points: float = 0.0
-    is_gpu: bool = False
+    is_left_out: bool = False  # only a notebook that somebody has open runs it, never a grading
     defines: tuple[str, ...] = ()  # the names that a solution cell binds; test cells may use these
 
     @property
@@ -232,21 +234,26 @@ def _cell(index: int, cell: dict[str, Any], path: Path) -> SourceCell:
         cell_type=cell.get("cell_type", ""),
         text=text,
         points=points,
-        is_gpu="gpu" in metadata.get("tags", []),
+        is_left_out=bool(_tags_that_leave_out(cell)),
         defines=_defines(text, grade_id or "") if kind is CellKind.SOLUTION else (),
     )
-    _require_gradable(made, path)
+    _require_gradable(made, path, _tags_that_leave_out(cell))
     return made
 
 
-def _require_gradable(cell: SourceCell, path: Path) -> None:
+def _tags_that_leave_out(cell: dict[str, Any]) -> list[str]:
+    tags = cell.get("metadata", {}).get("tags", [])
+    return [tag for tag in LEFT_OUT if tag in tags]
+
+
+def _require_gradable(cell: SourceCell, path: Path, left_out: list[str]) -> None:
     if cell.kind in (CellKind.CHECKS, CellKind.SOLUTION, CellKind.MANUAL) and not cell.grade_id:
         raise SourceError(f"{path.name}: cell {cell.index + 1} is graded or answered but has no grade_id; give it one.")
     if cell.points < 0:
         raise SourceError(f"{path.name}: {cell.grade_id} is worth {cell.points} points; give it 0 or more.")
-    if cell.is_gpu and cell.kind in (CellKind.CHECKS, CellKind.SOLUTION):
+    if left_out and cell.kind in (CellKind.CHECKS, CellKind.SOLUTION):
         raise SourceError(
-            f"{path.name}: {cell.grade_id} has the tag gpu, but marks must not depend on the machine; remove it."
+            f"{path.name}: {cell.grade_id} has the tag {left_out[0]}, but {LEFT_OUT[left_out[0]]}; remove it."
         )
 
 

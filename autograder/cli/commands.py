@@ -62,6 +62,9 @@ def lab(arguments: Namespace) -> int:
     if os.name == "posix":
         options.append(f"--ServerApp.terminado_settings=shell_command=['{os.environ.get('SHELL', '/bin/sh')}']")
     command = [sys.executable, "-m", "jupyter", "lab", *options, *arguments.options]
+    if os.name == "posix":  # takes the place of this process, so that what ends the one ends the other
+        os.chdir(course.root)
+        os.execve(command[0], command, os.environ | {"PATH": path})
     return subprocess.call(command, cwd=course.root, env=os.environ | {"PATH": path})
 
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.records import Verdict
+from autograder.records import PartRecord, Verdict
 from autograder.running.outputs import RESULT_FORM
 
 __all__ = ["Said", "said_below"]
@@ -38,5 +38,5 @@ def said_below(outputs: list[dict[str, Any]]) -> Said:
 
 
 def _result(kept: dict[str, Any]) -> Said:
-    parts = (f"{part['name']}: {part['score']:g} of {part['points']:g}" for part in kept["parts"])
-    return Said(message=kept["message"], misconception=kept["misconception"] or "", parts=tuple(parts))
+    parts = tuple(str(PartRecord(**part)) for part in kept["parts"])
+    return Said(message=kept["message"], misconception=kept["misconception"] or "", parts=parts)

@@ -206,7 +206,7 @@ def _grader_settings(source: Source, *, public: bool, logs_calls: bool) -> Proce
 def instructor_texts(source: Source) -> list[str]:
     """The cells that the grader process runs."""
     kinds = (CellKind.SETUP, CellKind.CHECKS)
-    return [cell.text for cell in source.cells if cell.kind in kinds and not cell.is_gpu]
+    return [cell.text for cell in source.cells if cell.kind in kinds and not cell.is_left_out]
 
 
 def imported_modules(texts: Iterable[str]) -> list[str]:

@@ -131,7 +131,7 @@ class Supervisor:
             cell = step.cell
             if cell is None:
                 continue
-            if cell.kind is CellKind.SETUP and not cell.is_gpu:
+            if cell.kind is CellKind.SETUP and not cell.is_left_out:
                 self._run_waiting_checks(waiting, records)
                 waiting = []
                 self._run_setup(index, cell)

@@ -31,7 +31,7 @@ class Step:
         """Whether the student process executes it: answers, additions and the instructor's set-up."""
         if self.cell_type != "code":
             return False
-        return self.cell is None or (self.cell.kind is not CellKind.CHECKS and not self.cell.is_gpu)
+        return self.cell is None or (self.cell.kind is not CellKind.CHECKS and not self.cell.is_left_out)
 
     @property
     def student_text(self) -> str:

@@ -120,7 +120,7 @@ def defined_by(assignment: str, text: str) -> dict[str, Any]:
     """The namespace after the assignment's set-up cells and ``text``."""
     namespace: dict[str, Any] = {}
     for cell in source_of(assignment).cells:
-        if cell.kind is CellKind.SETUP and not cell.is_gpu:
+        if cell.kind is CellKind.SETUP and not cell.is_left_out:
             exec(cell.text, namespace)
     exec(text, namespace)
     return namespace

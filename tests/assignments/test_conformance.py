@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from autograder.assignment.source import CellKind
 from autograder.records import CellRecord, Verdict
 from autograder.running.assignment_grader import AssignmentGrader
 from tests.assignments._changes import handed_in, quiet_failure
@@ -116,7 +117,7 @@ def test_every_misconception_costs_its_marks_and_says_its_own_name_and_hint(
             failure = quiet_failure(assignment, name, handed_in(assignment, name, wrong))
             assert failure is not None, f"{known.name} ({number}) passes"
             assert failure.misconception == known.name, f"{known.name} ({number})"
-            assert failure.earned == set(known.keeps), f"{known.name} ({number})"
+            assert failure.earned == set(known.keeps[number]), f"{known.name} ({number})"
             assert str(failure).endswith(f"Hint: {known.hint}")
 
 
@@ -128,7 +129,7 @@ def test_misconceptions_reach_the_record_through_both_processes(assignment: str,
         chosen = {name: listed[index] for name, listed in known.items() if index < len(listed)}
         records = run(grader_of(assignment), {name: _as_answer(assignment, name, index) for name in chosen})
         for name, misconception in chosen.items():
-            assert _earned(records[name]) == set(misconception.keeps)
+            assert _earned(records[name]) == set(misconception.keeps[0])
             assert records[name].score == sum(part.score for part in records[name].parts)
             assert records[name].misconception == misconception.name, records[name].message
             assert records[name].message.endswith(f"Hint: {misconception.hint}")
@@ -159,6 +160,20 @@ def test_the_task_states_its_signature_and_has_two_folded_hints(assignment: str,
     assert re.search(rf"`{name}[(`]", task)
     assert f"· {points:g} point" in task.splitlines()[0]
     assert task.count("<details><summary>Hint") == task.count("</details>") == 2
+
+
+@pytest.mark.parametrize("assignment", [name for name in ASSIGNMENTS if name != "training_loop"])
+def test_difficulty_rises_within_an_assignment(assignment: str) -> None:
+    """Each exercise has one to three stars, explained once; they never fall within a section.
+
+    Nor does the hardest exercise of a section fall behind that of the section before it, except in the viva, whose
+    questions stand in the order of the chapter.
+    """
+    sections = _stars_by_section(assignment)
+    assert all(stars == sorted(stars) for stars in sections), sections
+    hardest = [stars[-1] for stars in sections]
+    assert hardest == sorted(hardest) or assignment == "viva"
+    assert sum("- Stars say how hard an exercise is: ★ " in cell.text for cell in source_of(assignment).cells) == 1
 
 
 @every_exercise
@@ -199,6 +214,21 @@ def test_the_task_says_what_its_parts_are_worth(assignment: str, name: str) -> N
     assert said == ([line] if parts else [])
     points = source.by_grade_id[f"{name}_checks"].points
     assert not parts or sum(part.points for part in parts) == points <= 2 * parts[0].points
+
+
+def _stars_by_section(assignment: str) -> list[list[int]]:
+    """The number of stars of each exercise, the written ones among them, from the heading of the task above it."""
+    sections: list[list[int]] = []
+    task = ""
+    for cell in source_of(assignment).cells:
+        if cell.text.startswith("## "):
+            sections.append([])
+        if cell.kind in (CellKind.SOLUTION, CellKind.MANUAL):
+            found = re.findall(r"^##+ .+ · (★{1,3}) · \d+ points?$", task, re.MULTILINE)
+            assert len(found) == 1, task
+            sections[-1].append(len(found[0]))
+        task = cell.text
+    return [stars for stars in sections if stars]
 
 
 def _earned(record: CellRecord) -> set[str]:

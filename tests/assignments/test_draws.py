@@ -36,7 +36,7 @@ DRAWS, SOAK_DRAWS = 100, 1000
 CONSTANTS = {
     ("losses", "binary_cross_entropy"): {"at p = 1, y = 0"},
     ("metrics", "f1"): {"for a single sample, found"},
-    ("viva", "steps_to_converge"): {"with a step size at which plain descent just does not converge"},
+    ("viva", "steps_to_converge"): {"with a learning rate at which plain descent just does not converge"},
     ("viva", "coin_estimates"): {"for one throw and a flat prior"},
 }
 NOTES_ARGUMENTS = """
@@ -166,8 +166,10 @@ def _defined(assignment: str, path: Path) -> dict[str, Any]:
 
 def _kept(assignment: str, name: str, exercise: Exercise, of: Name) -> frozenset[str]:
     """The parts that a wrong answer is known to earn."""
+    if isinstance(of[1], str):
+        return kept_by(assignment, of[0], name)
     known = {misconception.name: misconception.keeps for misconception in exercise.misconceptions}
-    return frozenset(known[of[0]]) if isinstance(of[1], int) else kept_by(assignment, of[0], name)
+    return frozenset(known[of[0]][of[1]])
 
 
 def _probes_of(exercise: Exercise) -> dict[str, list[Probe]]:

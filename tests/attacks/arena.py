@@ -157,4 +157,4 @@ def ends_after(seconds: int) -> Iterator[None]:
 def _left_by_submissions() -> list[int]:
     """The processes that the two fork servers have forked and that still run."""
     servers = (grading._own.grader._students, grading._own.grader._graders)
-    return [child.pid for server in servers for child in psutil.Process(server._process.pid).children(recursive=True)]
+    return [child.pid for server in servers for child in psutil.Process(server._pid).children(recursive=True)]

@@ -59,7 +59,7 @@ class Target:
         return tuple(
             Exercise(solution=answer, checks=cell)
             for answer, cell in found
-            if answer is not None and answer.defines and not cell.is_gpu
+            if answer is not None and answer.defines and not cell.is_left_out
         )
 
     def exercise(self, asked: str = "") -> Exercise:

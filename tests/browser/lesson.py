@@ -50,7 +50,9 @@ OUTCOME = """() => {
     return {wrong, views};
 }"""
 SAVE = "async () => { await jupyterapp.commands.execute('docmanager:save'); }"
-OURS = ".jupyter-widgets:is(.lossopt-explorer, .lossopt-question, .lossopt-viva, .lossopt-outcome)"
+OURS = (
+    ".jupyter-widgets:is(.lossopt-explorer, .lossopt-question, .lossopt-viva, .lossopt-investigation, .lossopt-outcome)"
+)
 SHOWN = f"views => document.querySelectorAll('{OURS}').length === views"
 # The address of the picture, another one for each picture, and the sentence below it.
 SHOWN_NOW = """box => [box.querySelector('img.widget-image').src, box.querySelector('[role=status]').textContent]"""

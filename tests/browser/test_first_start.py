@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
@@ -41,6 +42,8 @@ def first_page(
         page.evaluate(STARTED)
         yield page
         page.close()
+    with pytest.raises(OSError, match="refused"):  # what ended the command has ended its server too
+        urlopen(lab.url)
 
 
 def address(lab: Lab) -> str:

@@ -8,8 +8,8 @@ def mse(y, y_hat):
     return np.sum((y_hat - y) ** 2)
 """,
     "mae": """
-def mae(y, y_hat):
-    return np.mean(y_hat - y)
+def mae(y, y_hat, weight):
+    return np.sum(weight * (y_hat - y)) / np.sum(weight)
 """,
     "huber": """
 def huber(y, y_hat, delta):
@@ -61,8 +61,8 @@ def mse(y, y_hat):
     return np.sqrt(np.mean((y_hat - y) ** 2))
 """,
     "mae": """
-def mae(y, y_hat):
-    return np.sum(np.abs(y_hat - y))
+def mae(y, y_hat, weight):
+    return np.sum(weight * np.abs(y_hat - y))
 """,
     "huber": """
 def huber(y, y_hat, delta):
@@ -117,8 +117,9 @@ def mse(y, y_hat):
     return F.mse_loss(torch.from_numpy(y_hat), torch.from_numpy(y))
 """,
     "mae": """
-def mae(y, y_hat):
-    return F.l1_loss(torch.from_numpy(y_hat), torch.from_numpy(y))
+def mae(y, y_hat, weight):
+    weight = torch.from_numpy(weight)
+    return (weight * F.l1_loss(torch.from_numpy(y_hat), torch.from_numpy(y), reduction="none")).sum() / weight.sum()
 """,
     "huber": """
 def huber(y, y_hat, delta):

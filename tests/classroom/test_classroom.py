@@ -110,7 +110,7 @@ def test_a_usual_mistake_is_told_by_its_name(assignment: str, report: dict[str, 
     told = {exercise: (cells[exercise]["verdict"], cells[exercise]["misconception"]) for exercise in mistakes}
     expected: dict[str, tuple[str, str | None]] = {}
     for exercise, (_, name) in mistakes.items():
-        keeps = {known.name: known.keeps for known in exercise_of(assignment, exercise).misconceptions}
+        keeps = {known.name: known.keeps[0] for known in exercise_of(assignment, exercise).misconceptions}
         expected[exercise] = ("partial" if keeps[name] else "failed", name) if name else ("passed", None)
     assert told == expected
 

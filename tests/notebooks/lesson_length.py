@@ -47,7 +47,7 @@ def length_of(lesson: NotebookNode) -> Length:
     return Length(
         words=sum(len(cell.source.split()) for cell in lesson.cells if cell.cell_type == "markdown"),
         lines=sum(bool(line.strip()) for cell in shown for line in cell.source.splitlines()),
-        figures=sum("explorers.explore_" in cell.source for cell in code),
+        figures=sum("explorers.explore_" in cell.source or "Investigation(" in cell.source for cell in code),
         questions=sum(bool(QUESTION.match(cell.source)) for cell in code),
         open_questions=10 * any("VIVA_QUESTIONS" in cell.source for cell in code),
     )

@@ -92,7 +92,7 @@ def test_quick_says_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch, capsys: 
     """It runs the linters, the contracts and the tests of what was changed."""
     monkeypatch.setattr(changed, "changed_files", lambda: ["autograder/cli/main.py", "course/01_losses.ipynb", "a.txt"])
     steps = {chosen.name: chosen.command for chosen in run_all.chosen_steps(["--quick"])}
-    assert [*steps] == ["format", "lint", "types", "imports", "contracts", "tests", "notebooks"]
+    assert [*steps] == ["format", "lint", "imports", "types", "contracts", "tests", "notebooks"]
     assert "tests/autograder/cli/test_commands.py" in steps["tests"]
     assert steps["notebooks"][-1] == "course/01_losses.ipynb"
     said = capsys.readouterr().out

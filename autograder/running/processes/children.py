@@ -12,7 +12,7 @@ from typing import Protocol
 
 from autograder.confinement import Resource
 
-__all__ = ["Children", "Watch"]
+__all__ = ["Children", "Watch", "has_ended"]
 
 
 class Watch(Protocol):
@@ -81,11 +81,11 @@ class Children:
         """
         child = self._living[pid]
         deadline = time.monotonic() + grace_seconds
-        has_ended = _has_ended(pid)
-        while not has_ended and time.monotonic() < deadline:
+        is_over = has_ended(pid)
+        while not is_over and time.monotonic() < deadline:
             time.sleep(0.001)
-            has_ended = _has_ended(pid)
-        if not has_ended:
+            is_over = has_ended(pid)
+        if not is_over:
             _kill(pid)
         # Before it is reaped, since from then on another session may have its number.
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -94,7 +94,7 @@ class Children:
         del self._living[pid]
         child.space.__exit__(None, None, None)
         code: int | None = os.waitstatus_to_exitcode(status)
-        if not has_ended and not child.excess and code == -signal.SIGKILL:
+        if not is_over and not child.excess and code == -signal.SIGKILL:
             code = None
         return code, child.excess, used.ru_utime + used.ru_stime
 
@@ -103,7 +103,8 @@ class Children:
             self.end(pid, 0.0)
 
 
-def _has_ended(pid: int) -> bool:
+def has_ended(pid: int) -> bool:
+    """Whether a child of this process has ended; it stays to be waited for."""
     return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 

@@ -1,8 +1,8 @@
 """The fork server: a process with the heavy imports done, out of which the processes of submissions are forked.
 
-Run as ``python -I -m autograder.running.processes.forkserver <descriptor>``; the descriptor is a connected Unix socket.
-The first message holds the settings. A fork server never reads a submission, and the one for students never a source or
-a gradebook, since its children would inherit what it read.
+It is forked out of a template, and :func:`main` gets a connected Unix socket. The first message holds the settings. A
+fork server never reads a submission, and the one for students never a source or a gradebook, since its children would
+inherit what it read.
 """
 
 import contextlib
@@ -41,7 +41,7 @@ def main(descriptor: int) -> None:
     channel = Channel(socket.socket(fileno=descriptor), MAX_BYTES)
     settings = ProcessSettings.from_plain(decode(channel.receive(None), max_bytes=MAX_BYTES))
     server = _Server(channel, settings)
-    channel.send(encode(("ready", server.layers, server.loaded), max_bytes=MAX_BYTES))
+    channel.send(encode(("ready", os.getpid(), server.layers, server.loaded), max_bytes=MAX_BYTES))
     try:
         with contextlib.suppress(ChannelClosed):
             while True:
@@ -164,7 +164,3 @@ def _leave_terminal(scratch: Path, _: int) -> None:
         os.dup2(nowhere, standard)
     os.close(nowhere)
     os.chdir(scratch)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

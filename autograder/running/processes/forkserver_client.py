@@ -2,8 +2,6 @@
 
 import os
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterable
@@ -13,6 +11,7 @@ from typing import Any, Protocol
 from autograder._exceptions import GraderFault
 from autograder.confinement import Resource
 from autograder.running.processes.settings import FRAME_BYTES, ProcessSettings
+from autograder.running.processes.template_client import start_server
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelError
 from autograder.wire.socket_passing import pass_socket
@@ -84,20 +83,18 @@ class ForkServer:
         self._start()
 
     def _start(self) -> None:
+        settings = self._settings.importing(self._imported)
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-m", "autograder.running.processes.forkserver", str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),),
-                env=self._environment,
-                cwd=self._folder,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._log,
-                start_new_session=True,
+            self._process = start_server(
+                settings.kind,
+                settings.modules,
+                environment=self._environment,
+                folder=self._folder,
+                connection=theirs,
+                log=self._log.fileno(),
             )
         self._channel = Channel(ours, CONTROL_BYTES)
-        settings = self._settings.importing(self._imported)
         self._channel.send(encode(settings.as_plain(), max_bytes=CONTROL_BYTES))
         self._ready: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
@@ -108,7 +105,7 @@ class ForkServer:
             GraderFault: the process could not start.
         """
         if self._ready is None:
-            _, layers, loaded = self._answer(START_SECONDS)
+            _, self._pid, layers, loaded = self._answer(START_SECONDS)
             self._ready = (layers, loaded)
         return self._ready
 
@@ -137,7 +134,7 @@ class ForkServer:
         ours, theirs = socket.socketpair()
         with theirs:
             self._ask("fork")
-            pass_socket(self._channel.socket, theirs, self._process.pid)
+            pass_socket(self._channel.socket, theirs, self._pid)
         _, pid = self._answer(ANSWER_SECONDS)
         return Child(pid, Channel(ours, FRAME_BYTES, reads_ahead=True))
 
@@ -153,12 +150,8 @@ class ForkServer:
         self._log.close()
 
     def _end_process(self) -> None:
-        self._channel.socket.close()
-        try:
-            self._process.wait(2)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._channel.close()
+        self._process.end()
 
     def _ask(self, *message: Any) -> None:
         try:

@@ -39,8 +39,9 @@ Expectations, each a method of :class:`Exercise`:
 
 The points of an exercise can be split into parts, each of which is earned by its own cases, conditions and
 rules alone. ``part(name, points=...)`` opens one, the idea first; ``part(name)`` comes back to it, as for hidden
-tests; and ``misconception(..., keeps=("the idea",))`` says which parts a mistake does not cost. Each part needs
-something that students see, and something hidden that no answer gets right which knows only what they see.
+tests; and ``misconception(..., keeps=("the idea",))`` says which parts a mistake does not cost, ``also`` after it
+adds implementations that cost other parts. Each part needs something that students see, and something hidden
+that no answer gets right which knows only what they see.
 ``verify()`` then returns what was earned if some part holds::
 
     check.part("the idea", points=1)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -104,7 +105,10 @@ def _relations(
     if not np.any(expected):
         return
     wrong, right = pair
-    for relation in (*_scalings(sizes), *RELATIONS):
+    for factor, words in _factors(sizes):
+        if tolerance.holds_for(wrong, factor * right) and tolerance.holds(got, factor * expected):
+            yield words
+    for relation in RELATIONS:
         is_possible = tolerance.holds_for(wrong, float(relation.made_of(right)))
         if is_possible and tolerance.holds(got, relation.made_of(expected)):
             yield relation.words
@@ -114,12 +118,13 @@ def _relations(
         yield "nearly right, but not to the accuracy that is asked for"
 
 
-def _scalings(sizes: tuple[int, ...]) -> Iterator[_Relation]:
-    for factor, words in _factors(sizes):
-        yield _Relation(words=words, made_of=lambda expected, factor=factor: factor * expected)  # type: ignore[misc]  # the default binds it
+@lru_cache
+def _factors(sizes: tuple[int, ...]) -> tuple[tuple[float, str], ...]:
+    """Factors by which answers are off, each with words for it; the same few sizes come again and again."""
+    return tuple(_each_factor(sizes))
 
 
-def _factors(sizes: tuple[int, ...]) -> Iterator[tuple[float, str]]:
+def _each_factor(sizes: tuple[int, ...]) -> Iterator[tuple[float, str]]:
     yield -1.0, "right but for its sign"
     for size in dict.fromkeys((*sizes, math.prod(sizes), 2, *(2 * size for size in sizes))):
         if size > 1:

@@ -1,6 +1,7 @@
 """Results that are made of several values: parts with names, lists, dicts."""
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import permutations
 from typing import Any
 
@@ -44,17 +45,21 @@ class Parts:
         if isinstance(items, Complaint):
             return items
 
-        def first_complaint(order: tuple[Any, ...]) -> Complaint | None:
-            for (name, kind), item, right in zip(self.kinds.items(), order, expected, strict=True):
-                complaint = kind.complain(item, right, tolerance, sizes)
-                if complaint is not None:
-                    return complaint.inside(name)
-            return None
+        places = list(zip(self.kinds.items(), expected, strict=True))
 
-        complaint = first_complaint(items)
-        if complaint is not None and any(first_complaint(order) is None for order in permutations(items)):
-            return plainly(f"the right values in another order: {self.describe()} is expected")
-        return complaint
+        @cache  # most of the other orders share their first mistake
+        def complaint_of(item: int, place: int) -> Complaint | None:
+            (_, kind), right = places[place]
+            return kind.complain(items[item], right, tolerance, sizes)
+
+        numbers = range(len(items))
+        for place, ((name, _), _) in enumerate(places):
+            complaint = complaint_of(place, place)
+            if complaint is not None:
+                if any(not any(map(complaint_of, order, numbers)) for order in permutations(numbers)):
+                    return plainly(f"the right values in another order: {self.describe()} is expected")
+                return complaint.inside(name)
+        return None
 
     def _items(self, value: Any) -> tuple[Any, ...] | Complaint:
         items = _items(value)

@@ -1,6 +1,7 @@
 """One exercise: collects what is asked of an answer, then asks it and says what came of it."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -114,12 +115,26 @@ class Exercise:
     def misconception(self, name: str, hint: str, *wrong: Callable[..., Any], keeps: Collection[str] = ()) -> None:
         """Adds a known mistake; of several that match, the first one added is named.
 
-        ``keeps`` names the parts that each of the implementations still earns.
+        ``keeps`` names the parts that each of the implementations still earns; for those that earn others, see
+        :meth:`also`.
         """
+        self.misconceptions.append(Misconception(name=name, hint=hint, wrong=(), keeps=()))
+        self.also(*wrong, keeps=keeps)
+
+    def also(self, *wrong: Callable[..., Any], keeps: Collection[str] = ()) -> None:
+        """Adds implementations of the misconception above it, which earn other parts than those before.
+
+        Raises:
+            ValueError: there is no misconception yet, or no part of a name in ``keeps``.
+        """
+        if not self.misconceptions:
+            raise ValueError("Add a misconception first, with its name and hint; `also` gives it more implementations.")
+        known = self.misconceptions[-1]
         unknown = set(keeps) - {part.name for part in self.parts}
         if unknown:
-            raise ValueError(f"This exercise has no part {min(unknown)!r}, which {name!r} is said to keep.")
-        self.misconceptions.append(Misconception(name=name, hint=hint, wrong=wrong, keeps=tuple(keeps)))
+            raise ValueError(f"This exercise has no part {min(unknown)!r}, which {known.name!r} is said to keep.")
+        kept = (*known.keeps, *[tuple(keeps)] * len(wrong))
+        self.misconceptions[-1] = replace(known, wrong=(*known.wrong, *wrong), keeps=kept)
 
     def verify(self) -> Marks | None:
         """Asks everything of the answer; returns what it earned if the exercise has parts.

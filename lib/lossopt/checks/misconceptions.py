@@ -19,13 +19,13 @@ class Misconception:
         name: for instructors, as in "summed instead of averaged".
         hint: for the student; it says where to look, not what to write.
         wrong: implementations of it, each of which the tests must reject.
-        keeps: the names of the exercise's parts whose points it still earns; it loses all others.
+        keeps: for each implementation, the names of the parts whose points it still earns; it loses all others.
     """
 
     name: str
     hint: str
     wrong: tuple[Callable[..., Any], ...]
-    keeps: tuple[str, ...] = ()
+    keeps: tuple[tuple[str, ...], ...]
 
 
 def recognised(misconceptions: Iterable[Misconception], asked: Sequence[tuple[Probe, Finding]]) -> Misconception | None:

@@ -29,6 +29,11 @@ from lossopt.explorers.figures.likelihood import explore_likelihood
 from lossopt.explorers.figures.logits import explore_logits
 from lossopt.explorers.figures.loss_shapes import explore_loss_shapes
 from lossopt.explorers.figures.momentum_map import explore_momentum
+from lossopt.explorers.figures.own_losses import explore_own_losses
+from lossopt.explorers.figures.own_metrics import explore_own_metrics
+from lossopt.explorers.figures.own_optimizers import explore_own_optimizers
+from lossopt.explorers.figures.own_split import explore_own_split
+from lossopt.explorers.figures.own_training import explore_own_training
 from lossopt.explorers.figures.ranking_walk import explore_ranking
 from lossopt.explorers.figures.scaling import explore_scaling
 from lossopt.explorers.figures.step_size import explore_step_size
@@ -43,6 +48,8 @@ from lossopt.explorers.pictures.end_labels import note
 from lossopt.explorers.pictures.grids import draw_grid, plain_ticks
 from lossopt.explorers.pictures.panels import Panel, draw_panels
 from lossopt.explorers.pictures.pipeline import draw_pipeline
+from lossopt.explorers.questions.investigation import Investigation, InvestigationState
+from lossopt.explorers.questions.run_logs import draw_log, log_in_words, log_table
 from lossopt.explorers.questions.self_check import Prediction, Question
 from lossopt.explorers.questions.viva import OpenQuestion, Viva, VivaState
 from lossopt.explorers.questions.viva_questions import VIVA_QUESTIONS
@@ -61,6 +68,8 @@ __all__ = [
     "Explorer",
     "Frame",
     "GapReport",
+    "Investigation",
+    "InvestigationState",
     "LeakTrials",
     "Line",
     "OpenQuestion",
@@ -88,6 +97,7 @@ __all__ = [
     "draw_confusion",
     "draw_descents",
     "draw_grid",
+    "draw_log",
     "draw_panels",
     "draw_pipeline",
     "early_stop",
@@ -105,6 +115,11 @@ __all__ = [
     "explore_logits",
     "explore_loss_shapes",
     "explore_momentum",
+    "explore_own_losses",
+    "explore_own_metrics",
+    "explore_own_optimizers",
+    "explore_own_split",
+    "explore_own_training",
     "explore_ranking",
     "explore_scaling",
     "explore_step_size",
@@ -115,6 +130,8 @@ __all__ = [
     "gap_reports",
     "leak_trials",
     "legend_below",
+    "log_in_words",
+    "log_table",
     "mse_of_line",
     "note",
     "oscillating_runs",

@@ -12,10 +12,10 @@ NAME = "gradient_descent"
 NAMES = [
     "line_gradients",
     "fit_line",
-    "largest_stable_lr",
-    "minibatches",
-    "updates_per_epoch",
     "momentum_step",
+    "updates_per_epoch",
+    "minibatches",
+    "largest_stable_lr",
     "gd_table",
 ]
 

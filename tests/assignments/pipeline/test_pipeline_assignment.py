@@ -11,10 +11,10 @@ from tests.assignments._driver import answers_of, failure_of, solution_of, sourc
 
 NAMES = [
     "split_indices",
-    "fit_standardiser",
     "standardise",
     "fit_min_max",
     "min_max_scale",
+    "fit_standardiser",
     "unit_norm",
     "leaky_steps",
 ]

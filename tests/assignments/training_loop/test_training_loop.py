@@ -14,19 +14,22 @@ NAME = "training_loop"
 NAMES = [
     "adagrad_step",
     "rmsprop_step",
-    "adam_step",
-    "uncorrected_ratio",
-    "train_epoch",
     "early_stopping",
+    "learning_rates",
+    "clip_by_norm",
+    "first_weights",
+    "train_epoch",
+    "adamw_step",
+    "uncorrected_ratio",
 ]
 
 
 def test_it_holds_the_exercises_of_the_chapter_in_order() -> None:
-    """Six functions, each with its checks, and the reason for the bias correction in writing."""
+    """Nine functions, each with its checks, and the reason for the bias correction in writing."""
     source = source_of(NAME)
     assert list(answers_of(NAME)) == NAMES
     assert [cell.grade_id for cell in source.graded] == [*(f"{name}_checks" for name in NAMES), "adam_bias_written"]
-    assert source.max_score == 22.0
+    assert source.max_score == 24.0
 
 
 def test_the_reference_implementations_are_withheld() -> None:
@@ -56,9 +59,9 @@ def _rmsprop(state: list[Any], t: int, grad: np.ndarray) -> list[Any]:
     return list(solution_of(NAME, "rmsprop_step")(*state, grad, 0.1, 0.9, 1e-3))
 
 
-def _adam(state: list[Any], t: int, grad: np.ndarray) -> list[Any]:
+def _adamw(state: list[Any], t: int, grad: np.ndarray) -> list[Any]:
     theta, m, v = state
-    return list(solution_of(NAME, "adam_step")(theta, m, v, t, grad, 0.1, 0.9, 0.99, 1e-3))
+    return list(solution_of(NAME, "adamw_step")(theta, m, v, t, grad, 0.1, 0.9, 0.99, 1e-3, 0.2))
 
 
 @pytest.mark.parametrize(
@@ -66,9 +69,13 @@ def _adam(state: list[Any], t: int, grad: np.ndarray) -> list[Any]:
     [
         (_adagrad, 1, lambda theta: torch.optim.Adagrad([theta], lr=0.1, eps=1e-3)),
         (_rmsprop, 1, lambda theta: torch.optim.RMSprop([theta], lr=0.1, alpha=0.9, eps=1e-3)),
-        (_adam, 2, lambda theta: torch.optim.Adam([theta], lr=0.1, betas=(0.9, 0.99), eps=1e-3)),
+        (
+            _adamw,
+            2,
+            lambda theta: torch.optim.AdamW([theta], lr=0.1, betas=(0.9, 0.99), eps=1e-3, weight_decay=0.2),
+        ),
     ],
-    ids=["AdaGrad", "RMSProp", "Adam"],
+    ids=["AdaGrad", "RMSProp", "AdamW"],
 )
 def test_the_steps_are_those_of_pytorch(
     step: Callable[..., list[Any]], states: int, optimizer: Callable[[torch.Tensor], torch.optim.Optimizer]
@@ -95,7 +102,7 @@ def test_the_ratio_is_that_of_the_steps_themselves(t: int) -> None:
     state: list[Any] = [theta, np.zeros(1), np.zeros(1)]
     for step in range(1, t + 1):
         before = state[0]
-        state = list(solution_of(NAME, "adam_step")(*state, step, np.full(1, -3.0), 0.01, 0.9, 0.999, 1e-14))
+        state = list(solution_of(NAME, "adamw_step")(*state, step, np.full(1, -3.0), 0.01, 0.9, 0.999, 1e-14, 0.0))
         m, v = 0.9 * m + 0.1 * -3.0, 0.999 * v + 0.001 * 9.0
         lengths = [float((state[0] - before)[0]), -0.01 * m / np.sqrt(v)]
     assert solution_of(NAME, "uncorrected_ratio")(t, 0.9, 0.999) == pytest.approx(lengths[1] / lengths[0], rel=1e-9)

@@ -230,10 +230,14 @@ def test_a_source_that_is_not_there_is_named(tmp_path):
         Source.load("nothing", tmp_path / "nothing.ipynb")
 
 
-def test_marks_that_would_depend_on_a_gpu_are_refused():
-    """A graded cell with the tag gpu would be worth nothing on a machine without one."""
+@pytest.mark.parametrize(
+    ("tag", "reason"),
+    [("gpu", "marks must not depend on the machine"), ("ungraded", "a cell with this tag is never run in grading")],
+)
+def test_a_graded_cell_that_would_not_run_is_refused(tag, reason):
+    """Nobody could get its marks: on a machine without a GPU, or anywhere."""
     cell = checks("f", "assert f() == 1")
-    cell.metadata["tags"] = ["gpu"]
+    cell.metadata["tags"] = [tag]
     made = notebook(solution("f", "def f():", "return 1"), cell)
-    with pytest.raises(SourceError, match="f_checks has the tag gpu, but marks must not depend on the machine"):
+    with pytest.raises(SourceError, match=f"f_checks has the tag {tag}, but {reason}; remove it"):
         Source.parse("tiny", nbformat.writes(made).encode(), Path("tiny.ipynb"))

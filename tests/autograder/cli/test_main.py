@@ -155,9 +155,12 @@ def test_feedback_before_grading_is_one_sentence(tiny_course, capsys):
 def test_the_lab_asks_nothing_of_the_network(tiny_course, monkeypatch):
     """It asks neither for news nor for a newer version; options that are not ours come last and count."""
     started = []
-    monkeypatch.setattr("subprocess.call", lambda command, **_: started.append(command) or 0)
+    monkeypatch.setattr("os.chdir", lambda folder: started.append(folder))
+    monkeypatch.setattr("os.execve", lambda _, command, __: started.append(command))
+    monkeypatch.setattr("subprocess.call", lambda *_, **__: 0)  # in place of this process, where that cannot be
     assert course(tiny_course, "lab", "--no-browser") == 0
-    [command] = started
+    [folder, command] = started
+    assert folder == tiny_course.root
     assert "--LabApp.news_url=None" in command
     assert "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate" in command
     assert command[-1] == "--no-browser"

@@ -22,7 +22,7 @@ PARTIAL = CellRecord(
     misconception="log of 0",
     parts=PARTS,
 )
-IN_WORDS = ("the idea: 1.5 of 1.5", "<care>: 0 of 0.5")
+IN_WORDS = ("the idea 1.5 of 1.5", "<care> 0 of 0.5")
 
 
 def cleaned(record):
@@ -68,5 +68,5 @@ def test_a_page_shows_the_parts_of_an_exercise(tiny_course):
         writer.store(make_record(tiny_course, source, "s01", scores, parts={"root_checks": PARTS}))
     (written,) = write_feedback(tiny_course, "tiny")
     page = written.read_text()
-    assert "<br>the idea: 1.5 of 1.5, &lt;care&gt;: 0 of 0.5</td>" in page
-    assert "<ul><li>the idea: 1.5 of 1.5</li><li>&lt;care&gt;: 0 of 0.5</li></ul>" in page
+    assert "<br>the idea 1.5 of 1.5, &lt;care&gt; 0 of 0.5</td>" in page
+    assert "<ul><li>the idea 1.5 of 1.5</li><li>&lt;care&gt; 0 of 0.5</li></ul>" in page

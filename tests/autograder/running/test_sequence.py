@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.records import Verdict
-from autograder.running.assignment_grader import AssignmentGrader
+from autograder.running.assignment_grader import AssignmentGrader, instructor_texts
 from tests.autograder.notebooks import checks, setup
 from tests.autograder.running.runs import added, answered, by_name, cell_of, code, graded, handed_in, source_of
 
@@ -273,12 +273,15 @@ def test_a_set_up_cell_of_the_source_that_fails_is_the_graders_fault():
     assert "the set-up cell setup of the source failed: ModuleNotFoundError" in record.cells[0].message
 
 
-def test_gpu_cells_are_left_out():
-    """Neither process runs them."""
-    gpu = setup("raise RuntimeError", "gpu")
-    gpu.metadata["tags"] = ["gpu"]
-    source = source_of(gpu, cell_of("f", "f = 1"), checks("f", "assert f == 1"))
-    assert verdicts(graded(source, code("f", "f = 1"))) == {"f": "passed"}
+@pytest.mark.parametrize("tag", ["gpu", "ungraded"])
+def test_cells_with_a_tag_that_leaves_them_out_do_not_run(tag):
+    """Neither process runs them, nor loads what they import, and the student's process does not know their names."""
+    shown = setup("import this\nshown = True\nraise RuntimeError", "shown")
+    shown.metadata["tags"] = [tag]
+    source = source_of(shown, cell_of("f", "f = 1"), checks("f", "assert f == 1"))
+    answer = "import sys\nf = 1 if 'this' not in sys.modules and 'shown' not in globals() else 0"
+    assert verdicts(graded(source, code("f", answer))) == {"f": "passed"}
+    assert not any("import this" in text for text in instructor_texts(source))
 
 
 def test_the_state_of_one_submission_does_not_reach_the_next(three):

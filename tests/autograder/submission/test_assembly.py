@@ -116,7 +116,7 @@ def test_the_student_process_gets_no_check_and_no_hidden_test():
     assert run["setup"].student_text == "import math"
     hidden = replace(run["setup"], text="import math\n### BEGIN HIDDEN TESTS\nsecret = 1\n### END HIDDEN TESTS\n")
     assert "secret" not in hidden.student_text
-    assert not replace(hidden, cell=replace(hidden.cell, is_gpu=True)).runs_as_student
+    assert not replace(hidden, cell=replace(hidden.cell, is_left_out=True)).runs_as_student
     answer = replace(run["f"], text=hidden.text)
     assert answer.student_text == hidden.text
 

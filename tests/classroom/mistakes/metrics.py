@@ -76,16 +76,16 @@ def average_precision(y, score):
     "mean_absolute_error": (
         """
 def mean_absolute_error(y, y_hat):
-    return np.mean(np.abs(y - y_hat))
+    return np.mean(np.abs(y - y_hat), axis=0)
 """,
         None,
     ),
     "rmse": (
         """
-def rmse(y, y_hat):
-    return np.sqrt(np.sum((y - y_hat) ** 2)) / len(y)
+def rmse(batches):
+    return np.mean([np.sqrt(np.mean((y - y_hat) ** 2)) for y, y_hat in batches])
 """,
-        "divided after the root",
+        "the mean of the batches' roots",
     ),
     "r2": (
         """

@@ -19,12 +19,12 @@ def rmsprop_step(theta, s, grad, lr, rho, eps):
 """,
         "rho and 1 - rho exchanged",
     ),
-    "adam_step": (
+    "adamw_step": (
         """
-def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
+def adamw_step(theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
-    return theta - lr * m / (np.sqrt(v) + eps), m, v
+    return theta - lr * m / (np.sqrt(v) + eps) - lr * decay * theta, m, v
 """,
         "without bias correction",
     ),
@@ -34,6 +34,40 @@ def uncorrected_ratio(t, beta1, beta2):
     return (1 - beta1**t) / (1 - beta2**t)
 """,
         "without the root",
+    ),
+    "learning_rates": (
+        """
+def learning_rates(peak, samples, batch_size, epochs, warm_up):
+    steps = epochs * (samples // batch_size)
+    rates = []
+    for step in range(steps):
+        if step < warm_up:
+            rates.append(peak * (step + 1) / warm_up)
+        else:
+            phi = np.pi * (step + 1 - warm_up) / (steps + 1 - warm_up)
+            rates.append(peak * (1 + np.cos(phi)) / 2)
+    return rates
+""",
+        "the short batch not counted",
+    ),
+    "clip_by_norm": (
+        """
+def clip_by_norm(grads, limit):
+    clipped = []
+    for grad in grads:
+        norm = math.hypot(*grad.ravel())
+        clipped.append(grad * (limit / norm) if norm > limit else grad)
+    return clipped, math.hypot(*(entry for grad in grads for entry in grad.ravel()))
+""",
+        "each array by itself",
+    ),
+    "first_weights": (
+        """
+def first_weights(sizes, seed):
+    rng = np.random.default_rng(seed)
+    return [rng.normal(size=(m, n)) * np.sqrt(2 / n) for n, m in zip(sizes[:-1], sizes[1:])]
+""",
+        "the last layer like the others",
     ),
     "train_epoch": (
         """

@@ -5,9 +5,10 @@ __all__ = ["MISTAKES"]
 MISTAKES: dict[str, tuple[str, str | None]] = {
     "five_class_loss": (
         """
-def five_class_loss(z, labels):
+def five_class_loss(z, labels, smoothing):
     p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
-    return -np.mean(np.log(p[np.arange(len(z)), labels]))
+    q = (1 - smoothing) * np.eye(5)[labels] + smoothing / 5
+    return -np.mean(np.sum(q * np.log(p), axis=1))
 """,
         "the exponential overflows",
     ),
@@ -33,10 +34,10 @@ def steps_to_converge(lr, beta):
     ),
     "first_diverging_lr": (
         """
-def first_diverging_lr(hessian):
-    return 1 / np.linalg.eigvalsh(hessian).max()
+def first_diverging_lr(hessian, start):
+    return 2 / np.linalg.eigvalsh(hessian).max()
 """,
-        "1/λmax",
+        "the steepest direction, whether the start has it or not",
     ),
     "first_steps": (
         """

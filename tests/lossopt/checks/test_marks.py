@@ -142,6 +142,24 @@ def test_full_marks_show_nothing() -> None:
     assert InteractiveShell.instance().display_formatter.format(marks_of(lambda x: x / 2)) == ({}, {})
 
 
+def test_implementations_of_one_mistake_may_earn_different_parts() -> None:
+    """Each has parts of its own, and all of them share the name and the hint."""
+
+    def at_most(bound: float) -> Callable[[np.ndarray], np.ndarray]:
+        return lambda x: np.minimum(x / 2, bound)
+
+    for bound, kept in ((2.5, {SHAPES}), (1e6, {IDEA, SHAPES})):
+        check = halving(at_most(bound))
+        check.misconception("cut off", "keep large results as they are.", at_most(2.5), keeps=[SHAPES])
+        check.also(at_most(1e6), keeps=[IDEA, SHAPES])
+        assert check.misconceptions[-1].keeps == ((SHAPES,), (IDEA, SHAPES))
+        marks = check.verify()
+        assert marks is not None
+        assert {name for name, _, got in marks.parts if got} == kept
+        assert marks.misconception == "cut off"
+        assert marks.message.endswith("Hint: keep large results as they are.")
+
+
 def test_parts_that_make_no_sense_are_refused() -> None:
     """The author is told when the cell runs."""
     check = checks.Exercise(abs, takes="x", returns=checks.Number())
@@ -150,6 +168,8 @@ def test_parts_that_make_no_sense_are_refused() -> None:
     check.part(IDEA, points=1)
     with pytest.raises(ValueError, match="has a part 'the idea'; give `points`"):
         check.part(IDEA, points=1)
+    with pytest.raises(ValueError, match="Add a misconception first, with its name and hint"):
+        check.also(abs)
     with pytest.raises(ValueError, match="has no part 'care', which 'a mistake' is said to keep"):
         check.misconception("a mistake", "think again.", abs, keeps=["care"])
     check.case("at 1", 1.0, gives=1.0)

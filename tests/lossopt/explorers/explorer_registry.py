@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import Any
 
 from lossopt import explorers
 from lossopt.explorers import Explorer
+
+from tests.lossopt.explorers import own_answers
 
 __all__ = ["ROWS", "Row", "corners"]
 
@@ -109,6 +112,30 @@ ROWS = {
     "explore_momentum": Row(
         make=explorers.explore_momentum,
         moves={"lr": (0.135, "Learning rate 0.135"), "beta": (0.62, "momentum 0.62")},
+    ),
+    "explore_own_losses": Row(
+        make=partial(explorers.explore_own_losses, **own_answers.LOSSES),
+        moves={"outlier": (20.0, "5 and 20.0"), "delta": (0.5, "delta 0.5")},
+    ),
+    "explore_own_metrics": Row(
+        make=partial(explorers.explore_own_metrics, **own_answers.METRICS),
+        moves={"threshold": (0.2, "Threshold 0.20")},
+    ),
+    "explore_own_optimizers": Row(
+        make=partial(explorers.explore_own_optimizers, adam_step=own_answers.adam_step),
+        moves={
+            "surface": ("saddle", "Surface: saddle"),
+            "steps": (5, "5 steps"),
+            "eps": (1e-8, "epsilon 1e-08"),
+        },
+    ),
+    "explore_own_split": Row(
+        make=partial(explorers.explore_own_split, **own_answers.SPLIT),
+        moves={"seed": (3, "Seed 3"), "share": (0.4, "40 % of them for the test")},
+    ),
+    "explore_own_training": Row(
+        make=partial(explorers.explore_own_training, **own_answers.TRAINING),
+        moves={"lr": (0.05, "Step size 0.05"), "batch_size": (3, "batches of 3"), "epochs": (20, "20 epochs")},
     ),
     "explore_ranking": Row(
         make=explorers.explore_ranking,

@@ -11,8 +11,9 @@ def mse(y, y_hat):
     return sum(Fraction(a - b) ** 2 for a, b in zip(y.tolist(), y_hat.tolist(), strict=True)) / len(y)
 
 
-def mae(y, y_hat):
-    return sum(abs(Decimal(a) - Decimal(b)) for a, b in zip(y.tolist(), y_hat.tolist(), strict=True)) / len(y)
+def mae(y, y_hat, weight):
+    samples = [tuple(map(Decimal, sample)) for sample in zip(y.tolist(), y_hat.tolist(), weight.tolist(), strict=True)]
+    return sum(w * abs(a - b) for a, b, w in samples) / sum(w for *_, w in samples)
 
 
 class Cost(float):

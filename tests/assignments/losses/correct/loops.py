@@ -12,8 +12,12 @@ def mse(y, y_hat):
     return total / len(y)
 
 
-def mae(y, y_hat):
-    return sum(abs(a - b) for a, b in zip(y, y_hat)) / len(y)
+def mae(y, y_hat, weight):
+    total, samples = 0.0, 0.0
+    for a, b, w in zip(y, y_hat, weight):
+        total += w * abs(a - b)
+        samples += w
+    return total / samples
 
 
 def huber(y, y_hat, delta):

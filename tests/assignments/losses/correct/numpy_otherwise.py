@@ -8,8 +8,8 @@ def mse(y, y_hat):
     return np.dot(error, error) / error.size
 
 
-def mae(y, y_hat):
-    return np.linalg.norm(y - y_hat, ord=1) / y.shape[0]
+def mae(y, y_hat, weight):
+    return np.linalg.norm(weight * (y - y_hat), ord=1) / np.linalg.norm(weight, ord=1)
 
 
 def huber(y, y_hat, delta):

@@ -12,8 +12,9 @@ def mse(y, y_hat):
     return functional.mse_loss(*tensors(y_hat, y))
 
 
-def mae(y, y_hat):
-    return functional.l1_loss(*tensors(y_hat, y)).item()
+def mae(y, y_hat, weight):
+    (share,) = tensors(weight / weight.sum())
+    return (share @ functional.l1_loss(*tensors(y_hat, y), reduction="none")).item()
 
 
 def huber(y, y_hat, delta):

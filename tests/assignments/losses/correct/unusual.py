@@ -9,7 +9,7 @@ import numpy as np
 
 mean_of = lambda change: lambda y, y_hat: np.float64(np.mean([change(r) for r in np.asarray(y) - y_hat]))
 mse = mean_of(lambda r: r * r)
-mae = mean_of(abs)
+mae = lambda y, y_hat, weight: np.average(abs(y - y_hat), weights=weight)
 
 
 class Huber:

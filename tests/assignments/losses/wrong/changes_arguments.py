@@ -8,9 +8,9 @@ def mse(y, y_hat):
     return np.mean(y**2)
 
 
-def mae(y, y_hat):
-    np.subtract(y, y_hat, out=y_hat)
-    return np.mean(np.abs(y_hat))
+def mae(y, y_hat, weight):
+    weight /= weight.sum()
+    return weight @ np.abs(y - y_hat)
 
 
 def huber(y, y_hat, delta):

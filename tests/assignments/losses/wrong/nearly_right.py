@@ -7,8 +7,8 @@ def mse(y, y_hat):
     return np.mean((y - y_hat).astype(np.float32) ** 2)
 
 
-def mae(y, y_hat):
-    return np.mean(np.sqrt((y - y_hat) ** 2 + 1e-6))
+def mae(y, y_hat, weight):
+    return np.sum(weight * np.abs(y - y_hat)) / (np.sum(weight) + 1e-8)
 
 
 def huber(y, y_hat, delta):

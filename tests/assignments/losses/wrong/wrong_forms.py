@@ -7,8 +7,8 @@ def mse(y, y_hat):
     return np.mean((y - y_hat) ** 2, keepdims=True)
 
 
-def mae(y, y_hat):
-    return [np.mean(np.abs(y - y_hat))]
+def mae(y, y_hat, weight):
+    return [np.average(np.abs(y - y_hat), weights=weight)]
 
 
 def huber(y, y_hat, delta):

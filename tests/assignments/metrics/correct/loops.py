@@ -83,17 +83,20 @@ def average_precision(y, score):
 
 
 def mean_absolute_error(y, y_hat):
-    total = 0.0
+    totals = [0.0] * len(y[0])
     for target, prediction in zip(y, y_hat):
-        total += abs(target - prediction)
-    return total / len(y)
+        for d in range(len(totals)):
+            totals[d] += abs(target[d] - prediction[d])
+    return [total / len(y) for total in totals]
 
 
-def rmse(y, y_hat):
-    total = 0.0
-    for target, prediction in zip(y, y_hat):
-        total += (target - prediction) ** 2
-    return math.sqrt(total / len(y))
+def rmse(batches):
+    total, count = 0.0, 0
+    for y, y_hat in batches:
+        for target, prediction in zip(y, y_hat):
+            total += (target - prediction) ** 2
+            count += 1
+    return math.sqrt(total / count)
 
 
 def r2(y, y_hat):

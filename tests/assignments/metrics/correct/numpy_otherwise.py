@@ -56,10 +56,11 @@ def average_precision(y, score):
 
 
 def mean_absolute_error(y, y_hat):
-    return np.linalg.norm(y - y_hat, ord=1) / y.size
+    return np.linalg.norm(y - y_hat, ord=1, axis=0) / len(y)
 
 
-def rmse(y, y_hat):
+def rmse(batches):
+    y, y_hat = (np.concatenate(part) for part in zip(*batches, strict=True))
     return np.linalg.norm(y_hat - y) / len(y) ** 0.5
 
 

@@ -2,6 +2,7 @@
 
 from types import MappingProxyType
 
+import numpy as np
 from sklearn import metrics
 
 
@@ -37,11 +38,12 @@ average_precision = metrics.average_precision_score
 
 
 def mean_absolute_error(y, y_hat):
-    return metrics.mean_absolute_error(y_true=y, y_pred=y_hat)
+    return metrics.mean_absolute_error(y_true=y, y_pred=y_hat, multioutput="raw_values")
 
 
-def rmse(y, y_hat):
-    return metrics.mean_squared_error(y, y_hat) ** 0.5
+def rmse(batches):
+    sizes = [len(y) for y, _ in batches]
+    return np.average([metrics.mean_squared_error(*batch) for batch in batches], weights=sizes) ** 0.5
 
 
 r2 = metrics.r2_score

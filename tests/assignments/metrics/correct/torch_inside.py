@@ -62,11 +62,11 @@ def average_precision(y, score):
 
 
 def mean_absolute_error(y, y_hat):
-    return functional.l1_loss(*tensors(y_hat, y))
+    return functional.l1_loss(*tensors(y_hat, y), reduction="none").mean(dim=0)
 
 
-def rmse(y, y_hat):
-    prediction, target = tensors(y_hat, y)
+def rmse(batches):
+    target, prediction = (torch.cat(tensors(*part)) for part in zip(*batches, strict=True))
     return functional.mse_loss(prediction.requires_grad_(), target).sqrt()
 
 

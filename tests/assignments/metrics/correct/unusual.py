@@ -5,7 +5,7 @@
 from collections import Counter, OrderedDict
 from decimal import Decimal
 from fractions import Fraction
-from itertools import accumulate, groupby, pairwise, product
+from itertools import accumulate, chain, groupby, pairwise, product
 from statistics import fmean
 from typing import NamedTuple
 
@@ -68,9 +68,16 @@ def average_precision(y, score):
     return sum(share((tp - before) * tp, tp + fp) for (before, _), (tp, fp) in points) / curve.tp[-1]
 
 
-error_of = lambda power: lambda y, y_hat: sum(abs(a - b) ** power for a, b in zip(y, y_hat, strict=True)) / len(y)
+def error_of(power):
+    def mean(y, y_hat):
+        powers = [abs(a - b) ** power for a, b in zip(y, y_hat, strict=True)]
+        return sum(powers) / len(powers)
+
+    return mean
+
+
 mean_absolute_error = error_of(1)
-rmse = lambda y, y_hat: error_of(2)(y, y_hat) ** (1 / 2)
+rmse = lambda batches: error_of(2)(*map(chain.from_iterable, zip(*batches, strict=True))) ** (1 / 2)
 
 
 def r2(y, y_hat):

@@ -55,12 +55,16 @@ def average_precision(y, score):
 
 def mean_absolute_error(y, y_hat):
     y_hat -= y
-    return np.mean(np.abs(y_hat))
+    return np.mean(np.abs(y_hat), axis=0)
 
 
-def rmse(y, y_hat):
-    y -= y_hat
-    return np.sqrt(np.mean(y**2))
+def rmse(batches):
+    (y, y_hat), *others = batches
+    while others:
+        more = others.pop()
+        y, y_hat = np.append(y, more[0]), np.append(y_hat, more[1])
+    batches[:] = [(y, y_hat)]
+    return np.sqrt(np.mean((y - y_hat) ** 2))
 
 
 def r2(y, y_hat):

@@ -46,11 +46,12 @@ def average_precision(y, score):
 
 
 def mean_absolute_error(y, y_hat):
-    return float(np.mean(np.abs(y - y_hat), dtype=np.float32))
+    return np.mean(np.abs(y - y_hat), axis=0, dtype=np.float32)
 
 
-def rmse(y, y_hat):
-    return np.sqrt(np.mean((y - y_hat) ** 2) + 1e-8)
+def rmse(batches):
+    sizes = [max(len(y), 3) for y, _ in batches]
+    return np.sqrt(np.average([np.mean((y - y_hat) ** 2) for y, y_hat in batches], weights=sizes))
 
 
 def r2(y, y_hat):

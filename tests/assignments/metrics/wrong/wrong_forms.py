@@ -39,11 +39,12 @@ def average_precision(y, score):
 
 
 def mean_absolute_error(y, y_hat):
-    return {"mae": np.mean(np.abs(y - y_hat))}
+    return {"mae": np.mean(np.abs(y - y_hat), axis=0)}
 
 
-def rmse(y, y_hat):
-    return np.array([np.sqrt(np.mean((y - y_hat) ** 2))], dtype=object)
+def rmse(batches):
+    errors = np.concatenate([y - y_hat for y, y_hat in batches])
+    return np.array([np.sqrt(np.mean(errors**2))], dtype=object)
 
 
 def r2(y, y_hat):

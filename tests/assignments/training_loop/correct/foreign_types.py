@@ -3,6 +3,7 @@
 from array import array
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from random import Random
 
 import numpy as np
 import torch
@@ -19,15 +20,42 @@ def rmsprop_step(theta, s, grad, lr, rho, eps):
     return memoryview(array("d", moved)), s
 
 
-def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
+def adamw_step(theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
     m, v = beta1 * m + (1 - beta1) * grad, beta2 * v + (1 - beta2) * grad**2
     step = lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
-    return np.asfortranarray(theta - step), m[::-1].copy()[::-1], memoryview(v)
+    return np.asfortranarray(theta * (1 - lr * decay) - step), m[::-1].copy()[::-1], memoryview(v)
 
 
 def uncorrected_ratio(t, beta1, beta2):
     with localcontext(prec=40):
         return (1 - Decimal(beta1) ** t) / (1 - Decimal(beta2) ** t).sqrt()
+
+
+def learning_rates(peak, samples, batch_size, epochs, warm_up):
+    batches, left = divmod(samples, batch_size)
+    steps = epochs * (batches + (left > 0))
+    rising = [Fraction(number, warm_up) * Fraction(peak) for number in range(1, warm_up + 1)]
+    phi = np.linspace(0, np.pi, steps + 2 - warm_up, dtype=np.longdouble)[1:-1]
+    return array("d", [float(rate) for rate in (*rising, *(peak * (1 + np.cos(phi)) / 2))])
+
+
+def clip_by_norm(grads, limit):
+    squares = sum(Fraction(entry) ** 2 for grad in grads for entry in grad.flat)
+    with localcontext(prec=40):
+        norm = (Decimal(squares.numerator) / Decimal(squares.denominator)).sqrt()
+        factor = float(min(Decimal(1), Decimal(limit) / norm)) if norm else 1.0
+    return [np.asfortranarray(grad.astype(np.longdouble) * factor) for grad in grads], norm
+
+
+def first_weights(sizes, seed):
+    generator = Random(seed)
+    weights = []
+    for layer in range(1, len(sizes)):
+        inputs, units = sizes[layer - 1 : layer + 1]
+        variance = Fraction(1, 100 * inputs) if layer + 1 == len(sizes) else Fraction(2, inputs)
+        drawn = [generator.gauss(0, float(variance) ** 0.5) for _ in range(units * inputs)]
+        weights.append(memoryview(np.array(drawn, dtype=np.float32).reshape(units, inputs)))
+    return tuple(weights)
 
 
 def train_epoch(w, b, x, y, lr, batch_size):

@@ -13,15 +13,35 @@ def rmsprop_step(theta, s, grad, lr, rho, eps):
     return np.stack([theta - lr / (np.sqrt(s) + eps) * grad, s])
 
 
-def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
+def adamw_step(theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
     betas = np.array([[beta1], [beta2]])
     averages = np.array([m, v]) - (1 - betas) * (np.array([m, v]) - np.array([grad, grad**2]))
     m_hat, v_hat = averages / (1 - betas**t)
-    return np.vstack([theta - lr * m_hat / (np.sqrt(v_hat) + eps), averages])
+    return np.vstack([theta - lr * np.sum([m_hat / (np.sqrt(v_hat) + eps), decay * theta], axis=0), averages])
 
 
 def uncorrected_ratio(t, beta1, beta2):
     return np.expm1(t * np.log(beta1)) / -np.sqrt(-np.expm1(t * np.log(beta2)))
+
+
+def learning_rates(peak, samples, batch_size, epochs, warm_up):
+    steps = epochs * len(np.arange(samples)[::batch_size])
+    rising = np.linspace(0, peak, warm_up + 1)[1:]
+    falling = peak * np.cos(np.linspace(0, np.pi / 2, steps - warm_up + 2)) ** 2
+    return np.concatenate([rising, falling[1:-1]])
+
+
+def clip_by_norm(grads, limit):
+    scale = max(limit, *(np.abs(grad).max() for grad in grads))
+    norm = scale * np.linalg.norm([np.linalg.norm(grad / scale) for grad in grads])
+    return [grad if norm <= limit else np.multiply(grad, limit / norm) for grad in grads], norm
+
+
+def first_weights(sizes, seed):
+    rng = np.random.RandomState(seed)
+    bounds = np.sqrt(6 / np.array(sizes[:-1]))
+    bounds[-1] *= np.sqrt(0.005)
+    return [rng.uniform(-a, a, (m, n)) for a, m, n in zip(bounds, sizes[1:], sizes[:-1], strict=True)]
 
 
 def train_epoch(w, b, x, y, lr, batch_size):

@@ -1,5 +1,8 @@
 """Correct answers by PyTorch: its own optimizers with the state put in, modules, data loaders; results stay tensors."""
 
+import math
+from itertools import pairwise
+
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
@@ -26,9 +29,9 @@ def rmsprop_step(theta, s, grad, lr, rho, eps):
     return parameter, optimizer.state[parameter]["square_avg"]
 
 
-def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
+def adamw_step(theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
     parameter = parameter_with(theta, grad)
-    optimizer = torch.optim.Adam([parameter], lr=lr, betas=(beta1, beta2), eps=eps)
+    optimizer = torch.optim.AdamW([parameter], lr=lr, betas=(beta1, beta2), eps=eps, weight_decay=decay)
     state = {"step": torch.tensor(t - 1.0), "exp_avg": torch.tensor(m), "exp_avg_sq": torch.tensor(v)}
     optimizer.state[parameter] = state
     optimizer.step()
@@ -38,6 +41,43 @@ def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
 def uncorrected_ratio(t, beta1, beta2):
     beta1, beta2 = torch.tensor([beta1, beta2], dtype=torch.float64)
     return (1 - beta1**t) * torch.rsqrt(1 - beta2**t)
+
+
+def learning_rates(peak, samples, batch_size, epochs, warm_up):
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=peak)
+    batches = len(DataLoader(range(samples), batch_size=batch_size))
+    steps = epochs * batches
+
+    def factor(step):
+        if step < warm_up:
+            return (step + 1) / warm_up
+        return 0.5 + 0.5 * math.cos(math.pi * (step - warm_up + 1) / (steps - warm_up + 1))
+
+    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    rates = []
+    for _ in range(steps):
+        rates += scheduler.get_last_lr()
+        optimizer.step()
+        scheduler.step()
+    return torch.tensor(rates, dtype=torch.float64)
+
+
+def clip_by_norm(grads, limit):
+    scale = max(1.0, *(float(abs(grad).max()) for grad in grads))
+    parameters = [torch.tensor(grad) for grad in grads]
+    for parameter in parameters:
+        parameter.grad = parameter / scale
+    norm = torch.nn.utils.clip_grad_norm_(parameters, limit / scale, error_if_nonfinite=True)
+    return [parameter.grad * scale for parameter in parameters], norm * scale
+
+
+def first_weights(sizes, seed):
+    generator = torch.Generator().manual_seed(seed)
+    layers = [torch.nn.Linear(inputs, units) for inputs, units in pairwise(sizes)]
+    for layer in layers[:-1]:
+        torch.nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", generator=generator)
+    torch.nn.init.normal_(layers[-1].weight, 0.0, 0.1 * sizes[-2] ** -0.5, generator=generator)
+    return [layer.weight for layer in layers]
 
 
 def train_epoch(w, b, x, y, lr, batch_size):

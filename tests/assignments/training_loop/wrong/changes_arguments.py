@@ -1,5 +1,7 @@
 """The right result, and an argument that is no longer what it was."""
 
+import math
+
 import numpy as np
 import torch
 
@@ -14,11 +16,29 @@ def rmsprop_step(theta, s, grad, lr, rho, eps):
     return theta, rho * s + (1 - rho) * grad**2
 
 
-def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
+def adamw_step(theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
     m *= beta1
     m += (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
+    theta = theta - lr * decay * theta
     return theta - lr * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def clip_by_norm(grads, limit):
+    norm = math.hypot(*(entry for grad in grads for entry in grad.flat))
+    for grad in grads:
+        grad *= limit / max(norm, limit)
+    return grads, norm
+
+
+def first_weights(sizes, seed):
+    rng = np.random.default_rng(seed)
+    weights = []
+    while len(sizes) > 1:
+        inputs = sizes.pop(0)
+        scale = (2 / inputs) ** 0.5 if len(sizes) > 1 else 0.1 / inputs**0.5
+        weights.append(rng.normal(0, scale, (sizes[0], inputs)))
+    return weights
 
 
 def train_epoch(w, b, x, y, lr, batch_size):

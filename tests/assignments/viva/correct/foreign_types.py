@@ -8,10 +8,11 @@ from fractions import Fraction
 import numpy as np
 
 
-def five_class_loss(z, labels):
+def five_class_loss(z, labels, smoothing):
     z = z.astype(np.longdouble)
     top = z.max(axis=1)
-    losses = top + np.log(np.exp(z - top[:, None]).sum(axis=1)) - z[np.arange(len(z)), labels]
+    kept = (1 - smoothing) * z[np.arange(len(z)), labels] + smoothing * z.mean(axis=1)
+    losses = top + np.log(np.exp(z - top[:, None]).sum(axis=1)) - kept
     return Decimal(float(losses.mean()))
 
 
@@ -33,8 +34,10 @@ def steps_to_converge(lr, beta):
     return None
 
 
-def first_diverging_lr(hessian):
-    return np.asarray(2 / np.linalg.svd(hessian)[1][0]).reshape(())
+def first_diverging_lr(hessian, start):
+    directions, curvatures, _ = np.linalg.svd(hessian)
+    there = [abs(float(start @ direction)) > 1e-6 for direction in directions.T]
+    return np.asarray(2 / curvatures[there.index(True)]).reshape(())
 
 
 def first_steps(g, lr):

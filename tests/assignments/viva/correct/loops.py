@@ -7,12 +7,16 @@ import math
 import numpy as np
 
 
-def five_class_loss(z, labels):
+def five_class_loss(z, labels, smoothing):
     total = 0.0
     for row, label in zip(z, labels):
         largest = max(row)
         powers = sum(math.exp(value - largest) for value in row)
-        total += largest - row[label] + math.log(powers)
+        for k in range(5):
+            q = smoothing / 5
+            if k == label:
+                q += 1 - smoothing
+            total += q * (largest - row[k] + math.log(powers))
     return total / len(labels)
 
 
@@ -39,11 +43,13 @@ def steps_to_converge(lr, beta):
     return None
 
 
-def first_diverging_lr(hessian):
+def first_diverging_lr(hessian, start):
+    values, directions = np.linalg.eigh(hessian)
     largest = 0.0
-    for value in np.linalg.eigvalsh(hessian):
-        if value > largest:
-            largest = value
+    for k in range(len(values)):
+        component = sum(start[i] * directions[i, k] for i in range(len(start)))
+        if abs(component) > 1e-9 and values[k] > largest:
+            largest = values[k]
     return 2 / largest
 
 

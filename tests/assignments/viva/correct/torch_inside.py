@@ -4,8 +4,9 @@ import torch
 from torch.nn import functional
 
 
-def five_class_loss(z, labels):
-    return functional.cross_entropy(torch.from_numpy(z).requires_grad_(), torch.as_tensor(labels).long())
+def five_class_loss(z, labels, smoothing):
+    logits = torch.from_numpy(z).requires_grad_()
+    return functional.cross_entropy(logits, torch.as_tensor(labels).long(), label_smoothing=smoothing)
 
 
 def is_saddle(hessian):
@@ -36,8 +37,9 @@ def steps_to_converge(lr, beta):
     return int(near.to(torch.int8).argmax()) if near.any() else None
 
 
-def first_diverging_lr(hessian):
-    return 2 / torch.linalg.eigvalsh(torch.from_numpy(hessian)).max()
+def first_diverging_lr(hessian, start):
+    values, directions = torch.linalg.eigh(torch.from_numpy(hessian))
+    return 2 / values[(directions.T @ torch.from_numpy(start)).abs() > 1e-9].max()
 
 
 def first_steps(g, lr):

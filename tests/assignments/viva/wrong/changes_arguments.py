@@ -3,9 +3,10 @@
 import numpy as np
 
 
-def five_class_loss(z, labels):
+def five_class_loss(z, labels, smoothing):
     z -= z.max(axis=1, keepdims=True)
-    return np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), labels])
+    kept = (1 - smoothing) * z[np.arange(len(z)), labels] + smoothing * z.mean(axis=1)
+    return np.mean(np.log(np.exp(z).sum(axis=1)) - kept)
 
 
 def is_saddle(hessian):
@@ -14,9 +15,10 @@ def is_saddle(hessian):
     return bool(values[0] < -1e-9 and values[-1] > 1e-9)
 
 
-def first_diverging_lr(hessian):
+def first_diverging_lr(hessian, start):
     hessian /= 2
-    return 1 / np.linalg.eigvalsh(hessian)[-1]
+    values, directions = np.linalg.eigh(hessian)
+    return 1 / values[np.abs(start @ directions) > 1e-9].max()
 
 
 def diagnose(train_acc, val_acc, test_acc, n_val, n_test):

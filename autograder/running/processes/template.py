@@ -1,0 +1,132 @@
+"""A template: a process with the slow imports done, out of which fork servers and further templates are forked.
+
+Run as ``python -I -m autograder.running.processes.template <descriptor>``; the descriptor is a connected Unix socket.
+One assignment after the other then finds numpy, IPython and perhaps torch imported. A template never learns of an
+assignment: what is an assignment's own, its fork server is told on its own socket. Students' and graders' fork servers
+come from different templates, so that what a student's code finds out about its own memory tells nothing about a
+grader's.
+"""
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+
+import numpy as np
+
+from autograder.running.processes import forkserver
+from autograder.running.processes.children import has_ended
+from autograder.running.processes.preload import freeze, import_modules
+from autograder.running.processes.settings import ProcessKind
+from autograder.wire import decode, encode
+from autograder.wire.channel import Channel, ChannelClosed
+
+__all__ = ["main"]
+
+CONTROL_BYTES = 2**20
+MODULES = {
+    ProcessKind.STUDENT: ("numpy", "numpy.ma", "autograder.running.student.process"),
+    ProcessKind.GRADER: ("numpy", "numpy.ma", "autograder.running.checks.process"),
+}
+IDLE_SECONDS = 60.0  # the server of a lab may live for weeks after it graded once
+
+
+def main(descriptor: int, modules: tuple[str, ...]) -> None:
+    """Imports ``modules``; then serves the supervisor until it closes the channel or asks for nothing for a while."""
+    import_modules(modules)
+    freeze()
+    template = _Template(Channel(socket.socket(fileno=descriptor), CONTROL_BYTES))
+    try:
+        with contextlib.suppress(ChannelClosed):
+            template.serve()
+    finally:
+        template.close()
+
+
+class _Template:
+    """The children have the numbers that the supervisor gave them."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._children: dict[int, int] = {}
+
+    def serve(self) -> None:
+        """Carries out one request after the other; only one that asks to end a child is answered."""
+        verbs: dict[str, Callable[..., None]] = {"grow": self._grow, "start": self._start, "end": self._end}
+        while True:
+            if select.select([self._channel.socket], [], [], IDLE_SECONDS)[0]:
+                verb, *arguments = decode(self._channel.receive(None), max_bytes=CONTROL_BYTES)
+                verbs[verb](*arguments)
+            elif all(has_ended(child) for child in self._children.values()):
+                return
+
+    def close(self) -> None:
+        """Waits for the children, which end when the supervisor closes their channels."""
+        for child in self._children.values():
+            os.waitpid(child, 0)
+
+    def _grow(self, number: int, modules: tuple[str, ...]) -> None:
+        """Forks a template that has imported ``modules`` too."""
+        (theirs,) = self._descriptors(1)
+        self._fork(number, lambda: main(theirs, modules), theirs)
+
+    def _start(self, number: int, environment: dict[str, str], folder: str) -> None:
+        """Forks a fork server, which finds what a fresh interpreter would find."""
+        theirs, log = self._descriptors(2)
+
+        def become() -> None:
+            os.environ.clear()
+            os.environ.update(environment)
+            tempfile.tempdir = None  # an import may have asked for it
+            os.chdir(folder)
+            os.dup2(log, 2)
+            np.random.seed()  # two fork servers do not draw the same numbers
+            forkserver.main(theirs)
+
+        self._fork(number, become, theirs, log)
+
+    def _descriptors(self, count: int) -> list[int]:
+        _, descriptors, _, _ = socket.recv_fds(self._channel.socket, 1, count)
+        if len(descriptors) != count:
+            raise ChannelClosed("the other side closed the connection")
+        return descriptors
+
+    def _fork(self, number: int, become: Callable[[], None], *descriptors: int) -> None:
+        child = os.fork()
+        if child == 0:
+            status = 70
+            try:
+                os.setsid()
+                self._channel.close()
+                become()
+                status = 0
+            except BaseException:
+                traceback.print_exc(file=sys.__stderr__)  # the last line tells the supervisor what went wrong
+            finally:
+                os._exit(status)  # nothing above this may run twice, whatever happened
+        for descriptor in descriptors:
+            os.close(descriptor)
+        self._children[number] = child
+
+    def _end(self, number: int, seconds: float) -> None:
+        _wait_for(self._children.pop(number), seconds)
+        self._channel.send(encode(("ended",), max_bytes=CONTROL_BYTES))
+
+
+def _wait_for(child: int, seconds: float) -> None:
+    """Waits for a child that is ending by itself, and ends it after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not has_ended(child) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    os.kill(child, signal.SIGKILL)  # it has not been waited for, so that its number is still its own
+    os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), MODULES[ProcessKind(sys.argv[2])])

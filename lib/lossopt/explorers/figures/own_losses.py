@@ -1,0 +1,184 @@
+"""Explorer: the reader's own regression losses over the residual and under an outlier, on top of the right ones."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+from traitlets import Float, HasTraits
+
+from lossopt.explorers.framework.explorer import Explorer
+from lossopt.explorers.framework.own_functions import OwnFunction, compared, faults_in_words, numbers
+from lossopt.explorers.framework.style import BLACK, GREY, LOSS_PENS, blank_figure, tidy
+from lossopt.losses import huber, mae, mse
+
+__all__ = ["LossCurves", "OwnLoss", "OwnLosses", "OwnLossesState", "explore_own_losses"]
+
+Array = NDArray[np.float64]
+
+RESIDUALS = np.linspace(-4.0, 4.0, 81)
+CONSTANTS = np.linspace(0.0, 20.0, 81)
+STEADY_TARGETS = (1.0, 2.0, 3.0, 5.0)
+HIGHEST = {"mse": 20.0, "mae": 5.0, "huber": 10.0}  # of the upper panels
+RIGHT: Mapping[str, Callable[..., Any]] = {
+    "mse": lambda y, y_hat: mse(y, y_hat),
+    "mae": lambda y, y_hat: mae(y, y_hat),
+    "huber": lambda y, y_hat, delta: huber(y, y_hat, delta=delta),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnLoss:
+    """One loss of a sample over ``RESIDUALS``, of the five targets over ``CONSTANTS``: the reader's and the right one.
+
+    The reader's are NaN where their function failed, which ``fault`` says.
+    """
+
+    sample: Array
+    right_sample: Array
+    mean: Array
+    right_mean: Array
+    fault: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnLosses:
+    """The three losses by name, for the targets 1, 2, 3, 5 and ``outlier``."""
+
+    outlier: float
+    delta: float
+    losses: Mapping[str, OwnLoss]
+
+
+class LossCurves:
+    """Asks the reader's functions, and the right ones."""
+
+    def __init__(self, functions: Mapping[str, Any]) -> None:
+        self._own = {
+            name: OwnFunction(name, function, takes=_takes(name), form=numbers())
+            for name, function in functions.items()
+        }
+
+    def __call__(self, *, outlier: float, delta: float) -> OwnLosses:
+        targets = np.array([*STEADY_TARGETS, outlier])
+        pairs = [(np.zeros(1), np.array([residual])) for residual in RESIDUALS]
+        pairs += [(targets, np.full_like(targets, constant)) for constant in CONSTANTS]
+        losses = {}
+        for name, own in self._own.items():
+            calls = [(*pair, delta) if name == "huber" else pair for pair in pairs]
+            answers = own.ask(calls)
+            (sample, mean), right = np.split(answers.stacked(), 2), np.array([RIGHT[name](*call) for call in calls])
+            right_sample, right_mean = np.split(right, 2)
+            losses[name] = OwnLoss(
+                sample=sample, right_sample=right_sample, mean=mean, right_mean=right_mean, fault=answers.fault
+            )
+        return OwnLosses(outlier=outlier, delta=delta, losses=losses)
+
+
+def _takes(name: str) -> str:
+    return "y y_hat delta" if name == "huber" else "y y_hat"
+
+
+def _lowest(mean: Array) -> int:
+    """Where a curve over ``CONSTANTS`` is lowest; not NaN everywhere."""
+    return int(np.nanargmin(mean))
+
+
+def describe(losses: OwnLosses) -> str:
+    """What the picture shows, in words."""
+    head = f"Targets 1, 2, 3, 5 and {losses.outlier:.1f}, Huber's delta {losses.delta:.1f}."
+    shown = [_in_words(name, loss) for name, loss in losses.losses.items() if np.isfinite(loss.mean).any()]
+    faults = faults_in_words({name: loss.fault for name, loss in losses.losses.items()})
+    return " ".join(filter(None, [head, *shown, faults]))
+
+
+def _in_words(name: str, loss: OwnLoss) -> str:
+    sample = compared(loss.sample, loss.right_sample, of="residual", where=RESIDUALS)
+    mean = compared(loss.mean, loss.right_mean, of="constant", where=CONSTANTS)
+    at, right = _lowest(loss.mean), _lowest(loss.right_mean)
+    lowest = f"its mean over the targets is lowest at the constant {CONSTANTS[at]:.2f}, with {loss.mean[at]:.4g}"
+    if not sample and not mean:
+        return f"Your {name} is the right one; {lowest}."
+    return (
+        f"Your {name} of one sample {sample or 'is right'}; of the five targets it {mean or 'is right'}; {lowest}, the "
+        f"right one at {CONSTANTS[right]:.2f}, with {loss.right_mean[right]:.4g}."
+    )
+
+
+class OwnLossesState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
+    """What the reader moves."""
+
+    outlier = Float(10.0, min=0.0, max=20.0).tag(label="Fifth target", step=0.5)
+    delta = Float(2.0, min=0.1, max=4.0).tag(label="Huber's delta", step=0.1)
+
+
+class _Scene:
+    """A column for each loss: above one sample over the residual, below the mean over the targets."""
+
+    def __init__(self) -> None:
+        self.figure = blank_figure(9.0, 5.4)
+        above, below = self.figure.subplots(2, 3)
+        self._samples, self._means, self._lowest, self._targets = {}, {}, {}, {}
+        for name, upper, lower in zip(LOSS_PENS, above, below, strict=True):
+            title = f"Your {name}, one sample"
+            tidy(upper, title=title, xlabel="residual ŷ − y", ylabel="loss" if name == "mse" else "")
+            tidy(lower, title="Five targets (bars)", xlabel="constant ŷ", ylabel="mean loss*" if name == "mse" else "")
+            upper.set(xlim=(-4, 4), ylim=(0, HIGHEST[name]))
+            lower.set(xlim=(0, 20), ylim=(0, 1.5))
+            self._samples[name] = _pair(upper, name)
+            self._means[name] = _pair(lower, name)
+            point = {**LOSS_PENS[name].point(), "markeredgecolor": BLACK}
+            self._lowest[name] = lower.plot([], [], **point)[0]
+            self._targets[name] = lower.plot([], [], "|", color=BLACK, markersize=12)[0]
+        handles = [self._samples["mse"][0], *(own for _right, own in self._samples.values()), self._lowest["mse"]]
+        labels = ["right", *(f"your {name}" for name in LOSS_PENS), "your lowest"]
+        self.figure.legend(handles, labels, loc="outside upper center", ncols=5, fontsize=9)
+        self.figure.supxlabel("* as a share of the right one's largest", fontsize=9)
+
+    @property
+    def moving(self) -> Sequence[Artist]:
+        lines = [line for pairs in (self._samples, self._means) for pair in pairs.values() for line in pair]
+        return [*lines, *self._lowest.values(), *self._targets.values()]
+
+    def update(self, losses: OwnLosses) -> None:
+        targets = [*STEADY_TARGETS, losses.outlier]
+        for name, loss in losses.losses.items():
+            for line, values in zip(self._samples[name], (loss.right_sample, loss.sample), strict=True):
+                line.set_data(RESIDUALS, values)
+            share = loss.mean / loss.right_mean.max()
+            for line, values in zip(self._means[name], (loss.right_mean / loss.right_mean.max(), share), strict=True):
+                line.set_data(CONSTANTS, values)
+            known = np.isfinite(share).any()
+            at = _lowest(share) if known else 0
+            seen = known and 0.0 <= share[at] <= 1.5
+            self._lowest[name].set_data([CONSTANTS[at]] if seen else [], [share[at]] if seen else [])
+            self._targets[name].set_data(targets, np.full(len(targets), 0.05))
+
+
+def _pair(axes: Axes, name: str) -> tuple[Line2D, Line2D]:
+    """The right curve, wide and pale, and the reader's on top of it."""
+    right = axes.plot([], [], color=GREY, linewidth=6, alpha=0.4)[0]
+    own = axes.plot([], [], **LOSS_PENS[name].line())[0]
+    return right, own
+
+
+def explore_own_losses(*, mse: Any = None, mae: Any = None, huber: Any = None) -> Explorer[OwnLosses]:
+    """Your own losses, on top of the right ones, for one sample and for five targets with an outlier.
+
+    Whatever is wrong is drawn as it is. An exception, NaN, another shape or an endless loop becomes a sentence.
+
+    Args:
+        mse, mae: Your functions of (y, y_hat), or None if there is none yet.
+        huber: Yours of (y, y_hat, delta), or None.
+    """
+    return Explorer(
+        title="Your losses and the right ones",
+        state=OwnLossesState(),
+        compute=LossCurves({"mse": mse, "mae": mae, "huber": huber}),
+        describe=describe,
+        scene=_Scene(),
+    )

@@ -1,0 +1,64 @@
+"""What the figure shows of right losses and of the usual mistakes."""
+
+import numpy as np
+import pytest
+from lossopt.explorers.figures.own_losses import LossCurves, describe
+
+from tests.lossopt.explorers.own_answers import LOSSES
+
+
+def drawn(**functions):
+    return LossCurves(LOSSES | functions)(outlier=10.0, delta=2.0)
+
+
+def test_right_losses_are_on_top_of_the_right_curves():
+    """Each curve is the right one to the last digits but three, and the sentence says where it is lowest."""
+    right = drawn()
+    for loss in right.losses.values():
+        np.testing.assert_allclose(loss.sample, loss.right_sample, rtol=1e-13, atol=1e-13)
+        np.testing.assert_allclose(loss.mean, loss.right_mean, rtol=1e-13, atol=1e-13)
+        assert loss.fault == ""
+    text = describe(right)
+    assert "Your mse is the right one; its mean over the targets is lowest at the constant 4.25, with 10.16." in text
+    assert "Your mae is the right one; its mean over the targets is lowest at the constant 3.00, with 2.4." in text
+    assert "Your huber is the right one; its mean over the targets is lowest at the constant 3.25, with 3.269." in text
+
+
+MISTAKES = {
+    "summed": (
+        {"mse": lambda y, y_hat: np.sum((y - y_hat) ** 2)},
+        "Your mse of one sample is right; of the five targets it is 5 times what it should be",
+    ),
+    "the mean error squared": (
+        {"mse": lambda y, y_hat: np.mean(y - y_hat) ** 2},
+        "(at the constant 8.75 it gives 20.7 and not 30.86)",
+    ),
+    "halved": (
+        {"mae": lambda y, y_hat: np.mean(np.abs(y - y_hat)) / 2},
+        "Your mae of one sample is 0.5 times what it should be (at the residual -4 it gives 2 and not 4)",
+    ),
+    "signs kept": (
+        {"mae": lambda y, y_hat: np.mean(y - y_hat)},
+        "it gives -4 and not 4); of the five targets",
+    ),
+    "without the half": (
+        {"huber": lambda y, y_hat, delta: np.mean(np.where(abs(y - y_hat) <= delta, (y - y_hat) ** 2, 2.0))},
+        "Your huber of one sample is wrong in 80 of 81 places (at the residual -4 it gives 2 and not 6)",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_drawn_and_said(mistake):
+    """The sentence names the largest difference in numbers; the other functions are as right as before."""
+    functions, words = MISTAKES[mistake]
+    text = describe(drawn(**functions))
+    assert words in text
+    assert text.count("is the right one") == 2
+
+
+def test_a_wrong_curve_lies_elsewhere():
+    """A loss that is 5 times too large is drawn 5 times as high."""
+    functions, _words = MISTAKES["summed"]
+    summed = drawn(**functions).losses["mse"]
+    np.testing.assert_allclose(summed.mean, 5 * summed.right_mean, rtol=1e-12)
