@@ -121,7 +121,7 @@ class _Scene:
         tidy(right, title="Relative error of the naive form", xlabel="logit z", ylabel="error (relative)")
         left.set(xlim=(-60, 60), ylim=(-2, 62))
         right.set(xlim=(-60, 60), yscale="log", ylim=(TINY, HUGE), yticks=[1e-16, 1e-12, 1e-8, 1e-4, 1])
-        self._stable = left.plot([], [], color=BLUE, linewidth=4, alpha=0.5, label="stable, from z")[0]
+        self._stable = left.plot([], [], color=BLUE, linewidth=5, alpha=0.7, label="stable, from z")[0]
         self._naive = left.plot([], [], color=VERMILLION, linestyle="--", linewidth=2, label="naive, by way of p")[0]
         self._error = right.plot([], [], color=VERMILLION, linewidth=1.2)[0]
         self._here = left.plot([], [], "o", color=BLACK, markersize=8, clip_on=False, label="your z")[0]

@@ -22,6 +22,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 from matplotlib.transforms import ScaledTranslation
 
 __all__ = [
+    "BENEATH",
     "BLACK",
     "BLUE",
     "CARD",
@@ -116,6 +117,9 @@ PARTS: Mapping[str, Pen] = {
 
 REFERENCE: Mapping[str, Any] = {"color": GREY, "linestyle": "--", "linewidth": 1.2}
 """Keywords of a line that measures nothing: what a guess would reach, a limit, the same without the change."""
+
+BENEATH: Mapping[str, Any] = {"color": MUTED, "linewidth": 5.0}
+"""Keywords of the right curve, which shows on both sides of the reader's own where they agree."""
 
 
 def in_words(color: str) -> str:
