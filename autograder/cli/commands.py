@@ -56,16 +56,15 @@ def lab(arguments: Namespace) -> int:
     options = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     if lessons:
         options.append(f"--LabApp.default_url=/lab/tree/course/{lessons[0].name}")
-    # Formgrader calls nbgrader and alembic by their names, and terminals in the lab should find `course`: a login
-    # shell, which they otherwise are, would start from a path of its own.
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    # Formgrader calls nbgrader by its name, and terminals should find `course`: a login shell has a path of its own.
+    os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     if os.name == "posix":
         options.append(f"--ServerApp.terminado_settings=shell_command=['{os.environ.get('SHELL', '/bin/sh')}']")
     command = [sys.executable, "-m", "jupyter", "lab", *options, *arguments.options]
-    if os.name == "posix":  # takes the place of this process, so that what ends the one ends the other
-        os.chdir(course.root)
-        os.execve(command[0], command, os.environ | {"PATH": path})
-    return subprocess.call(command, cwd=course.root, env=os.environ | {"PATH": path})
+    os.chdir(course.root)
+    if os.name == "posix":
+        os.execv(command[0], command)  # takes the place of this process, so that what ends the one ends the other
+    return subprocess.call(command)
 
 
 def start(arguments: Namespace) -> int:

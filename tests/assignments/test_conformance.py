@@ -162,7 +162,7 @@ def test_the_task_states_its_signature_and_has_two_folded_hints(assignment: str,
     assert task.count("<details><summary>Hint") == task.count("</details>") == 2
 
 
-@pytest.mark.parametrize("assignment", [name for name in ASSIGNMENTS if name != "training_loop"])
+@every_assignment
 def test_difficulty_rises_within_an_assignment(assignment: str) -> None:
     """Each exercise has one to three stars, explained once; they never fall within a section.
 

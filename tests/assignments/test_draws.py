@@ -20,6 +20,7 @@ from tests.assignments._changes import handed_in, key, quiet_failure
 from tests.assignments._driver import (
     ASSIGNMENTS,
     EXERCISES,
+    FUNCTIONS,
     answers_of,
     checks_text,
     defined_by,
@@ -31,7 +32,7 @@ from tests.assignments._tables import WRONG, kept_by
 from tests.assignments.summary import tried
 
 Name = tuple[str, int | str]
-DRAWS, SOAK_DRAWS = 100, 1000
+DRAWS, MEMORISED, SOAK_DRAWS = 100, 20, 1000
 # Hidden inputs that are constants on purpose, by their labels: each of them is the only one of its kind.
 CONSTANTS = {
     ("losses", "binary_cross_entropy"): {"at p = 1, y = 0"},
@@ -73,6 +74,22 @@ def test_every_known_wrong_answer_earns_the_same_parts_on_every_draw(
                 else:
                     telling[of, part] = found
     tried(record_property, f"{assignment}/{name}", exercises=1, draws=draws, wrong_answers_on_each=len(answers))
+
+
+@pytest.mark.parametrize("draws", [MEMORISED, pytest.param(SOAK_DRAWS, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(("assignment", "name"), FUNCTIONS, ids=str)
+def test_an_answer_hard_coded_for_the_visible_cases_earns_no_part_on_any_draw(
+    assignment: str, name: str, draws: int
+) -> None:
+    """Whichever visible result it gives for what it does not know, some hidden case of each part has another one."""
+    right = solution_of(assignment, name)
+    visible = exercise_of(assignment, name, hidden=False).probes
+    known = {key(probe.arguments): right(*probe.arguments) for probe in visible if isinstance(probe, Case | Condition)}
+    for _ in range(draws):
+        for part, probes in _probes_of(_drawn(assignment, name)).items():
+            for first in known.values():
+                answer = lambda *arguments, first=first: known.get(key(arguments), first)  # noqa: E731
+                assert _rejecting(probes[::-1], answer, 0) is not None, f"{first!r} earns {part!r}"
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

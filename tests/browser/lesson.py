@@ -193,6 +193,11 @@ class Lesson:
         """Questions and predictions."""
         return self.page.query_selector_all(".lossopt-question")
 
+    @property
+    def games(self) -> list[ElementHandle]:
+        """Runs to debug."""
+        return self.page.query_selector_all(".lossopt-investigation")
+
     def is_focused(self, place: ElementHandle) -> bool:
         """Whether the next key goes there."""
         return bool(place.evaluate(IS_FOCUSED))

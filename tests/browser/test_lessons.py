@@ -64,7 +64,7 @@ def lesson(request: pytest.FixtureRequest, context: BrowserContext, lab: Lab) ->
 def test_every_cell_runs(lesson: Lesson) -> None:
     """No cell is left out and none fails."""
     assert lesson.run() == []
-    assert lesson.explorers
+    assert lesson.explorers or lesson.games
     assert lesson.questions
 
 
@@ -118,16 +118,39 @@ def test_every_explorer_follows_the_keyboard(lesson: Lesson, screenshots: Path) 
 
 def test_no_stale_pictures_follow_a_burst_of_keys(lesson: Lesson) -> None:
     """After the last of many keys come at most the picture under way and that of the last state."""
-    explorer = next(figure for figure in lesson.explorers if figure.sliders)
-    slider = explorer.sliders[0]
-    slider.focus()
-    explorer.box.evaluate(COUNT)
-    for _ in range(BURST):
-        lesson.page.keyboard.press(key_for(slider))
-    before = lesson.page.evaluate("pictures")
-    lesson.page.wait_for_function(FOLLOWED, arg=explorer.box)
-    lesson.settle()
-    assert 1 <= lesson.page.evaluate("pictures") <= before + 2
+    moved = [figure for figure in lesson.explorers if figure.sliders]
+    assert moved or lesson.games
+    for explorer in moved[:1]:
+        slider = explorer.sliders[0]
+        slider.focus()
+        explorer.box.evaluate(COUNT)
+        for _ in range(BURST):
+            lesson.page.keyboard.press(key_for(slider))
+        before = lesson.page.evaluate("pictures")
+        lesson.page.wait_for_function(FOLLOWED, arg=explorer.box)
+        lesson.settle()
+        assert 1 <= lesson.page.evaluate("pictures") <= before + 2
+
+
+def test_a_run_is_debugged_by_keyboard(lesson: Lesson, screenshots: Path) -> None:
+    """Tab and Enter buy experiments, name a cause and deal another run; the focus stays, and what is shown follows."""
+    for game in lesson.games:
+        before, buttons = game.text_content() or "", game.query_selector_all("button")
+        assert "Credit left: 5 of 5." in before
+        buttons[0].focus()
+        for bought in (1, 2):
+            assert lesson.is_focused(buttons[bought - 1])
+            lesson.page.keyboard.press("Enter")
+            lesson.settle()
+            assert f"Credit left: {5 - bought} of 5." in (game.text_content() or "")
+            lesson.page.keyboard.press("Tab")
+        game.screenshot(path=screenshots / f"{lesson.name}_game.png")
+        for button, sign in ((buttons[-2], "The cheapest evidence: "), (buttons[-1], "Credit left: 5 of 5.")):
+            button.focus()
+            lesson.page.keyboard.press("Space")
+            lesson.settle()
+            assert sign in (game.text_content() or "")
+            assert lesson.is_focused(button)
 
 
 def test_questions_answer_the_keyboard(lesson: Lesson) -> None:

@@ -23,7 +23,7 @@ from tests.classroom.students import STUDENTS
 
 pytestmark = pytest.mark.skipif(not survey().is_sufficient, reason="this system cannot isolate; see `course doctor`")
 NAMES = sorted(EXPECTED)
-FURTHER_ASSIGNMENTS = ("gradient_descent", "metrics", "pipeline", "training_loop", "viva")
+FURTHER_ASSIGNMENTS = ("debugging", "gradient_descent", "metrics", "pipeline", "training_loop", "viva")
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from jupyter_client.manager import AsyncKernelManager
 from nbval.kernel import CURRENT_ENV_KERNEL_NAME, NbvalKernelspecManager
 from traitlets import default
 
-__all__ = ["GPU_TAG", "KERNEL_NAME", "ThisInterpreter", "environment", "why_no_gpu"]
+__all__ = ["GPU_TAG", "KERNEL_NAME", "UNGRADED_TAG", "ThisInterpreter", "environment", "why_no_gpu"]
 
-GPU_TAG = "gpu"
+GPU_TAG, UNGRADED_TAG = "gpu", "ungraded"
 KERNEL_NAME = CURRENT_ENV_KERNEL_NAME
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 

@@ -7,6 +7,8 @@
   for nothing; a solution cell may raise ``NotImplementedError``; every other cell must run.
 - A cell tagged ``gpu`` is skipped if there is no CUDA device. If there is one it must run; its outputs are
   not compared, since they are times.
+- A cell tagged ``ungraded`` of an assignment is skipped, since to import the figures takes each kernel two seconds;
+  ``tests/assignments/test_own_figures.py`` runs all of them in one process, and compares what is stored.
 """
 
 import difflib
@@ -24,7 +26,7 @@ from nbval import plugin as nbval
 from nbval.kernel import RunningKernel, start_new_kernel
 
 from tests.notebooks import normal_form
-from tests.notebooks.kernels import GPU_TAG, KERNEL_NAME, environment, why_no_gpu
+from tests.notebooks.kernels import GPU_TAG, KERNEL_NAME, UNGRADED_TAG, environment, why_no_gpu
 
 __all__ = ["CourseCell", "CourseNotebook", "Expectation", "pytest_collect_file"]
 
@@ -113,7 +115,8 @@ class CourseCell(nbval.IPyNbCell):
 
     def runtest(self) -> None:
         """Run the cell, and hold what came against what must come."""
-        reason = why_no_gpu() if GPU_TAG in self.cell.metadata.get("tags", []) else None
+        tags = self.cell.metadata.get("tags", [])
+        reason = why_no_gpu() if GPU_TAG in tags else "tagged ungraded" if UNGRADED_TAG in tags else None
         if reason:
             pytest.skip(f"{self.path.name}, cell {self.name}: {reason}")
         try:

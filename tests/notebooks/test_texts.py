@@ -30,6 +30,14 @@ def test_an_assignment_says_that_submitting_is_no_upload(path: Path) -> None:
     assert "hands your work in" not in about
 
 
+@pytest.mark.parametrize("path", ASSIGNMENTS, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
+def test_an_assignment_says_learning_rate(path: Path) -> None:
+    """One word for one thing, in checks and hints too; the other word is named once, where it is explained."""
+    cells = nbformat.read(path, as_version=4).cells
+    said = " ".join(" ".join(cell.source for cell in cells).split()).lower()
+    assert "step size" not in said.replace("learning rate, also called step size", "learning rate", 1)
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parts[-2]}-{path.stem}")
 def test_no_line_within_a_formula_begins_as_markdown_does(path: Path) -> None:
     """A list, a heading, a quote, a rule or a blank line there would break the formula wherever it is shown."""

@@ -1,7 +1,7 @@
 """A case to investigate: a run with a cause that is not told, and credit for experiments on it."""
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from lossopt.debugging.records import Part, Plan, Run, Settings
 __all__ = ["CREDIT", "Case", "Verdict"]
 
 CREDIT = 5
+KEPT = 200  # runs, of a quarter of a megabyte each
 FEWEST_AND_MOST = (150, 300)  # training rows
 VALIDATION, FRESH = 160, 400  # rows
 MOST_NOISE = 4.0  # grey levels
@@ -64,15 +65,10 @@ class Case:
             raise DomainError(f"cause is {cause!r}; one of {', '.join(CAUSES)} is expected")
         rng = np.random.default_rng(seed)
         drawn = list(CAUSES)[rng.integers(len(CAUSES))]
+        self._seed = seed
         self._cause = CAUSES[drawn if cause is None else cause]
-        self._rng = rng
-        self._runs: dict[Settings, Run] = {}
         self.credit = CREDIT
         self.bought: dict[str, Result] = {}
-
-    @cached_property
-    def _plan(self) -> Plan:
-        return _drawn_plan(self._rng)
 
     @cached_property
     def log(self) -> dict[str, list[float]]:
@@ -95,7 +91,7 @@ class Case:
                 raise DomainError(f"{experiment} costs {chosen.price}, but only {self.credit} of the credit is left")
             self.credit -= chosen.price
             with np.errstate(all="ignore"):
-                self.bought[experiment] = chosen.read(self._plan, self._run(chosen.settings))
+                self.bought[experiment] = chosen.read(_plan(self._seed), self._run(chosen.settings))
         return self.bought[experiment]
 
     def diagnose(self, name: str) -> Verdict:
@@ -108,9 +104,7 @@ class Case:
         )
 
     def _run(self, settings: Settings) -> Run:
-        if settings not in self._runs:
-            self._runs[settings] = run_with(self._cause, self._plan, settings)
-        return self._runs[settings]
+        return _run(self._seed, self._cause, settings)
 
 
 @cache
@@ -119,8 +113,17 @@ def _digits() -> Part:
     return digits.x, digits.y
 
 
-def _drawn_plan(rng: np.random.Generator) -> Plan:
+@lru_cache(maxsize=KEPT)
+def _run(seed: int, cause: Cause, settings: Settings) -> Run:
+    """Kept, since a case asks for the same run for each print, and the checks of an assignment for few cases often."""
+    return run_with(cause, _plan(seed), settings)
+
+
+@lru_cache(maxsize=KEPT)
+def _plan(seed: int) -> Plan:
     """The rows and the settings, drawn so that the log of one case is no template for the next."""
+    rng = np.random.default_rng(seed)
+    rng.integers(len(CAUSES))  # which deals the cause
     x, y = _digits()
     order = rng.permutation(len(y))
     sizes = (int(rng.integers(*FEWEST_AND_MOST)), VALIDATION, FRESH)

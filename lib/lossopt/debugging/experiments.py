@@ -24,12 +24,14 @@ class Experiment:
         title: What is done, in words.
         price: Its credit: 1 for printing more of the same run, 2 for another run.
         settings: What is changed in the run.
+        says: What its figures mean, and what a sound run has.
         read: What it tells of that run: for each of its figures a number, or a list of them.
     """
 
     name: str
     title: str
     price: int
+    says: str
     settings: Settings = field(default_factory=Settings)
     read: Callable[[Plan, Run], Result]
 
@@ -112,24 +114,132 @@ def _fresh_rows(plan: Plan, run: Run) -> Result:
 
 
 _EXPERIMENTS = (
-    Experiment(name="first_loss", title="print the loss of the first batch", price=1, read=_first_loss),
-    Experiment(name="gradient_norms", title="print the first gradient norms", price=1, read=_gradient_norms),
-    Experiment(name="updates", title="print how far the weights move", price=1, read=_updates),
-    Experiment(name="batches", title="print an epoch's batches", price=1, read=_batches),
-    Experiment(name="schedule", title="print the learning rate of each epoch", price=1, read=_schedule),
-    Experiment(name="silent_units", title="count the hidden units that are always 0", price=1, read=_silent_units),
-    Experiment(name="inputs", title="print the inputs' statistics", price=1, read=_inputs),
-    Experiment(name="validate_twice", title="validate the same weights twice", price=1, read=_validate_twice),
-    Experiment(name="confusion", title="print the validation confusion matrix", price=1, read=_confusion),
-    Experiment(name="training_rows", title="measure the training rows in eval mode", price=1, read=_training_rows),
-    Experiment(name="fresh_rows", title="measure rows that were never seen", price=2, read=_fresh_rows),
-    Experiment(name="lr_quarter", title="learning rate / 4", price=2, settings=Settings(lr_factor=0.25), read=_log),
-    Experiment(name="lr_times_4", title="learning rate × 4", price=2, settings=Settings(lr_factor=4.0), read=_log),
-    Experiment(name="overfit_20", title="overfit 20 rows", price=2, settings=Settings(first_rows=20), read=_log),
     Experiment(
-        name="shuffle_labels", title="shuffle the labels", price=2, settings=Settings(shuffles_labels=True), read=_log
+        name="first_loss",
+        title="print the loss of the first batch",
+        price=1,
+        says="The training loss of the first batch, as the loop adds it up; a network that knows nothing has "
+        "about ln 10.",
+        read=_first_loss,
     ),
-    Experiment(name="float64", title="run in float64", price=2, settings=Settings(dtype=np.float64), read=_log),
+    Experiment(
+        name="gradient_norms",
+        title="print the first gradient norms",
+        price=1,
+        says="The length of the gradient in the first steps, as the optimizer takes it; mostly 0.5 to 2 in a "
+        "sound run.",
+        read=_gradient_norms,
+    ),
+    Experiment(
+        name="updates",
+        title="print how far the weights move",
+        price=1,
+        says="For each layer how far the run moved its weights and how long they are in the end, relative to the "
+        "start; the length of late steps over learning rate times gradient, 2 to 3.5 in a sound run; the "
+        "cosine between the first steps and downhill.",
+        read=_updates,
+    ),
+    Experiment(
+        name="batches",
+        title="print an epoch's batches",
+        price=1,
+        says="Rows and batches in an epoch, the first labels of its first batch, and how many rows of each class "
+        "it has.",
+        read=_batches,
+    ),
+    Experiment(
+        name="schedule",
+        title="print the learning rate of each epoch",
+        price=1,
+        says="The learning rate at the end of each epoch, relative to that of the first; a sound run loses a "
+        "tenth each time.",
+        read=_schedule,
+    ),
+    Experiment(
+        name="silent_units",
+        title="count the hidden units that are always 0",
+        price=1,
+        says="The share of hidden units that are 0 on every training row, before the first step and after the "
+        "last; below 0.2 before a sound run, up to 0.7 after it.",
+        read=_silent_units,
+    ),
+    Experiment(
+        name="inputs",
+        title="print the inputs' statistics",
+        price=1,
+        says="What the network is given: columns, missing values, mean and largest value, in training and in "
+        "validation.",
+        read=_inputs,
+    ),
+    Experiment(
+        name="validate_twice",
+        title="validate the same weights twice",
+        price=1,
+        says="The validation loss of the last weights, measured twice.",
+        read=_validate_twice,
+    ),
+    Experiment(
+        name="confusion",
+        title="print the validation confusion matrix",
+        price=1,
+        says="For each true digit how many validation rows are taken for 0, 1, ..., 9.",
+        read=_confusion,
+    ),
+    Experiment(
+        name="training_rows",
+        title="measure the training rows in eval mode",
+        price=1,
+        says="Loss and accuracy of the last weights on the training rows, without dropout.",
+        read=_training_rows,
+    ),
+    Experiment(
+        name="fresh_rows",
+        title="measure rows that were never seen",
+        price=2,
+        says="The accuracy of the last weights on 400 rows that the run never had.",
+        read=_fresh_rows,
+    ),
+    Experiment(
+        name="lr_quarter",
+        title="learning rate / 4",
+        price=2,
+        says="First and last epoch of a run with a quarter of the learning rate.",
+        settings=Settings(lr_factor=0.25),
+        read=_log,
+    ),
+    Experiment(
+        name="lr_times_4",
+        title="learning rate × 4",
+        price=2,
+        says="First and last epoch of a run with four times the learning rate.",
+        settings=Settings(lr_factor=4.0),
+        read=_log,
+    ),
+    Experiment(
+        name="overfit_20",
+        title="overfit 20 rows",
+        price=2,
+        says="First and last epoch of a run on 20 rows again and again, without dropout; a sound one gets all of "
+        "them right.",
+        settings=Settings(first_rows=20),
+        read=_log,
+    ),
+    Experiment(
+        name="shuffle_labels",
+        title="shuffle the labels",
+        price=2,
+        says="First and last epoch of a run whose labels were dealt at random to the images, before all else.",
+        settings=Settings(shuffles_labels=True),
+        read=_log,
+    ),
+    Experiment(
+        name="float64",
+        title="run in float64",
+        price=2,
+        says="First and last epoch of a run in double precision.",
+        settings=Settings(dtype=np.float64),
+        read=_log,
+    ),
 )
 
 EXPERIMENTS: Mapping[str, Experiment] = {experiment.name: experiment for experiment in _EXPERIMENTS}

@@ -155,9 +155,10 @@ def test_feedback_before_grading_is_one_sentence(tiny_course, capsys):
 def test_the_lab_asks_nothing_of_the_network(tiny_course, monkeypatch):
     """It asks neither for news nor for a newer version; options that are not ours come last and count."""
     started = []
+    monkeypatch.setenv("PATH", "")  # put back afterwards
     monkeypatch.setattr("os.chdir", lambda folder: started.append(folder))
-    monkeypatch.setattr("os.execve", lambda _, command, __: started.append(command))
-    monkeypatch.setattr("subprocess.call", lambda *_, **__: 0)  # in place of this process, where that cannot be
+    monkeypatch.setattr("os.execv", lambda _, command: started.append(command))
+    monkeypatch.setattr("subprocess.call", lambda _: 0)  # in place of this process, where that cannot be
     assert course(tiny_course, "lab", "--no-browser") == 0
     [folder, command] = started
     assert folder == tiny_course.root

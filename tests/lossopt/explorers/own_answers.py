@@ -9,8 +9,8 @@ def mse(y, y_hat):
     return np.mean((y - y_hat) ** 2)
 
 
-def mae(y, y_hat):
-    return np.mean(np.abs(y - y_hat))
+def mae(y, y_hat, weight):
+    return np.sum(weight * np.abs(y - y_hat)) / np.sum(weight)
 
 
 def huber(y, y_hat, delta):
@@ -43,11 +43,17 @@ def adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps):
     return theta - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
+def adamw_step(theta, m, v, t, grad, lr, beta1, beta2, eps, decay):
+    after, m, v = adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps)
+    return after - lr * decay * theta, m, v
+
+
 STEPS = {
     "momentum_step": momentum_step,
     "adagrad_step": adagrad_step,
     "rmsprop_step": rmsprop_step,
     "adam_step": adam_step,
+    "adamw_step": adamw_step,
 }
 
 

@@ -17,6 +17,7 @@ from PIL import Image
 from traitlets import TraitError
 
 from tests.lossopt.explorers.explorer_registry import ROWS, corners
+from tests.lossopt.explorers.readable import check_readable
 
 MOVES = [(name, trait) for name, row in ROWS.items() for trait in row.moves]
 
@@ -161,6 +162,13 @@ def test_every_marker_stays_in_the_picture(explorer, name):
             x, y = marker.get_data()
             assert np.all((left <= np.asarray(x)) & (np.asarray(x) <= right)), corner
             assert np.all((low <= np.asarray(y)) & (np.asarray(y) <= high)), corner
+
+
+@each_explorer
+def test_its_figure_can_be_read(name):
+    """No word is too small, cut, or written over another."""
+    unmoved(name).frame(MOVING)
+    check_readable(unmoved(name)._scene.figure)
 
 
 @each_explorer

@@ -13,6 +13,7 @@ import pytest
 from lossopt import explorers
 from lossopt.explorers.figures import own_losses, own_metrics, own_optimizers, own_split, own_training
 from lossopt.explorers.framework import guarded as limits
+from matplotlib.lines import Line2D
 from traitlets import HasTraits
 
 from tests.lossopt.explorers import own_answers
@@ -124,7 +125,17 @@ def test_a_fault_becomes_a_sentence_and_the_rest_is_drawn(name, monkeypatch):
 def test_without_any_answer_the_right_curves_are_drawn(name):
     """The figure of a blank form shows what is asked for and says what is not written yet."""
     figure = FIGURES[name]
-    blanks = getattr(explorers, name)(**dict.fromkeys(figure.right, blank)).frame()
-    assert f"Not written yet: {', '.join(figure.right)}." in blanks.text
-    nothing = figure.sentences(dict.fromkeys(figure.right))
-    assert blanks.text == " ".join(nothing)
+    blanks = getattr(explorers, name)()
+    told = figure.sentences(dict.fromkeys(figure.right, blank))
+    assert f"Not written yet: {', '.join(figure.right)}." in told
+    assert told == figure.sentences(dict.fromkeys(figure.right))
+    # The wide lines are the right ones, which must not depend on the reader's functions.
+    lines = [line for line in blanks._scene.moving if isinstance(line, Line2D)]
+    seen = []
+    for compute in (blanks._compute, figure.compute(figure.right)):
+        blanks._scene.update(compute(**figure.state().trait_values()))
+        seen.append([(line.get_xydata(), line.get_linewidth() == 6) for line in lines])
+    assert any(len(points) and np.isfinite(points).all() for points, _ in seen[0])
+    for (points, is_right), (points_then, _) in zip(*seen, strict=True):
+        if is_right:
+            np.testing.assert_array_equal(points, points_then)

@@ -23,11 +23,12 @@ Array = NDArray[np.float64]
 RESIDUALS = np.linspace(-4.0, 4.0, 81)
 CONSTANTS = np.linspace(0.0, 20.0, 81)
 STEADY_TARGETS = (1.0, 2.0, 3.0, 5.0)
+TAKES = {"mse": "y y_hat", "mae": "y y_hat weight", "huber": "y y_hat delta"}
 HIGHEST = {"mse": 20.0, "mae": 5.0, "huber": 10.0}  # of the upper panels
 RIGHT: Mapping[str, Callable[..., Any]] = {
-    "mse": lambda y, y_hat: mse(y, y_hat),
-    "mae": lambda y, y_hat: mae(y, y_hat),
-    "huber": lambda y, y_hat, delta: huber(y, y_hat, delta=delta),
+    "mse": lambda y, y_hat, delta: mse(y, y_hat, reduction="none"),
+    "mae": lambda y, y_hat, delta: mae(y, y_hat, reduction="none"),
+    "huber": lambda y, y_hat, delta: huber(y, y_hat, delta=delta, reduction="none"),
 }
 
 
@@ -59,28 +60,33 @@ class LossCurves:
 
     def __init__(self, functions: Mapping[str, Any]) -> None:
         self._own = {
-            name: OwnFunction(name, function, takes=_takes(name), form=numbers())
-            for name, function in functions.items()
+            name: OwnFunction(name, function, takes=TAKES[name], form=numbers()) for name, function in functions.items()
         }
 
     def __call__(self, *, outlier: float, delta: float) -> OwnLosses:
         targets = np.array([*STEADY_TARGETS, outlier])
         pairs = [(np.zeros(1), np.array([residual])) for residual in RESIDUALS]
         pairs += [(targets, np.full_like(targets, constant)) for constant in CONSTANTS]
+        grid, wide = np.broadcast_arrays(targets, CONSTANTS[:, None])
         losses = {}
         for name, own in self._own.items():
-            calls = [(*pair, delta) if name == "huber" else pair for pair in pairs]
+            calls = [(*pair, *_further(name, pair[0], delta)) for pair in pairs]
             answers = own.ask(calls)
-            (sample, mean), right = np.split(answers.stacked(), 2), np.array([RIGHT[name](*call) for call in calls])
-            right_sample, right_mean = np.split(right, 2)
+            sample, mean = np.split(answers.stacked(), 2)
             losses[name] = OwnLoss(
-                sample=sample, right_sample=right_sample, mean=mean, right_mean=right_mean, fault=answers.fault
+                sample=sample,
+                right_sample=np.asarray(RIGHT[name](np.zeros_like(RESIDUALS), RESIDUALS, delta)),
+                mean=mean,
+                right_mean=np.mean(RIGHT[name](grid, wide, delta), axis=1),
+                fault=answers.fault,
             )
         return OwnLosses(outlier=outlier, delta=delta, losses=losses)
 
 
-def _takes(name: str) -> str:
-    return "y y_hat delta" if name == "huber" else "y y_hat"
+def _further(name: str, y: Array, delta: float) -> tuple[Any, ...]:
+    """What a loss takes besides targets and predictions: all samples of the same weight, or delta."""
+    # A weight other than 1 shows who forgets to divide by the sum of the weights.
+    return {"mse": (), "mae": (np.full(len(y), 2.0),), "huber": (delta,)}[name]
 
 
 def _lowest(mean: Array) -> int:
@@ -176,7 +182,8 @@ def explore_own_losses(*, mse: Any = None, mae: Any = None, huber: Any = None) -
     Whatever is wrong is drawn as it is. An exception, NaN, another shape or an endless loop becomes a sentence.
 
     Args:
-        mse, mae: Your functions of (y, y_hat), or None if there is none yet.
+        mse: Your function of (y, y_hat), or None if there is none yet.
+        mae: Yours of (y, y_hat, weight), or None; the figure gives all samples the same weight.
         huber: Yours of (y, y_hat, delta), or None.
     """
     return Explorer(

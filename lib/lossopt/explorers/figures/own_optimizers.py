@@ -1,7 +1,7 @@
 """Explorer: the paths of the reader's own optimizer steps on a surface, on top of the right ones."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.own_functions import OwnFunction, arrays, faults_in_words
 from lossopt.explorers.framework.style import BENEATH, BLACK, WIDTH, blank_figure, legend_below, tidy
 from lossopt.explorers.pictures.descents import STYLES, contour_lines
-from lossopt.optimizers import SGD, AdaGrad, Adam, RMSProp
+from lossopt.optimizers import SGD, AdaGrad, Adam, AdamW, RMSProp
 from lossopt.training.descent import StepRule
 
 __all__ = ["OwnPath", "OwnPaths", "OwnSteps", "OwnStepsState", "PlainStepsState", "explore_own_optimizers"]
@@ -33,7 +33,8 @@ SAME = 1e-9  # paths that are as close take the same steps in another order of r
 class _Rule:
     """An optimizer's step as the exercises ask for it, and the right one.
 
-    ``keeps`` are the arrays between the parameters and the gradient, ``settings`` the numbers after it but epsilon.
+    ``keeps`` are the arrays between the parameters and the gradient, ``settings`` the numbers from there to epsilon,
+    and ``further`` those behind it.
     """
 
     keeps: tuple[str, ...]
@@ -41,12 +42,13 @@ class _Rule:
     settings: Mapping[str, float]
     right: Callable[[float], StepRule]
     has_epsilon: bool = True
+    further: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def takes(self) -> str:
         """The names of the arguments."""
         names = ["theta", *self.keeps, *(["t"] if self.counts else []), "grad", *self.settings]
-        return " ".join([*names, *(["eps"] if self.has_epsilon else [])])
+        return " ".join([*names, *(["eps"] if self.has_epsilon else []), *self.further])
 
 
 RULES: Mapping[str, _Rule] = {
@@ -69,6 +71,13 @@ RULES: Mapping[str, _Rule] = {
         counts=True,
         settings={"lr": 0.1, "beta1": 0.9, "beta2": 0.999},
         right=lambda eps: Adam(lr=0.1, eps=eps),
+    ),
+    "adamw_step": _Rule(
+        keeps=("m", "v"),
+        counts=True,
+        settings={"lr": 0.1, "beta1": 0.9, "beta2": 0.999},
+        further={"decay": 0.5},
+        right=lambda eps: AdamW(lr=0.1, eps=eps, weight_decay=0.5),
     ),
 }
 
@@ -118,7 +127,7 @@ class OwnSteps:
 
 def _path(name: str, own: OwnFunction, surface: str, steps: int, eps: float | None) -> OwnPath:
     rule, slope = RULES[name], SURFACES[surface].gradient
-    settings = [*rule.settings.values(), *([eps] if rule.has_epsilon else [])]
+    settings = [*rule.settings.values(), *([eps] if rule.has_epsilon else []), *rule.further.values()]
 
     def following(number: int, before: Array | None) -> list[Any] | None:
         rows = np.zeros((1 + len(rule.keeps), 2)) if before is None else before
@@ -254,9 +263,9 @@ def explore_own_optimizers(**steps: Any) -> Explorer[OwnPaths]:
 
     Args:
         steps: Your functions by name, or None for what is not written yet: ``momentum_step(theta, v, grad, lr, beta)``,
-            ``adagrad_step(theta, s, grad, lr, eps)``, ``rmsprop_step(theta, s, grad, lr, rho, eps)`` and
-            ``adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps)``. Those that are left out are not drawn; if all
-            are, all four are drawn as not written yet.
+            ``adagrad_step(theta, s, grad, lr, eps)``, ``rmsprop_step(theta, s, grad, lr, rho, eps)``,
+            ``adam_step(theta, m, v, t, grad, lr, beta1, beta2, eps)`` and ``adamw_step`` of the same and ``decay``.
+            Those that are left out are not drawn; if all are, all five are drawn as not written yet.
     Raises:
         TypeError: another name.
     """

@@ -204,7 +204,9 @@ def _told(name: str, case: Case) -> str:
     figures = "".join(
         f"<li>{figure.replace('_', ' ')}: {_numbers(told)}</li>" for figure, told in case.buy(name).items()
     )
-    return f"<p><strong>{escape(EXPERIMENTS[name].title.capitalize())}</strong></p><ul>{figures}</ul>"
+    experiment = EXPERIMENTS[name]
+    heading = f"<p><strong>{escape(experiment.title.capitalize())}</strong><br>{escape(experiment.says)}</p>"
+    return f"{heading}<ul>{figures}</ul>"
 
 
 def _numbers(told: float | list[float]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from lossopt.explorers.framework.style import PARTS, WIDTH, blank_figure, legend_below, tidy
+from lossopt.explorers.framework.style import BLACK, GREY, PARTS, WIDTH, WORDS, blank_figure, legend_below, px, tidy
 
 __all__ = ["draw_log", "log_in_words", "log_table"]
 
@@ -44,6 +44,13 @@ def draw_log(log: Log) -> Figure:
     else:
         losses.set_ylim(0, max([1.0, *finite * 1.05]))
     accuracies.set_ylim(-0.03, 1.03)
+    lost = np.flatnonzero(np.isnan(log["train_loss"]) | np.isnan(log["validation_loss"]))
+    if lost.size:
+        losses.axvspan(lost[0] + 0.5, len(log["train_loss"]) + 0.5, color=GREY, alpha=0.15, linewidth=0)
+        words = f"NaN from epoch {lost[0] + 1} on"
+        losses.text(
+            0.97, 0.5, words, transform=losses.transAxes, ha="right", va="center", fontsize=px(WORDS), color=BLACK
+        )
     for axes in (losses, accuracies):
         axes.set_xlim(0.5, len(log["train_loss"]) + 0.5)
     legend_below(figure, losses.get_legend_handles_labels()[0])

@@ -69,11 +69,11 @@ def average_precision(y, score):
 
 
 def error_of(power):
-    def mean(y, y_hat):
+    def averaged(y, y_hat):
         powers = [abs(a - b) ** power for a, b in zip(y, y_hat, strict=True)]
         return sum(powers) / len(powers)
 
-    return mean
+    return averaged
 
 
 mean_absolute_error = error_of(1)

@@ -34,11 +34,15 @@ MISTAKES = {
         "(at the constant 8.75 it gives 20.7 and not 30.86)",
     ),
     "halved": (
-        {"mae": lambda y, y_hat: np.mean(np.abs(y - y_hat)) / 2},
+        {"mae": lambda y, y_hat, weight: np.mean(np.abs(y - y_hat)) / 2},
         "Your mae of one sample is 0.5 times what it should be (at the residual -4 it gives 2 and not 4)",
     ),
+    "not divided by the sum of the weights": (
+        {"mae": lambda y, y_hat, weight: np.mean(weight * np.abs(y - y_hat))},
+        "Your mae of one sample is 2 times what it should be (at the residual -4 it gives 8 and not 4)",
+    ),
     "signs kept": (
-        {"mae": lambda y, y_hat: np.mean(y - y_hat)},
+        {"mae": lambda y, y_hat, weight: np.mean(y - y_hat)},
         "it gives -4 and not 4); of the five targets",
     ),
     "without the half": (

@@ -18,7 +18,7 @@ def test_right_steps_take_the_right_path(surface):
     right = drawn(surface, MOST_STEPS)
     for path in right.paths.values():
         np.testing.assert_allclose(path.own, path.right, rtol=1e-10, atol=1e-10)
-    assert describe(right).count("takes the right path; it ends at (") == 4
+    assert describe(right).count("takes the right path; it ends at (") == 5
 
 
 def uncorrected(theta, m, v, t, grad, lr, beta1, beta2, eps):
@@ -43,6 +43,12 @@ MISTAKES = {
         epsilon_inside,
         0.1,
         "its step 1 goes by (0.132, -0.158) and not by (0.131, -0.157)",
+    ),
+    "decay in the gradient": (
+        "adamw_step",
+        lambda theta, m, v, t, grad, *rest: STEPS["adam_step"](theta, m, v, t, grad + rest[-1] * theta, *rest[:-1]),
+        1e-8,
+        "its step 1 goes by (0.1, -0.1) and not by (0.175, -0.15)",
     ),
     "uphill": (
         "momentum_step",
@@ -72,7 +78,7 @@ def test_a_mistake_is_drawn_and_said(mistake):
     wrong = drawn(eps=eps, **{name: function})
     text = describe(wrong)
     assert words in text
-    assert text.count("takes the right path") == 3
+    assert text.count("takes the right path") == 4
     own, right = wrong.paths[name].own, wrong.paths[name].right[: len(wrong.paths[name].own)]
     assert np.abs(own - right).max() > 0.01
 
@@ -99,8 +105,9 @@ def test_a_step_that_fails_ends_its_path():
 def test_one_optimizer_has_a_figure_of_its_own():
     """Steps that are not handed over are not asked for, and there is no epsilon where none has one."""
     explorer = explore_own_optimizers(momentum_step=STEPS["momentum_step"])
-    assert explorer.frame().text.startswith("Surface: bowl, 40 steps. Your momentum_step takes the right path")
-    assert "Not written yet" not in explorer.frame().text
+    text = explorer.frame().text
+    assert text.startswith("Surface: bowl, 40 steps. Your momentum_step takes the right path")
+    assert "Not written yet" not in text
     assert not explorer.state.has_trait("eps")
 
 

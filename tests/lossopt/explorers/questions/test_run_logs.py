@@ -21,6 +21,7 @@ def test_all_of_a_log_is_in_the_picture(cause, scale):
         drawn, ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy"), strict=True
     ):
         np.testing.assert_array_equal(values, log[name])
+    assert [text.get_text()[:8] for text in losses.texts] == ["NaN from"] * bool(np.isnan(log["train_loss"]).any())
     low, high = losses.get_ylim()
     assert all(
         low <= value <= high for name in ("train_loss", "validation_loss") for value in log[name] if value == value
