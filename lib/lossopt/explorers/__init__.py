@@ -41,9 +41,10 @@ from lossopt.explorers.figures.three_scalings import explore_three_scalings, sca
 from lossopt.explorers.figures.threshold import ThresholdView, explore_threshold, threshold_view
 from lossopt.explorers.framework.explorer import Explorer, Frame, Scene
 from lossopt.explorers.framework.images import show
-from lossopt.explorers.framework.style import LOSS_PENS, Pen, blank_figure, tidy
+from lossopt.explorers.framework.style import LOSS_PENS, Pen, blank_figure, legend_below, tidy
 from lossopt.explorers.pictures.confusion import draw_confusion
 from lossopt.explorers.pictures.descents import draw_descents
+from lossopt.explorers.pictures.end_labels import note
 from lossopt.explorers.pictures.grids import draw_grid, plain_ticks
 from lossopt.explorers.pictures.panels import Panel, draw_panels
 from lossopt.explorers.pictures.pipeline import draw_pipeline
@@ -128,9 +129,11 @@ __all__ = [
     "five_points",
     "gap_reports",
     "leak_trials",
+    "legend_below",
     "log_in_words",
     "log_table",
     "mse_of_line",
+    "note",
     "oscillating_runs",
     "patients_gradients",
     "patients_of_runs",

@@ -15,7 +15,7 @@ def image_tag(encoded: str, *, alt: str, size: tuple[int, int]) -> str:
     """An HTML ``<img>`` that holds the picture itself, a PNG in base64."""
     return (
         f'<img alt="{escape(alt)}" src="data:image/png;base64,{encoded}" '
-        f'width="{size[0]}" height="{size[1]}" style="max-width:100%;height:auto">'
+        f'width="{size[0]}" height="{size[1]}" style="max-width:100%;height:auto;border-radius:6px">'
     )
 
 

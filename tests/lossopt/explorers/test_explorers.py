@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from lossopt import explorers
 from lossopt.explorers.framework.choice import Choice
+from lossopt.explorers.framework.images import MOVING
 from lossopt.explorers.framework.number import Number
 from matplotlib.lines import Line2D
 from PIL import Image
 from traitlets import TraitError
 
 from tests.lossopt.explorers.explorer_registry import ROWS, corners
+from tests.lossopt.explorers.readable import check_readable
 
 MOVES = [(name, trait) for name, row in ROWS.items() for trait in row.moves]
 
@@ -68,9 +70,9 @@ def test_every_public_explorer_is_registered():
 def test_a_moved_trait_moves_picture_and_text(explorer, name, trait):
     """Setting a trait gives another picture and a text that names what was set."""
     value, words = ROWS[name].moves[trait]
-    before = explorer.frame()
+    before = explorer.frame(MOVING)
     setattr(explorer.state, trait, value)
-    after = explorer.frame()
+    after = explorer.frame(MOVING)
     assert words not in before.text
     assert words in after.text
     changed = np.any(pixels(before.png) != pixels(after.png), axis=2)
@@ -81,16 +83,16 @@ def test_a_moved_trait_moves_picture_and_text(explorer, name, trait):
 def test_a_frame_depends_on_the_state_alone(explorer, name, trait):
     """There and back again gives the first picture, byte for byte, and so does a fresh explorer."""
     value, _words = ROWS[name].moves[trait]
-    before, start = explorer.frame(), getattr(explorer.state, trait)
+    before, start = explorer.frame(MOVING), getattr(explorer.state, trait)
     setattr(explorer.state, trait, value)
-    explorer.frame()
+    explorer.frame(MOVING)
     setattr(explorer.state, trait, start)
-    assert explorer.frame() == before == unmoved(name).frame()
+    assert explorer.frame(MOVING) == before == unmoved(name).frame(MOVING)
 
 
 def titled(explorer):
     """The words that stand for the picture: two sentences, of which the first is the title."""
-    return f"{explorer.title}{'' if explorer.title.endswith('?') else '.'} {explorer.frame().text}"
+    return f"{explorer.title}{'' if explorer.title.endswith('?') else '.'} {explorer.frame(MOVING).text}"
 
 
 @each_move
@@ -103,7 +105,7 @@ def test_a_control_moves_trait_picture_and_text(explorer, name, trait):
     assert control.label == explorer.state.traits()[trait].metadata["label"] != ""
     control.value = value
     assert getattr(explorer.state, trait) == value
-    assert image.value == explorer.frame().png != first
+    assert image.value == explorer.frame(MOVING).png != first
     assert words in sentence.value
     assert 'role="status"' in sentence.value
     assert image.tooltip == titled(explorer)
@@ -122,14 +124,14 @@ def test_controls_stand_in_the_order_of_definition(explorer, name):
 @each_explorer
 def test_each_step_of_a_slider_changes_something_to_see(explorer, name):
     """One arrow key away from the start, the text is another one."""
-    before = explorer.frame().text
+    before = explorer.frame(MOVING).text
     for trait, start in explorer.state.trait_values().items():
         control = controls_of(explorer)[trait]
         if isinstance(control, Choice):
             continue
         step = control.step if control.value + control.step <= control.max else -control.step
         control.value += step
-        assert explorer.frame().text != before, trait
+        assert explorer.frame(MOVING).text != before, trait
         setattr(explorer.state, trait, start)
 
 
@@ -148,7 +150,7 @@ def test_every_marker_stays_in_the_picture(explorer, name):
     for corner in corners(explorer):
         for trait, value in corner.items():
             setattr(explorer.state, trait, value)
-        assert not re.search(r"\bnan\b", explorer.frame().text)
+        assert not re.search(r"\bnan\b", explorer.frame(MOVING).text)
         markers = [
             artist
             for artist in explorer._scene.moving
@@ -160,6 +162,13 @@ def test_every_marker_stays_in_the_picture(explorer, name):
             x, y = marker.get_data()
             assert np.all((left <= np.asarray(x)) & (np.asarray(x) <= right)), corner
             assert np.all((low <= np.asarray(y)) & (np.asarray(y) <= high)), corner
+
+
+@each_explorer
+def test_its_figure_can_be_read(name):
+    """No word is too small, cut, or written over another."""
+    unmoved(name).frame(MOVING)
+    check_readable(unmoved(name)._scene.figure)
 
 
 @each_explorer
@@ -179,4 +188,4 @@ def test_the_still_picture_needs_no_front_end(explorer, name):
         kind: again[kind] for kind in ("text/html", "image/png", "text/plain")
     }
     with Image.open(io.BytesIO(frame.png)) as picture:
-        assert picture.size == (metadata["image/png"]["width"], metadata["image/png"]["height"])
+        assert picture.size == (2 * metadata["image/png"]["width"], 2 * metadata["image/png"]["height"])

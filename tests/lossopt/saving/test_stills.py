@@ -1,5 +1,6 @@
 """Tests of what a saved notebook keeps of a widget."""
 
+import asyncio
 import copy
 import json
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import lossopt.saving as saving
 import pytest
 from lossopt.explorers import Question, explore_loss_shapes
+from lossopt.explorers.framework import explorer
 from lossopt.saving import keep_stills
 from lossopt.saving.stills import STATE, VIEW
 
@@ -41,13 +43,19 @@ def saved(bundle, models, identifier):
 
 
 @pytest.fixture
-def moved():
-    """A figure whose cell was run, and which was moved afterwards: the notebook, and the figure's still form now."""
+def moved(monkeypatch):
+    """A figure whose cell was run, moved afterwards, and at rest: the notebook, and the figure's still form now."""
+    monkeypatch.setattr(explorer, "REST_SECONDS", 0.0)
     figure = explore_loss_shapes()
     before = figure._repr_mimebundle_()
     name = next(name for name in figure._controlled() if type(figure.state.traits()[name]).__name__ == "Float")
     trait = figure.state.traits()[name]
-    setattr(figure.state, name, (trait.min + trait.max) / 3)
+
+    async def move():
+        setattr(figure.state, name, (trait.min + trait.max) / 3)
+        await asyncio.sleep(0.01)  # which ends after what is due at once
+
+    asyncio.run(move())
     after = figure._repr_mimebundle_()
     assert after[0]["text/plain"] != before[0]["text/plain"]
     return saved(before, models_of(figure.widget), figure.widget.model_id), after

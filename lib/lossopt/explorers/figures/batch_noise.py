@@ -11,7 +11,7 @@ from sklearn.datasets import load_diabetes
 from traitlets import Enum, HasTraits
 
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, WIDTH, blank_figure, legend_below, tidy
 from lossopt.losses import mse_grad
 
 __all__ = ["BatchNoise", "BatchNoiseState", "batch_noise", "explore_batch_noise", "patients_gradients"]
@@ -124,7 +124,7 @@ class _Scene:
     """Left a cloud of gradients with the full one, right variance against batch size."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 4.0)
+        self.figure = blank_figure(WIDTH, 4.2)
         left, right = self.figure.subplots(1, 2)
         unit = "points of the score"
         tidy(
@@ -143,13 +143,14 @@ class _Scene:
         right.set(xlim=(1, PATIENTS), ylim=(LOW, HIGH), xscale="log", yscale="log")
         right.set_xticks([1, 10, 100], ["1", "10", "100"])
         right.set_yticks([1, 100, 10_000, 1_000_000], ["1", "100", "10,000", "1,000,000"])
-        self._cloud = left.plot([], [], ".", color=BLUE, markersize=4, label="of one batch")[0]
-        self._full = left.plot([], [], "*", color=VERMILLION, markeredgecolor=BLACK, markersize=15, label="full")[0]
+        self._cloud = left.plot([], [], ".", color=BLUE, markersize=4, label="gradient of one batch")[0]
+        self._full = left.plot(
+            [], [], "*", color=VERMILLION, markeredgecolor=BLACK, markersize=15, label="full gradient"
+        )[0]
         self._predicted = right.plot([], [], color=VERMILLION, linestyle="--", linewidth=2, label="formula")[0]
         self._measured = right.plot([], [], color=BLUE, linewidth=1.5, label="measured")[0]
         self._here = right.plot([], [], "o", color=BLACK, markersize=8, clip_on=False, label="your B")[0]
-        left.legend(loc="upper right", fontsize=9, framealpha=1.0)
-        right.legend(loc="lower left", fontsize=9, framealpha=1.0)
+        legend_below(self.figure, self.moving)
 
     @property
     def moving(self) -> Sequence[Artist]:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from traitlets import Enum, Float, HasTraits
 
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import BLUE, NARROW, VERMILLION, blank_figure, legend_below, tidy
 from lossopt.explorers.pictures.grids import plain_ticks
 
 __all__ = ["BiasCorrection", "bias_correction", "correction_ratio", "explore_bias_correction"]
@@ -105,7 +105,7 @@ class _Scene:
     """The length of each step, with and without correction; the gap between the curves is the ratio."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(7.2, 4.2)
+        self.figure = blank_figure(NARROW, 4.2)
         axes = self.figure.subplots()
         tidy(axes, title="Adam's first steps", xlabel="step t (logarithmic)", ylabel="length (units of η, logarithmic)")
         axes.set(xlim=(0.9, STEPS), ylim=(LOW, HIGH), xscale="log", yscale="log")
@@ -118,7 +118,7 @@ class _Scene:
             "its steps 1 and 10": self._marks,
             "with the correction": self._with,
         }
-        self.figure.legend(handles.values(), handles, loc="outside lower center", ncols=3, fontsize=9)
+        legend_below(self.figure, list(handles.values()), list(handles))
 
     @property
     def moving(self) -> Sequence[Artist]:

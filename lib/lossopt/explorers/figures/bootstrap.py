@@ -16,7 +16,16 @@ from traitlets import Enum, HasTraits, Int
 
 from lossopt.explorers.experiments.screening import screened_tumours
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import (
+    BLACK,
+    BLUE,
+    LIGHT_BLUE,
+    VERMILLION,
+    WIDTH,
+    blank_figure,
+    legend_below,
+    tidy,
+)
 
 __all__ = ["METRICS", "BootstrapState", "BootstrapView", "bootstrap_view", "explore_bootstrap"]
 
@@ -122,7 +131,7 @@ class _Scene:
     """Left the resamples of the first test set, right the intervals of all fifty."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 3.9)
+        self.figure = blank_figure(WIDTH, 3.9)
         left, right = self.figure.subplots(1, 2, width_ratios=(1, 1.2))
         tidy(
             left,
@@ -134,7 +143,7 @@ class _Scene:
         left.set(xlim=(0, 1), ylim=(0, 0.4))
         right.set(xlim=(0, SETS + 1), ylim=(-0.02, 1.02))
         height = np.zeros(EDGES.size - 1)
-        self._bars = left.bar(EDGES[:-1], height, EDGES[1], align="edge", color="#BBD9EC", edgecolor=BLUE)
+        self._bars = left.bar(EDGES[:-1], height, EDGES[1], align="edge", color=LIGHT_BLUE, edgecolor=BLUE)
         dots = {"color": BLUE, "linewidth": 1.5, "linestyle": ":", "label": "95 % of the resamples"}
         self._ends = [left.plot([], [], **dots)[0] for _ in range(2)]
         self._truth = [axes.plot([], [], color=BLACK, linewidth=1.5, label="population")[0] for axes in (left, right)]
@@ -144,7 +153,7 @@ class _Scene:
         )
         self._values = right.plot([], [], "o", color=BLACK, markersize=3, label="on the test set")[0]
         drawn: list[Artist] = [self._ends[0], self._truth[1], self._values, self._hit, self._miss]
-        self.figure.legend(handles=drawn, loc="outside lower center", ncols=5, fontsize=9)
+        legend_below(self.figure, drawn)
 
     @property
     def moving(self) -> Sequence[Artist]:

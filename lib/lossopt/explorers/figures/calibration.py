@@ -11,7 +11,7 @@ from traitlets import Enum, Float, HasTraits
 
 from lossopt.explorers.experiments.screening import SCREENINGS, screened_tumours
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLUE, GREY, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import BLUE, LIGHT_BLUE, REFERENCE, VERMILLION, WIDTH, blank_figure, tidy
 from lossopt.losses import binary_cross_entropy_with_logits, sigmoid
 from lossopt.metrics import roc_auc, roc_curve
 
@@ -165,7 +165,7 @@ class _Scene:
     """The reliability diagram, where a disc has the area of its tumours; how often each probability is given; ROC."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 3.7)
+        self.figure = blank_figure(WIDTH, 3.7)
         left, middle, right = self.figure.subplots(1, 3)
         tidy(
             left, title="Reliability (disc: tumours)", xlabel="predicted probability", ylabel="share that is malignant"
@@ -174,12 +174,12 @@ class _Scene:
         tidy(right, title="ROC", xlabel="false positive rate", ylabel="recall (TPR)")
         for axes in (left, right):
             axes.set(xlim=(-0.06, 1.06), ylim=(-0.06, 1.06), xticks=EDGES[::2])
-            axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1.2)
+            axes.plot([0, 1], [0, 1], **REFERENCE)
         middle.set(xlim=(0, 1), ylim=(0, 1))
         self._intervals = left.add_collection(LineCollection([], colors=VERMILLION, linewidths=1.5))
         self._discs = left.scatter([], [], color=LIGHT, edgecolors=VERMILLION, zorder=1.5, clip_on=False)
         self._points = left.plot([], [], "o", color=VERMILLION, markersize=4)[0]
-        self._bars = middle.bar(EDGES[:-1], np.zeros(BINS), 0.1, align="edge", color="#BBD9EC", edgecolor=BLUE)
+        self._bars = middle.bar(EDGES[:-1], np.zeros(BINS), 0.1, align="edge", color=LIGHT_BLUE, edgecolor=BLUE)
         self._roc = right.plot([], [], color=BLUE, linewidth=2)[0]
 
     @property

@@ -11,7 +11,7 @@ from traitlets import Enum, Float, HasTraits, Int
 from lossopt.explorers.experiments.surfaces import SURFACES, WINDOW, Surface
 from lossopt.explorers.experiments.walks import Walk, walk
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, blank_figure, tidy
+from lossopt.explorers.framework.style import BLACK, WIDTH, blank_figure, legend_below, tidy
 from lossopt.explorers.pictures.descents import STYLES, check_optimizers, contour_lines
 from lossopt.optimizers import SGD
 from lossopt.training.descent import StepRule
@@ -99,7 +99,7 @@ class _Scene:
     """Left the lines of equal height and the paths on them, right the height over the steps."""
 
     def __init__(self, names: Sequence[str], surfaces: Mapping[str, Surface], most_steps: int) -> None:
-        self.figure = blank_figure(9.0, 4.2)
+        self.figure = blank_figure(WIDTH, 4.3)
         left, right = self.figure.subplots(1, 2)
         tidy(left, title="Paths, and lines of equal height", xlabel="x (parameter)", ylabel="y (parameter)")
         tidy(right, title="Height above the lowest point", xlabel="step", ylabel="height (no unit, logarithmic)")
@@ -116,8 +116,7 @@ class _Scene:
             self._heights[name] = right.plot([], [], **pen)[0]
             self._ends[name] = left.plot([], [], color=color, marker=marker, linestyle="none", markersize=9)[0]
         self._surfaces = surfaces
-        handles = [self._start, self._lowest, *self._paths.values()]
-        self.figure.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=9)
+        legend_below(self.figure, [self._start, self._lowest, *self._paths.values()])
 
     @property
     def moving(self) -> Sequence[Artist]:

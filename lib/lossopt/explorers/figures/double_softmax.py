@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from traitlets import Float, HasTraits, Int
 
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, GREY, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import BLACK, BLUE, GREY, VERMILLION, WIDTH, blank_figure, legend_below, tidy
 from lossopt.losses import (
     categorical_cross_entropy_with_logits,
     categorical_cross_entropy_with_logits_grad,
@@ -100,7 +100,7 @@ class _Scene:
     """Two panels over the logit of the true class: the loss, and its slope."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 3.7)
+        self.figure = blank_figure(WIDTH, 3.8)
         left, right = self.figure.subplots(1, 2)
         words = {"xlabel": "logit of the true class (the others: 0)"}
         tidy(left, title="Loss of one sample", ylabel="loss (nats)", **words)
@@ -114,7 +114,7 @@ class _Scene:
         self._slopes = right.plot([], [], **once)[0], right.plot([], [], **twice)[0]
         self._here = left.plot([], [], "o", color=BLACK, markersize=7, clip_on=False, label="your logit")[0]
         self._there = right.plot([], [], "o", color=BLACK, markersize=7, clip_on=False)[0]
-        left.legend(loc="upper right", fontsize=9, framealpha=1.0)
+        legend_below(self.figure, [self._once, self._twice, self._floor, self._here])
 
     @property
     def moving(self) -> Sequence[Artist]:

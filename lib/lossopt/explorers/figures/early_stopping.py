@@ -11,7 +11,17 @@ from sklearn.datasets import load_diabetes
 from traitlets import Enum, HasTraits, Int
 
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, PURPLE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    PURPLE,
+    VERMILLION,
+    WIDTH,
+    blank_figure,
+    legend_below,
+    tidy,
+)
 from lossopt.losses import mse_grad
 from lossopt.optimizers import Adam
 
@@ -178,7 +188,7 @@ class _Scene:
     """Left the curves that a run sees, and faintly those it never gets to; right the test error by patience."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 4.2)
+        self.figure = blank_figure(WIDTH, 4.2)
         left, right = self.figure.subplots(1, 2)
         tidy(left, title="One run", xlabel="epoch", ylabel="root mean squared error (points)")
         tidy(right, title="The weights kept, on the test set", xlabel="patience (epochs)", ylabel="test error (points)")
@@ -197,8 +207,7 @@ class _Scene:
         )[0]
         star = {"color": PURPLE, "markeredgecolor": BLACK, "markersize": 15}
         self._here = right.plot([], [], "*", **star)[0]
-        handles = [self._train, self._validation, self._stop, self._kept, self._tests]
-        self.figure.legend(handles=handles, loc="outside lower center", ncols=5, fontsize=9)
+        legend_below(self.figure, [self._train, self._validation, self._stop, self._kept, self._tests])
 
     @property
     def moving(self) -> Sequence[Artist]:

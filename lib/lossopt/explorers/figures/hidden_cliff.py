@@ -11,7 +11,7 @@ from traitlets import Float, HasTraits
 
 from lossopt.explorers.experiments.quadratics import five_points, mse_of_line
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLUE, GREY, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import BLUE, GREY, VERMILLION, WIDTH, blank_figure, legend_below, tidy
 from lossopt.explorers.pictures.grids import plain_ticks
 
 __all__ = ["HiddenCliff", "explore_hidden_cliff", "hidden_cliff"]
@@ -77,7 +77,7 @@ class _Scene:
     """The loss over the steps, beside that just below the limit."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 3.6)
+        self.figure = blank_figure(WIDTH, 3.6)
         axes = self.figure.subplots()
         tidy(axes, title="Descent on a line through five points", xlabel="step", ylabel="loss above its least value")
         axes.set(xlim=(0, STEPS), ylim=(LOW, HIGH), yscale="log")
@@ -87,8 +87,7 @@ class _Scene:
         self._run = axes.plot([], [], color=BLUE, linewidth=2.0, label="your learning rate")[0]
         marks: dict[str, Any] = {"linestyle": "none", "color": VERMILLION, "marker": "o", "markersize": 8}
         self._turn = axes.plot([], [], label="least loss", **marks)[0]
-        handles, labels = axes.get_legend_handles_labels()
-        self.figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=9)
+        legend_below(self.figure, self.moving)
 
     @property
     def moving(self) -> Sequence[Artist]:

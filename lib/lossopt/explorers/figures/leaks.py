@@ -10,7 +10,7 @@ from traitlets import Enum, HasTraits, Int
 
 from lossopt.explorers.experiments.noise_leaks import FEATURES, LEAKS, MOST_CANDIDATES, ROWS, LeakTrials, leak_trials
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, PURPLE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import BLACK, BLUE, PURPLE, VERMILLION, WIDTH, blank_figure, legend_below, tidy
 
 __all__ = ["LeakView", "LeaksState", "explore_leaks", "leak_view"]
 
@@ -74,13 +74,13 @@ class _Scene:
     """Left every table's accuracy for one leak, right what each of the four leaks adds."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(10.4, 4.2)
+        self.figure = blank_figure(WIDTH, 4.2)
         left, right = self.figure.subplots(1, 2)
         tidy(left, title="100 tables of noise, the leak of your choice", xlabel="test accuracy", ylabel="")
-        tidy(right, title="What each leak adds, with its 95 % interval", xlabel="added to the test accuracy", ylabel="")
+        tidy(right, title="What each leak adds", xlabel="added to the test accuracy (95 % interval)", ylabel="")
         left.set(xlim=(0, 1.03), ylim=(-0.5, 1.5), yticks=(LEAKY, FAIR), yticklabels=("with the\nleak", "fair"))
         right.set(xlim=(-0.1, 0.52), ylim=(-0.5, 3.5), yticks=range(4), yticklabels=[*IN_WORDS.values()][::-1])
-        left.axvline(0.5, color=BLACK, linewidth=1.0, linestyle=":", label="the truth")
+        truth = left.axvline(0.5, color=BLACK, linewidth=1.0, linestyle=":", label="the truth")
         right.axvline(0.0, color=BLACK, linewidth=1.0, linestyle=":")
         self._fair = left.plot([], [], "o", color=BLUE, markersize=4, alpha=0.6, label="one table, fair")[0]
         self._leaky = left.plot([], [], "x", color=VERMILLION, markersize=5, label="one table, leak")[0]
@@ -91,7 +91,7 @@ class _Scene:
         self._biases = right.plot([], [], "s", color=VERMILLION, markersize=7)[0]
         star = {"color": PURPLE, "markeredgecolor": BLACK, "markersize": 15, "label": "the leak on the left"}
         self._chosen = right.plot([], [], "*", **star)[0]
-        self.figure.legend(loc="outside lower center", ncols=5, fontsize=9)
+        legend_below(self.figure, [truth, self._fair, self._leaky, self._means, self._chosen])
 
     @property
     def moving(self) -> Sequence[Artist]:

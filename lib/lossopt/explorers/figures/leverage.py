@@ -11,7 +11,7 @@ from traitlets import Float, HasTraits
 
 from lossopt.explorers.experiments.fits import BestLines, best_lines
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, GREY, LOSS_PENS, blank_figure, tidy
+from lossopt.explorers.framework.style import BLACK, GREY, LOSS_PENS, WIDTH, blank_figure, legend_below, tidy
 
 __all__ = ["Leverage", "LeverageState", "explore_leverage", "few_patients", "leverage"]
 
@@ -87,7 +87,7 @@ class _Scene:
     """A scatter plot, the three lines with the movable point, and grey ones without it."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(8.4, 4.2)
+        self.figure = blank_figure(WIDTH, 4.2)
         axes = self.figure.subplots()
         tidy(
             axes,
@@ -103,7 +103,7 @@ class _Scene:
         }
         self._lines = {name: axes.plot([], [], **pen.line())[0] for name, pen in LOSS_PENS.items()}
         self._moved = axes.plot([], [], "*", color=BLACK, markersize=16, label="the movable one")[0]
-        self.figure.legend(*axes.get_legend_handles_labels(), loc="outside right upper", fontsize=9)
+        legend_below(self.figure, axes.get_legend_handles_labels()[0])
 
     @property
     def moving(self) -> Sequence[Artist]:

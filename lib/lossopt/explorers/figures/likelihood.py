@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from traitlets import Float, HasTraits, Int
 
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, WIDTH, blank_figure, legend_below, tidy
 from lossopt.losses import binary_cross_entropy
 
 __all__ = ["TOSSES", "CoinLikelihood", "CoinState", "coin_likelihood", "explore_likelihood"]
@@ -75,7 +75,7 @@ class _Scene:
     """Two panels over the probability: the likelihood, as a share of its largest value, and the loss."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 3.7)
+        self.figure = blank_figure(WIDTH, 3.7)
         left, right = self.figure.subplots(1, 2)
         words = {"xlabel": "predicted probability of a 1"}
         tidy(left, title="Likelihood of the ten labels", ylabel="share of the largest", **words)
@@ -95,7 +95,7 @@ class _Scene:
             axes.plot([], [], "o", color=BLACK, markersize=8, clip_on=False, label="your probability")[0]
             for axes in (left, right)
         )
-        self.figure.legend(*right.get_legend_handles_labels(), loc="outside upper center", ncols=2, fontsize=9)
+        legend_below(self.figure, [self._best[0], self._here[0]])
 
     @property
     def moving(self) -> Sequence[Artist]:

@@ -10,7 +10,17 @@ from numpy.typing import NDArray
 from traitlets import Enum, Float, HasTraits
 
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import (
+    BLACK,
+    BLUE,
+    VERMILLION,
+    WIDTH,
+    WORDS,
+    blank_figure,
+    legend_below,
+    px,
+    tidy,
+)
 from lossopt.losses import binary_cross_entropy_with_logits
 
 __all__ = ["LogitLoss", "LogitState", "explore_logits", "logit_loss", "naive_binary_cross_entropy"]
@@ -105,19 +115,21 @@ class _Scene:
     """Two panels over the logit: the loss in both forms, and how wrong the naive one is."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 3.7)
+        self.figure = blank_figure(WIDTH, 3.8)
         left, right = self.figure.subplots(1, 2)
         tidy(left, title="Loss of one sample", xlabel="logit z", ylabel="loss (nats)")
         tidy(right, title="Relative error of the naive form", xlabel="logit z", ylabel="error (relative)")
         left.set(xlim=(-60, 60), ylim=(-2, 62))
         right.set(xlim=(-60, 60), yscale="log", ylim=(TINY, HUGE), yticks=[1e-16, 1e-12, 1e-8, 1e-4, 1])
-        self._stable = left.plot([], [], color=BLUE, linewidth=4, alpha=0.5, label="stable, from z")[0]
+        self._stable = left.plot([], [], color=BLUE, linewidth=5, alpha=0.7, label="stable, from z")[0]
         self._naive = left.plot([], [], color=VERMILLION, linestyle="--", linewidth=2, label="naive, by way of p")[0]
         self._error = right.plot([], [], color=VERMILLION, linewidth=1.2)[0]
         self._here = left.plot([], [], "o", color=BLACK, markersize=8, clip_on=False, label="your z")[0]
         self._wrong = right.plot([], [], "o", color=BLACK, markersize=8, clip_on=False)[0]
-        left.legend(loc="upper center", fontsize=9, framealpha=1.0)
-        right.text(0.5, 0.95, "infinite errors stand at the top", transform=right.transAxes, ha="center", fontsize=9)
+        legend_below(self.figure, [self._stable, self._naive, self._here])
+        right.text(
+            0.5, 0.95, "infinite errors stand at the top", transform=right.transAxes, ha="center", fontsize=px(WORDS)
+        )
 
     @property
     def moving(self) -> Sequence[Artist]:

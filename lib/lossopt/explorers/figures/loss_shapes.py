@@ -11,7 +11,7 @@ from traitlets import Float, HasTraits
 
 from lossopt.explorers.experiments.fits import BestConstants, best_constants
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, LOSS_PENS, blank_figure, tidy
+from lossopt.explorers.framework.style import BLACK, LOSS_PENS, WIDTH, blank_figure, legend_below, tidy
 from lossopt.losses import huber, huber_grad, mae, mae_grad, mse, mse_grad
 
 __all__ = ["LossShapes", "LossShapesState", "explore_loss_shapes", "loss_shapes"]
@@ -90,7 +90,7 @@ class _Scene:
     """Three panels: loss and slope over the residual, mean loss over the constant."""
 
     def __init__(self) -> None:
-        self.figure: Figure = blank_figure(9.0, 3.9)
+        self.figure: Figure = blank_figure(WIDTH, 3.9)
         left, middle, right = self.figure.subplots(1, 3)
         tidy(left, title="Loss of one sample", xlabel="residual ŷ − y", ylabel="loss (unit of y², MAE: of y)")
         tidy(middle, title="Its slope", xlabel="residual ŷ − y", ylabel="d loss / dŷ (unit of y, MAE: none)")
@@ -108,7 +108,7 @@ class _Scene:
         self._means = {name: right.plot([], [], **pen.line())[0] for name, pen in LOSS_PENS.items()}
         self._best = {name: right.plot([], [], **pen.point())[0] for name, pen in LOSS_PENS.items()}
         self._targets = right.plot([], [], "|", color=BLACK, markersize=14)[0]
-        self.figure.legend(*left.get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=9)
+        legend_below(self.figure, list(self._losses.values()))
 
     @property
     def moving(self) -> Sequence[Artist]:

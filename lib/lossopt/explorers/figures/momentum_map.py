@@ -14,7 +14,17 @@ from traitlets import Float, HasTraits
 
 from lossopt.explorers.experiments.quadratics import best_momentum, convergence_rate, five_points, mse_of_line
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import (
+    BLACK,
+    BLUE,
+    VERMILLION,
+    WIDTH,
+    WORDS,
+    blank_figure,
+    legend_below,
+    px,
+    tidy,
+)
 
 __all__ = ["MomentumRun", "MomentumState", "explore_momentum", "momentum_run", "phase"]
 
@@ -118,7 +128,7 @@ class _Scene:
     """Left the map with the reader's pair and the best one, right the run with the reader's pair."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 4.0)
+        self.figure = blank_figure(WIDTH, 4.2)
         left, right = self.figure.subplots(1, 2)
         tidy(left, title="Rate of convergence", xlabel="learning rate η (1 / curvature)", ylabel="momentum β")
         tidy(right, title="A run with your pair", xlabel="step", ylabel="MSE − least MSE (y², log.)")
@@ -131,7 +141,7 @@ class _Scene:
         self._promise = right.plot([], [], color=VERMILLION, linestyle="--", linewidth=1.5, label="slope of the rate")[
             0
         ]
-        right.legend(loc="lower left", fontsize=9, framealpha=1.0)
+        legend_below(self.figure, [self._excess, self._promise])
 
     def _draw_map(self, axes: Axes) -> None:
         # Cells between round numbers: where a rate equals a level, the last bit would decide on the colour.
@@ -149,12 +159,14 @@ class _Scene:
         )
         edge = np.array([0.0, MOST_BETA])
         axes.plot(2.0 * (1.0 + edge) / CURVATURES[-1], edge, color=BLACK, linewidth=2.0)
-        axes.text(0.93 * MOST_LR, 0.1, "diverges", ha="right", fontsize=10)
+        axes.text(0.93 * MOST_LR, 0.1, "diverges", ha="right", fontsize=px(WORDS))
         self._draw_phases(axes)
         lr, beta, _rate = best_momentum(CURVATURES)
         axes.plot(lr, beta, "*", color="white", markeredgecolor=BLACK, markersize=15, linestyle="none")
-        axes.annotate("best", (lr, beta), xytext=(12, -3), textcoords="offset points", fontsize=10)
-        self.figure.colorbar(image, ax=axes, label="factor per step", ticks=RATES)
+        axes.annotate("best", (lr, beta), xytext=(12, -3), textcoords="offset points", fontsize=px(WORDS))
+        bar = self.figure.colorbar(image, ax=axes, ticks=RATES)
+        bar.set_label("factor per step", fontsize=px(WORDS))
+        bar.ax.tick_params(labelsize=px(WORDS))
 
     def _draw_phases(self, axes: Axes) -> None:
         """Where each direction ripples: its two factors are complex above its curve, as far as both converge."""

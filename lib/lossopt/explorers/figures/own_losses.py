@@ -13,7 +13,7 @@ from traitlets import Float, HasTraits
 
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.own_functions import OwnFunction, compared, faults_in_words, numbers
-from lossopt.explorers.framework.style import BLACK, GREY, LOSS_PENS, blank_figure, tidy
+from lossopt.explorers.framework.style import BENEATH, BLACK, LOSS_PENS, WIDTH, blank_figure, legend_below, tidy
 from lossopt.losses import huber, mae, mse
 
 __all__ = ["LossCurves", "OwnLoss", "OwnLosses", "OwnLossesState", "explore_own_losses"]
@@ -126,13 +126,18 @@ class _Scene:
     """A column for each loss: above one sample over the residual, below the mean over the targets."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 5.4)
+        self.figure = blank_figure(WIDTH, 5.6)
         above, below = self.figure.subplots(2, 3)
         self._samples, self._means, self._lowest, self._targets = {}, {}, {}, {}
         for name, upper, lower in zip(LOSS_PENS, above, below, strict=True):
             title = f"Your {name}, one sample"
             tidy(upper, title=title, xlabel="residual ŷ − y", ylabel="loss" if name == "mse" else "")
-            tidy(lower, title="Five targets (bars)", xlabel="constant ŷ", ylabel="mean loss*" if name == "mse" else "")
+            tidy(
+                lower,
+                title="Five targets (bars)",
+                xlabel="constant ŷ",
+                ylabel="mean loss, share of right" if name == "mse" else "",
+            )
             upper.set(xlim=(-4, 4), ylim=(0, HIGHEST[name]))
             lower.set(xlim=(0, 20), ylim=(0, 1.5))
             self._samples[name] = _pair(upper, name)
@@ -142,8 +147,7 @@ class _Scene:
             self._targets[name] = lower.plot([], [], "|", color=BLACK, markersize=12)[0]
         handles = [self._samples["mse"][0], *(own for _right, own in self._samples.values()), self._lowest["mse"]]
         labels = ["right", *(f"your {name}" for name in LOSS_PENS), "your lowest"]
-        self.figure.legend(handles, labels, loc="outside upper center", ncols=5, fontsize=9)
-        self.figure.supxlabel("* as a share of the right one's largest", fontsize=9)
+        legend_below(self.figure, handles, labels)
 
     @property
     def moving(self) -> Sequence[Artist]:
@@ -167,7 +171,7 @@ class _Scene:
 
 def _pair(axes: Axes, name: str) -> tuple[Line2D, Line2D]:
     """The right curve, wide and pale, and the reader's on top of it."""
-    right = axes.plot([], [], color=GREY, linewidth=6, alpha=0.4)[0]
+    right = axes.plot([], [], **BENEATH)[0]
     own = axes.plot([], [], **LOSS_PENS[name].line())[0]
     return right, own
 

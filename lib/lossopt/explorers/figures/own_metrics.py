@@ -23,7 +23,18 @@ from lossopt.explorers.framework.own_functions import (
     numbers,
     parted,
 )
-from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import (
+    BENEATH,
+    BLACK,
+    BLUE,
+    GREEN,
+    PURPLE,
+    VERMILLION,
+    WIDTH,
+    blank_figure,
+    legend_below,
+    tidy,
+)
 
 __all__ = ["METRICS", "OwnMetrics", "OwnMetricsState", "OwnMetricsView", "explore_own_metrics"]
 
@@ -197,11 +208,11 @@ class _Scene:
     """Left the four metrics over the threshold, right the ROC curve."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 4.8)
+        self.figure = blank_figure(WIDTH, 4.8)
         panels: Mapping[str, Axes] = self.figure.subplot_mosaic(
             [["accuracy", "precision", "roc_points"], ["recall", "f1", "roc_points"]], width_ratios=(1, 1, 1.7)
         )
-        wide: dict[str, Any] = {"color": GREY, "linewidth": 6, "alpha": 0.4, "label": "right"}
+        wide: dict[str, Any] = {**BENEATH, "label": "right"}
         self._right, self._own, self._here, self._lines = {}, {}, {}, []
         for name in (*METRICS, "roc_points"):
             axes, roc = panels[name], name == "roc_points"
@@ -217,7 +228,7 @@ class _Scene:
             self._here[name] = axes.plot([], [], "o", color=BLACK, markersize=7, label="at the threshold")[0]
             if not roc:
                 self._lines.append(axes.plot([], [], color=BLACK, linewidth=1.0, linestyle=":")[0])
-        panels["roc_points"].legend(loc="lower right", fontsize=9, framealpha=1.0)
+        legend_below(self.figure, [self._right["roc_points"], self._own["roc_points"], self._here["roc_points"]])
 
     @property
     def moving(self) -> Sequence[Artist]:

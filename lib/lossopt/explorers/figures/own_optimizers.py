@@ -13,7 +13,7 @@ from lossopt.explorers.experiments.surfaces import SURFACES, WINDOW
 from lossopt.explorers.experiments.walks import FAR, walk
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.own_functions import OwnFunction, arrays, faults_in_words
-from lossopt.explorers.framework.style import BLACK, GREY, blank_figure, tidy
+from lossopt.explorers.framework.style import BENEATH, BLACK, WIDTH, blank_figure, legend_below, tidy
 from lossopt.explorers.pictures.descents import STYLES, contour_lines
 from lossopt.optimizers import SGD, AdaGrad, Adam, AdamW, RMSProp
 from lossopt.training.descent import StepRule
@@ -204,7 +204,7 @@ class _Scene:
 
     def __init__(self, names: Sequence[str]) -> None:
         alone = len(names) == 1
-        self.figure = blank_figure(9.0, 4.2 if alone else 5.6)
+        self.figure = blank_figure(WIDTH, 4.2 if alone else 5.6)
         grid = self.figure.subplots(*((1, 2) if alone else (2, len(names))), squeeze=False)
         left, right = ([grid[0, 0]], [grid[0, 1]]) if alone else (grid[0], grid[1])
         self._contours = []
@@ -218,7 +218,7 @@ class _Scene:
             heights.set(xlim=(0, MOST_STEPS), ylim=(LOW, HIGH), yscale="log")
             plane.grid(visible=False)
             self._contours.append({surface: contour_lines(plane, SURFACES[surface]) for surface in SURFACES})
-            wide = {"color": GREY, "linewidth": 6, "alpha": 0.4}
+            wide = BENEATH
             thin = {"color": color, "linestyle": style, "linewidth": 2.0}
             self._right[name] = plane.plot([], [], label="right", **wide)[0]
             self._own[name] = plane.plot([], [], label=name, **thin)[0]
@@ -228,7 +228,7 @@ class _Scene:
             self._lowest.append(plane.plot([], [], "*", color=BLACK, markersize=11, label="lowest")[0])
             self._starts.append(plane.plot([], [], "X", color=BLACK, markersize=8, label="start")[0])
         handles = [self._starts[0], self._lowest[0], self._right[names[0]], *self._own.values()]
-        self.figure.legend(handles=handles, loc="outside lower center", ncols=7, fontsize=9)
+        legend_below(self.figure, handles)
 
     @property
     def moving(self) -> Sequence[Artist]:

@@ -34,7 +34,17 @@ from lossopt.explorers.framework.own_functions import (
     numbers,
     parted,
 )
-from lossopt.explorers.framework.style import BLACK, BLUE, GREY, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import (
+    BENEATH,
+    BLACK,
+    BLUE,
+    GREY,
+    VERMILLION,
+    WIDTH,
+    blank_figure,
+    legend_below,
+    tidy,
+)
 
 __all__ = ["OwnSplit", "OwnSplitState", "OwnSplitView", "explore_own_split"]
 
@@ -206,7 +216,7 @@ class _Scene:
     """Left the part of each row, in the middle the accuracy of each seed, right what became of the features."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 4.0)
+        self.figure = blank_figure(WIDTH, 4.2)
         left, middle, right = self.figure.subplots(1, 3, width_ratios=(1.2, 1.0, 0.8))
         tidy(left, title="Your parts", xlabel="row of the table, sorted by label", ylabel="")
         left.set(xlim=(-2, ROWS + 1), ylim=(-0.6, 2.6), yticks=range(3), yticklabels=PARTS[::-1])
@@ -219,7 +229,7 @@ class _Scene:
         tidy(right, title="Scaled training part", xlabel="", ylabel="mean, standard deviation")
         right.set(xlim=(-0.5, 2.5), ylim=(-1.0, 2.0), xticks=range(3), xticklabels=FEATURES)
         for level in (0.0, 1.0):
-            right.axhline(level, color=GREY, linewidth=5, alpha=0.4)
+            right.axhline(level, **BENEATH)
         self._rows = left.plot([], [], "|", color=BLUE, markersize=16, markeredgewidth=2)[0]
         self._twice = left.plot([], [], "x", color=VERMILLION, markersize=8, markeredgewidth=2)[0]
         self._fair = middle.plot([], [], "o", color=GREY, markersize=5)[0]
@@ -231,7 +241,7 @@ class _Scene:
         labels = ["your rows", "row that comes twice", "right split", "your split", "mean", "mean (right: 0)"]
         handles = [self._rows, self._twice, self._fair, self._own, self._averages, self._means, self._spreads]
         labels.append("deviation (right: 1)")
-        self.figure.legend(handles, labels, loc="outside lower center", ncols=4, fontsize=9)
+        legend_below(self.figure, handles, labels)
 
     @property
     def moving(self) -> Sequence[Artist]:

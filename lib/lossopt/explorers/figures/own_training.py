@@ -11,7 +11,7 @@ from traitlets import Float, HasTraits, Int
 
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.own_functions import OwnFunction, Unexpected, faults_in_words, numbers, parted
-from lossopt.explorers.framework.style import BLACK, BLUE, GREY, blank_figure, tidy
+from lossopt.explorers.framework.style import BENEATH, BLACK, BLUE, WIDTH, blank_figure, legend_below, tidy
 
 __all__ = ["OwnTraining", "OwnTrainingState", "OwnTrainingView", "X", "Y", "explore_own_training"]
 
@@ -141,20 +141,19 @@ class _Scene:
     """Left the loss of each update, right the samples and the line after the last epoch."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 4.0)
+        self.figure = blank_figure(WIDTH, 4.0)
         left, right = self.figure.subplots(1, 2, width_ratios=(1.5, 1.0))
         tidy(left, title="Loss of each batch", xlabel="epoch", ylabel="mean squared error (logarithmic)")
         tidy(right, title="The line after the last epoch", xlabel="x", ylabel="y")
         left.set(xlim=(0, MOST_EPOCHS), ylim=(LOW, HIGH), yscale="log")
         right.set(xlim=(-1.3, 2.3), ylim=(-4.5, 4.5))
         right.plot(X, Y, "o", color=BLACK, markersize=5, label="samples")
-        wide: dict[str, Any] = {"color": GREY, "linewidth": 6, "alpha": 0.4, "label": "right"}
+        wide: dict[str, Any] = {**BENEATH, "label": "right"}
         thin: dict[str, Any] = {"color": BLUE, "linewidth": 2.0, "linestyle": "--", "label": "your train_epoch"}
         self._right_losses, self._own_losses = left.plot([], [], **wide)[0], left.plot([], [], **thin)[0]
         self._right_line, self._own_line = right.plot([], [], **wide)[0], right.plot([], [], **thin)[0]
         self._last = left.plot([], [], "o", color=BLUE, markersize=7)[0]
-        handles, labels = right.get_legend_handles_labels()
-        self.figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=9)
+        legend_below(self.figure, right.get_legend_handles_labels()[0])
 
     @property
     def moving(self) -> Sequence[Artist]:

@@ -9,7 +9,16 @@ from numpy.typing import NDArray
 from traitlets import Enum, HasTraits, Int
 
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, GREY, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import (
+    BLACK,
+    BLUE,
+    REFERENCE,
+    VERMILLION,
+    WIDTH,
+    blank_figure,
+    legend_below,
+    tidy,
+)
 from lossopt.metrics import average_precision, roc_auc
 
 __all__ = ["RANKINGS", "RankingState", "RankingWalk", "explore_ranking", "ranking_walk"]
@@ -116,7 +125,7 @@ class _Scene:
     """The samples in the order of their scores, ROC, and the precision-recall curve."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 3.8)
+        self.figure = blank_figure(WIDTH, 3.8)
         left, roc, pr = self.figure.subplots(1, 3, width_ratios=(0.7, 1, 1))
         tidy(left, title="Scores, highest first", xlabel="rank", ylabel="score")
         tidy(roc, title="ROC", xlabel="false positive rate", ylabel="recall (TPR)")
@@ -124,16 +133,16 @@ class _Scene:
         left.set(xlim=(0, N + 1), ylim=(0, 1))
         for axes in (roc, pr):
             axes.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04))
-        roc.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1.2)
+        roc.plot([0, 1], [0, 1], **REFERENCE)
         self._negative = left.plot([], [], "o", color=BLUE, markersize=8, fillstyle="none", label="negative")[0]
         self._positive = left.plot([], [], "D", color=VERMILLION, markersize=8, label="positive")[0]
         self._cut = left.plot([], [], color=BLACK, linewidth=1.5, label="threshold")[0]
         self._roc = roc.plot([], [], ".-", color=BLUE, linewidth=2, markersize=10)[0]
-        self._level = pr.plot([], [], color=GREY, linestyle="--", linewidth=1.2)[0]
+        self._level = pr.plot([], [], **REFERENCE)[0]
         self._pr = pr.plot([], [], color=BLUE, linewidth=2, drawstyle="steps-pre")[0]
         self._dots = pr.plot([], [], ".", color=BLUE, markersize=10)[0]
         self._here = [axes.plot([], [], "o", color=VERMILLION, markersize=10)[0] for axes in (roc, pr)]
-        self.figure.legend(*left.get_legend_handles_labels(), loc="outside lower left", ncols=3, fontsize=9)
+        legend_below(self.figure, [self._negative, self._positive, self._cut])
 
     @property
     def moving(self) -> Sequence[Artist]:

@@ -11,7 +11,7 @@ from traitlets import Float, HasTraits
 
 from lossopt.explorers.experiments.quadratics import Quadratic, five_points, mse_of_line
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import BLACK, BLUE, MUTED, VERMILLION, WIDTH, blank_figure, legend_below, tidy
 
 __all__ = ["ScaledFit", "ScalingState", "explore_scaling", "scaled_fits"]
 
@@ -96,19 +96,19 @@ class _Scene:
     """A panel for each form: lines of equal loss around the best point, and the path towards it."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 3.9)
+        self.figure = blank_figure(WIDTH, 3.5)
         self._parts: dict[str, tuple[Line2D, ...]] = {}
         for axes, name in zip(self.figure.subplots(1, 3), FORMS, strict=True):
             tidy(axes, title=name, xlabel="w − best w (y per x)", ylabel="b − best b (y)")
             axes.set(xlim=(-EDGE, EDGE), ylim=(-EDGE, EDGE), aspect="equal")
             axes.grid(visible=False)
-            lines = axes.plot([], [], color="#AAAAAA", linewidth=0.8, label="equal loss")[0]
+            lines = axes.plot([], [], color=MUTED, linewidth=0.8, label="equal loss")[0]
             path = axes.plot([], [], ".-", color=BLUE, linewidth=1.2, markersize=5, label="path")[0]
             start = axes.plot([], [], "X", color=BLACK, markersize=9, label="start")[0]
             end = axes.plot([], [], "o", color=VERMILLION, markersize=8, label="end")[0]
             axes.plot([0], [0], "*", color=BLACK, markersize=13, linestyle="none", label="best")
             self._parts[name] = lines, path, start, end
-        self.figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=5, fontsize=9)
+        legend_below(self.figure, axes.get_legend_handles_labels()[0])
 
     @property
     def moving(self) -> Sequence[Artist]:

@@ -10,7 +10,7 @@ from traitlets import Float, HasTraits, Int
 
 from lossopt.explorers.experiments.quadratics import five_points, mse_of_line
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import BLACK, BLUE, MUTED, VERMILLION, WIDTH, blank_figure, legend_below, tidy
 
 __all__ = ["LineDescent", "StepSizeState", "explore_step_size", "line_descent"]
 
@@ -66,7 +66,7 @@ class _Scene:
     """Left the path over the lines of equal MSE, right the MSE above its least value over the steps."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 4.0)
+        self.figure = blank_figure(WIDTH, 4.1)
         left, right = self.figure.subplots(1, 2)
         tidy(left, title="The path, and lines of equal MSE", xlabel="slope w (y per x)", ylabel="intercept b (y)")
         tidy(right, title="MSE above its least value", xlabel="step", ylabel="MSE − least MSE (y², log.)")
@@ -74,14 +74,14 @@ class _Scene:
         left.grid(visible=False)
         right.set(xlim=(0, MOST_STEPS), ylim=(LOW, HIGH), yscale="log")
         right.set_yticks([0.0001, 0.01, 1, 100], ["0.0001", "0.01", "1", "100"])
-        left.plot(*LOSS.ellipses(LEVELS), color="#AAAAAA", linewidth=0.8)
+        left.plot(*LOSS.ellipses(LEVELS), color=MUTED, linewidth=0.8)
         left.plot(*LOSS.best, "*", color=BLACK, markersize=13, linestyle="none", label="least squares")
         left.plot(*START, "X", color=BLACK, markersize=9, linestyle="none", label="start")
         self._path = left.plot([], [], ".-", color=BLUE, linewidth=1.2, markersize=5, label="path")[0]
         self._end = left.plot([], [], "o", color=VERMILLION, markersize=9, label="end")[0]
         self._excess = right.plot([], [], color=BLUE, linewidth=2)[0]
         self._last = right.plot([], [], "o", color=VERMILLION, markersize=9, clip_on=False)[0]
-        self.figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=4, fontsize=9)
+        legend_below(self.figure, left.get_legend_handles_labels()[0])
 
     @property
     def moving(self) -> Sequence[Artist]:

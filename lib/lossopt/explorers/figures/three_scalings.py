@@ -14,7 +14,17 @@ from traitlets import Enum, Float, HasTraits
 
 from lossopt.data import MinMaxScaler, Standardiser, UnitNorm, load_diabetes, random_split
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, GREY, PURPLE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    PURPLE,
+    WIDTH,
+    blank_figure,
+    legend_below,
+    tidy,
+)
 
 __all__ = ["ScaledParts", "ThreeScalingsState", "explore_three_scalings", "scaled_parts"]
 
@@ -104,7 +114,7 @@ class _Scene:
     """A panel for each form, the raw one first: training and test patients, and the one who is wrong."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(11.2, 3.9)
+        self.figure = blank_figure(WIDTH, 3.7)
         self._parts: dict[str, tuple[Line2D, Line2D, Line2D]] = {}
         for axes, (name, (across, up)) in zip(self.figure.subplots(1, 4), LIMITS.items(), strict=True):
             unit = (" (kg/m²)", " (mmHg)") if name == "raw" else (", scaled", ", scaled")
@@ -113,10 +123,10 @@ class _Scene:
             if name == "min-max":
                 axes.add_patch(Rectangle((0, 0), 1, 1, fill=False, edgecolor=GREY, linestyle="--", linewidth=1.2))
             train = axes.plot([], [], "o", color=BLUE, markersize=4, label="training")[0]
-            test = axes.plot([], [], "x", color=VERMILLION, markersize=5, markeredgewidth=1.3, label="test")[0]
+            test = axes.plot([], [], "x", color=GREEN, markersize=5, markeredgewidth=1.3, label="test")[0]
             star = {"color": PURPLE, "markeredgecolor": BLACK, "markersize": 14, "label": "the one patient"}
             self._parts[name] = train, test, axes.plot([], [], "*", **star)[0]
-        self.figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=9)
+        legend_below(self.figure, axes.get_legend_handles_labels()[0])
 
     @property
     def moving(self) -> Sequence[Artist]:

@@ -17,7 +17,20 @@ from traitlets import Float, HasTraits, Int
 
 from lossopt.explorers.experiments.screening import screened_tumours
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, GREY, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    LIGHT_BLUE,
+    REFERENCE,
+    VERMILLION,
+    WIDTH,
+    WORDS,
+    blank_figure,
+    legend_below,
+    px,
+    tidy,
+)
 from lossopt.explorers.pictures.confusion import draw_cells
 
 __all__ = ["ThresholdState", "ThresholdView", "explore_threshold", "threshold_view"]
@@ -131,13 +144,13 @@ class _Scene:
     """Above scores, confusion matrix and costs over the threshold; below ROC, PR and the four metrics."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(9.0, 6.2)
+        self.figure = blank_figure(WIDTH, 6.6)
         (scores, matrix, costs), (roc, pr, bars) = self.figure.subplots(2, 3)
         _draw_scores(scores)
         self._counts = draw_cells(matrix, title=f"Among {PATIENTS:,} patients")
         tidy(costs, title="What it costs (star: least)", xlabel="threshold", ylabel="cost (1 = better baseline)")
         costs.set(xlim=(0, 1), ylim=(0, MOST_COST))
-        costs.axhline(1.0, color=GREY, linestyle="--", linewidth=1.2)
+        costs.axhline(1.0, **REFERENCE)
         _draw_roc(roc)
         tidy(pr, title="Precision and recall", xlabel="recall", ylabel="precision")
         pr.set(xlim=(-0.03, 1.03), ylim=(0, 1.03))
@@ -146,8 +159,9 @@ class _Scene:
         self._cost = costs.plot([], [], color=BLUE, linewidth=2)[0]
         self._least = costs.plot([], [], "*", color=GREEN, markersize=13)[0]
         self._curve = pr.plot([], [], color=BLUE, linewidth=2, drawstyle="steps-pre")[0]
-        self._level = pr.plot([], [], color=GREY, linestyle="--", linewidth=1.2)[0]
+        self._level = pr.plot([], [], **REFERENCE)[0]
         self._never = bars.plot([], [], color=BLACK, linewidth=2.5)[0]
+        legend_below(self.figure, scores.patches[-2:])
         here = {"color": VERMILLION, "markersize": 9, "clip_on": False}
         self._here = [axes.plot([], [], "o", **here)[0] for axes in (costs, roc, pr)]
 
@@ -179,14 +193,13 @@ def _draw_scores(axes: Axes) -> None:
     seen, edges = screened_tumours(), np.linspace(0, 1, 21).tolist()
     tidy(axes, title="Scores within each class", xlabel="predicted probability", ylabel="share of the class")
     for label, name, look in (
-        (0, "benign", {"color": "#BBD9EC", "edgecolor": BLUE}),
+        (0, "benign", {"color": LIGHT_BLUE, "edgecolor": BLUE}),
         (1, "malignant", {"fill": False, "edgecolor": VERMILLION, "hatch": "///"}),
     ):
         scores = seen.probability[seen.y == label]
         weights = np.full(scores.size, 1 / scores.size)
         axes.hist(scores, edges, weights=weights, label=name, histtype="stepfilled", linewidth=1.5, **look)
     axes.set(xlim=(0, 1), ylim=(0, 0.25))
-    axes.legend(fontsize=8, framealpha=1.0)
 
 
 def _draw_roc(axes: Axes) -> None:
@@ -194,14 +207,14 @@ def _draw_roc(axes: Axes) -> None:
     axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
     tpr, fpr = _rates(np.sort(screened_tumours().probability)[::-1])
     axes.plot(np.append(0.0, fpr), np.append(0.0, tpr), color=BLUE, linewidth=2)
-    axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1.2)
+    axes.plot([0, 1], [0, 1], **REFERENCE)
 
 
 def _draw_bars(axes: Axes) -> tuple[list[Rectangle], list[Text]]:
-    tidy(axes, title="Metrics (tick: never an alarm)", xlabel="value", ylabel="")
-    bars = axes.barh(range(4), np.zeros(4), color="#BBD9EC", edgecolor=BLUE, height=0.6)
+    tidy(axes, title="Metrics", xlabel="value (tick: never an alarm)", ylabel="")
+    bars = axes.barh(range(4), np.zeros(4), color=LIGHT_BLUE, edgecolor=BLUE, height=0.6)
     axes.set(xlim=(0, 1.0), ylim=(3.6, -0.6), yticks=range(4), yticklabels=METRICS)
-    words = [axes.text(0.03, row, "", va="center", fontsize=9) for row in range(4)]
+    words = [axes.text(0.03, row, "", va="center", fontsize=px(WORDS)) for row in range(4)]
     return list(bars), words
 
 

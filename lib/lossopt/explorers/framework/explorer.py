@@ -13,10 +13,13 @@ An explorer is put together from four parts that know nothing of each other:
 Stale frames never queue up: ipywidgets sends the next value of a moving slider only after the kernel
 has dealt with the last one, and merges those in between. So a picture is drawn at once, within the message that
 asks for it: put off to a later moment, it would let the next value in before it was drawn. A state that has been
-drawn already is not drawn again.
+drawn already is not drawn again. What moves is drawn at a quarter of the pixels, four times as fast, and as sharp as
+a still picture once it has come to rest.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Generic, Protocol, TypeVar
@@ -27,7 +30,7 @@ from matplotlib.figure import Figure
 from traitlets import HasTraits, Unicode
 
 from lossopt.explorers.framework.controls import control_for, control_in_words
-from lossopt.explorers.framework.images import Bundle, Camera, image_bundle
+from lossopt.explorers.framework.images import MOVING, STILL, Bundle, Camera, image_bundle
 from lossopt.saving.markup import still_figure
 
 __all__ = ["Explorer", "Frame", "Scene"]
@@ -36,6 +39,8 @@ Result = TypeVar("Result")
 Drawn = TypeVar("Drawn", contravariant=True)
 
 VIEW = "application/vnd.jupyter.widget-view+json"
+REST_SECONDS = 0.3
+STYLE = "<style>.lossopt-explorer img {border-radius: 6px}</style>"
 
 
 class Scene(Protocol[Drawn]):
@@ -102,12 +107,17 @@ class Explorer(Generic[Result]):
         self._camera = Camera(scene.figure, scene.moving)
         self._shown: Mapping[str, Any] | None = None
         self._widget: widgets.Widget | None = None
+        self._rest: asyncio.TimerHandle | None = None
 
-    def frame(self) -> Frame:
-        """The picture and the sentence of the current state."""
+    def frame(self, density: int = STILL) -> Frame:
+        """The picture and the sentence of the current state.
+
+        Args:
+            density: Pixels of the picture to one of CSS.
+        """
         result = self._compute(**self._values())
         self._scene.update(result)
-        return Frame(png=self._camera.shoot(), text=self._describe(result))
+        return Frame(png=self._camera.shoot(density), text=self._describe(result))
 
     @property
     def widget(self) -> widgets.Widget:
@@ -135,20 +145,34 @@ class Explorer(Generic[Result]):
         self._refresh()
         self.state.observe(lambda _change: self._refresh(), names=list(self._values()))
         row = widgets.Box(controls, layout=widgets.Layout(flex_flow="row wrap"))
-        heading = widgets.HTML(f"<strong>{escape(self.title)}</strong>")
+        heading = widgets.HTML(f"{STYLE}<strong>{escape(self.title)}</strong>")
         return widgets.VBox([heading, row, self._image, self._sentence]).add_class("lossopt-explorer")
 
     def _refresh(self) -> None:
         values = self._values()
         if values == self._shown:
             return
-        frame = self.frame()
+        frame = self.frame(self._density())
         with self._image.hold_sync():
             self._image.value = frame.png
             self._image.tooltip = self._titled(frame.text)
         # A live region, so that a screen reader speaks the sentence when a control has moved the figure.
         self._sentence.value = f'<p role="status" aria-live="polite">{escape(frame.text)}</p>'
         self._shown = values
+
+    def _density(self) -> int:
+        """That of the first picture, or that of one in motion, which a sharp one replaces once nothing moves."""
+        if self._shown is None:
+            return STILL
+        if self._rest is not None:
+            self._rest.cancel()
+        with suppress(RuntimeError):  # outside of a kernel, where nobody sees the picture, no loop runs
+            self._rest = asyncio.get_running_loop().call_later(REST_SECONDS, self._sharpen)
+        return MOVING
+
+    def _sharpen(self) -> None:
+        # The artists hold the state that was drawn last, so nothing needs to be computed again.
+        self._image.value = self._camera.shoot(STILL)
 
     def _titled(self, text: str) -> str:
         return f"{self.title}{'' if self.title.endswith('?') else '.'} {text}"

@@ -17,11 +17,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from lossopt.explorers.framework.style import dress
 from lossopt.saving.markup import image_tag
 
-__all__ = ["Bundle", "Camera", "image_bundle", "show"]
+__all__ = ["MOVING", "STILL", "Bundle", "Camera", "image_bundle", "show"]
 
 COLOURS = 64
+# Pixels of a picture to one of CSS: what is stored is sharp on a dense screen and in print, and what moves is quick.
+STILL, MOVING = 2, 1
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
@@ -35,36 +38,55 @@ class Camera:
     """
 
     def __init__(self, figure: Figure, moving: Sequence[Artist]) -> None:
+        self._figure = figure
         self._canvas = FigureCanvasAgg(figure)
         self._moving = tuple(moving)
-        self._background: Any = None
+        self._dpi = figure.dpi
+        self._backgrounds: dict[int, Any] = {}
+        width, height = self._canvas.get_width_height()
+        self.size = int(width), int(height)
+        """Width and height at which the picture is to be shown, in pixels of CSS."""
         for artist in self._moving:
             artist.set_animated(True)
+            # The layout must not depend on where they happen to be first.
+            artist.set_in_layout(False)
 
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height of the picture, in pixels."""
-        width, height = self._canvas.get_width_height()
-        return int(width), int(height)
+    def shoot(self, density: int = STILL) -> bytes:
+        """The figure as it stands now, as a PNG; the same figure gives the same bytes.
 
-    def shoot(self) -> bytes:
-        """The figure as it stands now, as a PNG; the same figure gives the same bytes."""
-        if self._background is None:
-            self._canvas.draw()
-            self._background = self._canvas.copy_from_bbox(self._canvas.figure.bbox)
-        self._canvas.restore_region(self._background)
-        for artist in self._moving:
-            artist.draw(self._canvas.get_renderer())
+        Args:
+            density: Pixels of the picture to one of CSS.
+        """
+        self._draw(density)
         pixels = Image.fromarray(np.asarray(self._canvas.buffer_rgba())).convert("RGB")
         # Few colours make a file a third the size, for the notebook and for the way to the browser.
         picture = pixels.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         with io.BytesIO() as stream:
-            picture.save(stream, format="png", compress_level=6)
+            picture.save(stream, format="png", compress_level=9 if density == STILL else 6)
             return stream.getvalue()
+
+    def _draw(self, density: int) -> None:
+        if not self._backgrounds:
+            self._lay_out()
+        self._figure.dpi = self._dpi * density
+        if density not in self._backgrounds:
+            self._canvas.draw()
+            self._backgrounds[density] = self._canvas.copy_from_bbox(self._figure.bbox)
+        self._canvas.restore_region(self._backgrounds[density])
+        for artist in self._moving:
+            artist.draw(self._canvas.get_renderer())
+
+    def _lay_out(self) -> None:
+        """Fix the places of axes and words once: words have other widths, by rounding, at another density."""
+        dress(self._figure)
+        engine = self._figure.get_layout_engine()
+        if engine is not None and self._figure.axes:
+            engine.execute(self._figure)
+            self._figure.set_layout_engine("none")
 
 
 def image_bundle(png: bytes, *, alt: str, size: tuple[int, int]) -> Bundle:
-    """Data and metadata of a display message."""
+    """Data and metadata of a display message, for a picture that is shown at ``size``, in pixels of CSS."""
     encoded = base64.b64encode(png).decode("ascii")
     data = {"text/html": image_tag(encoded, alt=alt, size=size), "image/png": encoded, "text/plain": alt}
     return data, {"image/png": {"alt": alt, "width": size[0], "height": size[1]}}

@@ -5,38 +5,52 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, blank_figure
+from lossopt.explorers.framework.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    LIGHT_GREEN,
+    LIGHT_VERMILLION,
+    PURPLE,
+    TITLE,
+    VERMILLION,
+    WIDTH,
+    WORDS,
+    blank_figure,
+    px,
+    tidy,
+)
 
 __all__ = ["draw_cells", "draw_confusion"]
 
-RIGHT, WRONG = "#D6EBE3", "#F7E0D3"
 # In the order of a flattened confusion matrix: the true class selects the row, the prediction the column.
-CELLS = ("TN: left alone", "FP: false alarm", "FN: missed", "TP: found")
+CELLS = ("TN\nleft alone", "FP\nfalse alarm", "FN\nmissed", "TP\nfound")
 
 
-def draw_cells(axes: Axes, *, title: str, size: float = 8) -> list[Text]:
+def draw_cells(axes: Axes, *, title: str, size: float = WORDS) -> list[Text]:
     """Draw a confusion matrix of tumours into ``axes``, without its counts.
 
     Args:
         axes: Left with one unit a cell, the rows going down.
         title: One line above the matrix.
-        size: Of the words in each cell, in points; the counts are about twice as large.
+        size: Of the words in each cell, in pixels; the counts are about twice as large.
     Returns:
         The words that are to hold the counts, in the order TN, FP, FN, TP.
     """
     axes.set(xlim=(0, 2), ylim=(2, 0), xticks=(0.5, 1.5), yticks=(0.5, 1.5))
-    axes.set_title(title, fontsize=11)
+    tidy(axes, title=title, xlabel="prediction", ylabel="truth")
+    axes.grid(visible=False)
     axes.set_xticklabels(["no alarm", "alarm"])
     axes.set_yticklabels(["benign", "malignant"], rotation=90, va="center")
-    axes.set(xlabel="prediction", ylabel="truth")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     counts = []
     for place, words in enumerate(CELLS):
         row, column = divmod(place, 2)
         axes.add_patch(_tile(column, row, right=row == column))
-        axes.text(column + 0.5, row + 0.26, words, ha="center", va="center", fontsize=size)
-        counts.append(axes.text(column + 0.5, row + 0.6, "", ha="center", va="center", fontsize=2 * size))
+        axes.text(column + 0.5, row + 0.28, words, ha="center", va="center", fontsize=px(size))
+        counts.append(axes.text(column + 0.5, row + 0.68, "", ha="center", va="center", fontsize=px(1.9 * size)))
     return counts
 
 
@@ -50,10 +64,10 @@ def draw_confusion(*, tn: int, fp: int, fn: int, tp: int) -> Figure:
     """
     if tp + fn == 0 or tp + fp == 0:
         raise ValueError(f"draw_confusion: tp={tp}, fp={fp}, fn={fn}; a malignant tumour and an alarm are expected")
-    figure = blank_figure(9.0, 4.2)
+    figure = blank_figure(WIDTH, 4.2)
     matrix, readings = figure.subplots(1, 2, width_ratios=(1, 1.15))
     title = "Which tumours did the model suspect?"
-    for words, count in zip(draw_cells(matrix, title=title, size=9), (tn, fp, fn, tp), strict=True):
+    for words, count in zip(draw_cells(matrix, title=title), (tn, fp, fn, tp), strict=True):
         words.set_text(f"{count:,}")
     matrix.set(xlim=(-0.06, 2.06), ylim=(2.06, -0.06))
     matrix.add_patch(_frame(1.0, -0.03, 1.0, 2.06, colour=BLUE, linestyle="-"))
@@ -74,9 +88,11 @@ def _write_readings(axes: Axes, tn: int, fp: int, fn: int, tp: int) -> None:
     )
     for row, (name, reads, formula, part, whole, colour) in enumerate(rows):
         axes.plot([0.0, 0.0], [row + 0.12, row + 0.88], color=colour, linewidth=4, solid_capstyle="butt")
-        axes.text(0.03, row + 0.27, name, fontsize=12, weight="bold", va="center")
-        axes.text(0.3, row + 0.27, reads, fontsize=10, va="center", color=BLACK)
-        axes.text(0.03, row + 0.7, f"{formula} = {part:,} / {whole:,} = {part / whole:.3f}", fontsize=11, va="center")
+        axes.text(0.03, row + 0.27, name, fontsize=px(TITLE), weight="bold", va="center")
+        axes.text(0.3, row + 0.27, reads, fontsize=px(WORDS), va="center", color=BLACK)
+        axes.text(
+            0.03, row + 0.7, f"{formula} = {part:,} / {whole:,} = {part / whole:.3f}", fontsize=px(WORDS), va="center"
+        )
         if row:
             axes.axhline(row, color=GREY, linewidth=0.5)
 
@@ -91,7 +107,7 @@ def _tile(column: int, row: int, *, right: bool) -> Rectangle:
         (column + 0.05, row + 0.05),
         0.9,
         0.9,
-        facecolor=RIGHT if right else WRONG,
+        facecolor=LIGHT_GREEN if right else LIGHT_VERMILLION,
         edgecolor=GREEN if right else VERMILLION,
         linestyle="-" if right else ":",
         linewidth=1.5,

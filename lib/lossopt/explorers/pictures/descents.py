@@ -11,14 +11,25 @@ from numpy.typing import NDArray
 
 from lossopt.explorers.experiments.surfaces import SURFACES, WINDOW, Surface
 from lossopt.explorers.experiments.walks import walk
-from lossopt.explorers.framework.style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    MUTED,
+    PURPLE,
+    VERMILLION,
+    WIDTH,
+    blank_figure,
+    legend_below,
+    tidy,
+)
 from lossopt.training.descent import StepRule
 
 __all__ = ["STYLES", "check_optimizers", "contour_lines", "draw_descents"]
 
 Array = NDArray[np.float64]
 
-WIDTH = 9.0  # inches: 900 pixels, which fit beside JupyterLab's file browser
 STYLES: tuple[tuple[str, Any, str], ...] = (
     (BLUE, "-", "o"),
     (VERMILLION, "--", "s"),
@@ -54,8 +65,7 @@ def draw_descents(
             axes.label_outer()
             points = np.stack(walk(SURFACES[name], optimizer, start, steps=steps).points)
             _draw_path(axes, SURFACES[name], points, color)
-    handles, labels = grid[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=9)
+    legend_below(figure, grid[0, 0].get_legend_handles_labels()[0])
     return figure
 
 
@@ -80,7 +90,7 @@ def contour_lines(axes: Axes, surface: Surface) -> Artist:
     side = np.linspace(-WINDOW, WINDOW, 121)
     heights = surface.height(np.stack(np.meshgrid(side, side), axis=-1)) - surface.least
     levels = heights.max() * 2.0 ** np.arange(-9.0, 0.0)
-    lines: Artist = axes.contour(side, side, heights, levels=levels, colors="#AAAAAA", linewidths=0.8)
+    lines: Artist = axes.contour(side, side, heights, levels=levels, colors=MUTED, linewidths=0.8)
     return lines
 
 

@@ -5,19 +5,16 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from lossopt.explorers.framework.style import BLUE, GREY, VERMILLION, blank_figure, tidy
+from lossopt.explorers.framework.style import BLACK, GREY, PARTS, WIDTH, WORDS, blank_figure, legend_below, px, tidy
 
 __all__ = ["draw_log", "log_in_words", "log_table"]
 
 Log = Mapping[str, Sequence[float]]
 
-WIDTH, HEIGHT = 9.0, 3.2  # inches
+HEIGHT = 3.2  # in hundreds of pixels
 STEEP = 6.0  # a loss above it, in nats, would flatten the rest of a linear axis
 TICKS = (0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
-PENS = {
-    "train": {"color": BLUE, "linestyle": "-", "marker": "o", "markersize": 3, "label": "training"},
-    "validation": {"color": VERMILLION, "linestyle": "--", "marker": "s", "markersize": 3, "label": "validation"},
-}
+NAMES = {"train": "training", "validation": "validation"}  # in the log, and as a part of the data
 
 
 def draw_log(log: Log) -> Figure:
@@ -31,7 +28,8 @@ def draw_log(log: Log) -> Figure:
     losses, accuracies = figure.subplots(1, 2)
     tidy(losses, title="Loss", xlabel="epoch", ylabel="loss (nats)")
     tidy(accuracies, title="Accuracy", xlabel="epoch", ylabel="share of rows")
-    for part, pen in PENS.items():
+    for part, name in NAMES.items():
+        pen = {**PARTS[name].line(), "marker": PARTS[name].marker, "markersize": 3}
         epochs = np.arange(1, len(log[f"{part}_loss"]) + 1)
         losses.plot(epochs, log[f"{part}_loss"], **pen)
         accuracies.plot(epochs, log[f"{part}_accuracy"], **pen)
@@ -50,11 +48,12 @@ def draw_log(log: Log) -> Figure:
     if lost.size:
         losses.axvspan(lost[0] + 0.5, len(log["train_loss"]) + 0.5, color=GREY, alpha=0.15, linewidth=0)
         words = f"NaN from epoch {lost[0] + 1} on"
-        losses.text(0.97, 0.5, words, transform=losses.transAxes, ha="right", va="center")
+        losses.text(
+            0.97, 0.5, words, transform=losses.transAxes, ha="right", va="center", fontsize=px(WORDS), color=BLACK
+        )
     for axes in (losses, accuracies):
         axes.set_xlim(0.5, len(log["train_loss"]) + 0.5)
-    handles, labels = losses.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=2, fontsize=9)
+    legend_below(figure, losses.get_legend_handles_labels()[0])
     return figure
 
 

@@ -1,7 +1,12 @@
 """What an explorer draws, and when."""
 
+import asyncio
+import io
+
 import pytest
 from lossopt.explorers import Explorer, blank_figure
+from lossopt.explorers.framework import explorer as explorer_module
+from PIL import Image
 from traitlets import Float, HasTraits
 
 
@@ -53,3 +58,27 @@ def test_values_set_together_give_one_picture_of_the_newest(counted):
             explorer.state.second = 1.0 - value
     assert computed == [{"first": 0.3, "second": 0.7}]
     assert "0.3" in explorer.widget.children[3].value
+
+
+def size_of(png):
+    with Image.open(io.BytesIO(png)) as picture:
+        return picture.size
+
+
+def test_what_moves_is_quick_and_what_rests_is_sharp(counted, monkeypatch):
+    """While a kernel handles messages, a move is drawn at once with few pixels, and with all of them at rest."""
+    monkeypatch.setattr(explorer_module, "REST_SECONDS", 0.0)
+    explorer, computed = counted
+    image = explorer.widget.children[2]
+    seen = [size_of(image.value)]
+    image.observe(lambda change: seen.append(size_of(change["new"])), names="value")
+
+    async def moved():
+        explorer.state.first = 0.5
+        explorer.state.first = 0.7
+        await asyncio.sleep(0.01)  # which ends after what is due at once
+
+    asyncio.run(moved())
+    sharp, quick = (400, 200), (200, 100)
+    assert seen == [sharp, quick, sharp]
+    assert len(computed) == 2

@@ -6,6 +6,7 @@ import io
 import pytest
 from IPython.utils.capture import RichOutput
 from lossopt.explorers import blank_figure, show
+from lossopt.explorers.framework.images import Camera
 from PIL import Image
 
 
@@ -24,7 +25,9 @@ def test_a_shown_figure_carries_its_alternative_text(displayed):
     assert data["text/plain"] == metadata["image/png"]["alt"] == 'It rises from 0 to 1, "straight" & even.'
     assert data["image/png"] in data["text/html"]
     with Image.open(io.BytesIO(base64.b64decode(data["image/png"]))) as picture:
-        assert picture.size == (metadata["image/png"]["width"], metadata["image/png"]["height"])
+        width, height = metadata["image/png"]["width"], metadata["image/png"]["height"]
+        assert picture.size == (2 * width, 2 * height)
+    assert f'width="{width}" height="{height}"' in data["text/html"]
     assert RichOutput(data=data, metadata=metadata)._repr_html_() is not None
 
 
@@ -40,3 +43,14 @@ def test_a_figure_without_alternative_text_is_refused(alt):
     """A blank sentence is an error that says what is expected."""
     with pytest.raises(ValueError, match="a sentence is expected that says what the figure shows"):
         show(blank_figure(), alt=alt)
+
+
+def test_a_picture_has_the_same_layout_at_every_density():
+    """Axes stand where they stood, in whatever order the densities come, and each gives its own bytes again."""
+    cameras = [Camera(diagonal(), ()) for _ in range(2)]
+    once, twice = cameras[0].shoot(1), cameras[0].shoot(2)
+    assert (cameras[1].shoot(2), cameras[1].shoot(1)) == (twice, once)
+    assert cameras[0].shoot(1) == once
+    for png, density in ((once, 1), (twice, 2)):
+        with Image.open(io.BytesIO(png)) as picture:
+            assert picture.size == tuple(density * side for side in cameras[0].size)

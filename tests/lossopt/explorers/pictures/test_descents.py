@@ -16,7 +16,7 @@ def test_each_path_has_a_panel_of_its_own():
     """A row for each surface, in it a panel for each optimizer, with its path from the start and all its steps."""
     pair = {"plain": SGD(lr=0.05), "Adam": Adam(lr=0.2)}
     figure = draw_descents(pair, surfaces=("bowl", "plateau", "saddle"), start=(-1.5, 1.0), steps=5)
-    assert [axes.get_title() for axes in figure.axes] == ["plain", "Adam", "", "", "", ""]
+    assert [axes.get_title(loc="left") for axes in figure.axes] == ["Plain", "Adam", "", "", "", ""]
     assert [axes.get_ylabel().split("\n")[0] for axes in figure.axes[::2]] == ["bowl", "plateau", "saddle"]
     for axes in figure.axes:
         [path] = [line for line in axes.lines if line.get_label().startswith("path")]
