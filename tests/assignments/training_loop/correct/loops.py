@@ -2,7 +2,6 @@
 
 # ruff: noqa: B905 (written as beginners write)
 
-import copy
 import math
 import random
 
@@ -138,7 +137,7 @@ def fit(start, x_train, y_train, x_val, y_val, orders, batch_size, lr, patience)
         validation.append(loss)
         if loss < best:
             best, waited = loss, 0
-            state = copy.deepcopy(net.state_dict())
+            state = {name: tensor.clone() for name, tensor in net.state_dict().items()}
         else:
             waited += 1
         if waited == patience:

@@ -1,7 +1,5 @@
 """Right on most inputs of the stated domain, and wrong on some that the checks must know."""
 
-import copy
-
 import numpy as np
 import torch
 from torch import nn
@@ -92,7 +90,7 @@ def fit(start, x_train, y_train, x_val, y_val, orders, batch_size, lr, patience)
         squares = ((model(x_val) - y_val) ** 2).detach()
         validation.append(torch.stack([batch.mean() for batch in torch.split(squares, 4)]).mean().item())
         if state is None or validation[-1] < validation[best]:
-            best, state = len(validation) - 1, copy.deepcopy(model.state_dict())
+            best, state = len(validation) - 1, {name: tensor.clone() for name, tensor in model.state_dict().items()}
         if len(validation) - 1 - best >= patience:
             break
     model.load_state_dict(state)

@@ -1,7 +1,5 @@
 """Right values in another form than any of those asked for."""
 
-import copy
-
 import numpy as np
 import torch
 from torch import nn
@@ -81,7 +79,7 @@ def fit(start, x_train, y_train, x_val, y_val, orders, batch_size, lr, patience)
         model.eval()
         validation.append(torch.mean((model(x_val)[:, 0] - y_val) ** 2).item())
         if state is None or validation[-1] < validation[best]:
-            best, state = len(validation) - 1, copy.deepcopy(model.state_dict())
+            best, state = len(validation) - 1, {name: tensor.clone() for name, tensor in model.state_dict().items()}
         if len(validation) - 1 - best >= patience:
             break
     model.load_state_dict(state)
