@@ -135,7 +135,7 @@ ROWS = {
     ),
     "explore_own_training": Row(
         make=partial(explorers.explore_own_training, **own_answers.TRAINING),
-        moves={"lr": (0.05, "Learning rate 0.05"), "batch_size": (3, "batches of 3"), "epochs": (20, "20 epochs")},
+        moves={"lr": (0.3, "Learning rate 0.30"), "batch_size": (12, "batches of 12"), "patience": (6, "patience 6")},
     ),
     "explore_ranking": Row(
         make=explorers.explore_ranking,

@@ -122,14 +122,40 @@ def standardise(x, mean, std):
 SPLIT = {"split_indices": split_indices, "fit_standardiser": fit_standardiser, "standardise": standardise}
 
 
-def train_epoch(w, b, x, y, lr, batch_size):
-    losses = []
-    for start in range(0, len(x), batch_size):
-        batch = slice(start, start + batch_size)
-        error = w * x[batch] + b - y[batch]
-        losses.append(np.mean(error**2))
-        w, b = w - 2 * lr * np.mean(error * x[batch]), b - 2 * lr * np.mean(error)
-    return w, b, losses
+def normalised(x, averages):
+    """The rows by their own mean and variance, and the averages after them."""
+    mean, variance = np.mean(x, axis=0), np.var(x, axis=0)
+    new = mean, variance * len(x) / (len(x) - 1)
+    return (x - mean) / np.sqrt(variance + 1e-5), [
+        0.9 * old + 0.1 * now for old, now in zip(averages, new, strict=True)
+    ]
 
 
-TRAINING = {"train_epoch": train_epoch}
+def fit(start, x_train, y_train, x_val, y_val, orders, batch_size, lr, patience):
+    weights, averages = start, [np.zeros(x_train.shape[1]), np.ones(x_train.shape[1])]
+    training, validation, best, predictions = [], [], 0, None
+    for order in orders:
+        total = 0.0
+        for at in range(0, len(order), batch_size):
+            rows = order[at : at + batch_size]
+            x, averages = normalised(x_train[rows], averages)
+            w1, b1, w2, b2 = weights
+            hidden = np.tanh(x @ w1.T + b1)
+            error = hidden @ w2[0] + b2 - y_train[rows]
+            total += np.sum(error**2)
+            slope = 2.0 * error / len(rows)
+            back = slope[:, None] * w2 * (1.0 - hidden**2)
+            slopes = back.T @ x, np.sum(back, axis=0), (slope @ hidden)[None], np.sum(slope)
+            weights = [weight - lr * change for weight, change in zip(weights, slopes, strict=True)]
+        w1, b1, w2, b2 = weights
+        given = np.tanh((x_val - averages[0]) / np.sqrt(averages[1] + 1e-5) @ w1.T + b1) @ w2[0] + b2
+        training.append(total / len(order))
+        validation.append(np.mean((given - y_val) ** 2))
+        if predictions is None or validation[-1] < validation[best]:
+            best, predictions = len(validation) - 1, given
+        if len(validation) - 1 - best >= patience:
+            break
+    return training, validation, predictions
+
+
+TRAINING = {"fit": fit}

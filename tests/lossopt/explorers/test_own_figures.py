@@ -13,6 +13,7 @@ import pytest
 from lossopt import explorers
 from lossopt.explorers.figures import own_losses, own_metrics, own_optimizers, own_split, own_training
 from lossopt.explorers.framework import guarded as limits
+from lossopt.explorers.framework.style import BENEATH
 from matplotlib.lines import Line2D
 from traitlets import HasTraits
 
@@ -69,7 +70,7 @@ FIGURES = {
         compute=own_training.OwnTraining,
         state=own_training.OwnTrainingState,
         right=own_answers.TRAINING,
-        own="train_epoch",
+        own="fit",
     ),
 }
 
@@ -134,7 +135,7 @@ def test_without_any_answer_the_right_curves_are_drawn(name):
     seen = []
     for compute in (blanks._compute, figure.compute(figure.right)):
         blanks._scene.update(compute(**figure.state().trait_values()))
-        seen.append([(line.get_xydata(), line.get_linewidth() == 6) for line in lines])
+        seen.append([(line.get_xydata(), line.get_linewidth() == BENEATH["linewidth"]) for line in lines])
     assert any(len(points) and np.isfinite(points).all() for points, _ in seen[0])
     for (points, is_right), (points_then, _) in zip(*seen, strict=True):
         if is_right:

@@ -1,4 +1,4 @@
-"""Explorer: the losses and the line of the reader's own training epochs, on top of the right ones."""
+"""Explorer: the losses and the predictions of the reader's own training run, on top of the right ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,183 +9,191 @@ from matplotlib.artist import Artist
 from numpy.typing import NDArray
 from traitlets import Float, HasTraits, Int
 
+from lossopt.explorers.experiments.validated_run import ORDERS, START, X_VAL, Y_VAL, Run, X, Y, validated_run
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.own_functions import OwnFunction, Unexpected, faults_in_words, numbers, parted
-from lossopt.explorers.framework.style import BENEATH, BLACK, BLUE, WIDTH, blank_figure, legend_below, tidy
+from lossopt.explorers.framework.style import BENEATH, BLACK, GREEN, PARTS, WIDTH, blank_figure, legend_below, tidy
 
-__all__ = ["OwnTraining", "OwnTrainingState", "OwnTrainingView", "X", "Y", "explore_own_training"]
+__all__ = ["OwnTraining", "OwnTrainingState", "OwnTrainingView", "explore_own_training"]
 
 Array = NDArray[np.float64]
 
-SAMPLES = 12
-MOST_EPOCHS = 30
-X = np.linspace(-1.0, 2.0, SAMPLES)[np.random.default_rng(3).permutation(SAMPLES)]
-Y = 2.0 * X - 1.0 + 0.3 * np.random.default_rng(4).normal(size=SAMPLES)
-LOW, HIGH = 1e-3, 1e2
-CLOSE = 1e-3  # single precision, over all epochs
+MOST_EPOCHS, ROWS = ORDERS.shape
+HIGH = 1.6  # of the losses
+CLOSE = 1e-3  # what single precision may differ by, as in the exercise
+TAKES = "start x_train y_train x_val y_val orders batch_size lr patience"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnTrainingView:
-    """The losses of all updates, shape (U,), and (w, b) after the last epoch: the reader's and the right ones.
-
-    The reader's end with the first epoch that failed, which ``fault`` says; without any epoch, the line is NaN.
-    """
+    """The reader's run, None if there is none, the right one, and what went wrong; NaN is where a number is missing."""
 
     lr: float
     batch_size: int
-    epochs: int
-    own: Array
-    right: Array
-    own_line: Array
-    right_line: Array
-    own_epochs: int
+    patience: int
+    own: Run | None
+    right: Run
     fault: str
 
 
-def _read_epoch(value: Any) -> Array:
-    """The form of an epoch: w and b, and after them the losses of its batches."""
-    expected = "(w, b, losses), two numbers and one loss for each batch,"
-    w, b, given = parted(value, 3, expected)
-    losses = np.asarray(given, dtype=np.float64)
-    if losses.ndim != 1:
-        raise Unexpected(f"losses of shape {losses.shape} where {expected} is expected")
-    number = numbers()
-    return np.array([number(w), number(b), *losses])
-
-
-def _right_epoch(w: float, b: float, lr: float, batch_size: int) -> tuple[float, float, list[float]]:
-    losses = []
-    for start in range(0, SAMPLES, batch_size):
-        x, y = X[start : start + batch_size], Y[start : start + batch_size]
-        error = w * x + b - y
-        losses.append(float(np.mean(error**2)))
-        w, b = w - lr * 2.0 * float(np.mean(error * x)), b - lr * 2.0 * float(np.mean(error))
-    return w, b, losses
+def _read_run(value: Any) -> Array:
+    """The form of a run: its training losses, as many validation losses, and its predictions."""
+    names = "training losses", "validation losses", "predictions"
+    read = []
+    forms = numbers("epochs"), numbers("epochs"), numbers(len(Y_VAL))
+    for name, form, part in zip(names, forms, parted(value, 3, f"({', '.join(names)})"), strict=True):
+        try:
+            read.append(form(part))
+        except Unexpected as unexpected:
+            raise Unexpected(f"{unexpected} for the {name}") from None
+    training, validation, _ = read
+    if len(training) != len(validation):
+        each = f"{len(training)} training losses and {len(validation)} validation losses"
+        raise Unexpected(f"{each} where one of each for every epoch is expected")
+    return np.concatenate(read)
 
 
 class OwnTraining:
-    """Trains from (0, 0) with the reader's epochs, and with right ones.
+    """Trains with the reader's function, and in the right way.
 
     Args:
-        functions: From ``"train_epoch"`` to the reader's function.
+        functions: From ``"fit"`` to the reader's function.
     """
 
     def __init__(self, functions: Mapping[str, Any]) -> None:
-        takes = "w b x y lr batch_size"
-        self._own = OwnFunction("train_epoch", functions["train_epoch"], takes=takes, form=_read_epoch)
+        self._own = OwnFunction("fit", functions["fit"], takes=TAKES, form=_read_run)
 
-    def __call__(self, *, lr: float, batch_size: int, epochs: int) -> OwnTrainingView:
-        def following(epoch: int, before: Array | None) -> list[Any] | None:
-            w, b = (0.0, 0.0) if before is None else before[:2].tolist()
-            return None if epoch > epochs else [w, b, X, Y, lr, batch_size]
-
-        answers = self._own.follow(following)
-        given = [value for value in answers.values if value is not None and np.isfinite(value).all()]
-        w, b, right = 0.0, 0.0, []
-        for _ in range(epochs):
-            w, b, losses = _right_epoch(w, b, lr, batch_size)
-            right += losses
+    def __call__(self, *, lr: float, batch_size: int, patience: int) -> OwnTrainingView:
+        answers = self._own.ask([(list(START), X, Y, X_VAL, Y_VAL, ORDERS, batch_size, lr, patience)])
         return OwnTrainingView(
             lr=lr,
             batch_size=batch_size,
-            epochs=epochs,
-            own=np.concatenate([np.empty(0), *(value[2:] for value in given)]),
-            right=np.array(right),
-            own_line=given[-1][:2] if given else np.full(2, np.nan),
-            right_line=np.array([w, b]),
-            own_epochs=len(given),
-            fault=answers.fault.replace("at step", "in epoch"),
+            patience=patience,
+            own=None if answers.values[0] is None else _run(answers.values[0]),
+            right=validated_run(lr=lr, batch_size=batch_size, patience=patience),
+            fault=answers.fault,
         )
+
+
+def _run(numbers_of_run: Array) -> Run:
+    losses, predictions = np.split(numbers_of_run, [len(numbers_of_run) - len(Y_VAL)])
+    training, validation = np.split(losses, 2)
+    return Run(training=training, validation=validation, predictions=predictions)
 
 
 def describe(view: OwnTrainingView) -> str:
     """What the picture shows, in words."""
-    head = f"Learning rate {view.lr:.2f}, batches of {view.batch_size} of {SAMPLES} samples, {view.epochs} epochs."
-    told = _in_words(view) if view.own_epochs else ""
-    return " ".join(filter(None, [head, told, faults_in_words({"train_epoch": view.fault})]))
+    run = f"stops after epoch {len(view.right.training)} and keeps epoch {view.right.best}"
+    head = f"Learning rate {view.lr:.2f}, batches of {view.batch_size} of {ROWS} rows, patience {view.patience}: the"
+    right = f"{head} right run {run}, with a validation loss of {view.right.loss:.4g}."
+    told = "" if view.own is None else _in_words(view.own, view.right)
+    return " ".join(filter(None, [right, told, faults_in_words({"fit": view.fault})]))
 
 
-def _in_words(view: OwnTrainingView) -> str:
-    each = len(view.right) // view.epochs
-    line = f"After {view.own_epochs} epochs the line of your train_epoch is {_line(view.own_line)}"
-    end = f"{line}, and the right one after {view.epochs} epochs is {_line(view.right_line)}."
-    if len(view.own) != each * view.own_epochs:
-        words = f"gives {len(view.own)} losses in {view.own_epochs} epochs and not {each * view.own_epochs}"
-        return f"Your train_epoch {words}. {end}"
-    right = view.right[: len(view.own)]
-    away = ~np.isclose(view.own, right, rtol=CLOSE, atol=CLOSE**2)
-    if away.any():
-        at = int(np.argmax(away))
-        words = f"leaves the right losses at update {at + 1}, with {view.own[at]:.4g} and not {right[at]:.4g}"
-        return f"Your train_epoch {words}. {end}"
-    if view.own_epochs == view.epochs and not np.allclose(view.own_line, view.right_line, rtol=CLOSE, atol=CLOSE):
-        return f"Your train_epoch gives the right losses. {line}, but the right one is {_line(view.right_line)}."
-    return f"Your train_epoch gives the right losses, the last of them {view.own[-1]:.4g}. {line}."
+def _in_words(own: Run, right: Run) -> str:
+    training = _first_difference(own.training, right.training)
+    validation = _first_difference(own.validation, right.validation)
+    epochs, due = len(own.training), len(right.training)
+    ends = f"it stops after epoch {epochs}" + (f" and not {due}" if epochs != due else "")
+    if not training and not validation and epochs == due and _close(own.predictions, right.predictions).all():
+        loss = f"the validation loss {own.loss:.4g} of its best epoch, {own.best}"
+        return f"Your fit gives the right losses and predictions: {ends}, and its predictions have {loss}."
+    losses = [
+        f"its {name} losses " + (f"leave the right ones in {difference}" if difference else "are right")
+        for name, difference in (("training", training), ("validation", validation))
+    ]
+    return f"Your fit goes wrong: {'; '.join([*losses, ends, _predictions_in_words(own, right)])}."
 
 
-def _line(line: Array) -> str:
-    w, b = line + 0.0
-    return f"{w:.2f} x {'-' if b < 0 else '+'} {abs(b):.2f}"
+def _close(own: Array | float, right: Array | float) -> NDArray[np.bool_]:
+    return np.isclose(own, right, rtol=CLOSE, atol=CLOSE)
+
+
+def _first_difference(own: Array, right: Array) -> str:
+    both = min(len(own), len(right))
+    away = ~_close(own[:both], right[:both])
+    at = int(np.argmax(away))
+    return f"epoch {at + 1}, with {_number(own[at])} and not {_number(right[at])}" if away.any() else ""
+
+
+def _predictions_in_words(own: Run, right: Run) -> str:
+    """Whose predictions they are, by their loss: those of the reader's best epoch, of the last one, or of neither."""
+    if _close(own.predictions, right.predictions).all():
+        return "its predictions are right"
+    given, best = own.loss, own.validation[own.best - 1]
+    if not np.isfinite(given):
+        return "its predictions are not all numbers"
+    said = f"its predictions have the validation loss {_number(given)}"
+    if _close(given, best):
+        return f"{said} of its best epoch, {own.best}"
+    last = "that of its last epoch, " if _close(given, own.validation[-1]) else ""
+    return f"{said}, {last}but its best epoch, {own.best}, has {_number(best)}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.4g}" if np.isfinite(value) else "no number"
 
 
 class OwnTrainingState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
-    """What the reader moves."""
+    """What the reader moves. No batch size leaves a last batch of a single row, which has no variance."""
 
-    lr = Float(0.1, min=0.01, max=0.3).tag(label="Learning rate", step=0.01)
-    batch_size = Int(5, min=1, max=SAMPLES).tag(label="Batch size")
-    epochs = Int(8, min=1, max=MOST_EPOCHS).tag(label="Epochs")
+    lr = Float(0.1, min=0.02, max=0.3).tag(label="Learning rate", step=0.01)
+    batch_size = Int(7, min=4, max=ROWS - 2).tag(label="Batch size")
+    patience = Int(4, min=1, max=10).tag(label="Patience")
 
 
 class _Scene:
-    """Left the loss of each update, right the samples and the line after the last epoch."""
+    """Left the losses after each epoch, right the rows of both parts and the predictions of the best epoch."""
 
     def __init__(self) -> None:
-        self.figure = blank_figure(WIDTH, 4.0)
-        left, right = self.figure.subplots(1, 2, width_ratios=(1.5, 1.0))
-        tidy(left, title="Loss of each batch", xlabel="epoch", ylabel="mean squared error (logarithmic)")
-        tidy(right, title="The line after the last epoch", xlabel="x", ylabel="y")
-        left.set(xlim=(0, MOST_EPOCHS), ylim=(LOW, HIGH), yscale="log")
-        right.set(xlim=(-1.3, 2.3), ylim=(-4.5, 4.5))
-        right.plot(X, Y, "o", color=BLACK, markersize=5, label="samples")
+        self.figure = blank_figure(WIDTH, 4.2)
+        left, right = self.figure.subplots(1, 2, width_ratios=(1.3, 1.0))
+        tidy(left, title="Losses after each epoch", xlabel="epoch", ylabel="mean squared error")
+        tidy(right, title="Predictions in the end", xlabel="x", ylabel="y")
+        left.set(xlim=(0, MOST_EPOCHS + 1), ylim=(0.0, HIGH))
+        right.set(xlim=(-2.2, 2.2), ylim=(-2.2, 2.2))
+        training, validation = PARTS["training"], PARTS["validation"]
+        parts = ((X, Y, training, "training rows"), (X_VAL, Y_VAL, validation, "validation rows"))
+        rows = [right.plot(x, y, **{**pen.point(), "markersize": 4.5}, label=words)[0] for x, y, pen, words in parts]
         wide: dict[str, Any] = {**BENEATH, "label": "right"}
-        thin: dict[str, Any] = {"color": BLUE, "linewidth": 2.0, "linestyle": "--", "label": "your train_epoch"}
-        self._right_losses, self._own_losses = left.plot([], [], **wide)[0], left.plot([], [], **thin)[0]
-        self._right_line, self._own_line = right.plot([], [], **wide)[0], right.plot([], [], **thin)[0]
-        self._last = left.plot([], [], "o", color=BLUE, markersize=7)[0]
-        legend_below(self.figure, right.get_legend_handles_labels()[0])
+        self._right = [left.plot([], [], **wide)[0], left.plot([], [], **wide)[0], right.plot([], [], **wide)[0]]
+        own = {"color": GREEN, "linestyle": "-.", "linewidth": 2.0, "label": "your predictions"}
+        self._own = [
+            left.plot([], [], **{**training.line(), "label": "your training loss"})[0],
+            left.plot([], [], **{**validation.line(), "label": "your validation loss"})[0],
+            right.plot([], [], **own)[0],
+        ]
+        self._best = left.plot([], [], "*", color=BLACK, markersize=11, label="your best epoch")[0]
+        legend_below(self.figure, [self._right[0], *self._own, self._best, *rows])
 
     @property
     def moving(self) -> Sequence[Artist]:
-        return [self._right_losses, self._own_losses, self._right_line, self._own_line, self._last]
+        return [*self._right, *self._own, self._best]
 
     def update(self, view: OwnTrainingView) -> None:
-        each = len(view.right) / view.epochs
-        ends = np.array([-2.0, 3.0])
-        for curve, losses, line, (w, b) in (
-            (self._right_losses, view.right, self._right_line, view.right_line),
-            (self._own_losses, view.own, self._own_line, view.own_line),
-        ):
-            curve.set_data(np.arange(1, len(losses) + 1) / each, losses)
-            line.set_data(ends, w * ends + b)
-        seen = [(len(view.own) / each, loss) for loss in view.own[-1:] if LOW <= loss <= HIGH]
-        seen = [(epoch, loss) for epoch, loss in seen if epoch <= MOST_EPOCHS]
-        self._last.set_data([epoch for epoch, _ in seen], [loss for _, loss in seen])
+        for lines, run in ((self._right, view.right), (self._own, view.own)):
+            losses = (np.empty(0),) * 2 if run is None else (run.training, run.validation)
+            for line, of_part in zip(lines[:2], losses, strict=True):
+                line.set_data(np.arange(1, len(of_part) + 1), of_part)
+            lines[2].set_data(*(([], []) if run is None else (X_VAL[:, 0], run.predictions)))
+        best = [] if view.own is None else [(view.own.best, view.own.validation[view.own.best - 1])]
+        seen = [(epoch, loss) for epoch, loss in best if epoch <= MOST_EPOCHS and 0.0 <= loss <= HIGH]
+        self._best.set_data([epoch for epoch, _ in seen], [loss for _, loss in seen])
 
 
-def explore_own_training(*, train_epoch: Any = None) -> Explorer[OwnTrainingView]:
-    """The losses of your own training epochs, as they come, and the line that they lead to, on top of the right ones.
+def explore_own_training(*, fit: Any = None) -> Explorer[OwnTrainingView]:
+    """The losses of your own training run, and the predictions it ends with, on top of the right ones.
 
     Whatever is wrong is drawn as it is. An exception, NaN, another form or an endless loop becomes a sentence.
 
     Args:
-        train_epoch: Your function of (w, b, x, y, lr, batch_size) that gives (w, b, losses), or None if there is none
-            yet.
+        fit: Your function of (start, x_train, y_train, x_val, y_val, orders, batch_size, lr, patience) that gives
+            (training losses, validation losses, predictions for x_val), or None if there is none yet.
     """
     return Explorer(
-        title="Your training and the right one",
+        title="Your training run and the right one",
         state=OwnTrainingState(),
-        compute=OwnTraining({"train_epoch": train_epoch}),
+        compute=OwnTraining({"fit": fit}),
         describe=describe,
         scene=_Scene(),
     )

@@ -38,16 +38,22 @@ class Answers:
         return np.array([missing if value is None else value for value in self.values], dtype=np.float64)
 
 
-def numbers(*shape: int) -> Form:
-    """The form of an answer that is an array of numbers of this shape, or one number if ``shape`` is empty."""
-    expected = f"an array of shape {shape}" if shape else "one number"
+def numbers(*shape: int | str) -> Form:
+    """The form of an answer that is an array of numbers of this shape, or one number if ``shape`` is empty.
+
+    A word in ``shape`` stands for any length from 1 on.
+    """
+    in_words = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
+    expected = f"an array of shape ({in_words})" if shape else "one number"
 
     def read(value: Any) -> Array:
         try:
             array = np.asarray("" if value is None else value, dtype=np.float64)  # NumPy takes None for NaN
         except (TypeError, ValueError):
             raise Unexpected(f"{_kind(value)} where {expected} is expected") from None
-        if array.shape != shape:
+        lengths = zip(array.shape, shape, strict=False)
+        fits = all(got > 0 if isinstance(asked, str) else got == asked for got, asked in lengths)
+        if array.ndim != len(shape) or not fits:
             raise Unexpected(f"an array of shape {array.shape} where {expected} is expected")
         return array
 
@@ -158,13 +164,13 @@ class OwnFunction:
         return self._stopped
 
     def _answer(self, arguments: Sequence[Any], faults: Counter[str]) -> Array | None:
-        given = [np.copy(value) if isinstance(value, np.ndarray) else value for value in arguments]
+        given = [_copied(value) for value in arguments]
         try:
             answer = self._function(*given)
             faults.update(
                 f"changes its argument {name}"
                 for name, before, after in zip(self._takes, arguments, given, strict=True)
-                if isinstance(before, np.ndarray) and not np.array_equal(before, after)
+                if not _is_same(before, after)
             )
             value = self._form(answer)
         except NotImplementedError:
@@ -176,6 +182,19 @@ class OwnFunction:
         if not finite.all():
             faults["gives NaN" if np.isnan(value).any() else "gives infinity"] += 1
         return np.where(finite, value, np.nan)
+
+
+def _copied(value: Any) -> Any:
+    """The array, or the list of arrays, that the function may change; other arguments cannot be changed."""
+    if isinstance(value, list):
+        return [_copied(one) for one in value]
+    return np.copy(value) if isinstance(value, np.ndarray) else value
+
+
+def _is_same(before: Any, after: Any) -> bool:
+    if isinstance(before, list):
+        return len(before) == len(after) and all(map(_is_same, before, after))
+    return not isinstance(before, np.ndarray) or np.array_equal(before, after)
 
 
 def _answers(values: tuple[Array | None, ...], faults: Sequence[str], ended: str) -> Answers:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from lossopt.explorers.framework import guarded as limits
-from lossopt.explorers.framework.own_functions import OwnFunction, compared, faults_in_words, numbers
+from lossopt.explorers.framework.own_functions import OwnFunction, Unexpected, compared, faults_in_words, numbers
 
 CALLS = [(np.array([1.0, 2.0]), 3.0), (np.array([4.0, 5.0]), 6.0)]
 
@@ -61,6 +61,36 @@ def test_a_fault_is_said_and_the_rest_is_kept(function, shape, values, fault):
     answers = asked(function, *shape)
     np.testing.assert_array_equal(answers.stacked(shape), values)
     assert answers.fault.endswith(fault)
+
+
+@pytest.mark.parametrize(
+    "change", [lambda x: x[1].fill(0.0), lambda x: x.pop(), lambda x: x.__setitem__(0, np.zeros(2))]
+)
+def test_a_list_of_arrays_that_is_changed_is_said(change):
+    """The list and its arrays are copies, so that the next call gets what the first one got."""
+    weights = [np.ones(2), np.ones(3)]
+    seen = []
+
+    def changing(x, a):
+        seen.append([values.tolist() for values in x])
+        change(x)
+        return a
+
+    answers = OwnFunction("f", changing, takes="x a", form=numbers()).ask([(weights, 3.0), (weights, 6.0)])
+    assert answers.fault == "changes its argument x (at each of 2 calls)"
+    assert seen == [[[1.0] * 2, [1.0] * 3]] * 2
+    same = OwnFunction("f", lambda x, a: a, takes="x a", form=numbers()).ask([(weights, 3.0)])
+    assert same.fault == ""
+
+
+def test_a_word_stands_for_any_length_but_none():
+    """Losses come as many as there are epochs, and one at least."""
+    for value in ([1.0], [1.0, 2.0, 3.0]):
+        np.testing.assert_array_equal(numbers("epochs")(value), value)
+    for value, shape in ([], "(0,)"), (1.0, "()"), ([[1.0]], "(1, 1)"):
+        with pytest.raises(Unexpected) as error:
+            numbers("epochs")(value)
+        assert str(error.value) == f"an array of shape {shape} where an array of shape (epochs,) is expected"
 
 
 def test_a_blank_answer_is_called_once():
