@@ -5,6 +5,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from lossopt.explorers.framework import guarded as limits
 
 from autograder.assignment.source import CellKind, SourceCell
 from autograder.records import Verdict
@@ -15,9 +16,19 @@ from tests.notebooks import normal_form
 FIGURES = {
     "own-losses": ("losses", "mse"),
     "own-momentum": ("gradient_descent", "momentum_step"),
+    "own-optimizers": ("training_loop", "rmsprop_step"),
+    "own-training": ("training_loop", "fit"),
     "own-metrics": ("metrics", "precision"),
     "own-split": ("pipeline", "standardise"),
 }
+
+
+@pytest.fixture(autouse=True)
+def at_leisure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A right answer that trains a network may take long on a busy machine."""
+    monkeypatch.setattr(limits, "LIMIT_SECONDS", 60.0)
+
+
 each_figure = pytest.mark.parametrize("figure", FIGURES)
 
 
