@@ -4,6 +4,7 @@ import json
 import keyword
 import math
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 from autograder._exceptions import SourceError
@@ -22,7 +23,7 @@ from autograder.assignment.source import (
 )
 from autograder.course import listed
 from autograder.records import CellRecord, ExecutedCell, SubmissionRecord, Verdict
-from autograder.release.hidden_inputs import constant_inputs
+from autograder.release.hidden_inputs import constant_inputs, further_runs
 from autograder.release.memorised import run_visible_tests
 from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.source_proof import own_solution
@@ -115,8 +116,7 @@ def require_sound(
         _require_full_marks(source, seen, " from the visible tests alone")
         by_heart = "an answer that knows only the visible cases"
         _require_no_marks(source, _records(grader, visible.memorised), by_heart, DRAWN)
-        grader.grade(own_solution(source))
-        return constant_inputs(asked, grader.calls, visible.calls)
+        return constant_inputs(chain([asked], further_runs(source, grader)), visible.calls)
 
 
 def cheats_for(source: Source) -> dict[str, str]:

@@ -6,10 +6,10 @@ import pytest
 
 from autograder.assignment.source import Source
 from autograder.cli.main import main
-from autograder.release.hidden_inputs import constant_inputs
+from autograder.release.hidden_inputs import constant_inputs, further_runs
 from autograder.release.memorised import run_visible_tests
 from autograder.running.assignment_grader import AssignmentGrader
-from autograder.running.source_proof import own_solution
+from autograder.running.supervisor import Call
 from tests.autograder.notebooks import checks, notebook, setup
 from tests.autograder.running.runs import cell_of, source_of
 
@@ -41,11 +41,7 @@ def constants_of(source):
     with AssignmentGrader(source, isolation="none", logs_calls=True) as grader:
         with grader.without_hidden_tests() as public:
             visible = run_visible_tests(public).calls
-        runs = []
-        for _ in range(2):
-            grader.grade(own_solution(source))
-            runs.append(grader.calls)
-        return constant_inputs(*runs, visible)
+        return constant_inputs(further_runs(source, grader), visible)
 
 
 def test_only_constants_of_hidden_tests_are_named():
@@ -55,6 +51,20 @@ def test_only_constants_of_hidden_tests_are_named():
         cells += [cell_of(name, f"def {name}(x):\n    return x"), checks(name, f"assert {name}(1) == 1", hidden=hidden)]
     found = constants_of(source_of(*cells))
     assert found == {f"{name}_checks": calls for name, (_, calls) in HIDDEN.items() if calls}
+
+
+def test_what_two_runs_have_in_common_by_chance_is_not_named():
+    """An input that is drawn out of few values comes twice now and then; no run is asked for once none is left."""
+    asked = []
+
+    def runs():
+        for number, drawn in enumerate("3377"):
+            asked.append(number)
+            calls = {"f": drawn, "g": "1" if number < 3 else "2"}
+            yield [Call(grade_id=name, text=f"{name}({x})", digest=x) for name, x in calls.items()]
+
+    assert constant_inputs(runs(), []) == {}
+    assert asked == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize(
