@@ -17,7 +17,7 @@ from autograder.assignment.source import CellKind, Source
 from autograder.assignment.source_folder import require_notebook_alone
 from autograder.cli.console_tables import counted, exercise_lines, marks_table
 from autograder.cli.interrupts import held_back
-from autograder.cli.progress import Progress
+from autograder.cli.progress import Progress, passing_line
 from autograder.cli.terminal import harmless
 from autograder.course import Course, listed
 from autograder.records import Status, SubmissionRecord, Verdict, assignments_to_json
@@ -121,12 +121,8 @@ def release(arguments: Namespace) -> int:
     isolation = _isolation(arguments)
     for source in sources:
         released = release_bytes(source)
-        constants = require_sound(
-            source,
-            released,
-            isolation=isolation,
-            on_step=lambda what, name=source.assignment: _say(f"{name}: trying {what}"),  # type: ignore[misc]
-        )
+        with passing_line(f"{source.assignment}: trying ") as on_step:
+            constants = require_sound(source, released, isolation=isolation, on_step=on_step)
         _say_constant_inputs(source.assignment, constants)
         target = write_release(course, source.assignment, released)
         gradebook.register(course, source)

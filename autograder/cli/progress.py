@@ -2,15 +2,34 @@
 
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 from autograder.course import shown_name
 
-__all__ = ["Progress"]
+__all__ = ["Progress", "passing_line"]
 
 WIDTH = 30
 LONGEST_NOTE = 20  # a line that a terminal breaks is not erased whole
+LONGEST_LINE = 79
 LINES_APART = 10.0  # seconds between plain lines
+
+
+@contextmanager
+def passing_line(beginning: str, stream: TextIO | None = None) -> Iterator[Callable[[str], None]]:
+    """Shows on a terminal what is done now, each time in place of what was done before, and in the end nothing."""
+    stream = stream or sys.stderr
+
+    def show(text: str) -> None:
+        if stream.isatty():
+            stream.write(f"\r\x1b[K{text}")
+            stream.flush()
+
+    try:
+        yield lambda text: show(f"{beginning}{text}"[:LONGEST_LINE])
+    finally:
+        show("")
 
 
 class Progress:

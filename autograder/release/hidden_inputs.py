@@ -1,8 +1,8 @@
 """Finds the hidden inputs that are the same in every run: what one submission learns of them helps the next.
 
 The source's own solution is run several times with its hidden tests and once without; what its functions are given
-every time, and not without the hidden tests, is a constant. Decision 0006 says why that matters; the README says what to
-do if a check needs one.
+every time, and not without the hidden tests, is a constant. Decision 0006 says why that matters; the README says what
+to do if a check needs one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -72,7 +72,8 @@ def test_every_known_wrong_answer_earns_the_same_parts_on_every_draw(
                 elif found is None:  # no single question shows that it is wrong; perhaps asking twice does
                     failure = quiet_failure(assignment, name, answer)
                     assert failure is not None, f"{of} passes"
-                    assert part not in failure.earned, f"{of} earns {part!r}"
+                    where = f"tests/assignments/{assignment}/wrong/keeps.toml"
+                    assert part not in failure.earned, f"{of} earns {part!r}; if it may, say so in `keeps` or {where}"
                 else:
                     telling[of, part] = found
     tried(record_property, f"{assignment}/{name}", exercises=1, draws=draws, wrong_answers_on_each=len(answers))

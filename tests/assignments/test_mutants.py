@@ -75,7 +75,8 @@ def _require_explained(assignment: str, source: str) -> tuple[int, int]:
     mutants = _mutants(assignment, source)
     survivors = {(mutant.name, mutant.change) for mutant in mutants if _passes(assignment, mutant)}
     explained = survivors_of(assignment, source)
-    assert survivors - set(explained) == set(), "mutants pass that nobody explained"
+    table = f"tests/assignments/{assignment}/survivors.toml"
+    assert survivors - set(explained) == set(), f"mutants pass: gaps in the checks, or to be explained in {table}"
     assert set(explained) - survivors == set(), "the table explains mutants that are rejected"
     assert len(survivors) < len(mutants) / 4
     return len(mutants), len(survivors)

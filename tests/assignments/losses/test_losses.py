@@ -25,7 +25,7 @@ NAMES = [
 
 
 def test_it_holds_the_exercises_of_the_chapter_in_order() -> None:
-    """Eleven functions, each with its checks, and one written derivation."""
+    """Each function has its checks, and there is one written derivation."""
     source = source_of("losses")
     assert list(answers_of("losses")) == NAMES
     assert [cell.grade_id for cell in source.graded] == [

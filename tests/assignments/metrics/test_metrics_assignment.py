@@ -32,7 +32,7 @@ RIGHT = {
 
 
 def test_it_holds_the_exercises_of_the_chapter_in_order() -> None:
-    """Eleven functions and one choice, each with its checks."""
+    """Each function and the choice have their checks."""
     source = source_of("metrics")
     assert list(answers_of("metrics")) == NAMES
     assert [cell.grade_id for cell in source.graded] == [f"{name}_checks" for name in NAMES]

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from autograder.cli.progress import LINES_APART, LONGEST_NOTE, Progress
+from autograder.cli.progress import LINES_APART, LONGEST_LINE, LONGEST_NOTE, Progress, passing_line
 
 
 class Terminal(io.StringIO):
@@ -66,3 +66,17 @@ def test_a_note_is_short_and_shows_nothing_that_a_terminal_obeys(clock):
     first, second = stream.getvalue().removesuffix("\n").split("\r\x1b[K")[1:]
     assert first.endswith(r" left \x1b[2J\x07evil")
     assert second.endswith(f" left {'x' * LONGEST_NOTE}")
+
+
+def test_a_passing_line_leaves_nothing():
+    """On a terminal each text takes the place of the one before and fits on a line; elsewhere nothing is written."""
+    terminal, file = Terminal(), io.StringIO()
+    for stream in (terminal, file):
+        with passing_line("losses: trying ", stream) as show:
+            show("the blank form")
+            show("x" * 100)
+    first, second, end = terminal.getvalue().split("\r\x1b[K")[1:]
+    assert first == "losses: trying the blank form"
+    assert second == ("losses: trying " + "x" * 100)[:LONGEST_LINE]
+    assert end == ""
+    assert file.getvalue() == ""
