@@ -21,6 +21,7 @@ FEWEST_AND_MOST = (150, 300)  # training rows
 VALIDATION, FRESH = 160, 400  # rows
 MOST_NOISE = 4.0  # grey levels
 LEAST_AND_MOST_DROPOUT = (0.1, 0.4)
+LOG_DECIMALS = 3
 LOWEST_AND_HIGHEST_LR = (0.12, 0.25)
 
 
@@ -72,10 +73,13 @@ class Case:
 
     @cached_property
     def log(self) -> dict[str, list[float]]:
-        """Losses in nats and accuracies, one number an epoch; the run is made when this is first read."""
+        """Losses in nats and accuracies to three decimals, one number an epoch.
+
+        The run is made when this is first read. Single precision promises no more: sums of the same numbers differ with how they lie in memory.
+        """
         epochs = self._run(Settings()).epochs
         names = ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy")
-        return {name: [getattr(epoch, name) for epoch in epochs] for name in names}
+        return {name: [round(getattr(epoch, name), LOG_DECIMALS) for epoch in epochs] for name in names}
 
     def buy(self, experiment: str) -> Result:
         """Rerun the case for an experiment and pay its price; what was bought before costs nothing.
