@@ -75,7 +75,8 @@ class Case:
     def log(self) -> dict[str, list[float]]:
         """Losses in nats and accuracies to three decimals, one number an epoch.
 
-        The run is made when this is first read. Single precision promises no more: sums of the same numbers differ with how they lie in memory.
+        The run is made when this is first read. Single precision promises no more decimals: sums of the same numbers
+        differ with how they lie in memory.
         """
         epochs = self._run(Settings()).epochs
         names = ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy")
