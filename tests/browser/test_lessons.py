@@ -39,10 +39,12 @@ KEY = """stop => {
     return 'Space';
 }"""
 BURST = 12
+# The pictures while it moves; the same state once more, sharp, comes when it has come to rest.
 COUNT = """box => {
+    const image = box.querySelector('img.widget-image');
     window.pictures = 0;
-    new MutationObserver(() => { window.pictures++; })
-        .observe(box.querySelector('img.widget-image'), {attributeFilter: ['src']});
+    new MutationObserver(() => { window.pictures++; }).observe(image, {attributeFilter: ['src']});
+    image.addEventListener('load', () => { if (image.naturalWidth > 1.5 * image.clientWidth) window.pictures--; });
 }"""
 # The field is set by the kernel, the handle by the key.
 FOLLOWED = """box => {
