@@ -1,5 +1,7 @@
 """What the assignment on debugging in particular promises."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from lossopt.debugging import CAUSES, CREDIT, EXPERIMENTS, Case
@@ -60,14 +62,72 @@ def test_a_constant_earns_nothing(answer: str) -> None:
     assert failure.earned == set()
 
 
-def test_the_most_that_credit_buys_is_not_enough() -> None:
-    """A strategy that buys first and thinks later names the causes, and loses evidence and economy."""
-    (everything,) = (
+def everything_bought() -> Any:
+    """The strategy that buys five experiments before it thinks."""
+    return next(
         wrong
         for known in exercise_of(NAME, "next_step").misconceptions
         if known.name == "everything bought"
         for wrong in known.wrong
     )
-    failure = failure_of(NAME, "next_step", everything)
+
+
+def test_the_most_that_credit_buys_is_not_enough() -> None:
+    """A strategy that buys first and thinks later names the causes, and loses evidence and economy."""
+    failure = failure_of(NAME, "next_step", everything_bought())
     assert failure is not None
     assert failure.earned == {"causes"}
+
+
+def of_log(log: Any) -> str:
+    """Tells seven of the eight causes by the look of their logs alone."""
+    validation_loss, train_accuracy = log[1], log[2, -1]
+    if np.isnan(log[0, -1]):
+        return "nan_input" if np.isnan(log[0, 0]) else "half_overflow"
+    if train_accuracy < 0.7:
+        rises = validation_loss[-1] > validation_loss[0]
+        return "dead_relu" if rises else "one_batch" if train_accuracy > 0.385 else "clipped"
+    gap = validation_loss[-1] - log[0, -1]
+    return "missing_class" if validation_loss[-1] > 0.85 and gap > 0.4 else "sound"
+
+
+EVIDENCE = {
+    "nan_input": "inputs",
+    "half_overflow": "inputs",
+    "dead_relu": "silent_units",
+    "one_batch": "batches",
+    "clipped": "gradient_norms",
+    "missing_class": "batches",
+    "sound": "training_rows",
+}
+
+
+def test_what_experiments_told_has_to_be_read() -> None:
+    """Neither the log alone nor purchases that nobody reads earn the causes or the evidence."""
+
+    def unread(log: Any, told: Any) -> str:
+        found = of_log(log)
+        return found if EVIDENCE[found] in told else EVIDENCE[found]
+
+    for strategy in (lambda log, told: of_log(log), unread):
+        failure = failure_of(NAME, "next_step", strategy)
+        assert failure is not None
+        assert failure.earned <= {"economy"}
+
+
+def test_what_is_kept_of_one_run_does_not_pay_for_the_next() -> None:
+    """A strategy that remembers each log and its cause is as wasteful in the last rule as in the first."""
+    known: dict[bytes, str] = {}
+
+    def keeping(log: Any, told: Any) -> str:
+        key = log.tobytes()
+        if key in known:
+            return known[key]
+        step = everything_bought()(log, told)
+        if step not in EXPERIMENTS:
+            known[key] = step
+        return step
+
+    failure = failure_of(NAME, "next_step", keeping)
+    assert failure is not None
+    assert "economy" not in failure.earned
