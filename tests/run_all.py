@@ -18,7 +18,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = Path(sys.executable).parent
 WORKERS = "2"
-TEST_WORKERS = "3"  # a test waits for other processes now and then, which leaves a core to the third
 AT_A_TIME = 2
 NOTEBOOK_FOLDERS = ("course", "source_notebooks", "release")
 # Two workers share two cores: a numeric library that starts threads of its own makes both slower.
@@ -62,7 +61,7 @@ def test_steps() -> list[Step]:
     """
     folders = [folder for folder in NOTEBOOK_FOLDERS if (ROOT / folder).is_dir()]
     durations = ("--durations=10", "--durations-min=2")
-    tests = pytest("-n", TEST_WORKERS, *durations, "--ignore=tests/browser", "tests")
+    tests = pytest("-n", WORKERS, *durations, "--ignore=tests/browser", "tests")
     return [
         Step(name="tests", command=tests, is_beside=True, is_long=True),
         # One process: a worker and what directs it import everything twice.
