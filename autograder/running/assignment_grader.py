@@ -16,7 +16,7 @@ from autograder.confinement import HeldFolder, clean_environment
 from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord, Verdict
 from autograder.running.lost_process import LostProcess
 from autograder.running.processes.forkserver_client import ForkServer, ProcessFactory
-from autograder.running.processes.settings import ConfinementSettings, ProcessKind, ProcessSettings
+from autograder.running.processes.settings import ALWAYS_IMPORTED, ConfinementSettings, ProcessKind, ProcessSettings
 from autograder.running.processes.spawn import SpawnedProcesses
 from autograder.running.proofs import working_tree_packages
 from autograder.running.supervisor import Call, Supervisor
@@ -28,7 +28,6 @@ __all__ = ["AssignmentGrader", "StartMethod", "faulty_record", "faulty_records"]
 
 # Tells the checks that test cells call that a message must not quote anything which student code made.
 HIDDEN_TESTS_RUN = {"AUTOGRADER_HIDDEN_TESTS": "1"}
-STUDENT_MODULES = ["numpy", "numpy.ma", "autograder.running.student.process"]
 # Loaded into the fork servers once a notebook mentions them: each takes long, and most submissions use none of them.
 ON_DEMAND: dict[str, tuple[str, ...]] = {
     "matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline"),
@@ -185,7 +184,7 @@ def _confinement(source: Source, scratch: str) -> ConfinementSettings:
 def _student_settings(source: Source, confinement: ConfinementSettings | None) -> ProcessSettings:
     return ProcessSettings(
         kind=ProcessKind.STUDENT,
-        modules=(*STUDENT_MODULES, *mentioned("\n".join(cell.text for cell in source.cells))),
+        modules=(*ALWAYS_IMPORTED[ProcessKind.STUDENT], *mentioned("\n".join(cell.text for cell in source.cells))),
         withhold=tuple(source.withhold),
         output_bytes=int(source.limits.output_kb) * 1024,
         confinement=confinement,
@@ -196,7 +195,7 @@ def _grader_settings(source: Source, *, public: bool, logs_calls: bool) -> Proce
     texts = instructor_texts(source)
     return ProcessSettings(
         kind=ProcessKind.GRADER,
-        modules=(*imported_modules(texts), "numpy.ma", "autograder.running.checks.process"),
+        modules=(*imported_modules(texts), *ALWAYS_IMPORTED[ProcessKind.GRADER]),
         output_bytes=int(source.limits.output_kb) * 1024,
         cells=tuple(without_hidden(text) if public else text for text in texts),
         logs_calls=logs_calls,

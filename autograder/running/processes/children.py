@@ -12,7 +12,7 @@ from typing import Protocol
 
 from autograder.confinement import Resource
 
-__all__ = ["Children", "Watch", "has_ended"]
+__all__ = ["Children", "Watch", "has_ended", "has_ended_within"]
 
 
 class Watch(Protocol):
@@ -80,11 +80,7 @@ class Children:
         processor time that it used.
         """
         child = self._living[pid]
-        deadline = time.monotonic() + grace_seconds
-        is_over = has_ended(pid)
-        while not is_over and time.monotonic() < deadline:
-            time.sleep(0.001)
-            is_over = has_ended(pid)
+        is_over = has_ended_within(pid, grace_seconds)
         if not is_over:
             _kill(pid)
         # Before it is reaped, since from then on another session may have its number.
@@ -106,6 +102,16 @@ class Children:
 def has_ended(pid: int) -> bool:
     """Whether a child of this process has ended; it stays to be waited for."""
     return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def has_ended_within(pid: int, seconds: float) -> bool:
+    """Whether a child has ended by itself, for which it gets so long."""
+    deadline = time.monotonic() + seconds
+    is_over = has_ended(pid)
+    while not is_over and time.monotonic() < deadline:
+        time.sleep(0.001)
+        is_over = has_ended(pid)
+    return is_over
 
 
 def _kill(pid: int) -> None:

@@ -23,7 +23,7 @@ from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.processes.child import serve
 from autograder.running.processes.children import Children
 from autograder.running.processes.preload import freeze, import_modules, tell_usage_by_clocks, warm_shell
-from autograder.running.processes.settings import ConfinementSettings, ProcessKind, ProcessSettings
+from autograder.running.processes.settings import CONTROL_BYTES, ConfinementSettings, ProcessKind, ProcessSettings
 from autograder.running.processes.withheld import WithheldModules
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
@@ -31,25 +31,24 @@ from autograder.wire.socket_passing import take_socket
 
 __all__ = ["main"]
 
-MAX_BYTES = 2**20
 WATCH_SECONDS = 0.05
 GRADER_BYTES = 6 * 2**30
 
 
 def main(descriptor: int) -> None:
     """Answers the supervisor until it closes the channel; looks after the children meanwhile."""
-    channel = Channel(socket.socket(fileno=descriptor), MAX_BYTES)
-    settings = ProcessSettings.from_plain(decode(channel.receive(None), max_bytes=MAX_BYTES))
+    channel = Channel(socket.socket(fileno=descriptor), CONTROL_BYTES)
+    settings = ProcessSettings.from_plain(decode(channel.receive(None), max_bytes=CONTROL_BYTES))
     server = _Server(channel, settings)
-    channel.send(encode(("ready", os.getpid(), server.layers, server.loaded), max_bytes=MAX_BYTES))
+    channel.send(encode(("ready", os.getpid(), server.layers, server.loaded), max_bytes=CONTROL_BYTES))
     try:
         with contextlib.suppress(ChannelClosed):
             while True:
                 if server.children.are_watched and not select.select([channel.socket], [], [], WATCH_SECONDS)[0]:
                     server.children.look_after()
                     continue
-                verb, *arguments = decode(channel.receive(None), max_bytes=MAX_BYTES)
-                channel.send(encode(server.answer(verb, *arguments), max_bytes=MAX_BYTES))
+                verb, *arguments = decode(channel.receive(None), max_bytes=CONTROL_BYTES)
+                channel.send(encode(server.answer(verb, *arguments), max_bytes=CONTROL_BYTES))
     finally:
         server.close()
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from autograder._exceptions import GraderFault
 from autograder.confinement import Resource
-from autograder.running.processes.settings import FRAME_BYTES, ProcessSettings
+from autograder.running.processes.settings import CONTROL_BYTES, FRAME_BYTES, ProcessSettings
 from autograder.running.processes.template_client import start_server
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelError
@@ -18,7 +18,6 @@ from autograder.wire.socket_passing import pass_socket
 
 __all__ = ["Child", "Ending", "ForkServer", "ProcessFactory"]
 
-CONTROL_BYTES = 2**20
 START_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
 

@@ -4,8 +4,9 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["FRAME_BYTES", "ConfinementSettings", "ProcessKind", "ProcessSettings"]
+__all__ = ["ALWAYS_IMPORTED", "CONTROL_BYTES", "FRAME_BYTES", "ConfinementSettings", "ProcessKind", "ProcessSettings"]
 
+CONTROL_BYTES = 2**20  # the longest message between a supervisor, its templates and its fork servers
 FRAME_BYTES = 80 * 2**20  # the longest message between the supervisor, a grader process and a student process
 
 
@@ -14,6 +15,12 @@ class ProcessKind(StrEnum):
 
     STUDENT = "student"
     GRADER = "grader"
+
+
+ALWAYS_IMPORTED = {
+    ProcessKind.STUDENT: ("numpy", "numpy.ma", "autograder.running.student.process"),
+    ProcessKind.GRADER: ("numpy", "numpy.ma", "autograder.running.checks.process"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,26 +14,20 @@ import signal
 import socket
 import sys
 import tempfile
-import time
 import traceback
 from collections.abc import Callable
 
 import numpy as np
 
 from autograder.running.processes import forkserver
-from autograder.running.processes.children import has_ended
+from autograder.running.processes.children import has_ended, has_ended_within
 from autograder.running.processes.preload import freeze, import_modules
-from autograder.running.processes.settings import ProcessKind
+from autograder.running.processes.settings import ALWAYS_IMPORTED, CONTROL_BYTES, ProcessKind
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
 
 __all__ = ["main"]
 
-CONTROL_BYTES = 2**20
-MODULES = {
-    ProcessKind.STUDENT: ("numpy", "numpy.ma", "autograder.running.student.process"),
-    ProcessKind.GRADER: ("numpy", "numpy.ma", "autograder.running.checks.process"),
-}
 IDLE_SECONDS = 60.0  # the server of a lab may live for weeks after it graded once
 
 
@@ -121,12 +115,10 @@ class _Template:
 
 def _wait_for(child: int, seconds: float) -> None:
     """Waits for a child that is ending by itself, and ends it after ``seconds``."""
-    deadline = time.monotonic() + seconds
-    while not has_ended(child) and time.monotonic() < deadline:
-        time.sleep(0.001)
+    has_ended_within(child, seconds)
     os.kill(child, signal.SIGKILL)  # it has not been waited for, so that its number is still its own
     os.waitpid(child, 0)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), MODULES[ProcessKind(sys.argv[2])])
+    main(int(sys.argv[1]), ALWAYS_IMPORTED[ProcessKind(sys.argv[2])])

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.confinement import clean_environment
-from autograder.running.processes.settings import ProcessKind
+from autograder.running.processes.settings import CONTROL_BYTES, ProcessKind
 from autograder.wire import encode
 from autograder.wire.channel import Channel, ChannelError
 
 __all__ = ["ServerProcess", "start_server"]
 
-CONTROL_BYTES = 2**20
 SEND_SECONDS = 30.0
 ENDING_SECONDS = 2.0
 SLOW_IMPORTS = ("torch", "torch._dynamo")  # what takes a second or more and many assignments share, in this order
