@@ -18,10 +18,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = Path(sys.executable).parent
 WORKERS = "2"
-AT_A_TIME = 2
+AT_A_TIME = 3  # tests, a browser, and the rest one after the other: two of them wait for half of their time
 NOTEBOOK_FOLDERS = ("course", "source_notebooks", "release")
 # Two workers share two cores: a numeric library that starts threads of its own makes both slower.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
+# Thousands of processes import the same files, and pytest rewrites each test: both keep what they compiled.
+KEEPS_COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +59,12 @@ def pytest(*arguments: str) -> tuple[str, ...]:
 def test_steps() -> list[Step]:
     """The tests of the packages, the lessons in a browser, every notebook, and the examples in docstrings.
 
-    A browser waits half of its time, which the other tests use: so they run side by side.
+    A browser waits half of its time, which the other tests use: so they run side by side, the longest first.
     """
     folders = [folder for folder in NOTEBOOK_FOLDERS if (ROOT / folder).is_dir()]
     durations = ("--durations=10", "--durations-min=2")
-    tests = pytest("-n", WORKERS, *durations, "--ignore=tests/browser", "tests")
+    # Each worker gets a half, and takes over from the other one at the end: few fixtures are made twice.
+    tests = pytest("-n", WORKERS, "--dist", "worksteal", *durations, "--ignore=tests/browser", "tests")
     return [
         Step(name="tests", command=tests, is_beside=True, is_long=True),
         # One process: a worker and what directs it import everything twice.
@@ -125,7 +128,7 @@ def run(step: Step, place: str, *, is_heard: bool = True) -> bool:
     started = time.perf_counter()
     output = {} if is_heard else {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     try:
-        done = subprocess.run(step.command, cwd=ROOT, env={**os.environ, **ONE_THREAD}, check=False, **output)
+        done = subprocess.run(step.command, cwd=ROOT, env={**os.environ, **ONE_THREAD, **KEEPS_COMPILED}, check=False, **output)
         status, said = done.returncode, (done.stdout or b"").decode(errors="replace")
     except FileNotFoundError:
         said = f"{step.command[0]} is not there; run `make setup`, which installs it.\n"
@@ -159,7 +162,11 @@ def chosen_steps(arguments: list[str] | None) -> list[Step]:
         return lint_steps()
     if options.quick:
         return quick_steps()
-    return soak_steps() if options.soak else [*lint_steps(), *test_steps()]
+    if options.soak:
+        return soak_steps()
+    *quick, types = lint_steps()
+    tests, browser, *others = test_steps()
+    return [*quick, tests, browser, types, *others]  # in the order in which they are started
 
 
 def main(arguments: list[str] | None = None) -> int:

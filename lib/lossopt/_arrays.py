@@ -9,6 +9,7 @@ import importlib
 import math
 import sys
 from collections.abc import Collection
+from functools import lru_cache
 from numbers import Real
 from typing import Any
 
@@ -52,7 +53,7 @@ def namespace(**arrays: Array) -> Namespace:
                 f"{name} is {_described(array)}; a NumPy array or a PyTorch tensor is expected: "
                 f"convert it with numpy.asarray or torch.as_tensor"
             )
-        if not xp.isdtype(array.dtype, REAL_KINDS):
+        if not _is_of(xp, array.dtype, REAL_KINDS):
             raise KindError(f"{name} holds {array.dtype} values; real numbers are expected")
         found[name] = xp
     _one_place(found, arrays)
@@ -93,6 +94,11 @@ def _find_namespace(kind: type) -> Any:
     return None
 
 
+@lru_cache(maxsize=256)  # asked several times at every call, and slower than the loss of a small batch
+def _is_of(xp: Any, dtype: Any, kinds: str | tuple[str, ...]) -> bool:
+    return bool(xp.isdtype(dtype, kinds))
+
+
 def _place(array: Any) -> str:
     return str(array.device)
 
@@ -110,7 +116,7 @@ def floating(**arrays: Array) -> None:
         KindError: an argument's data type is not a floating one.
     """
     for name, array in arrays.items():
-        if not _namespace_of(array).isdtype(array.dtype, "real floating"):
+        if not _is_of(_namespace_of(array), array.dtype, "real floating"):
             raise KindError(
                 f"{name} holds {array.dtype} values; a floating data type is expected: "
                 f"convert it, for example to float64"
@@ -200,7 +206,7 @@ def within(low: float, high: float, /, **arrays: Array) -> None:
     """
     for name, array in arrays.items():
         xp = _namespace_of(array)
-        if 0 in array.shape or xp.isdtype(array.dtype, "bool"):
+        if 0 in array.shape or _is_of(xp, array.dtype, "bool"):
             continue
         # NaN is neither above nor below: the comparison is written so that it fails.
         least, most = array.min().item(), array.max().item()
@@ -216,7 +222,7 @@ def class_numbers(classes: int, /, **arrays: Array) -> None:
         KindError: the data type is not an integer one. DomainError: a number is outside the range.
     """
     for name, array in arrays.items():
-        if not _namespace_of(array).isdtype(array.dtype, "integral"):
+        if not _is_of(_namespace_of(array), array.dtype, "integral"):
             raise KindError(f"{name} holds {array.dtype} values; class numbers of an integer data type are expected")
         if 0 in array.shape:
             continue

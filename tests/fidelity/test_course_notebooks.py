@@ -1,4 +1,7 @@
-"""The notebooks of this course show in the student process what they show in a Jupyter kernel."""
+"""The notebooks of this course show in the student process what they show in a Jupyter kernel.
+
+The student process never gets a lesson, so the lessons, which nbval and a browser run anyway, are left to `make soak`.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -18,7 +21,9 @@ def seen(outputs: Any) -> list[dict[str, Any]]:
     return [{kind: value for kind, value in output.items() if kind != "metadata"} for output in as_seen(outputs)]
 
 
-@pytest.mark.parametrize("path", [*LESSONS, *SOURCES], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [*(pytest.param(lesson, marks=pytest.mark.soak) for lesson in LESSONS), *SOURCES], ids=lambda path: path.stem
+)
 def test_a_notebook_shows_what_is_stored(path, grader):
     """What is stored is what a kernel shows: nbval holds the one to the other, cell by cell.
 
