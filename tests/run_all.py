@@ -128,7 +128,9 @@ def run(step: Step, place: str, *, is_heard: bool = True) -> bool:
     started = time.perf_counter()
     output = {} if is_heard else {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     try:
-        done = subprocess.run(step.command, cwd=ROOT, env={**os.environ, **ONE_THREAD, **KEEPS_COMPILED}, check=False, **output)
+        done = subprocess.run(
+            step.command, cwd=ROOT, env={**os.environ, **ONE_THREAD, **KEEPS_COMPILED}, check=False, **output
+        )
         status, said = done.returncode, (done.stdout or b"").decode(errors="replace")
     except FileNotFoundError:
         said = f"{step.command[0]} is not there; run `make setup`, which installs it.\n"

@@ -22,7 +22,9 @@ def seen(outputs: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "path", [*(pytest.param(lesson, marks=pytest.mark.soak) for lesson in LESSONS), *SOURCES], ids=lambda path: path.stem
+    "path",
+    [*(pytest.param(lesson, marks=pytest.mark.soak) for lesson in LESSONS), *SOURCES],
+    ids=lambda path: path.stem,
 )
 def test_a_notebook_shows_what_is_stored(path, grader):
     """What is stored is what a kernel shows: nbval holds the one to the other, cell by cell.
