@@ -4,6 +4,9 @@ A course may give texts of its own in place of any of the three, in a folder tha
 
     [tool.course.exercise]
     templates = "tests/assignments/skeleton"
+
+Such a text knows the words of the command, and as ``above`` the task of the exercise that the new one follows, so that
+it can go on in the same way: with the same mark of how hard it is, say.
 """
 
 import copy
@@ -57,10 +60,9 @@ def add_exercise(course: Course, assignment: str, exercise: NewExercise) -> Path
     _require_python_names(exercise)
     _require_free(exercise.name, source)
     place = _place(exercise, source)
+    texts = _texts(course, assignment, exercise, above=_task_above(place, source))
     notebook = copy.deepcopy(source.notebook)
-    notebook["cells"][place:place] = _cells(
-        course, assignment, exercise, has_ids=notebook.get("nbformat_minor", 0) >= 5
-    )
+    notebook["cells"][place:place] = _cells(exercise, texts, has_ids=notebook.get("nbformat_minor", 0) >= 5)
     text = json.dumps(notebook, indent=1, ensure_ascii=False)
     write_atomically(source.path, (text + "\n").encode())
     return source.path
@@ -101,8 +103,14 @@ def _place(exercise: NewExercise, source: Source) -> int:
     return last.index + 1
 
 
-def _cells(course: Course, assignment: str, exercise: NewExercise, *, has_ids: bool) -> Iterator[dict[str, Any]]:
-    texts = _texts(course, assignment, exercise)
+def _task_above(place: int, source: Source) -> str:
+    """The text of the task of the last exercise before ``place``; "" if there is none."""
+    answers = [cell.index for cell in source.cells[:place] if cell.is_answer]
+    before = source.cells[answers[-1] - 1] if answers and answers[-1] > 0 else None
+    return before.text if before is not None and before.kind is CellKind.TEXT else ""
+
+
+def _cells(exercise: NewExercise, texts: dict[str, str], *, has_ids: bool) -> Iterator[dict[str, Any]]:
     name = exercise.name
     answer = _settings(name, solution=True)
     checks = _settings(f"{name}{CHECKS_SUFFIX}", grade=True, locked=True) | {"points": _shortest(exercise.points)}
@@ -134,7 +142,7 @@ def _cell(cell_type: str, cell_id: str | None, text: str, nbgrader: dict[str, An
     return cell | {"source": text.rstrip("\n").splitlines(keepends=True)}
 
 
-def _texts(course: Course, assignment: str, exercise: NewExercise) -> dict[str, str]:
+def _texts(course: Course, assignment: str, exercise: NewExercise, *, above: str) -> dict[str, str]:
     """The texts of the three cells: the course's own where it has them."""
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
@@ -148,6 +156,7 @@ def _texts(course: Course, assignment: str, exercise: NewExercise) -> dict[str, 
             title=exercise.title,
             points=exercise.points,
             takes=exercise.takes,
+            above=above,
         )
         for part in ("task", "solution", "checks")
     }

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,10 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder._exceptions import UsageError
+from autograder.assignment.source import Source
 from autograder.cli.main import build_parser
+from autograder.course import Course
+from autograder.release.new_exercise import NewExercise, add_exercise
 from tests.assignments._driver import ASSIGNMENTS, ROOT, source_of
 from tests.assignments.new_exercise import main, table_edits
 
@@ -89,11 +93,28 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     assert {path: path.read_bytes() for path in before} == before
 
 
+@pytest.mark.parametrize("after", ["confusion", "roc_auc", "choose_metric", None])
+def test_the_task_has_the_stars_of_the_exercise_that_it_follows(tmp_path: Path, after: str | None) -> None:
+    """They never fall within a section; at the end of the notebook it follows the last exercise."""
+    course = Course(tmp_path)
+    course.source("metrics").parent.mkdir(parents=True)
+    shutil.copy(source_of("metrics").path, course.source("metrics"))
+    (tmp_path / "pyproject.toml").write_text(f'[tool.course.exercise]\ntemplates = "{SKELETON.as_posix()}"')
+    add_exercise(course, "metrics", NewExercise(name="brand_new", title="Brand new", after=after))
+    cells = Source.load("metrics", course.source("metrics")).cells
+    new = next(cell.index for cell in cells if cell.grade_id == "brand_new")
+    followed = [cell.index for cell in cells[:new] if cell.is_answer][-1]
+    heading, before = cells[new - 1].text.splitlines()[0], cells[followed - 1].text
+    assert heading == f"### Brand new · {re.search('★+', before)[0]} · 1 point"  # type: ignore[index]
+
+
 def test_the_skeleton_has_parts_that_its_task_names() -> None:
     """They add up to the points, and the author has only to give them their cases."""
     environment = Environment(loader=FileSystemLoader(SKELETON), undefined=StrictUndefined, trim_blocks=True)
     task, cell = (
-        environment.get_template(f"exercise_{part}.j2").render(name="half", title="Half", points=1.5, takes=("x",))
+        environment.get_template(f"exercise_{part}.j2").render(
+            name="half", title="Half", points=1.5, takes=("x",), above=""
+        )
         for part in ("task", "checks")
     )
     namespace: dict[str, Any] = {"half": lambda x: 0.0, "np": np}

@@ -139,6 +139,24 @@ def test_a_course_brings_texts_of_its_own(tiny_course):
 
 
 @pytest.mark.parametrize(
+    ("after", "above"), [("mse", "Write `mse`."), ("mse_written", "none"), (None, "none")], ids=str
+)
+def test_a_text_of_the_course_knows_the_task_above(tiny_course, after, above):
+    """That of the exercise which the new one follows, if a text stands right above its answer."""
+    notebook = nbformat.read(tiny_course.source("tiny"), as_version=4)
+    place = next(
+        i for i, cell in enumerate(notebook.cells) if cell.metadata.get("nbgrader", {}).get("grade_id") == "mse"
+    )
+    notebook.cells.insert(place, nbformat.v4.new_markdown_cell("Write `mse`."))
+    nbformat.write(notebook, tiny_course.source("tiny"))
+    (tiny_course.root / "skeleton").mkdir()
+    (tiny_course.root / "skeleton" / "exercise_task.j2").write_text("{{ above or 'none' }}")
+    (tiny_course.root / "pyproject.toml").write_text('[tool.course.exercise]\ntemplates = "skeleton"')
+    add_exercise(tiny_course, "tiny", NewExercise(name="mean", title="The mean", after=after))
+    assert next(cell.text for cell in source_of(tiny_course).cells if cell.cell_id == "mean-task") == above
+
+
+@pytest.mark.parametrize(
     ("setting", "sentence"),
     [('[tool.course.exercise]\ntemplates = "gone"', "There is no folder .*gone; make it"), ("[tool", "is not TOML")],
 )
