@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 __all__ = [
-    "AWAITS_A_PERSON",
+    "BY_HAND",
     "NOTHING_WRITTEN",
     "NOT_ANSWERED",
     "CellRecord",
@@ -18,7 +18,7 @@ __all__ = [
     "assignments_to_json",
 ]
 
-AWAITS_A_PERSON = "awaits a person"
+BY_HAND = "to be marked by hand"
 NOT_ANSWERED = "not answered yet"
 NOTHING_WRITTEN = "no answer was written"
 
@@ -85,7 +85,7 @@ class CellRecord:
     @property
     def is_in_order(self) -> bool:
         """Whether nothing needs to be said: it passed, or the answer awaits its mark as every written one does."""
-        is_usual = self.verdict is Verdict.MANUAL and self.message in ("", AWAITS_A_PERSON)
+        is_usual = self.verdict is Verdict.MANUAL and self.message in ("", BY_HAND)
         return self.verdict is Verdict.PASSED or is_usual
 
     def to_json(self) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class ExecutedCell:
 class SubmissionRecord:
     """Everything that grading one submission brought; the same through each door.
 
-    ``waiting`` is set once it is stored: how many cells wait for a person. A cell whose mark stands does not.
+    ``waiting`` is set once it is stored: how many cells are to be marked by hand. A cell whose mark stands does not.
     """
 
     student: str
@@ -147,6 +147,7 @@ class SubmissionRecord:
 
     @property
     def needs_manual(self) -> int:
+        """How many cells are to be marked by hand; the table of ``course grade`` has it in the column *by hand*."""
         return sum(cell.score is None for cell in self.cells) if self.waiting is None else self.waiting
 
     def to_json(self) -> dict[str, Any]:

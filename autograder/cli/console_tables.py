@@ -31,12 +31,12 @@ def marks_table(records: Sequence[SubmissionRecord]) -> str:
     """
     names = [shown_name(record.student) for record in records]
     width = max([7, *(len(name) for name in names if len(name) <= WIDEST_NAME)])
-    lines = [f"{'student':<{width}}   score   of  by hand  what is wrong"]
+    lines = [f"{'student':<{width}}   score  max score  by hand  what is wrong"]
     for name, record in zip(names, records, strict=True):
         if len(name) > width:
             lines += textwrap.wrap(name, WIDTH)
             name = ""
-        marks = f"{name:<{width}} {_score(record)} {record.max_score:>4g} {record.needs_manual:>8}  "
+        marks = f"{name:<{width}} {_score(record)} {record.max_score:>10g} {record.needs_manual:>8}  "
         lines += _wrapped(_wrong(record) or [""], marks)
     return "\n".join(line.rstrip() for line in lines)
 

@@ -16,7 +16,7 @@ __all__ = ["GradeWrites", "Stored"]
 class Stored:
     """How a submission stands in the gradebook now.
 
-    ``waiting`` cells wait for a person, among them those ``changed`` after they were marked.
+    ``waiting`` cells are to be marked by hand, among them those ``changed`` after they were marked.
     """
 
     waiting: int

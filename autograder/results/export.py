@@ -2,7 +2,7 @@
 
 Everyone in the gradebook is listed, and everyone who handed in something. A submission that could not be graded gets
 an empty mark, never a zero. Platforms show a mark as final, so ``canvas`` and ``moodle`` leave it empty while an
-answer waits for a person; ``csv`` has the points so far and says what is missing.
+answer is to be marked by hand; ``csv`` has the points so far and says what is missing.
 """
 
 import csv

@@ -20,7 +20,7 @@ from autograder.atomic_files import write_atomically
 from autograder.course import Course, shown_name
 from autograder.gradebook.lateness import in_words
 from autograder.gradebook.marks import AssignmentMarks, Mark, SubmissionMarks, read_assignment
-from autograder.records import Picture
+from autograder.records import BY_HAND, Picture
 from autograder.results.check_outputs import Said, said_below
 from autograder.results.exchange_files import complete_feedback
 from autograder.results.rendering import (
@@ -271,7 +271,7 @@ def _result(own: SourceCell, cell: dict[str, Any], mark: Mark | None) -> Result:
     exercise = (own.grade_id or "").removesuffix(CHECKS_SUFFIX)
     points = f"{own.points:g}"
     if mark is None or mark.score is None:
-        return Result(exercise=exercise, state="waits", score=f"– of {points}", message="a person will mark it")
+        return Result(exercise=exercise, state="waits", score=f"– of {points}", message=BY_HAND)
     state = "right" if mark.score >= own.points else "partly right" if mark.score > 0 else "wrong"
     found = said_below(cell.get("outputs", [])) if own.kind is CellKind.CHECKS else Said()
     message = found.message

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.assignment.limits import Limits
 from autograder.assignment.source import HIDDEN, CellKind, Source, SourceCell, blank_text, without_hidden
-from autograder.records import AWAITS_A_PERSON, NOTHING_WRITTEN, CellRecord, ExecutedCell, Verdict
+from autograder.records import BY_HAND, NOTHING_WRITTEN, CellRecord, ExecutedCell, Verdict
 from autograder.running.check_errors import CheckError, CheckValue, StudentException
 from autograder.running.lost_process import LostProcess
 from autograder.running.outputs import check_output, clean_outputs
@@ -183,7 +183,7 @@ class Supervisor:
         blank = ("", blank_text(cell).strip(), *([cell.text.strip()] if self.public else []))  # the release is blank
         if step.text.strip() in blank and not self._adds_pictures(step, cell):
             return blank_record(cell, Verdict.FAILED, NOTHING_WRITTEN)
-        return blank_record(cell, Verdict.MANUAL, AWAITS_A_PERSON)
+        return blank_record(cell, Verdict.MANUAL, BY_HAND)
 
     def _adds_pictures(self, step: Step, cell: SourceCell) -> bool:
         """Whether the student attached a picture that the source's own text does not have."""

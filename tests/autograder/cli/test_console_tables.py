@@ -28,13 +28,13 @@ UNREAD = record("s03", status=Status.UNGRADABLE, message="no notebook")
 def test_each_student_has_marks_and_what_is_wrong():
     """Names as wide as the widest, right ones short, what cannot be graded without a score."""
     assert marks_table([RIGHT, WRONG, UNREAD]).splitlines() == [
-        "student       score   of  by hand  what is wrong",
-        "s01               2    6        1",
-        "a-long-name     0.5    6        0  the cell 'mse' occurs more than once",
-        "                                   mse: failed [summed]: too large",
-        "                                   mae: partial: 0.5 of 2 points",
-        "                                   why_written: missing",
-        "s03               -    6        0  not gradable: no notebook",
+        "student       score  max score  by hand  what is wrong",
+        "s01               2          6        1",
+        "a-long-name     0.5          6        0  the cell 'mse' occurs more than once",
+        "                                         mse: failed [summed]: too large",
+        "                                         mae: partial: 0.5 of 2 points",
+        "                                         why_written: missing",
+        "s03               -          6        0  not gradable: no notebook",
     ]
 
 
@@ -53,7 +53,7 @@ def test_the_parts_of_an_exercise_stand_at_the_end_of_its_line():
 
 def test_a_table_of_nobody_is_its_head():
     """No submission, no line."""
-    assert marks_table([]) == "student   score   of  by hand  what is wrong"
+    assert marks_table([]) == "student   score  max score  by hand  what is wrong"
 
 
 def test_each_exercise_has_its_line():
@@ -72,7 +72,7 @@ def test_what_is_not_answered_is_one_line():
         "s04",
         *(cell(f"{name}_checks", Verdict.ERROR, message="not answered yet", is_blank=True) for name in ("a", "b")),
     )
-    assert marks_table([blank]).splitlines()[1] == "s04           0    6        0  not answered: a, b"
+    assert marks_table([blank]).splitlines()[1] == "s04           0          6        0  not answered: a, b"
     assert exercise_lines(blank)[0] == "missing a: not answered yet"
 
 
@@ -88,7 +88,7 @@ def test_long_sentences_are_broken_into_lines():
 def test_an_answer_that_lost_its_cell_is_told_apart_from_one_that_waits():
     """Both are by hand; the reason stands beside the one that a person has to look for."""
     lost = record("s01", cell("a_checks", Verdict.MANUAL, None, "no cell is called a"))
-    usual = record("s02", cell("why_written", Verdict.MANUAL, None, "awaits a person"))
+    usual = record("s02", cell("why_written", Verdict.MANUAL, None, "to be marked by hand"))
     assert exercise_lines(lost) == ["by hand a: no cell is called a"]
     assert exercise_lines(usual) == ["by hand why_written"]
     assert marks_table([lost, usual]).splitlines()[1].endswith("a: manual: no cell is called a")

@@ -55,7 +55,7 @@ def test_only_visible_tests_run_and_they_say_everything(started):
             "error",
             "your code raised KeyError: 'my own text' in line 2: raise KeyError('my own text')",
         ),
-        "mse_written": ("manual", "awaits a person"),
+        "mse_written": ("manual", "to be marked by hand"),
     }
 
 

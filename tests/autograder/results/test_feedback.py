@@ -92,10 +92,10 @@ def test_a_page_says_what_each_exercise_got_and_why(tiny_course, source):
     grade(tiny_course, source, RIGHT, WRONG, message="your value is 50 times too large", misconception="summed")
     page = page_of(tiny_course)
     text = re.sub(r"\s+", " ", Page(page).text)
-    assert "1.5 of 12 points; 3 answers wait for a person." in text
+    assert "1.5 of 12 points; 3 answers are to be marked by hand." in text
     assert "half 0 of 2 wrong: your value is 50 times too large (this looks like: summed)" in text
     assert "root 1.5 of 3 partly right" in text
-    assert "– of 2 waits: a person will mark it" in text
+    assert "– of 2 waits: to be marked by hand" in text
     assert "return x / 2" in text
 
 
@@ -280,7 +280,7 @@ def test_lateness_is_said(tiny_course, source):
     change(tiny_course, "update assignment set duedate = '2026-05-01 12:00:00'")
     change(tiny_course, "update submitted_notebook set late_submission_penalty = 0.5")
     text = re.sub(r"\s+", " ", Page(page_of(tiny_course)).text)
-    assert "3 of 12 points, 0.5 taken off for lateness; 3 answers wait for a person. Handed in 24 h after" in text
+    assert "3 of 12 points, 0.5 taken off for lateness; 3 answers are to be marked by hand. Handed in 24 h" in text
 
 
 def test_long_texts_are_cut_and_cost_no_time(tiny_course, source):
@@ -415,7 +415,7 @@ def test_a_mark_that_stands_is_final_for_the_student_and_one_whose_text_changed_
     page = page_of(tiny_course)
     assert "half_written: 1 of 2, partly right" in page
     assert "changed since it was marked, so a person will look at this again" in page
-    assert "1 answer waits for a person" in page
+    assert "1 answer is to be marked by hand" in page
 
 
 def test_a_page_that_cannot_be_written_costs_nobody_else_theirs(tiny_course, source):

@@ -230,7 +230,7 @@ def test_hidden_tests_do_not_run_on_a_students_own_work():
 @pytest.mark.parametrize(
     ("texts", "verdict", "score", "message"),
     [
-        (["Because."], Verdict.MANUAL, None, "awaits a person"),
+        (["Because."], Verdict.MANUAL, None, "to be marked by hand"),
         ([], Verdict.MISSING, 0.0, "the cell why_written is missing from the notebook"),
         (["  \n"], Verdict.FAILED, 0.0, "no answer was written"),
         (["Why?\nYOUR ANSWER HERE"], Verdict.FAILED, 0.0, "no answer was written"),
