@@ -1,20 +1,25 @@
-"""Where things lie in a course directory. The names are those of nbgrader's own configuration in the root."""
+"""Where things lie in a course directory: in the folders that nbgrader's own configuration in the root names."""
 
 import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from autograder._exceptions import UsageError
 
-__all__ = ["Course", "is_student_name", "listed", "shown_name"]
+__all__ = ["FOLDERS", "SOURCES", "Course", "is_student_name", "listed", "shown_name"]
 
 STUDENT_NAME = re.compile(r"[A-Za-z0-9._@-]{1,128}\Z")  # as long as the gradebook takes
 ASSIGNMENT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
 MAX_LISTED, MAX_NAME = 5, 100
 CONFIG = "nbgrader_config.py"
+# nbgrader's name of a step → its folder where the configuration names no other.
+FOLDERS = {step: step for step in ("release", "submitted", "autograded", "feedback")} | {"source": "source_notebooks"}
+SOURCES = ("source_notebooks", "source")  # what courses call the first one; the second is nbgrader's own name
+FOLDER_NAME = re.compile(r"[^/\\\0]+\Z")
 
 
 def is_student_name(name: str) -> bool:
@@ -78,33 +83,50 @@ class Course:
             "change to the course's folder or name it with --root DIR."
         )
 
+    def folder(self, step: str) -> Path:
+        """The folder of a step of nbgrader's: ``source``, ``release``, ``submitted``, ``autograded`` or ``feedback``.
+
+        The configuration names it; where that says nothing of the sources, they may lie in ``source`` as well.
+
+        Raises:
+            UsageError: the configuration cannot be read, or what it says is not the name of a folder in the course.
+        """
+        name = _folders(self.root, _version(self.root / CONFIG)).get(step)
+        if name is None:
+            own = self.root / FOLDERS[step]
+            with_other_name = self.root / "source"
+            return with_other_name if step == "source" and with_other_name.is_dir() and not own.is_dir() else own
+        if not isinstance(name, str) or name in (".", "..") or not FOLDER_NAME.match(name):
+            raise UsageError(f"c.CourseDirectory.{step}_directory in {CONFIG} is {name!r}; write one folder's name.")
+        return self.root / name
+
     def source(self, assignment: str) -> Path:
-        return self.root / "source_notebooks" / assignment / f"{assignment}.ipynb"
+        return self.folder("source") / assignment / f"{assignment}.ipynb"
 
     def release(self, assignment: str) -> Path:
-        return self.root / "release" / assignment
+        return self.folder("release") / assignment
 
     def work(self, assignment: str) -> Path:
         return self.root / "work" / assignment
 
     def submitted(self, assignment: str, student: str) -> Path:
-        return self.root / "submitted" / student / assignment
+        return self.folder("submitted") / student / assignment
 
     def autograded(self, assignment: str, student: str) -> Path:
-        return self.root / "autograded" / student / assignment
+        return self.folder("autograded") / student / assignment
 
     def feedback(self, assignment: str, student: str) -> Path:
-        return self.root / "feedback" / student / assignment
+        return self.folder("feedback") / student / assignment
 
     def assignments(self) -> list[str]:
         """Every assignment that has a source."""
-        folder = self.root / "source_notebooks"
+        folder = self.folder("source")
         found = [path.name for path in folder.iterdir() if self.source(path.name).exists()] if folder.is_dir() else []
         return sorted(found)
 
     def released(self) -> list[str]:
         """Every assignment that students can start."""
-        folder = self.root / "release"
+        folder = self.folder("release")
         found = [p.name for p in folder.iterdir() if (p / f"{p.name}.ipynb").exists()] if folder.is_dir() else []
         return sorted(found)
 
@@ -122,8 +144,19 @@ class Course:
             assignment,
             self.assignments(),
             path,
-            "write the first one as source_notebooks/NAME/NAME.ipynb",
+            self.misnamed_sources() or f"write the first one as {self.folder('source').name}/NAME/NAME.ipynb",
             missing=path.relative_to(self.root).as_posix(),
+        )
+
+    def misnamed_sources(self) -> str:
+        """What to do if the sources lie in a folder that the configuration does not name; "" if none lie so."""
+        named = self.folder("source")
+        others = [name for name in SOURCES if name != named.name and any(self.root.glob(f"{name}/*/*.ipynb"))]
+        if any(named.glob("*/*.ipynb")) or not others:
+            return ""
+        return (
+            f"the sources lie in {others[0]}, but {CONFIG} says {named.name}; rename the folder, or write "
+            f'c.CourseDirectory.source_directory = "{others[0]}" there'
         )
 
     def require_release(self, assignment: str) -> Path:
@@ -132,13 +165,15 @@ class Course:
             raise UsageError(f"{assignment} is not released yet; run `course release {assignment}`.")
         sources = self.assignments()
         step = (
-            f"run `course release {sources[0]}` first" if sources else "ask for a copy of the course with its release/"
+            f"run `course release {sources[0]}` first"
+            if sources
+            else f"ask for a copy of the course with its {self.folder('release').name}/"
         )
         return self._require(assignment, self.released(), self.release(assignment), step)
 
     def submissions(self, assignment: str) -> list[str]:
         """The folder names under ``submitted/`` that hold something for ``assignment``, good names or not."""
-        folder = self.root / "submitted"
+        folder = self.folder("submitted")
         if not folder.is_dir():
             return []
         return sorted(p.name for p in folder.iterdir() if os.path.lexists(p / assignment))
@@ -148,7 +183,7 @@ class Course:
 
         Leaves out those of a student whose hand-in is there, unpacked.
         """
-        folder = self.root / "submitted"
+        folder = self.folder("submitted")
         if not folder.is_dir():
             return []
         found = [*folder.glob("*.zip"), *folder.glob("*/*.zip")]
@@ -166,9 +201,7 @@ class Course:
 
     def configuration(self) -> Any:
         """What the course's own ``nbgrader_config.py`` sets, as traitlets reads it."""
-        from traitlets.config.loader import PyFileConfigLoader  # only if the gradebook is needed
-
-        return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        return _configuration(self.root)
 
     @staticmethod
     def _require(assignment: str, known: list[str], path: Path, first_step: str, missing: str = "") -> Path:
@@ -178,3 +211,32 @@ class Course:
             looked_for = f" (no {missing})" if missing and is_name else ""
             raise UsageError(f"There is no assignment {assignment!r} here{looked_for}; {there}.")
         return path
+
+
+def _configuration(root: Path) -> Any:
+    from traitlets.config.loader import PyFileConfigLoader  # takes a while
+
+    try:
+        return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    except (Exception, SystemExit) as error:  # the file is a program, which may raise anything
+        raise UsageError(
+            f"{root / CONFIG} cannot be read ({type(error).__name__}: {error}); mend it: nbgrader needs it as well."
+        ) from error
+
+
+def _version(file: Path) -> tuple[int, int] | None:
+    """What changes when the file does; None if there is no such file."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=16)
+def _folders(root: Path, version: tuple[int, int] | None) -> dict[str, Any]:
+    """nbgrader's steps and the folders that the configuration of this version names for them."""
+    if version is None:
+        return {}
+    named = _configuration(root).CourseDirectory
+    return {step: name for step in FOLDERS if (name := named.get(f"{step}_directory")) is not None}

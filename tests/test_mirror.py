@@ -10,7 +10,6 @@ ELSEWHERE = {
     # Bases, which everything above them uses.
     "autograder/_exceptions": "autograder/cli/test_commands.py",
     "autograder/bootstrap": "setup/test_bootstrap.py",
-    "autograder/course": "autograder/release/test_bundle.py",
     "autograder/preprocessor": "autograder/test_former_names.py",
     "autograder/records": "autograder/running/test_sequence.py",
     "autograder/rubric": "autograder/test_former_names.py",

@@ -170,7 +170,8 @@ def _say_how_it_ended(course: Course, assignment: str, records: list[SubmissionR
     if records:
         _say(marks_table(records), stream)
     else:
-        _say(f"Nobody has handed in {assignment}; hand-ins lie in submitted/<student>/{assignment}/.", stream)
+        place = f"{course.folder('submitted').name}/<student>/{assignment}/"
+        _say(f"Nobody has handed in {assignment}; hand-ins lie in {place}.", stream)
     if packed := course.packed(assignment):
         _say(f"Not looked into: {listed(packed)}. Unpack each zip in its student's folder.", stream)
 
@@ -183,7 +184,7 @@ def feedback(arguments: Namespace) -> int:
         course.require_source(assignment)
         written = write_feedback(course, assignment)
         if written:
-            _say(f"{assignment}: feedback for {counted(len(written), 'student')} in {course.root / 'feedback'}")
+            _say(f"{assignment}: feedback for {counted(len(written), 'student')} in {course.folder('feedback')}")
         else:
             _say(f"{assignment}: nothing was graded yet; run `course grade {assignment}` first.")
     return 0

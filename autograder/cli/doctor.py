@@ -29,13 +29,14 @@ class Finding:
 
 def examine(root: Path) -> list[Finding]:
     """Everything that ``course doctor`` reports."""
+    course: Course | None = None
     try:
-        course: Course | None = Course.at(root)
-        where = []
+        course = Course.at(root)
+        of_course = [_course(course), _database(course)]
     except CourseError as error:
-        course, where = None, [Finding(what="course", found=str(error), is_fine=False, is_needed=False)]
+        of_course = [Finding(what="course", found=str(error), is_fine=False, is_needed=course is not None)]
     found = [_python(), _packages(course.root if course else root), _gpu(), *_isolation()]
-    return [*found, *where] if course is None else [*found, _course(course), _database(course)]
+    return [*found, *of_course]
 
 
 def _python() -> Finding:
@@ -93,7 +94,8 @@ def _isolation() -> list[Finding]:
 def _course(course: Course) -> Finding:
     there = course.assignments() or course.released()  # students have no sources
     found = f"{course.root}, assignments: {', '.join(there) or 'none'}"
-    return Finding(what="course", found=found, is_fine=True)
+    step = course.misnamed_sources()
+    return Finding(what="course", found=found, is_fine=not step, next_step=step and f"{step[0].upper()}{step[1:]}.")
 
 
 def _database(course: Course) -> Finding:

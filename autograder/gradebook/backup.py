@@ -18,14 +18,15 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from autograder._exceptions import UsageError
-from autograder.course import Course, listed
+from autograder.course import FOLDERS, Course, listed
 from autograder.gradebook.snapshot import holds_something, is_damaged, put_snapshot, set_aside, take_snapshot
 
 __all__ = ["Backup", "Restored", "back_up", "restore"]
 
 FORMAT = 1
 ABOUT, GRADEBOOK = "backup.json", "gradebook.db"
-FOLDERS = ("source_notebooks", "submitted", "autograded")
+STEPS = ("source", "submitted", "autograded")
+NAMES_OF_STEPS = {FOLDERS[step]: step for step in STEPS}  # the names in the archive, whatever the course calls them
 NAMES = {"format": tarfile.PAX_FORMAT, "encoding": "utf-8", "errors": "surrogateescape"}
 
 
@@ -59,7 +60,7 @@ def back_up(course: Course, target: Path, begin: Callable[[int], Callable[[], No
     """
     target = target.absolute()
     _require_new(course, target)
-    found = [*_walk(course.root)]
+    found = [*_walk(course)]
     files = [path for path, is_plain in found if is_plain]
     left_out = [path for path, is_plain in found if not is_plain]
     packed: list[str] = []
@@ -73,7 +74,7 @@ def back_up(course: Course, target: Path, begin: Callable[[int], Callable[[], No
             for path in files:
                 step()
                 with contextlib.suppress(FileNotFoundError):  # taken away meanwhile
-                    is_plain = _add_plain(archive, course.root, path)
+                    is_plain = _add_plain(archive, path, _place(course, path))
                     (packed if is_plain else left_out).append(path)
         made.chmod(0o600)
         os.replace(made, target)
@@ -91,8 +92,8 @@ def restore(course: Course, file: Path, *, force: bool = False) -> Restored:
     with tempfile.TemporaryDirectory(dir=course.root, prefix=".restore-") as folder:
         unpacked = Path(folder)
         paths = _unpack(file, unpacked)
-        _require_folders(course.root, paths)
-        different = [path for path in paths if _differs(unpacked / path, course.root / path)]
+        _require_folders(course, paths)
+        different = [path for path in paths if _differs(unpacked / path, _place(course, path))]
         has_gradebook = is_damaged(course) or holds_something(course)
         if (different or has_gradebook) and not force:
             there = [GRADEBOOK, *different] if has_gradebook else different
@@ -102,7 +103,7 @@ def restore(course: Course, file: Path, *, force: bool = False) -> Restored:
             )
         aside = _set_aside(course, different, has_gradebook) if different or has_gradebook else None
         for path in paths:
-            place = course.root / path
+            place = _place(course, path)
             place.parent.mkdir(parents=True, exist_ok=True)
             os.replace(unpacked / path, place)
         put_snapshot(course, unpacked / GRADEBOOK)
@@ -114,14 +115,21 @@ def _require_new(course: Course, target: Path) -> None:
         raise UsageError(f"{target} is there already and was left as it is; name another file.")
     if not target.parent.is_dir():
         raise UsageError(f"The folder of {target} does not exist; make it first or name another file.")
-    if any((course.root / folder).resolve() in target.resolve().parents for folder in FOLDERS):
+    if any(course.folder(step).resolve() in target.resolve().parents for step in STEPS):
         raise UsageError(f"{target} lies in a folder that is backed up; name a file outside of it.")
 
 
-def _walk(root: Path) -> Iterator[tuple[str, bool]]:
-    """Every path of the folders, and whether it is a plain file; no link is followed."""
-    for name in FOLDERS:
-        for here, folders, files in os.walk(root / name):
+def _place(course: Course, path: str | PurePosixPath) -> Path:
+    """Where a file of the archive lies in the course, which may have names of its own for the folders."""
+    name, *inside = PurePosixPath(path).parts
+    return course.folder(NAMES_OF_STEPS[name]).joinpath(*inside)
+
+
+def _walk(course: Course) -> Iterator[tuple[str, bool]]:
+    """Every path of the folders as the archive calls it, and whether it is a plain file; no link is followed."""
+    for name, step in NAMES_OF_STEPS.items():
+        folder = course.folder(step)
+        for here, folders, files in os.walk(folder):
             for entry in sorted(files + folders):
                 path = os.path.join(here, entry)
                 try:
@@ -129,15 +137,15 @@ def _walk(root: Path) -> Iterator[tuple[str, bool]]:
                 except FileNotFoundError:  # taken away meanwhile
                     continue
                 if not stat.S_ISDIR(mode):
-                    yield os.path.relpath(path, root), stat.S_ISREG(mode)
+                    yield os.path.join(name, os.path.relpath(path, folder)), stat.S_ISREG(mode)
 
 
-def _add_plain(archive: tarfile.TarFile, root: Path, path: str) -> bool:
-    """Adds the file to the archive unless it is not a plain file any more; returns whether it did."""
+def _add_plain(archive: tarfile.TarFile, path: str, place: Path) -> bool:
+    """Adds the file at ``place`` to the archive unless it is not a plain file any more; returns whether it did."""
     try:
-        descriptor = os.open(root / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError:
-        if stat.S_ISREG(os.lstat(root / path).st_mode):
+        if stat.S_ISREG(os.lstat(place).st_mode):
             raise
         return False
     with os.fdopen(descriptor, "rb") as file:
@@ -172,7 +180,7 @@ def _unpack(file: Path, folder: Path) -> list[str]:
     with _reading(file) as archive:
         for member in archive:
             parts = PurePosixPath(member.name).parts
-            is_ours = member.name in (ABOUT, GRADEBOOK) or (len(parts) > 1 and parts[0] in FOLDERS)
+            is_ours = member.name in (ABOUT, GRADEBOOK) or (len(parts) > 1 and parts[0] in NAMES_OF_STEPS)
             content = archive.extractfile(member) if member.isfile() and is_ours and ".." not in parts else None
             if content is None:
                 raise ValueError(f"it holds {member.name!r}")
@@ -189,10 +197,10 @@ def _unpack(file: Path, folder: Path) -> list[str]:
     return paths
 
 
-def _require_folders(root: Path, paths: list[str]) -> None:
+def _require_folders(course: Course, paths: list[str]) -> None:
     """Makes sure that nothing is written through a link that lies where a folder of the backup belongs."""
     for folder in sorted({above for path in paths for above in PurePosixPath(path).parents if len(above.parts) > 1}):
-        place = root / folder
+        place = _place(course, folder)
         if place.is_symlink() or (place.exists() and not place.is_dir()):
             raise UsageError(f"{place} is not a regular folder (a link?); take it away first. Nothing was changed.")
 
@@ -210,5 +218,5 @@ def _set_aside(course: Course, paths: list[str], has_gradebook: bool) -> Path:
         set_aside(course, aside / GRADEBOOK)
     for path in paths:
         (aside / path).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(course.root / path, aside / path)
+        os.replace(_place(course, path), aside / path)
     return aside

@@ -19,7 +19,7 @@ import nbformat
 
 from autograder._exceptions import SourceError, UsageError
 from autograder.atomic_files import write_atomically
-from autograder.course import Course
+from autograder.course import SOURCES, Course
 
 __all__ = ["write_bundle"]
 
@@ -27,7 +27,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 OWN = ("README.md", "Makefile")
 LEFT_OUT = re.compile(r"\..*|__pycache__|build|conftest\.py|.*\.(pyc|egg-info)")
 # These folders are never for students, whatever the list of paths says.
-INSTRUCTORS = ("source_notebooks", "submitted", "autograded", "feedback", "tests", "work")
+INSTRUCTORS = frozenset({"tests", "work", *SOURCES})
+OF_STEPS = ("source", "submitted", "autograded", "feedback")
 MARKER = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 LISTED = "`paths` of [tool.course.bundle] in pyproject.toml"
 HEADING = re.compile(r"^# +(.+)$", re.MULTILINE)
@@ -61,10 +62,11 @@ def write_bundle(course: Course, target: Path) -> list[str]:
 
 
 def _files(course: Course) -> Iterator[Path]:
+    refused = INSTRUCTORS | {course.folder(step).name for step in OF_STEPS}
     for name in _paths(course):
         path = Path(os.path.normpath(course.root / name))
         inside = path.relative_to(course.root).parts if path.is_relative_to(course.root) else ()
-        if not inside or inside[0] in INSTRUCTORS or path.resolve() != path:
+        if not inside or inside[0] in refused or path.resolve() != path:
             raise UsageError(f"{name} is not for students, or leads out of the course; take it out of {LISTED}.")
         if not path.exists():
             raise UsageError(f"There is no {path}; make it, or take {name} out of {LISTED}.")
