@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from tests.spreading import LONG
 
-__all__ = ["Guards", "changed_files", "guards_of"]
+__all__ = ["LONG_OF_ASSIGNMENTS", "ROOT", "Guards", "changed_files", "guards_of"]
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = {"autograder": "autograder", "lib/lossopt": "lossopt"}  # folder → name
@@ -23,6 +23,8 @@ NOTEBOOK_FOLDERS = ("course", "source_notebooks", "release")
 CODE = ("autograder", "lib", "lib/lossopt", "tests")  # the folders whose names stand in tests of much else
 OF_THE_REPOSITORY = ("tests", "tests/setup")  # the folders of the tests that read texts and settings
 NOT_QUICK = ("tests/browser/", "tests/benchmarks/")
+# Of an assignment's tests those that try every answer on many draws or many changes, or import all that there is.
+LONG_OF_ASSIGNMENTS = tuple(f"tests/assignments/test_{name}.py" for name in ("draws", "mutants", "withheld"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,8 @@ def guards_of(changed: Iterable[str], root: Path = ROOT) -> Guards:
             concerned |= readers
         else:
             unguarded.append(name)
+    if assignments:
+        concerned |= {*LONG_OF_ASSIGNMENTS}
     left_out = {test for test in tests | concerned if test.startswith(NOT_QUICK)} | (concerned - tests)
     return Guards(
         tests=tuple(sorted(tests - left_out)),

@@ -82,7 +82,7 @@ def of_notebooks(places: list[str]) -> tuple[str, ...]:
 def quick_steps() -> list[Step]:
     """Without the tests that nothing has to do with what was changed; says which may have, and are left out."""
     sys.path.insert(0, str(ROOT))  # the path of a program holds only its own folder
-    from tests.changed import changed_files, guards_of
+    from tests.changed import LONG_OF_ASSIGNMENTS, changed_files, guards_of
 
     guards = guards_of(changed_files())
     for what, names in (("left out", guards.left_out), ("no test of its own", guards.unguarded)):
@@ -93,7 +93,8 @@ def quick_steps() -> list[Step]:
     if tests := [test for test in guards.tests if test != "tests/test_contracts.py"]:
         steps.append(Step(name="tests", command=pytest("-n", WORKERS, *tests)))
     if guards.assignments:
-        chosen = pytest("-n", WORKERS, "-k", " or ".join(guards.assignments), "tests/assignments")
+        without = (f"--ignore={test}" for test in LONG_OF_ASSIGNMENTS)
+        chosen = pytest("-n", WORKERS, "-k", " or ".join(guards.assignments), *without, "tests/assignments")
         steps.append(Step(name="assignments", command=chosen))
     if guards.notebooks:
         steps.append(Step(name="notebooks", command=pytest(*of_notebooks([*guards.notebooks]))))

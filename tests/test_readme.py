@@ -55,7 +55,11 @@ def test_every_row_names_sections_that_are_there(row: tuple[str, str, str]) -> N
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_the_table_names_every_answer_and_no_other(assignment: str) -> None:
     """What is graded is somewhere in the outline, and what the table promises is graded."""
-    assert named_answers()[assignment] == answers(assignment)
+    named, there = named_answers()[assignment], answers(assignment)
+    assert named == there, (
+        f"the README's table lacks {sorted(there - named)} of {assignment} and has {sorted(named - there)} too many; give "
+        "each answer a row: CONTRIBUTING.md, *An assignment*, says what else an assignment in source_notebooks/ needs"
+    )
 
 
 def test_every_exercise_and_viva_question_of_the_outline_has_its_row() -> None:

@@ -42,7 +42,9 @@ def _tables(root: Path, arguments: Namespace) -> Iterator[tuple[Path, Callable[[
     for path in sorted(folder.glob("correct/*.py")):
         yield path, lambda text: text + _stub(arguments, "a correct answer")
     yield folder / "wrong" / "nearly_right.py", lambda text: text + _stub(arguments, "an answer that is nearly right")
-    (promises,) = folder.glob("test_*.py")
+    promises = next(folder.glob("test_*.py"), None)
+    if promises is None:
+        raise UsageError(f"{folder} has no test_*.py yet; make it first, as *An assignment* in CONTRIBUTING.md says.")
     yield promises, lambda text: _listed(text, arguments)
     mistakes = root / "tests" / "classroom" / "mistakes" / f"{arguments.assignment}.py"
     if mistakes.exists():

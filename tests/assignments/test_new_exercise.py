@@ -108,6 +108,19 @@ def test_the_task_has_the_stars_of_the_exercise_that_it_follows(tmp_path: Path, 
     assert heading == f"### Brand new · {re.search('★+', before)[0]} · 1 point"  # type: ignore[index]
 
 
+def test_an_assignment_without_its_tables_is_refused(tmp_path: Path) -> None:
+    """The sentence says which file has to be there first, and where to read of the others."""
+    notebook = Course(tmp_path).source("tiny")
+    notebook.parent.mkdir(parents=True)
+    shutil.copy(source_of("metrics").path, notebook)
+    (tmp_path / "nbgrader_config.py").write_text("")
+    folder = tmp_path / "tests" / "assignments" / "tiny"
+    (folder / "wrong").mkdir(parents=True)
+    (folder / "wrong" / "nearly_right.py").write_text("")
+    with pytest.raises(UsageError, match=r"tiny has no test_\*\.py yet; make it first, as \*An assignment\*"):
+        table_edits(tmp_path, asked_for("tiny", "brand_new"))
+
+
 def test_the_skeleton_has_parts_that_its_task_names() -> None:
     """They add up to the points, and the author has only to give them their cases."""
     environment = Environment(loader=FileSystemLoader(SKELETON), undefined=StrictUndefined, trim_blocks=True)

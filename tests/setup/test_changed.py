@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.changed import changed_files, guards_of
+from tests.changed import LONG_OF_ASSIGNMENTS, ROOT, changed_files, guards_of
 
 FILES = {
     "autograder/wire/channel.py": "",
@@ -80,6 +80,8 @@ def test_notebooks_and_assignments_are_guarded_by_being_run(root: Path) -> None:
     guards = guards_of(changed, root)
     assert guards.notebooks == ("course/01_losses.ipynb", "source_notebooks/losses/losses.ipynb")
     assert guards.assignments == ("losses",)
+    assert guards.left_out == LONG_OF_ASSIGNMENTS  # what tries an exercise on many draws or many changes of it
+    assert all((ROOT / test).is_file() for test in guards.left_out)
     assert guards_of(["tests/assignments/losses/wrong/mse.py"], root).assignments == ("losses",)
     of_all = guards_of(["tests/assignments/skeleton/exercise_task.j2"], root)  # no test is called "skeleton"
     assert (of_all.assignments, of_all.unguarded) == ((), ("tests/assignments/skeleton/exercise_task.j2",))
