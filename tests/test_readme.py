@@ -57,8 +57,8 @@ def test_the_table_names_every_answer_and_no_other(assignment: str) -> None:
     """What is graded is somewhere in the outline, and what the table promises is graded."""
     named, there = named_answers()[assignment], answers(assignment)
     assert named == there, (
-        f"the README's table lacks {sorted(there - named)} of {assignment} and has {sorted(named - there)} too many; give "
-        "each answer a row: CONTRIBUTING.md, *An assignment*, says what else an assignment in source_notebooks/ needs"
+        f"the README's table lacks {sorted(there - named)} of {assignment} and has {sorted(named - there)} too many; "
+        "give each answer a row: CONTRIBUTING.md, *An assignment*, says what else an assignment needs"
     )
 
 
