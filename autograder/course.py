@@ -2,6 +2,7 @@
 
 import os
 import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -202,6 +203,23 @@ class Course:
     def configuration(self) -> Any:
         """What the course's own ``nbgrader_config.py`` sets, as traitlets reads it."""
         return _configuration(self.root)
+
+    def settings(self, table: str) -> dict[str, Any]:
+        """The table ``[tool.course.<table>]`` of the course's ``pyproject.toml``; empty where there is none.
+
+        Raises:
+            UsageError: the file is not TOML.
+        """
+        file = self.root / "pyproject.toml"
+        if not file.is_file():
+            return {}
+        try:
+            found: Any = tomllib.loads(file.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise UsageError(f"{file} cannot be read as TOML ({error}); correct it.") from error
+        for name in ("tool", "course", table):
+            found = found.get(name) if isinstance(found, dict) else None
+        return found if isinstance(found, dict) else {}
 
     @staticmethod
     def _require(assignment: str, known: list[str], path: Path, first_step: str, missing: str = "") -> Path:

@@ -83,6 +83,12 @@ class CellRecord:
         return f" ({', '.join(map(str, self.parts))})" if self.parts else ""
 
     @property
+    def reason(self) -> str:
+        """What stands behind the verdict for people: misconception, message and parts, if there are any."""
+        found = f" [{self.misconception}]" if self.misconception else ""
+        return found + (f": {self.message}" if self.message else "") + self.parts_in_words
+
+    @property
     def is_in_order(self) -> bool:
         """Whether nothing needs to be said: it passed, or the answer awaits its mark as every written one does."""
         is_usual = self.verdict is Verdict.MANUAL and self.message in ("", BY_HAND)

@@ -32,7 +32,7 @@ class Step:
 
     name: str
     command: tuple[str, ...]
-    is_beside: bool = False  # may run at the same time as the others of which this is said
+    is_beside: bool = False  # may run at the same time as the other steps that are beside
     is_long: bool = False  # of those the one whose output is shown while it runs, so that two outputs do not mix
 
 

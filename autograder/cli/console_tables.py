@@ -88,10 +88,7 @@ def _name(cell: CellRecord) -> str:
 
 
 def _why(cell: CellRecord) -> str:
-    if cell.is_in_order:
-        return ""
-    found = f" [{cell.misconception}]" if cell.misconception else ""
-    return found + (f": {cell.message}" if cell.message else "") + cell.parts_in_words
+    return "" if cell.is_in_order else cell.reason
 
 
 def _sign(cell: CellRecord) -> str:

@@ -175,7 +175,7 @@ def _reading(file: Path) -> Iterator[tarfile.TarFile]:
 
 
 def _unpack(file: Path, folder: Path) -> list[str]:
-    """Unpacks the archive into ``folder``, out of which no path may lead; returns the paths but the gradebook's."""
+    """Unpacks the archive into ``folder`` and refuses paths that lead out of it; returns all but the gradebook's."""
     paths: list[str] = []
     with _reading(file) as archive:
         for member in archive:

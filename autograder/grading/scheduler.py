@@ -95,7 +95,7 @@ def _begin_worker() -> None:
 
 
 def _leave(_signal: int, frame: FrameType | None) -> None:
-    """Ends what runs as an interrupt does, but by ``SystemExit``, of which no traceback is written.
+    """Ends what runs as an interrupt does, but by ``SystemExit``, which leaves no traceback.
 
     The pool writes one of whatever its initializer raises; nothing runs by then, so that the process just ends.
     """

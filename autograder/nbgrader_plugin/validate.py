@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder._exceptions import CourseError, UsageError
 from autograder.course import Course
-from autograder.records import CellRecord, Verdict
+from autograder.records import Verdict
 
 __all__ = ["lead_to_check"]
 
@@ -58,7 +58,7 @@ def _validate(notebook: Path, *, invert: bool, own: Callable[[], Results]) -> Re
     wrong = [cell for cell in record.cells if not cell.is_in_order]
     if notebook == tests:  # a source, whose written answers stand as they were given out
         wrong = [cell for cell in wrong if cells[cell.grade_id].kind is not CellKind.MANUAL]
-    failed = [_shown(cells[cell.grade_id].text.strip(), _why(cell)) for cell in wrong]
+    failed = [_shown(cells[cell.grade_id].text.strip(), f"{cell.verdict.value}{cell.reason}") for cell in wrong]
     return {"failed": failed} if failed else {}
 
 
@@ -75,11 +75,6 @@ def _assignment_of(notebook: Path) -> tuple[str, Path] | None:
         if name in released:
             return name, course.release(name) / f"{name}.ipynb"
     return None
-
-
-def _why(cell: CellRecord) -> str:
-    found = f" [{cell.misconception}]" if cell.misconception else ""
-    return f"{cell.verdict.value}{found}{f': {cell.message}' if cell.message else ''}{cell.parts_in_words}"
 
 
 def _shown(source: str, why: str) -> dict[str, str]:

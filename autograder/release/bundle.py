@@ -8,12 +8,10 @@ What goes in stands in the course's ``pyproject.toml``, so that nothing goes in 
 
 import os
 import re
-import tomllib
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import nbformat
 
@@ -85,16 +83,7 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def _paths(course: Course) -> list[str]:
-    file = course.root / "pyproject.toml"
-    table: Any = {}
-    if file.is_file():
-        try:
-            table = tomllib.loads(file.read_text(encoding="utf-8"))["tool"]["course"]["bundle"]
-        except ValueError as error:
-            raise UsageError(f"{file} cannot be read as TOML ({error}); correct it.") from error
-        except (KeyError, TypeError):  # the table is not there, or something else stands in its place
-            table = {}
-    paths = table.get("paths", []) if isinstance(table, dict) else []
+    paths = course.settings("bundle").get("paths", [])
     if not paths or not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
         raise UsageError(f"{course.root} does not say what students get; list files and folders as {LISTED}.")
     return [path for path in paths if path not in OWN]

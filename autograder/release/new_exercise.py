@@ -12,7 +12,6 @@ it can go on in the same way: with the same mark of how hard it is, say.
 import copy
 import json
 import keyword
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,14 +162,7 @@ def _texts(course: Course, assignment: str, exercise: NewExercise, *, above: str
 
 
 def _own_templates(course: Course) -> Path | None:
-    file = course.root / "pyproject.toml"
-    if not file.is_file():
-        return None
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{file} is not TOML ({error}); mend it there.") from error
-    name = table.get("tool", {}).get("course", {}).get("exercise", {}).get("templates")
+    name = course.settings("exercise").get("templates")
     if name is None:
         return None
     folder = course.root / str(name)

@@ -118,7 +118,7 @@ def code_style() -> Markup:
 
 
 def outputs(found: Iterable[Mapping[str, Any]], text: Callable[[str], Markup] = students_text) -> Iterator[Markup]:
-    """A code cell's outputs, except those of which cleaning leaves nothing; ``text`` renders their markdown."""
+    """A code cell's outputs, without those that cleaning empties; ``text`` renders their markdown."""
     cleaned = (clean_output(dict(output)) for output in found)
     return (shown for output in cleaned if output is not None and (shown := _output(output, text)))
 

@@ -29,7 +29,7 @@ def fault_of(grader: AssignmentGrader) -> str:
         if record.grade_id in checks and record.verdict is not Verdict.PASSED:
             return (
                 f"nothing was marked, since the assignment's own solution does not get full marks at {record.grade_id} "
-                f"({record.verdict.value}); correct the source, of which `course release {source.assignment}` says "
-                "the details, and grade again"
+                f"({record.verdict.value}); correct the source (`course release {source.assignment}` says "
+                "the details) and grade again"
             )
     return ""

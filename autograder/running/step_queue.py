@@ -31,7 +31,7 @@ class StepQueue:
         waiting: their indices, in the notebook's order.
         at_once: how many of them are asked for together, at most.
         settle: takes a step that needs no process, and returns whether it did.
-        ask: sends these steps to the processes; yields a reply to each, of which a lost process is the last.
+        ask: sends these steps to the processes; yields a reply to each; after a lost process there are no more.
         take: takes in the reply to a step.
         replace: brings fresh processes after one was lost at a step. Returns False if they were lost again.
     """

@@ -9,6 +9,8 @@ import numpy as np
 from autograder.wire.arrays import array_from_bytes, tensor_from_array
 from autograder.wire.wire_format import (
     AXIS,
+    COMPLEX,
+    FLOAT,
     LENGTH,
     MAX_DEPTH,
     MAX_GUESSABLE_BYTES,
@@ -19,8 +21,6 @@ from autograder.wire.wire_format import (
 
 __all__ = ["decode"]
 
-FLOAT = struct.Struct("<d")
-COMPLEX = struct.Struct("<dd")
 CONSTANTS: dict[int, Any] = {ord("N"): None, ord("T"): True, ord("F"): False}
 
 

@@ -1,6 +1,5 @@
 """Values into bytes."""
 
-import struct
 from collections.abc import Callable, Collection
 from types import FunctionType
 from typing import Any
@@ -10,6 +9,8 @@ import numpy as np
 from autograder.wire.arrays import array_parts, is_tensor, tensor_parts
 from autograder.wire.wire_format import (
     AXIS,
+    COMPLEX,
+    FLOAT,
     LENGTH,
     MAX_DEPTH,
     MAX_GUESSABLE_BYTES,
@@ -21,9 +22,6 @@ from autograder.wire.wire_format import (
 )
 
 __all__ = ["encode"]
-
-FLOAT = struct.Struct("<d")
-COMPLEX = struct.Struct("<dd")
 
 
 def encode(

@@ -19,6 +19,8 @@ import struct
 
 __all__ = [
     "AXIS",
+    "COMPLEX",
+    "FLOAT",
     "LENGTH",
     "MAX_DEPTH",
     "MAX_DIMENSIONS",
@@ -35,6 +37,8 @@ __all__ = [
 
 LENGTH = struct.Struct("<I")
 AXIS = struct.Struct("<Q")
+FLOAT = struct.Struct("<d")
+COMPLEX = struct.Struct("<dd")
 MAX_DEPTH = 64
 MAX_NODES = 1_000_000
 LEAST_NODES = 20_000  # values that each of several replies in one message may have at least

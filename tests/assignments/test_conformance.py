@@ -30,6 +30,16 @@ every_assignment = pytest.mark.parametrize("assignment", ASSIGNMENTS)
 every_correct_file = pytest.mark.parametrize(
     ("assignment", "path"), CORRECT, ids=lambda value: getattr(value, "stem", value)
 )
+every_written_answer = pytest.mark.parametrize(
+    ("assignment", "name"),
+    [
+        (assignment, str(cell.grade_id))
+        for assignment in ASSIGNMENTS
+        for cell in source_of(assignment).cells
+        if cell.kind is CellKind.MANUAL and cell.cell_type == "markdown"
+    ],
+    ids=str,
+)
 GraderOf = Callable[[str], AssignmentGrader]
 RUNS, SOAK_RUNS = 5, 200
 
@@ -143,6 +153,17 @@ def test_every_answer_has_its_checks_and_points(assignment: str) -> None:
         assert source.by_grade_id[f"{name}_checks"].points > 0
 
 
+@every_written_answer
+def test_a_written_answer_has_a_rubric_that_sums_to_its_points_and_two_folded_hints(assignment: str, name: str) -> None:
+    """Beside the rubric there is a model answer; hints stay closed until asked for."""
+    cells = source_of(assignment).cells
+    answer = source_of(assignment).by_grade_id[name]
+    assert sum(map(int, re.findall(r"^- (\d+) points?: ", answer.text, re.MULTILINE))) == answer.points
+    assert "**Model answer**" in answer.text
+    task = cells[answer.index - 1].text
+    assert task.count("<details><summary>Hint") == task.count("</details>") == 2
+
+
 @every_assignment
 def test_the_opening_says_how_many_points_there_are(assignment: str) -> None:
     """The sum of all cells, in the first one."""
@@ -178,7 +199,7 @@ def test_difficulty_rises_within_an_assignment(assignment: str) -> None:
 
 @every_exercise
 def test_the_task_links_to_the_section_that_teaches_it(assignment: str, name: str) -> None:
-    """Below its heading; in the viva below that of the question, of which an exercise in code is a part."""
+    """It stands below the heading; in the viva, an exercise in code is part of a question and has the link of that."""
     above = [cell.text for cell in source_of(assignment).cells[: source_of(assignment).by_grade_id[name].index]]
     heading = "## " if assignment == "viva" else "### "
     task = next(text for text in reversed(above) if text.startswith(heading))

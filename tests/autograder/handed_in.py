@@ -28,7 +28,27 @@ from autograder.submission.assembly import assemble
 from autograder.submission.reading import Submission, parse_submission, read_notebook
 from tests.autograder.notebooks import checks, notebook, setup, solution, written
 
-__all__ = ["hand_in", "install", "lose_names", "make_record", "run_nbgrader", "tables", "varied_source"]
+__all__ = [
+    "RIGHT",
+    "SCORES",
+    "hand_in",
+    "install",
+    "lose_names",
+    "make_record",
+    "run_nbgrader",
+    "tables",
+    "varied_source",
+]
+
+
+# Right answers to the exercises of `varied_source`, and what its graded cells come to by them.
+RIGHT = {
+    "half": "def half(x):\n    return x / 2",
+    "root": "def root(x):\n    return math.sqrt(x)",
+    "plot": "plot = 2",
+    "half_written": "It is a half: $a < b$.",
+}
+SCORES = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": None, "essay": None}
 
 
 def varied_source() -> Any:

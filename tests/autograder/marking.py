@@ -8,17 +8,13 @@ from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook.marks import Mark, read_assignment
 from autograder.results.writer import ResultWriter
-from tests.autograder.handed_in import make_record
+from tests.autograder.handed_in import RIGHT, make_record
+from tests.autograder.handed_in import SCORES as EARNED
 
 __all__ = ["ANSWERS", "MARKED", "SCORES", "execute", "flagged", "grade", "mark_by_hand", "marks"]
 
-ANSWERS = {
-    "half": "def half(x):\n    return x / 2",
-    "root": "def root(x):\n    return math.sqrt(x)",
-    "plot": "plot = 2",
-    "half_written": "It is a half.",
-}
-SCORES = {"half_checks": 2.0, "root_checks": 3.0, "plot": None, "half_written": None, "essay": None}
+ANSWERS = RIGHT | {"half_written": "It is a half."}
+SCORES = EARNED | {"root_checks": 3.0}
 MARKED = ("half_checks", "plot", "half_written", "essay")
 
 

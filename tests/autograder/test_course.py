@@ -76,3 +76,20 @@ def test_sources_in_a_folder_that_the_configuration_does_not_name_are_found_out(
     said = "".join(capsys.readouterr())
     assert "he sources lie in source, but nbgrader_config.py says source_notebooks; rename the folder, or" in said
     assert 'write c.CourseDirectory.source_directory = "source" there.' in said
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (None, {}),
+        ("", {}),
+        ("tool = 1", {}),
+        ("[tool.course]\nbundle = 1", {}),
+        ("[tool.course.bundle]\npaths = []", {"paths": []}),
+    ],
+)
+def test_settings_are_a_table_or_nothing(tiny_course: Course, text: str | None, found: dict[str, object]) -> None:
+    """Whatever stands in the place of the table, or if there is no file."""
+    if text is not None:
+        (tiny_course.root / "pyproject.toml").write_text(text)
+    assert tiny_course.settings("bundle") == found

@@ -43,7 +43,7 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def said(page: Page, text: str) -> Locator:
-    """What a reader reads; the code of a text's cell is none of it."""
+    """What a reader reads; it does not include the code of a text's cell."""
     return page.locator("p, pre, strong").filter(has_text=re.compile(rf"^{re.escape(text)}\s*$")).first
 
 

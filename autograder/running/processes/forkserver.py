@@ -1,4 +1,4 @@
-"""The fork server: a process with the heavy imports done, out of which the processes of submissions are forked.
+"""The fork server: a process with the heavy imports done, from which the processes of submissions are forked.
 
 It is forked out of a template, and :func:`main` gets a connected Unix socket. The first message holds the settings. A
 fork server never reads a submission, and the one for students never a source or a gradebook, since its children would

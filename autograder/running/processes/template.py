@@ -1,4 +1,4 @@
-"""A template: a process with the slow imports done, out of which fork servers and further templates are forked.
+"""A template: a process with the slow imports done, from which fork servers and further templates are forked.
 
 Run as ``python -I -m autograder.running.processes.template <descriptor>``; the descriptor is a connected Unix socket.
 One assignment after the other then finds numpy, IPython and perhaps torch imported. A template never learns of an

@@ -12,7 +12,7 @@ class CheckFailed(AssertionError):
 
     Attributes:
         misconception: the name of the known mistake that the results match, or None.
-        parts: for each part of the exercise its name, its points and the points earned, which are none.
+        parts: for each part of the exercise its name, its points and the points earned, which are 0.
     """
 
     def __init__(self, message: str, misconception: str | None = None, parts: Earned = ()) -> None:

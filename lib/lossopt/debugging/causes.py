@@ -16,7 +16,7 @@ class Cause:
         mended: A passage of the sound code, ``lossopt.debugging.loop``; "" if nothing is wrong.
         faulty: What stands in its place; "" if it is missing.
         shows: What log and experiments show, one sentence.
-        told_by: The experiments of which each tells it from the causes with a similar log, the cheapest first.
+        told_by: The experiments that tell it, each alone, from causes with a similar log, the cheapest first.
     """
 
     name: str

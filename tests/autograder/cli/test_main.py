@@ -113,7 +113,7 @@ def test_a_student_who_was_guessed_is_named(tiny_course, capsys, monkeypatch):
 
 
 def test_submit_claims_no_more_than_it_does(tiny_course, capsys):
-    """It names the file to upload and the copy, both of which are there, and never says that work was handed in."""
+    """It names the file to upload and the copy; both are there, and it never says that work was handed in."""
     release(tiny_course)
     write_work(tiny_course, RIGHT)
     capsys.readouterr()

@@ -151,7 +151,7 @@ def test_nothing_is_taken_off_where_there_is_nothing(late, score):
 
 
 def test_a_penalty_goes_with_its_reason(late):
-    """Without a plugin, and in time, there is none; one that was kept is taken back."""
+    """Nothing is taken off without a plugin, or in time; a penalty that was kept is taken back."""
     assert late(None) == [(None,)]
     assert late(Takes(1.0)) == [(1.0,)]
     in_time = Takes(1.0)

@@ -209,7 +209,7 @@ def test_an_unsound_source_marks_nobody(course, make):
     assert {(cell.verdict, cell.score) for cell in cells} == {(Verdict.GRADER_ERROR, None)}
     assert {cell.message for cell in cells} == {
         "nothing was marked, since the assignment's own solution does not get full marks at double_checks (failed); "
-        "correct the source, of which `course release tiny` says the details, and grade again"
+        "correct the source (`course release tiny` says the details) and grade again"
     }
 
 

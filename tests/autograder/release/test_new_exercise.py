@@ -158,7 +158,10 @@ def test_a_text_of_the_course_knows_the_task_above(tiny_course, after, above):
 
 @pytest.mark.parametrize(
     ("setting", "sentence"),
-    [('[tool.course.exercise]\ntemplates = "gone"', "There is no folder .*gone; make it"), ("[tool", "is not TOML")],
+    [
+        ('[tool.course.exercise]\ntemplates = "gone"', "There is no folder .*gone; make it"),
+        ("[tool", "cannot be read as TOML"),
+    ],
 )
 def test_wrong_settings_are_named(tiny_course, setting, sentence):
     """A folder that is not there, and a file that cannot be read."""

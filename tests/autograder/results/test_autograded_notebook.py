@@ -15,20 +15,12 @@ from autograder.course import Course
 from autograder.records import Status, SubmissionRecord
 from autograder.results.autograded_notebook import AutogradedNotebooks
 from tests.autograder.active_content import HOSTILE_MARKDOWN, active_parts
-from tests.autograder.handed_in import hand_in, install, make_record, varied_source
+from tests.autograder.handed_in import RIGHT, SCORES, hand_in, install, make_record, varied_source
 from tests.autograder.pictures import PNG, attached, base64_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of nbconvert's own imports
     from nbconvert.filters import markdown2html
-
-RIGHT = {
-    "half": "def half(x):\n    return x / 2",
-    "root": "def root(x):\n    return math.sqrt(x)",
-    "plot": "plot = 2",
-    "half_written": "It is a half: $a < b$.",
-}
-SCORES = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": None, "essay": None}
 
 
 @pytest.fixture
@@ -154,7 +146,7 @@ def test_a_fault_of_the_grader_leaves_the_students_text_to_a_person(tiny_course,
 
 
 def test_what_was_decided_before_a_fault_of_the_grader_stands_in_the_notebook(tiny_course, source):
-    """nbgrader reads a score where there is one, and none where there is none."""
+    """nbgrader reads the score of a cell that has one, and no score elsewhere."""
     from nbgrader.utils import determine_grade
 
     scores = SCORES | {"half_checks": 0.0, "root_checks": None}

@@ -26,17 +26,10 @@ from autograder.results.rendering import Outline, code, code_style
 from autograder.results.writer import ResultWriter
 from tests.autograder.active_content import HOSTILE_MARKDOWN, active_parts
 from tests.autograder.browsers_tree import SPILLING, ancestors
-from tests.autograder.handed_in import hand_in, install, make_record, varied_source
+from tests.autograder.handed_in import RIGHT, SCORES, hand_in, install, make_record, varied_source
 from tests.autograder.marking import mark_by_hand
 from tests.autograder.pictures import PNG, base64_of, png
 
-RIGHT = {
-    "half": "def half(x):\n    return x / 2",
-    "root": "def root(x):\n    return math.sqrt(x)",
-    "plot": "plot = 2",
-    "half_written": "It is a half: $a < b$.",
-}
-SCORES = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": None, "essay": None}
 WRONG = SCORES | {"half_checks": 0.0}
 
 

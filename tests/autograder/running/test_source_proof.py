@@ -31,4 +31,4 @@ def test_a_sound_source_has_no_fault():
 def test_the_first_check_that_fails_is_named(answer, check, verdict):
     """The sentence has its verdict and the next step, but no word of the check's, since students may read it."""
     said = fault(cell_of("f", answer), checks("f", check), cell_of("g", "g = 1"), checks("g", "assert g == 2"))
-    assert f"at f_checks ({verdict}); correct the source, of which `course release" in said
+    assert f"at f_checks ({verdict}); correct the source (`course release" in said

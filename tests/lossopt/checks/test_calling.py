@@ -98,7 +98,7 @@ def test_a_stand_in_says_itself_which_arguments_changed() -> None:
 
 
 def test_an_exception_is_shown_to_the_student_and_kept_short_for_others() -> None:
-    """Its text could carry a hidden input, and so could its name, of which Python alone offers sixty."""
+    """Its text could carry a hidden input, and so could its name: Python alone offers sixty names."""
     shown, kept = said(ask(raising(ValueError("42 is hidden")), ()))
     assert shown == "your code raised ValueError: 42 is hidden"
     assert kept == "your code raised an exception"

@@ -91,7 +91,7 @@ def test_a_frame_depends_on_the_state_alone(explorer, name, trait):
 
 
 def titled(explorer):
-    """The words that stand for the picture: two sentences, of which the first is the title."""
+    """The words that stand for the picture: two sentences, and the first is the title."""
     return f"{explorer.title}{'' if explorer.title.endswith('?') else '.'} {explorer.frame(MOVING).text}"
 
 

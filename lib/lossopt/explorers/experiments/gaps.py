@@ -43,7 +43,7 @@ class GapReport:
         train, validation, test: Accuracies; train and validation are split from one pool, test is other data.
         test_size: Images in the test set.
         larger_test: Accuracy on 899 images from where the test set came.
-        copied: Share of the validation images of which the training set holds an identical one.
+        copied: Share of the validation images that have an identical one in the training set.
         kept_together: Validation accuracy once all copies of an image are on the same side of the split.
     """
 

@@ -26,7 +26,7 @@ TAKES = "start x_train y_train x_val y_val orders batch_size lr patience"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnTrainingView:
-    """The reader's run, None if there is none, the right one, and what went wrong; NaN is where a number is missing."""
+    """The reader's run or None, the right one, and what went wrong; NaN stands where a number is missing."""
 
     lr: float
     batch_size: int

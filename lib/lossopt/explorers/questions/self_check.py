@@ -129,10 +129,10 @@ class Prediction(Question):
         Args:
             came_out: The choice that the computation came to.
         Raises:
-            ValueError: It is none of the choices, or not the one that the question holds for right.
+            ValueError: It is not one of the choices, or not the one that the question holds for right.
         """
         if came_out not in self.choices:
-            raise ValueError(f"Prediction {self.prompt!r}: {came_out!r} came out, which is none of its choices")
+            raise ValueError(f"Prediction {self.prompt!r}: {came_out!r} came out, but that is not one of its choices")
         if came_out != self.answer:
             raise ValueError(f"Prediction {self.prompt!r}: {came_out!r} came out, but its answer is {self.answer!r}")
         said = widgets.HTML().add_class("lossopt-outcome")

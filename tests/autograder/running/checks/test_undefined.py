@@ -115,7 +115,7 @@ def test_what_cannot_cross_is_not_taken_for_a_function() -> None:
 
 @pytest.mark.parametrize("spread", ["# YOUR CODE HERE\nraise NotImplementedError()", "spred = 3.5"])
 def test_a_blank_form_and_a_misspelt_name_earn_nothing(spread: str) -> None:
-    """One test cell for two answers, the second of which it only asks to be there."""
+    """One test cell for two answers, and it only asks whether the second is there."""
     source = source_of(
         cell_of("a", "mean = 42"),
         cell_of("b", "spread = 3.5"),

@@ -163,7 +163,7 @@ def test_what_is_left_alone_means_the_same_to_ipython(text):
 @settings(max_examples=300)
 @given(st.text(alphabet="InO [1]:.>=x\n\t %!?#'\"\\()0,;/", max_size=25))
 def test_any_characters_mean_the_same_to_ipython(text):
-    """The same of characters out of which prompts and magics are made."""
+    """The same holds for characters that make prompts and magics."""
     if is_left_alone(text):
         assert as_tree(TransformerManager().transform_cell(text)) == as_tree(text)
 

@@ -22,7 +22,7 @@ def test_the_truth_of_the_population_is_the_weighted_metric(metric):
 
 
 def test_a_bootstrap_interval_of_accuracy_is_that_of_a_binomial():
-    """Resampling n samples of which k are right gives counts with the quantiles of a binomial distribution."""
+    """If k of n samples are right, resampling gives counts with the quantiles of a binomial distribution."""
     view = bootstrap_view(metric="accuracy", size=200, prevalence=37)
     for q, ends in ((0.025, view.low), (0.975, view.high)):
         expected = stats.binom.ppf(q, 200, view.values) / 200

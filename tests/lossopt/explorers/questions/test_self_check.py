@@ -85,7 +85,7 @@ def test_a_key_that_the_computation_refutes_is_refused(prediction):
     """The lesson then stops, instead of teaching what is not so."""
     with pytest.raises(ValueError, match="'yes' came out, but its answer is 'no'"):
         prediction.compare("yes")
-    with pytest.raises(ValueError, match="'sometimes' came out, which is none of its choices"):
+    with pytest.raises(ValueError, match="'sometimes' came out, but that is not one of its choices"):
         prediction.compare("sometimes")
 
 
