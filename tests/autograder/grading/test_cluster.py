@@ -159,7 +159,6 @@ def test_no_workers_are_said(tiny_course, cluster, capsys, monkeypatch):
 
 def test_workers_that_vanish_midway_are_said(tiny_course, cluster, capsys, monkeypatch):
     """After a stated time the command ends with 1, since a part could not be graded, and nobody loses marks."""
-    monkeypatch.setattr("autograder.grading.cluster.WORKERS_SECONDS", 5.0)
     install(tiny_course, tiny_source())
     started = tiny_course.root / "started"
     hand_in(tiny_course, "s01", RIGHT | {"double": f"import time\nopen({str(started)!r}, 'w')\ntime.sleep(60)"})
@@ -168,6 +167,7 @@ def test_workers_that_vanish_midway_are_said(tiny_course, cluster, capsys, monke
     def kill_once_it_grades() -> None:
         while not started.exists():
             time.sleep(0.05)
+        monkeypatch.setattr("autograder.grading.cluster.WORKERS_SECONDS", 5.0)  # only now: a worker may start slowly
         worker.kill()
 
     threading.Thread(target=kill_once_it_grades, daemon=True).start()
