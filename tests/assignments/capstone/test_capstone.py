@@ -230,6 +230,20 @@ def test_parameters_that_were_not_the_best_are_noticed() -> None:
     assert "early stopping" in _lost(train)
 
 
+def test_no_seed_makes_the_task_again() -> None:
+    """Whoever knew the seed of a hidden task could draw it, and learn the new images by heart."""
+    space, asked = _space(), []
+
+    def train(x: Any, *given: Any) -> Any:
+        asked.append((x, given[-1]))
+        return solution_of("capstone", "train")(x, *given)
+
+    assert _lost(train) == set()
+    found = [np.array_equal(space["Task"](np.random.default_rng(seed)).x, x) for x, seed in asked]
+    assert len(found) > 20
+    assert not any(found)
+
+
 def test_it_is_told_by_what_the_function_does_in_another_process(grader_of: Callable[[str], AssignmentGrader]) -> None:
     """There too, one update more than the budget is an error, and what the check lends is all that crosses."""
     greedy = "\nwithin = train\ndef train(*given):\n    return within(*given[:5], given[5] + 1, *given[6:])\n"

@@ -52,7 +52,7 @@ def share_interval(k, n):
 def train(x, y, start, logits, gradient, budget, cost_fp, cost_fn, seed):
     generator = np.random.RandomState(seed)
     part = generator.permutation(np.repeat([0, 0, 0, 1, 2], len(y) // 5))
-    mean, std = x[part == 0].mean(0), x[part == 0].std(0, ddof=1)
+    mean, std = x[part == 0].mean(0), np.sqrt(x[part == 0].var(0))
     z = (x - mean) / std
     fit = np.flatnonzero(part == 0)
     path, losses, square = [start], [np.inf], np.zeros_like(start)
