@@ -8,6 +8,7 @@ __all__ = [
     "BY_HAND",
     "NOTHING_WRITTEN",
     "NOT_ANSWERED",
+    "STUB_LEFT",
     "CellRecord",
     "ExecutedCell",
     "PartRecord",
@@ -20,6 +21,7 @@ __all__ = [
 
 BY_HAND = "to be marked by hand"
 NOT_ANSWERED = "not answered yet"
+STUB_LEFT = "the line `raise NotImplementedError()` still stands in your answer and stops it; delete that line"
 NOTHING_WRITTEN = "no answer was written"
 
 

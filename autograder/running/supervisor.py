@@ -19,6 +19,7 @@ from autograder.running.processes.forkserver_client import ProcessFactory
 from autograder.running.step_queue import StepQueue
 from autograder.running.verdicts import StoppedCheck, blank_record, judge_error, judge_value, lost_record
 from autograder.submission.assembly import Assembly, Step
+from autograder.submission.slips import keeps_stub
 
 __all__ = ["Call", "Supervisor"]
 
@@ -221,15 +222,17 @@ class Supervisor:
             return judge_value(cell, CheckValue(**value))
         error = CheckError.from_plain(plain_error)
         answer = self.source.answered_by(cell)
+        at = self._position(answer)
         may_know = error.is_after_hidden or self._gave_hidden_before(index)
         return judge_error(
             StoppedCheck(
                 cell=cell,
                 error=error,
-                failed_cell=self._failed.get(self._position(answer)),
+                failed_cell=self._failed.get(at),
                 answer_id=(answer.grade_id or "") if answer else "",
                 public=self.public,
                 names_errors=self.public or not may_know,
+                keeps_stub=answer is not None and keeps_stub(answer, self._steps[at].text),
             )
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from autograder.assignment.source import SourceCell
-from autograder.records import NOT_ANSWERED, CellRecord, PartRecord, Verdict
+from autograder.records import NOT_ANSWERED, STUB_LEFT, CellRecord, PartRecord, Verdict
 from autograder.running.check_errors import CheckError, CheckValue, Parts, StudentException
 from autograder.running.lost_process import LostProcess
 
@@ -28,6 +28,7 @@ class StoppedCheck:
         public: no hidden test runs, so that the message may quote what student code made.
         names_errors: no hidden input was given to student code before the check stopped, so that the name of an
             exception, which that code chooses, cannot spell one out.
+        keeps_stub: the answer was begun, but the line that stops the released one still stands in it.
     """
 
     cell: SourceCell
@@ -36,6 +37,7 @@ class StoppedCheck:
     answer_id: str
     public: bool
     names_errors: bool
+    keeps_stub: bool = False
 
     @property
     def cause(self) -> StudentException | None:
@@ -184,6 +186,7 @@ RULES = (
         verdict=Verdict.MEMORY,
         message=lambda s: "your code asked for more memory than the limit",
     ),
+    Rule(holds=lambda s: _is_stub(s) and s.keeps_stub, verdict=Verdict.ERROR, message=lambda s: STUB_LEFT),
     Rule(holds=_is_stub, verdict=Verdict.ERROR, message=lambda s: NOT_ANSWERED, is_blank=True),
     Rule(
         holds=lambda s: s.error.is_undefined and s.failed_cell is not None,

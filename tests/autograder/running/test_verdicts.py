@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from autograder.assignment.source import SourceCell
-from autograder.records import NOT_ANSWERED, Verdict
+from autograder.records import NOT_ANSWERED, STUB_LEFT, Verdict
 from autograder.running.check_errors import CheckError, StudentException
 from autograder.running.verdicts import RULES, StoppedCheck, judge_error
 from tests.autograder.notebooks import checks
@@ -29,7 +29,9 @@ def cell() -> SourceCell:
     return source.graded[0]
 
 
-def stopped(cell: SourceCell, *, public=False, names_errors=False, failed_cell=None, **changes: Any) -> StoppedCheck:
+def stopped(
+    cell: SourceCell, *, public=False, names_errors=False, failed_cell=None, keeps_stub=False, **changes: Any
+) -> StoppedCheck:
     error = CheckError(
         **{
             "name": "TypeError",
@@ -48,7 +50,13 @@ def stopped(cell: SourceCell, *, public=False, names_errors=False, failed_cell=N
         }
     )
     return StoppedCheck(
-        cell=cell, error=error, failed_cell=failed_cell, answer_id="f", public=public, names_errors=names_errors
+        cell=cell,
+        error=error,
+        failed_cell=failed_cell,
+        answer_id="f",
+        public=public,
+        names_errors=names_errors,
+        keeps_stub=keeps_stub,
     )
 
 
@@ -57,6 +65,7 @@ CASES: list[tuple[dict[str, Any], Verdict, str]] = [
     ({"is_unsupported": True, "is_not_plain": True, "student": ZERO}, Verdict.GRADER_ERROR, "said by the check"),
     ({"is_not_plain": True, "student": ZERO}, Verdict.FAILED, "said by the check"),
     ({"student": HUNGRY, "by_check": True}, Verdict.MEMORY, "your code asked for more memory than the limit"),
+    ({"student": STUB, "by_check": True, "keeps_stub": True}, Verdict.ERROR, STUB_LEFT),
     ({"student": STUB, "by_check": True, "public": True}, Verdict.ERROR, NOT_ANSWERED),
     (
         {"student": UNDEFINED, "is_undefined": True, "failed_cell": ZERO, "by_check": True},
