@@ -110,6 +110,11 @@ class Course:
     def work(self, assignment: str) -> Path:
         return self.root / "work" / assignment
 
+    @property
+    def notes(self) -> Path:
+        """What the course keeps for a student beside the work, in small files; hidden from JupyterLab's list."""
+        return self.root / "work" / ".course"
+
     def submitted(self, assignment: str, student: str) -> Path:
         return self.folder("submitted") / student / assignment
 

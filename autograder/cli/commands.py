@@ -1,9 +1,6 @@
-"""What each command of ``course`` does; the command line around it is :mod:`autograder.cli.main`."""
+"""What each command of an instructor's does; the command line around it is :mod:`autograder.cli.main`."""
 
-import getpass
 import json
-import os
-import subprocess
 import sys
 import time
 from argparse import Namespace
@@ -13,102 +10,28 @@ from pathlib import Path
 from typing import TextIO
 
 from autograder._exceptions import UsageError
-from autograder.assignment.source import CellKind, Source
+from autograder.assignment.source import Source
 from autograder.assignment.source_folder import require_notebook_alone
-from autograder.cli.console_tables import counted, exercise_lines, marks_table
+from autograder.cli.console_tables import counted, marks_table
 from autograder.cli.interrupts import held_back
 from autograder.cli.progress import Progress, passing_line
-from autograder.cli.terminal import harmless
+from autograder.cli.terminal import say
 from autograder.course import Course, listed
 from autograder.records import Status, SubmissionRecord, Verdict, assignments_to_json
-from autograder.submission import handin
 
 __all__ = [
     "backup",
     "bundle",
-    "check",
     "doctor",
     "export",
     "feedback",
     "grade",
-    "lab",
     "release",
     "restore",
-    "start",
-    "submit",
 ]
 
 
 TO_STDOUT = Path("-")
-
-
-def _say(text: str, stream: TextIO | None = None) -> None:
-    stream = stream or sys.stdout
-    stream.write(harmless(text) + "\n")
-    stream.flush()
-
-
-def lab(arguments: Namespace) -> int:
-    """Opens JupyterLab on the chapter's first lesson; options that are not ours are JupyterLab's."""
-    course = Course.at(arguments.root)
-    lessons = sorted(course.root.glob("course/*.ipynb"))
-    # JupyterLab must not ask the network, nor the reader whether it may.
-    options = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    if lessons:
-        options.append(f"--LabApp.default_url=/lab/tree/course/{lessons[0].name}")
-    # Formgrader calls nbgrader by its name, and terminals should find `course`: a login shell has a path of its own.
-    os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
-    if os.name == "posix":
-        options.append(f"--ServerApp.terminado_settings=shell_command=['{os.environ.get('SHELL', '/bin/sh')}']")
-    command = [sys.executable, "-m", "jupyter", "lab", *options, *arguments.options]
-    os.chdir(course.root)
-    if os.name == "posix":
-        os.execv(command[0], command)  # takes the place of this process, so that what ends the one ends the other
-    return subprocess.call(command)
-
-
-def start(arguments: Namespace) -> int:
-    course = Course.at(arguments.root)
-    notebook, is_new = handin.start(course, arguments.assignment)
-    if is_new:
-        _say(f"{notebook} is ready; open it with `course lab`.")
-    else:
-        _say(f"{notebook} is there already and was left as it is; to start over, move it away first.")
-    return 0
-
-
-def check(arguments: Namespace) -> int:
-    from autograder.grading.check_work import check_work
-
-    course = Course.at(arguments.root)
-    running = f"Running the visible tests on {course.work(arguments.assignment)} ..."
-    record = check_work(course, arguments.assignment, begin=lambda: _say(running))
-    _say("\n".join(exercise_lines(record)))
-    if record.message:
-        _say(f"Note: {record.message}.")
-    released = Source.load(arguments.assignment, course.release(arguments.assignment) / f"{arguments.assignment}.ipynb")
-    with_tests = {cell.grade_id for cell in released.cells if cell.kind is CellKind.CHECKS}
-    tested = [cell for cell in record.cells if cell.grade_id in with_tests]
-    right = sum(cell.verdict is Verdict.PASSED for cell in tested)
-    _say(f"{right} of {len(tested)} pass the visible tests; grading also runs hidden ones.")
-    return int(not all(cell.is_in_order for cell in record.cells))
-
-
-def submit(arguments: Namespace) -> int:
-    course = Course.at(arguments.root)
-    student = getpass.getuser() if arguments.student is None else arguments.student
-    done = handin.submit(course, arguments.assignment, student)
-    guessed = " (your login name; another name: --student NAME)" if arguments.student is None else ""
-    _say(f"Packed for {student}{guessed} at {done.timestamp}: {done.archive}")
-    _say("Upload this file to your course's page: so far your work is on this machine alone.")
-    _say(f"It was also copied to {done.folder}")
-    if done.remarks:
-        _say(f"Note: {'; '.join(done.remarks)}.")
-    if done.left_out:
-        _say(f"Only the notebook counts; not packed: {listed(done.left_out)}. Paste pictures into your answers.")
-    if done.unanswered:
-        _say(f"Not answered yet: {', '.join(done.unanswered)}. You can pack and upload again; the last upload counts.")
-    return 0
 
 
 def release(arguments: Namespace) -> int:
@@ -126,15 +49,15 @@ def release(arguments: Namespace) -> int:
         _say_constant_inputs(source.assignment, constants)
         target = write_release(course, source.assignment, released)
         gradebook.register(course, source)
-        _say(f"{source.assignment}: {len(source.graded)} graded cells, {source.max_score:g} points -> {target}")
+        say(f"{source.assignment}: {len(source.graded)} graded cells, {source.max_score:g} points -> {target}")
     return 0
 
 
 def _say_constant_inputs(assignment: str, found: dict[str, list[str]]) -> None:
     for grade_id, calls in found.items():
-        _say(f"{assignment}: {grade_id} has hidden inputs that are the same in every run: {'; '.join(calls)}")
+        say(f"{assignment}: {grade_id} has hidden inputs that are the same in every run: {'; '.join(calls)}")
     if found:
-        _say(
+        say(
             f"{assignment}: draw hidden inputs anew in every run where you can, as with numpy.random.default_rng() "
             "without a seed; what is always the same can be passed on by whoever has seen it."
         )
@@ -155,12 +78,12 @@ def grade(arguments: Namespace) -> int:
             begin = time.monotonic()
             records = _grade_one(course, sources[assignment], students, executor, isolation)
             graded[assignment] = (time.monotonic() - begin, records)
-            _say(f"{assignment}: {counted(len(records), 'submission')} in {graded[assignment][0]:.1f} s", table_to)
+            say(f"{assignment}: {counted(len(records), 'submission')} in {graded[assignment][0]:.1f} s", table_to)
             _say_how_it_ended(course, assignment, records, table_to)
     if arguments.json:
         report = json.dumps(assignments_to_json(graded), indent=1)
         if arguments.json == TO_STDOUT:
-            _say(report)
+            say(report)
         else:
             arguments.json.write_text(report + "\n", encoding="utf-8")
     return _status([record for _, records in graded.values() for record in records])
@@ -168,12 +91,12 @@ def grade(arguments: Namespace) -> int:
 
 def _say_how_it_ended(course: Course, assignment: str, records: list[SubmissionRecord], stream: TextIO) -> None:
     if records:
-        _say(marks_table(records), stream)
+        say(marks_table(records), stream)
     else:
         place = f"{course.folder('submitted').name}/<student>/{assignment}/"
-        _say(f"Nobody has handed in {assignment}; hand-ins lie in {place}.", stream)
+        say(f"Nobody has handed in {assignment}; hand-ins lie in {place}.", stream)
     if packed := course.packed(assignment):
-        _say(f"Not looked into: {listed(packed)}. Unpack each zip in its student's folder.", stream)
+        say(f"Not looked into: {listed(packed)}. Unpack each zip in its student's folder.", stream)
 
 
 def feedback(arguments: Namespace) -> int:
@@ -184,9 +107,9 @@ def feedback(arguments: Namespace) -> int:
         course.require_source(assignment)
         written = write_feedback(course, assignment)
         if written:
-            _say(f"{assignment}: feedback for {counted(len(written), 'student')} in {course.folder('feedback')}")
+            say(f"{assignment}: feedback for {counted(len(written), 'student')} in {course.folder('feedback')}")
         else:
-            _say(f"{assignment}: nothing was graded yet; run `course grade {assignment}` first.")
+            say(f"{assignment}: nothing was graded yet; run `course grade {assignment}` first.")
     return 0
 
 
@@ -196,9 +119,9 @@ def export(arguments: Namespace) -> int:
     course = Course.at(arguments.root)
     target = arguments.output or course.root / "marks.csv"
     count, waiting = write_marks(course, arguments.to, target)
-    _say(f"{target}: {counted(count, 'student')}")
+    say(f"{target}: {counted(count, 'student')}")
     if waiting:
-        _say(f"{counted(waiting, 'hand-in')} not graded yet, marked so; run `course grade` and export again.")
+        say(f"{counted(waiting, 'hand-in')} not graded yet, marked so; run `course grade` and export again.")
     return 0
 
 
@@ -208,10 +131,10 @@ def backup(arguments: Namespace) -> int:
     course = Course.at(arguments.root)
     with ExitStack() as stack:
         made = back_up(course, arguments.file, lambda total: stack.enter_context(Progress("backup", total)).step)
-    _say(f"{arguments.file}: the gradebook and {counted(made.files, 'file')} that its marks rest on.")
+    say(f"{arguments.file}: the gradebook and {counted(made.files, 'file')} that its marks rest on.")
     if made.left_out:
-        _say(f"Left out, since they are links or special files: {listed(made.left_out)}.")
-    _say("It holds names and marks: keep it where only those who mark can read it.")
+        say(f"Left out, since they are links or special files: {listed(made.left_out)}.")
+    say("It holds names and marks: keep it where only those who mark can read it.")
     return 0
 
 
@@ -220,9 +143,9 @@ def restore(arguments: Namespace) -> int:
 
     course = Course.at(arguments.root)
     done = put_back(course, arguments.file, force=arguments.force)
-    _say(f"The gradebook and {counted(done.files, 'file')} are as they were when {arguments.file} was made.")
+    say(f"The gradebook and {counted(done.files, 'file')} are as they were when {arguments.file} was made.")
     if done.aside:
-        _say(f"What was in their place lies in {done.aside}.")
+        say(f"What was in their place lies in {done.aside}.")
     return 0
 
 
@@ -232,7 +155,7 @@ def bundle(arguments: Namespace) -> int:
     course = Course.at(arguments.root)
     target = arguments.file or course.root / "students.zip"
     packed = write_bundle(course, target)
-    _say(f"{target}: {counted(len(packed), 'file')}; released: {', '.join(course.released())}")
+    say(f"{target}: {counted(len(packed), 'file')}; released: {', '.join(course.released())}")
     return 0
 
 
@@ -241,9 +164,9 @@ def doctor(arguments: Namespace) -> int:
 
     findings = examine(arguments.root)
     for finding in findings:
-        _say(f"{'ok     ' if finding.is_fine else 'missing'} {finding.what}: {finding.found}")
+        say(f"{'ok     ' if finding.is_fine else 'missing'} {finding.what}: {finding.found}")
         if finding.next_step:
-            _say(f"        {finding.next_step}")
+            say(f"        {finding.next_step}")
     return int(any(finding.is_needed and not finding.is_fine for finding in findings))
 
 

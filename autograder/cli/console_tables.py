@@ -3,13 +3,12 @@
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from autograder.assignment.source import CHECKS_SUFFIX
 from autograder.course import shown_name
 from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
+from autograder.submission.standing import exercise_name, in_a_word
 
 __all__ = ["counted", "exercise_lines", "marks_table"]
 
-SIGNS = {Verdict.PASSED: "right", Verdict.MISSING: "missing", Verdict.MANUAL: "by hand", Verdict.PARTIAL: "partly"}
 WIDTH = 120
 WIDEST_NAME = 32
 
@@ -43,7 +42,7 @@ def marks_table(records: Sequence[SubmissionRecord]) -> str:
 
 def exercise_lines(record: SubmissionRecord) -> list[str]:
     """One line for each graded cell, for the student who asks how it stands."""
-    return [f"{_sign(cell):<7} {_name(cell)}{_why(cell)}" for cell in record.cells]
+    return [f"{in_a_word(cell):<7} {exercise_name(cell)}{_why(cell)}" for cell in record.cells]
 
 
 def _wrapped(texts: Sequence[str], first: str) -> list[str]:
@@ -66,7 +65,7 @@ def _wrong(record: SubmissionRecord) -> list[str]:
     blank = [cell for cell in record.cells if cell.is_blank]
     wrong = _reasons(cell for cell in record.cells if not cell.is_in_order and cell not in blank)
     if blank:
-        wrong.append(f"not answered: {', '.join(_name(cell) for cell in blank)}")
+        wrong.append(f"not answered: {', '.join(exercise_name(cell) for cell in blank)}")
     return ([record.message] if record.message else []) + wrong
 
 
@@ -77,19 +76,11 @@ def _reasons(cells: Iterable[CellRecord]) -> list[str]:
     for cell in cells:
         said = f"{cell.verdict.value}{_why(cell)}"
         if cell.verdict is Verdict.GRADER_ERROR:
-            faults.setdefault(said, []).append(_name(cell))
+            faults.setdefault(said, []).append(exercise_name(cell))
         else:
-            lines.append(f"{_name(cell)}: {said}")
+            lines.append(f"{exercise_name(cell)}: {said}")
     return lines + [f"{', '.join(names)}: {said}" for said, names in faults.items()]
-
-
-def _name(cell: CellRecord) -> str:
-    return cell.grade_id.removesuffix(CHECKS_SUFFIX)
 
 
 def _why(cell: CellRecord) -> str:
     return "" if cell.is_in_order else cell.reason
-
-
-def _sign(cell: CellRecord) -> str:
-    return "missing" if cell.is_blank else SIGNS.get(cell.verdict, "wrong")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import autograder
 from autograder._exceptions import CourseError, UsageError
-from autograder.cli import authoring, commands
+from autograder.cli import authoring, commands, handing_in, studying
 from autograder.cli.terminal import harmless
 
 __all__ = ["build_parser", "main"]
@@ -16,6 +16,18 @@ __all__ = ["build_parser", "main"]
 EPILOG = (
     "exit status: 0 done; 1 a submission could not be graded, a check failed, an assignment must not be released, or "
     "something needed is missing; 2 wrong usage; 3 a fault of the grader"
+)
+
+
+OF_SUBMIT = (
+    " It says first when the notebook was last saved and how it stands. That the lab has changes which are not saved "
+    "is known only if this program is installed where JupyterLab or Notebook 7 runs. The zip goes to work/to-upload/, a "
+    "copy of the notebook to submitted/."
+)
+OF_RECEIPT = (
+    " It looks in the drop, in submitted/, in work/to-upload/, and at the files that you name. A receipt is no "
+    "signature: it holds a time and a digest, so that it tells which notebook was sent, but not by whom, and its time "
+    "is that of the clock that sent it. What the drop's own disk says is shown beside it."
 )
 
 
@@ -81,18 +93,17 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="command", parser_class=_Parser)
 
-    def add(name: str, summary: str, run: object) -> argparse.ArgumentParser:
-        command = subparsers.add_parser(name, help=summary, description=summary, epilog=EPILOG)
+    def add(name: str, summary: str, run: object, more: str = "") -> argparse.ArgumentParser:
+        command = subparsers.add_parser(name, help=summary, description=summary + more, epilog=EPILOG)
         command.add_argument("--root", type=Path, default=Path(), metavar="DIR", help="the course directory")
         command.set_defaults(run=run)
         return command
 
-    add("lab", "Open JupyterLab on the chapter; further options go to JupyterLab.", commands.lab)
-    _assignment(add("start", "Copy an assignment into work/, never over existing work.", commands.start))
-    _assignment(add("check", "Run the visible tests on your work.", commands.check))
-    _add_submit(
-        add("submit", "Pack your work into a file for you to upload, and copy it to submitted/.", commands.submit)
-    )
+    add("lab", "Open JupyterLab on the chapter; further options go to JupyterLab.", studying.lab)
+    _own_assignment(add("start", "Copy an assignment into work/, never over existing work.", studying.start))
+    _own_assignment(add("check", "Run the visible tests on your work.", studying.check))
+    _add_submit(add("submit", "Pack your work, and send it if the course names a drop.", handing_in.submit, OF_SUBMIT))
+    _add_receipt(add("receipt", "Compare a receipt with what was sent.", handing_in.receipt, OF_RECEIPT))
     _add_new_exercise(add("new-exercise", "Add an exercise for you to fill in to a source.", authoring.new_exercise))
     _add_release(add("release", "Build the students' version of assignments.", commands.release))
     _add_grade(add("grade", "Grade what was handed in.", commands.grade))
@@ -108,8 +119,20 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_submit(submit: argparse.ArgumentParser) -> None:
-    _assignment(submit)
-    submit.add_argument("--student", metavar="ID", help="your name in the class; your login name if left out")
+    _own_assignment(submit)
+    submit.add_argument(
+        "--student", metavar="ID", help="your name in the class; if left out, that of the last time or your login name"
+    )
+    submit.add_argument("--no-check", action="store_true", help="pack at once, without the visible tests")
+    submit.add_argument("--dry-run", action="store_true", help="say how the work stands, and pack nothing")
+    submit.add_argument("--json", type=Path, metavar="FILE", help="also write what was done here; - is standard output")
+
+
+def _add_receipt(receipt: argparse.ArgumentParser) -> None:
+    receipt.add_argument("file", type=Path, metavar="FILE", help="a receipt: a file of work/receipts/")
+    receipt.add_argument(
+        "hand_ins", nargs="*", type=Path, metavar="HAND-IN", help="a zip, a notebook or its folder, to compare with it"
+    )
 
 
 def _add_release(release: argparse.ArgumentParser) -> None:
@@ -149,6 +172,11 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
 
 def _assignment(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name")
+
+
+def _own_assignment(parser: argparse.ArgumentParser) -> None:
+    """A student may leave the name out, and hears which there are."""
+    parser.add_argument("assignment", nargs="?", metavar="ASSIGNMENT", help="its name; `course start` lists them")
 
 
 def _assignments(parser: argparse.ArgumentParser) -> None:

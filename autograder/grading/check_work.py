@@ -1,6 +1,8 @@
-"""Runs the visible tests on a student's work, on the student's own machine."""
+"""Runs the visible tests on a student's work, on the student's own machine, and notes what they came to."""
 
+import hashlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder._exceptions import UngradableError, UsageError
@@ -8,11 +10,13 @@ from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.records import SubmissionRecord
 from autograder.running.assignment_grader import AssignmentGrader
-from autograder.submission.handin import require_work
+from autograder.submission.desk import Check, Desk
+from autograder.submission.handin import Work, require_work
 from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import MAX_BYTES, Submission, files_beside, parse_submission
+from autograder.submission.standing import standing
 
-__all__ = ["check_notebook", "check_work"]
+__all__ = ["check_notebook", "check_read_work", "check_work"]
 
 
 def _nobody_listens() -> None:
@@ -33,7 +37,25 @@ def check_work(course: Course, assignment: str, begin: Callable[[], None] = _nob
     if not notebook.is_file():
         raise UsageError(f"{notebook} is not a file; move it away and begin anew with `course start {assignment}`.")
     begin()
-    return check_notebook(assignment, release, notebook)
+    begun = datetime.now(UTC)
+    record, source, data = _checked(assignment, release, notebook)
+    _note(course, source, data, record, begun)
+    return record
+
+
+def check_read_work(course: Course, work: Work) -> SubmissionRecord:
+    """The record of work that was read, whatever was saved since."""
+    begun = datetime.now(UTC)
+    record = _run(work.released, Submission(student="you", cells=work.cells, beside=work.left_out))
+    _note(course, work.released, work.data, record, begun)
+    return record
+
+
+def _note(course: Course, released: Source, data: bytes, record: SubmissionRecord, begun: datetime) -> None:
+    found = Check(
+        time=begun, notebook=hashlib.sha256(data).hexdigest(), tests=released.digest, standing=standing(record)
+    )
+    Desk(course).note_check(released.assignment, found)
 
 
 def check_notebook(assignment: str, tests: Path, notebook: Path) -> SubmissionRecord:
@@ -42,10 +64,16 @@ def check_notebook(assignment: str, tests: Path, notebook: Path) -> SubmissionRe
     Raises:
         UsageError: the file is too large or is not a notebook.
     """
+    return _checked(assignment, tests, notebook)[0]
+
+
+def _checked(assignment: str, tests: Path, notebook: Path) -> tuple[SubmissionRecord, Source, bytes]:
+    """The record, the notebook with the tests, and the bytes that were checked."""
     if notebook.stat().st_size > MAX_BYTES:
         raise UsageError(f"{notebook} has more than 20 MB; clear its outputs first.")
+    data = notebook.read_bytes()
     try:
-        cells = parse_submission(notebook.read_bytes())
+        cells = parse_submission(data)
     except UngradableError as error:
         raise UsageError(
             f"{notebook} cannot be read as a notebook; move it away and begin anew with `course start {assignment}`."
@@ -55,6 +83,10 @@ def check_notebook(assignment: str, tests: Path, notebook: Path) -> SubmissionRe
         require_own_cells(source, cells)
     except UngradableError as error:
         raise UsageError(f"{notebook} cannot be checked. {error}") from error
+    beside = files_beside(notebook.parent, assignment, tests.parent)
+    return _run(source, Submission(student="you", cells=cells, beside=beside)), source, data
+
+
+def _run(source: Source, submission: Submission) -> SubmissionRecord:
     with AssignmentGrader(source, isolation="none", public=True) as grader:
-        beside = files_beside(notebook.parent, assignment, tests.parent)
-        return grader.grade(Submission(student="you", cells=cells, beside=beside))
+        return grader.grade(submission)

@@ -1,10 +1,12 @@
-"""A student's way in and out: start an assignment, pack it for an upload."""
+"""A student's way in and out: start an assignment, read the work on it, pack it for an upload."""
 
+import hashlib
 import os
 import shutil
 import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 from autograder._exceptions import UngradableError, UsageError
@@ -22,25 +24,62 @@ from autograder.submission.reading import (
     read_regular,
 )
 
-__all__ = ["HandIn", "require_work", "start", "submit"]
+__all__ = ["HandIn", "Work", "pack", "read_work", "require_student_name", "require_work", "start", "submit"]
 
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f UTC"  # as nbgrader writes it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandIn:
-    """Where a submission went, the zip for an upload, and the answers that are as blank as in the release, or gone.
+class Work:
+    """The notebook of ``work/<assignment>`` as it was saved when it was read, at ``read``.
 
-    ``left_out`` names the files beside the notebook, which are not handed in; ``remarks`` are sentences on what of the
-    notebook is not taken.
+    ``unanswered`` names the answers that are as blank as in the release, or gone; ``left_out`` the files beside the
+    notebook, which are not handed in; ``remarks`` are sentences on what of the notebook is not taken.
     """
 
+    notebook: Path
+    data: bytes
+    cells: tuple[SubmittedCell, ...]
+    released: Source
+    saved: datetime
+    read: datetime
+
+    @property
+    def assignment(self) -> str:
+        return self.released.assignment
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        found = match(self.released, self.cells).answers
+        blank = {cell.grade_id or "": cell.text.strip() for cell in self.released.cells if cell.is_answer}
+        return tuple(name for name, text in blank.items() if name not in found or found[name].text.strip() == text)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        return files_beside(self.notebook.parent, self.assignment, self.released.path.parent)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        return assemble(self.released, Submission(student="you", cells=self.cells)).remarks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandIn:
+    """Where a submission went, and the zip for an upload with the bytes that are in it."""
+
+    work: Work
     folder: Path
     archive: Path
-    timestamp: str
-    unanswered: tuple[str, ...]
-    left_out: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    packed: bytes
+    time: datetime
+
+    @property
+    def timestamp(self) -> str:
+        return self.time.strftime(TIME_FORMAT)
 
 
 def start(course: Course, assignment: str) -> tuple[Path, bool]:
@@ -58,53 +97,60 @@ def start(course: Course, assignment: str) -> tuple[Path, bool]:
 
 
 def submit(course: Course, assignment: str, student: str, *, now: datetime | None = None) -> HandIn:
-    """Puts the notebook of ``work/<assignment>`` under ``submitted/<student>/`` and beside it into a zip.
-
-    A hand-in replaces the one before it; each one's zip stays.
+    """Reads and packs the work on an assignment at once, as :func:`read_work` and :func:`pack` do.
 
     Raises:
         UsageError: a student name outside ``[A-Za-z0-9._@-]``, nothing to hand in, or a file that is not a notebook.
     """
     require_student_name(student)
+    return pack(course, read_work(course, assignment, now=now), student)
+
+
+def read_work(course: Course, assignment: str, *, now: datetime | None = None) -> Work:
+    """The notebook of ``work/<assignment>``, once the grader is known to be able to read it.
+
+    Raises:
+        UsageError: nothing to hand in, or a file that is not a notebook.
+    """
     release = course.require_release(assignment)
     released = Source.load(assignment, release / f"{assignment}.ipynb")
     notebook = course.work(assignment) / f"{assignment}.ipynb"
     require_work(notebook, assignment)
-    data, cells = _read_work(notebook, released)
-    moment = now or datetime.now(UTC)
-    timestamp = moment.strftime(TIME_FORMAT)
-    folder = course.submitted(assignment, student)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / notebook.name, data)
-    write_atomically(folder / TIME, timestamp.encode())
-    archive = course.root / "work" / "to-upload" / f"{assignment}-{student}-{moment:%Y%m%dT%H%M%S%f}.zip"
-    _pack(archive, {f"{assignment}/{notebook.name}": data, f"{assignment}/{TIME}": timestamp.encode()})
-    return HandIn(
-        folder=folder,
-        archive=archive,
-        timestamp=timestamp,
-        unanswered=_unanswered(cells, released),
-        left_out=files_beside(notebook.parent, assignment, release),
-        remarks=assemble(released, Submission(student=student, cells=cells)).remarks,
-    )
-
-
-def _read_work(notebook: Path, released: Source) -> tuple[bytes, tuple[SubmittedCell, ...]]:
-    """The notebook's file and its cells, once the grader is known to be able to read them."""
+    read = now or datetime.now(UTC)
     try:
+        saved = datetime.fromtimestamp(notebook.lstat().st_mtime, UTC)
         data = read_regular(notebook.parent, notebook.name)
         cells = parse_submission(data)
         require_own_cells(released, cells)
     except UngradableError as error:
         raise UsageError(f"{notebook} cannot be packed. {error}") from error
-    return data, cells
+    return Work(notebook=notebook, data=data, cells=cells, released=released, saved=saved, read=read)
 
 
-def _pack(archive: Path, files: dict[str, bytes]) -> None:
+def pack(course: Course, work: Work, student: str) -> HandIn:
+    """Puts what was read under ``submitted/<student>/`` and into a zip, with the time at which it was read.
+
+    A hand-in replaces the one before it; each one's zip stays.
+    """
+    require_student_name(student)
+    timestamp = work.read.strftime(TIME_FORMAT).encode()
+    folder = course.submitted(work.assignment, student)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / work.notebook.name, work.data)
+    write_atomically(folder / TIME, timestamp)
+    archive = course.root / "work" / "to-upload" / f"{work.assignment}-{student}-{work.read:%Y%m%dT%H%M%S%f}.zip"
+    packed = _zipped({f"{work.assignment}/{work.notebook.name}": work.data, f"{work.assignment}/{TIME}": timestamp})
     archive.parent.mkdir(exist_ok=True)
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+    write_atomically(archive, packed)
+    return HandIn(work=work, folder=folder, archive=archive, packed=packed, time=work.read)
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, data in files.items():
             packed.writestr(name, data)
+    return made.getvalue()
 
 
 def require_work(notebook: Path, assignment: str) -> None:
@@ -126,10 +172,3 @@ def require_student_name(student: str) -> None:
             f"The student name {student!r} may hold only a-z, A-Z, 0-9 and . _ @ -, 1 to 128 of them; "
             "name another with --student."
         )
-
-
-def _unanswered(cells: tuple[SubmittedCell, ...], released: Source) -> tuple[str, ...]:
-    """The answers of the release that are still as they were there, or missing."""
-    found = match(released, cells).answers
-    blank = {cell.grade_id or "": cell.text.strip() for cell in released.cells if cell.is_answer}
-    return tuple(name for name, text in blank.items() if name not in found or found[name].text.strip() == text)

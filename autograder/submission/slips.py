@@ -9,7 +9,7 @@ from autograder.course import listed
 from autograder.submission.matching import match
 from autograder.submission.reading import SubmittedCell
 
-__all__ = ["keeps_stub", "later_copies", "slips"]
+__all__ = ["keeps_stub", "later_copies", "misplaced_answers", "stubs_left"]
 
 STOPS = STUBS["code"].splitlines()[-1]
 NO_STEP = ("#", "def ", "class ", "@", '"', "'")  # how a line begins that does nothing yet
@@ -28,26 +28,23 @@ def keeps_stub(cell: SourceCell, text: str) -> bool:
     return any(line and not line.startswith(NO_STEP) for line in added)
 
 
-def slips(released: Source, cells: Iterable[SubmittedCell]) -> Iterator[str]:
-    """Sentences on the cells of a notebook whose answer would not count, or would stop itself."""
-    cells = tuple(cells)
-    found = match(released, cells)
-    for name, answer in found.answers.items():
+def stubs_left(released: Source, cells: Iterable[SubmittedCell]) -> Iterator[str]:
+    """A sentence on each answer that would stop itself."""
+    for name, answer in match(released, cells).answers.items():
         if keeps_stub(released.by_grade_id[name], answer.text):
-            yield f"In the cell {name}, delete the line `{STOPS}`: it stops your answer."
+            yield f"In the cell {name}, the line `{STOPS}` still stands in your answer and stops it; delete that line."
+
+
+def misplaced_answers(released: Source, cells: Iterable[SubmittedCell]) -> Iterator[str]:
+    """A sentence on each answer whose first cell, which counts, is blank while a copy of the cell is not."""
+    found = match(released, cells)
     for name in found.copied:
-        yield _copy_in_words(name, is_first_blank=_is_blank(released.by_grade_id[name], found.answers[name]))
-
-
-def _copy_in_words(name: str, *, is_first_blank: bool) -> str:
-    said = f"The cell {name} stands in the notebook more than once, and only the first one counts"
-    if is_first_blank:
-        return f"{said}, which is blank: move your answer into it and delete the copies."
-    return f"{said}: see that it holds your answer, and delete the copies."
-
-
-def _is_blank(cell: SourceCell, answer: SubmittedCell) -> bool:
-    return not answer.pictures and compact(answer.text) in ("", compact(cell.text))
+        answer = found.answers[name]
+        if not answer.pictures and compact(answer.text) in ("", compact(released.by_grade_id[name].text)):
+            yield (
+                f"The cell {name} stands in the notebook more than once, and the first, which alone counts, is blank; "
+                "move your answer there and delete the copies."
+            )
 
 
 def later_copies(notebook: Path) -> str | None:
@@ -56,8 +53,8 @@ def later_copies(notebook: Path) -> str | None:
     later = [path.name for path in notebook.parent.glob("*.ipynb") if path.is_file() and path.stat().st_mtime > saved]
     if not later:
         return None
-    it, was = ("it", "was") if len(later) == 1 else ("them", "were")
+    was = "was" if len(later) == 1 else "were"
     return (
-        f"Only {notebook.name} counts, but {listed(sorted(later))} {was} saved after it; if your answers stand in {it}, "
-        f"move {notebook.name} away and give its name to the one that counts."
+        f"Only {notebook.name} counts, but {listed(sorted(later))} {was} saved after it; if your answers stand there, "
+        f"move {notebook.name} away and give its name to the notebook that holds them."
     )

@@ -1,0 +1,134 @@
+"""What the commands do with which a student works: open the lab, start an assignment, check it."""
+
+import os
+import subprocess
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import TextIO
+
+from autograder._exceptions import UsageError
+from autograder.assignment.source import CellKind
+from autograder.cli.console_tables import exercise_lines
+from autograder.cli.moments import in_words
+from autograder.cli.terminal import say
+from autograder.course import Course
+from autograder.records import Verdict
+from autograder.submission import handin
+from autograder.submission.desk import Desk
+from autograder.submission.slips import later_copies, misplaced_answers
+from autograder.submission.standing import in_short
+
+__all__ = ["check", "lab", "named_assignment", "say_unsaved", "start"]
+
+
+def lab(arguments: Namespace) -> int:
+    """Opens JupyterLab on the chapter's first lesson; options that are not ours are JupyterLab's."""
+    course = Course.at(arguments.root)
+    lessons = sorted(course.root.glob("course/*.ipynb"))
+    # JupyterLab must not ask the network, nor the reader whether it may.
+    options = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    if lessons:
+        options.append(f"--LabApp.default_url=/lab/tree/course/{lessons[0].name}")
+    # Formgrader calls nbgrader by its name, and terminals should find `course`: a login shell has a path of its own.
+    os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    if os.name == "posix":
+        options.append(f"--ServerApp.terminado_settings=shell_command=['{os.environ.get('SHELL', '/bin/sh')}']")
+    options += _as_root(arguments.options)
+    command = [sys.executable, "-m", "jupyter", "lab", *options, *arguments.options]
+    os.chdir(course.root)
+    if os.name == "posix":
+        os.execv(command[0], command)  # takes the place of this process, so that what ends the one ends the other
+    return subprocess.call(command)
+
+
+def _as_root(given: list[str]) -> list[str]:
+    """The option without which Jupyter refuses to run as root, which is what a container's user mostly is."""
+    if os.name != "posix" or os.geteuid() != 0:
+        return []
+    say(
+        "You are root, so notebooks can change every file of this machine; in a container, of the container. To open "
+        "the lab from outside of a container, add `--ip 0.0.0.0` and publish the port that it names.",
+        sys.stderr,
+    )
+    return [] if "--allow-root" in given else ["--allow-root"]
+
+
+def start(arguments: Namespace) -> int:
+    """Copies a release into ``work/``, or lists what there is if no assignment is named."""
+    course = Course.at(arguments.root)
+    if arguments.assignment is None:
+        return _list_assignments(course)
+    notebook, is_new = handin.start(course, arguments.assignment)
+    if is_new:
+        say(f"{notebook} is ready; open it with `course lab`.")
+    else:
+        say(f"{notebook} is there already and was left as it is; to start over, move it away first.")
+    return 0
+
+
+def _list_assignments(course: Course) -> int:
+    names = course.released()
+    if not names:
+        course.require_release("")  # says how to get one
+    width = max(map(len, names))
+    for name in names:
+        say(f"{name:<{width}}  {_how_far(course, name)}".rstrip())
+    say("Begin one with `course start NAME`; what is started stays as it is.")
+    return 0
+
+
+def _how_far(course: Course, assignment: str) -> str:
+    notebook = course.work(assignment) / f"{assignment}.ipynb"
+    if not os.path.lexists(notebook):
+        return "not started"
+    desk = Desk(course)
+    said = ["started"]
+    if checked := desk.last_check(assignment):
+        said.append(f"checked {in_words(checked.time)}: {in_short(checked.standing)}")
+    if handed_in := desk.last_hand_in(assignment):
+        said.append(f"packed {in_words(handed_in.time)}")
+    return "; ".join(said)
+
+
+def named_assignment(course: Course, arguments: Namespace) -> str:
+    """The assignment that was named; raises a :class:`UsageError` that lists those which were started."""
+    if arguments.assignment is not None:
+        return str(arguments.assignment)
+    started = [name for name in course.released() if (course.work(name) / f"{name}.ipynb").exists()]
+    known = f"you have started {', '.join(started)}" if started else "`course start` lists what there is"
+    raise UsageError(f"Name the assignment, as in `course {arguments.command} NAME`; {known}.")
+
+
+def check(arguments: Namespace) -> int:
+    """Runs the visible tests, and says what is right, wrong and missing."""
+    from autograder.grading.check_work import check_work
+
+    course = Course.at(arguments.root)
+    assignment = named_assignment(course, arguments)
+    running = f"Running the visible tests on {course.work(assignment)} ..."
+    record = check_work(course, assignment, begin=lambda: say(running))
+    say("\n".join(exercise_lines(record)))
+    if record.message:
+        say(f"Note: {record.message}.")
+    work = handin.read_work(course, assignment)
+    for sentence in (*misplaced_answers(work.released, work.cells), later_copies(work.notebook)):
+        if sentence:
+            say(sentence)
+    say_unsaved(course, work)
+    with_tests = {cell.grade_id for cell in work.released.cells if cell.kind is CellKind.CHECKS}
+    tested = [cell for cell in record.cells if cell.grade_id in with_tests]
+    right = sum(cell.verdict is Verdict.PASSED for cell in tested)
+    say(f"{right} of {len(tested)} pass the visible tests; grading also runs hidden ones.")
+    return int(not all(cell.is_in_order for cell in record.cells))
+
+
+def say_unsaved(course: Course, work: handin.Work, stream: TextIO | None = None) -> None:
+    """Says it if the lab reported changes of the notebook after it was saved last."""
+    since = Desk(course).unsaved_since(work.assignment)
+    if since is not None and since > work.saved:
+        say(
+            f"The lab has changes of {work.notebook.name}, begun {in_words(since)}, that are not saved, and only "
+            "what is saved counts: save there with Ctrl+S and run this again.",
+            stream,
+        )

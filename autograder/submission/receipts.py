@@ -1,0 +1,129 @@
+"""A receipt: what was sent, when and where to, as plain JSON that names the notebook by its digest.
+
+It is no signature. Whoever can edit a file can write one, and its time is that of the clock by which it was sent. It
+proves which notebook it speaks of: compared with a hand-in, wherever that lies by now, it is the same or it is not.
+"""
+
+import hashlib
+import json
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from autograder._exceptions import UngradableError, UsageError
+from autograder.atomic_files import write_atomically
+from autograder.course import Course, is_student_name
+from autograder.submission.reading import MAX_BYTES, read_regular
+from autograder.submission.timestamps import parse_time
+
+__all__ = ["Comparison", "Receipt", "compare", "read_receipt", "write_receipt"]
+
+KIND = "receipt of a hand-in"
+VERSION = 1
+MAX_RECEIPT = 10_000
+# What zipfile raises for a file that is no zip, holds no such notebook, or is damaged or encrypted.
+DAMAGED = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What was sent: ``time`` as in its ``timestamp.txt``, and ``sha256`` of the notebook.
+
+    ``archive`` is the name of the zip in ``work/to-upload/``; ``file`` is where it was put, or "" if nobody says so.
+    """
+
+    assignment: str
+    student: str
+    time: str
+    sha256: str
+    archive: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """One place in which a hand-in of the receipt's may lie: ``is_same`` is None if nothing is there to read.
+
+    ``written`` is when the file was put there, by the clock of the disk that it lies on.
+    """
+
+    file: Path
+    is_same: bool | None
+    written: datetime | None = None
+
+
+def write_receipt(course: Course, receipt: Receipt) -> Path:
+    """Puts the receipt into ``work/receipts/``, under a name that no other one has."""
+    moment = parse_time(receipt.time)
+    when = f"{moment:%Y%m%dT%H%M%S%f}" if moment else "sent"
+    path = course.root / "work" / "receipts" / f"{receipt.assignment}-{receipt.student}-{when}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"kind": KIND, "version": VERSION, **asdict(receipt)}, indent=1)
+    write_atomically(path, (text + "\n").encode())
+    return path
+
+
+def read_receipt(path: Path) -> Receipt:
+    """The receipt in a file.
+
+    Raises:
+        UsageError: the file cannot be read, is no receipt, or is one of a later version.
+    """
+    try:
+        with path.open("rb") as file:
+            found: Any = json.loads(file.read(MAX_RECEIPT))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}); name a file of work/receipts/.") from error
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or found.get("kind") != KIND:
+        raise UsageError(f"{path} is no receipt; name a file of work/receipts/, which `course submit` wrote.")
+    fields: dict[str, Any] = {name: found.get(name) for name in Receipt.__dataclass_fields__}
+    if found.get("version") != VERSION or not all(isinstance(value, str) for value in fields.values()):
+        raise UsageError(f"{path} is a receipt of another version; read it with the course that wrote it.")
+    receipt = Receipt(**fields)
+    if not is_student_name(receipt.student) or not is_student_name(receipt.assignment):
+        raise UsageError(
+            f"{path} was changed: the assignment or the student in it is no name; take a fresh copy of it."
+        )
+    return receipt
+
+
+def compare(course: Course | None, receipt: Receipt, others: Iterable[Path] = ()) -> list[Comparison]:
+    """What lies in each place where a hand-in of that receipt may be: sent, packed, collected, or in ``others``.
+
+    Without ``course``, only ``others`` and the place to which it was sent are looked at.
+    """
+    return [_compared(path, receipt) for path in (*_places(course, receipt), *others)]
+
+
+def _places(course: Course | None, receipt: Receipt) -> Iterator[Path]:
+    if receipt.file:
+        yield Path(receipt.file)
+    if course is not None:
+        yield course.submitted(receipt.assignment, receipt.student)
+        yield course.root / "work" / "to-upload" / Path(receipt.archive).name
+
+
+def _compared(path: Path, receipt: Receipt) -> Comparison:
+    try:
+        file = path / f"{receipt.assignment}.ipynb" if path.is_dir() else path
+        data = _notebook(file, receipt.assignment)
+        written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except (OSError, UngradableError):
+        return Comparison(file=path, is_same=None)
+    except DAMAGED:
+        return Comparison(file=path, is_same=False)
+    return Comparison(file=path, is_same=hashlib.sha256(data).hexdigest() == receipt.sha256, written=written)
+
+
+def _notebook(file: Path, assignment: str) -> bytes:
+    """The bytes of the notebook, which ``file`` is, or which it holds if it is a zip."""
+    if file.suffix != ".zip":
+        return read_regular(file.parent, file.name)
+    with zipfile.ZipFile(file) as packed, packed.open(f"{assignment}/{assignment}.ipynb") as notebook:
+        return notebook.read(MAX_BYTES + 1)
