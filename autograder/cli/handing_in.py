@@ -50,7 +50,7 @@ def submit(arguments: Namespace) -> int:
     }
     status = 0
     if arguments.dry_run:
-        say(f"Nothing was packed; without --dry-run it is packed for {student}{HINTS[source]}.", stream)
+        say("Nothing was packed yet.", stream)
     else:
         hand_in = _pack(course, drop, work, student, source, stream)
         if source == "given":

@@ -21,8 +21,8 @@ EPILOG = (
 
 OF_SUBMIT = (
     " It says first when the notebook was last saved and how it stands. That the lab has changes which are not saved "
-    "is known only if this program is installed where JupyterLab or Notebook 7 runs. The zip goes to work/to-upload/, a "
-    "copy of the notebook to submitted/."
+    "is known only if this program is installed where JupyterLab or Notebook 7 runs. The zip goes to work/to-upload/, "
+    "a copy of the notebook to submitted/."
 )
 OF_RECEIPT = (
     " It looks in the drop, in submitted/, in work/to-upload/, and at the files that you name. A receipt is no "

@@ -17,7 +17,7 @@ from autograder.records import Verdict
 from autograder.submission import handin
 from autograder.submission.desk import Desk
 from autograder.submission.slips import later_copies, misplaced_answers
-from autograder.submission.standing import in_short
+from autograder.submission.standing import in_sum
 
 __all__ = ["check", "lab", "named_assignment", "say_unsaved", "start"]
 
@@ -85,7 +85,7 @@ def _how_far(course: Course, assignment: str) -> str:
     desk = Desk(course)
     said = ["started"]
     if checked := desk.last_check(assignment):
-        said.append(f"checked {in_words(checked.time)}: {in_short(checked.standing)}")
+        said.append(f"checked {in_words(checked.time)}: {in_sum(checked.standing, with_names=False)}")
     if handed_in := desk.last_hand_in(assignment):
         said.append(f"packed {in_words(handed_in.time)}")
     return "; ".join(said)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from autograder.assignment.source import CHECKS_SUFFIX
 from autograder.records import CellRecord, SubmissionRecord, Verdict
 
-__all__ = ["Standing", "exercise_name", "in_a_word", "in_short", "in_sum", "standing"]
+__all__ = ["Standing", "exercise_name", "in_a_word", "in_sum", "standing"]
 
 RIGHT, PARTLY, WRONG, MISSING, BY_HAND = "right", "partly", "wrong", "missing", "by hand"
 WORDS = {
@@ -38,7 +38,7 @@ def standing(record: SubmissionRecord) -> Standing:
     return found
 
 
-def in_sum(found: Standing) -> str:
+def in_sum(found: Standing, *, with_names: bool = True) -> str:
     """How many are right, and the names of all others.
 
     Example:
@@ -49,17 +49,6 @@ def in_sum(found: Standing) -> str:
     for word in (RIGHT, PARTLY, WRONG, MISSING, BY_HAND):
         names = found.get(word, ())
         if names or word in (RIGHT, WRONG, MISSING):
-            shown = f" ({', '.join(names)})" if names and word != RIGHT else ""
+            shown = f" ({', '.join(names)})" if with_names and names and word != RIGHT else ""
             said.append(f"{len(names)} {IN_SUM.get(word, word)}{shown}")
     return ", ".join(said)
-
-
-def in_short(found: Standing) -> str:
-    """How many exercises are right of those that are tested.
-
-    Example:
-        >>> in_short({"right": ("mse", "mae"), "missing": ("huber",), "by hand": ("why_written",)})
-        '2 of 3 right'
-    """
-    tested = sum(len(names) for word, names in found.items() if word != BY_HAND)
-    return f"{len(found.get(RIGHT, ()))} of {tested} right"

@@ -1,0 +1,102 @@
+"""What a student hears who opens the lab, starts an assignment and checks it."""
+
+import os
+from datetime import UTC, datetime, timedelta
+
+import nbformat
+import pytest
+
+from autograder.cli.main import main
+from autograder.course import Course
+from autograder.submission.desk import Desk
+from tests.autograder.notebooks import TINY_ANSWERS
+from tests.autograder.released import release
+
+
+def course(root: Course, command: str, *arguments: str) -> int:
+    return main([command, "--root", str(root.root), *arguments])
+
+
+@pytest.fixture
+def lab(tiny_course, monkeypatch):
+    """What ``course lab`` would start, once it is called: the folder and the command line."""
+    started = []
+    monkeypatch.setenv("PATH", "")  # put back afterwards
+    monkeypatch.setattr("os.chdir", lambda folder: started.append(folder))
+    monkeypatch.setattr("os.execv", lambda _, command: started.append(command))
+    monkeypatch.setattr("subprocess.call", lambda _: 0)  # in place of this process, where that cannot be
+    return started
+
+
+def test_the_lab_asks_nothing_of_the_network(tiny_course, lab):
+    """It asks neither for news nor for a newer version; options that are not ours come last and count."""
+    assert course(tiny_course, "lab", "--no-browser") == 0
+    [folder, command] = lab
+    assert folder == tiny_course.root
+    assert "--LabApp.news_url=None" in command
+    assert "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate" in command
+    assert command[-1] == "--no-browser"
+
+
+@pytest.mark.parametrize(("user", "times"), [(0, 1), (1000, 0)])
+def test_root_gets_a_lab_too(tiny_course, lab, monkeypatch, capsys, user, times):
+    """As the user of a container mostly is, with a sentence on what that means; nobody else gets either."""
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    assert course(tiny_course, "lab") == 0
+    assert lab[1].count("--allow-root") == times
+    assert capsys.readouterr().err.count("You are root") == times
+    lab.clear()
+    assert course(tiny_course, "lab", "--allow-root") == 0
+    assert lab[1].count("--allow-root") == 1
+
+
+def test_start_without_a_name_lists_what_there_is(tiny_course, capsys):
+    """Each assignment with how far it has come: not started, started, checked, packed."""
+    assert course(tiny_course, "start") == 2
+    assert "run `course release tiny` first" in capsys.readouterr().err
+    release(tiny_course)
+    capsys.readouterr()
+    assert course(tiny_course, "start") == 0
+    assert capsys.readouterr().out.startswith("tiny  not started\nBegin one with `course start NAME`")
+    assert not tiny_course.work("tiny").exists()
+    course(tiny_course, "start", "tiny")
+    course(tiny_course, "submit", "tiny", "--student", "s01")
+    capsys.readouterr()
+    assert course(tiny_course, "start") == 0
+    assert "tiny  started; checked at " in (said := capsys.readouterr().out)
+    assert ": 0 right, 0 wrong, 3 missing; packed at " in said
+
+
+@pytest.mark.parametrize("command", ["check", "submit"])
+def test_a_name_that_was_left_out_is_asked_for_with_those_that_were_started(tiny_course, capsys, command):
+    """Nothing is checked or packed by guess."""
+    release(tiny_course)
+    assert course(tiny_course, command) == 2
+    assert f"Name the assignment, as in `course {command} NAME`; `course start` lists" in capsys.readouterr().err
+    course(tiny_course, "start", "tiny")
+    assert course(tiny_course, command) == 2
+    assert "you have started tiny." in capsys.readouterr().err
+
+
+def test_check_says_what_would_not_count(tiny_course, capsys):
+    """A line that stops the answer, an answer in a copy of its cell, a copy that was saved later, unsaved changes."""
+    release(tiny_course)
+    course(tiny_course, "start", "tiny")
+    path = tiny_course.work("tiny") / "tiny.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    by_name = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    by_name["mse"].source += "\n    return 1.0"
+    copy = nbformat.from_dict({**by_name["double"], "id": "copied", "source": TINY_ANSWERS["double"]})
+    notebook.cells.append(copy)
+    nbformat.write(notebook, path)
+    (path.parent / "tiny-Copy1.ipynb").write_bytes(path.read_bytes())
+    saved = path.stat().st_mtime
+    os.utime(path.parent / "tiny-Copy1.ipynb", (saved + 1, saved + 1))
+    Desk(tiny_course).note_unsaved("tiny", datetime.fromtimestamp(saved, UTC) + timedelta(seconds=1))
+    capsys.readouterr()
+    assert course(tiny_course, "check", "tiny") == 1
+    said = capsys.readouterr().out
+    assert "wrong   mse: the line `raise NotImplementedError()` still stands in your answer and stops it" in said
+    assert "the first, which alone counts, is blank; move your answer there" in said
+    assert "Only tiny.ipynb counts, but tiny-Copy1.ipynb was saved after it" in said
+    assert "The lab has changes of tiny.ipynb" in said
