@@ -19,7 +19,7 @@ demo: course
 	@$(BIN)/python -m tests.classroom
 
 lab: course
-	@$(BIN)/course lab
+	@$(BIN)/course lab $(OPTIONS)
 
 test: setup
 	@$(BIN)/python tests/run_all.py

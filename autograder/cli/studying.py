@@ -47,8 +47,8 @@ def _as_root(given: list[str]) -> list[str]:
     if os.name != "posix" or os.geteuid() != 0:
         return []
     say(
-        "You are root, so notebooks can change every file of this machine; in a container, of the container. To open "
-        "the lab from outside of a container, add `--ip 0.0.0.0` and publish the port that it names.",
+        "You are root, so notebooks can change every file here. To open the lab of a container from outside, publish "
+        "its port and add `--ip 0.0.0.0`.",
         sys.stderr,
     )
     return [] if "--allow-root" in given else ["--allow-root"]

@@ -22,6 +22,16 @@ EXTRAS = {
     "training": ("torch",),
 }
 
+# What pages of JupyterLab load, below its folder of extensions.
+LOADED = {
+    "autograder": {"course-submit/package.json", "course-submit/static/submit.js"},
+    "lossopt": {
+        "lossopt-lessons/package.json",
+        "lossopt-lessons/static/lessons.js",
+        "lossopt-lessons/static/questions.css",
+    },
+}
+
 
 def names(requirements):
     return {canonicalize_name(requirement.name) for requirement in requirements}
@@ -98,10 +108,8 @@ def test_a_wheel_holds_all_that_its_package_reads(wheel):
     for path in jupyters:
         below = path.relative_to(folder).as_posix().partition("jupyter/")[2]
         assert [one for one in held if one.endswith(f"/data/etc/jupyter/{below}")] != []
-    if name == "lossopt":
-        extension = [one.partition("/labextensions/")[2] for one in held if "/data/share/jupyter/labextensions/" in one]
-        loaded = {"lossopt-lessons/package.json", "lossopt-lessons/static/lessons.js"}
-        assert set(extension) == loaded | {"lossopt-lessons/static/questions.css"}
+    extension = {one.partition("/labextensions/")[2] for one in held if "/data/share/jupyter/labextensions/" in one}
+    assert extension == LOADED[name]
     assert f"{name}/py.typed" in held
     assert [one for one in held if one.endswith(".dist-info/licenses/LICENSE")] != []
     assert not [one for one in held if one.startswith("tests/")]
