@@ -27,7 +27,7 @@ def test_an_assignment_says_that_submitting_is_no_upload(path: Path) -> None:
     """``course submit`` and the button pack a file, which the student uploads unless the course takes it itself."""
     [about] = [" ".join(text.split()) for _, text in texts(path) if "`course submit" in text]
     assert f"`course submit {path.stem}`, or the button *Submit* above this notebook, says how your saved work" in about
-    assert "If it then says *Packed, not yet sent*, upload that file to your course's page; if your course names" in about
+    assert "If it then says *Packed, not yet sent*, upload that file to your course's page; if your" in about
     assert "hands your work in" not in about
 
 
