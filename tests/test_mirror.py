@@ -64,6 +64,7 @@ ELSEWHERE = {
     "lossopt/explorers/figures/leaks": "lossopt/explorers/test_explorers.py",
     "lossopt/explorers/framework/choice": "lossopt/explorers/framework/test_controls.py",
     "lossopt/explorers/framework/number": "lossopt/explorers/framework/test_controls.py",
+    "lossopt/explorers/questions/stored_views": "lossopt/explorers/questions/test_self_check.py",
     "lossopt/explorers/questions/viva_questions": "lossopt/explorers/questions/test_viva.py",
     "lossopt/pages/exporting": "browser/test_exported_pages.py",
     "lossopt/saving/markup": "lossopt/saving/test_stills.py",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import autograder
 from autograder._exceptions import CourseError, UsageError
-from autograder.cli import authoring, commands, handing_in, studying
+from autograder.cli import authoring, commands, handing_in, learning, studying
 from autograder.cli.terminal import harmless
 
 __all__ = ["build_parser", "main"]
@@ -104,6 +104,7 @@ def build_parser() -> argparse.ArgumentParser:
     _own_assignment(add("check", "Run the visible tests on your work.", studying.check))
     _add_submit(add("submit", "Pack your work, and send it if the course names a drop.", handing_in.submit, OF_SUBMIT))
     _add_receipt(add("receipt", "Compare a receipt with what was sent.", handing_in.receipt, OF_RECEIPT))
+    add("progress", "Say how far you are: lessons, checks, and what is due for review.", learning.progress)
     _add_new_exercise(add("new-exercise", "Add an exercise for you to fill in to a source.", authoring.new_exercise))
     _add_release(add("release", "Build the students' version of assignments.", commands.release))
     _add_grade(add("grade", "Grade what was handed in.", commands.grade))

@@ -10,6 +10,7 @@ from typing import TextIO
 from autograder._exceptions import UsageError
 from autograder.assignment.source import CellKind
 from autograder.cli.console_tables import exercise_lines
+from autograder.cli.learning import keep_checks
 from autograder.cli.moments import in_words
 from autograder.cli.terminal import say
 from autograder.course import Course
@@ -120,6 +121,8 @@ def check(arguments: Namespace) -> int:
     tested = [cell for cell in record.cells if cell.grade_id in with_tests]
     right = sum(cell.verdict is Verdict.PASSED for cell in tested)
     say(f"{right} of {len(tested)} pass the visible tests; grading also runs hidden ones.")
+    for line in keep_checks(course, assignment, tested):
+        say(line)
     return int(not all(cell.is_in_order for cell in record.cells))
 
 

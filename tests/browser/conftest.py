@@ -10,7 +10,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.browser.chromium import HOW_TO_INSTALL, chromium, program
-from tests.browser.lab import Lab, jupyter_lab
+from tests.browser.lab import NOTEBOOK, Lab, jupyter_lab
 
 ONE_GRADEBOOK = "test_formgrader.py"  # its later tests look at what its earlier ones have marked
 
@@ -53,6 +53,13 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """JupyterLab on an empty folder, into which a test copies its notebook."""
     with jupyter_lab(tmp_path_factory.mktemp("lab")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def notebook_7(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Notebook 7 on an empty folder."""
+    with jupyter_lab(tmp_path_factory.mktemp("notebook"), NOTEBOOK) as started:
         yield started
 
 

@@ -51,7 +51,8 @@ OUTCOME = """() => {
 }"""
 SAVE = "async () => { await jupyterapp.commands.execute('docmanager:save'); }"
 OURS = (
-    ".jupyter-widgets:is(.lossopt-explorer, .lossopt-question, .lossopt-viva, .lossopt-investigation, .lossopt-outcome)"
+    ".jupyter-widgets:is(.lossopt-explorer, .lossopt-question, .lossopt-viva, .lossopt-investigation, "
+    ".lossopt-outcome, .lossopt-progress, .lossopt-review):not(.lossopt-review *)"
 )
 SHOWN = f"views => document.querySelectorAll('{OURS}').length === views"
 # The address of the picture, another one for each picture, and the sentence below it.
@@ -127,6 +128,7 @@ class Explorer:
         before = self.box.evaluate(SHOWN_NOW)
         track = self.box.query_selector(".noUi-base")
         assert track is not None
+        track.scroll_into_view_if_needed()
         place = track.bounding_box()
         assert place is not None
         self.page.wait_for_function(
@@ -215,23 +217,25 @@ class Lesson:
 
 
 @contextmanager
-def opened(notebook: Path, *, lab: Lab, context: BrowserContext) -> Iterator[Lesson]:
-    """A copy of ``notebook``, opened in a page of its own; its kernel ends with it."""
-    shutil.copy(notebook, lab.folder / notebook.name)
-    with reopened(notebook, lab=lab, context=context) as lesson:
+def opened(notebook: Path, *, lab: Lab, context: BrowserContext, folder: str = "") -> Iterator[Lesson]:
+    """A copy of ``notebook``, in a folder of the server's, opened in a page of its own; its kernel ends with it."""
+    (lab.folder / folder).mkdir(exist_ok=True)
+    shutil.copy(notebook, lab.folder / folder / notebook.name)
+    with reopened(notebook, lab=lab, context=context, folder=folder) as lesson:
         yield lesson
 
 
 @contextmanager
-def reopened(notebook: Path, *, lab: Lab, context: BrowserContext) -> Iterator[Lesson]:
+def reopened(notebook: Path, *, lab: Lab, context: BrowserContext, folder: str = "") -> Iterator[Lesson]:
     """The copy that was made before, in a new page and with a fresh kernel."""
+    path = (Path(folder) / notebook.name).as_posix()
     lab.stop_kernels()
-    lab.start_kernel(notebook.name)
+    lab.start_kernel(path)
     page = context.new_page()
     try:
         page.set_viewport_size({"width": WINDOW[0], "height": WINDOW[1]})
-        lesson = Lesson(page, name=notebook.stem)
-        lesson.open(lab.page(notebook.name))
+        lesson = Lesson(page, name=path.removesuffix(".ipynb"))
+        lesson.open(lab.page(path))
         yield lesson
     finally:
         page.close()

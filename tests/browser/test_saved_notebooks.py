@@ -1,124 +1,115 @@
-"""Small notebooks in JupyterLab and Notebook 7: saved and opened again when the kernel has gone, and submitted."""
+"""A small lesson with all that can be played with: answered, saved, and opened again when its kernel has gone."""
 
+import json
 import shutil
-import zipfile
-from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import BrowserContext, Response
+from playwright.sync_api import BrowserContext, Page
 
-from autograder.course import Course
-from autograder.submission.desk import Desk
-from autograder.submission.handin import start
-from tests.autograder.notebooks import tiny_source
-from tests.autograder.released import release
-from tests.browser.lab import NOTEBOOK, Lab, jupyter_lab
 from tests.browser.lesson import Lesson, opened, reopened
 
-ROOT = Path(__file__).resolve().parents[2]
-SUBMIT, INPUT, DONE = ".course-submit >> text=Submit", ".jp-Dialog input", ".jp-Dialog .jp-mod-accept"
-# What the kernel says of itself, once, goes into the notebook's metadata and is a change that is not saved.
-KNOWN = """async () => {
-    await jupyterapp.shell.currentWidget.sessionContext.session.kernel.info;
-    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-}"""
-# An answer that nobody has saved, as typing leaves it.
-TYPED = """() => {
-    const cells = jupyterapp.shell.currentWidget.content.model.cells;
-    for (let i = 0; i < cells.length; i++) {
-        const text = cells.get(i).sharedModel;
-        if (text.getSource().startsWith('def double')) text.setSource('def double(x):\\n    return [2 * v for v in x]');
-    }
-}"""
-
+COURSE = "small"  # a folder of the server, with a course of one lesson
 CELLS = (
-    "from lossopt.explorers import Prediction, Question, explore_loss_shapes",
+    "from lossopt.explorers import DueQuestions, Prediction, Question, explore_loss_shapes, keep_progress\n"
+    "keep_progress('lesson')",
+    "DueQuestions()",
     "explore_loss_shapes()",
-    "Prediction(prompt='Heads?', choices={'yes': 'A false coin.', 'no': 'Look again.'}, answer='yes')",
+    "guess = Prediction(prompt='Heads?', choices={'yes': 'Coin.', 'no': 'Look.'}, answer='yes', closes=1)\nguess",
+    "guess.compare('yes')",
     "Question(prompt='Is 1 < 2?', choices={'yes': 'By counting.', 'no': 'Count again.'}, answer='yes')",
 )
+HALFWAY = "In this lesson: 1 of 1 prediction made, 0 right at once; 0 of 1 question answered."
+# What the saved texts and the widgets say of the reader's answers, whichever of the two the page shows.
+PROGRESS, OUTCOME = ".lossopt-progress", ".lossopt-outcome"
 
 
-@pytest.fixture(scope="module")
-def notebook_7(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """Notebook 7 on an empty folder."""
-    with jupyter_lab(tmp_path_factory.mktemp("notebook"), NOTEBOOK) as started:
-        yield started
-
-
-@pytest.mark.parametrize("server", ["lab", "notebook_7"])
-def test_a_saved_figure_is_shown_without_its_kernel(
-    server: str, request: pytest.FixtureRequest, context: BrowserContext, tmp_path: Path
-) -> None:
-    """In JupyterLab and in Notebook 7, the figure is a picture as it was last moved, and the questions are texts."""
-    lab = request.getfixturevalue(server)
-    path = tmp_path / "small.ipynb"
+@pytest.fixture
+def lesson(tmp_path: Path) -> Path:
+    """The notebook that students get."""
+    path = tmp_path / "lesson.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in CELLS]), path)
-    with opened(path, lab=lab, context=context) as lesson:
-        assert lesson.run() == []
-        [figure] = lesson.explorers
-        for share in (0.9, 0.2):  # what was saved is not what the page holds, and that is no reason to ask
-            figure.slide(share)
-            lesson.save()
-            assert lesson.page.locator(".jp-Dialog").count() == 0
-        said = lesson.said()
-    with reopened(path, lab=lab, context=context) as again:
-        assert again.still(figures=1, questions=2) == {**said, "broken": []}
+    return path
 
 
-@pytest.fixture(params=["lab", "notebook_7"])
-def assignment(request: pytest.FixtureRequest, context: BrowserContext) -> Iterator[tuple[Lesson, Course]]:
-    """An assignment that was just started, opened in a page, and its course, in a folder below the server's."""
-    lab = request.getfixturevalue(request.param)
-    course = Course(lab.folder / "class")
-    course.source("tiny").parent.mkdir(parents=True)
-    shutil.copy(ROOT / "nbgrader_config.py", course.root)
-    nbformat.write(tiny_source(), course.source("tiny"))
-    release(course)
-    start(course, "tiny")
-    notebook = "class/work/tiny/tiny.ipynb"
-    lab.stop_kernels()
-    lab.start_kernel(notebook)
-    page = context.new_page()
-    lesson = Lesson(page, name="tiny")
-    lesson.open(lab.page(notebook))
-    yield lesson, course
-    page.close()
-    lab.stop_kernels()
+@pytest.mark.parametrize(("here", "there"), [("lab", "notebook_7"), ("notebook_7", "lab")])
+def test_a_lesson_survives_the_night(
+    here: str, there: str, request: pytest.FixtureRequest, context: BrowserContext, lesson: Path
+) -> None:
+    """In JupyterLab and in Notebook 7, without a kernel and with one, and on a machine that was started anew.
 
-
-def is_told(answer: Response) -> bool:
-    """Whether a page has told the server of changes that are not saved."""
-    return "/course/unsaved" in answer.url and bool(answer.request.post_data_json["unsaved"])
-
-
-def test_an_assignment_is_submitted_from_its_page(assignment: tuple[Lesson, Course]) -> None:
-    """What was typed is saved, checked and packed under the name that is given, and is fetched as a file.
-
-    Until it is saved, a terminal knows of it as well.
+    Of the first machine only the files are left: another server, which knows nothing but them, opens the lesson.
     """
-    lesson, course = assignment
-    page, desk = lesson.page, Desk(course)
-    page.evaluate(KNOWN)
-    lesson.save()
-    with page.expect_response(is_told):
-        page.evaluate(TYPED)
-    assert desk.unsaved_since("tiny") is not None
-    page.click(SUBMIT)
-    page.wait_for_selector(INPUT, timeout=60_000)
-    plan = page.inner_text(".jp-Dialog")
-    assert "Changes that were not saved have been saved now." in plan
-    assert "1 right, 0 wrong, 2 missing (mse, mse_written)" in plan
-    assert desk.unsaved_since("tiny") is None
-    page.fill(INPUT, "s01")
-    page.click(DONE)
-    page.wait_for_selector(".jp-Dialog >> text=Packed, not yet sent: upload this file", timeout=60_000)
-    with page.expect_download() as fetched:
-        page.click(DONE)
-    with zipfile.ZipFile(fetched.value.path()) as packed:
-        assert packed.read("tiny/tiny.ipynb") == (course.work("tiny") / "tiny.ipynb").read_bytes()
-    assert (course.submitted("tiny", "s01") / "tiny.ipynb").is_file()
-    assert page.inner_text(".course-submit") == "Submit"
-    assert desk.student == "s01"
+    first, second = (request.getfixturevalue(server) for server in (here, there))
+    for lab in (first, second):
+        shutil.rmtree(lab.folder / COURSE, ignore_errors=True)
+    (first.folder / COURSE).mkdir()
+    (first.folder / COURSE / "nbgrader_config.py").touch()
+    with opened(lesson, lab=first, context=context, folder=COURSE) as page:
+        assert page.run() == []
+        said = answer_and_save(page)
+        page.open_again(first)
+        assert page.still(figures=1, questions=2) == {**said, "broken": []}
+        require_saved_answers(page.page)
+    shutil.copytree(first.folder / COURSE, second.folder / COURSE)
+    make_everything_due(second.folder / COURSE / "work" / "progress.json")
+    with reopened(lesson, lab=second, context=context, folder=COURSE) as next_day:
+        assert next_day.still(figures=1, questions=2) == {**said, "broken": []}
+        require_saved_answers(next_day.page)
+        assert next_day.run() == []
+        require_answers_back(next_day)
+        review(next_day)
+
+
+def answer_and_save(lesson: Lesson) -> dict[str, list[str]]:
+    """Predict wrongly, leave the question, move the figure, and save; what the figure and the questions then say."""
+    [figure] = lesson.explorers
+    lesson.page.locator(".lossopt-question button", has_text="no").first.click()
+    lesson.page.locator(PROGRESS, has_text=HALFWAY).wait_for()
+    for share in (0.9, 0.2):  # what was saved is not what the page holds, and that is no reason to ask
+        figure.slide(share)
+        lesson.save()
+        assert lesson.page.locator(".jp-Dialog").count() == 0
+    return lesson.said()
+
+
+def require_saved_answers(page: Page) -> None:
+    """The texts in the file hold the choice with its reply, what came out, and how far the reader was."""
+    chosen = page.locator("details.lossopt-choice[open]")
+    assert chosen.all_text_contents() == ["✓ noNoted: no. Look below at what came out. Look."]
+    assert page.locator(OUTCOME).text_content() == "You predicted: no. It came out: yes."
+    assert page.locator(OUTCOME).is_visible()
+    assert HALFWAY in page.locator(f"p{PROGRESS}").all_text_contents()
+
+
+def require_answers_back(lesson: Lesson) -> None:
+    """Run again, the prediction is ticked and compared; the question that was not answered is blank."""
+    ticked = lesson.page.locator(".lossopt-question button", has_text="✓")
+    assert ticked.all_text_contents() == ["✓ no"]
+    assert lesson.page.locator(OUTCOME).text_content() == "You predicted: no. It came out: yes."
+    assert lesson.page.locator(OUTCOME).is_visible()
+    assert (lesson.page.locator(PROGRESS).first.text_content() or "").strip().startswith(HALFWAY)
+
+
+def make_everything_due(kept: Path) -> None:
+    """Let the days pass until what was missed is due."""
+    document = json.loads(kept.read_text())
+    answer = document["lessons"]["lesson"]["answers"]["Heads?"]
+    assert answer["review"]["due"] > date.today().isoformat()
+    answer["review"]["due"] = "2026-01-01"
+    kept.write_text(json.dumps(document))
+
+
+def review(lesson: Lesson) -> None:
+    """The missed prediction is asked again, and answered by keyboard; then nothing is due."""
+    box = lesson.page.locator(".lossopt-review")
+    assert "1 question is due for review." in (box.text_content() or "")
+    box.locator(".lossopt-question button", has_text="yes").press("Enter")
+    box.locator("[role=status]", has_text="This question comes again on").wait_for()
+    assert "Right. Coin." in (box.text_content() or "")
+    onwards = box.locator("button", has_text="Next question")
+    onwards.press("Space")
+    box.locator("[role=status]", has_text="Nothing is due for review today.").wait_for()
+    assert onwards.evaluate("button => button === document.activeElement")

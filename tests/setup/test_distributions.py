@@ -19,6 +19,7 @@ EXTRAS = {
     "data": ("data",),
     "explorers": ("figures",),
     "pages": ("pages",),
+    "progress": ("figures",),
     "training": ("torch",),
 }
 

@@ -48,7 +48,9 @@ from lossopt.explorers.pictures.end_labels import note
 from lossopt.explorers.pictures.grids import draw_grid, plain_ticks
 from lossopt.explorers.pictures.panels import Panel, draw_panels
 from lossopt.explorers.pictures.pipeline import draw_pipeline
+from lossopt.explorers.questions.due_questions import DueQuestions
 from lossopt.explorers.questions.investigation import Investigation, InvestigationState
+from lossopt.explorers.questions.lesson_progress import LessonProgress, keep_progress
 from lossopt.explorers.questions.run_logs import draw_log, log_in_words, log_table
 from lossopt.explorers.questions.self_check import Prediction, Question
 from lossopt.explorers.questions.viva import OpenQuestion, Viva, VivaState
@@ -65,12 +67,14 @@ __all__ = [
     "VIVA_QUESTIONS",
     "BestConstants",
     "BestLines",
+    "DueQuestions",
     "Explorer",
     "Frame",
     "GapReport",
     "Investigation",
     "InvestigationState",
     "LeakTrials",
+    "LessonProgress",
     "Line",
     "OpenQuestion",
     "Panel",
@@ -128,6 +132,7 @@ __all__ = [
     "few_patients",
     "five_points",
     "gap_reports",
+    "keep_progress",
     "leak_trials",
     "legend_below",
     "log_in_words",

@@ -1,12 +1,17 @@
-"""The HTML of a picture with its alternative text, and of a figure that stands still.
+"""The HTML of a picture with its alternative text, of a figure that stands still, and of a question.
 
-What :func:`still_figure` writes, :func:`with_last_state` reads.
+What :func:`still_figure` writes, :func:`with_last_state` reads; what :func:`still_question` writes,
+:func:`with_last_choice` reads.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from html import escape
 
-__all__ = ["image_tag", "still_figure", "with_last_state"]
+__all__ = ["ANSWERED", "CHOSEN", "image_tag", "still_figure", "still_question", "with_last_choice", "with_last_state"]
+
+ANSWERED = "lossopt-answered"  # the class for which questions.css opens what was closed
+CHOSEN = "✓ "  # stands before the choice that was made
 
 FIGURE = re.compile(r'<img alt="[^"]*" src="[^"]*"(?P<size>[^>]*)><p>.*?</p>', re.DOTALL)
 
@@ -32,3 +37,24 @@ def with_last_state(html: str, encoded: str, *, alt: str, sentence: str) -> str:
         return f"{image}<p>{sentence}</p>"
 
     return FIGURE.sub(renewed, html, count=1)
+
+
+def still_question(prompt: str, replies: Mapping[str, str], classes: Iterable[str]) -> str:
+    """A question without its buttons: each choice with its reply folded away."""
+    items = "".join(
+        f'<details class="lossopt-choice"><summary>{escape(choice)}</summary><p>{escape(reply)}</p></details>'
+        for choice, reply in replies.items()
+    )
+    return f'<div class="{" ".join(classes)}"><p><strong>{escape(prompt)}</strong></p>{items}</div>'
+
+
+def with_last_choice(html: str, choice: str) -> str:
+    """The still question ``html`` with a tick at the choice that was made, its reply open, and what it closed open."""
+    summary = f"<summary>{escape(choice)}</summary>"
+    chosen = f"<summary>{CHOSEN}{escape(choice)}</summary>"
+    if summary not in html:
+        return html
+    opened = html.replace(
+        f'<details class="lossopt-choice">{summary}', f'<details class="lossopt-choice" open>{chosen}'
+    )
+    return opened.replace('<div class="lossopt-question', f'<div class="{ANSWERED} lossopt-question', 1)

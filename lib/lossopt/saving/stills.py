@@ -2,14 +2,15 @@
 
 JupyterLab shows "Error displaying widget" for such a view, although the picture and the text stand beside it in the
 same output: it looks at the view first. So the view is left out of the file wherever there is HTML beside it. The
-state of the widgets, which JupyterLab sends along, tells how a figure was last seen.
+state of the widgets, which JupyterLab sends along, tells how a figure was last seen and what was chosen.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
 from typing import Any
 
-from lossopt.saving.markup import with_last_state
+from lossopt.saving.markup import CHOSEN, with_last_choice, with_last_state
 
 __all__ = ["keep_stills"]
 
@@ -18,6 +19,7 @@ STATE = "application/vnd.jupyter.widget-state+json"
 SENTENCE = re.compile(r'<p role="status"[^>]*>(.*)</p>', re.DOTALL)
 
 Models = Mapping[str, Any]
+Parts = Sequence[Mapping[str, Any]]
 
 
 def keep_stills(notebook: dict[str, Any]) -> None:
@@ -47,8 +49,33 @@ def _outputs(notebook: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _renew(output: dict[str, Any], models: Models) -> None:
-    """Write the last picture and sentence of the view's figure over those from when the cell was run."""
+    """Write what the view showed last over what it showed when the cell was run."""
     parts = list(_parts(output["data"][VIEW].get("model_id"), models))
+    classes = parts[0]["state"].get("_dom_classes", []) if parts else []
+    if "lossopt-question" in classes:
+        _renew_question(output["data"], parts)
+    elif len(parts) == 1 and classes:
+        _renew_sentence(output["data"], parts[0])
+    else:
+        _renew_figure(output, parts)
+
+
+def _renew_question(data: dict[str, Any], parts: Parts) -> None:
+    words = (str(part["state"].get("description", "")) for part in parts)
+    chosen = next((each.removeprefix(CHOSEN) for each in words if each.startswith(CHOSEN)), None)
+    if chosen is not None:
+        data["text/html"] = with_last_choice("".join(data["text/html"]), chosen)
+        data["text/plain"] = "".join(data["text/plain"]).replace(f"\n- {chosen}", f"\n- {CHOSEN}{chosen}")
+
+
+def _renew_sentence(data: dict[str, Any], part: Mapping[str, Any]) -> None:
+    found = SENTENCE.fullmatch(str(part["state"].get("value", "")))
+    if found:
+        data["text/html"] = f'<p class="{" ".join(part["state"]["_dom_classes"])}">{found[1]}</p>'
+        data["text/plain"] = unescape(found[1])
+
+
+def _renew_figure(output: dict[str, Any], parts: Parts) -> None:
     pictures = [part for part in parts if part.get("model_name") == "ImageModel"]
     sentences = [found[1] for part in parts if (found := SENTENCE.fullmatch(str(part["state"].get("value", ""))))]
     png = _picture(pictures[0]) if pictures else None

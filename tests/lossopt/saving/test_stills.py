@@ -9,8 +9,10 @@ from pathlib import Path
 
 import lossopt.saving as saving
 import pytest
-from lossopt.explorers import Question, explore_loss_shapes
+from ipywidgets import Widget
+from lossopt.explorers import Prediction, Question, explore_loss_shapes
 from lossopt.explorers.framework import explorer
+from lossopt.explorers.questions import self_check
 from lossopt.saving import keep_stills
 from lossopt.saving.stills import STATE, VIEW
 
@@ -105,6 +107,40 @@ def test_a_question_is_saved_as_its_text():
     assert notebook["cells"][1]["outputs"][0]["data"] == {
         "text/html": data["text/html"],
         "text/plain": data["text/plain"],
+    }
+
+
+def test_an_answered_question_is_saved_with_its_answer():
+    """Its tick, its reply unfolded, and the class that opens what it closed; the other choices stay folded."""
+    choices = {"so & so": "Yes.", "no": "Count."}
+    question = Prediction(prompt="Is 1 < 2?", choices=choices, answer="so & so", closes=2)
+    bundle, box = question._repr_mimebundle_(), question.panel()
+    box.children[1].value = "so & so"
+    notebook = saved(bundle, models_of(box), box.model_id)
+    keep_stills(notebook)
+    data = notebook["cells"][1]["outputs"][0]["data"]
+    assert '<details class="lossopt-choice" open><summary>✓ so &amp; so</summary><p>Noted: ' in data["text/html"]
+    assert data["text/html"].count("<details") == 2
+    assert data["text/html"].count(" open>") == 1
+    assert data["text/html"].startswith('<div class="lossopt-answered lossopt-question lossopt-closes-1')
+    assert data["text/plain"] == "Is 1 < 2?\n- ✓ so & so\n- no"
+    assert VIEW not in data
+
+
+def test_a_line_is_saved_as_it_was_last_read(monkeypatch):
+    """What came out stands beside what was predicted."""
+    question = Prediction(prompt="Is 1 < 2?", choices={"yes": "So.", "no": "Count."}, answer="yes")
+    displayed = []
+    monkeypatch.setattr(self_check, "display", lambda data, metadata, raw: displayed.append((data, metadata)))
+    question.compare("yes")
+    question.panel().children[1].value = "no"
+    ((data, about),) = displayed
+    model = Widget.get_manager_state()["state"][data[VIEW]["model_id"]]
+    notebook = saved((data, about), {data[VIEW]["model_id"]: model}, data[VIEW]["model_id"])
+    keep_stills(notebook)
+    assert notebook["cells"][1]["outputs"][0]["data"] == {
+        "text/html": '<p class="lossopt-outcome">You predicted: no. It came out: yes.</p>',
+        "text/plain": "You predicted: no. It came out: yes.",
     }
 
 

@@ -7,6 +7,8 @@ from typing import Any
 import ipywidgets as widgets
 from traitlets import Any as AnyTrait
 
+from lossopt.saving.markup import CHOSEN
+
 __all__ = ["Choice"]
 
 # ipywidgets gives a button one line and cuts the rest; answers may be sentences.
@@ -14,7 +16,7 @@ STYLE = (
     "<style>.lossopt-choice .jupyter-button "
     "{white-space: normal; text-align: left; line-height: 1.4; padding: 4px 10px}</style>"
 )
-CHOSEN, OPEN = "✓ ", "\N{EM SPACE}"
+OPEN = "\N{EM SPACE}"
 
 
 class Choice(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types

@@ -12,11 +12,11 @@ from traitlets import HasTraits, Int, List, Unicode
 from lossopt.debugging import CAUSES, CREDIT, EXPERIMENTS, Case, Cause, Verdict
 from lossopt.explorers.framework.images import Bundle, Camera
 from lossopt.explorers.questions.run_logs import draw_log, log_in_words, log_table
+from lossopt.explorers.questions.stored_views import with_view
 from lossopt.saving.markup import image_tag
 
 __all__ = ["Investigation", "InvestigationState"]
 
-VIEW = "application/vnd.jupyter.widget-view+json"
 SEEDS = 10**9
 STORED = 12  # the case that is shown without a kernel
 ASK = "What is wrong with this run? Buy experiments, then name the cause."
@@ -147,11 +147,7 @@ class Investigation:
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
         case = Case(seed=STORED)
         html = _picture(case) + f"<p><strong>{escape(ASK)}</strong></p>" + _stored(case)
-        data = {"text/html": html, "text/plain": f"{ASK} {log_in_words(case.log)}"}
-        view = self.widget._repr_mimebundle_()
-        if VIEW in view:
-            data[VIEW] = view[VIEW]
-        return data, {}
+        return with_view({"text/html": html, "text/plain": f"{ASK} {log_in_words(case.log)}"}, self.widget)
 
 
 def _picture(case: Case) -> str:

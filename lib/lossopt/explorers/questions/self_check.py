@@ -10,12 +10,13 @@ from traitlets import HasTraits, Unicode
 
 from lossopt.explorers.framework.choice import Choice
 from lossopt.explorers.framework.images import Bundle
+from lossopt.explorers.questions.stored_views import with_view
+from lossopt.progress import current
+from lossopt.saving.markup import ANSWERED, still_question
 
 __all__ = ["Prediction", "Question"]
 
-VIEW = "application/vnd.jupyter.widget-view+json"
 LEAST_CHOICES = 2
-ANSWERED = "lossopt-answered"  # the class for which questions.css opens what was closed
 
 
 class _Chosen(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
@@ -28,7 +29,7 @@ class Question:
     """A question with one right answer; each answer has a reply of its own.
 
     As the last value of a cell it shows a button for each answer, or, where no front end is there, the answers with
-    their replies folded away.
+    their replies folded away. In a lesson that keeps answers, it comes back as it was answered last.
 
     Args:
         prompt: The question, one sentence.
@@ -50,6 +51,7 @@ class Question:
     """
 
     MOST_CLOSED = 6  # questions.css has a rule for each
+    kind = "question"  # in the student's file
 
     def __init__(self, *, prompt: str, choices: Mapping[str, str], answer: str, closes: int = 0) -> None:
         name = f"{type(self).__name__} {prompt!r}"
@@ -72,33 +74,47 @@ class Question:
         # One class for each cell that is closed, since CSS cannot read a number.
         return ["lossopt-question", *(f"lossopt-closes-{place}" for place in range(1, self.closes + 1))]
 
-    def _build(self) -> widgets.Widget:
-        choice = Choice(label="Your answer", options=tuple(self.choices), value=None, upright=True)
+    def panel(self) -> widgets.Widget:
+        """The question with its buttons, another one each time."""
+        kept = self._kept()
+        choice = Choice(label="Your answer", options=tuple(self.choices), value=kept or None, upright=True)
         said = widgets.HTML()
         prompt = widgets.HTML(f"<strong>{escape(self.prompt)}</strong>")
         box = widgets.VBox([prompt, choice, said])
 
-        def answer(change: dict[str, Any]) -> None:
+        def show(chosen: str) -> None:
             # A live region, so that a screen reader speaks the reply.
-            said.value = f'<p role="status" aria-live="polite">{escape(self.reply(change["new"]))}</p>'
+            said.value = f'<p role="status" aria-live="polite">{escape(self.reply(chosen))}</p>'
             box.add_class(ANSWERED)
-            self._chosen.choice = change["new"]
+            self._chosen.choice = chosen
 
-        choice.observe(answer, names="value")
+        def answer(change: dict[str, Any]) -> None:
+            show(change["new"])
+            self._keep(change["new"])
+
         for name in self._classes():
             box.add_class(name)
+        if kept:
+            show(kept)
+        choice.observe(answer, names="value")
         return box
 
+    def _kept(self) -> str:
+        """What was chosen last, before this kernel was started; "" if it is not known."""
+        record = current()
+        last = "" if record is None else record.last(self.prompt)
+        return last if last in self.choices else ""
+
+    def _keep(self, choice: str) -> None:
+        record = current()
+        if record is not None:
+            record.note(self.kind, self.prompt, choice, is_right=choice == self.answer)
+
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
-        items = "".join(
-            f'<details class="lossopt-choice"><summary>{escape(choice)}</summary>'
-            f"<p>{escape(self.reply(choice))}</p></details>"
-            for choice in self.choices
-        )
-        classes = " ".join(self._classes())
-        html = f'<div class="{classes}"><p><strong>{escape(self.prompt)}</strong></p>{items}</div>'
+        replies = {choice: self.reply(choice) for choice in self.choices}
+        html = still_question(self.prompt, replies, self._classes())
         plain = "\n".join([self.prompt, *(f"- {choice}" for choice in self.choices)])
-        return _with_view({"text/html": html, "text/plain": plain}, self._build())
+        return with_view({"text/html": html, "text/plain": plain}, self.panel())
 
 
 class Prediction(Question):
@@ -115,6 +131,8 @@ class Prediction(Question):
     Raises:
         ValueError: As for :class:`Question`.
     """
+
+    kind = "prediction"
 
     def __init__(self, *, prompt: str, choices: Mapping[str, str], answer: str, closes: int = 1) -> None:
         super().__init__(prompt=prompt, choices=choices, answer=answer, closes=closes)
@@ -143,7 +161,7 @@ class Prediction(Question):
         self._chosen.observe(show, names="choice")
         show()
         plain = f"It came out: {came_out}."
-        data, metadata = _with_view(
+        data, metadata = with_view(
             {"text/html": f'<p class="lossopt-outcome">{escape(plain)}</p>', "text/plain": plain}, said
         )
         display(data, metadata=metadata, raw=True)
@@ -155,11 +173,3 @@ class Prediction(Question):
         return (
             f"As you predicted: {answer}." if chosen == answer else f"You predicted: {chosen}. It came out: {answer}."
         )
-
-
-def _with_view(data: dict[str, Any], widget: widgets.Widget) -> Bundle:
-    """The bundle with the widget's view beside what can be read without a kernel, if ipywidgets has one."""
-    view = widget._repr_mimebundle_()
-    if VIEW in view:
-        data[VIEW] = view[VIEW]
-    return data, {}

@@ -11,13 +11,15 @@ import ipywidgets as widgets
 from traitlets import Bool, HasTraits, Int, List
 
 from lossopt.explorers.framework.images import Bundle
+from lossopt.explorers.questions.stored_views import with_view
+from lossopt.progress import current
 
 __all__ = ["OpenQuestion", "Viva", "VivaState"]
 
-VIEW = "application/vnd.jupyter.widget-view+json"
 THINK = "Think first: say your whole answer aloud, or write it down. Then press Reveal."
 JUDGE = "Compare, run the demonstration, then judge yourself: I had it, or Not yet."
 SECTION = re.compile(r"[Ss]ection ([0-9]+\.[0-9]+)")
+HAD_IT, NOT_YET = "I had it", "Not yet"
 AGAIN = "Ask the missed again"
 TOO_SOON = "Not judged: reveal the answer first."
 
@@ -109,6 +111,7 @@ class Viva:
             return
         number = self.state.order[self.state.place]
         missed = self.state.missed if had_it else [*self.state.missed, number]
+        self._keep(self.questions[number], had_it)
         self._move(place=self.state.place + 1, is_revealed=False, missed=missed)
 
     def text(self) -> tuple[str, ...]:
@@ -128,6 +131,11 @@ class Viva:
         if self._widget is None:
             self._widget = self._build()
         return self._widget
+
+    def _keep(self, question: OpenQuestion, had_it: bool) -> None:
+        record = current()
+        if record is not None:
+            record.note("open", question.prompt, HAD_IT if had_it else NOT_YET, is_right=had_it)
 
     def _asked(self) -> OpenQuestion | None:
         place = self.state.place
@@ -152,8 +160,8 @@ class Viva:
         # All buttons stay where they are and enabled: one that vanished would take the keyboard's focus with it.
         presses = {
             "Reveal": self.reveal,
-            "I had it": lambda: self.judge(had_it=True),
-            "Not yet": lambda: self.judge(had_it=False),
+            HAD_IT: lambda: self.judge(had_it=True),
+            NOT_YET: lambda: self.judge(had_it=False),
             AGAIN: self.again,
             "Draw a new order": self.draw,
         }
@@ -177,11 +185,7 @@ class Viva:
         items = "".join(_folded(question) for question in self.questions)
         plain = "\n".join(f"{number}. {question.prompt}" for number, question in enumerate(self.questions, 1))
         note = "<p><small>Run the cell to be asked one question at a time, in an order drawn afresh.</small></p>"
-        data = {"text/html": f"<ol>{items}</ol>{note}", "text/plain": plain}
-        view = self.widget._repr_mimebundle_()
-        if VIEW in view:
-            data[VIEW] = view[VIEW]
-        return data, {}
+        return with_view({"text/html": f"<ol>{items}</ol>{note}", "text/plain": plain}, self.widget)
 
 
 def _button(words: str, press: Any) -> widgets.Button:

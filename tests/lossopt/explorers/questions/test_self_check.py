@@ -1,10 +1,12 @@
 """Questions that answer at once, and predictions that are compared with what comes out."""
 
 import re
+from html import unescape
 
 import pytest
 from lossopt.explorers import Prediction, Question
-from lossopt.explorers.questions.self_check import VIEW
+from lossopt.explorers.questions.stored_views import VIEW
+from lossopt.progress import session
 
 CHOICES = {"yes": "By counting.", "no": "Where is 1 on the line?", "maybe": "Both numbers are known."}
 
@@ -32,7 +34,7 @@ def test_each_answer_has_a_reply_of_its_own(question):
 
 def test_choosing_a_button_speaks(question):
     """The reply to a choice stands in a live region below the buttons, and the question counts as answered."""
-    box = question._build()
+    box = question.panel()
     _prompt, choice, said = box.children
     yes, no, _maybe = choice.children[1].children
     assert choice.value is None
@@ -64,7 +66,7 @@ def test_a_prediction_names_the_cells_that_it_closes(prediction):
     """By a class for each, in the stored form as in the widget; questions.css has a rule for each of them."""
     classes = ["lossopt-question", "lossopt-closes-1", "lossopt-closes-2"]
     assert f'<div class="{" ".join(classes)}">' in prediction._repr_mimebundle_()[0]["text/html"]
-    assert list(prediction._build()._dom_classes) == classes
+    assert list(prediction.panel()._dom_classes) == classes
 
 
 def test_what_came_out_stands_beside_what_was_predicted(prediction, displayed):
@@ -74,7 +76,7 @@ def test_what_came_out_stands_beside_what_was_predicted(prediction, displayed):
     assert (data["text/plain"], raw) == ("It came out: no.", True)
     assert VIEW in data
     assert prediction._comparison() == "It came out: no."
-    _prompt, choice, _said = prediction._build().children
+    _prompt, choice, _said = prediction.panel().children
     choice.value = "maybe"
     assert prediction._comparison() == "You predicted: maybe. It came out: no."
     choice.value = "no"
@@ -87,6 +89,35 @@ def test_a_key_that_the_computation_refutes_is_refused(prediction):
         prediction.compare("yes")
     with pytest.raises(ValueError, match="'sometimes' came out, but that is not one of its choices"):
         prediction.compare("sometimes")
+
+
+def test_a_choice_comes_back_in_the_next_kernel(prediction, displayed, tmp_path, monkeypatch):
+    """With its tick, its reply and what it closed open; what came out is compared with it. Only answers are written."""
+    monkeypatch.setattr(session, "_current", None)
+    variables = {"COURSE_PROGRESS": str(tmp_path / "kept.json")}
+    session.begin("one", folder=tmp_path, variables=variables)
+    before = prediction._repr_mimebundle_()[0]["text/html"]
+    assert not (tmp_path / "kept.json").exists()
+    prediction.panel().children[1].value = "maybe"
+    session.begin("one", folder=tmp_path, variables=variables)
+    again = Prediction(prompt=prediction.prompt, choices=CHOICES, answer="no", closes=2)
+    written = (tmp_path / "kept.json").read_bytes()
+    box = again.panel()
+    _prompt, choice, said = box.children
+    assert choice.value == "maybe"
+    assert again.reply("maybe") in unescape(said.value)
+    assert "lossopt-answered" in box._dom_classes
+    assert again._comparison() == "You predicted: maybe. It came out: no."
+    assert again._repr_mimebundle_()[0]["text/html"] == before
+    assert (tmp_path / "kept.json").read_bytes() == written
+
+
+def test_a_choice_that_the_lesson_has_no_more_is_not_brought_back(question, tmp_path, monkeypatch):
+    """The question is blank then, as if it had not been answered."""
+    monkeypatch.setattr(session, "_current", None)
+    record = session.begin("one", folder=tmp_path, variables={"COURSE_PROGRESS": str(tmp_path / "kept.json")})
+    record.note("question", question.prompt, "perhaps", is_right=False)
+    assert question.panel().children[1].value is None
 
 
 @pytest.mark.parametrize(

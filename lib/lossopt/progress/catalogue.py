@@ -1,0 +1,69 @@
+"""The questions that a lesson asks, read from its notebook without running it."""
+
+import ast
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+__all__ = ["Asked", "Catalogue", "read_catalogue"]
+
+KINDS = {"Question": "question", "Prediction": "prediction"}
+HEADING = re.compile(r"^# +(.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question: its kind, ``question`` or ``prediction``, and what its call says."""
+
+    kind: str
+    prompt: str
+    choices: Mapping[str, str]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """A lesson's heading, and its questions by their prompts."""
+
+    title: str
+    questions: Mapping[str, Asked] = field(default_factory=dict)
+
+    @property
+    def asks(self) -> dict[str, int]:
+        """How many questions of each kind there are."""
+        return dict(Counter(question.kind for question in self.questions.values()))
+
+
+def read_catalogue(notebook: Path) -> Catalogue | None:
+    """What a lesson asks, or None if the file is not a notebook that can be read.
+
+    A question counts if all that it is called with is written out, since nothing is run.
+    """
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        texts = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    headings = (HEADING.search(text) for kind, text in texts if kind == "markdown")
+    heading = next(filter(None, headings), None)
+    questions = [asked for kind, text in texts if kind == "code" for asked in _asked(text)]
+    title = heading[1] if heading else notebook.stem
+    return Catalogue(title=title, questions={asked.prompt: asked for asked in questions})
+
+
+def _asked(code: str) -> Iterator[Asked]:
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:  # a line for IPython alone
+        return
+    for call in ast.walk(tree):
+        kind = KINDS.get(ast.unparse(call.func).rpartition(".")[2]) if isinstance(call, ast.Call) else None
+        if kind and isinstance(call, ast.Call):
+            try:
+                words = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+                yield Asked(kind=kind, **{name: words[name] for name in ("prompt", "choices", "answer")})
+            except (ValueError, KeyError):  # it is put together when the cell runs
+                continue
