@@ -44,6 +44,11 @@ class Lab:
     folder: Path
     tree: str = "lab/tree"
 
+    @property
+    def has_one_a_page(self) -> bool:
+        """Whether a page holds one notebook, as in Notebook 7."""
+        return self.tree == "notebooks"
+
     def page(self, notebook: str) -> str:
         """Where a browser finds a notebook, in a fresh workspace."""
         return f"{self.url}{self.tree}/{notebook}?token={self.token}&reset"

@@ -169,11 +169,20 @@ class Lesson:
         self._within(SHOW_MS, SAVE, "saving the notebook")
 
     def open_again(self, lab: Lab) -> None:
-        """Close the notebook and open its file with a fresh kernel; JupyterLab itself stays loaded."""
+        """Close the notebook and open its file with a fresh kernel; JupyterLab itself stays loaded.
+
+        Notebook 7 has a page for each notebook, which is loaded anew.
+        """
         path = f"{self.name}.ipynb"
-        self._within(SHOW_MS, CLOSE, "closing the notebook")
+        if lab.has_one_a_page:
+            self.page.goto("about:blank")
+        else:
+            self._within(SHOW_MS, CLOSE, "closing the notebook")
         lab.stop_kernels()
         lab.start_kernel(path)
+        if lab.has_one_a_page:
+            self.open(lab.page(path))
+            return
         self._within(OPEN_MS, OPEN_AGAIN.format(path=path, ready=READY), "opening the notebook again")
 
     def said(self) -> dict[str, list[str]]:

@@ -74,7 +74,7 @@ def test_a_page_is_closed_until_an_answer_is_unfolded(notebook: Path, browser: B
 
 
 def test_a_lesson_is_closed_until_an_answer_is_given(notebook: Path, lab: Lab, context: BrowserContext) -> None:
-    """As it is stored, and again when it was run; then what came out stands beside the prediction."""
+    """As it is stored, and again when it was run; then what came out stands beside the prediction, also once saved."""
     with opened(notebook, lab=lab, context=context) as lesson:
         assert_closed(lesson.page)
         lesson.page.locator("summary", has_text="no").click()
@@ -86,4 +86,5 @@ def test_a_lesson_is_closed_until_an_answer_is_given(notebook: Path, lab: Lab, c
         expect(said(lesson.page, "You predicted: no. It came out: yes.")).to_be_visible()
         lesson.save()
     with reopened(notebook, lab=lab, context=context) as again:
-        assert_closed(again.page)
+        assert_open(again.page)
+        expect(said(again.page, "You predicted: no. It came out: yes.")).to_be_visible()

@@ -12,6 +12,7 @@ from lossopt.checks.failure import CheckFailed
 from lossopt.checks.kinds import Kind
 from lossopt.checks.marks import Marks, Part, earned
 from lossopt.checks.misconceptions import Misconception, recognised
+from lossopt.checks.noting import noted
 from lossopt.checks.probes import Case, Condition, Finding, Probe, Rule
 
 __all__ = ["Exercise"]
@@ -136,6 +137,7 @@ class Exercise:
         kept = (*known.keeps, *[tuple(keeps)] * len(wrong))
         self.misconceptions[-1] = replace(known, wrong=(*known.wrong, *wrong), keeps=kept)
 
+    @noted
     def verify(self) -> Marks | None:
         """Asks everything of the answer; returns what it earned if the exercise has parts.
 

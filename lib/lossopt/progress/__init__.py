@@ -5,6 +5,7 @@ fails.
 """
 
 from lossopt.progress.catalogue import Asked, Catalogue, read_catalogue
+from lossopt.progress.checking import note_check
 from lossopt.progress.documents import CHECKS, LESSONS, VERSION
 from lossopt.progress.file import ProgressFile, Reading
 from lossopt.progress.lesson import LessonRecord, Tally
@@ -29,6 +30,7 @@ __all__ = [
     "due_questions",
     "forget_reviews",
     "next_day",
+    "note_check",
     "note_review",
     "progress_path",
     "read_catalogue",

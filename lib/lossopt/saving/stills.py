@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any
 
-from lossopt.saving.markup import CHOSEN, with_last_choice, with_last_state
+from lossopt.saving.markup import ANSWERED, CHOSEN, with_last_choice, with_last_state
 
 __all__ = ["keep_stills"]
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 SENTENCE = re.compile(r'<p role="status"[^>]*>(.*)</p>', re.DOTALL)
+ALTERNATIVE = re.compile(r'<img alt="([^"]*)"')
 
 Models = Mapping[str, Any]
 Parts = Sequence[Mapping[str, Any]]
@@ -54,6 +55,8 @@ def _renew(output: dict[str, Any], models: Models) -> None:
     classes = parts[0]["state"].get("_dom_classes", []) if parts else []
     if "lossopt-question" in classes:
         _renew_question(output["data"], parts)
+    elif "lossopt-investigation" in classes:
+        _renew_game(output["data"], parts[0]["state"], models)
     elif len(parts) == 1 and classes:
         _renew_sentence(output["data"], parts[0])
     else:
@@ -66,6 +69,15 @@ def _renew_question(data: dict[str, Any], parts: Parts) -> None:
     if chosen is not None:
         data["text/html"] = with_last_choice("".join(data["text/html"]), chosen)
         data["text/plain"] = "".join(data["text/plain"]).replace(f"\n- {chosen}", f"\n- {CHOSEN}{chosen}")
+
+
+def _renew_game(data: dict[str, Any], game: Mapping[str, Any], models: Models) -> None:
+    """Keep a run that was looked into, as far as it was; before that, the stored one can be played without a kernel."""
+    own = [models.get(_name(child), {}) for child in game.get("children", [])]
+    texts = [str(part["state"].get("value", "")) for part in own if part.get("model_name") == "HTMLModel"]
+    picture = ALTERNATIVE.search("".join(texts))
+    if ANSWERED in game["_dom_classes"] and picture:
+        data["text/html"], data["text/plain"] = "".join(texts), unescape(picture[1])
 
 
 def _renew_sentence(data: dict[str, Any], part: Mapping[str, Any]) -> None:
@@ -95,7 +107,11 @@ def _parts(name: Any, models: Models) -> Iterator[Mapping[str, Any]]:
         return
     yield model
     for child in model["state"].get("children", []):
-        yield from _parts(str(child).removeprefix("IPY_MODEL_"), models)
+        yield from _parts(_name(child), models)
+
+
+def _name(reference: Any) -> str:
+    return str(reference).removeprefix("IPY_MODEL_")
 
 
 def _picture(image: Mapping[str, Any]) -> str | None:

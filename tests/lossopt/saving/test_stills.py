@@ -5,12 +5,14 @@ import copy
 import json
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
+from random import Random
 
 import lossopt.saving as saving
 import pytest
 from ipywidgets import Widget
-from lossopt.explorers import Prediction, Question, explore_loss_shapes
+from lossopt.explorers import Investigation, Prediction, Question, explore_loss_shapes, log_in_words
 from lossopt.explorers.framework import explorer
 from lossopt.explorers.questions import self_check
 from lossopt.saving import keep_stills
@@ -125,6 +127,23 @@ def test_an_answered_question_is_saved_with_its_answer():
     assert data["text/html"].startswith('<div class="lossopt-answered lossopt-question lossopt-closes-1')
     assert data["text/plain"] == "Is 1 < 2?\n- ✓ so & so\n- no"
     assert VIEW not in data
+
+
+@pytest.mark.parametrize("is_played", [False, True])
+def test_a_run_is_saved_as_far_as_it_was_looked_into(is_played):
+    """Its log, what was bought and the verdict; if nobody touched it, the stored run stays, with its answer folded."""
+    game = Investigation(rng=Random(0))
+    bundle, box = game._repr_mimebundle_(), game.widget
+    if is_played:
+        game.buy("inputs")
+        game.name("sound")
+    notebook = saved(bundle, models_of(box), box.model_id)
+    keep_stills(notebook)
+    data = notebook["cells"][1]["outputs"][0]["data"]
+    assert ("Show the cause" in data["text/html"]) is not is_played
+    for words in ("The cause: ", log_in_words(game._case().log), "Credit left: 4 of 5."):
+        assert (escape(words) in data["text/html"]) is is_played
+    assert (data["text/plain"] == log_in_words(game._case().log)) is is_played
 
 
 def test_a_line_is_saved_as_it_was_last_read(monkeypatch):

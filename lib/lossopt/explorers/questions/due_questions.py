@@ -93,7 +93,7 @@ class DueQuestions:
         count = len(due_questions(self._record.document, self._today))
         left = "1 question is" if count == 1 else f"{count} questions are"
         title = catalogue.title if catalogue else self._asked.lesson
-        return tuple(filter(None, (f"{left} due for review. You missed this one in “{title}”.", self._judged)))
+        return (f"{left} due for review. You missed this one in “{title}”.", *filter(None, [self._judged]))
 
     @property
     def widget(self) -> widgets.Widget:
@@ -124,11 +124,13 @@ class DueQuestions:
         return None if catalogue is None else catalogue.questions.get(due.prompt)
 
     def _build(self) -> widgets.Widget:
-        said, place = widgets.HTML(), widgets.VBox()
+        said, place, judged = widgets.HTML(), widgets.VBox(), widgets.HTML()
 
         def say() -> None:
-            lines = "".join(f"<p>{escape(line)}</p>" for line in self.text())
-            said.value = f'<div role="status" aria-live="polite">{lines}</div>'
+            # Live regions, so that a screen reader speaks what a button has changed.
+            for region, lines in ((said, self.text()[:1]), (judged, self.text()[1:])):
+                paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines)
+                region.value = f'<div role="status" aria-live="polite">{paragraphs}</div>'
 
         def judge(is_right: bool) -> None:
             self.answer(is_right=is_right)
@@ -143,7 +145,7 @@ class DueQuestions:
         onwards.on_click(go_on)
         place.children = self._panel(judge)
         say()
-        return widgets.VBox([said, place, onwards]).add_class("lossopt-review")
+        return widgets.VBox([said, place, judged, widgets.Box([onwards])]).add_class("lossopt-review")
 
     def _panel(self, judge: Callable[[bool], None]) -> tuple[widgets.Widget, ...]:
         if self._asked is None:

@@ -13,7 +13,7 @@ from lossopt.debugging import CAUSES, CREDIT, EXPERIMENTS, Case, Cause, Verdict
 from lossopt.explorers.framework.images import Bundle, Camera
 from lossopt.explorers.questions.run_logs import draw_log, log_in_words, log_table
 from lossopt.explorers.questions.stored_views import with_view
-from lossopt.saving.markup import image_tag
+from lossopt.saving.markup import ANSWERED, image_tag
 
 __all__ = ["Investigation", "InvestigationState"]
 
@@ -117,6 +117,7 @@ class Investigation:
 
     def _build(self) -> widgets.Widget:
         picture, told, said = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        box = widgets.VBox().add_class("lossopt-investigation")
 
         def show(_change: Any = None) -> None:
             case = self._case()
@@ -128,13 +129,14 @@ class Investigation:
             code = _code(case.diagnose("").cause) if self.state.named else ""
             # A live region, so that a screen reader speaks what a button has changed.
             said.value = f'<div role="status" aria-live="polite">{paragraphs}</div>{code}'
+            (box.add_class if self.state.bought or self.state.named else box.remove_class)(ANSWERED)
 
         self.state.observe(show)
         show()
         # All buttons stay where they are and enabled: one that vanished would take the keyboard's focus with it.
         experiments = {_priced(name): _calling(self.buy, name) for name in EXPERIMENTS}
         causes = {cause.title: _calling(self.name, cause.name) for cause in CAUSES.values()}
-        parts = [
+        box.children = [
             picture,
             _row("Experiments", experiments),
             told,
@@ -142,7 +144,7 @@ class Investigation:
             said,
             _row("", {ANOTHER: self.deal}),
         ]
-        return widgets.VBox(parts).add_class("lossopt-investigation")
+        return box
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
         case = Case(seed=STORED)

@@ -58,7 +58,7 @@ def asked(review):
 
 
 def press_next(review):
-    review.widget.children[2].click()
+    review.widget.children[3].children[0].click()
 
 
 def test_what_was_missed_is_asked_again_across_lessons(lesson, clock, tmp_path):
