@@ -40,6 +40,7 @@ ELSEWHERE = {
     "autograder/running/checks/outcome": "autograder/running/test_points.py",
     "autograder/running/checks/proxies": "autograder/running/checks/test_calls.py",
     "autograder/running/isolation": "autograder/confinement/test_survey.py",
+    "autograder/running/release_requests": "autograder/running/checks/test_release_lines.py",
     "autograder/running/process_pair": "autograder/running/test_sequence.py",
     "autograder/running/processes/child": "autograder/running/test_sequence.py",
     "autograder/running/processes/children": "autograder/running/test_sequence.py",

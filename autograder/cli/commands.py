@@ -35,9 +35,10 @@ TO_STDOUT = Path("-")
 
 
 def release(arguments: Namespace) -> int:
+    from autograder.cli.authoring import told_of_release
     from autograder.gradebook import writer as gradebook
     from autograder.release.build import release_bytes, write_release
-    from autograder.release.release_checks import require_sound
+    from autograder.release.release_checks import require_no_leak, require_sound
 
     course = Course.at(arguments.root)
     sources = [_whole_source(course, name) for name in arguments.assignments]
@@ -45,22 +46,15 @@ def release(arguments: Namespace) -> int:
     for source in sources:
         released = release_bytes(source)
         with passing_line(f"{source.assignment}: trying ") as on_step:
-            constants = require_sound(source, released, isolation=isolation, on_step=on_step)
-        _say_constant_inputs(source.assignment, constants)
+            sound = require_sound(source, released, isolation=isolation, on_step=on_step)
+        released = release_bytes(source, sound.lines)
+        require_no_leak(source, released.decode())
         target = write_release(course, source.assignment, released)
+        for line in told_of_release(source, sound.constants):
+            say(line)
         gradebook.register(course, source)
         say(f"{source.assignment}: {len(source.graded)} graded cells, {source.max_score:g} points -> {target}")
     return 0
-
-
-def _say_constant_inputs(assignment: str, found: dict[str, list[str]]) -> None:
-    for grade_id, calls in found.items():
-        say(f"{assignment}: {grade_id} has hidden inputs that are the same in every run: {'; '.join(calls)}")
-    if found:
-        say(
-            f"{assignment}: draw hidden inputs anew in every run where you can, as with numpy.random.default_rng() "
-            "without a seed; what is always the same can be passed on by whoever has seen it."
-        )
 
 
 def grade(arguments: Namespace) -> int:

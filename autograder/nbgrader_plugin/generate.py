@@ -1,7 +1,8 @@
-"""``nbgrader generate_assignment`` and formgrader's *Generate*, with two things that ``course release`` sees to.
+"""``nbgrader generate_assignment`` and formgrader's *Generate*, with three things that ``course release`` sees to.
 
 :class:`ReleaseExporter` refuses a source that cannot be used, and a folder that holds more than its notebook;
-:class:`ClearUnseenPictures` takes out the pictures of solutions and mark schemes.
+:class:`ClearUnseenPictures` takes out the pictures of solutions and mark schemes, and lets *Run All* go on behind an
+answer that raises. What checks add to a release, such as hints, only ``course release`` asks them for.
 """
 
 from pathlib import Path
@@ -15,7 +16,7 @@ from autograder.assignment.attachments import shown_attachments
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.nbgrader_plugin.autograde import require_sources
-from autograder.release.cell_metadata import require_valid_metadata
+from autograder.release.cell_metadata import let_all_run, require_valid_metadata
 
 __all__ = ["ClearUnseenPictures", "ReleaseExporter"]
 
@@ -38,6 +39,7 @@ class ClearUnseenPictures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrad
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         for cell in nb.cells:
+            let_all_run(cell)
             if "attachments" in cell:
                 cell.attachments = nbformat.from_dict(shown_attachments(cell.attachments, cell.source))
         return nb, resources

@@ -1,7 +1,10 @@
 """Builds the students' version of an assignment, with nbgrader's own preprocessors and the same bytes each time."""
 
+import ast
 import copy
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import nbformat
@@ -11,9 +14,9 @@ from autograder.assignment.attachments import shown_attachments
 from autograder.assignment.source import Source
 from autograder.atomic_files import write_atomically
 from autograder.course import Course
-from autograder.release.cell_metadata import require_valid_metadata
+from autograder.release.cell_metadata import let_all_run, require_valid_metadata
 
-__all__ = ["build_release", "release_bytes", "write_release"]
+__all__ = ["before_last_statement", "build_release", "release_bytes", "write_release"]
 
 
 def build_release(course: Course, assignment: str) -> Path:
@@ -30,25 +33,27 @@ def write_release(course: Course, assignment: str, released: bytes) -> Path:
     return target
 
 
-def release_bytes(source: Source) -> bytes:
+def release_bytes(source: Source, lines: Mapping[str, Sequence[str]] = MappingProxyType({})) -> bytes:
     """The released notebook's file: solutions, hidden tests, mark schemes and outputs removed, checks locked.
 
-    Only the pictures that the released text shows stay.
+    Only the pictures that the released text shows stay. ``lines`` are those that the checks want to be added before the
+    last one of their cells, by its ``grade_id``.
 
     Raises:
         SourceError: nbgrader's preprocessors refuse the source, for an open region or wrong metadata.
     """
-    notebook = _without_solutions(source)
+    notebook = _without_solutions(source, lines)
     for cell in notebook.cells:
         if "attachments" in cell:
             cell.attachments = nbformat.from_dict(shown_attachments(cell.attachments, cell.source))
         if cell.cell_type == "code":
             cell.execution_count = None
+            let_all_run(cell)
     text: str = nbformat.writes(notebook, version=4)
     return (text.rstrip("\n") + "\n").encode()
 
 
-def _without_solutions(source: Source) -> Any:
+def _without_solutions(source: Source, lines: Mapping[str, Sequence[str]]) -> Any:
     """The notebook as nbgrader's own steps release it."""
     from nbgrader import preprocessors  # takes a second, and students' commands do without
     from traitlets.config import Config
@@ -72,9 +77,26 @@ def _without_solutions(source: Source) -> Any:
     try:
         for step in steps:
             notebook, resources = step(config=settings).preprocess(notebook, resources)
+            if step is preprocessors.ClearHiddenTests:  # what is added now, no checksum has seen yet
+                _add_lines(notebook, lines)
     except Exception as error:  # nbgrader's steps raise many types, and each of them means the source
         raise SourceError(f"{source.path.name} cannot be released: {error}") from error
     return notebook
+
+
+def _add_lines(notebook: Any, lines: Mapping[str, Sequence[str]]) -> None:
+    for cell in notebook.cells:
+        added = lines.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""), ())
+        cell.source = before_last_statement(cell.source, added)
+
+
+def before_last_statement(text: str, lines: Sequence[str]) -> str:
+    """``text`` with ``lines`` before its last statement."""
+    if not lines:
+        return text
+    last = ast.parse(text).body[-1].lineno - 1
+    own = text.splitlines()
+    return "\n".join([*own[:last], *lines, *own[last:]])
 
 
 def _join_lines(notebook: Any) -> None:

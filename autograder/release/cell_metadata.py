@@ -1,17 +1,22 @@
-"""Names the cell whose metadata nbgrader would refuse; nbgrader's own message does not."""
+"""The metadata of a release's cells: what nbgrader would refuse, and what a notebook needs besides."""
 
 import re
 from typing import Any
 
 from autograder._exceptions import SourceError
 
-__all__ = ["require_valid_metadata"]
+__all__ = ["let_all_run", "require_valid_metadata"]
+
+GOES_ON = "raises-exception"  # Jupyter's own tag for cells that may raise
 
 GRADE_ID = re.compile(r"[A-Za-z0-9_-]*\Z")
 
 
 def require_valid_metadata(name: str, notebook: Any) -> None:
-    """Raises SourceError for the first cell of ``notebook`` that nbgrader would not release; ``name`` is its file."""
+    """Raises SourceError for the first cell that nbgrader would not release; ``name`` is the notebook's file.
+
+    nbgrader's own message does not say which cell it is.
+    """
     from nbgrader.nbgraderformat import MetadataValidator
 
     validator = MetadataValidator()
@@ -29,6 +34,12 @@ def require_valid_metadata(name: str, notebook: Any) -> None:
                 f"{where} has metadata that nbgrader refuses ({reason}); in JupyterLab open *Create Assignment* at the "
                 "right edge and set the cell's type again."
             ) from error
+
+
+def let_all_run(cell: Any) -> None:
+    """Lets *Run All* go on behind a cell of student code that is not written yet, or that raises."""
+    if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
+        cell.metadata["tags"] = sorted({*cell.metadata.get("tags", []), GOES_ON})
 
 
 def _require_fitting_type(where: str, cell_type: str, own: Any) -> None:

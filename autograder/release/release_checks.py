@@ -4,6 +4,7 @@ import json
 import keyword
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -30,7 +31,7 @@ from autograder.running.source_proof import own_solution
 from autograder.running.verdicts import NO_NUMBER
 from autograder.submission.reading import Submission, SubmittedCell
 
-__all__ = ["CHEATS", "cheats_for", "require_sound"]
+__all__ = ["CHEATS", "Sound", "cheats_for", "require_no_leak", "require_sound"]
 
 # What a student could return without having understood anything. Each is the body of a function of any arguments,
 # or the value of a variable if the exercise asks for one; ``first`` is the first argument, or 0.0.
@@ -76,12 +77,21 @@ ADVICE: dict[str, str] = {
 LONG_LINE = 24  # characters: shorter lines recur by chance
 
 
-def require_sound(
-    source: Source, released: bytes, *, isolation: str, on_step: Callable[[str], None]
-) -> dict[str, list[str]]:
-    """Raises :class:`SourceError` for the first reason not to release ``source``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """What the grader that tries a source finds out besides.
 
-    Returns its :func:`constant_inputs`, which forbid no release; the grader that tries all else finds them as well.
+    Attributes:
+        constants: its :func:`constant_inputs`, which forbid no release.
+        lines: what the checks want their release to hold, by ``grade_id``.
+    """
+
+    constants: dict[str, list[str]]
+    lines: dict[str, list[str]]
+
+
+def require_sound(source: Source, released: bytes, *, isolation: str, on_step: Callable[[str], None]) -> Sound:
+    """Raises :class:`SourceError` for the first reason not to release ``source``.
 
     Args:
         source: the assignment.
@@ -89,13 +99,14 @@ def require_sound(
         isolation: as for :class:`AssignmentGrader`.
         on_step: told what is tried next.
     """
-    _require_no_leak(source, released.decode())
+    require_no_leak(source, released.decode())
     _require_no_leaked_picture(source, released)
     _require_rubrics_add_up(source)
     with AssignmentGrader(source, isolation=isolation, logs_calls=True) as grader:
         _require_withheld(source, grader)
         on_step("its own solution")
-        solved, asked = grader.grade(own_solution(source)), grader.calls
+        solved, asked = grader.grade(own_solution(source), asks_for_release=True), grader.calls
+        lines = grader.release_lines
         _require_cells_run(source, solved.executed)
         _require_full_marks(source, solved.cells)
         _require_sound_parts(source, solved.cells)
@@ -116,7 +127,8 @@ def require_sound(
         _require_full_marks(source, seen, " from the visible tests alone")
         by_heart = "an answer that knows only the visible cases"
         _require_no_marks(source, _records(grader, visible.memorised), by_heart, DRAWN)
-        return constant_inputs(chain([asked], further_runs(source, grader)), visible.calls)
+        constants = constant_inputs(chain([asked], further_runs(source, grader)), visible.calls)
+        return Sound(constants=constants, lines=lines)
 
 
 def cheats_for(source: Source) -> dict[str, str]:
@@ -236,7 +248,8 @@ def _cheat(cell: SourceCell, expression: str) -> str:
     return "\n".join(lines)
 
 
-def _require_no_leak(source: Source, released: str) -> None:
+def require_no_leak(source: Source, released: str) -> None:
+    """Raises :class:`SourceError` if the file that students would get holds what only the source may."""
     for marker in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
         if marker in released:
             raise SourceError(f"{source.path.name}: the release would hold {marker!r}; close the region in its cell.")

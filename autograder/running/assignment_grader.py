@@ -64,6 +64,7 @@ class AssignmentGrader:
         self.source = source
         self.public = public
         self.calls: tuple[Call, ...] = ()
+        self.release_lines: dict[str, list[str]] = {}
         self._isolation = isolation
         self._start_method = start_method
         self._logs_calls = logs_calls
@@ -96,12 +97,15 @@ class AssignmentGrader:
         """Modules that the assignment withholds but that something else in the student process needs."""
         return self._students.wait_until_ready()[1]
 
-    def grade(self, submission: Submission) -> SubmissionRecord:
-        """Returns the record of one submission; a fault of the grader's own costs nobody marks."""
+    def grade(self, submission: Submission, *, asks_for_release: bool = False) -> SubmissionRecord:
+        """Returns the record of one submission; a fault of the grader's own costs nobody marks.
+
+        ``asks_for_release`` fills :attr:`release_lines` with what the checks want their release to hold.
+        """
         start = time.monotonic()
         assembly = assemble(self.source, submission)
         try:
-            cells, executed = self._run(assembly)
+            cells, executed = self._run(assembly, asks_for_release)
         except GraderFault as fault:
             cells, executed = faulty_records(self.source, str(fault)), ()
             for processes in (self._students, self._graders):  # the next submission must not pay for this one
@@ -117,7 +121,9 @@ class AssignmentGrader:
             timestamp=submission.timestamp,
         )
 
-    def _run(self, assembly: Assembly) -> tuple[tuple[CellRecord, ...], tuple[ExecutedCell, ...]]:
+    def _run(
+        self, assembly: Assembly, asks_for_release: bool
+    ) -> tuple[tuple[CellRecord, ...], tuple[ExecutedCell, ...]]:
         """Runs the cells in processes that have imported what the student's text mentions."""
         texts = (step.text for step in assembly.steps if step.cell is None or step.cell.is_answer)
         wanted = mentioned("\n".join(texts))
@@ -133,9 +139,10 @@ class AssignmentGrader:
             public=self.public,
             limits=self.source.limits,
             logs_calls=self._logs_calls,
+            asks_for_release=asks_for_release,
         )
         result = supervisor.run()
-        self.calls = supervisor.calls
+        self.calls, self.release_lines = supervisor.calls, supervisor.release_lines
         return result
 
     def close(self) -> None:

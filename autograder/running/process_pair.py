@@ -20,6 +20,7 @@ Reply = tuple[Any, ...] | LostProcess
 MAX_BYTES = 80 * 2**20
 DYING_SECONDS = 0.5
 START_SECONDS = 30.0
+RELEASE_SECONDS = 600.0  # for one test cell, whose known mistakes may be slow ones
 LATE_SECONDS = 10.0  # how long the grader process may take to notice that the student process is gone
 OUT_OF_TIME = LostProcess(verdict=Verdict.TIMEOUT, message="the submission used up its time before this")
 NO_PROCESS = LostProcess(verdict=Verdict.CRASHED, message="the student's process could not be started again")
@@ -83,6 +84,14 @@ class ProcessPair:
             return list(self._receive(deadline)[1])
         except (ChannelError, CodecError) as error:
             raise GraderFault("The grading process ended before it told what it called.") from error
+
+    def release_lines(self, checks: Sequence[tuple[Any, ...]]) -> list[list[str]]:
+        """What the checks of each cell want their release to hold besides its text."""
+        try:
+            self._send(("release lines", [*checks]), time.monotonic() + START_SECONDS)
+            return [list(self._receive(time.monotonic() + RELEASE_SECONDS)[1]) for _ in checks]
+        except (ChannelError, CodecError) as error:
+            raise GraderFault("The grading process ended before it told what belongs into the release.") from error
 
     def replies(self, verb: str, requests: Sequence[tuple[Any, ...]]) -> Iterator[Reply]:
         """Tells the grader process of requests; what is returned yields the reply to each.

@@ -16,6 +16,7 @@ from autograder.running.lost_process import LostProcess
 from autograder.running.outputs import check_output, clean_outputs
 from autograder.running.process_pair import ProcessPair, Reply
 from autograder.running.processes.forkserver_client import ProcessFactory
+from autograder.running.release_requests import ask_for_release
 from autograder.running.step_queue import StepQueue
 from autograder.running.verdicts import StoppedCheck, blank_record, judge_error, judge_value, lost_record
 from autograder.submission.assembly import Assembly, Step
@@ -46,6 +47,7 @@ class Supervisor:
     Attributes:
         public: leaves the hidden tests out and lets messages say everything.
         logs_calls: the grader processes log what checks give to student code; :attr:`calls` then holds it.
+        asks_for_release: asks the checks for what belongs into the release; :attr:`release_lines` then holds it.
     """
 
     source: Source
@@ -56,6 +58,8 @@ class Supervisor:
     limits: Limits = field(default_factory=Limits)
     logs_calls: bool = False
     calls: tuple[Call, ...] = ()
+    asks_for_release: bool = False
+    release_lines: dict[str, list[str]] = field(default_factory=dict)
     _outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     _lost: dict[int, LostProcess] = field(default_factory=dict)
     _failed: dict[int, StudentException] = field(default_factory=dict)
@@ -87,6 +91,8 @@ class Supervisor:
                     Call(grade_id=self._check_cell(at).grade_id or "", text=text, digest=digest)
                     for at, text, digest in self._processes.calls()
                 )
+            if self.asks_for_release:
+                self.release_lines = ask_for_release(self.source, self._steps, self._names, self._processes)
         finally:
             self._processes.end()
         return tuple(records), tuple(self._executed(index, step, records) for index, step in enumerate(self._steps))

@@ -23,7 +23,7 @@ __all__ = ["as_bytes", "comparable", "normalise", "normalise_outputs", "read"]
 ROOT = Path(__file__).resolve().parents[2]
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-OWN_METADATA = ("limits", "withhold")
+OWN_METADATA = ("limits", "withhold", "worked_solutions")
 CELL_METADATA = ("deletable", "editable", "jupyter", "nbgrader", "tags")
 # The folders before a file's name. It starts where a word starts, or a long picture would be searched from each letter.
 FOLDERS = r"(?<![^\s'\"<>])[^\s'\"<>]*"

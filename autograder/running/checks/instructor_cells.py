@@ -46,6 +46,11 @@ class InstructorCells:
         self._finish(eval(body, namespace))
         return None if last is None else self._finish(eval(last, namespace))
 
+    def prepare(self, text: str) -> None:
+        """Runs a cell up to its last line, which is where a check asks its questions."""
+        body, _ = self._compiled.get(text) or self._compile(text)
+        self._finish(eval(body, self._shell.user_ns))
+
     def _finish(self, value: Any) -> Any:
         """Runs the coroutine that a cell with ``await`` at its top level gives to its end."""
         return self._shell.loop_runner(value) if inspect.iscoroutine(value) else value

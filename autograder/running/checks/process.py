@@ -15,6 +15,7 @@ from autograder.running.checks.connection import MAX_BYTES, StudentConnection
 from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.checks.outcome import check_error_of, check_value_of
 from autograder.running.checks.proxies import StudentProcessLost, StudentProtocolError, StudentProxy
+from autograder.running.checks.release_lines import checks_in, release_lines
 from autograder.running.checks.reply_forms import is_bound_form, is_error_form
 from autograder.running.checks.undefined import UNDEFINED, NotPlainVariable
 from autograder.running.outputs import clean_outputs
@@ -59,6 +60,7 @@ class GraderProcess:
             "cells": self._student_cells,
             "steps": self._steps,
             "calls": self._calls,
+            "release lines": self._release_lines,
         }
         with contextlib.suppress(ChannelClosed):
             while True:
@@ -134,6 +136,16 @@ class GraderProcess:
 
     def _calls(self) -> Iterator[tuple[Any, ...]]:
         yield ("calls", self._log.take() if self._log is not None else [])
+
+    def _release_lines(
+        self, checks: list[tuple[int, str, str, list[str], dict[str, Any]]]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Asks the checks of each cell what its release is to hold besides its text."""
+        can_be_asked = bool(checks_in(self._namespace))  # the last of them is still there
+        for index, text, visible_text, names, told in checks:
+            self._bind(index, names)
+            given = (self._cells, self._namespace, text, visible_text, told)
+            yield ("release lines", release_lines(*given) if can_be_asked else [])
 
     def _note_call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         if self._log is not None:

@@ -49,6 +49,11 @@ that no answer gets right which knows only what they see.
     check.part("numerical care", points=1)
     check.case("at z = -1000", np.array([-1000.0]), gives=[0.0])
 
+In a notebook that somebody has open, ``verify`` shows how it ended instead of raising, so that *Run All* goes on, and
+:func:`table`, in the last cell, runs every check again and shows what holds. ``course release`` adds a line
+``check.in_notebook(...)`` before ``verify``: the time that a cell may take, the hints of misconceptions, sealed by the
+results that they give, and where the author allows it a solution, which :func:`worked_solution` opens.
+
 Labels, names and ``must`` are shown to students, while hidden tests run too: they may not hold a
 hidden input or a reference value. Everything that the checks add themselves is, while hidden tests run, from
 a finite set that student code cannot extend. Arguments are copied for each call, and an answer that changes
@@ -61,6 +66,8 @@ from lossopt.checks.exercise import Exercise
 from lossopt.checks.failure import CheckFailed
 from lossopt.checks.kinds import Array, Kind, Number, Text, Truth
 from lossopt.checks.marks import Marks
+from lossopt.checks.notebook import listen
+from lossopt.checks.overview import Table, table, worked_solution
 
 __all__ = [
     "ANY_FINITE",
@@ -73,7 +80,12 @@ __all__ = [
     "Marks",
     "Number",
     "Parts",
+    "Table",
     "Text",
     "Tolerance",
     "Truth",
+    "table",
+    "worked_solution",
 ]
+
+listen()

@@ -9,11 +9,14 @@ import numpy as np
 from lossopt.checks.calling import Outcome, ask, ask_each, no_function, require_defined, shows_text
 from lossopt.checks.closeness import Tolerance, similar
 from lossopt.checks.failure import CheckFailed
+from lossopt.checks.hints import Hint, open_hints, seal_hints
 from lossopt.checks.kinds import Kind
-from lossopt.checks.marks import Marks, Part, earned
+from lossopt.checks.marks import HINT, Marks, Part, earned
 from lossopt.checks.misconceptions import Misconception, recognised
+from lossopt.checks.notebook import kernel_shell, verified
 from lossopt.checks.noting import noted
 from lossopt.checks.probes import Case, Condition, Finding, Probe, Rule
+from lossopt.checks.solutions import seal_solution
 
 __all__ = ["Exercise"]
 
@@ -41,14 +44,17 @@ class Exercise:
         self.probes: list[Probe] = []
         self.misconceptions: list[Misconception] = []
         self.parts: list[Part] = []
+        self.seconds: float | None = None  # that a notebook gives to all of it; None for the usual time
         self.part_of: list[Part | None] = []  # each probe's; None in an exercise without parts
-        self._answer = answer
+        self.answer = answer
         self._is_function = takes is not None
         self._returns = returns
         self._names = tuple((takes or "").split())
         self._within = within or Tolerance()
         self._random = random
         self._open: Part | None = None
+        self.solution = ""
+        self._hints = ""
 
     def part(self, name: str, *, points: float | None = None) -> None:
         """Opens a part: the probes from here to the next part earn its points, all of them or none.
@@ -137,18 +143,64 @@ class Exercise:
         kept = (*known.keeps, *[tuple(keeps)] * len(wrong))
         self.misconceptions[-1] = replace(known, wrong=(*known.wrong, *wrong), keeps=kept)
 
-    @noted
+    def in_notebook(self, *, seconds: float, hints: str = "", solution: str = "") -> None:
+        """Takes what the release adds for a notebook that somebody has open.
+
+        Args:
+            seconds: how long the whole check may take.
+            hints: those of the misconceptions, each sealed by the results that it gives.
+            solution: a worked one, sealed.
+        """
+        self.seconds, self.solution, self._hints = seconds, solution, hints
+
+    def __for_release__(
+        self,
+        name: str,
+        *,
+        visible: "Exercise",
+        again: "Exercise",
+        seconds: float,
+        solution: str | None = None,
+        key: str = "",
+        after_attempts: bool = False,
+    ) -> str:
+        """The line that a release adds to the test cell before it ends; decision 0005 says who asks for it.
+
+        Args:
+            name: of the variable that holds this exercise in the cell.
+            visible: the same exercise without what students do not see.
+            again: the same exercise, made by another run of the cell.
+            seconds: how long a cell may take.
+            solution: the text of a worked one, if the release is to hold it.
+            key: opens that solution.
+            after_attempts: whether some attempts open it instead.
+        """
+        is_telling = not self._random
+        hints = seal_hints(self.misconceptions, again.misconceptions, visible.probes) if is_telling else ""
+        sealed = f', hints="{hints}"' if hints else ""
+        if solution is not None:
+            sealed += f', solution="{seal_solution(solution, key, after_attempts=after_attempts)}"'
+        return f"{name}.in_notebook(seconds={seconds:g}{sealed})"
+
     def verify(self) -> Marks | None:
         """Asks everything of the answer; returns what it earned if the exercise has parts.
+
+        In a notebook that somebody has open, it shows how it ended, and lets the next cell run.
 
         Raises:
             CheckFailed: something does not hold, and no part does; it is raised from the student's exception if that is
                 the cause.
         """
         self._require_questions()
+        shell = kernel_shell()
+        return self.judge() if shell is None else verified(self, shell)
+
+    @noted
+    def judge(self) -> Marks | None:
+        """Does what :meth:`verify` does where no notebook is open."""
         if not self._is_function:
-            require_defined(self._answer)
-        no_answer = no_function(self._answer, self._names) if self._is_function else None
+            require_defined(self.answer)
+        no_answer = no_function(self.answer, self._names) if self._is_function else None
         if no_answer is not None:
             raise CheckFailed(no_answer.kept, parts=earned(self.parts, self.parts))
         findings, again = self._findings()
@@ -198,7 +250,7 @@ class Exercise:
 
     @property
     def _call(self) -> Callable[..., Any]:
-        answer = self._answer
+        answer = self.answer
         return answer if self._is_function else lambda: answer
 
     def _failure(self, findings: list[Finding]) -> CheckFailed | None:
@@ -209,11 +261,16 @@ class Exercise:
         order = {part: place for place, part in enumerate([None, *self.parts])}
         first = findings[min(wrong, key=lambda number: order[self.part_of[number]])]
         assert first.complaint is not None
-        message = first.complaint.text(shows_text(self._answer))
+        message = first.complaint.text(shows_text(self.answer))
         known = recognised(self.misconceptions, list(zip(self.probes, findings, strict=True)))
-        failure = CheckFailed(f"{message}. Hint: {known.hint}", known.name) if known else CheckFailed(message)
+        hint = Hint(name=known.name, text=known.hint) if known else self._sealed_hint(findings)
+        failure = CheckFailed(f"{message}{HINT}{hint.text}", hint.name) if hint else CheckFailed(message)
         failure.__cause__ = first.outcome.error
         return failure
+
+    def _sealed_hint(self, findings: list[Finding]) -> Hint | None:
+        came = [finding.outcome for finding in findings]
+        return open_hints(self._hints, self._call, self.probes, came) if self._hints else None
 
     def _compare_again(self, found: Finding, again: Outcome | None) -> CheckFailed | None:
         """Refuses a function that returns something else for the same arguments once it was asked for other things."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lossopt.checks.marks import Earned, in_words
+from lossopt.checks.marks import Earned, in_words, sentences
 
 __all__ = ["CheckFailed", "Complaint", "plainly"]
 
@@ -22,8 +22,7 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows: the sentence alone. Where in the checks it was raised helps no student."""
-        said = [f"{type(self).__name__}: {self}"]
-        return [*said, f"Points for what is tested here: {in_words(self.parts)}."] if self.parts else said
+        return [*sentences(str(self)), *([in_words(self.parts)] if self.parts else [])]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

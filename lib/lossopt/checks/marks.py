@@ -5,7 +5,9 @@ import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-__all__ = ["Marks", "Part", "earned", "in_words"]
+__all__ = ["HINT", "Marks", "Part", "earned", "in_words", "sentences"]
+
+HINT = ". Hint: "  # stands between what is wrong and the hint
 
 Earned = tuple[tuple[str, float, float], ...]  # the name of each part, its points, and those that were earned
 
@@ -24,20 +26,28 @@ def earned(parts: Iterable[Part], lost: Collection[Part | None]) -> Earned:
 
 
 def in_words(parts: Earned) -> str:
-    """Which parts hold.
+    """How many parts hold, and which.
 
     Example:
         >>> in_words((("the idea", 1, 1), ("numerical care", 1, 0)))
-        'the idea 1 of 1, numerical care 0 of 1'
+        'right: 1 of 2 parts (the idea)'
     """
-    return ", ".join(f"{name} {got:g} of {points:g}" for name, points, got in parts)
+    held = [name for name, _, got in parts if got]
+    which = f" ({', '.join(held)})" if 0 < len(held) < len(parts) else ""
+    return f"right: {len(held)} of {len(parts)} parts{which}"
+
+
+def sentences(message: str) -> list[str]:
+    """What is wrong, and the hint if there is one, each to stand on a line of its own."""
+    wrong, mark, hint = message.partition(HINT)
+    return [f"wrong: {wrong}", *([f"hint: {hint}"] if mark else [])]
 
 
 class Marks(float):
     """The points that an answer earned in an exercise of parts: what ``verify`` returns.
 
     A test cell that ends with it gives so many points in nbgrader too, which takes the number that a cell shows for
-    partial credit. A notebook shows a sentence in its place, and nothing at all for full marks.
+    partial credit. A notebook shows sentences in its place.
 
     Attributes:
         parts: for each part its name, its points and the points earned.
@@ -54,11 +64,6 @@ class Marks(float):
         made.parts, made.message, made.misconception = parts, message, misconception
         return made
 
-    def _ipython_display_(self) -> None:
-        """Shows nothing; IPython goes on to the other forms where this says that it is not for them."""
-        if self.message:
-            raise NotImplementedError
-
     def _repr_html_(self) -> str:
-        lines = [self.message, f"Points for what is tested here: {in_words(self.parts)}."]
+        lines = [*(sentences(self.message) if self.message else []), in_words(self.parts)]
         return "".join(f"<p>{html.escape(line)}</p>" for line in lines)

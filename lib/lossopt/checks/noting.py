@@ -16,30 +16,30 @@ __all__ = ["noted"]
 class Answered(Protocol):
     """What asks something of an answer."""
 
-    _answer: Any
+    answer: Any
 
 
 Asks = TypeVar("Asks", bound=Answered)
 
 
-def noted(verify: Callable[[Asks], Marks | None]) -> Callable[[Asks], Marks | None]:
-    """The method ``verify``, which also notes what came of it if a student calls it in their notebook.
+def noted(judge: Callable[[Asks], Marks | None]) -> Callable[[Asks], Marks | None]:
+    """The method ``judge``, which also notes what came of it if a student calls it in their notebook.
 
     What came of it is the same whether it can be noted or not. While an assignment is graded, nothing is: then the
     answer is no function of this process, or the process does not stand in a student's folder.
     """
 
-    @wraps(verify)
-    def verified(exercise: Asks) -> Marks | None:
+    @wraps(judge)
+    def judged(exercise: Asks) -> Marks | None:
         try:
-            marks = verify(exercise)
+            marks = judge(exercise)
         except CheckFailed:
-            _note(exercise._answer, passed=False)
+            _note(exercise.answer, passed=False)
             raise
-        _note(exercise._answer, passed=marks is None or not marks.message)
+        _note(exercise.answer, passed=marks is None or not marks.message)
         return marks
 
-    return verified
+    return judged
 
 
 def _note(answer: Any, *, passed: bool) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from autograder._exceptions import SourceError, UsageError
 from autograder.assignment.source import Source, blank_text
-from autograder.release.build import build_release, release_bytes
+from autograder.release.build import before_last_statement, build_release, release_bytes
 from tests.autograder.handed_in import run_nbgrader, varied_source
 from tests.autograder.notebooks import checks, markdown, notebook, setup, solution, written
 from tests.autograder.pictures import attached, base64_of, png
@@ -47,6 +47,30 @@ def test_the_release_is_the_same_bytes_each_time(tiny_course):
     path.write_text(json.dumps(content))
     assert release_bytes(load(tiny_course)) == first
     assert build_release(tiny_course, "tiny").read_bytes() == first
+
+
+def test_run_all_goes_on_behind_an_answer(tiny_course):
+    """An answer that is not written yet may raise; a check may not without being heard."""
+    for cell in released(tiny_course).cells:
+        is_answer = cell.cell_type == "code" and bool(cell.metadata.get("nbgrader", {}).get("solution"))
+        assert ("raises-exception" in cell.metadata.get("tags", [])) == is_answer
+
+
+def test_lines_of_the_checks_stand_before_the_last_statement(tiny_course):
+    """However many lines that has, and under nbgrader's own checksum."""
+    assert before_last_statement("a = 1\nf(\n  a\n)", ["x()", "y()"]) == "a = 1\nx()\ny()\nf(\n  a\n)"
+    assert before_last_statement("f()", ["x()"]) == "x()\nf()"
+    assert before_last_statement("%magic", []) == "%magic"
+    plain, added = (
+        {cell["id"]: cell for cell in json.loads(release_bytes(load(tiny_course), lines))["cells"]}
+        for lines in ({}, {"mse_checks": ["note = 1"]})
+    )
+    assert "".join(added["mse-checks"]["source"]).startswith("note = 1\nassert mse(")
+    assert (
+        plain["mse-checks"]["metadata"]["nbgrader"]["checksum"]
+        != added["mse-checks"]["metadata"]["nbgrader"]["checksum"]
+    )
+    assert [name for name in plain if plain[name] != added[name]] == ["mse-checks"]
 
 
 def test_outputs_and_counts_stay_behind(tiny_course):

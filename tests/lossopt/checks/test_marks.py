@@ -70,7 +70,10 @@ def test_no_part_is_a_failed_check() -> None:
     with pytest.raises(checks.CheckFailed, match="None came where") as failure:
         halving(lambda _: None).verify()
     assert failure.value.parts == ((IDEA, 2, 0.0), (SHAPES, 1, 0.0), (CARE, 0.5, 0.0))
-    assert failure.value._render_traceback_()[1].endswith(f"{IDEA} 0 of 2, {SHAPES} 0 of 1, {CARE} 0 of 0.5.")
+    said = [
+        "wrong: None came where an array of numbers of shape (N,) is expected; does your function return its result?"
+    ]
+    assert failure.value._render_traceback_() == [said[0] + " for 2 and 4", "right: 0 of 3 parts"]
 
 
 def test_an_exception_costs_the_parts_in_which_it_is_raised() -> None:
@@ -133,13 +136,20 @@ def test_a_notebook_shows_the_sentence_and_nbgrader_the_number() -> None:
     marks = marks_of(lambda x: np.where(np.isinf(2 * x), 0.0, x / 2))
     data, _ = InteractiveShell.instance().display_formatter.format(marks)
     assert float(data["text/plain"]) == marks == 3.0
-    points = f"Points for what is tested here: {IDEA} 2 of 2, {SHAPES} 1 of 1, {CARE} 0 of 0.5."
-    assert data["text/html"] == f"<p>1 of 1 entries are wrong for huge numbers</p><p>{points}</p>"
+    wrong, right = "wrong: 1 of 1 entries are wrong for huge numbers", f"right: 2 of 3 parts ({IDEA}, {SHAPES})"
+    assert data["text/html"] == f"<p>{wrong}</p><p>{right}</p>"
 
 
-def test_full_marks_show_nothing() -> None:
-    """As before, no output below the checks means that all of them hold."""
-    assert InteractiveShell.instance().display_formatter.format(marks_of(lambda x: x / 2)) == ({}, {})
+def test_a_hint_has_a_line_of_its_own() -> None:
+    """What is wrong stays one sentence."""
+    assert checks.marks.sentences("NaN at p = 0. Hint: clip p.") == ["wrong: NaN at p = 0", "hint: clip p."]
+    assert checks.marks.sentences("NaN at p = 0") == ["wrong: NaN at p = 0"]
+
+
+def test_full_marks_say_so() -> None:
+    """Nobody has to read a silence; nbgrader still finds the number alone."""
+    data, _ = InteractiveShell.instance().display_formatter.format(marks_of(lambda x: x / 2))
+    assert data == {"text/plain": "3.5", "text/html": "<p>right: 3 of 3 parts</p>"}
 
 
 def test_implementations_of_one_mistake_may_earn_different_parts() -> None:

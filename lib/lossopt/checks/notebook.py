@@ -1,0 +1,146 @@
+"""What a check shows in a notebook that somebody has open: a sentence for each outcome, at once.
+
+Elsewhere, as in grading, none of this is at work, and ``verify`` returns or raises. In a notebook a failing check shows
+its error without raising it, so that *Run All* goes on; whoever reads the outputs, as nbgrader and nbval do, finds an
+error all the same.
+"""
+
+import html
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lossopt.checks.failure import CheckFailed
+from lossopt.checks.marks import Marks, earned
+from lossopt.checks.solutions import attempt
+from lossopt.checks.time_limit import TookTooLong, time_limit
+
+if TYPE_CHECKING:
+    from lossopt.checks.exercise import Exercise
+
+__all__ = ["NotRun", "Outcome", "judged", "kernel_shell", "listen", "quietly", "show", "verified"]
+
+DEFAULT_SECONDS = 30.0  # as long as grading waits for a cell unless its notebook says otherwise
+ASKED_OF = re.compile(r"\bchecks\.Exercise\(\s*([A-Za-z_]\w*)\s*,")
+
+
+class NotRun:
+    """Stands for an answer whose cell has not been run, while a cell of checks runs that asks for it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+@dataclass(slots=True)
+class Session:
+    """What this kernel has seen: the exercises by name, in the order in which their checks ran."""
+
+    text: str = ""  # of the cell that runs
+    is_quiet: bool = False  # exercises are only noted
+    placeholders: list[str] = field(default_factory=list)
+    exercises: "dict[str, Exercise]" = field(default_factory=dict)
+    attempts: dict[str, set[str]] = field(default_factory=dict)  # by exercise, what tells wrong answers apart
+
+
+Outcome = Marks | CheckFailed | None
+SESSION = Session()
+
+
+def kernel_shell() -> Any:
+    """The shell of the notebook that somebody has open, or None if this is a script, a terminal or a grader."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return shell if getattr(shell, "kernel", None) is not None else None
+
+
+def listen() -> None:
+    """Looks at each cell before it runs, beginning with the one that runs now: the one that imports the checks."""
+    shell = kernel_shell()
+    if shell is None:
+        return
+    shell.events.register("pre_run_cell", lambda info: _before(shell, info.raw_cell))
+    shell.events.register("post_run_cell", lambda result: _after(shell))
+    _before(shell, shell.user_ns.get("_i", "") if not shell.user_ns.get("In") else shell.user_ns["In"][-1])
+
+
+def _before(shell: Any, text: str) -> None:
+    """Binds the names that the cell asks for and that nothing has defined, so that the check can say so itself."""
+    SESSION.text = text
+    for name in ASKED_OF.findall(text):
+        if name not in shell.user_ns and not re.search(rf"^\s*(def|class) {name}\b|^\s*{name}\s*=", text, re.MULTILINE):
+            shell.user_ns[name] = NotRun(name)
+            SESSION.placeholders.append(name)
+
+
+def _after(shell: Any) -> None:
+    for name in SESSION.placeholders:
+        if isinstance(shell.user_ns.get(name), NotRun):
+            del shell.user_ns[name]
+    SESSION.placeholders.clear()
+
+
+@contextmanager
+def quietly(shell: Any, text: str) -> Iterator[None]:
+    """Has the exercises of a cell with ``text`` noted, while it runs inside another cell, and nothing asked of them."""
+    outer, SESSION.is_quiet = SESSION.text, True
+    _before(shell, text)
+    try:
+        yield
+    finally:
+        _after(shell)
+        SESSION.text, SESSION.is_quiet = outer, False
+
+
+def verified(exercise: "Exercise", shell: Any) -> Marks | None:
+    """What ``verify`` does in a notebook."""
+    name = next(iter(ASKED_OF.findall(SESSION.text)), "")
+    SESSION.exercises[name or f"check {len(SESSION.exercises) + 1}"] = exercise
+    if SESSION.is_quiet:
+        return None
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        outcome = judged(exercise)
+    SESSION.attempts.setdefault(name, set()).update(filter(None, [attempt(exercise.answer, outcome)]))
+    for text in dict.fromkeys(str(warning.message) for warning in caught):
+        _say(shell, f"note: your code warned: {text}")
+    if isinstance(outcome, CheckFailed):
+        show(shell, outcome)
+        return None
+    if outcome is None:  # the exercise has no parts, so that nothing is returned for the cell to show
+        _say(shell, f"right: {counted(len(exercise.probes))}")
+    return outcome
+
+
+def judged(exercise: "Exercise") -> "Outcome":
+    """What the answer earned, or why it earned nothing, within the time of a cell."""
+    if isinstance(exercise.answer, NotRun):
+        return _nothing(exercise, f"{exercise.answer.name} is not defined yet: run the cell above first")
+    seconds = exercise.seconds or DEFAULT_SECONDS
+    try:
+        with time_limit(seconds):
+            return exercise.judge()
+    except CheckFailed as failure:
+        return failure
+    except TookTooLong:
+        return _nothing(exercise, f"it ran longer than {seconds:g} s")
+
+
+def _say(shell: Any, text: str) -> None:
+    shell.display_pub.publish({"text/plain": text, "text/html": f"<p>{html.escape(text)}</p>"})
+
+
+def counted(cases: int) -> str:
+    return f"{cases} of {cases} cases" if cases > 1 else "1 of 1 case"
+
+
+def _nothing(exercise: "Exercise", message: str) -> CheckFailed:
+    return CheckFailed(message, parts=earned(exercise.parts, exercise.parts))
+
+
+def show(shell: Any, failure: CheckFailed) -> None:
+    """Shows an error below the cell as if it had been raised; the cell's run ends well, and the next one runs."""
+    shell.showtraceback((type(failure), failure, failure.__traceback__))
