@@ -31,6 +31,7 @@ def lesson(tmp_path: Path) -> Path:
     """The notebook that students get."""
     path = tmp_path / "lesson.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in CELLS]), path)
+<<<<<<< HEAD
     return path
 
 
@@ -113,3 +114,48 @@ def review(lesson: Lesson) -> None:
     onwards.press("Space")
     box.locator("[role=status]", has_text="Nothing is due for review today.").wait_for()
     assert onwards.evaluate("button => button === document.activeElement")
+=======
+    with opened(path, lab=lab, context=context) as lesson:
+        assert lesson.run() == []
+        [figure] = lesson.explorers
+        for share in (0.9, 0.2):  # what was saved is not what the page holds, and that is no reason to ask
+            figure.slide(share)
+            lesson.save()
+            assert lesson.page.locator(".jp-Dialog").count() == 0
+        said = lesson.said()
+    with reopened(path, lab=lab, context=context) as again:
+        assert again.still(figures=1, questions=2) == {**said, "broken": []}
+
+
+CHECKED = (
+    ("def twice(x):\n    return x + 1", ["raises-exception"]),
+    (
+        "from lossopt import checks\ncheck = checks.Exercise(twice, takes='x', returns=checks.Number())\n"
+        "check.case('at 3', 3.0, gives=6.0)\ncheck.verify()",
+        [],
+    ),
+    ("raise NotImplementedError", ["raises-exception"]),  # as a blank form does
+    ("checks.table()", []),
+)
+
+
+@pytest.mark.parametrize("server", ["lab", "notebook_7"])
+def test_run_all_goes_through_failing_checks(
+    server: str, request: pytest.FixtureRequest, context: BrowserContext, tmp_path: Path
+) -> None:
+    """In JupyterLab and in Notebook 7, each failure is an error below its cell, and the last cell shows the table."""
+    path = tmp_path / "checked.ipynb"
+    cells = [
+        nbformat.v4.new_code_cell(text, id=f"c{at}", metadata={"tags": tags}) for at, (text, tags) in enumerate(CHECKED)
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    with opened(path, lab=request.getfixturevalue(server), context=context) as lesson:
+        # JupyterLab says that it is done at the first cell that raises, and goes on behind it.
+        assert lesson.run()[:2] == [
+            "cell c1: CheckFailed: your value 4 is too small at 3",
+            "cell c2: NotImplementedError: ",
+        ]
+        row = lesson.page.locator(".jp-OutputArea table tbody tr")
+        row.wait_for()
+        assert row.all_inner_texts() == ["twice\twrong\t\tyour value 4 is too small at 3"]
+>>>>>>> 2ee49db (End each assignment with a table of all its checks, and release all of them with sealed hints)
