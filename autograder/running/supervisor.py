@@ -47,7 +47,7 @@ class Supervisor:
     Attributes:
         public: leaves the hidden tests out and lets messages say everything.
         logs_calls: the grader processes log what checks give to student code; :attr:`calls` then holds it.
-        asks_for_release: asks the checks for what belongs into the release; :attr:`release_lines` then holds it.
+        asks_for_release: asks the checks for :attr:`release_lines`, which belong into the release.
     """
 
     source: Source
@@ -87,9 +87,9 @@ class Supervisor:
             self._run_student_cells()
             records = self._run_checks()
             if self.logs_calls:
+                called = self._processes.calls()
                 self.calls = tuple(
-                    Call(grade_id=self._check_cell(at).grade_id or "", text=text, digest=digest)
-                    for at, text, digest in self._processes.calls()
+                    Call(grade_id=self._check_cell(at).grade_id or "", text=t, digest=d) for at, t, d in called
                 )
             if self.asks_for_release:
                 self.release_lines = ask_for_release(self.source, self._steps, self._names, self._processes)
@@ -162,8 +162,7 @@ class Supervisor:
         """Adds the records of these checks."""
 
         def settle(index: int) -> bool:
-            record = self._unasked(index)
-            if record is not None:
+            if (record := self._unasked(index)) is not None:
                 records[index] = record
             return record is not None
 
