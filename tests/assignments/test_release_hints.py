@@ -88,7 +88,7 @@ def told_by(text: str) -> list[str]:
         argument.value
         for two in told
         for argument in two
-        if isinstance(argument, ast.Constant) and " " in argument.value
+        if isinstance(argument, ast.Constant) and len(argument.value) > 12
     ]
 
 
