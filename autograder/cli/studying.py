@@ -24,13 +24,10 @@ __all__ = ["check", "lab", "named_assignment", "say_unsaved", "start"]
 
 
 def lab(arguments: Namespace) -> int:
-    """Opens JupyterLab on the chapter's first lesson; options that are not ours are JupyterLab's."""
+    """Opens JupyterLab on the course's start page; options that are not ours are JupyterLab's."""
     course = Course.at(arguments.root)
-    lessons = sorted(course.root.glob("course/*.ipynb"))
     # JupyterLab must not ask the network, nor the reader whether it may.
     options = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    if lessons:
-        options.append(f"--LabApp.default_url=/lab/tree/course/{lessons[0].name}")
     # Formgrader calls nbgrader by its name, and terminals should find `course`: a login shell has a path of its own.
     os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     if os.name == "posix":

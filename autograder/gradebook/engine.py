@@ -14,7 +14,7 @@ from autograder.course import Course
 from autograder.gradebook import schema as tables
 from autograder.gradebook.marked_texts import own_metadata
 
-__all__ = ["BUSY_SECONDS", "READ_ONLY", "in_a_sentence", "make_tables", "open_gradebook", "reading"]
+__all__ = ["BUSY_SECONDS", "READ_ONLY", "in_a_sentence", "is_there", "make_tables", "open_gradebook", "reading"]
 
 BUSY_SECONDS = 60
 READ_ONLY = "gradebook_read_only"
@@ -35,6 +35,17 @@ def open_gradebook(course: Course) -> Engine:
             _prepare_postgresql(engine)
         make_tables(engine)
     return engine
+
+
+def is_there(course: Course) -> bool:
+    """Whether there is a gradebook to open: a file of SQLite's that exists, or an address of another database.
+
+    Raises:
+        UsageError: the address of the database cannot be read.
+    """
+    with in_a_sentence(course):
+        url = make_url(course.database_url)
+    return url.get_backend_name() != "sqlite" or os.path.isfile(url.database or "")
 
 
 @contextlib.contextmanager

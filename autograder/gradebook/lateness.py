@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import Connection, select
@@ -13,7 +13,16 @@ from autograder.gradebook import schema as tables
 from autograder.records import SubmissionRecord
 from autograder.submission.timestamps import parse_time
 
-__all__ = ["Deadline", "LatePenalty", "configured_penalty", "in_words", "late_remark", "penalty_of", "read_deadline"]
+__all__ = [
+    "Deadline",
+    "LatePenalty",
+    "configured_penalty",
+    "in_words",
+    "late_remark",
+    "penalty_of",
+    "read_deadline",
+    "read_due_dates",
+]
 
 NO_TIME = timedelta()
 
@@ -48,6 +57,13 @@ def read_deadline(connection: Connection, assignment: str) -> Deadline:
         .where(own.c.name == assignment, submission.c.extension.is_not(None))
     )
     return Deadline(due=due, extensions={row.student_id: row.extension for row in rows})
+
+
+def read_due_dates(connection: Connection) -> dict[str, datetime]:
+    """When assignments are due, by name; without those that have no due date."""
+    own = tables.assignment.c
+    rows = connection.execute(select(own.name, own.duedate).where(own.duedate.is_not(None)))
+    return {row.name: row.duedate.replace(tzinfo=UTC) for row in rows}
 
 
 def late_remark(record: SubmissionRecord, deadline: Deadline) -> SubmissionRecord:

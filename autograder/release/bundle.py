@@ -1,4 +1,5 @@
-"""The students' zip: lessons, releases, the packages that these need, and a README and a Makefile of its own.
+"""The students' zip: lessons, releases, the packages that these need, a README and a Makefile of its own, and when
+assignments are due.
 
 What goes in stands in the course's ``pyproject.toml``, so that nothing goes in by accident::
 
@@ -9,27 +10,27 @@ What goes in stands in the course's ``pyproject.toml``, so that nothing goes in 
 import os
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-
-import nbformat
 
 from autograder._exceptions import SourceError, UsageError
 from autograder.atomic_files import write_atomically
 from autograder.course import SOURCES, Course
+from autograder.release.due_dates import DUE_DATES, due_dates, due_dates_file
+from autograder.release.outline import assignments, course_title, heading, lessons
 
 __all__ = ["write_bundle"]
 
 TEMPLATES = Path(__file__).parent / "templates"
-OWN = ("README.md", "Makefile")
+OWN = ("README.md", "Makefile", DUE_DATES)
 LEFT_OUT = re.compile(r"\..*|__pycache__|build|conftest\.py|.*\.(pyc|egg-info)")
 # These folders are never for students, whatever the list of paths says.
 INSTRUCTORS = frozenset({"tests", "work", *SOURCES})
 OF_STEPS = ("source", "submitted", "autograded", "feedback")
 MARKER = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 LISTED = "`paths` of [tool.course.bundle] in pyproject.toml"
-HEADING = re.compile(r"^# +(.+)$", re.MULTILINE)
 EPOCH = (1980, 1, 1, 0, 0, 0)  # so that the same course gives the same bytes
 
 
@@ -47,7 +48,10 @@ def write_bundle(course: Course, target: Path) -> list[str]:
     if not course.released():
         raise SourceError("No assignment is released yet; run `course release` for those that students are to get.")
     _require_clean(files)
-    files |= {"README.md": _readme(course).encode(), "Makefile": (TEMPLATES / "Makefile").read_bytes()}
+    due = {name: moment for name, moment in due_dates(course).items() if name in course.released()}
+    files |= {"README.md": _readme(course, due).encode(), "Makefile": (TEMPLATES / "Makefile").read_bytes()}
+    if due:
+        files[DUE_DATES] = due_dates_file(due)
     folder = course.configuration().CourseDirectory.get("course_id") or "course"
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -95,29 +99,13 @@ def _require_clean(files: dict[str, bytes]) -> None:
             raise SourceError(f"{name} holds {found[0]}, which students must not get; build it with `course release`.")
 
 
-def _readme(course: Course) -> str:
+def _readme(course: Course, due: Mapping[str, datetime]) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    own = course.root / "README.md"
-    lessons = [
-        (path.relative_to(course.root).as_posix(), _heading(path) or path.stem)
-        for path in sorted(course.root.glob("course/*.ipynb"))
-    ]
-    title = HEADING.search(own.read_text(encoding="utf-8", errors="replace")) if own.is_file() else None
+    read = [(path.relative_to(course.root).as_posix(), heading(path)) for path in lessons(course)]
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False
     )
     return templates.get_template("README.md.j2").render(
-        title=title[1] if title else "The course", lessons=lessons, assignments=course.released()
+        title=course_title(course), lessons=read, assignments=assignments(course), due=due
     )
-
-
-def _heading(lesson: Path) -> str | None:
-    try:
-        notebook = nbformat.read(lesson, as_version=4)
-        texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    except Exception as error:  # nbformat raises many types, and each of them means the lesson
-        raise SourceError(
-            f"{lesson} cannot be read as a notebook ({type(error).__name__}); put back a version that can."
-        ) from error
-    return next((found[1] for text in texts if (found := HEADING.search(text))), None)

@@ -25,7 +25,13 @@ EXTRAS = {
 
 # What pages of JupyterLab load, below its folder of extensions.
 LOADED = {
-    "autograder": {"course-submit/package.json", "course-submit/static/submit.js"},
+    "autograder": {
+        "course-submit/package.json",
+        "course-submit/static/submit.js",
+        "course-start-page/package.json",
+        "course-start-page/static/start_page.js",
+        "course-start-page/static/start_page.css",
+    },
     "lossopt": {
         "lossopt-lessons/package.json",
         "lossopt-lessons/static/lessons.js",

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from autograder._exceptions import UsageError
 from autograder.course import Course
 from autograder.gradebook import schema
-from autograder.gradebook.engine import in_a_sentence, open_gradebook, reading
+from autograder.gradebook.engine import in_a_sentence, is_there, open_gradebook, reading
 from autograder.gradebook.marked_texts import own_metadata
 
 
@@ -78,6 +78,19 @@ def test_a_gradebook_is_made_where_its_address_says_with_all_tables_and_their_ve
         assert there == {*schema.metadata.tables, *own_metadata.tables, "alembic_version"}
     monkeypatch.setenv("COURSE_DB_URL", "sqlite://")
     open_gradebook(tiny_course).dispose()
+
+
+def test_asking_for_a_gradebook_makes_none(tiny_course, monkeypatch):
+    """A file of SQLite's is there once it was made; of another database only its server knows."""
+    assert not is_there(tiny_course)
+    assert not (tiny_course.root / "gradebook.db").exists()
+    open_gradebook(tiny_course).dispose()
+    assert is_there(tiny_course)
+    monkeypatch.setenv("COURSE_DB_URL", "postgresql://nobody@localhost:1/none")
+    assert is_there(tiny_course)
+    monkeypatch.setenv("COURSE_DB_URL", "gradebook")
+    with pytest.raises(UsageError, match="cannot be used"):
+        is_there(tiny_course)
 
 
 def test_a_table_that_an_earlier_version_did_not_know_is_added(tiny_course):

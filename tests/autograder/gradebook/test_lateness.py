@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from autograder._exceptions import UsageError
 from autograder.course import Course
-from autograder.gradebook.lateness import Deadline, configured_penalty, late_remark
+from autograder.gradebook.engine import reading
+from autograder.gradebook.lateness import Deadline, configured_penalty, late_remark, read_due_dates
 from autograder.gradebook.writer import GradebookWriter
 from autograder.records import Status, SubmissionRecord
 from tests.autograder.gradebook.test_writer import query
@@ -79,6 +80,17 @@ def test_the_writer_knows_the_gradebooks_deadline(tiny_course):
     with GradebookWriter(tiny_course, source) as writer:
         assert writer.deadline.extensions == {"s01": timedelta(hours=3)}
         assert late_remark(graded, writer.deadline).message == ""
+
+
+def test_all_due_dates_are_read_at_once(tiny_course):
+    """In UTC, by assignment; one without a date is left out."""
+    with GradebookWriter(tiny_course, install(tiny_course, varied_source())):
+        pass
+    with reading(tiny_course) as connection:
+        assert read_due_dates(connection) == {}
+    query(tiny_course, "update assignment set duedate = '2026-05-01 12:00:00.000000'")
+    with reading(tiny_course) as connection:
+        assert read_due_dates(connection) == {"tiny": datetime(2026, 5, 1, 12, tzinfo=UTC)}
 
 
 def test_a_penalty_is_nbgraders_plugins_if_the_configuration_names_one(tiny_course):

@@ -1,23 +1,29 @@
 """The students' zip: what is in it works there, and what must not be in it is not."""
 
+import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import sysconfig
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from autograder._exceptions import SourceError, UsageError
+from autograder.assignment.source import Source
 from autograder.cli.main import main
 from autograder.course import Course
 from autograder.release.build import build_release
 from autograder.release.bundle import write_bundle
+from autograder.release.due_dates import DUE_DATES
 from tests.autograder.notebooks import markdown, notebook
+from tests.autograder.released import release
 
 ROOT = Path(__file__).parents[3]
 PATHS = '[tool.course.bundle]\npaths = ["course", "release", "pyproject.toml"]\n'
@@ -73,6 +79,17 @@ def test_the_readme_is_the_students_own(released, tmp_path):
     assert "- `course/1.ipynb`: 1 · Squares\n" in said
     assert "course start tiny " in said
     assert "instructors" not in said
+
+
+def test_students_get_the_due_dates(released, tmp_path):
+    """As the gradebook has them when it is packed, of what is released; in a file, and in the README."""
+    release(released)
+    with closing(sqlite3.connect(released.root / "gradebook.db")) as gradebook, gradebook:
+        gradebook.execute("update assignment set duedate = '2026-12-01 12:00:00.000000'")
+    assert DUE_DATES in write_bundle(released, tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as packed:
+        assert json.loads(packed.read(f"lossopt/{DUE_DATES}"))["due"] == {"tiny": "2026-12-01T12:00:00+00:00"}
+        assert "- `tiny`, due 2026-12-01 12:00 UTC\n" in packed.read("lossopt/README.md").decode()
 
 
 @pytest.mark.parametrize(
@@ -166,9 +183,15 @@ def unpacked(tmp_path_factory):
 
 
 def make(root, *arguments):
-    offline = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
     command = ["make", f"PYTHON={sys.executable}", *arguments]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, env={**os.environ, **offline})
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, env=nobodys(root))
+
+
+def nobodys(root):
+    """The variables of a machine on which nothing was set up: no settings, no packages, no network."""
+    home = root.parent / "home"
+    home.mkdir(exist_ok=True)
+    return {"PATH": os.defpath, "HOME": str(home), "PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
 
 
 def test_nothing_of_the_instructors_is_in_the_zip_of_this_course(unpacked):
@@ -207,17 +230,46 @@ def said(root):
     return "\n".join(found).replace("`", "")
 
 
-def test_a_student_starts_checks_and_packs_there(unpacked):
-    """The README's own commands run, on the code of the zip."""
+def test_a_student_goes_the_whole_way_there(unpacked):
+    """The README's own three commands: start, check when nothing is answered and when all is right, pack."""
     commands = re.findall(r"^course (\w+) (\S+)( --student)?", (unpacked / "README.md").read_text(), re.MULTILINE)
     assert [command for command, *_ in commands] == ["start", "check", "submit"]
-    for (command, assignment, student), status in zip(commands, (0, 1, 0), strict=True):
-        arguments = [command, assignment, *(["--student", "s01"] if student else [])]
-        command_line = [unpacked / ".venv" / "bin" / "course", *arguments]
-        done = subprocess.run(command_line, cwd=unpacked, capture_output=True, text=True, check=False)
-        assert (done.returncode, done.stderr) == (status, "")
-    assert len(list((unpacked / "work" / "to-upload").glob("*.zip"))) == 1
+    assert {assignment for _, assignment, _ in commands} == {"pipeline"}
+    run(unpacked, "start", "pipeline")
+    assert "0 of 7 pass" in run(unpacked, "check", "pipeline", status=1)
+    answer_all(unpacked / "work" / "pipeline" / "pipeline.ipynb")
+    assert "7 of 7 pass" in run(unpacked, "check", "pipeline")
+    run(unpacked, "submit", "pipeline", "--student", "s01")
+    [archive] = (unpacked / "work" / "to-upload").glob("*.zip")
+    with zipfile.ZipFile(archive) as packed:
+        own = (unpacked / "work" / "pipeline" / "pipeline.ipynb").read_bytes()
+        assert packed.read("pipeline/pipeline.ipynb") == own
+
+
+def test_the_code_of_the_zip_is_what_runs_there(unpacked):
+    """Both packages, and what JupyterLab loads for the start page."""
     ask = "import autograder, lossopt; print(autograder.__file__); print(lossopt.__file__)"
     python = unpacked / ".venv" / "bin" / "python"
     done = subprocess.run([python, "-I", "-c", ask], capture_output=True, text=True, check=True)
     assert [Path(line).is_relative_to(unpacked) for line in done.stdout.split()] == [True, True]
+    installed = unpacked / ".venv" / "share" / "jupyter" / "labextensions" / "course-start-page"
+    assert {path.name for path in installed.rglob("*.*")} == {"package.json", "start_page.js", "start_page.css"}
+
+
+def run(root, *arguments, status=0):
+    """Runs a command as the README says, and returns what it said."""
+    command = [root / ".venv" / "bin" / "course", *arguments]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, env=nobodys(root))
+    assert (done.returncode, done.stderr) == (status, "")
+    return done.stdout
+
+
+def answer_all(path):
+    """Writes the solutions of the source into a student's notebook."""
+    source = Source.load(path.stem, Course.at(ROOT).source(path.stem))
+    work = nbformat.read(path, as_version=4)
+    for cell in work.cells:
+        known = source.by_grade_id.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+        if known is not None and known.is_answer:
+            cell.source = known.text
+    nbformat.write(work, path)
