@@ -55,11 +55,13 @@ OURS = (
     ".lossopt-outcome, .lossopt-progress, .lossopt-review):not(.lossopt-review *)"
 )
 SHOWN = f"views => document.querySelectorAll('{OURS}').length === views"
-# The address of the picture, another one for each picture, and the sentence below it.
-SHOWN_NOW = """box => [box.querySelector('img.widget-image').src, box.querySelector('[role=status]').textContent]"""
-CHANGED = """([box, image, text]) => {
-    const picture = box.querySelector('img.widget-image'), words = box.querySelector('[role=status]');
-    return picture.complete && picture.src !== image && words.textContent !== text;
+# The addresses of the picture's pieces, another one for each picture, and the sentence below it.
+SHOWN_NOW = """box => [
+    [...box.querySelectorAll('img.widget-image')].map(e => e.src).join(), box.querySelector('[role=status]').textContent,
+]"""
+CHANGED = """([box, images, text]) => {
+    const pieces = [...box.querySelectorAll('img.widget-image')], words = box.querySelector('[role=status]');
+    return pieces.every(e => e.complete) && pieces.map(e => e.src).join() !== images && words.textContent !== text;
 }"""
 # The kernel answers in the order in which it was asked; the page has drawn what it said by the frame after the next.
 SETTLED = """async () => {

@@ -41,10 +41,16 @@ KEY = """stop => {
 BURST = 12
 # The pictures while it moves; the same state once more, sharp, comes when it has come to rest.
 COUNT = """box => {
-    const image = box.querySelector('img.widget-image');
-    window.pictures = 0;
-    new MutationObserver(() => { window.pictures++; }).observe(image, {attributeFilter: ['src']});
-    image.addEventListener('load', () => { if (image.naturalWidth > 1.5 * image.clientWidth) window.pictures--; });
+    const counts = new Map();
+    window.pictures = 0;  // of the piece that has changed most often
+    for (const image of box.querySelectorAll('img.widget-image')) {
+        const add = more => {
+            counts.set(image, (counts.get(image) ?? 0) + more);
+            window.pictures = Math.max(...counts.values());
+        };
+        new MutationObserver(() => add(1)).observe(image, {attributeFilter: ['src']});
+        image.addEventListener('load', () => { if (image.naturalWidth > 1.5 * image.clientWidth) add(-1); });
+    }
 }"""
 # The field is set by the kernel, the handle by the key.
 FOLLOWED = """box => {

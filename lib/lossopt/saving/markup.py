@@ -5,15 +5,25 @@ What :func:`still_figure` writes, :func:`with_last_state` reads; what :func:`sti
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-__all__ = ["ANSWERED", "CHOSEN", "image_tag", "still_figure", "still_question", "with_last_choice", "with_last_state"]
+__all__ = [
+    "ANSWERED",
+    "CHOSEN",
+    "image_tag",
+    "image_tags",
+    "still_figure",
+    "still_question",
+    "with_last_choice",
+    "with_last_state",
+]
 
 ANSWERED = "lossopt-answered"  # the class for which questions.css opens what was closed
 CHOSEN = "✓ "  # stands before the choice that was made
 
-FIGURE = re.compile(r'<img alt="[^"]*" src="[^"]*"(?P<size>[^>]*)><p>.*?</p>', re.DOTALL)
+FIGURE = re.compile(r'(?P<images>(?:<img alt="[^"]*" src="[^"]*"[^>]*>(?:<br>)?)+)<p>.*?</p>', re.DOTALL)
+IMAGE = re.compile(r'<img alt="([^"]*)" src="[^"]*"')
 
 
 def image_tag(encoded: str, *, alt: str, size: tuple[int, int]) -> str:
@@ -24,19 +34,44 @@ def image_tag(encoded: str, *, alt: str, size: tuple[int, int]) -> str:
     )
 
 
+def image_tags(rows: Sequence[Sequence[tuple[str, tuple[int, int]]]], *, alt: str) -> str:
+    """The same for a picture in pieces, which stand side by side as far as the page has room for them.
+
+    The last one says what the whole picture shows; to a screen reader the others are no pictures.
+
+    Args:
+        rows: For each row its pieces: a PNG in base64 and its size.
+        alt: What they show together.
+    """
+    tags = [
+        [
+            f'<img alt="" src="data:image/png;base64,{encoded}" width="{width}" height="{height}" '
+            f'style="max-width:100%;height:auto;vertical-align:top">'
+            for encoded, (width, height) in row
+        ]
+        for row in rows
+    ]
+    tags[-1][-1] = tags[-1][-1].replace('alt=""', f'alt="{escape(alt)}"', 1)
+    return "<br>".join("".join(row) for row in tags)
+
+
 def still_figure(image: str, *, sentence: str, controls: str) -> str:
     """A figure without its controls: the picture, the sentence below it, and what could be moved."""
     return f"{image}<p>{escape(sentence)}</p><p><small>Run the cell to move: {escape(controls)}.</small></p>"
 
 
-def with_last_state(html: str, encoded: str, *, alt: str, sentence: str) -> str:
-    """The still figure ``html`` with another picture and sentence; ``sentence`` is HTML already."""
+def with_last_state(html: str, encoded: Sequence[str], *, alt: str, sentence: str) -> str:
+    """The still figure ``html`` with other pictures, piece by piece, and another sentence, which is HTML already."""
+    sources = iter(encoded)
 
     def renewed(found: re.Match[str]) -> str:
-        image = f'<img alt="{escape(alt)}" src="data:image/png;base64,{encoded}"{found["size"]}>'
-        return f"{image}<p>{sentence}</p>"
+        said = f'alt="{escape(alt)}"' if found[1] else 'alt=""'
+        return f'<img {said} src="data:image/png;base64,{next(sources)}"'
 
-    return FIGURE.sub(renewed, html, count=1)
+    figure = FIGURE.search(html)
+    if figure is None or len(IMAGE.findall(figure["images"])) != len(encoded):
+        return html
+    return f"{html[: figure.start()]}{IMAGE.sub(renewed, figure['images'])}<p>{sentence}</p>{html[figure.end() :]}"
 
 
 def still_question(prompt: str, replies: Mapping[str, str], classes: Iterable[str]) -> str:

@@ -90,14 +90,18 @@ def _renew_sentence(data: dict[str, Any], part: Mapping[str, Any]) -> None:
 def _renew_figure(output: dict[str, Any], parts: Parts) -> None:
     pictures = [part for part in parts if part.get("model_name") == "ImageModel"]
     sentences = [found[1] for part in parts if (found := SENTENCE.fullmatch(str(part["state"].get("value", ""))))]
-    png = _picture(pictures[0]) if pictures else None
-    if png is None or not sentences:
+    pngs = [png for part in pictures if (png := _picture(part)) is not None]
+    if not pngs or len(pngs) < len(pictures) or not sentences:
         return
-    data, alt = output["data"], str(pictures[0]["state"].get("tooltip", ""))
-    html = "".join(data["text/html"])
-    data["text/html"] = with_last_state(html, png, alt=alt, sentence=sentences[-1])
-    data["text/plain"], data["image/png"] = alt, png
-    output.get("metadata", {}).get("image/png", {}).update(alt=alt)
+    data, alt = output["data"], str(pictures[-1]["state"].get("tooltip", ""))  # the last piece has the name
+    data["text/html"] = with_last_state("".join(data["text/html"]), pngs, alt=alt, sentence=sentences[-1])
+    data["text/plain"] = alt
+    if len(pngs) == 1:
+        data["image/png"] = pngs[0]
+        output.get("metadata", {}).get("image/png", {}).update(alt=alt)
+    else:  # the whole picture was not sent along, and that from before would show something else
+        data.pop("image/png", None)
+        output.get("metadata", {}).pop("image/png", None)
 
 
 def _parts(name: Any, models: Models) -> Iterator[Mapping[str, Any]]:

@@ -66,12 +66,12 @@ def moved(monkeypatch):
 
 
 def test_a_moved_figure_is_saved_as_it_was_last_seen(moved):
-    """HTML, picture, alternative text and sentence are those of the last state, and the view has gone."""
-    notebook, (data, about) = moved
+    """Pictures, alternative text and sentence are those of the last state; the view and the whole picture have gone."""
+    notebook, (data, _about) = moved
     keep_stills(notebook)
     [output] = notebook["cells"][1]["outputs"]
-    assert output["data"] == {kind: value for kind, value in data.items() if kind != VIEW}
-    assert output["metadata"] == about
+    assert output["data"] == {kind: data[kind] for kind in ("text/html", "text/plain")}
+    assert output["metadata"] == {}
     assert notebook["metadata"] == {}
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-
-from lossopt.losses import mse, mse_grad
 
 __all__ = ["ORDERS", "START", "X_VAL", "Y_VAL", "Run", "X", "Y", "validated_run"]
 
@@ -67,29 +66,46 @@ def validated_run(*, lr: float, batch_size: int, patience: int) -> Run:
         patience: The run ends this many epochs after the best one, or with the last row of ``ORDERS``.
     """
     weights: Sequence[Array] = START
-    mean, variance = np.zeros(1), np.ones(1)
     training: list[float] = []
     validation: list[float] = []
     predictions: list[Array] = []
     best = 0
-    for order in ORDERS:
+    for batches, x_val in _normalised(batch_size):
         total = 0.0
-        for at in range(0, ROWS, batch_size):
-            x, y = X[order[at : at + batch_size]], Y[order[at : at + batch_size]]
-            of_batch, spread = x.mean(axis=0), x.var(axis=0)
-            mean = (1.0 - FORGETS) * mean + FORGETS * of_batch
-            variance = (1.0 - FORGETS) * variance + FORGETS * spread * len(x) / (len(x) - 1)
-            loss, slopes = _loss_and_slopes(weights, (x - of_batch) / np.sqrt(spread + EPSILON), y)
+        for x, y in batches:
+            loss, slopes = _loss_and_slopes(weights, x, y)
             weights = [weight - lr * slope for weight, slope in zip(weights, slopes, strict=True)]
             total += len(x) * loss
         training.append(total / ROWS)
-        predictions.append(_outputs(weights, (X_VAL - mean) / np.sqrt(variance + EPSILON)))
-        validation.append(float(mse(Y_VAL, predictions[-1])))
+        predictions.append(_outputs(weights, x_val))
+        residual = predictions[-1] - Y_VAL
+        validation.append(float(residual @ residual) / VALIDATION_ROWS)
         if validation[-1] < validation[best]:
             best = len(validation) - 1
         if len(validation) - 1 - best == patience:
             break
     return Run(training=np.array(training), validation=np.array(validation), predictions=predictions[best])
+
+
+@lru_cache(maxsize=ROWS)
+def _normalised(batch_size: int) -> Sequence[tuple[Sequence[tuple[Array, Array]], Array]]:
+    """For each epoch its batches, and the validation rows by the averages after it.
+
+    The inputs come first in the network, so none of this depends on the weights: while a figure is dragged, it is
+    computed once.
+    """
+    mean, variance = np.zeros(1), np.ones(1)
+    epochs = []
+    for order in ORDERS:
+        batches = []
+        for at in range(0, ROWS, batch_size):
+            x, y = X[order[at : at + batch_size]], Y[order[at : at + batch_size]]
+            of_batch, spread = x.mean(axis=0), x.var(axis=0)
+            mean = (1.0 - FORGETS) * mean + FORGETS * of_batch
+            variance = (1.0 - FORGETS) * variance + FORGETS * spread * len(x) / (len(x) - 1)
+            batches.append(((x - of_batch) / np.sqrt(spread + EPSILON), y))
+        epochs.append((batches, (X_VAL - mean) / np.sqrt(variance + EPSILON)))
+    return epochs
 
 
 def _outputs(weights: Sequence[Array], x: Array) -> Array:
@@ -101,6 +117,12 @@ def _loss_and_slopes(weights: Sequence[Array], x: Array, y: Array) -> tuple[floa
     w1, b1, w2, b2 = weights
     hidden = np.tanh(x @ w1.T + b1)
     outputs = hidden @ w2[0] + b2[0]
-    slope = np.asarray(mse_grad(y, outputs))
+    residual = outputs - y
+    slope = 2.0 / len(y) * residual
     back = np.outer(slope, w2[0]) * (1.0 - hidden**2)
-    return float(mse(y, outputs)), [back.T @ x, back.sum(axis=0), (slope @ hidden)[None], slope.sum(keepdims=True)]
+    return float(residual @ residual) / len(y), [
+        back.T @ x,
+        back.sum(axis=0),
+        (slope @ hidden)[None],
+        slope.sum(keepdims=True),
+    ]

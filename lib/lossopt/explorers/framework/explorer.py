@@ -31,6 +31,7 @@ from traitlets import HasTraits, Unicode
 
 from lossopt.explorers.framework.controls import control_for, control_in_words
 from lossopt.explorers.framework.images import MOVING, STILL, Bundle, Camera, image_bundle
+from lossopt.explorers.framework.pieces import Piece
 from lossopt.saving.markup import still_figure
 
 __all__ = ["Explorer", "Frame", "Scene"]
@@ -74,6 +75,18 @@ class _NamedImage(widgets.Image):  # type: ignore[misc]  # ipywidgets has no typ
     """
 
     description = Unicode("").tag(sync=True)
+
+
+def _image_of(piece: Piece) -> _NamedImage:
+    left, upper, right, lower = piece
+    # A margin would push the picture over the edge of a cell that is just as wide.
+    layout = widgets.Layout(max_width="100%", height="auto", margin="0")
+    return _NamedImage(format="png", width=str(right - left), height=str(lower - upper), layout=layout)
+
+
+def _side_by_side(images: Sequence[_NamedImage]) -> widgets.Box:
+    layout = widgets.Layout(flex_flow="row wrap", align_items="flex-start", margin="0", overflow="hidden")
+    return widgets.Box(images, layout=layout)
 
 
 class Explorer(Generic[Result]):
@@ -136,28 +149,26 @@ class Explorer(Generic[Result]):
         return sorted(names, key=defined.index)
 
     def _build(self) -> widgets.Widget:
-        width, height = self._camera.size
-        # A margin would push the picture over the edge of a cell that is just as wide.
-        layout = widgets.Layout(max_width="100%", height="auto", margin="0")
-        self._image = _NamedImage(format="png", width=str(width), height=str(height), layout=layout)
+        self._images = [[_image_of(piece) for piece in row] for row in self._camera.pieces]
         self._sentence = widgets.HTML()
         controls = [control_for(self.state, name) for name in self._controlled()]
         self._refresh()
         self.state.observe(lambda _change: self._refresh(), names=list(self._values()))
         row = widgets.Box(controls, layout=widgets.Layout(flex_flow="row wrap"))
+        pictures = [self._images[0][0]] if len(self._pieces()) == 1 else [_side_by_side(row) for row in self._images]
         heading = widgets.HTML(f"{STYLE}<strong>{escape(self.title)}</strong>")
-        return widgets.VBox([heading, row, self._image, self._sentence]).add_class("lossopt-explorer")
+        return widgets.VBox([heading, row, *pictures, self._sentence]).add_class("lossopt-explorer")
 
     def _refresh(self) -> None:
         values = self._values()
         if values == self._shown:
             return
-        frame = self.frame(self._density())
-        with self._image.hold_sync():
-            self._image.value = frame.png
-            self._image.tooltip = self._titled(frame.text)
+        result = self._compute(**values)
+        self._scene.update(result)
+        text = self._describe(result)
+        self._show(self._density(), self._titled(text))
         # A live region, so that a screen reader speaks the sentence when a control has moved the figure.
-        self._sentence.value = f'<p role="status" aria-live="polite">{escape(frame.text)}</p>'
+        self._sentence.value = f'<p role="status" aria-live="polite">{escape(text)}</p>'
         self._shown = values
 
     def _density(self) -> int:
@@ -172,16 +183,29 @@ class Explorer(Generic[Result]):
 
     def _sharpen(self) -> None:
         # The artists hold the state that was drawn last, so nothing needs to be computed again.
-        self._image.value = self._camera.shoot(STILL)
+        self._show(STILL, self._pieces()[-1].tooltip)
+
+    def _pieces(self) -> list[_NamedImage]:
+        return [image for row in self._images for image in row]
+
+    def _show(self, density: int, name: str) -> None:
+        """The picture as it stands now; its last piece has the name of the whole."""
+        images = self._pieces()
+        for number, (image, png) in enumerate(zip(images, self._camera.shoot_pieces(density), strict=True), start=1):
+            with image.hold_sync():
+                image.value = png
+                image.tooltip = name if image is images[-1] else f"{self.title}, part {number} of {len(images)}"
 
     def _titled(self, text: str) -> str:
         return f"{self.title}{'' if self.title.endswith('?') else '.'} {text}"
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
-        frame = self.frame()
+        result = self._compute(**self._values())
+        self._scene.update(result)
+        text = self._describe(result)
         controls = "; ".join(control_in_words(self.state, name) for name in self._controlled())
-        data, metadata = image_bundle(frame.png, alt=self._titled(frame.text), size=self._camera.size)
-        data["text/html"] = still_figure(data["text/html"], sentence=frame.text, controls=controls)
+        data, metadata = image_bundle(self._camera, alt=self._titled(text))
+        data["text/html"] = still_figure(data["text/html"], sentence=text, controls=controls)
         view = self.widget._repr_mimebundle_()
         if VIEW in view:
             data[VIEW] = view[VIEW]

@@ -17,8 +17,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from lossopt.explorers.framework.pieces import Piece, pieces_of
 from lossopt.explorers.framework.style import dress
-from lossopt.saving.markup import image_tag
+from lossopt.saving.markup import image_tag, image_tags
 
 __all__ = ["MOVING", "STILL", "Bundle", "Camera", "image_bundle", "show"]
 
@@ -43,6 +44,7 @@ class Camera:
         self._moving = tuple(moving)
         self._dpi = figure.dpi
         self._backgrounds: dict[int, Any] = {}
+        self._pieces: list[list[Piece]] = []
         width, height = self._canvas.get_width_height()
         self.size = int(width), int(height)
         """Width and height at which the picture is to be shown, in pixels of CSS."""
@@ -57,13 +59,27 @@ class Camera:
         Args:
             density: Pixels of the picture to one of CSS.
         """
+        return _encoded(self._picture(density), density)
+
+    def shoot_pieces(self, density: int = STILL) -> list[bytes]:
+        """The same cut into its :attr:`pieces`, row by row."""
+        picture = self._picture(density)
+        boxes = [tuple(density * edge for edge in piece) for row in self.pieces for piece in row]
+        return [_encoded(picture.crop(box), density) for box in boxes]
+
+    @property
+    def pieces(self) -> list[list[Piece]]:
+        """Where the picture may be cut, in pixels of CSS: rows of pieces."""
+        if not self._pieces:
+            self._draw(STILL)
+            self._pieces = pieces_of(self._figure, self._canvas, STILL)
+        return self._pieces
+
+    def _picture(self, density: int) -> Image.Image:
         self._draw(density)
         pixels = Image.fromarray(np.asarray(self._canvas.buffer_rgba())).convert("RGB")
         # Few colours make a file a third the size, for the notebook and for the way to the browser.
-        picture = pixels.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        with io.BytesIO() as stream:
-            picture.save(stream, format="png", compress_level=9 if density == STILL else 6)
-            return stream.getvalue()
+        return pixels.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
     def _draw(self, density: int) -> None:
         if not self._backgrounds:
@@ -85,11 +101,28 @@ class Camera:
             self._figure.set_layout_engine("none")
 
 
-def image_bundle(png: bytes, *, alt: str, size: tuple[int, int]) -> Bundle:
-    """Data and metadata of a display message, for a picture that is shown at ``size``, in pixels of CSS."""
-    encoded = base64.b64encode(png).decode("ascii")
-    data = {"text/html": image_tag(encoded, alt=alt, size=size), "image/png": encoded, "text/plain": alt}
-    return data, {"image/png": {"alt": alt, "width": size[0], "height": size[1]}}
+def _encoded(picture: Image.Image, density: int) -> bytes:
+    with io.BytesIO() as stream:
+        picture.save(stream, format="png", compress_level=9 if density == STILL else 1)
+        return stream.getvalue()
+
+
+def image_bundle(camera: Camera, *, alt: str) -> Bundle:
+    """Data and metadata of a display message, for the picture that ``camera`` takes now."""
+    (width, height), rows = camera.size, camera.pieces
+    encoded = _in_base64(camera.shoot())
+    if len(rows) == len(rows[0]) == 1:
+        html = image_tag(encoded, alt=alt, size=(width, height))
+    else:
+        sources = iter(map(_in_base64, camera.shoot_pieces()))
+        cut = [[(next(sources), (right - left, low - up)) for left, up, right, low in row] for row in rows]
+        html = image_tags(cut, alt=alt)
+    data = {"text/html": html, "image/png": encoded, "text/plain": alt}
+    return data, {"image/png": {"alt": alt, "width": width, "height": height}}
+
+
+def _in_base64(png: bytes) -> str:
+    return base64.b64encode(png).decode("ascii")
 
 
 def show(figure: Figure, *, alt: str) -> None:
@@ -104,5 +137,5 @@ def show(figure: Figure, *, alt: str) -> None:
     if not alt.strip():
         raise ValueError("show: alt is blank, but a sentence is expected that says what the figure shows")
     camera = Camera(figure, ())
-    data, metadata = image_bundle(camera.shoot(), alt=alt, size=camera.size)
+    data, metadata = image_bundle(camera, alt=alt)
     display(data, metadata=metadata, raw=True)
