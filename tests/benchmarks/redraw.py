@@ -1,7 +1,8 @@
 """From a key pressed on a slider to the new picture on the screen, in Chromium and JupyterLab.
 
 The clock is that of the page: from the time of the key event to the first moment after the frame that holds the
-loaded picture, or the first piece of it. Each slider of an explorer takes a walk of key presses, turning round at its ends.
+loaded picture, or the first piece of it. Each slider of an explorer takes a walk of key presses, turning round at its
+ends.
 """
 
 import statistics

@@ -57,7 +57,8 @@ OURS = (
 SHOWN = f"views => document.querySelectorAll('{OURS}').length === views"
 # The addresses of the picture's pieces, another one for each picture, and the sentence below it.
 SHOWN_NOW = """box => [
-    [...box.querySelectorAll('img.widget-image')].map(e => e.src).join(), box.querySelector('[role=status]').textContent,
+    [...box.querySelectorAll('img.widget-image')].map(e => e.src).join(),
+    box.querySelector('[role=status]').textContent,
 ]"""
 CHANGED = """([box, images, text]) => {
     const pieces = [...box.querySelectorAll('img.widget-image')], words = box.querySelector('[role=status]');

@@ -8,6 +8,7 @@ with images).
 import base64
 import io
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,7 @@ class Camera:
     def shoot_pieces(self, density: int = STILL) -> list[bytes]:
         """The same cut into its :attr:`pieces`, row by row."""
         picture = self._picture(density)
-        boxes = [tuple(density * edge for edge in piece) for row in self.pieces for piece in row]
+        boxes = [(density * x0, density * y0, density * x1, density * y1) for x0, y0, x1, y1 in chain(*self.pieces)]
         return [_encoded(picture.crop(box), density) for box in boxes]
 
     @property

@@ -4,6 +4,7 @@ The pieces of a row stand side by side without a seam where there is room for th
 where there is none. So words keep their size, and a picture is stored once.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from matplotlib.axes import Axes
@@ -38,19 +39,16 @@ def pieces_of(figure: Figure, canvas: FigureCanvasAgg, density: int) -> list[lis
     rows = _apart((height - box.y1, height - box.y0) for box in blocks)
     down = _cuts(rows, height)
     pieces = []
-    for upper, lower in zip(down, down[1:], strict=False):
+    for upper, lower in itertools.pairwise(down):
         inside = [box for box in blocks if upper <= height - (box.y0 + box.y1) / 2 < lower]
         across = _cuts(_apart((box.x0, box.x1) for box in inside), width)
-        pieces.append([(left, upper, right, lower) for left, right in zip(across, across[1:], strict=False)])
+        pieces.append([(left, upper, right, lower) for left, right in itertools.pairwise(across)])
     return pieces if any(len(row) > 1 for row in pieces) else [[(0, 0, width, height)]]
 
 
 def _share(panels: Sequence[Axes]) -> bool:
-    return any(len(group.get_siblings(axes)) > 1 for axes in panels for group in _sharing(axes))
-
-
-def _sharing(axes: Axes) -> tuple[object, ...]:
-    return axes.get_shared_x_axes(), axes.get_shared_y_axes()
+    groupings = [grouping for axes in panels for grouping in (axes.get_shared_x_axes(), axes.get_shared_y_axes())]
+    return any(len(grouping.get_siblings(axes)) > 1 for axes in panels for grouping in groupings)
 
 
 def _blocks(figure: Figure, canvas: FigureCanvasAgg) -> Iterator[Bbox]:
@@ -91,7 +89,7 @@ def _cuts(spans: Sequence[Span], length: int) -> list[int]:
 
     Otherwise the last entry of a legend would be as wide as what is left of its row, and shrink with it.
     """
-    gaps = zip(spans, spans[1:], strict=False)
+    gaps = itertools.pairwise(spans)
     cuts = [0, *(round((before[1] + after[0]) / 2) for before, after in gaps)]
     if spans and length - spans[-1][1] > BLANK:
         cuts.append(round(spans[-1][1] + MARGIN))
