@@ -15,7 +15,7 @@ from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.isolation import describe_isolation
 from autograder.submission.reading import Submission, SubmittedCell
 from tests.notebooks import normal_form
-from tests.notebooks.kernels import GPU_TAG, KERNEL_NAME, ThisInterpreter, environment
+from tests.notebooks.kernels import GPU_TAG, KERNEL_NAME, UNGRADED_TAG, ThisInterpreter, environment
 
 __all__ = ["as_seen", "cells_of", "empty_assignment", "is_run", "isolation", "through_kernel", "through_runner"]
 
@@ -74,10 +74,10 @@ def as_seen(outputs: Iterable[Any]) -> list[dict[str, Any]]:
 
 
 def is_run(cell: Any) -> bool:
-    """Whether a cell holds code that runs without a GPU."""
-    return cell.cell_type == "code" and GPU_TAG not in cell.metadata.get("tags", [])
+    """Whether a cell holds code that runs without a GPU and that grading does not leave out."""
+    return cell.cell_type == "code" and not {GPU_TAG, UNGRADED_TAG}.intersection(cell.metadata.get("tags", []))
 
 
 def cells_of(path: Path) -> list[str]:
-    """The code cells of a notebook that run without a GPU."""
+    """The texts of the cells that :func:`is_run` takes."""
     return [cell.source for cell in nbformat.read(path, as_version=4).cells if is_run(cell)]

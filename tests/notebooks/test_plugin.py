@@ -39,7 +39,8 @@ SOURCE_CELLS = {
         "make notebooks",
     ),
     "gpu": (code("gpu", "1 / 0", printed("2 ms"), tags=["gpu"]), "skipped", "CUDA"),
-    "ungraded": (code("ungraded", "1 / 0", tags=["ungraded"]), "skipped", "tagged ungraded"),
+    "own-figure": (code("own-figure", "explorers", tags=["ungraded"]), "skipped", "a figure, tagged ungraded"),
+    "ungraded": (code("ungraded", "1 / 0", tags=["ungraded"]), "failed", "ZeroDivisionError"),
     "after-gpu": (code("after-gpu", "print(x)", printed("1\n")), "passed", ""),
 }
 RELEASE_CELLS = {
@@ -50,7 +51,7 @@ RELEASE_CELLS = {
     "value_checks": (graded("value_checks", "assert value == 1"), "passed", ""),
     "free_checks": (graded("free_checks", "assert True"), "failed", "it must fail"),
     "typo": (solution("typo", "def typo(: pass"), "failed", "SyntaxError"),
-    "own-figure": (code("own-figure", "1 / 0", tags=["ungraded"]), "skipped", "tagged ungraded"),
+    "own-figure": (code("own-figure", "explorers", tags=["ungraded"]), "skipped", "a figure, tagged ungraded"),
     "broken": (code("broken", "1 / 0"), "failed", "ZeroDivisionError"),
     "slow_checks": (graded("slow_checks", "import time; time.sleep(60)"), "failed", "Timeout"),
 }

@@ -14,7 +14,7 @@ from tests.browser import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "docs" / "reference"
-PACKAGES = ("losses", "optimizers", "metrics", "data", "training", "debugging", "explorers", "checks")
+PACKAGES = ("losses", "optimizers", "metrics", "data", "training", "debugging", "explorers", "progress", "checks")
 
 
 @pytest.fixture(scope="module")
