@@ -69,6 +69,7 @@ ELSEWHERE = {
     "lossopt/explorers/questions/stored_views": "lossopt/explorers/questions/test_self_check.py",
     "lossopt/explorers/questions/viva_questions": "lossopt/explorers/questions/test_viva.py",
     "lossopt/pages/exporting": "browser/test_exported_pages.py",
+    "lossopt/pages/site": "browser/test_exported_pages.py",
     "lossopt/saving/markup": "lossopt/saving/test_stills.py",
 }
 

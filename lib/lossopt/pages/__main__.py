@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not lessons:
         parser.error("there is no lesson in course/ here; name one, or go to the root of the course")
     try:
-        for path in write_pages(lessons, options.to):
+        for path in write_pages(lessons, options.to, has_cheat_sheet=not options.lessons):
             sys.stdout.write(f"{path}\n")
         if not options.lessons:
             sys.stdout.write(f"{write_cheat_sheet(lessons, options.to)}\n")

@@ -13,10 +13,13 @@ __all__ = [
     "CHOSEN",
     "image_tag",
     "image_tags",
+    "is_figure",
+    "run_note",
     "still_figure",
     "still_question",
     "with_last_choice",
     "with_last_state",
+    "without_run_notes",
 ]
 
 ANSWERED = "lossopt-answered"  # the class for which questions.css opens what was closed
@@ -24,6 +27,9 @@ CHOSEN = "✓ "  # stands before the choice that was made
 
 FIGURE = re.compile(r'(?P<images>(?:<img alt="[^"]*" src="[^"]*"[^>]*>(?:<br>)?)+)<p>.*?</p>', re.DOTALL)
 IMAGE = re.compile(r'<img alt="([^"]*)" src="[^"]*"')
+
+RUN_NOTE = re.compile(r"<p><small>[^<]*Run the cell to [^<]*</small></p>")
+MOVES = "Run the cell to move: "
 
 
 def image_tag(encoded: str, *, alt: str, size: tuple[int, int]) -> str:
@@ -57,7 +63,22 @@ def image_tags(rows: Sequence[Sequence[tuple[str, tuple[int, int]]]], *, alt: st
 
 def still_figure(image: str, *, sentence: str, controls: str) -> str:
     """A figure without its controls: the picture, the sentence below it, and what could be moved."""
-    return f"{image}<p>{escape(sentence)}</p><p><small>Run the cell to move: {escape(controls)}.</small></p>"
+    return f"{image}<p>{escape(sentence)}</p>{run_note('move: ' + controls)}"
+
+
+def run_note(what: str, *, before: str = "") -> str:
+    """What only a reader with a kernel can do: "Run the cell to …"; ``before`` is said first."""
+    return f"<p><small>{escape(before)}Run the cell to {escape(what)}.</small></p>"
+
+
+def without_run_notes(html: str) -> str:
+    """The same for a page in which nothing runs."""
+    return RUN_NOTE.sub("", html)
+
+
+def is_figure(html: str) -> bool:
+    """Whether an output is what :func:`still_figure` wrote."""
+    return MOVES in html and FIGURE.search(html) is not None
 
 
 def with_last_state(html: str, encoded: Sequence[str], *, alt: str, sentence: str) -> str:

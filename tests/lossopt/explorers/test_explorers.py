@@ -66,6 +66,18 @@ def test_every_public_explorer_is_registered():
         assert set(row.moves) == set(unmoved(name).state.traits())
 
 
+@each_explorer
+def test_what_is_to_be_tried_can_be_set_with_the_controls(explorer, name):
+    """Each value is one that its control allows; a page may hold at most forty states of a figure."""
+    states = [values for tried in explorer.tries for values in tried.states]
+    assert len(states) <= 40
+    assert bool(states) == ("own" not in name)  # what readers write themselves stands in assignments, not in lessons
+    for trait, value in ((trait, value) for values in states for trait, value in values.items()):
+        setattr(explorer.state, trait, value)
+        assert getattr(explorer.state, trait) == value
+        assert explorer.state.traits()[trait].metadata["label"]
+
+
 @each_move
 def test_a_moved_trait_moves_picture_and_text(explorer, name, trait):
     """Setting a trait gives another picture and a text that names what was set."""

@@ -12,6 +12,7 @@ from traitlets import Enum, HasTraits
 
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, WIDTH, blank_figure, legend_below, tidy
+from lossopt.explorers.framework.tries import Try, each
 from lossopt.losses import mse_grad
 
 __all__ = ["BatchNoise", "BatchNoiseState", "batch_noise", "explore_batch_noise", "patients_gradients"]
@@ -168,6 +169,18 @@ class _Scene:
         self._here.set_data([at], [np.clip(noise.measured[at - 1], LOW, HIGH)])
 
 
+TRIES = (
+    Try(
+        words="go from $B = 8$ to 32 and watch the cloud.",
+        states=each(batch_size=[16, 32]),
+    ),
+    Try(
+        words="Then put the weights at their best: the full gradient is zero there. Is the cloud gone?",
+        states=each(place=[PLACES[1]], batch_size=[8, 32]),
+    ),
+)
+
+
 def explore_batch_noise() -> Explorer[BatchNoise]:
     """Move the batch size, and see how far the gradients of batches scatter around the full one."""
     return Explorer(
@@ -176,4 +189,5 @@ def explore_batch_noise() -> Explorer[BatchNoise]:
         compute=batch_noise,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

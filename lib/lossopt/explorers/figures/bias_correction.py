@@ -10,6 +10,7 @@ from traitlets import Enum, Float, HasTraits
 
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.style import BLUE, NARROW, VERMILLION, blank_figure, legend_below, tidy
+from lossopt.explorers.framework.tries import Try, each
 from lossopt.explorers.pictures.grids import plain_ticks
 
 __all__ = ["BiasCorrection", "bias_correction", "correction_ratio", "explore_bias_correction"]
@@ -131,6 +132,19 @@ class _Scene:
         self._marks.set_data([1, 10], run.uncorrected[[0, 9]])
 
 
+TRIES = (
+    Try(
+        words="lower beta2 to 0.990: how long does the excess last now?",
+        states=each(beta2=[0.99]),
+    ),
+    Try(
+        words=r"Then find a pair for which the first step *without* correction is too short. What must hold "
+        r"between $1 - \beta_1$ and $\sqrt{1 - \beta_2}$?",
+        states=each(beta1=[0.9, 0.95], beta2=[0.98, 0.99]),
+    ),
+)
+
+
 def explore_bias_correction() -> Explorer[BiasCorrection]:
     """Move Adam's two decays, and see what its bias correction does to the first thousand steps."""
     return Explorer(
@@ -139,4 +153,5 @@ def explore_bias_correction() -> Explorer[BiasCorrection]:
         compute=bias_correction,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

@@ -26,6 +26,7 @@ from lossopt.explorers.framework.style import (
     legend_below,
     tidy,
 )
+from lossopt.explorers.framework.tries import Try, each
 
 __all__ = ["METRICS", "BootstrapState", "BootstrapView", "bootstrap_view", "explore_bootstrap"]
 
@@ -174,6 +175,19 @@ class _Scene:
         self._values.set_data(number, view.values)
 
 
+TRIES = (
+    Try(
+        words="how many tumours must a test set hold until the interval of the recall is 0.1 wide?",
+        states=each(size=[200, 400, 600, 800, 1000]),
+    ),
+    Try(
+        words="Then make the disease rare and the test set small. About 95 % of the intervals should hold "
+        "the true value: when do far fewer?",
+        states=each(prevalence=[10, 5, 2], size=[100, 40, 20]),
+    ),
+)
+
+
 def explore_bootstrap() -> Explorer[BootstrapView]:
     """Change the size of the test set and the prevalence, and see how much a metric can be trusted."""
     return Explorer(
@@ -182,4 +196,5 @@ def explore_bootstrap() -> Explorer[BootstrapView]:
         compute=bootstrap_view,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

@@ -12,6 +12,7 @@ from traitlets import Enum, Float, HasTraits
 from lossopt.explorers.experiments.screening import SCREENINGS, screened_tumours
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.style import BLUE, LIGHT_BLUE, REFERENCE, VERMILLION, WIDTH, blank_figure, tidy
+from lossopt.explorers.framework.tries import Try, each
 from lossopt.losses import binary_cross_entropy_with_logits, sigmoid
 from lossopt.metrics import roc_auc, roc_curve
 
@@ -198,6 +199,23 @@ class _Scene:
         self._roc.set_data(*view.roc)
 
 
+TRIES = (
+    Try(
+        words="multiply the logits by less than 1. The points come towards the diagonal while ROC does not "
+        "move by a pixel.",
+        states=each(factor=[0.75, 0.5, 0.35, 0.25, 0.1]),
+    ),
+    Try(
+        words="Then shift the logits to either side.",
+        states=each(shift=[-2.0, -1.0, 1.0, 2.0]),
+    ),
+    Try(
+        words="Choose the logistic regression: how close to the diagonal is it without any help?",
+        states=each(model=[SCREENINGS[0]]),
+    ),
+)
+
+
 def explore_calibration() -> Explorer[CalibrationView]:
     """Make a model surer or less sure: its probabilities change their truth, and its ROC curve does not move."""
     return Explorer(
@@ -206,4 +224,5 @@ def explore_calibration() -> Explorer[CalibrationView]:
         compute=calibration_view,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

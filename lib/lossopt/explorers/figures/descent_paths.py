@@ -12,6 +12,7 @@ from lossopt.explorers.experiments.surfaces import SURFACES, WINDOW, Surface
 from lossopt.explorers.experiments.walks import Walk, walk
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.style import BLACK, WIDTH, blank_figure, legend_below, tidy
+from lossopt.explorers.framework.tries import Try, each
 from lossopt.explorers.pictures.descents import STYLES, check_optimizers, contour_lines
 from lossopt.optimizers import SGD
 from lossopt.training.descent import StepRule
@@ -135,6 +136,30 @@ class _Scene:
             self._ends[name].set_data(*inside.T)
 
 
+TRIES = (
+    Try(
+        words="on the *saddle*, put the start's y at 0, then at 0.1.",
+        states=each(surface=["saddle"], y=[0.0, 0.1]),
+    ),
+    Try(
+        words="On the *plateau*, move the start outwards until neither path arrives within 200 steps.",
+        states=each(surface=["plateau"], steps=[200], x=[-1.8, -2.0], y=[1.0, 1.5]),
+    ),
+    Try(
+        words="On *Rosenbrock*, see which of the two gets round the bend.",
+        states=each(surface=["Rosenbrock"], steps=[60, 200]),
+    ),
+    Try(
+        words="on the *saddle*, put the start's y at 0.1: which optimizer leaves first?",
+        states=each(surface=["saddle"], y=[0.1], steps=[10, 20, 40, 60]),
+    ),
+    Try(
+        words="On the *bowl*, watch Adam's overshoot: from which of its two parents does it come?",
+        states=each(surface=["bowl"], steps=[5, 10, 20, 40]),
+    ),
+)
+
+
 def explore_descent(
     optimizers: Mapping[str, StepRule] | None = None, surfaces: Mapping[str, Surface] = SURFACES
 ) -> Explorer[Descents]:
@@ -158,6 +183,7 @@ def explore_descent(
         compute=_Paths(optimizers, surfaces),
         describe=describe,
         scene=_Scene(list(optimizers), surfaces, most_steps),
+        tries=TRIES,
     )
 
 

@@ -10,6 +10,7 @@ from traitlets import Float, HasTraits, Int
 
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.style import BLACK, BLUE, GREY, VERMILLION, WIDTH, blank_figure, legend_below, tidy
+from lossopt.explorers.framework.tries import Try, each
 from lossopt.losses import (
     categorical_cross_entropy_with_logits,
     categorical_cross_entropy_with_logits_grad,
@@ -130,6 +131,20 @@ class _Scene:
         self._there.set_data([loss.margin] * 2, loss.slope_here)
 
 
+TRIES = (
+    Try(
+        words="move the true class's logit to $-10$, a model that is sure and wrong, and compare the two "
+        "slopes: with one softmax the gradient pulls with nearly full strength, with two it has "
+        "vanished.",
+        states=each(margin=[0.0, -5.0, -10.0]),
+    ),
+    Try(
+        words="Then change the number of classes and watch the floor.",
+        states=each(classes=[2, 3, 10, 20]),
+    ),
+)
+
+
 def explore_double_softmax() -> Explorer[DoubleSoftmax]:
     """Move the true class's logit and see what a second softmax does to the loss and to its slope."""
     return Explorer(
@@ -138,4 +153,5 @@ def explore_double_softmax() -> Explorer[DoubleSoftmax]:
         compute=double_softmax,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

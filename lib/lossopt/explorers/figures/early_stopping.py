@@ -22,6 +22,7 @@ from lossopt.explorers.framework.style import (
     legend_below,
     tidy,
 )
+from lossopt.explorers.framework.tries import Try, each
 from lossopt.losses import mse_grad
 from lossopt.optimizers import Adam
 
@@ -226,6 +227,19 @@ class _Scene:
         self._here.set_data([run.patience], [curves.test[run.kept - 1]])
 
 
+TRIES = (
+    Try(
+        words="take the first split and keep the weights of the *last* epoch; raise the patience.",
+        states=each(split=["first"], restore=[KEPT[1]], patience=[2, 10, 20, 50]),
+    ),
+    Try(
+        words="Then keep the best epoch again, and look for a split where too little patience is a mistake, "
+        "and one where a lot of it is.",
+        states=each(split=list(SPLITS), patience=[5, 10, 20, 50]),
+    ),
+)
+
+
 def explore_early_stopping() -> Explorer[EarlyStop]:
     """Move the patience over three real runs, and see which epoch is kept and its error on the test set."""
     for split in SPLITS:
@@ -236,4 +250,5 @@ def explore_early_stopping() -> Explorer[EarlyStop]:
         compute=stopped_run,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

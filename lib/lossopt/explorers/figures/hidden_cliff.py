@@ -12,6 +12,7 @@ from traitlets import Float, HasTraits
 from lossopt.explorers.experiments.quadratics import five_points, mse_of_line
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.style import BLUE, GREY, VERMILLION, WIDTH, blank_figure, legend_below, tidy
+from lossopt.explorers.framework.tries import Try, each
 from lossopt.explorers.pictures.grids import plain_ticks
 
 __all__ = ["HiddenCliff", "explore_hidden_cliff", "hidden_cliff"]
@@ -100,6 +101,15 @@ class _Scene:
         self._turn.set_data([run.turn], [run.excess[run.turn]])
 
 
+TRIES = (
+    Try(
+        words="set the learning rate to 1.02 of the limit. How small must the steep part be, so that the "
+        "loss falls throughout the 150 steps? Would it fall throughout 1500?",
+        states=each(share=[1.02], steep=[-3.0, -3.5, -4.0, -4.5, -5.0, -5.5, -6.0]),
+    ),
+)
+
+
 def explore_hidden_cliff() -> Explorer[HiddenCliff]:
     """Raise the learning rate above the limit, and hide the steep direction in a small part of the error."""
     return Explorer(
@@ -108,4 +118,5 @@ def explore_hidden_cliff() -> Explorer[HiddenCliff]:
         compute=hidden_cliff,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

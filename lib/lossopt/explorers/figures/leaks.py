@@ -11,6 +11,7 @@ from traitlets import Enum, HasTraits, Int
 from lossopt.explorers.experiments.noise_leaks import FEATURES, LEAKS, MOST_CANDIDATES, ROWS, LeakTrials, leak_trials
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.style import BLACK, BLUE, PURPLE, VERMILLION, WIDTH, blank_figure, legend_below, tidy
+from lossopt.explorers.framework.tries import Try, each
 
 __all__ = ["LeakView", "LeaksState", "explore_leaks", "leak_view"]
 
@@ -112,6 +113,26 @@ class _Scene:
         self._chosen.set_data([mean[place]], [heights[place]])
 
 
+TRIES = (
+    Try(
+        words="find a setting in which choosing features does more harm than copies.",
+        states=each(rows=[40, 200], features=[200, 1000]),
+    ),
+    Try(
+        words="Lower the number of features to 50: which leaks care?",
+        states=each(features=[50]),
+    ),
+    Try(
+        words="Move the number of candidates from 1 to 100, with 40 rows and with 200.",
+        states=each(leak=["best of k"], rows=[40, 200], candidates=[1, 10, 100]),
+    ),
+    Try(
+        words="Does the scaler ever do anything?",
+        states=each(leak=["scaler"], rows=ROWS),
+    ),
+)
+
+
 def explore_leaks() -> Explorer[LeakView]:
     """Choose a leak and the shape of a table of noise, and see the accuracy that the leak invents."""
     for rows in ROWS:
@@ -123,4 +144,5 @@ def explore_leaks() -> Explorer[LeakView]:
         compute=leak_view,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

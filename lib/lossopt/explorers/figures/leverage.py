@@ -12,6 +12,7 @@ from traitlets import Float, HasTraits
 from lossopt.explorers.experiments.fits import BestLines, best_lines
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.style import BLACK, GREY, LOSS_PENS, WIDTH, blank_figure, legend_below, tidy
+from lossopt.explorers.framework.tries import Try, each
 
 __all__ = ["Leverage", "LeverageState", "explore_leverage", "few_patients", "leverage"]
 
@@ -116,6 +117,19 @@ class _Scene:
         self._moved.set_data([fit.moved[0]], [fit.moved[1]])
 
 
+TRIES = (
+    Try(
+        words="as it stands, the star is an outlier in $y$: an ordinary body mass index, and a score of 600 "
+        "where the highest in the study is 346. Note the slopes.",
+    ),
+    Try(
+        words="Now give it a body mass index of 85, twice the highest in the study, and a score of 100: an "
+        "outlier in $x$. Look again.",
+        states=each(bmi=[85.0], progression=[100.0]),
+    ),
+)
+
+
 def explore_leverage() -> Explorer[Leverage]:
     """Move one patient in y (an outlier) and in x (leverage), and watch three fits."""
     return Explorer(
@@ -124,4 +138,5 @@ def explore_leverage() -> Explorer[Leverage]:
         compute=leverage,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

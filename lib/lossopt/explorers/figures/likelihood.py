@@ -10,6 +10,7 @@ from traitlets import Float, HasTraits, Int
 
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.style import BLACK, BLUE, VERMILLION, WIDTH, blank_figure, legend_below, tidy
+from lossopt.explorers.framework.tries import Try, each
 from lossopt.losses import binary_cross_entropy
 
 __all__ = ["TOSSES", "CoinLikelihood", "CoinState", "coin_likelihood", "explore_likelihood"]
@@ -111,6 +112,18 @@ class _Scene:
         self._here[1].set_data([coin.p], [coin.loss_here])
 
 
+TRIES = (
+    Try(
+        words="find the top of the left curve and the bottom of the right one.",
+        states=each(p=[0.6, 0.65, 0.7, 0.75, 0.8]),
+    ),
+    Try(
+        words="Then make all ten labels 1: where does the best probability go?",
+        states=each(ones=[10], p=[0.7, 0.9, 0.99]),
+    ),
+)
+
+
 def explore_likelihood() -> Explorer[CoinLikelihood]:
     """Move the probability, and see likelihood and cross-entropy agree on the best one."""
     return Explorer(
@@ -119,4 +132,5 @@ def explore_likelihood() -> Explorer[CoinLikelihood]:
         compute=coin_likelihood,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

@@ -21,6 +21,7 @@ from lossopt.explorers.framework.style import (
     px,
     tidy,
 )
+from lossopt.explorers.framework.tries import Try, each
 from lossopt.losses import binary_cross_entropy_with_logits
 
 __all__ = ["LogitLoss", "LogitState", "explore_logits", "logit_loss", "naive_binary_cross_entropy"]
@@ -143,6 +144,23 @@ class _Scene:
         self._wrong.set_data([loss.z], [np.clip(loss.error_here, TINY, HUGE)])
 
 
+TRIES = (
+    Try(
+        words="walk $z$ down from 40 until the naive form gives a number at all.",
+        states=each(z=[39.0, 38.0, 37.0, 36.5, 36.0, 35.0, 30.0]),
+    ),
+    Try(
+        words="Then go to negative logits, where the model is right. What does the naive form make of a "
+        "loss of, say, $e^{-40}$?",
+        states=each(z=[-10.0, -20.0, -30.0, -40.0]),
+    ),
+    Try(
+        words="Then switch the label to 1. One half of the error is gone: which, and why?",
+        states=each(y=[1], z=[40.0, -36.5, -40.0]),
+    ),
+)
+
+
 def explore_logits() -> Explorer[LogitLoss]:
     """Move the logit and see where the naive cross-entropy loses its digits, then its value."""
     return Explorer(
@@ -151,4 +169,5 @@ def explore_logits() -> Explorer[LogitLoss]:
         compute=logit_loss,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

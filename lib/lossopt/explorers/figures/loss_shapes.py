@@ -12,6 +12,7 @@ from traitlets import Float, HasTraits
 from lossopt.explorers.experiments.fits import BestConstants, best_constants
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.style import BLACK, LOSS_PENS, WIDTH, blank_figure, legend_below, tidy
+from lossopt.explorers.framework.tries import Try, each
 from lossopt.losses import huber, huber_grad, mae, mae_grad, mse, mse_grad
 
 __all__ = ["LossShapes", "LossShapesState", "explore_loss_shapes", "loss_shapes"]
@@ -127,6 +128,19 @@ class _Scene:
         self._targets.set_data(shapes.targets, np.full_like(shapes.targets, 0.03))
 
 
+TRIES = (
+    Try(
+        words="move the fifth target to 20, and watch the three markers in the right panel.",
+        states=each(outlier=[12.0, 15.0, 20.0]),
+    ),
+    Try(
+        words="Then make Huber's delta as small and as large as it goes. Which of the other two does its "
+        "marker approach?",
+        states=each(outlier=[20.0], delta=[0.1, 1.0, 4.0]),
+    ),
+)
+
+
 def explore_loss_shapes() -> Explorer[LossShapes]:
     """Shapes and slopes of squared, absolute and Huber loss, and the constant that each prefers."""
     return Explorer(
@@ -135,4 +149,5 @@ def explore_loss_shapes() -> Explorer[LossShapes]:
         compute=loss_shapes,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

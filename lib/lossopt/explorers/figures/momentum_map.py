@@ -25,6 +25,7 @@ from lossopt.explorers.framework.style import (
     px,
     tidy,
 )
+from lossopt.explorers.framework.tries import Try, each
 
 __all__ = ["MomentumRun", "MomentumState", "explore_momentum", "momentum_run", "phase"]
 
@@ -194,6 +195,28 @@ def _cells(most: float, count: int) -> Array:
     return np.asarray((np.arange(count) + 0.5) * (most / count))
 
 
+TRIES = (
+    Try(
+        words="with momentum 0, go to the best learning rate of plain descent.",
+        states=each(lr=[0.04, 0.07, 0.08, 0.085]),
+    ),
+    Try(
+        words="Now follow the dark valley up to the star.",
+        states=(
+            {"lr": 0.1, "beta": 0.3},
+            {"lr": 0.11, "beta": 0.4},
+            {"lr": 0.125, "beta": 0.52},
+            {"lr": 0.135, "beta": 0.62},
+        ),
+    ),
+    Try(
+        words="Then stay at that learning rate and raise the momentum to 0.95. What does the run look like, "
+        "and why is it slower?",
+        states=each(lr=[0.135], beta=[0.8, 0.95]),
+    ),
+)
+
+
 def explore_momentum() -> Explorer[MomentumRun]:
     """Move the learning rate and the momentum over the map of convergence rates of the worked example."""
     return Explorer(
@@ -202,4 +225,5 @@ def explore_momentum() -> Explorer[MomentumRun]:
         compute=momentum_run,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

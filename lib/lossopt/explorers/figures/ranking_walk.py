@@ -19,6 +19,7 @@ from lossopt.explorers.framework.style import (
     legend_below,
     tidy,
 )
+from lossopt.explorers.framework.tries import Try, each
 from lossopt.metrics import average_precision, roc_auc
 
 __all__ = ["RANKINGS", "RankingState", "RankingWalk", "explore_ranking", "ranking_walk"]
@@ -165,6 +166,20 @@ class _Scene:
         self._here[1].set_data(walk.recall[1:][-1:], precision[-1:])
 
 
+TRIES = (
+    Try(
+        words="put the threshold at 0 and raise the number of samples above it one by one. Say beforehand "
+        "whether the point in the middle will go up or right, and whether precision will rise or "
+        "fall.",
+        states=each(above=range(N + 1)),
+    ),
+    Try(
+        words="Then try the other three rankings. With equal scores all samples pass at once, and there is one step.",
+        states=each(ranking=RANKINGS[1:], above=[2, 4, 6, 8, 10]),
+    ),
+)
+
+
 def explore_ranking() -> Explorer[RankingWalk]:
     """Lower the threshold sample by sample, and build both curves point by point."""
     return Explorer(
@@ -173,4 +188,5 @@ def explore_ranking() -> Explorer[RankingWalk]:
         compute=ranking_walk,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

@@ -12,6 +12,7 @@ from traitlets import Float, HasTraits
 from lossopt.explorers.experiments.quadratics import Quadratic, five_points, mse_of_line
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.style import BLACK, BLUE, MUTED, VERMILLION, WIDTH, blank_figure, legend_below, tidy
+from lossopt.explorers.framework.tries import Try, each
 
 __all__ = ["ScaledFit", "ScalingState", "explore_scaling", "scaled_fits"]
 
@@ -128,6 +129,23 @@ def _inside(points: Array) -> Array:
     return np.asarray(points[np.abs(points).max(axis=1) <= EDGE].T)
 
 
+TRIES = (
+    Try(
+        words="move the mean of x away from 3, as if the inputs were years or temperatures in kelvin. Which "
+        "of the three panels changes?",
+        states=each(mean=[0.0, 5.0, 10.0]),
+    ),
+    Try(
+        words="Multiply x by 3, as if its unit had changed: which one changes now?",
+        states=each(unit=[3.0]),
+    ),
+    Try(
+        words="Then raise the learning rate to 1.05 of the limit.",
+        states=each(share=[0.95, 1.0, 1.05]),
+    ),
+)
+
+
 def explore_scaling() -> Explorer[ScaledFits]:
     """Move and rescale the inputs of a line fit, and compare descent on them raw, centred and standardised."""
     return Explorer(
@@ -136,4 +154,5 @@ def explore_scaling() -> Explorer[ScaledFits]:
         compute=scaled_fits,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

@@ -11,6 +11,7 @@ from traitlets import Float, HasTraits, Int
 from lossopt.explorers.experiments.quadratics import five_points, mse_of_line
 from lossopt.explorers.framework.explorer import Explorer
 from lossopt.explorers.framework.style import BLACK, BLUE, MUTED, VERMILLION, WIDTH, blank_figure, legend_below, tidy
+from lossopt.explorers.framework.tries import Try, each
 
 __all__ = ["LineDescent", "StepSizeState", "explore_step_size", "line_descent"]
 
@@ -98,6 +99,22 @@ class _Scene:
         self._last.set_data([len(excess) - 1], [excess[-1]])
 
 
+TRIES = (
+    Try(
+        words="move the learning rate up until the last step goes UP.",
+        states=each(lr=[0.02, 0.04, 0.06, 0.08, 0.0845, 0.085, 0.09]),
+    ),
+    Try(
+        words="Now set the steps to 200 and close in on the edge.",
+        states=each(steps=[200], lr=[0.0555, 0.0705, 0.08, 0.0835, 0.0845, 0.085, 0.0995]),
+    ),
+    Try(
+        words="Look at the path just below it: which way does it jump, and which way does it creep?",
+        states=each(steps=[20, 60], lr=[0.084]),
+    ),
+)
+
+
 def explore_step_size() -> Explorer[LineDescent]:
     """Move the learning rate of gradient descent on the worked example, and find where it stops converging."""
     return Explorer(
@@ -106,4 +123,5 @@ def explore_step_size() -> Explorer[LineDescent]:
         compute=line_descent,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

@@ -25,6 +25,7 @@ from lossopt.explorers.framework.style import (
     legend_below,
     tidy,
 )
+from lossopt.explorers.framework.tries import Try, each
 
 __all__ = ["ScaledParts", "ThreeScalingsState", "explore_three_scalings", "scaled_parts"]
 
@@ -140,6 +141,24 @@ class _Scene:
             one.set_data(*parts[PARTS.index(scaled.part)][:1].T)
 
 
+TRIES = (
+    Try(
+        words="lower the body mass index to 30 and watch the others spread out again in two of the panels.",
+        states=each(bmi=[50.0, 40.0, 30.0]),
+    ),
+    Try(
+        words="Go back to 60, and put the patient into the test part: who moves now?",
+        states=each(part=[PARTS[1]]),
+    ),
+    Try(
+        words="Then scale the test part with its own numbers, and compare where a test patient with the "
+        "same measurements ends up. In the last panel, nearly everyone points in the same direction: "
+        "why?",
+        states=each(part=[PARTS[1]], numbers=[NUMBERS[1]]),
+    ),
+)
+
+
 def explore_three_scalings() -> Explorer[ScaledParts]:
     """Write down a wrong body mass index for one patient, and see what each scaling does to all the others."""
     return Explorer(
@@ -148,4 +167,5 @@ def explore_three_scalings() -> Explorer[ScaledParts]:
         compute=scaled_parts,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

@@ -31,6 +31,7 @@ from lossopt.explorers.framework.style import (
     px,
     tidy,
 )
+from lossopt.explorers.framework.tries import Try, each
 from lossopt.explorers.pictures.confusion import draw_cells
 
 __all__ = ["ThresholdState", "ThresholdView", "explore_threshold", "threshold_view"]
@@ -218,6 +219,21 @@ def _draw_bars(axes: Axes) -> tuple[list[Rectangle], list[Text]]:
     return list(bars), words
 
 
+TRIES = (
+    Try(
+        words="lower the threshold step by step. Watch recall rise; precision mostly falls, but not at every step.",
+        states=each(threshold=[0.45, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05]),
+    ),
+    Try(
+        words="Leave the prevalence for 4.7, and the costs for [lesson 4b](04b_decisions.ipynb).",
+    ),
+    Try(
+        words="in the figure of 4.4, lower the prevalence to 1 %. Which of the six panels move, which stay?",
+        states=each(prevalence=[20, 5, 1]),
+    ),
+)
+
+
 def explore_threshold() -> Explorer[ThresholdView]:
     """Move one threshold through a real screening, and make the disease rarer or a miss dearer."""
     return Explorer(
@@ -226,4 +242,5 @@ def explore_threshold() -> Explorer[ThresholdView]:
         compute=threshold_view,
         describe=describe,
         scene=_Scene(),
+        tries=TRIES,
     )

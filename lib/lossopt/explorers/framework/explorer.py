@@ -30,11 +30,12 @@ from matplotlib.figure import Figure
 from traitlets import HasTraits, Unicode
 
 from lossopt.explorers.framework.controls import control_for, control_in_words
-from lossopt.explorers.framework.images import MOVING, STILL, Bundle, Camera, image_bundle
+from lossopt.explorers.framework.images import MIDDLE, MOVING, STILL, Bundle, Camera, image_bundle
 from lossopt.explorers.framework.pieces import Piece
+from lossopt.explorers.framework.tries import Try, settings_in_words
 from lossopt.saving.markup import still_figure
 
-__all__ = ["Explorer", "Frame", "Scene"]
+__all__ = ["Explorer", "Frame", "Scene", "Tried"]
 
 Result = TypeVar("Result")
 Drawn = TypeVar("Drawn", contravariant=True)
@@ -65,6 +66,16 @@ class Frame:
 
     png: bytes
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A state that a lesson tells its reader to try, drawn for a page that has no controls."""
+
+    settings: tuple[tuple[str, str], ...]
+    png: bytes
+    text: str
+    alt: str
 
 
 class _NamedImage(widgets.Image):  # type: ignore[misc]  # ipywidgets has no types
@@ -101,6 +112,7 @@ class Explorer(Generic[Result]):
         compute: Called with the state's values as keywords.
         describe: Says in words what a result's picture shows.
         scene: Draws results.
+        tries: What lessons tell their readers to try.
     """
 
     def __init__(
@@ -111,8 +123,10 @@ class Explorer(Generic[Result]):
         compute: Callable[..., Result],
         describe: Callable[[Result], str],
         scene: Scene[Result],
+        tries: Sequence[Try] = (),
     ) -> None:
         self.title = title
+        self.tries = tuple(tries)
         self.state = state
         self._compute = compute
         self._describe = describe
@@ -131,6 +145,18 @@ class Explorer(Generic[Result]):
         result = self._compute(**self._values())
         self._scene.update(result)
         return Frame(png=self._camera.shoot(density), text=self._describe(result))
+
+    def tried(self, values: Mapping[str, Any]) -> Tried:
+        """The figure in another state, for a page; the current one stays.
+
+        Args:
+            values: Of the controls that are moved for it.
+        """
+        result = self._compute(**{**self._values(), **values})
+        self._scene.update(result)
+        text = self._describe(result)
+        settings = tuple(settings_in_words(self.state, values))
+        return Tried(settings=settings, png=self._camera.shoot(packing=MIDDLE), text=text, alt=self._titled(text))
 
     @property
     def widget(self) -> widgets.Widget:

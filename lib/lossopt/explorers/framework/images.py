@@ -22,11 +22,12 @@ from lossopt.explorers.framework.pieces import Piece, pieces_of
 from lossopt.explorers.framework.style import dress
 from lossopt.saving.markup import image_tag, image_tags
 
-__all__ = ["MOVING", "STILL", "Bundle", "Camera", "image_bundle", "show"]
+__all__ = ["MIDDLE", "MOVING", "STILL", "Bundle", "Camera", "image_bundle", "show"]
 
 COLOURS = 64
 # Pixels of a picture to one of CSS: what is stored is sharp on a dense screen and in print, and what moves is quick.
 STILL, MOVING = 2, 1
+SMALL, MIDDLE, QUICK = 9, 6, 1  # how hard a PNG is packed: a sixth smaller takes five times as long
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
@@ -54,13 +55,14 @@ class Camera:
             # The layout must not depend on where they happen to be first.
             artist.set_in_layout(False)
 
-    def shoot(self, density: int = STILL) -> bytes:
+    def shoot(self, density: int = STILL, *, packing: int | None = None) -> bytes:
         """The figure as it stands now, as a PNG; the same figure gives the same bytes.
 
         Args:
             density: Pixels of the picture to one of CSS.
+            packing: How hard the file is packed, 0 to 9; if left out, what is stored is small, and what moves is quick.
         """
-        return _encoded(self._picture(density), density)
+        return _encoded(self._picture(density), density, packing)
 
     def shoot_pieces(self, density: int = STILL) -> list[bytes]:
         """The same cut into its :attr:`pieces`, row by row."""
@@ -102,9 +104,11 @@ class Camera:
             self._figure.set_layout_engine("none")
 
 
-def _encoded(picture: Image.Image, density: int) -> bytes:
+def _encoded(picture: Image.Image, density: int, packing: int | None = None) -> bytes:
+    if packing is None:
+        packing = SMALL if density == STILL else QUICK
     with io.BytesIO() as stream:
-        picture.save(stream, format="png", compress_level=9 if density == STILL else 1)
+        picture.save(stream, format="png", compress_level=packing)
         return stream.getvalue()
 
 

@@ -13,7 +13,7 @@ from lossopt.debugging import CAUSES, CREDIT, EXPERIMENTS, Case, Cause, Verdict
 from lossopt.explorers.framework.images import Bundle, Camera
 from lossopt.explorers.questions.run_logs import draw_log, log_in_words, log_table
 from lossopt.explorers.questions.stored_views import with_view
-from lossopt.saving.markup import ANSWERED, image_tag
+from lossopt.saving.markup import ANSWERED, image_tag, run_note
 
 __all__ = ["Investigation", "InvestigationState"]
 
@@ -166,11 +166,8 @@ def _stored(case: Case) -> str:
     )
     cause = case.diagnose("").cause
     answer = f"<p>{escape(cause.title.capitalize())}. {escape(cause.shows)}</p><p>{escape(_cheapest(cause))}</p>"
-    note = f"Your credit is {CREDIT}. Run the cell to be dealt another run each time, and to be judged."
-    return (
-        f"{experiments}<details><summary>Show the cause</summary>{answer}{_code(cause)}</details>"
-        f"<p><small>{escape(note)}</small></p>"
-    )
+    note = run_note("be dealt another run each time, and to be judged", before=f"Your credit is {CREDIT}. ")
+    return f"{experiments}<details><summary>Show the cause</summary>{answer}{_code(cause)}</details>{note}"
 
 
 def _verdict(verdict: Verdict, named: str, spent: int) -> tuple[str, ...]:

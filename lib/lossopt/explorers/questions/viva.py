@@ -13,6 +13,7 @@ from traitlets import Bool, HasTraits, Int, List
 from lossopt.explorers.framework.images import Bundle
 from lossopt.explorers.questions.stored_views import with_view
 from lossopt.progress import current
+from lossopt.saving.markup import run_note
 
 __all__ = ["OpenQuestion", "Viva", "VivaState"]
 
@@ -184,7 +185,7 @@ class Viva:
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
         items = "".join(_folded(question) for question in self.questions)
         plain = "\n".join(f"{number}. {question.prompt}" for number, question in enumerate(self.questions, 1))
-        note = "<p><small>Run the cell to be asked one question at a time, in an order drawn afresh.</small></p>"
+        note = run_note("be asked one question at a time, in an order drawn afresh")
         return with_view({"text/html": f"<ol>{items}</ol>{note}", "text/plain": plain}, self.widget)
 
 
