@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
+from lossopt.pages import __main__ as pages
 from playwright.sync_api import Browser, BrowserContext
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -61,6 +63,15 @@ def notebook_7(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """Notebook 7 on an empty folder."""
     with jupyter_lab(tmp_path_factory.mktemp("notebook"), NOTEBOOK) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The lessons as a site, as ``make pages`` writes them."""
+    folder = tmp_path_factory.mktemp("site")
+    with chdir(Path(__file__).parents[2]):
+        assert pages.main(["--to", str(folder)]) == 0
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,17 @@
 """The lessons as pages: readable by everyone, with and without a network."""
 
+import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lossopt.pages import __main__ as command
 from lossopt.pages import export_page, write_cheat_sheet
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 LESSONS = sorted((Path(__file__).parents[2] / "course").glob("*.ipynb"))
 LESSONS_BY_NUMBER = {f"0{number}" for number in range(7)}  # what comes after them is to be looked up, not read
@@ -17,6 +20,8 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
     "resultTypes": ["violations"],
 }
+# What the dark changes.
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 # axe judges what it can see: an answer that is folded away would pass whatever it looks like.
 UNFOLD = "() => document.querySelectorAll('details').forEach(answer => { answer.open = true; })"
 # Contrast follows from the style of a text and from what is painted behind it, and the words of a program have few of
@@ -41,6 +46,7 @@ TELL_APART = """() => {
         return drawn.get(element);
     };
     for (const element of document.querySelectorAll('body, body *')) {
+        delete element.dataset.firstOfItsKind;
         const has_text = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
         if (!(has_text || element.matches('input, select, textarea')) || !element.getClientRects().length) continue;
         const {text, layers, is_moved} = drawing_of(element), drawing = [text, ...layers].join(';');
@@ -48,6 +54,11 @@ TELL_APART = """() => {
         seen.add(drawing);
     }
 }"""
+ASKED = ".cell:has(+ .cell .lossopt-states)"  # the question that closes a figure until it is answered
+TOO_WIDE = """() => [...document.querySelectorAll('main :is(math, table, pre, img, label, .formula)')]
+    .filter(element => element.getBoundingClientRect().right > 390.5 || element.scrollWidth > element.clientWidth + 1
+        && getComputedStyle(element).display !== 'inline')
+    .map(element => element.outerHTML.slice(0, 300))"""
 # In one go with the other rules, since axe looks at the whole page before it begins with any.
 RUN = """options => {
     axe.configure({rules: [{id: 'color-contrast', selector: '[data-first-of-its-kind]'}]});
@@ -62,26 +73,28 @@ def page(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-@pytest.fixture(scope="module", params=LESSONS, ids=lambda path: path.stem)
-def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of one lesson, as the command writes it."""
-    folder = tmp_path_factory.mktemp("pages")
-    assert command.main([str(request.param), "--to", str(folder)]) == 0
-    return folder / f"{request.param.stem}.html"
+@pytest.fixture(scope="module", params=[*(path.stem for path in LESSONS), "index"])
+def exported(request: pytest.FixtureRequest, site: Path) -> Path:
+    """One page of the site."""
+    return site / f"{request.param}.html"
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, rules: Mapping[str, Any] = RULES) -> list[str]:
     """The rules that axe-core finds broken on what a page shows."""
     page.evaluate(TELL_APART)
     page.evaluate(Axe().axe_script)
-    return [violation["id"] for violation in page.evaluate(RUN, RULES)["violations"]]
+    return [violation["id"] for violation in page.evaluate(RUN, rules)["violations"]]
 
 
 def test_a_page_keeps_to_wcag_21_aa(exported: Path, page: Page) -> None:
-    """axe-core finds nothing, answers included."""
+    """axe-core finds nothing, answers included; nor does it in the dark."""
     page.goto(exported.as_uri())
     page.evaluate(UNFOLD)
     assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(21, 24, 29)"
+    assert violations(page, CONTRAST) == []
+    page.emulate_media(color_scheme="light")
 
 
 def test_the_check_finds_what_is_wrong(page: Page) -> None:
@@ -112,10 +125,12 @@ def test_a_word_that_is_drawn_in_its_own_way_is_looked_at(wrong: str, page: Page
 
 
 def test_a_page_fits_a_telephone(exported: Path, page: Page) -> None:
-    """Nothing has to be scrolled sideways at a width of 400 pixels."""
-    page.set_viewport_size({"width": 400, "height": 900})
+    """Nothing has to be scrolled sideways at a width of 390 pixels, neither the page nor a formula or a table in it."""
+    page.set_viewport_size({"width": 390, "height": 900})
     page.goto(exported.as_uri())
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 400
+    page.evaluate(UNFOLD)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(TOO_WIDE) == []
     page.set_viewport_size({"width": 1300, "height": 900})
 
 
@@ -127,7 +142,133 @@ def test_a_page_holds_the_lesson_and_no_answers_in_code(exported: Path, page: Pa
         assert page.locator("img").count() > 0
         assert page.locator("summary").count() > 0
     assert not re.search(r"\b(Question|Prediction)\(", page.locator("main").inner_text())
-    assert page.evaluate("() => [...document.images].filter(image => !image.alt || !image.complete).length") == 0
+    # Pictures of states that are not shown wait to be loaded.
+    wrong = "image => !image.alt || !(image.complete || image.loading === 'lazy')"
+    assert page.evaluate(f"() => [...document.images].filter({wrong}).length") == 0
+    assert not re.search(r"run the cell to\b", page.locator("body").text_content() or "", re.IGNORECASE)
+
+
+def test_every_figure_to_play_with_has_its_states(site: Path, page: Page) -> None:
+    """As many figures as the lessons tell their readers to try something on; each within its limits."""
+    told = {"00_pipeline": 2, "01_losses": 5, "02_gradient_descent": 5, "03_training_loop": 1, "03b_optimizers": 2}
+    told |= {"04_metrics": 2, "04b_decisions": 2, "05_review": 1, "06_debugging": 0, "07_glossary": 0}
+    found = {path.stem: path.read_text(encoding="utf-8").count("<fieldset") for path in site.glob("0*.html")}
+    assert found == told
+    sizes: dict[str, list[int]] = {}
+    for picture in (site / "figures").glob("*.png"):
+        sizes.setdefault(picture.stem.rpartition("-")[0], []).append(picture.stat().st_size)
+    assert len(sizes) == sum(told.values())
+    assert max(map(len, sizes.values())) <= 40
+    assert max(map(sum, sizes.values())) <= 2_000_000
+
+
+def test_a_state_is_chosen_by_mouse_and_by_keyboard(site: Path, browser: Browser) -> None:
+    """The picture and the sentence follow, without a network and without a script."""
+    with browser.new_context(offline=True, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto((site / "02_gradient_descent.html").as_uri())
+        page.locator(f"{ASKED} summary").first.click()
+        figure = page.get_by_role("group", name="Choose what the figure shows").first
+        shown = figure.locator("img:visible")
+        expect(shown).to_have_attribute("alt", re.compile("Learning rate 0.0050: after 30 steps"))
+        figure.get_by_text("0.06", exact=True).click()
+        expect(shown).to_have_attribute("alt", re.compile("Learning rate 0.0600: after 30 steps"))
+        page.keyboard.press("ArrowRight")
+        expect(figure.get_by_role("radio", name="Learning rate: 0.08", exact=True)).to_be_checked()
+        expect(shown).to_have_attribute("alt", re.compile("Learning rate 0.0800: after 30 steps"))
+        expect(figure.get_by_text(re.compile("^Learning rate 0.0800: after 30 steps"))).to_be_visible()
+        figure.get_by_role("radio", name="Steps: 200, Learning rate: 0.085", exact=True).press("Space")
+        expect(shown).to_have_attribute("alt", re.compile("The last step went UP"))
+
+
+def test_the_picture_of_a_state_is_loaded_when_it_is_chosen(site: Path, page: Page) -> None:
+    """From the site's own folder."""
+    page.goto((site / "01_losses.html").as_uri())
+    page.locator(f"{ASKED} summary").first.click()
+    figure = page.locator(".lossopt-states").first
+    figure.locator("label").last.click()
+    picture = figure.locator("img:visible")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("image => image.complete && image.naturalWidth > 900", arg=picture.element_handle())
+
+
+def test_each_link_of_the_site_leads_somewhere(site: Path) -> None:
+    """To a page and to a place in it; what is loaded lies in the folder or in the page itself."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in site.glob("*.html")}
+    places = {
+        name: {html.unescape(found) for found in re.findall(r' id="([^"]*)"', text)} for name, text in texts.items()
+    }
+    dead = []
+    for name, text in texts.items():
+        for link in map(html.unescape, re.findall(r'<a\b[^>]* href="([^"]*)"', text)):
+            page, _, place = link.partition("#")
+            is_there = place in (
+                "",
+                *(other for other in places.get(page or name, ()) if other in (place, unquote(place))),
+            )
+            if not link.startswith("https://") and not ((page or name) in texts and is_there):
+                dead.append(f"{name}: {link}")
+        loaded = re.findall(r'<(?:img|script|link)\b[^>]* (?:src|href)="(?!data:)([^"]*)"', text)
+        dead += [f"{name}: {file}" for file in loaded if not (site / file).is_file()]
+    assert dead == []
+
+
+def test_a_reader_goes_from_page_to_page(site: Path, page: Page) -> None:
+    """From the index to the first lesson, and by *Next* through all of them; *Previous* leads back."""
+    page.goto((site / "index.html").as_uri())
+    assert page.locator("main h2").count() == len(LESSONS) + 1
+    page.locator("main h2 a").first.click()
+    seen = [Path(page.url).stem]
+    while page.get_by_role("link", name="Next:").count():
+        page.get_by_role("link", name="Next:").first.click()
+        seen.append(Path(page.url).stem)
+    assert seen == [path.stem for path in LESSONS]
+    page.get_by_role("link", name="Previous:").first.click()
+    assert Path(page.url).stem == seen[-2]
+    page.get_by_role("link", name="Glossary", exact=True).click()
+    assert Path(page.url).stem == "07_glossary"
+
+
+def test_the_search_finds_sections_and_terms(site: Path, page: Page) -> None:
+    """By the beginnings of words, those first whose heading has them; by the keyboard, and without a network."""
+    page.goto((site / "01_losses.html").as_uri())
+    question = page.get_by_role("searchbox", name="Search the lessons")
+    question.fill("saddle point")
+    results = page.locator("#places a")
+    expect(results.first).to_have_text("Saddle points")
+    expect(page.get_by_role("status").first).to_have_text(re.compile(r"^\d+ sections"))
+    expect(results.filter(has_text=re.compile("^saddle point$"))).to_have_count(1)
+    assert violations(page) == []
+    question.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/02_gradient_descent.html#Saddle-points")
+    page.get_by_role("searchbox").fill("zzzz")
+    expect(page.get_by_role("status").first).to_have_text("0 sections")
+    page.get_by_role("searchbox").fill("Naïve")
+    expect(results.first).to_be_visible()
+
+
+def test_print_shows_the_lesson_alone(site: Path, page: Page) -> None:
+    """Without what only a screen can do, and of a figure the state that is chosen."""
+    page.goto((site / "01_losses.html").as_uri())
+    page.emulate_media(media="print")
+    for selector in ("header.site", ".neighbours", ".contents", ".lossopt-states label", ".lossopt-states legend"):
+        assert page.locator(selector).count() > 0
+        assert page.locator(f"{selector}:visible").count() == 0
+    assert page.locator(".lossopt-states img:visible").count() == page.locator(".lossopt-states").count()
+    page.emulate_media(media="null")
+
+
+def test_a_prediction_closes_the_pages_too(site: Path, page: Page) -> None:
+    """What it closes is hidden until an answer is unfolded."""
+    page.goto((site / "02_gradient_descent.html").as_uri())
+    note = "(element) => getComputedStyle(element, '::after').content"
+    question = page.locator(".cell:has(.lossopt-closes-1)").first
+    closed = page.locator(".cell:has(.lossopt-closes-1) + .cell").first
+    assert "Closed until you answer" in closed.evaluate(note)
+    expect(closed.locator(".output_wrapper, .text_cell_render").first).to_be_hidden()
+    question.locator("summary").first.click()
+    expect(closed.locator(".output_wrapper, .text_cell_render").first).to_be_visible()
 
 
 def test_the_cheat_sheet_is_one_printed_page_that_everyone_can_read(tmp_path: Path, page: Page) -> None:
