@@ -66,7 +66,7 @@ def drawn(formula: str) -> str:
 
     Example:
         >>> drawn("$x$")
-        '<math display="inline"><mi>x</mi></math>'
+        '<math display="inline"><mrow><mi>x</mi></mrow></math>'
     """
     is_block = formula.startswith("$$")
     tex = " ".join(formula.strip("$").split())

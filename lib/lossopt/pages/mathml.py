@@ -28,7 +28,7 @@ def mathml(tex: str, *, is_block: bool) -> str | None:
 
     Example:
         >>> mathml(r"\sqrt{n}", is_block=False)
-        '<math display="inline"><msqrt><mi>n</mi></msqrt></math>'
+        '<math display="inline"><mrow><msqrt><mrow><mi>n</mi></mrow></msqrt></mrow></math>'
         >>> mathml(r"\nonsense", is_block=False) is None
         True
     """
