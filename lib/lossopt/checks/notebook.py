@@ -64,7 +64,13 @@ def listen() -> None:
         return
     shell.events.register("pre_run_cell", lambda info: _before(shell, info.raw_cell))
     shell.events.register("post_run_cell", lambda result: _after(shell))
-    _before(shell, shell.user_ns.get("_i", "") if not shell.user_ns.get("In") else shell.user_ns["In"][-1])
+    _before(shell, _running(shell))
+
+
+def _running(shell: Any) -> str:
+    """The text of the cell that runs now, also where the front end asks that nothing goes into the history."""
+    request = shell.get_parent() or {}
+    return str(request.get("content", {}).get("code", ""))
 
 
 def _before(shell: Any, text: str) -> None:
