@@ -32,8 +32,8 @@ from tests.assignments._tables import TRAINS, WRONG, kept_by
 from tests.assignments.summary import tried
 
 Name = tuple[str, int | str]
-DRAWS, MEMORISED, SOAK_DRAWS = 100, 20, 1000
-DRAWS_FOR_ONE_OF_TRAINING = 100
+DRAWS, MEMORISED, SOAK_DRAWS = 40, 10, 1000
+DRAWS_FOR_ONE_OF_TRAINING = 40
 # Hidden inputs that are constants on purpose, by their labels: each of them is the only one of its kind.
 CONSTANTS = {
     ("losses", "binary_cross_entropy"): {"at p = 1, y = 0"},
