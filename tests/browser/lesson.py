@@ -15,8 +15,9 @@ __all__ = ["Explorer", "Lesson", "opened", "reopened"]
 WINDOW = (1300, 900)
 # Where these end, something hangs; how fast a figure follows is measured by tests/benchmarks/redraw.py.
 OPEN_MS, RUN_MS, SHOW_MS, MOVE_MS = 120_000, 240_000, 60_000, 15_000
-# What JupyterLab itself complains of on the console, whatever notebook is open.
-OF_JUPYTERLAB: tuple[str, ...] = ()
+# What JupyterLab itself complains of on the console, whatever notebook is open: its debugger, of a kernel that ended
+# while it was asked.
+OF_JUPYTERLAB = ("Could not restore the debugger state: Canceled future",)
 
 # Ends a wait that the page itself knows no end of, say for an answer to "Which kernel?".
 IN_TIME = """(work, milliseconds, what) => Promise.race([
