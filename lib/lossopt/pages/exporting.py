@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,12 +13,12 @@ from nbconvert.exporters import HTMLExporter
 from lossopt.pages.formulas import take_formulas, with_formulas
 from lossopt.pages.states import figure_with_states
 from lossopt.pages.tried_figures import figure_outputs, tried_figures
+from lossopt.progress.catalogue import first_heading
 from lossopt.saving.markup import without_run_notes
 
 __all__ = ["Lesson", "export_page", "exported_lesson", "templates"]
 
 HERE = Path(__file__).parent
-HEADING = re.compile(r"^# +(.+)$", re.MULTILINE)
 LESSON_LINK = re.compile(r'(href="[\w./-]+)\.ipynb(#[^"]*)?"')
 ANCHOR_LINK = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 GLOSSARY = re.compile(r"<table>\s*<thead>\s*<tr>\s*<th>term</th>.*?</table>", re.DOTALL)
@@ -83,7 +82,8 @@ def exported_lesson(lesson: Path, *, folder: Path | None = None) -> Lesson:
                 output.data["text/html"] = without_run_notes(output.data["text/html"])
     body, _resources = _exporter().from_notebook_node(notebook)
     body = GLOSSARY.sub(_with_anchors, LESSON_LINK.sub(r'\1.html\2"', ANCHOR_LINK.sub("", body)))
-    return Lesson(name=lesson.stem, title=_title(notebook, lesson.stem), body=with_formulas(body, taken))
+    heading = first_heading(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return Lesson(name=lesson.stem, title=heading or lesson.stem, body=with_formulas(body, taken))
 
 
 def _add_states(notebook: nbformat.NotebookNode, name: str, folder: Path) -> None:
@@ -91,13 +91,6 @@ def _add_states(notebook: nbformat.NotebookNode, name: str, folder: Path) -> Non
         for output in figure_outputs(notebook.cells[place]):
             stored = output.data["text/html"]
             output.data["text/html"] = figure_with_states(stored, states, name=f"{name}-{number}", folder=folder)
-
-
-def _title(notebook: nbformat.NotebookNode, otherwise: str) -> str:
-    texts = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    found: Iterator[re.Match[str]] = filter(None, map(HEADING.search, texts))
-    first = next(found, None)
-    return first.group(1) if first else otherwise
 
 
 def _with_anchors(glossary: re.Match[str]) -> str:

@@ -4,11 +4,11 @@ import ast
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Asked", "Catalogue", "read_catalogue"]
+__all__ = ["Asked", "Catalogue", "first_heading", "read_catalogue"]
 
 KINDS = {"Question": "question", "Prediction": "prediction"}
 HEADING = re.compile(r"^# +(.+)$", re.MULTILINE)
@@ -47,11 +47,19 @@ def read_catalogue(notebook: Path) -> Catalogue | None:
         texts = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    headings = (HEADING.search(text) for kind, text in texts if kind == "markdown")
-    heading = next(filter(None, headings), None)
+    heading = first_heading(text for kind, text in texts if kind == "markdown")
     questions = [asked for kind, text in texts if kind == "code" for asked in _asked(text)]
-    title = heading[1] if heading else notebook.stem
-    return Catalogue(title=title, questions={asked.prompt: asked for asked in questions})
+    return Catalogue(title=heading or notebook.stem, questions={asked.prompt: asked for asked in questions})
+
+
+def first_heading(texts: Iterable[str]) -> str | None:
+    """The heading of a notebook with these texts, or None if it has none.
+
+    Example:
+        >>> first_heading(["A word before.", "# Losses\\n\\nWhat a loss is."])
+        'Losses'
+    """
+    return next((found[1] for text in texts if (found := HEADING.search(text))), None)
 
 
 def _asked(code: str) -> Iterator[Asked]:
