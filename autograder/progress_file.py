@@ -32,6 +32,10 @@ class LessonProgress:
     questions: tuple[int, int, int]
     due: tuple[date, ...]  # a day for each question that is to be asked again
 
+    def due_by(self, day: date) -> int:
+        """How many questions are due for review on that day."""
+        return sum(due <= day for due in self.due)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentProgress:
@@ -43,6 +47,10 @@ class StudentProgress:
     lessons: Mapping[str, LessonProgress] = field(default_factory=dict)
     checks: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
     notice: str = ""
+
+    def due_by(self, day: date) -> int:
+        """How many questions of all lessons are due for review on that day."""
+        return sum(lesson.due_by(day) for lesson in self.lessons.values())
 
 
 def progress_path(course: Course, variables: Mapping[str, str] = os.environ) -> Path | None:

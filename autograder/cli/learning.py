@@ -1,16 +1,16 @@
 """How far a student is: what `course progress` shows, and what `course check` adds to it."""
 
-import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from autograder.assignment.source import CHECKS_SUFFIX, CellKind, Source
+from autograder.assignment.source import CellKind, Source
 from autograder.cli.console_tables import counted
-from autograder.cli.terminal import harmless
+from autograder.cli.terminal import say
 from autograder.course import Course
 from autograder.progress_file import LessonProgress, StudentProgress, note_checks, progress_path, read_progress
 from autograder.records import CellRecord, Verdict
+from autograder.submission.standing import exercise_name
 
 __all__ = ["keep_checks", "progress", "progress_lines"]
 
@@ -27,7 +27,7 @@ def progress(arguments: Namespace) -> int:
     else:
         kept = read_progress(path)
         lines = progress_lines(kept, _checks_in(course, kept), date.today())
-    sys.stdout.write(harmless("\n".join(lines)) + "\n")
+    say("\n".join(lines))
     return 0
 
 
@@ -36,7 +36,7 @@ def keep_checks(course: Course, assignment: str, tested: Sequence[CellRecord]) -
     path = progress_path(course)
     if path is None:
         return []
-    passed = {cell.grade_id.removesuffix(CHECKS_SUFFIX): cell.verdict is Verdict.PASSED for cell in tested}
+    passed = {exercise_name(cell): cell.verdict is Verdict.PASSED for cell in tested}
     notice = note_checks(path, assignment, passed, now=datetime.now().astimezone())
     return [f"Note: {notice}"] if notice else []
 
@@ -68,8 +68,7 @@ def _checks_in(course: Course, kept: StudentProgress) -> dict[str, int]:
 
 
 def _lesson_row(lesson: LessonProgress, today: date) -> tuple[str, ...]:
-    due = sum(day <= today for day in lesson.due)
-    return (lesson.title, _of(lesson.predictions), _of(lesson.questions), str(due))
+    return lesson.title, _of(lesson.predictions), _of(lesson.questions), str(lesson.due_by(today))
 
 
 def _checks_row(name: str, checks: Mapping[str, bool], totals: Mapping[str, int]) -> tuple[str, str]:
@@ -83,10 +82,9 @@ def _of(counts: tuple[int, int, int]) -> str:
 
 
 def _due(kept: StudentProgress, today: date) -> str:
-    days = sorted(day for lesson in kept.lessons.values() for day in lesson.due)
-    due = sum(day <= today for day in days)
-    if due:
+    if due := kept.due_by(today):
         return f"{counted(due, 'question')} that you missed {'is' if due == 1 else 'are'} due for review."
+    days = sorted(day for lesson in kept.lessons.values() for day in lesson.due)
     return f"Nothing is due for review before {days[0].isoformat()}." if days else "Nothing is due for review."
 
 

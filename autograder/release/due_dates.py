@@ -9,9 +9,9 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from autograder.course import Course
+from autograder.submission.timestamps import parse_moment
 
 __all__ = ["DUE_DATES", "due_dates", "due_dates_file"]
 
@@ -45,14 +45,6 @@ def _from_file(path: Path) -> dict[str, datetime]:
     try:
         found = json.loads(path.read_bytes())
         due = found["due"] if found["version"] == VERSION else {}
-        return {name: moment for name, written in due.items() if (moment := _moment(written)) is not None}
+        return {name: moment for name, written in due.items() if (moment := parse_moment(written)) is not None}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
-
-
-def _moment(written: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(written)
-    except (TypeError, ValueError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

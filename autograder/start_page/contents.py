@@ -84,7 +84,7 @@ def read_start_page(course: Course, *, today: date) -> StartPage:
     return StartPage(
         title=course_title(course),
         lessons=tuple(_lesson(course, path, kept) for path in lessons(course)),
-        to_review=sum(day <= today for lesson in kept.lessons.values() for day in lesson.due),
+        to_review=kept.due_by(today),
         assignments=tuple(named),
         hand_in=_steps(course, named[0].name, notes) if named else (),
         note=" ".join(filter(None, (kept.notice, *notes))),

@@ -8,12 +8,13 @@ import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from autograder.atomic_files import write_atomically
 from autograder.course import Course, is_student_name
+from autograder.submission.timestamps import parse_moment
 
 __all__ = ["Check", "Desk", "HandedIn"]
 
@@ -59,7 +60,7 @@ class Desk:
 
     def last_check(self, assignment: str) -> Check | None:
         noted = self._read(f"{assignment}.check.json")
-        time, standing = _time(noted.get("time")), noted.get("standing")
+        time, standing = parse_moment(noted.get("time")), noted.get("standing")
         if time is None or not isinstance(standing, dict):
             return None
         names = {word: tuple(map(str, found)) for word, found in standing.items() if isinstance(found, list)}
@@ -72,7 +73,7 @@ class Desk:
 
     def last_hand_in(self, assignment: str) -> HandedIn | None:
         noted = self._read(f"{assignment}.hand-in.json")
-        time = _time(noted.get("time"))
+        time = parse_moment(noted.get("time"))
         return None if time is None else HandedIn(time=time, notebook=str(noted.get("notebook")))
 
     def note_hand_in(self, assignment: str, handed_in: HandedIn) -> None:
@@ -81,7 +82,7 @@ class Desk:
 
     def unsaved_since(self, assignment: str) -> datetime | None:
         """Since when the lab has had changes of the notebook that are not saved, if it said so."""
-        return _time(self._read(f"{assignment}.unsaved.json").get("time"))
+        return parse_moment(self._read(f"{assignment}.unsaved.json").get("time"))
 
     def note_unsaved(self, assignment: str, since: datetime | None) -> None:
         """Called by the lab whenever a notebook of ``work/`` gets its first change since it was saved, and is saved."""
@@ -104,11 +105,3 @@ class Desk:
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, (json.dumps({"version": VERSION, **noted}, indent=1) + "\n").encode())
-
-
-def _time(written: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(written)
-    except (TypeError, ValueError):
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -1,10 +1,11 @@
-"""Reads the time of a hand-in as nbgrader does."""
+"""Reads the time of a hand-in as nbgrader does, and moments in files of the course's own."""
 
 import re
 import warnings
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
-__all__ = ["parse_time"]
+__all__ = ["parse_moment", "parse_time"]
 
 # As `course submit` and nbgrader write it; all other forms are left to dateutil, which takes much longer.
 AS_WRITTEN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{6})?) UTC")
@@ -46,3 +47,19 @@ def parse_time(written: str | None) -> datetime | None:
         return moment if offset is None else (moment - offset).replace(tzinfo=None)
     except (ValueError, ArithmeticError, TypeError):
         return None
+
+
+def parse_moment(written: Any) -> datetime | None:
+    """The moment that stands in a file as ISO 8601 writes it, in UTC if no zone is named; None for anything else.
+
+    Example:
+        >>> parse_moment("2024-05-01T12:00:00")
+        datetime.datetime(2024, 5, 1, 12, 0, tzinfo=datetime.timezone.utc)
+        >>> parse_moment(None) is None
+        True
+    """
+    try:
+        moment = datetime.fromisoformat(written)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.submission.timestamps import parse_time
+from autograder.submission.timestamps import parse_moment, parse_time
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,11 @@ def test_no_text_is_too_odd_to_be_no_time(text):
 def test_a_zone_that_nobody_can_read_counts_as_utc(zone):
     """A student may write any text there, and the class is graded all the same."""
     assert parse_time(f"2024-05-01 12:00:00 {zone}") == datetime(2024, 5, 1, 12)
+
+
+@given(st.datetimes(timezones=st.just(UTC) | st.just(timezone(timedelta(hours=-7)))))
+def test_a_moment_is_read_as_it_was_written(moment):
+    """With its zone; without one it counts as UTC, and what is no moment as none."""
+    assert parse_moment(moment.isoformat()) == moment
+    assert parse_moment(moment.replace(tzinfo=None).isoformat()) == moment.replace(tzinfo=UTC)
+    assert parse_moment(f"{moment.isoformat()}?") is parse_moment(7) is None
