@@ -13,10 +13,11 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.assignment.attachments import shown_attachments
+from autograder.assignment.going_on import let_all_run
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.nbgrader_plugin.autograde import require_sources
-from autograder.release.cell_metadata import let_all_run, require_valid_metadata
+from autograder.release.cell_metadata import require_valid_metadata
 
 __all__ = ["ClearUnseenPictures", "ReleaseExporter"]
 

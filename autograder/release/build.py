@@ -11,10 +11,11 @@ import nbformat
 
 from autograder._exceptions import SourceError
 from autograder.assignment.attachments import shown_attachments
+from autograder.assignment.going_on import let_all_run
 from autograder.assignment.source import Source
 from autograder.atomic_files import write_atomically
 from autograder.course import Course
-from autograder.release.cell_metadata import let_all_run, require_valid_metadata
+from autograder.release.cell_metadata import require_valid_metadata
 
 __all__ = ["before_last_statement", "build_release", "release_bytes", "write_release"]
 

@@ -1,13 +1,11 @@
-"""The metadata of a release's cells: what nbgrader would refuse, and what a notebook needs besides."""
+"""The metadata of a release's cells: what nbgrader would refuse."""
 
 import re
 from typing import Any
 
 from autograder._exceptions import SourceError
 
-__all__ = ["let_all_run", "require_valid_metadata"]
-
-GOES_ON = "raises-exception"  # Jupyter's own tag for cells that may raise
+__all__ = ["require_valid_metadata"]
 
 GRADE_ID = re.compile(r"[A-Za-z0-9_-]*\Z")
 
@@ -34,12 +32,6 @@ def require_valid_metadata(name: str, notebook: Any) -> None:
                 f"{where} has metadata that nbgrader refuses ({reason}); in JupyterLab open *Create Assignment* at the "
                 "right edge and set the cell's type again."
             ) from error
-
-
-def let_all_run(cell: Any) -> None:
-    """Lets *Run All* go on behind a cell of student code that is not written yet, or that raises."""
-    if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
-        cell.metadata["tags"] = sorted({*cell.metadata.get("tags", []), GOES_ON})
 
 
 def _require_fitting_type(where: str, cell_type: str, own: Any) -> None:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from autograder._exceptions import UngradableError
+from autograder.assignment.going_on import let_all_run
 from autograder.assignment.source import Source, SourceCell
 from autograder.course import Course
 from autograder.gradebook.registration import NotebookCell, checksum, notebook_cells
@@ -98,8 +99,9 @@ class AutogradedNotebooks:
         return made
 
     def _signed(self, cell: SourceCell) -> dict[str, Any]:
-        """The source's metadata, locked and signed as in the release."""
+        """The source's metadata, tagged, locked and signed as in the release."""
         metadata = dict(self.source.notebook["cells"][cell.index].get("metadata", {}))
+        let_all_run({"cell_type": cell.cell_type, "metadata": metadata})
         known = self._known.get(cell.grade_id or "")
         if known is None:  # text or a set-up, whether it has a name or not
             return metadata

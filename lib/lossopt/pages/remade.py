@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from lossopt.pages.needed import needed
+from lossopt.saving.markup import Size
 
 __all__ = ["Figure", "Sentence", "State", "remade"]
 
@@ -28,7 +29,7 @@ class State(Protocol):
     """One state as it is seen."""
 
     settings: tuple[tuple[str, str], ...]
-    png: bytes
+    rows: list[list[tuple[bytes, Size]]]
     text: str
     alt: str
 

@@ -1,17 +1,17 @@
 """The states of a figure in a page: radio buttons choose among pictures, by mouse and keyboard, without a script."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import chain, count
 from pathlib import Path
 
 from lossopt.pages.remade import Figure, Sentence, State
+from lossopt.saving.markup import image_tags
 
 __all__ = ["MOST_BYTES", "MOST_STATES", "StatesOfFigure", "figure_with_states"]
 
 MOST_STATES, MOST_BYTES = 40, 2_000_000  # of one figure
-SIZE = re.compile(r'<img [^>]*?(width="\d+" height="\d+")')
 
 
 Settings = Sequence[tuple[str, str]]  # label and value
@@ -38,14 +38,13 @@ def figure_with_states(stored: str, states: StatesOfFigure, *, name: str, folder
     """
     groups = [[states.figure.tried(values) for values in told.states] for told in states.tries if told.states]
     drawn = [state for group in groups for state in group]
-    taken = sum(len(state.png) for state in drawn)
+    taken = sum(len(png) for state in drawn for png, _size in chain(*state.rows))
     if len(drawn) > MOST_STATES or taken > MOST_BYTES:
         raise ValueError(
             f"{name}: {len(drawn)} states and {taken} bytes; a figure has at most {MOST_STATES} and {MOST_BYTES}. "
             "Leave some out of the figure's tries"
         )
-    size = SIZE.search(stored)
-    panels = _Panels(name=name, size=size[1] if size else "", folder=folder)
+    panels = _Panels(name=name, folder=folder)
     options = "".join([panels.first(stored), *(part for group in groups for part in panels.group(group))])
     return f'<fieldset class="lossopt-states"><legend>Choose what the figure shows</legend>{options}</fieldset>'
 
@@ -53,8 +52,8 @@ def figure_with_states(stored: str, states: StatesOfFigure, *, name: str, folder
 class _Panels:
     """Writes the buttons and what each of them shows, in order."""
 
-    def __init__(self, *, name: str, size: str, folder: Path) -> None:
-        self._name, self._size, self._folder = name, size, folder
+    def __init__(self, *, name: str, folder: Path) -> None:
+        self._name, self._folder = name, folder
         self._count = 0
 
     def first(self, stored: str) -> str:
@@ -69,13 +68,17 @@ class _Panels:
             yield self._option(words, self._shown(state), named_by=heading)
 
     def _shown(self, state: State) -> str:
-        folder = self._folder / "figures"
+        folder, numbers = self._folder / "figures", count(1)
         folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{self._name}-{self._count:02}.png"
-        file.write_bytes(state.png)
+
+        def written(png: bytes) -> str:
+            file = folder / f"{self._name}-{self._count:02}-{next(numbers)}.png"
+            file.write_bytes(png)
+            return f"figures/{file.name}"
+
+        rows = [[(written(png), size) for png, size in row] for row in state.rows]
         # An image that is not shown is not loaded.
-        image = f'<img alt="{escape(state.alt)}" src="figures/{file.name}" {self._size} loading="lazy">'
-        return f"{image}<p>{escape(state.text)}</p>"
+        return f"{image_tags(rows, alt=state.alt, is_lazy=True)}<p>{escape(state.text)}</p>"
 
     def _option(self, words: str, shown: str, *, named_by: str, is_chosen: bool = False) -> str:
         key = f"{self._name}-{self._count}"

@@ -11,8 +11,9 @@ from html import escape
 __all__ = [
     "ANSWERED",
     "CHOSEN",
-    "image_tag",
+    "Size",
     "image_tags",
+    "in_itself",
     "is_figure",
     "run_note",
     "still_figure",
@@ -23,6 +24,9 @@ __all__ = [
 ]
 
 ANSWERED = "lossopt-answered"  # the class for which questions.css opens what was closed
+Size = tuple[int, int]
+"""Width and height in pixels of CSS."""
+
 CHOSEN = "✓ "  # stands before the choice that was made
 
 FIGURE = re.compile(r'(?P<images>(?:<img alt="[^"]*" src="[^"]*"[^>]*>(?:<br>)?)+)<p>.*?</p>', re.DOTALL)
@@ -32,28 +36,28 @@ RUN_NOTE = re.compile(r"<p><small>[^<]*Run the cell to [^<]*</small></p>")
 MOVES = "Run the cell to move: "
 
 
-def image_tag(encoded: str, *, alt: str, size: tuple[int, int]) -> str:
-    """An HTML ``<img>`` that holds the picture itself, a PNG in base64."""
-    return (
-        f'<img alt="{escape(alt)}" src="data:image/png;base64,{encoded}" '
-        f'width="{size[0]}" height="{size[1]}" style="max-width:100%;height:auto;border-radius:6px">'
-    )
+def in_itself(encoded: str) -> str:
+    """The address of a picture that stands in the page itself, a PNG in base64."""
+    return f"data:image/png;base64,{encoded}"
 
 
-def image_tags(rows: Sequence[Sequence[tuple[str, tuple[int, int]]]], *, alt: str) -> str:
-    """The same for a picture in pieces, which stand side by side as far as the page has room for them.
+def image_tags(rows: Sequence[Sequence[tuple[str, Size]]], *, alt: str, is_lazy: bool = False) -> str:
+    """The ``<img>`` of a picture; those of one in pieces stand side by side as far as the page has room for them.
 
-    The last one says what the whole picture shows; to a screen reader the others are no pictures.
+    The last piece says what the whole picture shows; to a screen reader the others are no pictures.
 
     Args:
-        rows: For each row its pieces: a PNG in base64 and its size.
+        rows: For each row its pieces: the address and the size.
         alt: What they show together.
+        is_lazy: Whether a browser shall load them only when they are to be seen.
     """
+    style = "border-radius:6px" if len(rows) == len(rows[0]) == 1 else "vertical-align:top"
+    loading = ' loading="lazy"' if is_lazy else ""
     tags = [
         [
-            f'<img alt="" src="data:image/png;base64,{encoded}" width="{width}" height="{height}" '
-            f'style="max-width:100%;height:auto;vertical-align:top">'
-            for encoded, (width, height) in row
+            f'<img alt="" src="{source}" width="{width}" height="{height}" '
+            f'style="max-width:100%;height:auto;{style}"{loading}>'
+            for source, (width, height) in row
         ]
         for row in rows
     ]
@@ -87,7 +91,7 @@ def with_last_state(html: str, encoded: Sequence[str], *, alt: str, sentence: st
 
     def renewed(found: re.Match[str]) -> str:
         said = f'alt="{escape(alt)}"' if found[1] else 'alt=""'
-        return f'<img {said} src="data:image/png;base64,{next(sources)}"'
+        return f'<img {said} src="{in_itself(next(sources))}"'
 
     figure = FIGURE.search(html)
     if figure is None or len(IMAGE.findall(figure["images"])) != len(encoded):

@@ -9,6 +9,7 @@ import pytest
 from lossopt.pages import states as module
 from lossopt.pages.states import MOST_STATES, StatesOfFigure, figure_with_states
 
+WHOLE = [[(b"PNG", (900, 360))]]
 STORED = '<img alt="A." src="data:," width="900" height="360" style="x"><p>A.</p>'
 
 
@@ -20,7 +21,8 @@ class Figure:
 
     def tried(self, values):
         settings = tuple((name.capitalize(), str(value)) for name, value in values.items())
-        return SimpleNamespace(settings=settings, png=b"PNG", text=f"{values} & more", alt=f"Figure. {values}")
+        rows = [[(b"ONE", (450, 360)), (b"TWO", (450, 360))], [(b"3", (900, 40))]] if "cut" in values else WHOLE
+        return SimpleNamespace(settings=settings, rows=rows, text=f"{values} & more", alt=f"Figure. {values}")
 
 
 def shown(tmp_path, *groups):
@@ -45,13 +47,23 @@ def test_the_first_state_is_that_which_was_stored(tmp_path):
 
 
 def test_each_state_has_a_picture_with_words_of_its_own(tmp_path):
-    """As a file that is loaded when it is looked at, at the size of the first."""
+    """As a file that is loaded when it is looked at."""
     page = shown(tmp_path, [{"z": 1}, {"z": 2}])
     pictures = re.findall(r'<img alt="([^"]*)" src="(figures/[^"]*)" ([^>]*)>', page)
     assert [alt for alt, _, _ in pictures] == ["Figure. {&#x27;z&#x27;: 1}", "Figure. {&#x27;z&#x27;: 2}"]
-    assert {rest for _, _, rest in pictures} == {'width="900" height="360" loading="lazy"'}
+    assert all(re.fullmatch(r'width="900" height="360" style="[^"]*" loading="lazy"', rest) for _, _, rest in pictures)
     assert [(tmp_path / file).read_bytes() for _, file, _ in pictures] == [b"PNG", b"PNG"]
     assert "&amp; more" in page
+
+
+def test_the_pieces_of_a_picture_stand_in_rows(tmp_path):
+    """Each is a file, at its own size; the last one has the words."""
+    page = shown(tmp_path, [{"cut": 1}])
+    pictures = re.findall(r'<img alt="([^"]*)" src="(figures/[^"]*)" width="(\d+)" height="(\d+)"', page)
+    assert [alt for alt, *_ in pictures] == ["", "", "Figure. {&#x27;cut&#x27;: 1}"]
+    assert [size for _, _, *size in pictures] == [["450", "360"], ["450", "360"], ["900", "40"]]
+    assert [(tmp_path / file).read_bytes() for _, file, *_ in pictures] == [b"ONE", b"TWO", b"3"]
+    assert page.count("><br><img") == 1
 
 
 @pytest.mark.parametrize(

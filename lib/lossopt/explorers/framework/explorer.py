@@ -30,7 +30,7 @@ from matplotlib.figure import Figure
 from traitlets import HasTraits, Unicode
 
 from lossopt.explorers.framework.controls import control_for, control_in_words
-from lossopt.explorers.framework.images import MIDDLE, MOVING, STILL, Bundle, Camera, image_bundle
+from lossopt.explorers.framework.images import MIDDLE, MOVING, STILL, Bundle, Camera, PictureInRows, image_bundle
 from lossopt.explorers.framework.pieces import Piece
 from lossopt.explorers.framework.tries import Try, settings_in_words
 from lossopt.saving.markup import still_figure
@@ -73,7 +73,7 @@ class Tried:
     """A state that a lesson tells its reader to try, drawn for a page that has no controls."""
 
     settings: tuple[tuple[str, str], ...]
-    png: bytes
+    rows: PictureInRows
     text: str
     alt: str
 
@@ -156,7 +156,7 @@ class Explorer(Generic[Result]):
         self._scene.update(result)
         text = self._describe(result)
         settings = tuple(settings_in_words(self.state, values))
-        return Tried(settings=settings, png=self._camera.shoot(packing=MIDDLE), text=text, alt=self._titled(text))
+        return Tried(settings=settings, rows=self._camera.shoot_rows(packing=MIDDLE), text=text, alt=self._titled(text))
 
     @property
     def widget(self) -> widgets.Widget:

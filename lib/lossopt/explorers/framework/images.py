@@ -20,9 +20,9 @@ from PIL import Image
 
 from lossopt.explorers.framework.pieces import Piece, pieces_of
 from lossopt.explorers.framework.style import dress
-from lossopt.saving.markup import image_tag, image_tags
+from lossopt.saving.markup import Size, image_tags, in_itself
 
-__all__ = ["MIDDLE", "MOVING", "STILL", "Bundle", "Camera", "image_bundle", "show"]
+__all__ = ["MIDDLE", "MOVING", "STILL", "Bundle", "Camera", "PictureInRows", "image_bundle", "show"]
 
 COLOURS = 64
 # Pixels of a picture to one of CSS: what is stored is sharp on a dense screen and in print, and what moves is quick.
@@ -30,6 +30,8 @@ STILL, MOVING = 2, 1
 SMALL, MIDDLE, QUICK = 9, 6, 1  # how hard a PNG is packed: a sixth smaller takes five times as long
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]
+PictureInRows = list[list[tuple[bytes, Size]]]
+"""For each row its pieces: a PNG, and the size at which it is to be shown."""
 
 
 class Camera:
@@ -55,20 +57,29 @@ class Camera:
             # The layout must not depend on where they happen to be first.
             artist.set_in_layout(False)
 
-    def shoot(self, density: int = STILL, *, packing: int | None = None) -> bytes:
+    def shoot(self, density: int = STILL) -> bytes:
         """The figure as it stands now, as a PNG; the same figure gives the same bytes.
 
         Args:
             density: Pixels of the picture to one of CSS.
-            packing: How hard the file is packed, 0 to 9; if left out, what is stored is small, and what moves is quick.
         """
-        return _encoded(self._picture(density), density, packing)
+        return _encoded(self._picture(density), density)
 
-    def shoot_pieces(self, density: int = STILL) -> list[bytes]:
-        """The same cut into its :attr:`pieces`, row by row."""
+    def shoot_pieces(self, density: int = STILL, *, packing: int | None = None) -> list[bytes]:
+        """The same cut into its :attr:`pieces`, row by row.
+
+        Args:
+            density: Pixels of the picture to one of CSS.
+            packing: How hard a file is packed, 0 to 9; if left out, what is stored is small, and what moves is quick.
+        """
         picture = self._picture(density)
         boxes = [(density * x0, density * y0, density * x1, density * y1) for x0, y0, x1, y1 in chain(*self.pieces)]
-        return [_encoded(picture.crop(box), density) for box in boxes]
+        return [_encoded(picture.crop(box), density, packing) for box in boxes]
+
+    def shoot_rows(self, *, packing: int | None = None) -> PictureInRows:
+        """The pieces of a still picture with their sizes, as a page sets them."""
+        pngs = iter(self.shoot_pieces(packing=packing))
+        return [[(next(pngs), (right - left, low - up)) for left, up, right, low in row] for row in self.pieces]
 
     @property
     def pieces(self) -> list[list[Piece]]:
@@ -114,20 +125,19 @@ def _encoded(picture: Image.Image, density: int, packing: int | None = None) -> 
 
 def image_bundle(camera: Camera, *, alt: str) -> Bundle:
     """Data and metadata of a display message, for the picture that ``camera`` takes now."""
-    (width, height), rows = camera.size, camera.pieces
-    encoded = _in_base64(camera.shoot())
-    if len(rows) == len(rows[0]) == 1:
-        html = image_tag(encoded, alt=alt, size=(width, height))
-    else:
-        sources = iter(map(_in_base64, camera.shoot_pieces()))
-        cut = [[(next(sources), (right - left, low - up)) for left, up, right, low in row] for row in rows]
-        html = image_tags(cut, alt=alt)
-    data = {"text/html": html, "image/png": encoded, "text/plain": alt}
+    (width, height), rows = camera.size, camera.shoot_rows()
+    whole = rows[0][0][0] if len(rows) == len(rows[0]) == 1 else camera.shoot()
+    html = image_tags([[(_address(png), size) for png, size in row] for row in rows], alt=alt)
+    data = {"text/html": html, "image/png": _in_base64(whole), "text/plain": alt}
     return data, {"image/png": {"alt": alt, "width": width, "height": height}}
 
 
 def _in_base64(png: bytes) -> str:
     return base64.b64encode(png).decode("ascii")
+
+
+def _address(png: bytes) -> str:
+    return in_itself(_in_base64(png))
 
 
 def show(figure: Figure, *, alt: str) -> None:

@@ -13,7 +13,7 @@ from lossopt.debugging import CAUSES, CREDIT, EXPERIMENTS, Case, Cause, Verdict
 from lossopt.explorers.framework.images import Bundle, Camera
 from lossopt.explorers.questions.run_logs import draw_log, log_in_words, log_table
 from lossopt.explorers.questions.stored_views import with_view
-from lossopt.saving.markup import ANSWERED, image_tag, run_note
+from lossopt.saving.markup import ANSWERED, image_tags, in_itself, run_note
 
 __all__ = ["Investigation", "InvestigationState"]
 
@@ -154,8 +154,8 @@ class Investigation:
 
 def _picture(case: Case) -> str:
     camera = Camera(draw_log(case.log), ())
-    encoded = base64.b64encode(camera.shoot()).decode("ascii")
-    return image_tag(encoded, alt=log_in_words(case.log), size=camera.size) + log_table(case.log)
+    address = in_itself(base64.b64encode(camera.shoot()).decode("ascii"))
+    return image_tags([[(address, camera.size)]], alt=log_in_words(case.log)) + log_table(case.log)
 
 
 def _stored(case: Case) -> str:
