@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,12 +116,14 @@ class _Templates:
     def _new(self, key: tuple[str, ...]) -> Channel:
         """A template out of one that has imported all but the last module, or out of a fresh interpreter."""
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, ExitStack() as unused:
+            unused.enter_context(ours)
             if len(key) > 1:
                 parent = self._channels.get(key[:-1]) or self._new(key[:-1])
                 _request(parent, ("grow", next(self._numbers), [key[-1]]), [theirs.fileno()])
             else:
                 self._interpreters.append(_interpreter(theirs, kind=key[0]))
+            unused.pop_all()
         self._channels[key] = Channel(ours, CONTROL_BYTES)
         return self._channels[key]
 
