@@ -8,12 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 from lossopt.checks import Exercise
+from lossopt.progress import session
 
 from tests.assignments._driver import ASSIGNMENTS, ROOT, answers_of, exercise_of, source_of
 
@@ -40,6 +42,13 @@ for withheld in json.loads(sys.argv[1]):
     sys.meta_path.remove(finder)
 print(json.dumps(found))
 """
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of what is called here with whatever an exercise hands over: no file, and no lesson that was begun."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(session, "_current", None)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
