@@ -65,9 +65,21 @@ CHANGED = """([box, images, text]) => {
     const pieces = [...box.querySelectorAll('img.widget-image')], words = box.querySelector('[role=status]');
     return pieces.every(e => e.complete) && pieces.map(e => e.src).join() !== images && words.textContent !== text;
 }"""
-# The kernel answers in the order in which it was asked; the page has drawn what it said by the frame after the next.
+# A kernel answers in the order in which it was asked, but on each of its threads alone, and the messages of widgets have
+# one of their own. A second time, since a widget keeps back its next message until the last one has been dealt with.
+# The page has drawn what it was told by the frame after the next.
 SETTLED = """async () => {
-    await jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestKernelInfo();
+    const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    const asked = subshell => {
+        kernel.subshellId = subshell;
+        const answer = kernel.requestKernelInfo();
+        kernel.subshellId = null;
+        return answer;
+    };
+    for (let time = 0; time < 2; time++) {
+        const subshells = new Set([null, ...[...kernel._comms.values()].map(comm => comm.subshellId)]);
+        await Promise.all([...subshells].map(asked));
+    }
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
 # What a reader is told by figures and questions while there is a kernel.
