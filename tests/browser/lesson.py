@@ -65,9 +65,9 @@ CHANGED = """([box, images, text]) => {
     const pieces = [...box.querySelectorAll('img.widget-image')], words = box.querySelector('[role=status]');
     return pieces.every(e => e.complete) && pieces.map(e => e.src).join() !== images && words.textContent !== text;
 }"""
-# A kernel answers in the order in which it was asked, but on each of its threads alone, and the messages of widgets have
-# one of their own. A second time, since a widget keeps back its next message until the last one has been dealt with.
-# The page has drawn what it was told by the frame after the next.
+# A kernel answers in the order in which it was asked, but on each of its threads alone, and the messages of widgets
+# have one of their own. A second time, since a widget keeps back its next message until the last one has been dealt
+# with. The page has drawn what it was told by the frame after the next.
 SETTLED = """async () => {
     const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
     const asked = subshell => {
