@@ -13,11 +13,15 @@ from typing import Any
 
 from autograder._exceptions import CourseError, UsageError
 from autograder.course import Course
-from autograder.records import Verdict
+from autograder.records import SubmissionRecord, Verdict
 
 __all__ = ["lead_to_check"]
 
 Results = dict[str, list[dict[str, str]]]
+OUTSIDE = (
+    "{name} lies outside of a course, so that nothing is known of its tests. Begin its assignment with `course start "
+    "{stem}` in the course's folder, copy the file into work/{stem}/ there, and validate it again."
+)
 WIDTH = 80  # nbgrader cuts longer lines off
 
 
@@ -32,15 +36,24 @@ def lead_to_check() -> None:
     own = module.Validator.validate
 
     def validate(self: Any, filename: str) -> Results:
-        return _validate(Path(filename).resolve(), invert=self.invert, own=lambda: own(self, filename))
+        notebook = Path(filename).resolve()
+        return _validate(notebook, invert=self.invert, warn=self.log.warning, own=lambda: own(self, filename))
 
     validate.own = own  # type: ignore[attr-defined]
     module.Validator.validate = validate
 
 
-def _validate(notebook: Path, *, invert: bool, own: Callable[[], Results]) -> Results:
-    """What nbgrader shows of ``notebook``; a file that belongs to no assignment of the course is left to nbgrader."""
-    found = _assignment_of(notebook)
+def _validate(notebook: Path, *, invert: bool, warn: Callable[[str], None], own: Callable[[], Results]) -> Results:
+    """What nbgrader shows of ``notebook``; a file that belongs to no assignment of its course is left to nbgrader.
+
+    What ``course check`` warns of fails nothing, so that nbgrader has no place for it beside a success: ``warn`` says
+    it on a terminal, and it stands below the cells that fail.
+    """
+    try:
+        course = Course.at(notebook.parent)
+    except UsageError:
+        return {"failed": [_shown(notebook.name, OUTSIDE.format(name=notebook.name, stem=notebook.stem))]}
+    found = _assignment_of(course, notebook)
     if found is None:
         return own()
     assignment, tests = found
@@ -50,24 +63,36 @@ def _validate(notebook: Path, *, invert: bool, own: Callable[[], Results]) -> Re
     try:
         record = check_notebook(assignment, tests, notebook)
         cells = Source.load(assignment, tests).by_grade_id
+        notes = _notes(course, assignment, notebook, record)
     except CourseError as error:
         return {"failed": [_shown(notebook.name, str(error))]}
     if invert:
         passed = [{"source": cells[cell.grade_id].text} for cell in record.cells if cell.verdict is Verdict.PASSED]
         return {"passed": passed} if passed else {}
+    for note in notes:
+        warn(note)
     wrong = [cell for cell in record.cells if not cell.is_in_order]
     if notebook == tests:  # a source, whose written answers stand as they were given out
         wrong = [cell for cell in wrong if cells[cell.grade_id].kind is not CellKind.MANUAL]
     failed = [_shown(cells[cell.grade_id].text.strip(), f"{cell.verdict.value}{cell.reason}") for cell in wrong]
-    return {"failed": failed} if failed else {}
+    return {"failed": [*failed, *(_shown(notebook.name, note) for note in notes)]} if failed else {}
 
 
-def _assignment_of(notebook: Path) -> tuple[str, Path] | None:
+def _notes(course: Course, assignment: str, notebook: Path, record: SubmissionRecord) -> list[str]:
+    """What ``course check`` says besides of a notebook that is a student's work."""
+    from autograder.submission.handin import read_work
+    from autograder.submission.slips import later_copies, misplaced_answers
+
+    notes = [f"Note: {record.message}."] if record.message else []
+    if notebook != course.work(assignment) / f"{assignment}.ipynb":
+        return notes
+    work = read_work(course, assignment)
+    later = later_copies(notebook)
+    return [*notes, *misplaced_answers(work.released, work.cells), *([later] if later else [])]
+
+
+def _assignment_of(course: Course, notebook: Path) -> tuple[str, Path] | None:
     """The assignment that ``notebook``, or else its folder, is named after, and the file that holds its tests."""
-    try:
-        course = Course.at(notebook.parent)
-    except UsageError:
-        return None
     if notebook == course.source(notebook.stem):
         return notebook.stem, notebook
     released = course.released()

@@ -1,6 +1,7 @@
 """nbgrader's *Validate*, as a command and as the button in JupyterLab: what ``course check`` says."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -93,6 +94,31 @@ def test_a_copy_is_checked_as_the_work_is(tiny_course, work):
     copy = work(WARNS).with_name("tiny-Copy1.ipynb")
     shutil.copy(work(WARNS), copy)
     assert "Success!" in run_nbgrader(tiny_course.root, "validate", str(copy)).stdout
+
+
+def test_what_check_warns_of_is_said_too(tiny_course, work, capsys):
+    """It fails nothing: beside a success it stands on the terminal alone, else below the cells that fail."""
+    path = work(WARNS)
+    for answers, place in ((WARNS, "stderr"), (WRONG, "stdout")):
+        work(answers)
+        copy = path.with_name("tiny-Copy1.ipynb")
+        shutil.copy(path, copy)
+        os.utime(copy, (path.stat().st_mtime + 60,) * 2)
+        main(["check", "--root", str(tiny_course.root), "tiny"])
+        [warned] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Only tiny.ipynb counts")]
+        said = run_nbgrader(tiny_course.root, "validate", str(path))
+        assert warned in " ".join(getattr(said, place).split())
+        assert ("Success!" in said.stdout) == (answers is WARNS)
+
+
+def test_a_notebook_outside_of_a_course_is_told_where_to_go(tiny_course, tmp_path):
+    """Nothing is known of its tests there, and nbgrader's own way would take a warning for a failure."""
+    path = tmp_path / "tiny.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(), path)
+    said = " ".join(run_nbgrader(tiny_course.root, "validate", str(path)).stdout.split())
+    assert "tiny.ipynb lies outside of a course" in said
+    assert "`course start tiny`" in said
+    assert "Success!" not in said
 
 
 def test_an_author_validates_a_source_by_itself(tiny_course):
