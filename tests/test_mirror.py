@@ -32,7 +32,6 @@ ELSEWHERE = {
     "autograder/confinement/watch": "autograder/confinement/test_confined.py",
     # Statements and rows of the one writer, and the database behind it.
     "autograder/gradebook/statements": "autograder/gradebook/test_writer.py",
-    "autograder/nbgrader_plugin/generate": "autograder/nbgrader_plugin/test_nbgrader_parity.py",
     # Two processes and what passes between them show only as verdicts.
     "autograder/running/check_errors": "autograder/running/test_verdicts.py",
     "autograder/running/checks/call_log": "autograder/release/test_hidden_inputs.py",

@@ -1,8 +1,9 @@
-"""``nbgrader generate_assignment`` and formgrader's *Generate*, with three things that ``course release`` sees to.
+"""``nbgrader generate_assignment`` and formgrader's *Generate*, with four things that ``course release`` sees to.
 
 :class:`ReleaseExporter` refuses a source that cannot be used, and a folder that holds more than its notebook;
+:class:`AddLines` runs the source's own solution, and adds what its checks want their release to hold, such as hints;
 :class:`ClearUnseenPictures` takes out the pictures of solutions and mark schemes, and lets *Run All* go on behind an
-answer that raises. What checks add to a release, such as hints, only ``course release`` asks them for.
+answer that raises. The other proofs of ``course release``, as that no cheat gets marks, are its own.
 """
 
 from pathlib import Path
@@ -11,15 +12,22 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Unicode
 
+from autograder._exceptions import CourseError, SourceError
 from autograder.assignment.attachments import shown_attachments
 from autograder.assignment.going_on import let_all_run
-from autograder.assignment.source import Source
+from autograder.assignment.source import CellKind, Source
 from autograder.course import Course
 from autograder.nbgrader_plugin.autograde import require_sources
+from autograder.records import Verdict
+from autograder.release.build import add_lines
 from autograder.release.cell_metadata import require_valid_metadata
+from autograder.running.assignment_grader import AssignmentGrader
+from autograder.running.isolation import require_isolation
+from autograder.running.source_proof import own_solution
 
-__all__ = ["ClearUnseenPictures", "ReleaseExporter"]
+__all__ = ["AddLines", "ClearUnseenPictures", "ReleaseExporter"]
 
 
 class ReleaseExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has no types
@@ -33,6 +41,43 @@ class ReleaseExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
 
 def _require_valid_metadata(source: Source) -> None:
     require_valid_metadata(source.path.name, nbformat.from_dict(source.notebook))
+
+
+class AddLines(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Runs once hidden tests are cut out, and before the checksums that count."""
+
+    isolation = Unicode("full", help="'full', or 'none' to run the source with your own rights").tag(config=True)
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        assignment = resources["nbgrader"]["assignment"]
+        course = Course(Path(self.parent.parent.coursedir.root))
+        source = Source.load(assignment, course.require_source(assignment))
+        try:
+            if self.isolation == "full":
+                require_isolation()
+            add_lines(nb, _lines(source, self.isolation))
+        except CourseError as error:
+            self.log.warning(
+                "%s: what checks add to a release, such as hints, is missing. %s Then run `course release %s`.",
+                assignment,
+                error,
+                assignment,
+            )
+        return nb, resources
+
+
+def _lines(source: Source, isolation: str) -> dict[str, list[str]]:
+    """By ``grade_id`` the lines that the checks want to be added; an error if the source's own solution is wrong."""
+    if not any(cell.kind is CellKind.CHECKS for cell in source.graded):
+        return {}
+    with AssignmentGrader(source, isolation=isolation) as grader:
+        for cell in grader.grade(own_solution(source), asks_for_release=True).cells:
+            if cell.verdict not in (Verdict.PASSED, Verdict.MANUAL):
+                raise SourceError(
+                    f"The source's own solution does not get full marks at {cell.grade_id} ({cell.verdict.value}); "
+                    "correct it."
+                )
+        return grader.release_lines
 
 
 class ClearUnseenPictures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types

@@ -17,7 +17,7 @@ from autograder.atomic_files import write_atomically
 from autograder.course import Course
 from autograder.release.cell_metadata import require_valid_metadata
 
-__all__ = ["before_last_statement", "build_release", "release_bytes", "write_release"]
+__all__ = ["add_lines", "before_last_statement", "build_release", "release_bytes", "write_release"]
 
 
 def build_release(course: Course, assignment: str) -> Path:
@@ -79,13 +79,14 @@ def _without_solutions(source: Source, lines: Mapping[str, Sequence[str]]) -> An
         for step in steps:
             notebook, resources = step(config=settings).preprocess(notebook, resources)
             if step is preprocessors.ClearHiddenTests:  # what is added now, no checksum has seen yet
-                _add_lines(notebook, lines)
+                add_lines(notebook, lines)
     except Exception as error:  # nbgrader's steps raise many types, and each of them means the source
         raise SourceError(f"{source.path.name} cannot be released: {error}") from error
     return notebook
 
 
-def _add_lines(notebook: Any, lines: Mapping[str, Sequence[str]]) -> None:
+def add_lines(notebook: Any, lines: Mapping[str, Sequence[str]]) -> None:
+    """Adds to the cells of ``notebook`` what their checks want to be added, by ``grade_id``."""
     for cell in notebook.cells:
         added = lines.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""), ())
         cell.source = before_last_statement(cell.source, added)

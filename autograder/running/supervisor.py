@@ -26,6 +26,7 @@ __all__ = ["Call", "Supervisor"]
 
 CELLS_AT_ONCE = 50
 OUTPUTS_IN_ALL = 40  # times what a single cell may put out: a submission may add thousands of cells
+SOUND = (Verdict.PASSED, Verdict.MANUAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class Supervisor:
     Attributes:
         public: leaves the hidden tests out and lets messages say everything.
         logs_calls: the grader processes log what checks give to student code; :attr:`calls` then holds it.
-        asks_for_release: asks the checks for :attr:`release_lines`, which belong into the release.
+        asks_for_release: asks the checks for :attr:`release_lines`, which belong into the release, if none fails.
     """
 
     source: Source
@@ -91,7 +92,8 @@ class Supervisor:
                 self.calls = tuple(
                     Call(grade_id=self._check_cell(at).grade_id or "", text=t, digest=d) for at, t, d in called
                 )
-            if self.asks_for_release:
+            # A check that stops may not come to the point at which it can be asked.
+            if self.asks_for_release and all(record.verdict in SOUND for record in records):
                 self.release_lines = ask_for_release(self.source, self._steps, self._names, self._processes)
         finally:
             self._processes.end()
