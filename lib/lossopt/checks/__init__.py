@@ -49,7 +49,8 @@ that no answer gets right which knows only what they see.
     check.part("numerical care", points=1)
     check.case("at z = -1000", np.array([-1000.0]), gives=[0.0])
 
-In a notebook that somebody has open, ``verify`` shows how it ended instead of raising, so that *Run All* goes on, and
+In a notebook that somebody has open, ``verify`` shows how it ended instead of raising, so that *Run All* goes on; the
+cells of answers end after the time that the notebook's metadata give them, from the cell on that imports this; and
 :func:`table`, in the last cell, runs every check again and shows what holds. ``course release`` adds a line
 ``check.in_notebook(...)`` before ``verify``: the time that a cell may take, the hints of misconceptions, sealed by the
 results that they give, and where the author allows it a solution, which :func:`worked_solution` opens.

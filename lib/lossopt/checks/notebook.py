@@ -10,13 +10,16 @@ import re
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lossopt.checks.failure import CheckFailed
 from lossopt.checks.marks import Marks, earned
-from lossopt.checks.solutions import attempt
+from lossopt.checks.noting import note_attempt
+from lossopt.checks.saved import saved_notebook
+from lossopt.checks.solutions import attempt, counts_attempts
+from lossopt.checks.stubs import STUB_LEFT, is_begun
 from lossopt.checks.time_limit import TookTooLong, time_limit
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ __all__ = ["NotRun", "Outcome", "judged", "kernel_shell", "listen", "quietly", "
 
 DEFAULT_SECONDS = 30.0  # as long as grading waits for a cell unless its notebook says otherwise
 ASKED_OF = re.compile(r"\bchecks\.Exercise\(\s*([A-Za-z_]\w*)\s*,")
+DEFINED_IN = re.compile(r"^(?:(?:def|class) +(\w+)|([A-Za-z_]\w*)(?= *(?::[^=\n]*)?=(?!=)))", re.MULTILINE)
 
 
 class NotRun:
@@ -44,6 +48,8 @@ class Session:
     placeholders: list[str] = field(default_factory=list)
     exercises: "dict[str, Exercise]" = field(default_factory=dict)
     attempts: dict[str, set[str]] = field(default_factory=dict)  # by exercise, what tells wrong answers apart
+    stopped: dict[str, str] = field(default_factory=dict)  # by answer, why the cell that defines it did not end
+    limit: ExitStack = field(default_factory=ExitStack)  # of the time of the cell that runs
 
 
 Outcome = Marks | CheckFailed | None
@@ -62,8 +68,8 @@ def listen() -> None:
     shell = kernel_shell()
     if shell is None:
         return
-    shell.events.register("pre_run_cell", lambda info: _before(shell, info.raw_cell))
-    shell.events.register("post_run_cell", lambda result: _after(shell))
+    shell.events.register("pre_run_cell", lambda info: _begin(shell, info.raw_cell, info.cell_id))
+    shell.events.register("post_run_cell", lambda result: _end(shell, result))
     _before(shell, _running(shell))
 
 
@@ -71,6 +77,38 @@ def _running(shell: Any) -> str:
     """The text of the cell that runs now, also where the front end asks that nothing goes into the history."""
     request = shell.get_parent() or {}
     return str(request.get("content", {}).get("code", ""))
+
+
+def _begin(shell: Any, text: str, cell_id: str | None) -> None:
+    """Before a cell runs: an answer's has no more time than it has in grading."""
+    _before(shell, text)
+    seconds = _seconds_of(cell_id)
+    if seconds is not None:
+        SESSION.limit.enter_context(time_limit(seconds, within=shell.user_global_ns))
+
+
+def _end(shell: Any, result: Any) -> None:
+    SESSION.limit.close()
+    _after(shell)
+    error, text = result.error_in_exec, result.info.raw_cell
+    reason = ""
+    if isinstance(error, TookTooLong):
+        reason = str(error)
+    elif type(error) is NotImplementedError and not str(error) and is_begun(text):
+        reason = STUB_LEFT
+    for name in map("".join, DEFINED_IN.findall(text)):
+        SESSION.stopped.pop(name, None)
+        if reason:
+            SESSION.stopped[name] = reason
+
+
+def _seconds_of(cell_id: str | None) -> float | None:
+    """How long the answer in this cell may take; None for any other cell, and if the notebook's file is not known."""
+    saved = saved_notebook() if cell_id else {"cells": []}
+    for cell in saved["cells"]:
+        if cell.get("id") == cell_id and cell["metadata"].get("nbgrader", {}).get("solution"):
+            return float(saved["metadata"].get("limits", {}).get("cell_seconds", DEFAULT_SECONDS))
+    return None
 
 
 def _before(shell: Any, text: str) -> None:
@@ -109,8 +147,10 @@ def verified(exercise: "Exercise", shell: Any) -> Marks | None:
         return None
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        outcome = judged(exercise)
-    SESSION.attempts.setdefault(name, set()).update(filter(None, [attempt(exercise.answer, outcome)]))
+        outcome = judged(exercise, name)
+    if (told := attempt(exercise.answer, outcome)) and counts_attempts(exercise.solution):
+        SESSION.attempts.setdefault(name, set()).add(told)
+        note_attempt(name, told)
     for text in dict.fromkeys(str(warning.message) for warning in caught):
         _say(shell, f"note: your code warned: {text}")
     if isinstance(outcome, CheckFailed):
@@ -121,8 +161,10 @@ def verified(exercise: "Exercise", shell: Any) -> Marks | None:
     return outcome
 
 
-def judged(exercise: "Exercise") -> "Outcome":
-    """What the answer earned, or why it earned nothing, within the time of a cell."""
+def judged(exercise: "Exercise", name: str = "") -> "Outcome":
+    """What the answer of this name earned, or why it earned nothing, within the time of a cell."""
+    if name in SESSION.stopped:
+        return _nothing(exercise, SESSION.stopped[name])
     if isinstance(exercise.answer, NotRun):
         return _nothing(exercise, f"{exercise.answer.name} is not defined yet: run the cell above first")
     seconds = exercise.seconds or DEFAULT_SECONDS
@@ -131,8 +173,8 @@ def judged(exercise: "Exercise") -> "Outcome":
             return exercise.judge()
     except CheckFailed as failure:
         return failure
-    except TookTooLong:
-        return _nothing(exercise, f"it ran longer than {seconds:g} s")
+    except TookTooLong as ended:
+        return _nothing(exercise, str(ended))
 
 
 def _say(shell: Any, text: str) -> None:

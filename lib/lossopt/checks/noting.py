@@ -1,4 +1,4 @@
-"""Notes in the student's progress file whether an exercise passes the checks of its notebook."""
+"""Notes in the student's progress file whether an exercise passes the checks of its notebook, and attempts at it."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,8 +9,9 @@ from typing import Any, Protocol, TypeVar
 
 from lossopt.checks.failure import CheckFailed
 from lossopt.checks.marks import Marks
+from lossopt.checks.solutions import ATTEMPTS
 
-__all__ = ["noted"]
+__all__ = ["note_attempt", "noted", "noted_attempts"]
 
 
 class Answered(Protocol):
@@ -42,12 +43,34 @@ def noted(judge: Callable[[Asks], Marks | None]) -> Callable[[Asks], Marks | Non
     return judged
 
 
+def note_attempt(exercise: str, attempt: str) -> None:
+    """Notes an attempt at an exercise whose worked solution some attempts open."""
+    with suppress(ImportError, OSError):
+        if (folder := _work()) is not None:
+            from lossopt.progress import note_attempt as note
+
+            note(folder, exercise, attempt, most=ATTEMPTS)
+
+
+def noted_attempts(exercise: str) -> set[str]:
+    """The attempts that were noted, also by kernels before this one."""
+    with suppress(ImportError, OSError):
+        if (folder := _work()) is not None:
+            from lossopt.progress import attempts
+
+            return attempts(folder, exercise)
+    return set()
+
+
 def _note(answer: Any, *, passed: bool) -> None:
-    if type(answer) is not FunctionType:
-        return
     with suppress(ImportError, OSError):  # without what keeps the file, or with a folder that is gone, nothing is noted
-        folder = Path.cwd()
-        if folder.parent.name == "work":
+        if type(answer) is FunctionType and (folder := _work()) is not None:
             from lossopt.progress import note_check  # only students' notebooks need it
 
             note_check(folder, answer.__name__, passed=passed)
+
+
+def _work() -> Path | None:
+    """The folder of the student's notebook, or None if the process stands elsewhere."""
+    folder = Path.cwd()
+    return folder if folder.parent.name == "work" else None

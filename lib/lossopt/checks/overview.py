@@ -1,22 +1,19 @@
 """What a cell asks of all checks of a notebook: a table of what holds, or the worked solution of one exercise."""
 
 import html
-import json
-import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from lossopt.checks.failure import CheckFailed
 from lossopt.checks.marks import Earned, sentences
 from lossopt.checks.notebook import ASKED_OF, SESSION, NotRun, judged, kernel_shell, quietly
+from lossopt.checks.noting import noted_attempts
+from lossopt.checks.saved import saved_notebook
 from lossopt.checks.solutions import NoSolution, Solution, open_solution
 
 __all__ = ["Row", "Table", "table", "worked_solution"]
-
-PATH_OF_NOTEBOOK = "JPY_SESSION_NAME"  # the variable in which Jupyter's server tells a kernel whose it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +96,7 @@ def _row(shell: Any, name: str) -> Row:
         exercise.answer = shell.user_ns.get(name, NotRun(name))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the cell of the check tells them
-        outcome = judged(exercise)
+        outcome = judged(exercise, name)
     if outcome is None:
         return Row(name=name, parts=(), message="")
     return Row(
@@ -115,12 +112,7 @@ def _unasked(name: str, reason: str) -> Row:
 
 def _saved_checks() -> Iterator[tuple[str, str]]:
     """The checks in the notebook's file, each with the name of what it asks for; none if the file is not known."""
-    path = Path(os.environ.get(PATH_OF_NOTEBOOK, ""))
-    try:
-        cells = json.loads(path.read_bytes())["cells"] if path.suffix == ".ipynb" else []
-    except (OSError, ValueError, KeyError):
-        return
-    for cell in cells:
+    for cell in saved_notebook()["cells"]:
         text = "".join(cell["source"])
         names = ASKED_OF.findall(text)
         if cell.get("metadata", {}).get("nbgrader", {}).get("grade") and names:
@@ -150,4 +142,4 @@ def worked_solution(name: str, key: str | None = None) -> Solution:
     exercise = SESSION.exercises.get(name)
     if exercise is None:
         raise NoSolution(f"Run the cell of checks of {name} first; then ask again.")
-    return open_solution(exercise.solution, key, len(SESSION.attempts.get(name, ())))
+    return open_solution(exercise.solution, key, len(SESSION.attempts.get(name, set()) | noted_attempts(name)))

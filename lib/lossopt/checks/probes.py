@@ -10,6 +10,7 @@ from lossopt.checks.calling import NOT_ANSWERED, Outcome, ask
 from lossopt.checks.closeness import Tolerance, similar
 from lossopt.checks.failure import Complaint, plainly
 from lossopt.checks.kinds import Kind
+from lossopt.checks.stubs import STUB_LEFT
 
 __all__ = ["Case", "Condition", "Finding", "Probe", "Rule"]
 
@@ -154,7 +155,7 @@ def _both_raise(found: Finding, outcome: Outcome) -> bool | None:
 
 
 def _labelled(outcome: Outcome, complaint: Complaint | None, label: str) -> Finding:
-    if complaint is not None and label and complaint.kept != NOT_ANSWERED:
+    if complaint is not None and label and complaint.kept not in (NOT_ANSWERED, STUB_LEFT):
         complaint = Complaint(shown=f"{complaint.shown} {label}", kept=f"{complaint.kept} {label}")
     return Finding(outcome=outcome, complaint=complaint)
 

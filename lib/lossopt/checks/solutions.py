@@ -7,18 +7,20 @@ nobody from reading who reads this module; it keeps a solution from being seen b
 import base64
 import hashlib
 import html
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 from lossopt.checks.failure import CheckFailed
 from lossopt.checks.marks import Marks
 from lossopt.checks.sealing import opened, sealed, slow_key
 
-__all__ = ["NoSolution", "Solution", "attempt", "open_solution", "seal_solution"]
+__all__ = ["ATTEMPTS", "NoSolution", "Solution", "attempt", "counts_attempts", "open_solution", "seal_solution"]
 
 ATTEMPTS = 3
 SALT_BYTES = 16
 AFTER_ATTEMPTS, WITH_KEY = "attempts", "key"
+NO_TRY = ("not answered", "still stands", "not defined", "raised", "came where")  # in what is said of an answer
+SHORT = 16  # letters that tell attempts apart
 STEP = 512  # bytes; a solution's length says how hard an exercise is
 
 
@@ -44,6 +46,11 @@ def seal_solution(text: str, key: str, *, after_attempts: bool) -> str:
     word = AFTER_ATTEMPTS if after_attempts else WITH_KEY
     box = sealed(plain, slow_key((AFTER_ATTEMPTS if after_attempts else _plainly(key)).encode(), salt))
     return f"{word}:{base64.b85encode(salt + box).decode()}"
+
+
+def counts_attempts(line: str) -> bool:
+    """Whether the solution in ``line`` opens after some attempts."""
+    return line.startswith(f"{AFTER_ATTEMPTS}:")
 
 
 def open_solution(line: str, key: str | None, attempts: int) -> Solution:
@@ -75,15 +82,20 @@ def open_solution(line: str, key: str | None, attempts: int) -> Solution:
 def attempt(answer: Any, outcome: Marks | CheckFailed | None) -> str | None:
     """What tells this attempt from others, or None if it is right, not written, or of another kind than asked for."""
     message = str(outcome) if isinstance(outcome, CheckFailed) else getattr(outcome, "message", "")
-    is_try = message and not any(word in message for word in ("not answered", "not defined", "raised", "came where"))
+    is_try = message and not any(words in message for words in NO_TRY)
     return _identity(answer) if is_try else None
 
 
 def _identity(answer: Any) -> str:
-    """Equal for equal code, or for equal values."""
-    code = answer.__code__ if isinstance(answer, FunctionType) else None
-    told = repr((code.co_code, code.co_consts, code.co_names)) if code else repr(answer)
-    return hashlib.sha256(told.encode()).hexdigest()
+    """Equal for equal code, or for equal values, also in another kernel."""
+    told = _told(answer.__code__) if isinstance(answer, FunctionType) else repr(answer)
+    return hashlib.sha256(told.encode()).hexdigest()[:SHORT]
+
+
+def _told(code: CodeType) -> str:
+    """What the code does, without where it stands: a function inside of it would be told with its address."""
+    inside = [_told(const) if isinstance(const, CodeType) else repr(const) for const in code.co_consts]
+    return repr((code.co_code, code.co_names, inside))
 
 
 def _plainly(key: str) -> str:

@@ -5,7 +5,7 @@ fails.
 """
 
 from lossopt.progress.catalogue import Asked, Catalogue, read_catalogue
-from lossopt.progress.checking import note_check
+from lossopt.progress.checking import attempts, note_attempt, note_check
 from lossopt.progress.documents import CHECKS, LESSONS, VERSION
 from lossopt.progress.file import ProgressFile, Reading
 from lossopt.progress.lesson import LessonRecord, Tally
@@ -25,11 +25,13 @@ __all__ = [
     "ProgressFile",
     "Reading",
     "Tally",
+    "attempts",
     "begin",
     "current",
     "due_questions",
     "forget_reviews",
     "next_day",
+    "note_attempt",
     "note_check",
     "note_review",
     "progress_path",

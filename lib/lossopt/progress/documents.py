@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-__all__ = ["CHECKS", "LESSONS", "VERSION", "Document", "empty", "is_sound"]
+__all__ = ["ATTEMPTS", "CHECKS", "LESSONS", "VERSION", "Document", "empty", "is_sound"]
 
 Document = dict[str, Any]
 
 VERSION = 1
 LESSONS, CHECKS = "lessons", "checks"
+ATTEMPTS = "attempts"  # only there once one was kept
 
 
 def empty() -> Document:

@@ -3,6 +3,7 @@
 import pytest
 from lossopt import checks
 
+from autograder.records import STUB_LEFT
 from tests.lossopt.checks.open_notebook import CELLS, outputs
 
 
@@ -40,6 +41,23 @@ def test_a_failing_check_is_an_error_of_one_sentence() -> None:
 def test_an_endless_loop_ends_with_the_sentence_of_the_command_line() -> None:
     """Even if it catches whatever is raised in it; ``course check`` says the same (tests/autograder/running)."""
     assert error_of("of an endless loop") == ["wrong: it ran longer than 0.5 s", "right: 0 of 2 parts"]
+
+
+def test_an_endless_loop_above_an_answer_ends_too() -> None:
+    """Its cell shows the same sentence, as do its checks until the cell ran to its end; no other cell has a limit."""
+    [ended] = outputs()["endless at the top"]
+    assert ended.ename == "TookTooLong"
+    assert list(ended.traceback) == ["wrong: it ran longer than 0.5 s"]
+    assert error_of("of an answer that did not end")[0] == ended.traceback[0]
+    [mended] = outputs()["of an answer that ended at last"]
+    assert mended.data["text/html"] == "<p>right: 2 of 2 parts</p>"
+    assert outputs()["no answer"][0].data["text/plain"] == "'slept'"
+
+
+@pytest.mark.parametrize("cell", ["of an answer with its stub", "of a value below its stub"])
+def test_a_stub_that_was_left_has_its_sentence(cell: str) -> None:
+    """In the words of ``course check``: an answer was written, above or below the line that stops it."""
+    assert error_of(cell)[0] == f"wrong: {STUB_LEFT}"
 
 
 def test_a_partly_right_answer_keeps_its_points() -> None:

@@ -4,7 +4,15 @@ import json
 
 import pytest
 from lossopt import checks
-from lossopt.checks import CheckFailed
+from lossopt.checks import CheckFailed, notebook, overview
+from lossopt.checks.solutions import seal_solution
+
+
+class Shell:
+    """A notebook's, as far as failing checks need it."""
+
+    def showtraceback(self, error):
+        pass
 
 
 @pytest.fixture
@@ -78,3 +86,26 @@ def test_a_check_ends_as_ever_where_nothing_can_be_noted(work, monkeypatch):
         check(half, 3.0)
     (work.parent / "nbgrader_config.py").unlink()
     check(half)
+
+
+def test_attempts_outlive_the_kernel(work, monkeypatch):
+    """Three different ones open a worked solution, also if the kernel was restarted between them."""
+    sealed = {after: seal_solution("x * 2", "KEY", after_attempts=after) for after in (True, False)}
+
+    def attempt_in_a_new_kernel(text, *, after_attempts=True):
+        monkeypatch.setattr(notebook, "SESSION", session := notebook.Session(text="checks.Exercise(twice, takes='x')"))
+        monkeypatch.setattr(overview, "SESSION", session)
+        exercise = checks.Exercise(eval(text), takes="x", returns=checks.Number())
+        exercise.case("at 3", 3.0, gives=6.0)
+        exercise.in_notebook(seconds=5, solution=sealed[after_attempts])
+        notebook.verified(exercise, Shell())
+
+    for text in ("lambda x: x", "lambda x: x + 1", "lambda x: x + 1"):
+        attempt_in_a_new_kernel(text)
+        with pytest.raises(checks.solutions.NoSolution, match="of 3 attempts so far"):
+            checks.worked_solution("twice")
+    attempt_in_a_new_kernel("lambda x: 9.0")
+    assert checks.worked_solution("twice") == "x * 2"
+    (work / "progress.json").unlink()
+    attempt_in_a_new_kernel("lambda x: x", after_attempts=False)
+    assert "attempts" not in json.loads((work / "progress.json").read_text())

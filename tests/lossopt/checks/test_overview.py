@@ -20,14 +20,14 @@ def test_the_table_has_a_row_for_each_check() -> None:
     assert rows["once"].split() == ["once", "right"]  # it was wrong when its check ran, and mended since
     assert "late is not defined yet: run the cell above first" in rows["late"]
     assert "the checks could not be run (NameError: name 'np' is not defined)" in rows["once_more"]
-    assert text.endswith("3 of 5 exercises right in all that is tested here.\n")
+    assert text.endswith("4 of 8 exercises right in all that is tested here.\n")
 
 
 def test_a_notebook_shows_it_as_a_table() -> None:
     """The cell's own result, with the text for whoever cannot show HTML."""
     [output] = outputs()["table"]
     assert output.data["text/html"].startswith("<table>")
-    assert output.data["text/html"].count("<tr>") == 6
+    assert output.data["text/html"].count("<tr>") == 9
 
 
 def test_a_row_says_what_is_wrong() -> None:

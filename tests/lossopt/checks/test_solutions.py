@@ -67,6 +67,18 @@ def test_only_honest_attempts_count() -> None:
     assert one is not None
 
 
+def test_the_same_code_is_the_same_attempt_in_another_kernel() -> None:
+    """A function inside of it has another address there, and may stand on another line."""
+    text = "def twice(x):\n    return sum(map(lambda y: y + 1, [x, x]))"
+    names: tuple[dict[str, object], ...] = ({}, {})
+    for blank_lines, namespace in enumerate(names):
+        exec("\n" * blank_lines + text, namespace)
+    wrong = checks.CheckFailed("your value is 2 too large")
+    one, other = (attempt(namespace["twice"], wrong) for namespace in names)
+    assert one == other
+    assert one is not None
+
+
 def test_the_release_line_holds_it_only_if_it_is_given() -> None:
     """Off unless the assignment says otherwise."""
     check = checks.Exercise(abs, takes="x", returns=checks.Number())

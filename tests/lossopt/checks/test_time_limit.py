@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import threading
+import time
 
 import pytest
 from lossopt.checks.time_limit import TookTooLong, time_limit
@@ -41,3 +42,14 @@ def test_where_there_are_no_alarms_nothing_is_limited() -> None:
     thread.start()
     thread.join()
     assert len(done) == 1
+
+
+def test_only_named_code_is_interrupted() -> None:
+    """A kernel's own steps between two of a notebook's are left alone, or the kernel could fail."""
+    names: dict[str, object] = {}
+    with time_limit(0.01, within=names):
+        end = time.monotonic() + 0.05
+        while time.monotonic() < end:
+            pass
+        with pytest.raises(TookTooLong, match=r"it ran longer than 0.01 s"):
+            exec("while True: sum(range(9))", names)
