@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 from lossopt.checks import CheckFailed, Marks
+from lossopt.checks.hints import known_results
+from lossopt.checks.neighbours import MOST
+from lossopt.checks.probes import Case, Condition, Probe
 
 from autograder.assignment.source import CellKind, Source
 from autograder.release.release_checks import CHEATS
@@ -16,10 +19,17 @@ from tests.assignments._driver import ASSIGNMENTS, EXERCISES, ROOT, exercise_of,
 
 LINE = re.compile(r'^check\.in_notebook\(seconds=([\d.]+)(?:, hints="([^"\\]*)")?\)$', re.MULTILINE)
 TRIED = [("losses", "mse"), ("losses", "huber"), ("metrics", "confusion"), ("pipeline", "fit_min_max")]
-# The usual mistake of each is there; the others have results that could be guessed, or that chance decides.
+# Why an exercise has no hints in its release: none of its known mistakes can have one.
+DRAWN = "it draws random numbers in its own way, so that results say nothing"
+UNSEEN = "its mistakes are right for all that is visible, so that a hint would tell of hidden tests"
+RULES = "its mistakes break rules alone, which hold or do not, and show no result"
+GUESSED = "its results are words, truths or small whole numbers, which would be found by trying"
 WITHOUT = {
-    *("bagging_or_boosting", "choose_metric", "diagnose", "first_suspect", "first_weights", "gd_table", "is_saddle"),
-    *("leaky_steps", "minibatches", "next_step", "split_indices", "split_settings", "train", "updates_per_epoch"),
+    **dict.fromkeys(("first_weights", "minibatches", "split_indices", "train"), DRAWN),
+    "gd_table": UNSEEN,
+    "next_step": RULES,
+    **dict.fromkeys(("bagging_or_boosting", "choose_metric", "diagnose", "first_suspect", "is_saddle"), GUESSED),
+    **dict.fromkeys(("leaky_steps", "split_settings"), GUESSED),
 }
 
 
@@ -64,7 +74,37 @@ def test_each_exercise_has_hints_or_a_reason() -> None:
         [(seconds, hints)] = LINE.findall(released_check(assignment, name))
         assert float(seconds) == source_of(assignment).limits.cell_seconds
         without |= set() if hints else {name}
-    assert without == WITHOUT
+    assert without == {*WITHOUT}
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_first_cell_imports_the_checks(assignment: str) -> None:
+    """From there on, the cell of an answer that does not end is ended."""
+    cells = json.loads(released_text(assignment))["cells"]
+    first = next(cell for cell in cells if cell["cell_type"] == "code")
+    assert not first["metadata"].get("nbgrader")
+    assert "from lossopt import checks" in "".join(first["source"])
+
+
+@pytest.mark.parametrize("name", WITHOUT)
+def test_the_reason_for_no_hints_holds(name: str) -> None:
+    """What could have a hint since an exercise was changed shall get it."""
+    [assignment] = [assignment for assignment, known in EXERCISES if known == name]
+    check, visible = (exercise_of(assignment, name, hidden=hidden) for hidden in (True, False))
+    if check._random:
+        assert WITHOUT[name] == DRAWN
+        return
+    mistakes = [wrong for known in check.misconceptions for wrong in known.wrong]
+    shown = [probe for probe in visible.probes if any(differs(probe, wrong) for wrong in mistakes)]
+    results = [probe for probe in shown if isinstance(probe, Case | Condition)]
+    assert WITHOUT[name] == (GUESSED if results else RULES if shown else UNSEEN)
+    assert known_results(check.misconceptions, results, MOST)[0] == []
+
+
+def differs(probe: Probe, wrong: Any) -> bool:
+    """Whether a mistake shows in what students see."""
+    with np.errstate(all="ignore"):
+        return probe.apply(wrong).complaint is not None
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

@@ -6,7 +6,7 @@ that numbers which only round to the same cell match nothing.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -97,17 +97,17 @@ def fingerprint(found: Sequence[Trait], grid: int) -> Fingerprint:
     return Fingerprint(text="\n".join(words).encode(), places=tuple(places), is_safe=is_safe)
 
 
-def bits(found: Sequence[Trait], right: Sequence[Trait], enough: float) -> float:
+def bits(found: Sequence[Trait], right: Sequence[Trait], enough: float, told: Container[float] = ()) -> float:
     """How many bits it takes at least to guess ``found``, for who knows ``right``; where that is unknown, it is empty.
 
-    Counts each number once, as little as its shortest form is worth: a small fraction, its ratio to the right one, or
-    its distance from it. Stops to count at ``enough``.
+    Counts each number once, and those that are ``told`` not at all, as little as its shortest form is worth: a small
+    fraction, its ratio to the right one, or its distance from it. Stops to count at ``enough``.
     """
     known = dict(enumerate(right)) if len(right) == len(found) else {}
     forms: set[str] = set()
     total = 0.0
     for place, trait in enumerate(found):
-        if isinstance(trait, float) and total < enough:
+        if isinstance(trait, float) and trait not in told and total < enough:
             form = _form(trait, known.get(place))
             total += 0.0 if form in forms else _bits_of(form)
             forms.add(form)

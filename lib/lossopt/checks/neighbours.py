@@ -16,10 +16,14 @@ VARIANTS = 12  # of each case
 MOST = 24  # in all
 SHRINK = 0.05  # numbers become smaller by up to this share, so that a probability stays one
 ROWS = (50, 150)
+TIMES = (2, 30)  # as large become whole numbers where there is nothing else
 
 
 def neighbours(cases: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """For each tuple of arguments several others: numbers a little smaller, samples in another order and number."""
+    """For each tuple of arguments several others: numbers a little smaller, samples in another order and number.
+
+    Arguments that are nothing but whole numbers become several times as large, in the same order of size.
+    """
     found: list[tuple[Any, ...]] = []
     for variant in range(VARIANTS):
         for place, arguments in enumerate(cases):
@@ -33,6 +37,8 @@ def neighbours(cases: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 def _near(arguments: tuple[Any, ...], rng: np.random.Generator) -> tuple[Any, ...] | None:
     """Arguments near the given ones, or None if nothing in them can be changed without leaving what they stand for."""
+    if all(type(argument) is int and argument >= 0 for argument in arguments):
+        return _multiplied(arguments, rng) if len({*arguments}) > 1 else None  # of one, all is soon tried
     arrays = [argument for argument in arguments if isinstance(argument, np.ndarray) and argument.ndim]
     lengths = {array.shape[0] for array in arrays}
     rows = None
@@ -42,6 +48,13 @@ def _near(arguments: tuple[Any, ...], rng: np.random.Generator) -> tuple[Any, ..
     if rows is None and all(one is other for one, other in zip(near, arguments, strict=True)):
         return None
     return near
+
+
+def _multiplied(numbers: tuple[int, ...], rng: np.random.Generator) -> tuple[int, ...]:
+    """Larger whole numbers: 0 stays 0, equal ones stay equal, and a smaller one stays smaller."""
+    times = int(rng.integers(*TIMES))
+    larger = {number: number * times - int(rng.integers(0, times)) for number in sorted({*numbers})}
+    return tuple(larger[number] if number else 0 for number in numbers)
 
 
 def _is_square(arrays: list[Any]) -> bool:

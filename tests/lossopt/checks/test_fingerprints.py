@@ -89,3 +89,8 @@ def test_what_is_hard_to_guess_counts_much() -> None:
     """Numbers without a short form, each for itself."""
     assert bits([0.4812118, 2.7182818, 1.7724538], [], 99) > 40
     assert 20 < bits([0.4812118, 2.7182818, 1.7724538], [], 20) < 40
+
+
+def test_what_is_given_is_worth_nothing() -> None:
+    """A number that the function was called with."""
+    assert bits([0.4812118, 2.7182818], [], 99, {0.4812118, 2.7182818}) == 0

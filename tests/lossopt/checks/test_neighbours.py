@@ -18,8 +18,14 @@ def test_labels_stay_labels_and_shares_stay_shares() -> None:
 
 
 def test_what_cannot_be_changed_has_no_neighbours() -> None:
-    """Whole numbers, texts and functions stay as they are; a case of nothing else says nothing new."""
-    assert neighbours([(), (3, "mse", len, 1.0), (np.array([[1, 0], [0, 1]]),)]) == []
+    """Whole numbers beside other things, texts and functions stay as they are; these alone say nothing new."""
+    assert neighbours([(), (3, "mse", len, 1.0), (0, 0), (9,), (True, False), (np.array([[1, 0], [0, 1]]),)]) == []
+
+
+def test_whole_numbers_keep_their_order() -> None:
+    """Where there is nothing else: 5 mistakes in 10 samples, or 10 in 10, become more of more."""
+    for none, some, equal, more in neighbours([(0, 5, 5, 10)]):
+        assert 0 == none < 5 < some == equal < more
 
 
 def test_features_are_told_from_samples() -> None:
