@@ -26,7 +26,6 @@ __all__ = ["Call", "Supervisor"]
 
 CELLS_AT_ONCE = 50
 OUTPUTS_IN_ALL = 40  # times what a single cell may put out: a submission may add thousands of cells
-SOUND = (Verdict.PASSED, Verdict.MANUAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +91,7 @@ class Supervisor:
                 self.calls = tuple(
                     Call(grade_id=self._check_cell(at).grade_id or "", text=t, digest=d) for at, t, d in called
                 )
-            # A check that stops may not come to the point at which it can be asked.
-            if self.asks_for_release and all(record.verdict in SOUND for record in records):
+            if self.asks_for_release and all(record.score in (None, record.max_score) for record in records):
                 self.release_lines = ask_for_release(self.source, self._steps, self._names, self._processes)
         finally:
             self._processes.end()
