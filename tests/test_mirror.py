@@ -54,8 +54,6 @@ ELSEWHERE = {
     "autograder/wire/decoding": "autograder/wire/test_hostile_bytes.py",
     "autograder/wire/encoding": "autograder/wire/test_round_trip.py",
     "autograder/wire/wire_format": "autograder/wire/test_bounds.py",
-    # The file of an open notebook shows in the table of its checks.
-    "lossopt/checks/saved": "lossopt/checks/test_overview.py",
     # What is drawn and recorded for a run, and the loop that makes it, show in what each cause does to them.
     "lossopt/debugging/loop": "lossopt/debugging/test_causes.py",
     "lossopt/debugging/records": "lossopt/debugging/test_causes.py",

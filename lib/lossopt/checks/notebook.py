@@ -106,7 +106,7 @@ def _seconds_of(cell_id: str | None) -> float | None:
     """How long the answer in this cell may take; None for any other cell, and if the notebook's file is not known."""
     saved = saved_notebook() if cell_id else {"cells": []}
     for cell in saved["cells"]:
-        if cell.get("id") == cell_id and cell["metadata"].get("nbgrader", {}).get("solution"):
+        if cell.get("id") == cell_id and cell.get("metadata", {}).get("nbgrader", {}).get("solution"):
             return float(saved["metadata"].get("limits", {}).get("cell_seconds", DEFAULT_SECONDS))
     return None
 

@@ -12,13 +12,12 @@ PATH_OF_NOTEBOOK = "JPY_SESSION_NAME"  # the variable in which Jupyter's server 
 
 def saved_notebook() -> dict[str, Any]:
     """The notebook's metadata and cells; without any if its file is not known or cannot be read."""
-    path = Path(os.environ.get(PATH_OF_NOTEBOOK, ""))
-    try:
-        notebook = json.loads(path.read_bytes()) if path.suffix == ".ipynb" else {}
-        return {"metadata": notebook["metadata"], "cells": notebook["cells"]} if notebook else _nothing()
-    except (OSError, ValueError, KeyError, TypeError):
-        return _nothing()
-
-
-def _nothing() -> dict[str, Any]:
+    named = Path(os.environ.get(PATH_OF_NOTEBOOK, ""))
+    # A session that was given a whole path for its name makes a wrong one of it; the kernel stands in the right folder.
+    for path in (named, Path(named.name)) if named.suffix == ".ipynb" else ():
+        try:
+            notebook = json.loads(path.read_bytes())
+            return {"metadata": notebook["metadata"], "cells": notebook["cells"]}
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
     return {"metadata": {}, "cells": []}
