@@ -24,7 +24,7 @@ WINDOWS = {1280: 900, 900: 790}
 THEMES = {"light": ("#ffffff", "#000000"), "dark": ("#111111", "#ffffff")}
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{margin: 0; padding: 8px; background: {background}; color: {colour}; font: 14px/1.5 system-ui, sans-serif}}
-div {{width: {width}px; margin-bottom: 20px}} h2 {{font-size: 13px; margin: 0}}
+body > div {{width: {width}px; margin-bottom: 20px}} h2 {{font-size: 13px; margin: 0}}
 </style>{pictures}"""
 
 

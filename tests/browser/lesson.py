@@ -89,9 +89,10 @@ SAID = """() => ({
 })"""
 # The same without one; and what stands in place of an output that cannot be shown.
 STILL = """() => ({
-    figures: [...document.querySelectorAll('.jp-OutputArea-output img[alt] + p')]
-        .filter(e => e.previousSibling.naturalWidth && e.previousSibling.alt.endsWith(e.textContent))
-        .map(e => e.textContent),
+    figures: [...document.querySelectorAll('.jp-OutputArea-output div:has(img) + p')].filter(e => {
+        const last = [...e.previousSibling.querySelectorAll('img')].pop();
+        return last?.naturalWidth && last.alt.endsWith(e.textContent);
+    }).map(e => e.textContent),
     questions: [...document.querySelectorAll('.jp-OutputArea-output .lossopt-question > p > strong')]
         .map(e => e.textContent),
     broken: [...document.querySelectorAll('.jp-OutputArea-output')]

@@ -10,11 +10,15 @@ from html import escape
 
 __all__ = [
     "ANSWERED",
+    "CARD",
     "CHOSEN",
+    "LEAST_SCALE",
     "Size",
+    "flex_of",
     "image_tags",
     "in_itself",
     "is_figure",
+    "least_width",
     "run_note",
     "still_figure",
     "still_question",
@@ -27,9 +31,16 @@ ANSWERED = "lossopt-answered"  # the class for which questions.css opens what wa
 Size = tuple[int, int]
 """Width and height in pixels of CSS."""
 
+# A figure brings its own background, since its words and lines would be lost on a dark theme.
+CARD = "#FFFFFF"
+# Words of 13 pixels, the smallest in a figure, keep 11 at this scale.
+LEAST_SCALE = 0.85
+
 CHOSEN = "✓ "  # stands before the choice that was made
 
-FIGURE = re.compile(r'(?P<images>(?:<img alt="[^"]*" src="[^"]*"[^>]*>(?:<br>)?)+)<p>.*?</p>', re.DOTALL)
+FIGURE = re.compile(
+    r'(?P<images>(?:<div style="[^"]*">)+<img alt="[^"]*" src="[^"]*".*?(?:</div>)+)<p>.*?</p>', re.DOTALL
+)
 IMAGE = re.compile(r'<img alt="([^"]*)" src="[^"]*"')
 
 RUN_NOTE = re.compile(r"<p><small>[^<]*Run the cell to [^<]*</small></p>")
@@ -41,28 +52,43 @@ def in_itself(encoded: str) -> str:
     return f"data:image/png;base64,{encoded}"
 
 
-def image_tags(rows: Sequence[Sequence[tuple[str, Size]]], *, alt: str, is_lazy: bool = False) -> str:
-    """The ``<img>`` of a picture; those of one in pieces stand side by side as far as the page has room for them.
+def least_width(width: int) -> int:
+    """The pixels of CSS below which a picture of ``width`` is not shown, since its words would be too small."""
+    return round(LEAST_SCALE * width)
 
-    The last piece says what the whole picture shows; to a screen reader the others are no pictures.
+
+def flex_of(width: int) -> str:
+    """How a piece of ``width`` shares a row: all of them at one scale, the least one if that saves a line."""
+    return f"{width} 1 {least_width(width)}px"
+
+
+def image_tags(rows: Sequence[Sequence[tuple[str, Size]]], *, alt: str, is_lazy: bool = False) -> str:
+    """The ``<img>`` of a picture, on a card; pieces of one stand side by side as far as there is room for them.
+
+    In a narrow window they become smaller, down to :data:`LEAST_SCALE`; then they stand below each other; what is wider
+    than the window even so is scrolled. The last piece says what the whole picture shows; to a screen reader the others
+    are no pictures.
 
     Args:
         rows: For each row its pieces: the address and the size.
         alt: What they show together.
         is_lazy: Whether a browser shall load them only when they are to be seen.
     """
-    style = "border-radius:6px" if len(rows) == len(rows[0]) == 1 else "vertical-align:top"
     loading = ' loading="lazy"' if is_lazy else ""
     tags = [
         [
             f'<img alt="" src="{source}" width="{width}" height="{height}" '
-            f'style="max-width:100%;height:auto;{style}"{loading}>'
+            f'style="flex:{flex_of(width)};min-width:{least_width(width)}px;max-width:{width}px;height:auto"{loading}>'
             for source, (width, height) in row
         ]
         for row in rows
     ]
     tags[-1][-1] = tags[-1][-1].replace('alt=""', f'alt="{escape(alt)}"', 1)
-    return "<br>".join("".join(row) for row in tags)
+    in_rows = "".join(
+        f'<div style="display:flex;flex-wrap:wrap;align-items:flex-start">{"".join(row)}</div>' for row in tags
+    )
+    widest = max(sum(width for _, (width, _) in row) for row in rows)
+    return f'<div style="max-width:{widest}px;overflow-x:auto;background:{CARD};border-radius:6px">{in_rows}</div>'
 
 
 def still_figure(image: str, *, sentence: str, controls: str) -> str:

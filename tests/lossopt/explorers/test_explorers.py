@@ -111,8 +111,8 @@ def titled(explorer):
 def test_a_control_moves_trait_picture_and_text(explorer, name, trait):
     """A control that the keyboard moves, with a visible label, sets its trait, and what is shown follows."""
     value, words = ROWS[name].moves[trait]
-    _heading, _row, *pictures, sentence = explorer.widget.children
-    images = [image for picture in pictures for image in getattr(picture, "children", [picture])]
+    _heading, _row, card, sentence = explorer.widget.children
+    images = [image for row in card.children for image in row.children]
     control, first = controls_of(explorer)[trait], [image.value for image in images]
     assert isinstance(control, (Number, Choice))
     assert control.label == explorer.state.traits()[trait].metadata["label"] != ""

@@ -9,7 +9,7 @@ OPTIMIZERS = Path(__file__).parents[3] / "course" / "03b_optimizers.ipynb"
 
 
 def figure_cell(code):
-    html = '<img alt="A." src="data:,"><p>A.</p><p><small>Run the cell to move: a.</small></p>'
+    html = '<div style="x"><img alt="A." src="data:,"></div><p>A.</p><p><small>Run the cell to move: a.</small></p>'
     output = nbformat.v4.new_output("execute_result", data={"text/html": html})
     return nbformat.v4.new_code_cell(code, outputs=[output])
 

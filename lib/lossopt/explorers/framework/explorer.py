@@ -33,7 +33,7 @@ from lossopt.explorers.framework.controls import control_for, control_in_words
 from lossopt.explorers.framework.images import MIDDLE, MOVING, STILL, Bundle, Camera, PictureInRows, image_bundle
 from lossopt.explorers.framework.pieces import Piece
 from lossopt.explorers.framework.tries import Try, settings_in_words
-from lossopt.saving.markup import still_figure
+from lossopt.saving.markup import CARD, flex_of, least_width, still_figure
 
 __all__ = ["Explorer", "Frame", "Scene", "Tried"]
 
@@ -42,7 +42,7 @@ Drawn = TypeVar("Drawn", contravariant=True)
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 REST_SECONDS = 0.3
-STYLE = "<style>.lossopt-explorer img {border-radius: 6px}</style>"
+STYLE = f"<style>.lossopt-picture {{background: {CARD}; border-radius: 6px}}</style>"
 
 
 class Scene(Protocol[Drawn]):
@@ -90,14 +90,19 @@ class _NamedImage(widgets.Image):  # type: ignore[misc]  # ipywidgets has no typ
 
 def _image_of(piece: Piece) -> _NamedImage:
     left, upper, right, lower = piece
+    width = right - left
+    sizes = {"flex": flex_of(width), "min_width": f"{least_width(width)}px", "max_width": f"{width}px"}
     # A margin would push the picture over the edge of a cell that is just as wide.
-    layout = widgets.Layout(max_width="100%", height="auto", margin="0")
-    return _NamedImage(format="png", width=str(right - left), height=str(lower - upper), layout=layout)
+    layout = widgets.Layout(height="auto", margin="0", **sizes)
+    return _NamedImage(format="png", width=str(width), height=str(lower - upper), layout=layout)
 
 
-def _side_by_side(images: Sequence[_NamedImage]) -> widgets.Box:
-    layout = widgets.Layout(flex_flow="row wrap", align_items="flex-start", margin="0", overflow="hidden")
-    return widgets.Box(images, layout=layout)
+def _on_a_card(rows: Sequence[Sequence[_NamedImage]]) -> widgets.Widget:
+    """The pieces as a page sets them, too."""
+    row = widgets.Layout(flex_flow="row wrap", align_items="flex-start", margin="0", overflow="visible")
+    widest = max(sum(int(image.width) for image in images) for images in rows)
+    card = widgets.Layout(max_width=f"{widest}px", margin="0", overflow="auto hidden")
+    return widgets.VBox([widgets.Box(images, layout=row) for images in rows], layout=card).add_class("lossopt-picture")
 
 
 class Explorer(Generic[Result]):
@@ -181,9 +186,8 @@ class Explorer(Generic[Result]):
         self._refresh()
         self.state.observe(lambda _change: self._refresh(), names=list(self._values()))
         row = widgets.Box(controls, layout=widgets.Layout(flex_flow="row wrap"))
-        pictures = [self._images[0][0]] if len(self._pieces()) == 1 else [_side_by_side(row) for row in self._images]
         heading = widgets.HTML(f"{STYLE}<strong>{escape(self.title)}</strong>")
-        return widgets.VBox([heading, row, *pictures, self._sentence]).add_class("lossopt-explorer")
+        return widgets.VBox([heading, row, _on_a_card(self._images), self._sentence]).add_class("lossopt-explorer")
 
     def _refresh(self) -> None:
         values = self._values()

@@ -20,11 +20,11 @@ Piece = tuple[int, int, int, int]
 Span = tuple[float, float]
 
 
-BLANK, MARGIN = 60.0, 8.0  # pixels of CSS: what is cut off after the last block, and the distance from it
+BLANK, MARGIN = 60.0, 8.0  # pixels of CSS: what is left out after the last block, and the distance from it
 
 
 def pieces_of(figure: Figure, canvas: FigureCanvasAgg, density: int) -> list[list[Piece]]:
-    """The pieces of a figure in rows, from top to bottom; together they are the whole picture.
+    """The pieces of a figure in rows, from top to bottom; together they are the picture but for a blank rest.
 
     Panels that share an axis stay together, since only one of them says its numbers.
 
@@ -85,12 +85,10 @@ def _apart(spans: Iterable[Span]) -> list[Span]:
 
 
 def _cuts(spans: Sequence[Span], length: int) -> list[int]:
-    """The two ends, and the middle of each gap between two spans; what is blank after the last one is cut off.
+    """The two ends, and the middle of each gap between two spans; what is blank after the last one is left out.
 
     Otherwise the last entry of a legend would be as wide as what is left of its row, and shrink with it.
     """
     gaps = itertools.pairwise(spans)
-    cuts = [0, *(round((before[1] + after[0]) / 2) for before, after in gaps)]
-    if spans and length - spans[-1][1] > BLANK:
-        cuts.append(round(spans[-1][1] + MARGIN))
-    return [*cuts, length]
+    end = round(spans[-1][1] + MARGIN) if spans and length - spans[-1][1] > BLANK else length
+    return [0, *(round((before[1] + after[0]) / 2) for before, after in gaps), end]

@@ -21,6 +21,8 @@ from matplotlib.legend import Legend
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from matplotlib.transforms import ScaledTranslation
 
+from lossopt.saving.markup import CARD
+
 __all__ = [
     "BENEATH",
     "BLACK",
@@ -53,8 +55,6 @@ __all__ = [
     "tidy",
 ]
 
-# A figure brings its own background, since its words and lines would be lost on a dark theme.
-CARD = "#FFFFFF"
 BLACK, GREY, MUTED = "#1A1A1A", "#6B6B6B", "#8F8F8F"
 BLUE, GREEN, VERMILLION, PURPLE = "#0072B2", "#009E73", "#D55E00", "#CC79A7"
 # Areas, which a line of the full colour surrounds.

@@ -69,7 +69,7 @@ def test_what_moves_is_quick_and_what_rests_is_sharp(counted, monkeypatch):
     """While a kernel handles messages, a move is drawn at once with few pixels, and with all of them at rest."""
     monkeypatch.setattr(explorer_module, "REST_SECONDS", 0.0)
     explorer, computed = counted
-    image = explorer.widget.children[2]
+    image = explorer.widget.children[2].children[0].children[0]
     seen = [size_of(image.value)]
     image.observe(lambda change: seen.append(size_of(change["new"])), names="value")
 
