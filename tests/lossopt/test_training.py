@@ -147,7 +147,7 @@ def test_too_large_a_step_ends_as_diverged():
     assert history.outcome is Outcome.DIVERGED
     assert len(history.epochs) < 500
     assert not math.isfinite(history.train_losses[-1])
-    assert "smaller step size" in history.outcome.value
+    assert "smaller learning rate" in history.outcome.value
 
 
 def test_a_data_loader_is_read_once_an_epoch():

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 COURSE = Path(__file__).parents[2] / "course"
-ROW = re.compile(r"^\| (.+?) \| (.+) \| \[(\d\.\d+)\]\((\w+\.ipynb)\) \|$", flags=re.MULTILINE)
+ROW = re.compile(r"^\| (.+?) \| (.+) \| \[(\d\.\d+b?)\]\((\w+\.ipynb)\) \|$", flags=re.MULTILINE)
 LEAST_TERMS = 60
 
 

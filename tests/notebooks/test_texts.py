@@ -1,6 +1,9 @@
 """What the lessons and assignments say, as far as a program can tell whether it holds."""
 
+import io
 import re
+import tokenize
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -50,6 +53,41 @@ def test_no_line_within_a_formula_begins_as_markdown_does(path: Path) -> None:
         if BEGINS.match(line)
     ]
     assert lines == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parts[-2]}-{path.stem}")
+def test_no_formula_has_lost_a_line(path: Path) -> None:
+    """Every formula that begins also ends, and nothing is missing between two blank lines."""
+    odd = [cell for cell, text in texts(path) if text.count("$$") % 2]
+    gaps = [cell for cell, text in texts(path) if "\n\n\n" in re.sub(r"(?ms)^```.*?^```", "code", text)]
+    assert (odd, gaps) == ([], [])
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parts[-2]}-{path.stem}")
+def test_no_two_words_run_together(path: Path) -> None:
+    """A sentence that goes on in another line of code has a blank between the two."""
+    cells = nbformat.read(path, as_version=4).cells
+    assert [pair for cell in cells if cell.cell_type == "code" for pair in run_together(cell.source)] == []
+
+
+def run_together(code: str) -> list[tuple[str, str]]:
+    """The strings of ``code`` that end with a letter, each with that which begins with one in the next line."""
+    without_magic = re.sub(r"(?m)^[%!].*$", "", code)
+    tokens = tokenize.generate_tokens(io.StringIO(without_magic).readline)
+    told = [token for token in tokens if token.type not in (tokenize.NL, tokenize.COMMENT)]
+    return [
+        (one.string, other.string)
+        for one, other in pairwise(told)
+        if one.type == other.type == tokenize.STRING
+        and re.search(r"[\w.,;:]['\"]$", one.string)
+        and re.match(r"\w?['\"]\w", other.string)
+    ]
+
+
+def test_such_words_are_found() -> None:
+    """Only where the blank is missing."""
+    assert run_together('say(\n"a line" # x\n\n"goes on")') == [('"a line"', '"goes on"')]
+    assert run_together('say(\n"a line "\n"goes on")\nsay("a", "b")') == []
 
 
 def test_such_lines_are_found() -> None:

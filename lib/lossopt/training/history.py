@@ -12,7 +12,7 @@ class Outcome(Enum):
     FINISHED = "every step or epoch that was asked for was run"
     CONVERGED = "the gradient became as small as was asked for"
     STOPPED_EARLY = "the validation loss did not improve for as many epochs as were allowed"
-    DIVERGED = "the loss became infinite or NaN; try a smaller step size"
+    DIVERGED = "the loss became infinite or NaN; try a smaller learning rate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ def draw_pipeline() -> Figure:
     _arrow(axes, (9.5, TRAIN - HALF), (9.5, VALIDATION + HALF))
     _arrow(axes, (10.1, VALIDATION + HALF), (10.1, TRAIN - HALF))
     _arrow(axes, (9.8, VALIDATION - HALF), (9.8, TEST + HALF))
-    axes.text(10.7, 2.7, "choose the\nstep size, the\nmodel, when\nto stop", fontsize=px(WORDS), va="center")
+    axes.text(10.7, 2.7, "choose the\nlearning rate,\nmodel, when\nto stop", fontsize=px(WORDS), va="center")
     axes.text(9.95, 1.3, "all choices made", fontsize=px(WORDS), va="center")
     axes.text(10.7, TEST, "the number\nto report", fontsize=px(WORDS), va="center")
     return figure
