@@ -12,7 +12,7 @@ ELSEWHERE = {
     "autograder/bootstrap": "setup/test_bootstrap.py",
     "autograder/preprocessor": "autograder/test_former_names.py",
     "autograder/records": "autograder/running/test_sequence.py",
-    "autograder/start_page/handlers": "browser/test_first_start.py",
+    "autograder/start_page/handlers": "browser/test_two_days.py",
     "autograder/rubric": "autograder/test_former_names.py",
     "lossopt/_exceptions": "lossopt/test_losses_refusals.py",
     # A source is read whole.

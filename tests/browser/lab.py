@@ -19,13 +19,14 @@ from typing import Any
 
 from tests.notebooks.kernels import environment
 
-__all__ = ["NOTEBOOK", "Lab", "jupyter_lab"]
+__all__ = ["COURSE_LAB", "NOTEBOOK", "Lab", "jupyter_lab"]
 
 START_SECONDS = 60
 STOP_SECONDS = 20
 ANSWER_SECONDS = 60
 JUPYTERLAB = (sys.executable, "-m", "jupyterlab")
 NOTEBOOK = (sys.executable, "-m", "notebook")
+COURSE_LAB = (sys.executable, "-m", "autograder.cli.main", "lab")
 FOLDERS = {
     "JUPYTER_CONFIG_DIR": "config",
     "JUPYTER_DATA_DIR": "data",
@@ -79,6 +80,8 @@ class Lab:
 def jupyter_lab(home: Path, program: tuple[str, ...] = JUPYTERLAB) -> Iterator[Lab]:
     """Start JupyterLab in the folder ``home / "shown"``, empty if not there, and stop it with its kernels afterwards.
 
+    Started again in the same ``home``, it is the same machine on another day.
+
     Args:
         home: Where its settings and files go.
         program: What starts it, or starts Notebook 7.
@@ -89,7 +92,7 @@ def jupyter_lab(home: Path, program: tuple[str, ...] = JUPYTERLAB) -> Iterator[L
     shown, token = home / "shown", secrets.token_hex(16)
     shown.mkdir(parents=True, exist_ok=True)
     for name in FOLDERS.values():
-        (home / name).mkdir()
+        (home / name).mkdir(exist_ok=True)
     log = home / "log.txt"
     with log.open("wb") as output:
         variables = _variables(home)

@@ -1,5 +1,6 @@
 """A lesson as its reader has it: opened in JupyterLab, run, and moved with the keyboard."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,22 @@ CLOSE = "async () => { jupyterapp.shell.currentWidget.dispose(); }"
 OPEN_AGAIN = (
     "async () => {{ await jupyterapp.commands.execute('docmanager:open', {{path: '{path}'}}); await ({ready})(); }}"
 )
+# As a reader does who runs them one by one.
+RUN_CELLS = """async ids => {
+    const notebook = jupyterapp.shell.currentWidget.content;
+    for (const id of ids) {
+        notebook.deselectAll();
+        const place = [...notebook.model.cells].findIndex(cell => cell.id === id);
+        if (place < 0) throw Error(`there is no cell ${id}`);
+        notebook.activeCellIndex = place;
+        await jupyterapp.commands.execute('notebook:run-cell');
+    }
+}"""
+# An answer that nobody has saved, as typing leaves it.
+TYPE = """([id, text]) => {
+    const cells = [...jupyterapp.shell.currentWidget.content.model.cells];
+    cells.find(cell => cell.id === id).sharedModel.setSource(text);
+}"""
 RUN_ALL = "async () => { await jupyterapp.commands.execute('notebook:run-all-cells'); }"
 # What went wrong, cell by cell; and how many widgets the outputs hold.
 OUTCOME = """() => {
@@ -172,7 +189,15 @@ class Lesson:
         """Load JupyterLab and wait for the notebook and its kernel."""
         self.page.goto(address, timeout=OPEN_MS)
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=OPEN_MS)
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until the notebook that is looked at has its kernel."""
         self._within(OPEN_MS, READY, "opening the notebook")
+
+    def close(self) -> None:
+        """Close the notebook; its kernel goes on."""
+        self._within(SHOW_MS, CLOSE, "closing the notebook")
 
     def run(self) -> list[str]:
         """Run all cells and wait until their figures are on the page; what went wrong, one line each."""
@@ -180,6 +205,14 @@ class Lesson:
         outcome = self.page.evaluate(OUTCOME)
         self.page.wait_for_function(SHOWN, arg=outcome["views"], timeout=SHOW_MS)
         return list(outcome["wrong"])
+
+    def run_cells(self, *ids: str) -> None:
+        """Run these cells alone; the last one stays the active one."""
+        self._within(RUN_MS, f"() => ({RUN_CELLS})({json.dumps(ids)})", "running cells")
+
+    def type(self, cell: str, text: str) -> None:
+        """Replace what stands in a cell."""
+        self.page.evaluate(TYPE, [cell, text])
 
     def save(self) -> None:
         """Write the notebook to its file, as *Ctrl S* does."""
@@ -194,7 +227,7 @@ class Lesson:
         if lab.has_one_a_page:
             self.page.goto("about:blank")
         else:
-            self._within(SHOW_MS, CLOSE, "closing the notebook")
+            self.close()
         lab.stop_kernels()
         lab.start_kernel(path)
         if lab.has_one_a_page:

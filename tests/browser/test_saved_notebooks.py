@@ -1,21 +1,21 @@
-"""A small lesson with all that can be played with: answered, saved, and opened again when its kernel has gone."""
+"""A small lesson in Notebook 7: answered, saved, and opened again when its kernel has gone.
 
-import json
+``test_two_days.py`` does so in JupyterLab.
+"""
+
 import shutil
-from datetime import date
 from pathlib import Path
 
 import nbformat
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from tests.browser.lab import NOTEBOOK, Lab, jupyter_lab
 from tests.browser.lesson import Lesson, opened, reopened
 
 COURSE = "small"  # a folder of the server, with a course of one lesson
 CELLS = (
-    "from lossopt.explorers import DueQuestions, Prediction, Question, explore_loss_shapes, keep_progress\n"
-    "keep_progress('lesson')",
-    "DueQuestions()",
+    "from lossopt.explorers import Prediction, Question, explore_loss_shapes, keep_progress\nkeep_progress('lesson')",
     "explore_loss_shapes()",
     "guess = Prediction(prompt='Heads?', choices={'yes': 'Coin.', 'no': 'Look.'}, answer='yes', closes=1)\nguess",
     "guess.compare('yes')",
@@ -34,33 +34,28 @@ def lesson(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("here", "there"), [("lab", "notebook_7"), ("notebook_7", "lab")])
-def test_a_lesson_survives_the_night(
-    here: str, there: str, request: pytest.FixtureRequest, context: BrowserContext, lesson: Path
-) -> None:
-    """In JupyterLab and in Notebook 7, without a kernel and with one, and on a machine that was started anew.
+def test_a_lesson_survives_the_night(notebook_7: Lab, tmp_path: Path, context: BrowserContext, lesson: Path) -> None:
+    """In Notebook 7, without a kernel and with one, and on a machine that was started anew.
 
     Of the first machine only the files are left: another server, which knows nothing but them, opens the lesson.
     """
-    first, second = (request.getfixturevalue(server) for server in (here, there))
-    for lab in (first, second):
-        shutil.rmtree(lab.folder / COURSE, ignore_errors=True)
-    (first.folder / COURSE).mkdir()
-    (first.folder / COURSE / "nbgrader_config.py").touch()
-    with opened(lesson, lab=first, context=context, folder=COURSE) as page:
+    (notebook_7.folder / COURSE).mkdir()
+    (notebook_7.folder / COURSE / "nbgrader_config.py").touch()
+    with opened(lesson, lab=notebook_7, context=context, folder=COURSE) as page:
         assert page.run() == []
         said = answer_and_save(page)
-        page.open_again(first)
+        page.open_again(notebook_7)
         assert page.still(figures=1, questions=2) == {**said, "broken": []}
         require_saved_answers(page.page)
-    shutil.copytree(first.folder / COURSE, second.folder / COURSE)
-    make_everything_due(second.folder / COURSE / "work" / "progress.json")
-    with reopened(lesson, lab=second, context=context, folder=COURSE) as next_day:
+    shutil.copytree(notebook_7.folder / COURSE, tmp_path / "shown" / COURSE)
+    with (
+        jupyter_lab(tmp_path, NOTEBOOK) as another,
+        reopened(lesson, lab=another, context=context, folder=COURSE) as next_day,
+    ):
         assert next_day.still(figures=1, questions=2) == {**said, "broken": []}
         require_saved_answers(next_day.page)
         assert next_day.run() == []
         require_answers_back(next_day)
-        review(next_day)
 
 
 def answer_and_save(lesson: Lesson) -> dict[str, list[str]]:
@@ -93,28 +88,6 @@ def require_answers_back(lesson: Lesson) -> None:
     assert (lesson.page.locator(PROGRESS).first.text_content() or "").strip().startswith(HALFWAY)
 
 
-def make_everything_due(kept: Path) -> None:
-    """Let the days pass until what was missed is due."""
-    document = json.loads(kept.read_text())
-    answer = document["lessons"]["lesson"]["answers"]["Heads?"]
-    assert answer["review"]["due"] > date.today().isoformat()
-    answer["review"]["due"] = "2026-01-01"
-    kept.write_text(json.dumps(document))
-
-
-def review(lesson: Lesson) -> None:
-    """The missed prediction is asked again, and answered by keyboard; then nothing is due."""
-    box = lesson.page.locator(".lossopt-review")
-    assert "1 question is due for review." in (box.text_content() or "")
-    box.locator(".lossopt-question button", has_text="yes").press("Enter")
-    box.locator("[role=status]", has_text="This question comes again on").wait_for()
-    assert "Right. Coin." in (box.text_content() or "")
-    onwards = box.locator("button", has_text="Next question")
-    onwards.press("Space")
-    box.locator("[role=status]", has_text="Nothing is due for review today.").wait_for()
-    assert onwards.evaluate("button => button === document.activeElement")
-
-
 CHECKED = (
     ("def twice(x):\n    return x + 1", ["raises-exception"]),
     (
@@ -127,18 +100,15 @@ CHECKED = (
 )
 
 
-@pytest.mark.parametrize("server", ["lab", "notebook_7"])
-def test_run_all_goes_through_failing_checks(
-    server: str, request: pytest.FixtureRequest, context: BrowserContext, tmp_path: Path
-) -> None:
-    """In JupyterLab and in Notebook 7, each failure is an error below its cell, and the last cell shows the table."""
+def test_run_all_goes_through_failing_checks(notebook_7: Lab, context: BrowserContext, tmp_path: Path) -> None:
+    """Each failure is an error below its cell, and the last cell shows the table."""
     path = tmp_path / "checked.ipynb"
     cells = [
         nbformat.v4.new_code_cell(text, id=f"c{at}", metadata={"tags": tags}) for at, (text, tags) in enumerate(CHECKED)
     ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    with opened(path, lab=request.getfixturevalue(server), context=context) as lesson:
-        # JupyterLab says that it is done at the first cell that raises, and goes on behind it.
+    with opened(path, lab=notebook_7, context=context) as lesson:
+        # Notebook 7 says that it is done at the first cell that raises, and goes on behind it.
         assert lesson.run()[:2] == [
             "cell c1: CheckFailed: your value 4 is too small at 3",
             "cell c2: NotImplementedError: ",

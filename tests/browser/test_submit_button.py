@@ -1,4 +1,4 @@
-"""An assignment in JupyterLab and Notebook 7, handed in by the button of its page."""
+"""An assignment in Notebook 7, handed in by the button of its page; ``test_two_days.py`` does so in JupyterLab."""
 
 import shutil
 import zipfile
@@ -14,6 +14,7 @@ from autograder.submission.desk import Desk
 from autograder.submission.handin import start
 from tests.autograder.notebooks import tiny_source
 from tests.autograder.released import release
+from tests.browser.lab import Lab
 from tests.browser.lesson import Lesson
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,35 +24,26 @@ KNOWN = """async () => {
     await jupyterapp.shell.currentWidget.sessionContext.session.kernel.info;
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
-# An answer that nobody has saved, as typing leaves it.
-TYPED = """() => {
-    const cells = jupyterapp.shell.currentWidget.content.model.cells;
-    for (let i = 0; i < cells.length; i++) {
-        const text = cells.get(i).sharedModel;
-        if (text.getSource().startsWith('def double')) text.setSource('def double(x):\\n    return [2 * v for v in x]');
-    }
-}"""
 
 
-@pytest.fixture(params=["lab", "notebook_7"])
-def assignment(request: pytest.FixtureRequest, context: BrowserContext) -> Iterator[tuple[Lesson, Course]]:
+@pytest.fixture
+def assignment(notebook_7: Lab, context: BrowserContext) -> Iterator[tuple[Lesson, Course]]:
     """An assignment that was just started, opened in a page, and its course, in a folder below the server's."""
-    lab = request.getfixturevalue(request.param)
-    course = Course(lab.folder / "class")
+    course = Course(notebook_7.folder / "class")
     course.source("tiny").parent.mkdir(parents=True)
     shutil.copy(ROOT / "nbgrader_config.py", course.root)
     nbformat.write(tiny_source(), course.source("tiny"))
     release(course)
     start(course, "tiny")
     notebook = "class/work/tiny/tiny.ipynb"
-    lab.stop_kernels()
-    lab.start_kernel(notebook)
+    notebook_7.stop_kernels()
+    notebook_7.start_kernel(notebook)
     page = context.new_page()
     lesson = Lesson(page, name="tiny")
-    lesson.open(lab.page(notebook))
+    lesson.open(notebook_7.page(notebook))
     yield lesson, course
     page.close()
-    lab.stop_kernels()
+    notebook_7.stop_kernels()
 
 
 def is_told(answer: Response) -> bool:
@@ -69,7 +61,7 @@ def test_an_assignment_is_submitted_from_its_page(assignment: tuple[Lesson, Cour
     page.evaluate(KNOWN)
     lesson.save()
     with page.expect_response(is_told):
-        page.evaluate(TYPED)
+        lesson.type("double", "def double(x):\n    return [2 * v for v in x]")
     assert desk.unsaved_since("tiny") is not None
     page.click(SUBMIT)
     page.wait_for_selector(INPUT, timeout=60_000)
