@@ -1,15 +1,18 @@
 """How far a student is: what `course progress` shows, and what `course check` adds to it."""
 
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 
+from autograder._exceptions import SourceError
 from autograder.assignment.source import CellKind, Source
 from autograder.cli.console_tables import counted
 from autograder.cli.terminal import say
 from autograder.course import Course
-from autograder.progress_file import LessonProgress, StudentProgress, note_checks, progress_path, read_progress
+from autograder.progress_file import StudentProgress, note_checks, progress_path, read_progress
 from autograder.records import CellRecord, Verdict
+from autograder.release.outline import Outline, assignments, lessons, outline
 from autograder.submission.standing import exercise_name
 
 __all__ = ["keep_checks", "progress", "progress_lines"]
@@ -26,7 +29,7 @@ def progress(arguments: Namespace) -> int:
         lines = [SWITCHED_OFF]
     else:
         kept = read_progress(path)
-        lines = progress_lines(kept, _checks_in(course, kept), date.today())
+        lines = progress_lines(kept, _lessons(course), _checks_in(course), date.today())
     say("\n".join(lines))
     return 0
 
@@ -41,39 +44,71 @@ def keep_checks(course: Course, assignment: str, tested: Sequence[CellRecord]) -
     return [f"Note: {notice}"] if notice else []
 
 
-def progress_lines(kept: StudentProgress, totals: Mapping[str, int], today: date) -> list[str]:
+def progress_lines(
+    kept: StudentProgress, there: Mapping[str, Outline], totals: Mapping[str, int | None], today: date
+) -> list[str]:
     """A table of lessons and one of assignments, and what is due for review.
 
     Args:
         kept: What the student's file holds.
-        totals: How many checks the release of each assignment has.
+        there: The lessons of the course, by the names of their notebooks.
+        totals: How many checks the release of each assignment has, or None if the student has not begun it.
         today: What is due by then counts.
     """
     if kept.notice:
         return [kept.notice]
-    lines = []
+    tables = []
+    if lesson_rows := [*_lesson_rows(kept, there, today)]:
+        tables.append(_table(("lesson", "predictions", "questions", "due for review"), lesson_rows))
     if kept.lessons:
-        rows = [_lesson_row(lesson, today) for _name, lesson in sorted(kept.lessons.items())]
-        lines += [*_table(("lesson", "predictions", "questions", "due for review"), rows), "", _due(kept, today)]
-    if kept.checks:
-        rows = [_checks_row(name, checks, totals) for name, checks in sorted(kept.checks.items())]
-        lines += [*([""] if lines else []), *_table(("assignment", "checks passed"), rows)]
-    return lines or [NOTHING]
+        tables.append([_due(kept, today)])
+    if checks_rows := [*_checks_rows(kept, totals)]:
+        tables.append(_table(("assignment", "checks passed"), checks_rows))
+    if not kept.lessons and not kept.checks:
+        tables.append([NOTHING])
+    return [line for table in tables for line in ("", *table)][1:]
 
 
-def _checks_in(course: Course, kept: StudentProgress) -> dict[str, int]:
-    there = set(kept.checks).intersection(course.released())
-    sources = (Source.load(name, course.release(name) / f"{name}.ipynb") for name in there)
-    return {source.assignment: sum(cell.kind is CellKind.CHECKS for cell in source.cells) for source in sources}
+def _lessons(course: Course) -> dict[str, Outline]:
+    return {path.stem: _outline(path) for path in lessons(course)}
 
 
-def _lesson_row(lesson: LessonProgress, today: date) -> tuple[str, ...]:
-    return lesson.title, _of(lesson.predictions), _of(lesson.questions), str(lesson.due_by(today))
+def _outline(path: Path) -> Outline:
+    try:
+        return outline(path)
+    except SourceError:  # JupyterLab says what is the matter with it
+        return Outline(heading=path.stem, keeps_answers=True)
 
 
-def _checks_row(name: str, checks: Mapping[str, bool], totals: Mapping[str, int]) -> tuple[str, str]:
-    passed = sum(checks.values())
-    return name, f"{passed} of {max(totals.get(name, 0), len(checks))}"
+def _checks_in(course: Course) -> dict[str, int | None]:
+    return {name: _checks_of(course, name) for name in assignments(course)}
+
+
+def _checks_of(course: Course, name: str) -> int | None:
+    if not (course.work(name) / f"{name}.ipynb").is_file():
+        return None
+    source = Source.load(name, course.release(name) / f"{name}.ipynb")
+    return sum(cell.kind is CellKind.CHECKS for cell in source.cells)
+
+
+def _lesson_rows(kept: StudentProgress, there: Mapping[str, Outline], today: date) -> Iterator[tuple[str, ...]]:
+    """The lessons in the order of their names; those that the course has no more are called as they were."""
+    for name in sorted({*there, *kept.lessons}):
+        found = kept.lessons.get(name)
+        if found is not None:
+            title = there[name].heading if name in there else found.title
+            yield title, _of(found.predictions), _of(found.questions), str(found.due_by(today))
+        else:
+            yield there[name].heading, "not begun" if there[name].keeps_answers else "asks nothing", "", ""
+
+
+def _checks_rows(kept: StudentProgress, totals: Mapping[str, int | None]) -> Iterator[tuple[str, str]]:
+    for name in dict.fromkeys((*totals, *sorted(kept.checks))):
+        checks, total = kept.checks.get(name, {}), totals.get(name)
+        if total is None and not checks:
+            yield name, "not begun"
+        else:
+            yield name, f"{sum(checks.values())} of {max(total or 0, len(checks))}"
 
 
 def _of(counts: tuple[int, int, int]) -> str:

@@ -1,4 +1,4 @@
-"""A course's outline for its readers: how it is called, its lessons and its assignments in order, and their headings.
+"""A course's outline for its readers: how it is called, its lessons and assignments in order, and what they are called.
 
 The order of the assignments stands in the course's ``pyproject.toml``::
 
@@ -7,6 +7,7 @@ The order of the assignments stands in the course's ``pyproject.toml``::
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,9 +16,20 @@ import nbformat
 from autograder._exceptions import SourceError
 from autograder.course import Course
 
-__all__ = ["assignments", "course_title", "heading", "lessons"]
+__all__ = ["Outline", "assignments", "course_title", "heading", "lessons", "outline"]
 
 HEADING = re.compile(r"^# +(.+)$", re.MULTILINE)
+# What docs/progress-file.md says of the code by which a lesson keeps answers, and asks again what was missed.
+KEEPS, REVIEWS = re.compile(r"\bkeep_progress\("), re.compile(r"\bDueQuestions\(")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A notebook in short: its first heading, and whether it keeps answers, and asks again what was missed."""
+
+    heading: str
+    keeps_answers: bool = False
+    reviews: bool = False
 
 
 def course_title(course: Course) -> str:
@@ -45,14 +57,23 @@ def assignments(course: Course) -> list[str]:
 
 
 def heading(notebook: Path) -> str:
-    """The first heading of a notebook, its name if it has none; read again only once the file has changed.
+    """The first heading of a notebook, its name if it has none.
+
+    Raises:
+        SourceError: it cannot be read as a notebook.
+    """
+    return outline(notebook).heading
+
+
+def outline(notebook: Path) -> Outline:
+    """A notebook in short; read again only once the file has changed.
 
     Raises:
         SourceError: it cannot be read as a notebook.
     """
     try:
         found = notebook.stat()
-        return _heading(notebook, found.st_mtime_ns, found.st_size)
+        return _outline(notebook, found.st_mtime_ns, found.st_size)
     except Exception as error:  # nbformat raises many types, and each of them means the notebook
         raise SourceError(
             f"{notebook} cannot be read as a notebook ({type(error).__name__}); put back a version that can."
@@ -60,7 +81,12 @@ def heading(notebook: Path) -> str:
 
 
 @lru_cache(maxsize=256)
-def _heading(notebook: Path, *_version: int) -> str:
+def _outline(notebook: Path, *_version: int) -> Outline:
     cells = nbformat.read(notebook, as_version=4).cells
     texts = (cell.source for cell in cells if cell.cell_type == "markdown")
-    return next((found[1] for text in texts if (found := HEADING.search(text))), notebook.stem)
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    return Outline(
+        heading=next((found[1] for text in texts if (found := HEADING.search(text))), notebook.stem),
+        keeps_answers=KEEPS.search(code) is not None,
+        reviews=REVIEWS.search(code) is not None,
+    )

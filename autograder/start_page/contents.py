@@ -12,7 +12,7 @@ from autograder.assignment.source import CellKind, Source
 from autograder.course import Course
 from autograder.progress_file import StudentProgress, progress_path, read_progress
 from autograder.release.due_dates import due_dates
-from autograder.release.outline import assignments, course_title, heading, lessons
+from autograder.release.outline import Outline, assignments, course_title, heading, lessons, outline
 from autograder.submission.desk import Desk
 from autograder.submission.drops import drop_of
 
@@ -32,10 +32,15 @@ SENT = "Your course takes the work from there, and you get a receipt. You can su
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """A lesson, and how many of its questions were answered; ``asked`` is 0 until it was run."""
+    """A lesson, and how many of its questions were answered; ``asked`` is 0 until the first answer.
+
+    ``keeps_answers`` and ``reviews`` say whether it keeps answers at all, and asks again what was missed.
+    """
 
     path: str
     title: str
+    keeps_answers: bool
+    reviews: bool
     asked: int
     answered: int
 
@@ -106,12 +111,15 @@ def _steps(course: Course, example: str, notes: list[str]) -> tuple[str, ...]:
 
 
 def _lesson(course: Course, path: Path, kept: StudentProgress) -> Lesson:
-    title = _unless_wrong(lambda: heading(path), path.stem, [])  # JupyterLab says what is the matter with it
+    # JupyterLab says what is the matter with it.
+    read = _unless_wrong(lambda: outline(path), Outline(heading=path.stem), [])
     noted = kept.lessons.get(path.stem)
     counts = (noted.predictions, noted.questions) if noted else ()
     return Lesson(
         path=path.relative_to(course.root).as_posix(),
-        title=title,
+        title=read.heading,
+        keeps_answers=read.keeps_answers,
+        reviews=read.reviews,
         asked=sum(asked for asked, _, _ in counts),
         answered=sum(answered for _, answered, _ in counts),
     )

@@ -24,9 +24,9 @@
   const moment = (written) =>
     new Date(written).toLocaleString("en-GB", { dateStyle: "full", timeStyle: "short" });
 
-  function lessonSoFar({ asked, answered }) {
+  function lessonSoFar({ keeps_answers: keepsAnswers, asked, answered }) {
     if (!asked) {
-      return "";
+      return keepsAnswers ? "not begun" : "";
     }
     const all = answered >= asked ? "✓ " : "";
     return `${all}${answered} of ${asked} questions answered`;
@@ -52,8 +52,8 @@
 
   const reviewWords = (number) =>
     number === 1
-      ? "1 question that you missed is due for review."
-      : `${number} questions that you missed are due for review.`;
+      ? "1 question that you missed is due for review"
+      : `${number} questions that you missed are due for review`;
 
   // A sentence in which what stands between backticks is code.
   const sentence = (text) =>
@@ -143,7 +143,7 @@
           parts.push(this.next(page.lessons), element("h2", { textContent: "Lessons" }), this.lessons(page.lessons));
         }
         if (page.to_review) {
-          parts.push(element("p", { textContent: reviewWords(page.to_review) }));
+          parts.push(this.review(page));
         }
         if (page.assignments.length) {
           parts.push(element("h2", { textContent: "Assignments" }), this.assignments(page.assignments));
@@ -152,9 +152,16 @@
         return parts;
       }
 
-      // The first lesson that is not finished; a lesson that asks nothing is finished when the others are.
+      review({ lessons, to_review: toReview }) {
+        const asks = lessons.find(({ reviews }) => reviews);
+        const where = asks ? [", in ", this.link(asks.path, asks.title), "."] : ["."];
+        return element("p", {}, reviewWords(toReview), ...where);
+      }
+
+      // The first lesson that is not finished; one that keeps no answers is never asked to be.
       next(lessons) {
-        const lesson = lessons.find(({ asked, answered }) => !asked || answered < asked) ?? lessons[0];
+        const isOpen = ({ keeps_answers: keeps, asked, answered }) => keeps && (!asked || answered < asked);
+        const lesson = lessons.find(isOpen) ?? lessons[0];
         const verb = lessons.some(({ answered }) => answered) ? "Go on with" : "Begin with";
         const onclick = () => this.open(lesson.path);
         const label = `${verb} ${lesson.title}`;

@@ -9,6 +9,7 @@ from autograder.cli.learning import NOTHING, progress_lines
 from autograder.cli.main import main
 from autograder.progress_file import LessonProgress, StudentProgress
 from autograder.release.build import build_release
+from autograder.release.outline import Outline
 from autograder.submission.handin import start
 
 TODAY = date(2026, 3, 2)
@@ -20,17 +21,35 @@ LESSON = LessonProgress(
 )
 
 
-def test_the_table_has_a_line_for_each_lesson_and_assignment():
-    """Made, right at once, due; and how many checks passed of those that the release has."""
-    kept = StudentProgress(lessons={"01_losses": LESSON}, checks={"losses": {"mse": True, "mae": False}})
-    assert progress_lines(kept, {"losses": 16}, TODAY) == [
-        "lesson               predictions        questions   due for review",
-        "1 · Loss functions   5 of 15, 3 right   -           1",
+def test_the_tables_have_a_line_for_each_lesson_and_assignment():
+    """Made, right at once, due; how many checks passed of those that the release has; and what was not begun.
+
+    What the student's file holds of a lesson or an assignment that the course has no more stands there too.
+    """
+    there = {
+        "01_losses": Outline(heading="1 · Losses, by now", keeps_answers=True),
+        "02_descent": Outline(heading="2 · Descent", keeps_answers=True),
+        "07_glossary": Outline(heading="Glossary"),
+    }
+    gone = LessonProgress(title="3 · Gone", predictions=(0, 0, 0), questions=(2, 1, 0), due=())
+    kept = StudentProgress(
+        lessons={"01_losses": LESSON, "03_gone": gone},
+        checks={"losses": {"mse": True, "mae": False}, "gone": {"mse": True}},
+    )
+    assert progress_lines(kept, there, {"pipeline": None, "losses": 16, "viva": 0}, TODAY) == [
+        "lesson               predictions        questions         due for review",
+        "1 · Losses, by now   5 of 15, 3 right   -                 1",
+        "2 · Descent          not begun",
+        "3 · Gone             -                  1 of 2, 0 right   0",
+        "Glossary             asks nothing",
         "",
         "1 question that you missed is due for review.",
         "",
         "assignment   checks passed",
+        "pipeline     not begun",
         "losses       1 of 16",
+        "viva         0 of 0",
+        "gone         1 of 1",
     ]
 
 
@@ -41,13 +60,16 @@ def test_the_table_has_a_line_for_each_lesson_and_assignment():
 def test_it_says_when_something_will_be_due(due, said):
     """Or that nothing ever was missed."""
     lesson = LessonProgress(title="1", predictions=(1, 1, 1), questions=(1, 0, 0), due=due)
-    assert progress_lines(StudentProgress(lessons={"1": lesson}), {}, TODAY)[-1] == said
+    assert progress_lines(StudentProgress(lessons={"1": lesson}), {}, {}, TODAY)[-1] == said
 
 
 def test_without_a_file_it_says_how_to_begin():
-    """And with one that cannot be used, why."""
-    assert progress_lines(StudentProgress(), {}, TODAY) == [NOTHING]
-    assert progress_lines(StudentProgress(notice="It is damaged."), {}, TODAY) == ["It is damaged."]
+    """Below what there is to begin; and with a file that cannot be used, why."""
+    there = {"01_losses": Outline(heading="1", keeps_answers=True)}
+    said = progress_lines(StudentProgress(), there, {"losses": None}, TODAY)
+    assert said[1:2] + said[4:] == ["1        not begun", "losses       not begun", "", NOTHING]
+    assert progress_lines(StudentProgress(), {}, {}, TODAY) == [NOTHING]
+    assert progress_lines(StudentProgress(notice="It is damaged."), there, {}, TODAY) == ["It is damaged."]
 
 
 def test_a_check_is_kept_and_shown(tiny_course, capsys, monkeypatch):
@@ -56,6 +78,10 @@ def test_a_check_is_kept_and_shown(tiny_course, capsys, monkeypatch):
     build_release(tiny_course, "tiny")
     start(tiny_course, "tiny")
     root = ["--root", str(tiny_course.root)]
+    (tiny_course.root / "course").mkdir()
+    (tiny_course.root / "course" / "1.ipynb").write_text("{")
+    assert main(["progress", *root]) == 0
+    assert "1        not begun" in capsys.readouterr().out
     main(["check", *root, "tiny"])
     path = tiny_course.root / "work" / "progress.json"
     checks = json.loads(path.read_text())["checks"]["tiny"]

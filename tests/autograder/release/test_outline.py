@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from autograder._exceptions import SourceError
-from autograder.release.outline import assignments, course_title, heading, lessons
+from autograder.release.outline import Outline, assignments, course_title, heading, lessons, outline
 from tests.autograder.notebooks import markdown, notebook, setup
 
 
@@ -43,6 +43,15 @@ def test_a_notebook_is_called_by_its_first_heading(tmp_path):
     assert heading(path) == "1 · Squares"
     nbformat.write(notebook(markdown("## smaller")), path)
     assert heading(path) == "01_squares"
+
+
+def test_a_lesson_says_by_its_code_whether_it_keeps_answers_and_reviews(tmp_path):
+    """Not by its text, which may speak of the two calls."""
+    path = tmp_path / "1.ipynb"
+    nbformat.write(notebook(markdown("Call keep_progress('1') and DueQuestions()."), setup("keep_progress")), path)
+    assert outline(path) == Outline(heading="1")
+    nbformat.write(notebook(setup("explorers.keep_progress('1')\nDueQuestions()")), path)
+    assert outline(path) == Outline(heading="1", keeps_answers=True, reviews=True)
 
 
 @pytest.mark.parametrize("text", ["{", "[]", None])

@@ -12,7 +12,7 @@ from autograder.release.due_dates import DUE_DATES, due_dates_file
 from autograder.start_page.contents import read_start_page
 from autograder.submission import handin
 from autograder.submission.desk import Desk, HandedIn
-from tests.autograder.notebooks import markdown, notebook
+from tests.autograder.notebooks import markdown, notebook, setup
 from tests.autograder.released import release
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -20,12 +20,13 @@ NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def course(tiny_course):
-    """A student's course with two lessons and one assignment."""
+    """A student's course with two lessons, of which the second one reviews, and one assignment."""
     release(tiny_course)
     (tiny_course.root / "gradebook.db").unlink()
     (tiny_course.root / "course").mkdir()
-    for number in (1, 2):
-        nbformat.write(notebook(markdown(f"# {number} · Squares")), tiny_course.root / "course" / f"{number}.ipynb")
+    for number, code in ((1, "explorers.keep_progress('1')"), (2, "DueQuestions()")):
+        lesson = notebook(markdown(f"# {number} · Squares"), setup(code))
+        nbformat.write(lesson, tiny_course.root / "course" / f"{number}.ipynb")
     return tiny_course
 
 
@@ -47,6 +48,7 @@ def test_lessons_come_with_how_far_their_reader_is(course):
     keep(course, lessons={"1": {"title": "1", "asks": asks, "answers": {"Why?": missed, "How?": later}}})
     found = [(lesson.path, lesson.title, lesson.answered, lesson.asked) for lesson in read(course).lessons]
     assert found == [("course/1.ipynb", "1 · Squares", 2, 3), ("course/2.ipynb", "2 · Squares", 0, 0)]
+    assert [(lesson.keeps_answers, lesson.reviews) for lesson in read(course).lessons] == [(True, False), (False, True)]
     assert read(course).to_review == 1
 
 
