@@ -173,11 +173,14 @@ def answer(student: Lesson, screenshots: Path) -> None:
     start_page(page).get_by_role("button", name="Begin The training pipeline").click()
     wait_for_file(student, WORK)
     output = page.locator(OUTPUT)
-    for text, said in ((WRONG, "hint: std is already the root"), (RIGHT, "right: 2 of 2 parts")):
+    for name, text, said in (
+        ("failed", WRONG, "hint: std is already the root"),
+        ("passed", RIGHT, "right: 2 of 2 parts"),
+    ):
         student.type("standardise", text)
         student.run_cells("setup", "standardise", "standardise_checks")
         output.get_by_text(said).scroll_into_view_if_needed()
-        page.screenshot(path=screenshots / f"{said[:4]}_check.png")
+        page.screenshot(path=screenshots / f"{name}_check.png")
     assert "cell leaky_steps_checks: CheckFailed: not answered yet" in student.run()
     page.locator(".jp-OutputArea tr", has_text="standardise").get_by_text("right: 2 of 2 parts").first.wait_for()
     student.save()
@@ -211,7 +214,7 @@ def find_again(student: Lesson, said: str) -> None:
 
 
 def review(student: Lesson, screenshots: Path) -> None:
-    """What was missed is asked again, and answered by keyboard; then nothing is due."""
+    """What was missed is asked again, and answered by keyboard; a link leads to the answer; then nothing is due."""
     page = student.page
     start_page(page).locator("p").get_by_role("link", name="5 · Review").click()
     wait_for_file(student, REVIEW)
@@ -224,6 +227,11 @@ def review(student: Lesson, screenshots: Path) -> None:
     box.get_by_role("button", name="0.85").press("Enter")
     box.get_by_text("This question comes again on").wait_for()
     assert "Right. The copy of a test row" in box.inner_text()
+    page.screenshot(path=screenshots / "reviewed.png")
+    box.get_by_role("link", name="0 · The training pipeline, A good score on nothing").click()
+    wait_for_file(student, LESSON)
+    page.locator("h2", has_text="A good score on nothing").wait_for()
+    student.close()
     onwards.press("Space")
     box.get_by_text("Nothing is due for review today.").wait_for()
     assert onwards.evaluate("button => button === document.activeElement")

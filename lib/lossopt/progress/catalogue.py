@@ -4,24 +4,30 @@ import ast
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 __all__ = ["Asked", "Catalogue", "first_heading", "read_catalogue"]
 
 KINDS = {"Question": "question", "Prediction": "prediction"}
 HEADING = re.compile(r"^# +(.+)$", re.MULTILINE)
+SECTION = re.compile(r"^#{2,6} +(.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One question: its kind, ``question`` or ``prediction``, and what its call says."""
+    """One question: its kind, ``question`` or ``prediction``, what its call says, and the heading of its section.
+
+    That section is the one whose number the call names, since it answers the question, or else the one in which the
+    question stands; "" before the first one.
+    """
 
     kind: str
     prompt: str
     choices: Mapping[str, str]
     answer: str
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +54,7 @@ def read_catalogue(notebook: Path) -> Catalogue | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     heading = first_heading(text for kind, text in texts if kind == "markdown")
-    questions = [asked for kind, text in texts if kind == "code" for asked in _asked(text)]
+    questions = _in_sections(texts)
     return Catalogue(title=heading or notebook.stem, questions={asked.prompt: asked for asked in questions})
 
 
@@ -62,6 +68,17 @@ def first_heading(texts: Iterable[str]) -> str | None:
     return next((found[1] for text in texts if (found := HEADING.search(text))), None)
 
 
+def _in_sections(texts: Sequence[tuple[str, str]]) -> Iterator[Asked]:
+    sections = [found for kind, text in texts if kind == "markdown" for found in SECTION.findall(text)]
+    numbered = {section.partition(" ")[0]: section for section in sections}
+    here = ""
+    for kind, text in texts:
+        if kind == "markdown":
+            here = ([here] + SECTION.findall(text))[-1]
+        elif kind == "code":
+            yield from (replace(asked, section=numbered.get(asked.section, here)) for asked in _asked(text))
+
+
 def _asked(code: str) -> Iterator[Asked]:
     try:
         tree = ast.parse(code)
@@ -72,6 +89,7 @@ def _asked(code: str) -> Iterator[Asked]:
         if kind and isinstance(call, ast.Call):
             try:
                 words = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
-                yield Asked(kind=kind, **{name: words[name] for name in ("prompt", "choices", "answer")})
+                named = {name: words[name] for name in ("prompt", "choices", "answer")}
+                yield Asked(kind=kind, section=words.get("section", ""), **named)
             except (ValueError, KeyError):  # it is put together when the cell runs
                 continue

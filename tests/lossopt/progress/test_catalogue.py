@@ -28,6 +28,13 @@ def test_every_question_of_a_lesson_is_found(path):
     assert sum(found.asks.values()) == len(found.questions) == cells
 
 
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_every_question_leads_to_a_section_that_answers_it(path):
+    """Those that ask about the whole lesson at its end name one; it is there."""
+    found = read_catalogue(path).questions.values()
+    assert [asked.prompt for asked in found if not asked.section or "Check yourself" in asked.section] == []
+
+
 def test_a_question_is_read_as_it_is_called(tmp_path):
     """Kind, prompt, choices with replies, and the answer; a line for IPython alone and a computed prompt are passed."""
     cells = [
@@ -50,3 +57,24 @@ def test_what_is_not_a_notebook_is_nothing(tmp_path, text):
     path.write_text(text, errors="surrogateescape")
     assert read_catalogue(path) is None
     assert read_catalogue(tmp_path / "b.ipynb") is None
+
+
+def test_a_question_has_the_section_that_answers_it(tmp_path):
+    """The one that it names by its number, or else the one in which it stands; none before the first heading."""
+    asked = [ASKED.replace("1 < 2", f"{number} < 9").replace(", closes=1", "") for number in range(4)]
+    cells = [
+        ("markdown", "# One"),
+        ("code", asked[0]),
+        ("markdown", "## 1.1 First\n\n### Of all"),
+        ("code", asked[1]),
+        ("markdown", "## 1.2 Check yourself"),
+        ("code", asked[2].replace("answer", "section='1.1', answer")),
+        ("code", asked[3].replace("answer", "section='7.7', answer")),
+    ]
+    found = read_catalogue(written(tmp_path / "a.ipynb", *cells))
+    assert [question.section for question in found.questions.values()] == [
+        "",
+        "Of all",
+        "1.1 First",
+        "1.2 Check yourself",
+    ]

@@ -89,11 +89,29 @@ class DueQuestions:
             if then is None:
                 return (NOTHING_MISSED,)
             return (f"Nothing is due for review today. Come back on {_day(then)}.",)
-        catalogue = self._catalogue(self._asked.lesson)
         count = len(due_questions(self._record.document, self._today))
+        if self._judged:
+            left = (
+                "Nothing else is"
+                if not count
+                else "1 more question is"
+                if count == 1
+                else f"{count} more questions are"
+            )
+            return f"{left} due for review.", self._judged
         left = "1 question is" if count == 1 else f"{count} questions are"
-        title = catalogue.title if catalogue else self._asked.lesson
-        return (f"{left} due for review. You missed this one in “{title}”.", *filter(None, [self._judged]))
+        return (f"{left} due for review. You missed this one in “{self._title(self._asked.lesson)}”.",)
+
+    def where(self) -> tuple[str, str]:
+        """The lesson and section that answer the question, in words and as an address; ("", "") before an answer."""
+        if self._asked is None or not self._judged:
+            return "", ""
+        title, asked = self._title(self._asked.lesson), self._question(self._asked)
+        open_question = OPEN.get(self._asked.prompt)
+        section = f"{open_question.section} {open_question.title}" if open_question else asked.section if asked else ""
+        # The fragment that JupyterLab gives to a heading.
+        address = f"{self._asked.lesson}.ipynb" + (f"#{section.replace(' ', '-')}" if section else "")
+        return f"{title}, {section}" if section else title, address
 
     @property
     def widget(self) -> widgets.Widget:
@@ -112,6 +130,10 @@ class DueQuestions:
             self._catalogues[lesson] = read_catalogue(self._folder / f"{lesson}.ipynb")
         return self._catalogues[lesson]
 
+    def _title(self, lesson: str) -> str:
+        catalogue = self._catalogue(lesson)
+        return catalogue.title if catalogue else lesson
+
     def _forget_what_is_gone(self, record: LessonRecord) -> None:
         """Take questions out of the review that cannot be asked, since their lesson has them no more."""
         planned = due_questions(record.document, date.max)
@@ -124,13 +146,15 @@ class DueQuestions:
         return None if catalogue is None else catalogue.questions.get(due.prompt)
 
     def _build(self) -> widgets.Widget:
-        said, place, judged = widgets.HTML(), widgets.VBox(), widgets.HTML()
+        # In a widget's HTML, JupyterLab would leave a link to another notebook to the browser; in an output it follows.
+        said, place, judged, where = widgets.HTML(), widgets.VBox(), widgets.HTML(), widgets.Output()
 
         def say() -> None:
             # Live regions, so that a screen reader speaks what a button has changed.
             for region, lines in ((said, self.text()[:1]), (judged, self.text()[1:])):
                 paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines)
                 region.value = f'<div role="status" aria-live="polite">{paragraphs}</div>'
+            where.outputs = _link(*self.where())
 
         def judge(is_right: bool) -> None:
             self.answer(is_right=is_right)
@@ -145,7 +169,7 @@ class DueQuestions:
         onwards.on_click(go_on)
         place.children = self._panel(judge)
         say()
-        return widgets.VBox([said, place, judged, widgets.Box([onwards])]).add_class("lossopt-review")
+        return widgets.VBox([said, place, judged, where, widgets.Box([onwards])]).add_class("lossopt-review")
 
     def _panel(self, judge: Callable[[bool], None]) -> tuple[widgets.Widget, ...]:
         if self._asked is None:
@@ -182,6 +206,15 @@ class _OpenAgain(Viva):
 
     def _keep(self, question: OpenQuestion, had_it: bool) -> None:
         self._judge(had_it)
+
+
+def _link(words: str, address: str) -> tuple[dict[str, object], ...]:
+    """An output that leads to the answer, if there is one to lead to."""
+    if not address:
+        return ()
+    html = f'<p>The answer stands in <a href="{escape(address)}">{escape(words)}</a>.</p>'
+    data = {"text/html": html, "text/plain": f"The answer stands in {words}."}
+    return ({"output_type": "display_data", "data": data, "metadata": {}},)
 
 
 def _day(day: date) -> str:

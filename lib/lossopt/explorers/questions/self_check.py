@@ -37,6 +37,8 @@ class Question:
             wrong one overlooks.
         answer: The right one.
         closes: So many cells below stay closed until an answer is given, the outputs of code, and the texts; 0 to 6.
+        section: The number of the lesson's section that answers it, as in ``"0.3"``, if it stands in another one; the
+            review leads there.
     Raises:
         ValueError: There are fewer than two choices, one has no reply, or ``answer`` is not among them; or ``closes``
             is out of its range.
@@ -53,7 +55,9 @@ class Question:
     MOST_CLOSED = 6  # questions.css has a rule for each
     kind = "question"  # in the student's file
 
-    def __init__(self, *, prompt: str, choices: Mapping[str, str], answer: str, closes: int = 0) -> None:
+    def __init__(
+        self, *, prompt: str, choices: Mapping[str, str], answer: str, closes: int = 0, section: str = ""
+    ) -> None:
         name = f"{type(self).__name__} {prompt!r}"
         if len(choices) < LEAST_CHOICES:
             raise ValueError(f"{name}: {len(choices)} choices; at least {LEAST_CHOICES} are expected")
@@ -64,6 +68,7 @@ class Question:
         if not 0 <= closes <= self.MOST_CLOSED:
             raise ValueError(f"{name}: closes {closes} cells; 0 to {self.MOST_CLOSED} are expected")
         self.prompt, self.choices, self.answer, self.closes = prompt, dict(choices), answer, closes
+        self.section = section
         self._chosen = _Chosen()
 
     def reply(self, choice: str) -> str:

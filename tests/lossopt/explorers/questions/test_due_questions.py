@@ -36,7 +36,7 @@ def lesson(tmp_path, clock):
 
     def begin(name, *prompts):
         asked = [f"Question(prompt={prompt!r}, choices={CHOICES!r}, answer='yes')" for prompt in prompts]
-        cells = [{"cell_type": "markdown", "source": f"# Lesson {name}"}]
+        cells = [{"cell_type": "markdown", "source": f"# Lesson {name}\n\n## 1.1 Why & how"}]
         cells += [{"cell_type": "code", "source": text} for text in asked]
         (tmp_path / f"{name}.ipynb").write_text(json.dumps({"cells": cells}))
         return LessonRecord(ProgressFile(tmp_path / "kept.json"), name, title=name, asks={}, clock=clock)
@@ -58,7 +58,7 @@ def asked(review):
 
 
 def press_next(review):
-    review.widget.children[3].children[0].click()
+    review.widget.children[4].children[0].click()
 
 
 def test_what_was_missed_is_asked_again_across_lessons(lesson, clock, tmp_path):
@@ -72,12 +72,29 @@ def test_what_was_missed_is_asked_again_across_lessons(lesson, clock, tmp_path):
     assert review.text() == ("2 questions are due for review. You missed this one in “Lesson a”.",)
     assert "A1?" in asked(review)
     buttons(review)["yes"].click()
-    assert review.text()[-1] == "This question comes again on 5 March 2026."
+    assert review.text() == ("1 more question is due for review.", "This question comes again on 5 March 2026.")
     press_next(review)
     assert review.text() == ("1 question is due for review. You missed this one in “Lesson b”.",)
     buttons(review)["no"].click()
+    assert review.text()[0] == "Nothing else is due for review."
     press_next(review)
     assert asked(review) == ""
+
+
+def test_the_answer_leads_to_the_section_that_has_it(lesson, clock, tmp_path):
+    """After the first choice, right or wrong; nothing gives it away before."""
+    record = lesson("a", "A1?")
+    record.note("question", "A1?", "no", is_right=False)
+    clock.pass_days(1)
+    review = DueQuestions(record=record, lessons=tmp_path)
+    shown = review.widget.children[3]
+    assert (review.where(), shown.outputs) == (("", ""), ())
+    buttons(review)["no"].click()
+    assert review.where() == ("Lesson a, 1.1 Why & how", "a.ipynb#1.1-Why-&-how")
+    [output] = shown.outputs
+    assert 'href="a.ipynb#1.1-Why-&amp;-how">Lesson a, 1.1 Why &amp; how</a>' in output["data"]["text/html"]
+    press_next(review)
+    assert shown.outputs == ()
 
 
 def test_the_intervals_grow_with_right_answers(lesson, clock, tmp_path):
@@ -136,6 +153,7 @@ def test_an_open_question_is_judged_by_its_reader(lesson, clock, tmp_path):
     reveal.click()
     had_it.click()
     assert review.text()[-1].startswith("This question comes again on ")
+    assert review.where() == ("Lesson a, 5.2 A loss for five classes", "a.ipynb#5.2-A-loss-for-five-classes")
 
 
 def test_what_a_lesson_asks_no_more_is_forgotten(lesson, clock, tmp_path):
