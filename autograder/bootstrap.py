@@ -20,6 +20,14 @@ PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.
 PINS = "requirements.txt"  # for students and graders; the other file of pins includes this one
 DISTRIBUTIONS = (".", "lib")
 OLDEST, NEWEST = (3, 11), (3, 13)
+# What Jupyter reads is copied into the environment, where a change here would not show.
+COPIED = (
+    "autograder/*/labextension/*",
+    "autograder/*/jupyter/**/*.json",
+    "lib/lossopt/*/labextension/*",
+    "lib/lossopt/*/jupyter/**/*.json",
+    "lib/lossopt/pages/template/*.css",
+)
 UNPACKING = "Installing collected packages: "  # what pip says first when it changes the environment
 NO_NETWORK = re.compile(
     "NewConnectionError|NameResolutionError|Temporary failure in name resolution|ConnectTimeoutError|ReadTimeoutError|"
@@ -55,8 +63,10 @@ def place() -> str:
 def fingerprint(pins: str) -> str:
     """What an environment with these pins depends on: a change in any of it asks for another set-up."""
     digest = hashlib.sha256(pins.encode())
-    for name in [PINS, pins] + [os.path.join(folder, "pyproject.toml") for folder in DISTRIBUTIONS]:
-        digest.update(Path(ROOT, name).read_bytes())
+    files = [Path(ROOT, name) for name in [PINS, pins] + [folder + "/pyproject.toml" for folder in DISTRIBUTIONS]]
+    files += sorted(path for pattern in COPIED for path in Path(ROOT).glob(pattern))
+    for path in files:
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -16,9 +16,12 @@ __all__ = ["Explorer", "Lesson", "opened", "reopened"]
 WINDOW = (1300, 900)
 # Where these end, something hangs; how fast a figure follows is measured by tests/benchmarks/redraw.py.
 OPEN_MS, RUN_MS, SHOW_MS, MOVE_MS = 120_000, 240_000, 60_000, 15_000
-# What JupyterLab itself complains of on the console, whatever notebook is open: its debugger, of a kernel that ended
-# while it was asked.
-OF_JUPYTERLAB = ("Could not restore the debugger state: Canceled future",)
+# What JupyterLab itself complains of, whatever notebook is open: of a kernel that ended, or whose notebook was closed,
+# while it was asked for the debugger's state or for a thread.
+OF_JUPYTERLAB = (
+    "Could not restore the debugger state: Canceled future",
+    "Canceled future for create_subshell_request message",
+)
 
 # Ends a wait that the page itself knows no end of, say for an answer to "Which kernel?".
 IN_TIME = """(work, milliseconds, what) => Promise.race([
@@ -183,7 +186,7 @@ class Lesson:
         page.set_default_timeout(MOVE_MS)
         self.complaints: list[str] = []
         page.on("console", self._listen)
-        page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+        page.on("pageerror", lambda error: self._note(f"uncaught: {error}"))
 
     def open(self, address: str) -> None:
         """Load JupyterLab and wait for the notebook and its kernel."""
@@ -271,8 +274,12 @@ class Lesson:
         self.page.evaluate(f"() => ({IN_TIME})({work}, {milliseconds}, '{what}')")
 
     def _listen(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(known in message.text for known in OF_JUPYTERLAB):
-            self.complaints.append(message.text)
+        if message.type == "error":
+            self._note(message.text)
+
+    def _note(self, complaint: str) -> None:
+        if not any(known in complaint for known in OF_JUPYTERLAB):
+            self.complaints.append(complaint)
 
 
 @contextmanager

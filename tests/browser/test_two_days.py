@@ -5,7 +5,6 @@ day ``course lab`` starts JupyterLab, on the second day somebody does so by hand
 """
 
 import json
-import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -210,6 +209,7 @@ def find_again(student: Lesson, said: str) -> None:
     student.run_cells(*OF_LESSON)
     ticked = page.locator(".lossopt-question button", has_text="✓")
     assert ticked.all_text_contents() == ["✓ 0.50", "✓ less than half of it"]
+    assert student.said()["figures"] == [said]
     student.close()
 
 
@@ -250,9 +250,11 @@ def hand_in(student: Lesson, screenshots: Path) -> None:
     page.click(".course-submit >> text=Submit")
     page.wait_for_selector(f"{DIALOG} input", timeout=LONG_MS)
     assert "Changes that were not saved have been saved now." in page.inner_text(DIALOG)
-    assert re.search(r"1 right, 0 wrong, 6 missing \(split_indices, ", page.inner_text(DIALOG))
+    assert "1 right, 0 wrong, 6 missing (split_indices, " in page.inner_text(DIALOG)
+    assert "This is your login name" in page.inner_text(DIALOG)
     page.screenshot(path=screenshots / "submit.png")
     page.fill(f"{DIALOG} input", "s01")
     page.get_by_role("button", name="Send").click()
     page.locator(DIALOG, has_text="Receipt: sha256").wait_for(timeout=LONG_MS)
+    assert page.locator(f"{DIALOG} code").inner_text().startswith("course receipt work/receipts/pipeline-s01-")
     page.screenshot(path=screenshots / "receipt.png")

@@ -10,11 +10,13 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from autograder import bootstrap
+from tests.setup.distributions import DISTRIBUTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD_BACKEND = """
@@ -176,6 +178,27 @@ def test_changed_pins_are_installed(repository: Path) -> None:
     (repository / "requirements.txt").write_text("tiny_part==2.0\n")
     assert set_up(repository).status == 0
     assert installed(repository)["tiny_part"] == "2.0"
+
+
+def test_what_jupyter_reads_is_installed_again_once_it_has_changed(repository: Path) -> None:
+    """It is a copy in the environment: an old button would talk to a new server."""
+    script = repository / "autograder" / "lab" / "labextension" / "submit.js"
+    script.parent.mkdir(parents=True)
+    script.write_text("// Submit\n")
+    mark_complete(repository)
+    assert set_up(repository) == Outcome(status=0, said="", complained="")
+    script.write_text("// Hand in\n")
+    assert "installing the course" in set_up(repository).said
+
+
+def test_all_that_is_copied_into_an_environment_is_looked_at() -> None:
+    """Whatever the two distributions list for Jupyter."""
+    seen = {path for pattern in bootstrap.COPIED for path in ROOT.glob(pattern)}
+    for each in DISTRIBUTIONS.values():
+        patterns = chain.from_iterable(each.table["tool"]["setuptools"]["data-files"].values())
+        copied = {path for pattern in patterns for path in each.folder.glob(pattern)}
+        assert copied
+        assert copied <= seen
 
 
 def test_pins_that_change_while_they_are_installed_are_installed_next(repository: Path) -> None:

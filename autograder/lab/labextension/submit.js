@@ -18,12 +18,24 @@
   function makePlugin({ apputils, services, components, widgets }) {
     const { Dialog, showDialog } = apputils;
 
+    // A line in which what stands between backticks is code.
+    function sentence(line) {
+      return line.split("`").map((part, index) => {
+        if (index % 2 === 0) {
+          return part;
+        }
+        const code = document.createElement("code");
+        code.textContent = part;
+        return code;
+      });
+    }
+
     function paragraphs(text, className) {
       const node = document.createElement("div");
       node.className = className;
       for (const line of text.split("\n")) {
         const paragraph = document.createElement("p");
-        paragraph.textContent = line;
+        paragraph.append(...sentence(line));
         paragraph.style.cssText = "margin: 0 0 0.5em; max-width: 60em; overflow-wrap: anywhere";
         node.append(paragraph);
       }
@@ -40,6 +52,9 @@
         name.className = "jp-mod-styled";
         label.append(name);
         node.append(label);
+        if (plan.student_is === "login") {
+          node.append(" This is your login name; put the one in its place by which your class knows you.");
+        }
         super({ node });
         this.name = name;
       }

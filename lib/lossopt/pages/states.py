@@ -99,5 +99,5 @@ def _shared(states: Sequence[Settings]) -> tuple[str, list[str]]:
     above = [f"{label}: {value}" for label, value in common]
     labels = {label for settings in own for label, _value in settings}
     if len(labels) == 1:  # only one control differs
-        return ", ".join([*above, f"{labels.pop()}:"]), [settings[0][1] for settings in own]
-    return ", ".join(above), [", ".join(f"{label}: {value}" for label, value in settings) for settings in own]
+        return "; ".join([*above, f"{labels.pop()}:"]), [settings[0][1] for settings in own]
+    return "; ".join(above), ["; ".join(f"{label}: {value}" for label, value in settings) for settings in own]

@@ -74,7 +74,7 @@ def _in_sections(texts: Sequence[tuple[str, str]]) -> Iterator[Asked]:
     here = ""
     for kind, text in texts:
         if kind == "markdown":
-            here = ([here] + SECTION.findall(text))[-1]
+            here = [here, *SECTION.findall(text)][-1]
         elif kind == "code":
             yield from (replace(asked, section=numbered.get(asked.section, here)) for asked in _asked(text))
 

@@ -63,14 +63,25 @@ class LessonRecord:
         """What the student chose last; "" if they did not answer."""
         return str(self._answers(self.document).get(prompt, {}).get("last", ""))
 
+    def part(self, name: str) -> Any:
+        """What else is kept of the lesson under this name, None if nothing is; whoever asks for it has to judge it."""
+        return self.document[LESSONS].get(self.lesson, {}).get(name)
+
+    def keep(self, name: str, change: Callable[[Any], Any]) -> None:
+        """Put what ``change`` makes of a part of the lesson in its place."""
+
+        def in_document(document: Document) -> None:
+            kept = self._own(document)
+            kept[name] = change(kept.get(name))
+
+        self.update(in_document)
+
     def note(self, kind: str, prompt: str, choice: str, *, is_right: bool) -> None:
         """Keep an answer. The first one decides whether the question was missed, and is asked again."""
         now = self.clock()
 
         def change(document: Document) -> None:
-            kept = document[LESSONS].setdefault(self.lesson, {"answers": {}})
-            kept.update(title=self.title, asks=self.asks)
-            answer = kept["answers"].setdefault(prompt, {"first": choice, "right": is_right})
+            answer = self._own(document)["answers"].setdefault(prompt, {"first": choice, "right": is_right})
             is_new = "kind" not in answer
             answer.update(kind=kind, last=choice, at=now.isoformat(timespec="seconds"))
             if is_new and not is_right:
@@ -97,6 +108,12 @@ class LessonRecord:
     def due(self) -> int:
         """How many questions, of all lessons, are due to be asked again."""
         return len(due_questions(self.document, self.clock().date()))
+
+    def _own(self, document: Document) -> dict[str, Any]:
+        """The lesson's part of a document that is about to be changed."""
+        kept: dict[str, Any] = document[LESSONS].setdefault(self.lesson, {"answers": {}})
+        kept.update(title=self.title, asks=self.asks)
+        return kept
 
     def _answers(self, document: Document) -> Mapping[str, Any]:
         answers: Mapping[str, Any] = document[LESSONS].get(self.lesson, {}).get("answers", {})

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import re
 from functools import cache
 from html import escape
@@ -76,6 +77,15 @@ def test_what_is_to_be_tried_can_be_set_with_the_controls(explorer, name):
         setattr(explorer.state, trait, value)
         assert getattr(explorer.state, trait) == value
         assert explorer.state.traits()[trait].metadata["label"]
+
+
+@each_explorer
+def test_the_positions_of_its_controls_can_be_kept(explorer, name):
+    """In a file of JSON, which gives them back as they were, at the start and after each move."""
+    moves = [{}, *({trait: value} for trait, (value, _words) in ROWS[name].moves.items())]
+    for move in moves:
+        values = {**explorer.state.trait_values(), **move}
+        assert json.loads(json.dumps(values)) == values
 
 
 @each_move

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from lossopt.progress import LessonRecord, ProgressFile, Tally
 
+from autograder.progress_file import read_progress
+
 NOW = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
 
 
@@ -50,6 +52,16 @@ def test_an_answer_is_there_in_the_next_kernel(record):
         "at": "2026-03-01T23:30:00+00:00",
     }
     assert review["due"] == "2026-03-02"
+
+
+def test_what_else_is_kept_stands_beside_the_answers(record):
+    """In a file that everybody can read, whichever of the two comes first."""
+    record.keep("viva", lambda part: [part, 1])
+    record.note("question", "Is it?", "yes", is_right=True)
+    record.keep("viva", lambda part: [part, 2])
+    assert again(record).part("viva") == [[None, 1], 2]
+    assert (record.part("figures"), record.last("Is it?")) == (None, "yes")
+    assert read_progress(record.file.path).lessons["01_losses"].questions == (1, 1, 1)
 
 
 def test_the_first_answer_decides(record):

@@ -32,6 +32,7 @@ from traitlets import HasTraits, Unicode
 from lossopt.explorers.framework.controls import control_for, control_in_words
 from lossopt.explorers.framework.images import MIDDLE, MOVING, STILL, Bundle, Camera, PictureInRows, image_bundle
 from lossopt.explorers.framework.pieces import Piece
+from lossopt.explorers.framework.positions import Positions
 from lossopt.explorers.framework.tries import Try, settings_in_words
 from lossopt.saving.markup import CARD, flex_of, least_width, still_figure
 
@@ -109,7 +110,8 @@ class Explorer(Generic[Result]):
     """An interactive figure: move a control, and picture and sentence follow.
 
     As the last value of a cell it shows itself: with its controls where a front end and a kernel are there,
-    and as a still picture with its sentence everywhere else.
+    and as a still picture with its sentence everywhere else. In a lesson that keeps answers, its controls come back as
+    they were left.
 
     Args:
         title: Names the figure, for instance ``"Shapes of losses"``.
@@ -136,6 +138,7 @@ class Explorer(Generic[Result]):
         self._compute = compute
         self._describe = describe
         self._scene = scene
+        self._positions = Positions(title, state, self._controlled())
         self._camera = Camera(scene.figure, scene.moving)
         self._shown: Mapping[str, Any] | None = None
         self._widget: widgets.Widget | None = None
@@ -214,6 +217,7 @@ class Explorer(Generic[Result]):
     def _sharpen(self) -> None:
         # The artists hold the state that was drawn last, so nothing needs to be computed again.
         self._show(STILL, self._pieces()[-1].tooltip)
+        self._positions.keep()
 
     def _pieces(self) -> list[_NamedImage]:
         return [image for row in self._images for image in row]
@@ -230,6 +234,7 @@ class Explorer(Generic[Result]):
         return f"{self.title}{'' if self.title.endswith('?') else '.'} {text}"
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
+        self._positions.bring_back()
         result = self._compute(**self._values())
         self._scene.update(result)
         text = self._describe(result)

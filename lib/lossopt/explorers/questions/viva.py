@@ -23,6 +23,7 @@ SECTION = re.compile(r"[Ss]ection ([0-9]+\.[0-9]+)")
 HAD_IT, NOT_YET = "I had it", "Not yet"
 AGAIN = "Ask the missed again"
 TOO_SOON = "Not judged: reveal the answer first."
+PART = "viva"  # of a lesson in the student's file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,8 @@ class Viva:
     """Asks open questions one at a time, in an order that each draw makes anew.
 
     As the last value of a cell it shows the question with its buttons, or where no front end is there all the
-    questions in the order given, with the answers folded away.
+    questions in the order given, with the answers folded away. In a lesson that keeps answers, an examination that was
+    broken off goes on where it was.
 
     Args:
         questions: At least one.
@@ -87,6 +89,7 @@ class Viva:
         self.state = VivaState()
         self._rng = Random() if rng is None else rng
         self._widget: widgets.Widget | None = None
+        self._is_kept = False
         self.draw()
 
     def draw(self) -> None:
@@ -138,6 +141,31 @@ class Viva:
         if record is not None:
             record.note("open", question.prompt, HAD_IT if had_it else NOT_YET, is_right=had_it)
 
+    def _go_on(self) -> None:
+        """Go on where the reader broke off, and from now on keep that place; only the first time does anything."""
+        record = current()
+        if record is None or self._is_kept:
+            return
+        self._is_kept = True
+        self._move(**self._place_in(record.part(PART)))
+        self.state.observe(lambda _change: record.keep(PART, lambda _part: self._place()), names=["order", "place"])
+
+    def _place(self) -> dict[str, Any]:
+        """Where the examination stands, by the prompts: numbers would mean others once a question is added."""
+        order, missed = ([self.questions[n].prompt for n in each] for each in (self.state.order, self.state.missed))
+        return {"order": order, "place": self.state.place, "missed": missed}
+
+    def _place_in(self, kept: Any) -> dict[str, Any]:
+        """The values of the state that were kept; none if that is damaged, names other questions, or is at an end."""
+        numbers = {question.prompt: number for number, question in enumerate(self.questions)}
+        try:
+            order, missed = ([numbers[prompt] for prompt in kept[name]] for name in ("order", "missed"))
+            is_underway = 0 < kept["place"] < len(order)
+        except (KeyError, TypeError):
+            return {}
+        is_sound = len({*order}) == len(order) and {*missed} <= {*order}
+        return {"order": order, "place": int(kept["place"]), "missed": missed} if is_underway and is_sound else {}
+
     def _asked(self) -> OpenQuestion | None:
         place = self.state.place
         return self.questions[self.state.order[place]] if place < len(self.state.order) else None
@@ -183,6 +211,7 @@ class Viva:
         return f"<p><strong>{heading}</strong></p>" + "".join(f"<p>{line}</p>" for line in rest)
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
+        self._go_on()
         items = "".join(_folded(question) for question in self.questions)
         plain = "\n".join(f"{number}. {question.prompt}" for number, question in enumerate(self.questions, 1))
         note = run_note("be asked one question at a time, in an order drawn afresh")

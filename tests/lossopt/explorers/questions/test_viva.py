@@ -9,6 +9,7 @@ import ipywidgets as widgets
 import nbformat
 import pytest
 from lossopt.explorers import VIVA_QUESTIONS, OpenQuestion, Viva
+from lossopt.progress import begin, session
 
 LESSON = Path(__file__).parents[4] / "course" / "05_review.ipynb"
 
@@ -218,3 +219,66 @@ def test_the_lesson_answers_each_question_in_its_section():
         assert " = Prediction(" in shown[place - 1].source
         rest = shown[place + 1 :]
         assert any("assert" in cell.source for cell in rest if cell.cell_type == "code")
+
+
+@pytest.fixture
+def lesson(tmp_path, monkeypatch):
+    """A lesson that keeps what is answered; ends with the test."""
+    monkeypatch.setattr(session, "_current", None)
+    return begin("lesson", folder=tmp_path, variables={"COURSE_PROGRESS": str(tmp_path / "kept.json")})
+
+
+def shown(questions):
+    viva = Viva(questions, rng=Random(1))
+    viva._repr_mimebundle_()
+    return viva
+
+
+def judge(viva, *, had_it):
+    viva.reveal()
+    viva.judge(had_it=had_it)
+
+
+def test_an_examination_that_was_broken_off_goes_on(lesson, three):
+    """At the same question, with what was missed; also if the questions have another order by now, or one is new."""
+    first = shown(three)
+    judge(first, had_it=False)
+    judge(first, had_it=True)
+    more = [OpenQuestion(prompt="New?", points=("P",), section="1.9"), *three[::-1]]
+    for questions in (three, more):
+        again = shown(questions)
+        assert again.text() == first.text()
+        assert [questions[n].prompt for n in again.state.missed] == [three[first.state.order[0]].prompt]
+    judge(again, had_it=True)
+    assert "You had 2 of 3." in again.text()[0]
+    assert shown(three).state.place == 0
+
+
+def test_a_new_order_begins_anew(lesson, three):
+    """What was kept of the old one is gone."""
+    first = shown(three)
+    judge(first, had_it=False)
+    first.draw()
+    assert (shown(three).state.place, lesson.part("viva")["missed"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"order": ["Gone?"]},
+        {"order": ["Q0 < 9?", "Q0 < 9?"]},
+        {"order": 3},
+        {"order": [["Q0 < 9?"]]},
+        {"missed": ["Gone?"]},
+        {"missed": None},
+        {"place": "1"},
+        {"place": -1},
+        {"place": 99},
+    ],
+)
+def test_a_damaged_place_is_passed_over(lesson, three, damage):
+    """The examination begins anew."""
+    lesson.keep(
+        "viva", lambda _: {"order": [question.prompt for question in three], "place": 1, "missed": [], **damage}
+    )
+    assert (shown(three).state.place, shown(three).state.missed) == (0, [])
