@@ -98,7 +98,9 @@ def _standing(course: Course, work: handin.Work, no_check: bool, stream: TextIO)
     if last is not None and (last.notebook, last.tests) == (work.digest, work.released.digest):
         say(f"Checked {in_words(last.time)} and not changed since: {in_sum(last.standing)}.", stream)
         return last.standing
-    since = "It was not checked yet" if last is None else f"It was saved after the last check {in_words(last.time)}"
+    # What was run in the notebook itself is not known here, and it may have been changed there since.
+    never = "`course check` has not run on it yet"
+    since = never if last is None else f"It was saved after the last check {in_words(last.time)}"
     if no_check:
         say(f"{since}; `course check {work.assignment}` says how it stands.", stream)
         return None

@@ -53,7 +53,7 @@
         label.append(name);
         node.append(label);
         if (plan.student_is === "login") {
-          node.append(" This is your login name; put the one in its place by which your class knows you.");
+          node.append(" This is your login name; if your class knows you by another name, type that one.");
         }
         super({ node });
         this.name = name;

@@ -78,7 +78,7 @@ def test_the_work_is_summed_up_before_it_is_packed(started, capsys):
     said = capsys.readouterr().out
     order = [
         "tiny.ipynb was last saved ",
-        "It was not checked yet",
+        "`course check` has not run on it yet",
         "1 right, 1 wrong (double), ",
         "Packed, not yet sent",
     ]
