@@ -3,7 +3,6 @@
 import io
 import re
 import tokenize
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -96,22 +95,3 @@ def test_such_lines_are_found() -> None:
     begun = ("- 1", "  + 1", "* 2", "1. 2", "2) 3", "# 1", "> 0", "---", "===", "| 2", "~~~", "", " ", "<b", "    4")
     assert [line for line in begun if not BEGINS.match(line)] == []
     assert [line for line in ("-1", "+ \\frac12", "1.5", "\\le 2", "= 3") if BEGINS.match(line)] == ["+ \\frac12"]
-
-
-def run_together(code: str) -> Iterator[str]:
-    """The ends of strings that the next line goes on with, without a space between the two words."""
-    before = ""
-    for token in tokenize.generate_tokens(io.StringIO(code).readline):
-        if token.type == tokenize.STRING:
-            if re.search(r"\w[\"']$", before) and re.match(r"f?[\"']\w", token.string):
-                yield before
-            before = token.string
-        elif token.type != tokenize.NL:
-            before = ""
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parts[-2]}-{path.stem}")
-def test_no_words_run_together_where_a_text_goes_on_in_the_next_line(path: Path) -> None:
-    """As in "it is" before "0.98", which a reader sees as one word."""
-    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-    assert [(cell.id, text) for cell in cells for text in run_together(cell.source)] == []
