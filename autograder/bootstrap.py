@@ -24,9 +24,9 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 COPIED = (
     "autograder/*/labextension/*",
     "autograder/*/jupyter/**/*.json",
-    "lib/lossopt/*/labextension/*",
-    "lib/lossopt/*/jupyter/**/*.json",
-    "lib/lossopt/pages/template/*.css",
+    "lib/*/*/labextension/*",
+    "lib/*/*/jupyter/**/*.json",
+    "lib/*/pages/template/*.css",
 )
 UNPACKING = "Installing collected packages: "  # what pip says first when it changes the environment
 NO_NETWORK = re.compile(

@@ -63,7 +63,7 @@ def _passes(assignment: str, mutant: Mutant) -> bool:
 
 
 def _holds(assignment: str, name: str, answer: Any) -> bool:
-    """Whether a test cell gives full marks; the first wrong result is enough, so that most are told without the rest."""
+    """Whether a test cell gives full marks; the first wrong result is enough, which most mutants have soon."""
     call = answer if callable(answer) else lambda: answer
     if any(probe.apply(call).complaint is not None for probe in exercise_of(assignment, name).probes):
         return False
