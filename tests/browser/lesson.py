@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, ElementHandle, P
 
 from tests.browser.lab import Lab
 
-__all__ = ["Explorer", "Lesson", "opened", "reopened"]
+__all__ = ["Explorer", "Lesson", "opened"]
 
 WINDOW = (1300, 900)
 # Where these end, something hangs; how fast a figure follows is measured by tests/benchmarks/redraw.py.
@@ -287,13 +287,6 @@ def opened(notebook: Path, *, lab: Lab, context: BrowserContext, folder: str = "
     """A copy of ``notebook``, in a folder of the server's, opened in a page of its own; its kernel ends with it."""
     (lab.folder / folder).mkdir(exist_ok=True)
     shutil.copy(notebook, lab.folder / folder / notebook.name)
-    with reopened(notebook, lab=lab, context=context, folder=folder) as lesson:
-        yield lesson
-
-
-@contextmanager
-def reopened(notebook: Path, *, lab: Lab, context: BrowserContext, folder: str = "") -> Iterator[Lesson]:
-    """The copy that was made before, in a new page and with a fresh kernel."""
     path = (Path(folder) / notebook.name).as_posix()
     lab.stop_kernels()
     lab.start_kernel(path)

@@ -1,4 +1,4 @@
-"""What a prediction closes: in JupyterLab with and without its kernel, and in an exported page."""
+"""What a prediction closes in an exported page; ``test_two_days.py`` looks at it in JupyterLab."""
 
 import re
 from pathlib import Path
@@ -8,10 +8,8 @@ import pytest
 from lossopt.pages import export_page
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.lab import Lab
-from tests.browser.lesson import opened, reopened
 from tests.notebooks.normal_form import normalise
 
 QUESTION = """heads = Prediction(
@@ -71,20 +69,3 @@ def test_a_page_is_closed_until_an_answer_is_unfolded(notebook: Path, browser: B
         page.keyboard.press("Enter")
         assert_open(page)
         expect(page.get_by_text("Nobody looked at the coin.")).to_be_visible()
-
-
-def test_a_lesson_is_closed_until_an_answer_is_given(notebook: Path, lab: Lab, context: BrowserContext) -> None:
-    """As it is stored, and again when it was run; then what came out stands beside the prediction, also once saved."""
-    with opened(notebook, lab=lab, context=context) as lesson:
-        assert_closed(lesson.page)
-        lesson.page.locator("summary", has_text="no").click()
-        assert_open(lesson.page)
-        assert lesson.run() == []
-        assert_closed(lesson.page)
-        lesson.page.get_by_role("button", name="no", exact=True).click()
-        assert_open(lesson.page)
-        expect(said(lesson.page, "You predicted: no. It came out: yes.")).to_be_visible()
-        lesson.save()
-    with reopened(notebook, lab=lab, context=context) as again:
-        assert_open(again.page)
-        expect(said(again.page, "You predicted: no. It came out: yes.")).to_be_visible()

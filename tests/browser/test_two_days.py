@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from autograder.cli.main import main
 from autograder.release.due_dates import DUE_DATES, due_dates_file
@@ -29,8 +29,8 @@ paths = ["course", "release", "nbgrader_config.py", "pyproject.toml"]
 folder = "{drop}"
 """
 LESSON, REVIEW, WORK = "course/00_pipeline.ipynb", "course/05_review.ipynb", "work/pipeline/pipeline.ipynb"
-# Cells of the lesson: its first one, two predictions and a figure.
-OF_LESSON = ("fc62698f", "f9171ebb", "cd3705b7", "32c4f979")
+# Cells of the lesson: its first one, a prediction with what comes out, and another one before a figure.
+OF_LESSON = ("fc62698f", "0bc45a4d", "f9171ebb", "b6fbdb34", "cd3705b7", "32c4f979")
 OF_REVIEW = ("124a9454", "due-questions")
 MISSED = "The table is pure noise. Which test accuracy does the program report, on average?"
 SO_FAR = "2 of 24 questions answered"
@@ -151,13 +151,23 @@ def shown_date(page: Page, year: int) -> str:
 
 
 def learn(student: Lesson) -> str:
-    """Predict wrongly and rightly, and move the figure; returns what it says in the end."""
+    """Predict wrongly and rightly, and move the figure; returns what it says in the end.
+
+    What a prediction closes is closed as it is stored, and again when its cell is run, until an answer is given.
+    """
     page = student.page
     page.get_by_role("button", name="Begin with 0 · The training pipeline").click()
     wait_for_file(student, LESSON)
+    reading = page.locator("p", has_text="0.85 on nothing.")
+    expect(reading).to_be_hidden()
+    page.locator("summary", has_text="0.50").click()
+    expect(reading).to_be_visible()
     student.run_cells(*OF_LESSON)
+    expect(reading).to_be_hidden()
     for choice in ("0.50", "less than half of it"):
         page.get_by_role("button", name=choice).click()
+    expect(reading).to_be_visible()
+    expect(page.get_by_text("You predicted: 0.50. It came out: 0.85.")).to_be_visible()
     [figure] = student.explorers
     figure.slide(0.9)
     student.save()
