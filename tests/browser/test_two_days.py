@@ -220,7 +220,6 @@ def find_again(student: Lesson, said: str) -> None:
     ticked = page.locator(".lossopt-question button", has_text="✓")
     assert ticked.all_text_contents() == ["✓ 0.50", "✓ less than half of it"]
     assert student.said()["figures"] == [said]
-    student.close()
 
 
 def review(student: Lesson, screenshots: Path) -> None:
@@ -240,7 +239,7 @@ def review(student: Lesson, screenshots: Path) -> None:
     page.screenshot(path=screenshots / "reviewed.png")
     box.get_by_role("link", name="0 · The training pipeline, A good score on nothing").click()
     wait_for_file(student, LESSON)
-    page.locator("h2", has_text="A good score on nothing").wait_for()
+    expect(page.locator("h2", has_text="A good score on nothing")).to_be_in_viewport()
     student.close()
     onwards.press("Space")
     box.get_by_text("Nothing is due for review today.").wait_for()
