@@ -191,7 +191,7 @@ def test_a_state_is_chosen_by_mouse_and_by_keyboard(site: Path, browser: Browser
         expect(figure.get_by_role("radio", name="Learning rate: 0.08", exact=True)).to_be_checked()
         expect(shown).to_have_attribute("alt", re.compile("Learning rate 0.0800: after 30 steps"))
         expect(figure.get_by_text(re.compile("^Learning rate 0.0800: after 30 steps"))).to_be_visible()
-        figure.get_by_role("radio", name="Steps: 200, Learning rate: 0.085", exact=True).press("Space")
+        figure.get_by_role("radio", name="Steps: 200; Learning rate: 0.085", exact=True).press("Space")
         expect(shown).to_have_attribute("alt", re.compile("The last step went UP"))
 
 
