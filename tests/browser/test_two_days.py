@@ -187,7 +187,7 @@ def answer(student: Lesson, screenshots: Path) -> None:
         ("passed", RIGHT, "right: 2 of 2 parts"),
     ):
         student.type("standardise", text)
-        student.run_cells("setup", "standardise", "standardise_checks")
+        student.run_cells("checks-at-once", "setup", "standardise", "standardise_checks")
         output.get_by_text(said).scroll_into_view_if_needed()
         page.screenshot(path=screenshots / f"{name}_check.png")
     assert "cell leaky_steps_checks: CheckFailed: not answered yet" in student.run()
@@ -214,7 +214,7 @@ def find_again(student: Lesson, said: str) -> None:
     assert "\t1 of 7 visible checks passed\tOpen" in start.locator("tbody").inner_text()
     start.get_by_role("link", name="0 · The training pipeline").click()
     wait_for_file(student, LESSON)
-    page.locator(f'img[alt$="{said}"] + p', has_text=said).wait_for()
+    page.locator(f'div:has(img[alt$="{said}"]) + p', has_text=said).wait_for()
     assert page.locator(CHOSEN).all_text_contents() == ["✓ 0.50", "✓ less than half of it"]
     student.run_cells(*OF_LESSON)
     ticked = page.locator(".lossopt-question button", has_text="✓")
