@@ -1,6 +1,7 @@
 """What comes back of a figure's controls, and what does not."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from lossopt.explorers import explore_loss_shapes
@@ -108,7 +109,8 @@ def test_a_figure_keeps_its_controls_when_it_rests(lesson):
         await asyncio.sleep(2 * REST_SECONDS)
         return figure
 
-    figure = asyncio.run(move())
+    with ThreadPoolExecutor(1) as thread:  # which has no loop yet, whatever a browser's tests have left in this one
+        figure = thread.submit(lambda: asyncio.run(move())).result()
     [kept] = ProgressFile(lesson.file.path).read().document[LESSONS]["lesson"]["figures"].values()
     assert kept["to"]["delta"] == 0.9
     again = explore_loss_shapes()
