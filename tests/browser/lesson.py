@@ -109,7 +109,7 @@ SAID = """() => ({
 })"""
 # The same without one; and what stands in place of an output that cannot be shown.
 STILL = """() => ({
-    figures: [...document.querySelectorAll('.jp-OutputArea-output div:has(img) + p')].filter(e => {
+    figures: [...document.querySelectorAll('.jp-OutputArea-output div + p')].filter(e => {
         const last = [...e.previousSibling.querySelectorAll('img')].pop();
         return last?.naturalWidth && last.alt.endsWith(e.textContent);
     }).map(e => e.textContent),
