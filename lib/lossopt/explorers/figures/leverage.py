@@ -119,8 +119,8 @@ class _Scene:
 
 TRIES = (
     Try(
-        words="as it stands, the star is an outlier in $y$: an ordinary body mass index, and a score of 600 "
-        "where the highest in the study is 346. Note the slopes.",
+        words="as it stands, the star is an outlier in $y$: a body mass index of 20, about that of the leanest of the "
+        "thirty, and a score of 600 where the highest in the study is 346. Note the slopes.",
     ),
     Try(
         words="Now give it a body mass index of 85, twice the highest in the study, and a score of 100: an "

@@ -136,7 +136,7 @@ TRIES = (
         states=each(mean=[0.0, 5.0, 10.0]),
     ),
     Try(
-        words="Multiply x by 3, as if its unit had changed: which one changes now?",
+        words="Multiply x by 3, as if its unit had changed: which ones change now?",
         states=each(unit=[3.0]),
     ),
     Try(
