@@ -76,7 +76,7 @@ def describe(shapes: LossShapes) -> str:
         f"mean, {best.mse:.2f}; with the least mean absolute error their median, {best.mae:.2f}; with the "
         f"least Huber loss at delta {shapes.delta:.1f} it is {best.huber:.2f}. Beyond a residual of "
         f"{shapes.delta:.1f} the slope of the Huber loss stays at {shapes.delta:.1f}; that of the absolute "
-        "error is 1 everywhere, and that of the squared error keeps growing."
+        "error is 1 in size everywhere, and that of the squared error keeps growing."
     )
 
 
