@@ -18,6 +18,7 @@ a still picture once it has come to rest.
 """
 
 import asyncio
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -143,6 +144,9 @@ class Explorer(Generic[Result]):
         self._shown: Mapping[str, Any] | None = None
         self._widget: widgets.Widget | None = None
         self._rest: asyncio.TimerHandle | None = None
+        # JupyterLab lets threads of the kernel deal with widgets, some of them with one control and some with another,
+        # while the main one runs cells. There is one picture, with one name.
+        self._turn = threading.RLock()
 
     def frame(self, density: int = STILL) -> Frame:
         """The picture and the sentence of the current state.
@@ -150,9 +154,10 @@ class Explorer(Generic[Result]):
         Args:
             density: Pixels of the picture to one of CSS.
         """
-        result = self._compute(**self._values())
-        self._scene.update(result)
-        return Frame(png=self._camera.shoot(density), text=self._describe(result))
+        with self._turn:
+            result = self._compute(**self._values())
+            self._scene.update(result)
+            return Frame(png=self._camera.shoot(density), text=self._describe(result))
 
     def tried(self, values: Mapping[str, Any]) -> Tried:
         """The figure in another state, for a page; the current one stays.
@@ -160,11 +165,12 @@ class Explorer(Generic[Result]):
         Args:
             values: Of the controls that are moved for it.
         """
-        result = self._compute(**{**self._values(), **values})
-        self._scene.update(result)
-        text = self._describe(result)
         settings = tuple(settings_in_words(self.state, values))
-        return Tried(settings=settings, rows=self._camera.shoot_rows(packing=MIDDLE), text=text, alt=self._titled(text))
+        with self._turn:
+            result = self._compute(**{**self._values(), **values})
+            self._scene.update(result)
+            rows, text = self._camera.shoot_rows(packing=MIDDLE), self._describe(result)
+        return Tried(settings=settings, rows=rows, text=text, alt=self._titled(text))
 
     @property
     def widget(self) -> widgets.Widget:
@@ -193,16 +199,17 @@ class Explorer(Generic[Result]):
         return widgets.VBox([heading, row, _on_a_card(self._images), self._sentence]).add_class("lossopt-explorer")
 
     def _refresh(self) -> None:
-        values = self._values()
-        if values == self._shown:
-            return
-        result = self._compute(**values)
-        self._scene.update(result)
-        text = self._describe(result)
-        self._show(self._density(), self._titled(text))
-        # A live region, so that a screen reader speaks the sentence when a control has moved the figure.
-        self._sentence.value = f'<p role="status" aria-live="polite">{escape(text)}</p>'
-        self._shown = values
+        with self._turn:
+            values = self._values()
+            if values == self._shown:
+                return
+            result = self._compute(**values)
+            self._scene.update(result)
+            text = self._describe(result)
+            self._show(self._density(), self._titled(text))
+            # A live region, so that a screen reader speaks the sentence when a control has moved the figure.
+            self._sentence.value = f'<p role="status" aria-live="polite">{escape(text)}</p>'
+            self._shown = values
 
     def _density(self) -> int:
         """That of the first picture, or that of one in motion, which a sharp one replaces once nothing moves."""
@@ -216,7 +223,8 @@ class Explorer(Generic[Result]):
 
     def _sharpen(self) -> None:
         # The artists hold the state that was drawn last, so nothing needs to be computed again.
-        self._show(STILL, self._pieces()[-1].tooltip)
+        with self._turn:
+            self._show(STILL, self._pieces()[-1].tooltip)
         self._positions.keep()
 
     def _pieces(self) -> list[_NamedImage]:
@@ -235,11 +243,12 @@ class Explorer(Generic[Result]):
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
         self._positions.bring_back()
-        result = self._compute(**self._values())
-        self._scene.update(result)
-        text = self._describe(result)
+        with self._turn:
+            result = self._compute(**self._values())
+            self._scene.update(result)
+            text = self._describe(result)
+            data, metadata = image_bundle(self._camera, alt=self._titled(text))
         controls = "; ".join(control_in_words(self.state, name) for name in self._controlled())
-        data, metadata = image_bundle(self._camera, alt=self._titled(text))
         data["text/html"] = still_figure(data["text/html"], sentence=text, controls=controls)
         view = self.widget._repr_mimebundle_()
         if VIEW in view:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import threading
 
 import pytest
 from lossopt.explorers import Explorer, blank_figure
@@ -82,3 +83,27 @@ def test_what_moves_is_quick_and_what_rests_is_sharp(counted, monkeypatch):
     sharp, quick = (400, 200), (200, 100)
     assert seen == [sharp, quick, sharp]
     assert len(computed) == 2
+
+
+def test_two_threads_leave_the_picture_and_the_name_of_one_state(counted, monkeypatch):
+    """A control that is moved while another thread draws the figure at rest waits for it; what it says stays."""
+    explorer, _computed = counted
+    resting, moved = threading.Event(), threading.Event()
+    shoot = explorer._camera.shoot_pieces
+
+    def shoot_slowly(density, **settings):
+        if threading.current_thread() is at_rest:
+            resting.set()
+            moved.wait(0.3)  # in vain if the other one waits
+        return shoot(density, **settings)
+
+    monkeypatch.setattr(explorer._camera, "shoot_pieces", shoot_slowly)
+    at_rest = threading.Thread(target=explorer._sharpen)
+    at_rest.start()
+    resting.wait()
+    explorer.state.first = 0.5
+    moved.set()
+    at_rest.join()
+    image = explorer.widget.children[2].children[0].children[0]
+    assert image.tooltip == "Two. {'first': 0.5, 'second': 0.0}"
+    assert "0.5" in explorer.widget.children[3].value
