@@ -201,8 +201,8 @@ class _Scene:
 
 TRIES = (
     Try(
-        words="multiply the logits by less than 1. The points come towards the diagonal while ROC does not "
-        "move by a pixel.",
+        words="multiply the logits by less and less. The points come towards the diagonal, then pass it, while ROC "
+        "does not move by a pixel.",
         states=each(factor=[0.75, 0.5, 0.35, 0.25, 0.1]),
     ),
     Try(
