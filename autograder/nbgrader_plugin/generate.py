@@ -20,12 +20,11 @@ from autograder.assignment.going_on import let_all_run
 from autograder.assignment.source import CellKind, Source
 from autograder.course import Course
 from autograder.nbgrader_plugin.autograde import require_sources
-from autograder.records import Verdict
 from autograder.release.build import add_lines
 from autograder.release.cell_metadata import require_valid_metadata
 from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.isolation import require_isolation
-from autograder.running.source_proof import own_solution
+from autograder.running.source_proof import own_solution, without_full_marks
 
 __all__ = ["AddLines", "ClearUnseenPictures", "ReleaseExporter"]
 
@@ -71,12 +70,11 @@ def _lines(source: Source, isolation: str) -> dict[str, list[str]]:
     if not any(cell.kind is CellKind.CHECKS for cell in source.graded):
         return {}
     with AssignmentGrader(source, isolation=isolation) as grader:
-        for cell in grader.grade(own_solution(source), asks_for_release=True).cells:
-            if cell.verdict not in (Verdict.PASSED, Verdict.MANUAL):
-                raise SourceError(
-                    f"The source's own solution does not get full marks at {cell.grade_id} ({cell.verdict.value}); "
-                    "correct it."
-                )
+        for cell in without_full_marks(grader.grade(own_solution(source), asks_for_release=True).cells):
+            raise SourceError(
+                f"The source's own solution does not get full marks at {cell.grade_id} ({cell.verdict.value}); "
+                "correct it."
+            )
         return grader.release_lines
 
 

@@ -27,7 +27,7 @@ from autograder.records import CellRecord, ExecutedCell, SubmissionRecord, Verdi
 from autograder.release.hidden_inputs import constant_inputs, further_runs
 from autograder.release.memorised import run_visible_tests
 from autograder.running.assignment_grader import AssignmentGrader
-from autograder.running.source_proof import own_solution
+from autograder.running.source_proof import own_solution, without_full_marks
 from autograder.running.verdicts import NO_NUMBER
 from autograder.submission.reading import Submission, SubmittedCell
 
@@ -183,12 +183,11 @@ def _require_cells_run(source: Source, executed: tuple[ExecutedCell, ...]) -> No
 
 
 def _require_full_marks(source: Source, records: tuple[CellRecord, ...], where: str = "") -> None:
-    for record in records:
-        if record.verdict not in (Verdict.PASSED, Verdict.MANUAL):
-            raise SourceError(
-                f"{source.path.name}: the source's own solution does not get full marks at {record.grade_id}{where} "
-                f"({record.verdict.value}: {record.message}); {_correction(record)}"
-            )
+    for record in without_full_marks(records):
+        raise SourceError(
+            f"{source.path.name}: the source's own solution does not get full marks at {record.grade_id}{where} "
+            f"({record.verdict.value}: {record.message}); {_correction(record)}"
+        )
 
 
 def _require_sound_parts(source: Source, records: tuple[CellRecord, ...]) -> None:

@@ -1,15 +1,17 @@
 """Proves an assignment by its own solution before anybody's marks rest on its checks.
 
-``course release`` refuses a source whose own solution does not get full marks; nbgrader's *Generate* does not, and a
-source may change after it was released. :mod:`autograder.running.proofs` remembers what was proved.
+``course release`` refuses a source whose own solution does not get full marks; nbgrader's *Generate* only warns, and
+a source may change after it was released. :mod:`autograder.running.proofs` remembers what was proved.
 """
 
+from collections.abc import Iterable
+
 from autograder.assignment.source import CellKind, Source
-from autograder.records import Verdict
+from autograder.records import CellRecord, Verdict
 from autograder.running.assignment_grader import AssignmentGrader
 from autograder.submission.reading import Submission, SubmittedCell
 
-__all__ = ["fault_of", "own_solution"]
+__all__ = ["fault_of", "own_solution", "without_full_marks"]
 
 
 def own_solution(source: Source) -> Submission:
@@ -17,6 +19,11 @@ def own_solution(source: Source) -> Submission:
     answers = (cell for cell in source.cells if cell.is_answer)
     cells = tuple(SubmittedCell(cell_type=c.cell_type, grade_id=c.grade_id, text=c.text) for c in answers)
     return Submission(student="release", cells=cells)
+
+
+def without_full_marks(records: Iterable[CellRecord]) -> list[CellRecord]:
+    """Those graded cells that neither passed nor wait for a person."""
+    return [record for record in records if record.verdict not in (Verdict.PASSED, Verdict.MANUAL)]
 
 
 def fault_of(grader: AssignmentGrader) -> str:
