@@ -134,6 +134,7 @@ class SubmissionRecord:
     """Everything that grading one submission brought; the same through each door.
 
     ``waiting`` is set once it is stored: how many cells are to be marked by hand. A cell whose mark stands does not.
+    ``hand_in`` is the digest of what was graded; empty if the record shall not stand for it the next time.
     """
 
     student: str
@@ -145,6 +146,7 @@ class SubmissionRecord:
     executed: tuple[ExecutedCell, ...] = ()
     timestamp: str | None = None
     waiting: int | None = None
+    hand_in: str = ""
 
     @property
     def score(self) -> float | None:
@@ -173,14 +175,16 @@ class SubmissionRecord:
 
 def assignments_to_json(
     graded: dict[str, tuple[float, list[SubmissionRecord]]],
+    moves: dict[str, list[dict[str, Any]]],
 ) -> dict[str, Any]:
-    """The document of ``course grade --json``: assignment → (seconds, records)."""
+    """The document of ``course grade --json``: assignment → (seconds, records), and → what moved."""
     return {
         "assignments": [
             {
                 "assignment": assignment,
                 "seconds": round(seconds, 4),
                 "submissions": [record.to_json() for record in records],
+                "moves": moves[assignment],
             }
             for assignment, (seconds, records) in graded.items()
         ]

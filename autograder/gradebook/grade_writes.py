@@ -16,11 +16,13 @@ __all__ = ["GradeWrites", "Stored"]
 class Stored:
     """How a submission stands in the gradebook now.
 
-    ``waiting`` cells are to be marked by hand, among them those ``changed`` after they were marked.
+    ``waiting`` cells are to be marked by hand, among them those ``changed`` after they were marked. ``moved`` are the
+    cells that were graded before and count otherwise now, with the old and the new mark.
     """
 
     waiting: int
     changed: tuple[str, ...] = ()
+    moved: tuple[tuple[str, float | None, float | None], ...] = ()
 
 
 class GradeWrites:
@@ -36,22 +38,45 @@ class GradeWrites:
         }
         self._waiting = 0
         self._changed: list[str] = []
+        self._moved: list[tuple[str, float | None, float | None]] = []
 
     @property
     def stored(self) -> Stored:
-        return Stored(waiting=self._waiting, changed=tuple(self._changed))
+        return Stored(waiting=self._waiting, changed=tuple(self._changed), moved=tuple(self._moved))
 
-    def add_new(self, keys: dict[str, str], score: float | None, digest: str | None) -> None:
-        """Adds a cell without a grade; ``keys`` are the ids of its notebook and cell."""
-        made = uuid4().hex
-        self.rows[NEW_GRADE].append({"id": made, **keys, "auto_score": score, "needs_manual_grade": score is None})
-        self._waiting += score is None
+    def add_new(
+        self, keys: dict[str, str], score: float | None, digest: str | None, given: float | None = None
+    ) -> None:
+        """Adds a cell without a grade; ``keys`` are the ids of its notebook and cell.
+
+        ``given`` is what a person gave for it before it was taken out of the source: somebody has to look again.
+        """
+        made, waits = uuid4().hex, score is None or given is not None
+        scores = {"auto_score": score, "manual_score": given}
+        self.rows[NEW_GRADE].append({"id": made, **keys, **scores, "needs_manual_grade": waits})
+        self._waiting += waits
         self._keep(made, None, digest, None)
 
+    def note_move(self, name: str, old: float | None, new: float | None) -> None:
+        """Notes that a mark counted as ``old`` and counts as ``new`` now."""
+        self._moved.append((name, old, new))
+
     def add_known(
-        self, name: str, old: Row[Any], kept: Row[Any] | None, score: float | None, digest: str | None
+        self,
+        name: str,
+        old: Row[Any],
+        kept: Row[Any] | None,
+        score: float | None,
+        digest: str | None,
+        *,
+        is_fault: bool = False,
     ) -> None:
-        """Adds a cell with the grade ``old``; ``kept`` says for which text it stands, if that is known."""
+        """Adds a cell with the grade ``old``; ``kept`` says for which text it stands, if that is known.
+
+        A fault of the grader's takes no score from a text to which an earlier grading gave one.
+        """
+        if is_fault and kept is not None and kept.graded == digest:
+            score = old.auto_score
         marked = None
         if old.manual_score is None:
             needs_manual = score is None
@@ -62,6 +87,8 @@ class GradeWrites:
             if marked is not None and needs_manual:
                 self._changed.append(name)
         self._waiting += needs_manual
+        if old.manual_score is None and old.auto_score != score:
+            self.note_move(name, old.auto_score, score)
         if (old.auto_score, old.needs_manual_grade) != (score, needs_manual):
             self.rows[CHANGED_GRADE].append({"row": old.id, "score": score, "needs_manual": needs_manual})
         self._keep(old.id, kept, digest, marked)

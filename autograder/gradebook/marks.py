@@ -10,8 +10,10 @@ from sqlalchemy import Connection, func, select
 from autograder.course import Course
 from autograder.gradebook import schema as tables
 from autograder.gradebook.engine import reading
+from autograder.gradebook.grade_writes import Stored
 from autograder.gradebook.lateness import read_deadline
-from autograder.gradebook.marked_texts import answer_text, has_changed
+from autograder.gradebook.marked_texts import has_changed
+from autograder.gradebook.own_tables import answer_text
 
 __all__ = [
     "AssignmentMarks",
@@ -21,6 +23,7 @@ __all__ = [
     "read_assignment",
     "read_changed",
     "read_class",
+    "read_standing",
 ]
 
 
@@ -121,6 +124,28 @@ def read_changed(course: Course, notebook_id: str) -> frozenset[str]:
     with reading(course) as connection:
         rows = connection.execute(query.where(tables.grade.c.notebook_id == notebook_id)).all()
     return frozenset(row.name for row in rows if has_changed(row))
+
+
+def read_standing(course: Course, assignment: str) -> dict[str, Stored]:
+    """How each student's submission stands: what waits for a person, and what changed after it was marked."""
+    submission, notebook = tables.submitted_assignment, tables.submitted_notebook
+    joined = (
+        tables.grade.join(tables.base_cell, tables.base_cell.c.id == tables.grade.c.cell_id)
+        .outerjoin(answer_text, answer_text.c.grade_id == tables.grade.c.id)
+        .join(notebook, notebook.c.id == tables.grade.c.notebook_id)
+        .join(submission, submission.c.id == notebook.c.assignment_id)
+        .join(tables.assignment, tables.assignment.c.id == submission.c.assignment_id)
+    )
+    query = select(tables.grade, answer_text, tables.base_cell.c.name, submission.c.student_id).select_from(joined)
+    query = query.where(tables.assignment.c.name == assignment, tables.grade.c.needs_manual_grade)
+    waiting: dict[str, list[Any]] = defaultdict(list)
+    with reading(course) as connection:
+        for row in connection.execute(query):
+            waiting[row.student_id].append(row)
+    return {
+        student: Stored(waiting=len(rows), changed=tuple(row.name for row in rows if has_changed(row)))
+        for student, rows in waiting.items()
+    }
 
 
 def _assignment(connection: Connection, assignment: str) -> AssignmentMarks:

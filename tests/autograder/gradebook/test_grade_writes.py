@@ -27,7 +27,7 @@ def test_a_new_grade_waits_for_a_person_if_it_has_no_score(score, waits, digest)
     writes = GradeWrites()
     writes.add_new(KEYS, score, digest)
     (row,) = writes.rows[NEW_GRADE]
-    assert row == {"id": row["id"], **KEYS, "auto_score": score, "needs_manual_grade": waits}
+    assert row == {"id": row["id"], **KEYS, "auto_score": score, "manual_score": None, "needs_manual_grade": waits}
     kept = [] if digest is None else [{"grade_id": row["id"], "graded": "new", "marked": None}]
     assert writes.rows[NEW_TEXT] == kept
     assert writes.stored == Stored(waiting=int(waits))
