@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 
+MOST_LISTED = 15  # students who have a line each unless --full is given
 TO_STDOUT = Path("-")
 
 
@@ -87,7 +88,7 @@ def grade(arguments: Namespace) -> int:
             graded[assignment] = (time.monotonic() - begin, outcome.records)
             moves[assignment] = outcome.moves
             say(f"{assignment}: {counted(len(students), 'submission')} in {graded[assignment][0]:.1f} s", table_to)
-            _say_how_it_ended(course, assignment, outcome.records, table_to)
+            _say_how_it_ended(course, assignment, outcome.records, table_to, is_full=arguments.full)
             for line in moves_lines(outcome, is_trial=arguments.dry_run):
                 say(line, table_to)
     if arguments.json:
@@ -100,8 +101,16 @@ def grade(arguments: Namespace) -> int:
     return _status([record for _, records in graded.values() for record in records])
 
 
-def _say_how_it_ended(course: Course, assignment: str, records: list[SubmissionRecord], stream: TextIO) -> None:
-    if records:
+def _say_how_it_ended(
+    course: Course, assignment: str, records: list[SubmissionRecord], stream: TextIO, *, is_full: bool
+) -> None:
+    if len(records) > MOST_LISTED and not is_full:
+        from autograder.cli.class_summary import summary_lines
+
+        for line in summary_lines(records):
+            say(line, stream)
+        say("A line for each student: --full. Every verdict with its reason: --json FILE.", stream)
+    elif records:
         say(marks_table(records), stream)
     else:
         place = f"{course.folder('submitted').name}/<student>/{assignment}/"

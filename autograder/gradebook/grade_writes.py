@@ -1,6 +1,7 @@
 """What storing a submission writes of its grades: scores, flags, and the texts that they stand for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from sqlalchemy import Executable, Row
 from autograder.gradebook.marked_texts import CHANGED_TEXT, NEW_TEXT
 from autograder.gradebook.statements import CHANGED_GRADE, NEW_GRADE
 
-__all__ = ["GradeWrites", "Stored"]
+__all__ = ["GradeWrites", "Stored", "given_by_people"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,12 +18,23 @@ class Stored:
     """How a submission stands in the gradebook now.
 
     ``waiting`` cells are to be marked by hand, among them those ``changed`` after they were marked. ``moved`` are the
-    cells that were graded before and count otherwise now, with the old and the new mark.
+    cells that were graded before and count otherwise now, with the old and the new mark. ``given`` are the points that
+    people gave, by cell; ``penalty`` those that were taken off since it came late.
     """
 
     waiting: int
     changed: tuple[str, ...] = ()
     moved: tuple[tuple[str, float | None, float | None], ...] = ()
+    given: Mapping[str, float] = field(default_factory=dict)
+    penalty: float = 0.0
+
+
+def given_by_people(grade: Row[Any]) -> float | None:
+    """The points of a grade if a person gave any of them, else None."""
+    if grade.manual_score is None and not grade.extra_credit:
+        return None
+    score = grade.manual_score if grade.manual_score is not None else grade.auto_score or 0.0
+    return float(score + (grade.extra_credit or 0.0))
 
 
 class GradeWrites:
@@ -39,13 +51,14 @@ class GradeWrites:
         self._waiting = 0
         self._changed: list[str] = []
         self._moved: list[tuple[str, float | None, float | None]] = []
+        self._given: dict[str, float] = {}
 
     @property
     def stored(self) -> Stored:
-        return Stored(waiting=self._waiting, changed=tuple(self._changed), moved=tuple(self._moved))
+        return Stored(waiting=self._waiting, changed=tuple(self._changed), moved=tuple(self._moved), given=self._given)
 
     def add_new(
-        self, keys: dict[str, str], score: float | None, digest: str | None, given: float | None = None
+        self, name: str, keys: dict[str, str], score: float | None, digest: str | None, given: float | None = None
     ) -> None:
         """Adds a cell without a grade; ``keys`` are the ids of its notebook and cell.
 
@@ -55,6 +68,8 @@ class GradeWrites:
         scores = {"auto_score": score, "manual_score": given}
         self.rows[NEW_GRADE].append({"id": made, **keys, **scores, "needs_manual_grade": waits})
         self._waiting += waits
+        if given is not None:
+            self._given[name] = given
         self._keep(made, None, digest, None)
 
     def note_move(self, name: str, old: float | None, new: float | None) -> None:
@@ -78,6 +93,8 @@ class GradeWrites:
         if is_fault and kept is not None and kept.graded == digest:
             score = old.auto_score
         marked = None
+        if (given := given_by_people(old)) is not None:
+            self._given[name] = given
         if old.manual_score is None:
             needs_manual = score is None
         else:

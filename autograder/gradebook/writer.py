@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -109,9 +110,9 @@ class GradebookWriter:
             notebook_id, is_new = self._submitted_notebook(record.student, moment)
             stored = self._store_grades(notebook_id, is_new, record, shown or record.executed)
             self._store_comments(notebook_id, is_new, record)
-            self._store_penalty(notebook_id, is_new, record.student, moment)
+            penalty = self._store_penalty(notebook_id, is_new, record.student, moment)
             self._keep_record(notebook_id, is_new, record)
-        return stored
+        return replace(stored, penalty=penalty)
 
     def renew_penalties(self, records: Sequence[SubmissionRecord]) -> None:
         """Takes off of hand-ins that are not graded again what their lateness costs now, as of their present marks."""
@@ -167,7 +168,7 @@ class GradebookWriter:
             old, score, digest = known.get(cell_id), scores.get(name), digests.get(name)
             if old is None:
                 given = None if is_new else self._given_before(record.student, name)
-                writes.add_new({"notebook_id": notebook_id, "cell_id": cell_id}, score, digest, given)
+                writes.add_new(name, {"notebook_id": notebook_id, "cell_id": cell_id}, score, digest, given)
                 if not is_new:
                     writes.note_move(name, None, score if given is None else given)
             else:  # nbgrader's autograder leaves what only a person marks
@@ -198,7 +199,7 @@ class GradebookWriter:
                 changed.append({"row": old.id, "said": said})
         self._write((NEW_COMMENT, new), (CHANGED_COMMENT, changed))
 
-    def _store_penalty(self, notebook_id: str, is_new: bool, student: str, moment: datetime | None) -> None:
+    def _store_penalty(self, notebook_id: str, is_new: bool, student: str, moment: datetime | None) -> float:
         """What nbgrader's plugin takes off a late submission, between nothing and all of it."""
         penalty = None
         late = self.deadline.lateness(student, moment)
@@ -208,6 +209,7 @@ class GradebookWriter:
             penalty = None if found is None else min(max(0.0, found), score)
         if penalty is not None or not is_new:
             self._connection.execute(PENALTY, {"row": notebook_id, "penalty": penalty})
+        return penalty or 0.0
 
     def _answers(self, record: SubmissionRecord) -> dict[str, str]:
         cells = self._source.cells

@@ -14,7 +14,7 @@ from autograder.gradebook.marks import read_standing
 from autograder.gradebook.moves import Move
 from autograder.gradebook.snapshot import holds_something, take_snapshot
 from autograder.gradebook.writer import GradebookWriter
-from autograder.records import Status, SubmissionRecord
+from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
 from autograder.results.autograded_notebook import AutogradedNotebooks
 from autograder.results.earlier_marks import adopt_earlier_marks
 
@@ -125,7 +125,26 @@ def on_a_copy(course: Course) -> Iterator[Course]:
 
 
 def as_stored(record: SubmissionRecord, stored: Stored) -> SubmissionRecord:
-    """``record`` with what the gradebook knows of people's marks."""
-    remark = f"changed since a person marked it: {', '.join(stored.changed)}" if stored.changed else ""
-    message = "; ".join(part for part in (record.message, remark) if part)
-    return replace(record, message=message, waiting=stored.waiting)
+    """``record`` with what the gradebook knows of people's marks, and with what its lateness costs."""
+    remarks = [record.message]
+    if stored.penalty:
+        remarks.append(f"{stored.penalty:g} points are taken off for that")
+    if stored.changed:
+        remarks.append(f"changed since a person marked it: {', '.join(stored.changed)}")
+    return replace(
+        record,
+        message="; ".join(remark for remark in remarks if remark),
+        waiting=stored.waiting,
+        penalty=stored.penalty,
+        cells=tuple(_as_marked(cell, stored.given.get(cell.grade_id)) for cell in record.cells),
+    )
+
+
+def _as_marked(cell: CellRecord, given: float | None) -> CellRecord:
+    """The record with the points that a person gave, who need not say why."""
+    if given is None:
+        return cell
+    if cell.verdict is Verdict.MANUAL:
+        return replace(cell, score=given, message="")
+    said = f"a person gave {given:g}"
+    return replace(cell, score=given, message=f"{cell.message}; {said}" if cell.message else said)

@@ -58,7 +58,7 @@ def test_an_unchanged_class_starts_no_worker_and_keeps_every_mark(course, capsys
     assert everything(course) == before
     (found,) = json.loads((course.root.parent / "marks.json").read_text())["assignments"]
     assert [(each["student"], each["score"], each["needs_manual"]) for each in found["submissions"]] == [
-        ("s01", 5.0, 0),
+        ("s01", 6.0, 0),
         ("s02", 2.0, 0),
     ]
     assert found["submissions"][1]["cells"][1]["message"].endswith('each value twice"')
