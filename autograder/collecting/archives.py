@@ -63,7 +63,13 @@ class Budget:
 
     def read(self, entry: Entry, most: int) -> bytes:
         """The bytes of ``entry``; raises :class:`UngradableError` if they, or all of the upload's, are too many."""
-        data = entry.read(min(most, max(self.bytes_left, 0)))
+        if self.bytes_left < most:
+            try:
+                data = entry.read(max(self.bytes_left, 0))
+            except UngradableError as error:
+                raise UngradableError("All of it together is too large; hand in the notebook alone.") from error
+        else:
+            data = entry.read(most)
         self.bytes_left -= len(data)
         return data
 

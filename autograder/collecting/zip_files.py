@@ -79,7 +79,9 @@ def _members(file: BinaryIO, limits: ZipLimits) -> list[Member]:
         archive = zipfile.ZipFile(file)
     except DAMAGED as error:
         raise _Refused("cannot be read as a zip") from error
-    return [_member(archive, info) for info in archive.infolist() if not info.is_dir()]
+    if len(archive.filelist) > limits.entries:
+        raise _Refused(f"holds more than {limits.entries} files")
+    return [_member(archive, info) for info in archive.filelist if not info.is_dir()]
 
 
 def _require_bounded(file: BinaryIO, limits: ZipLimits) -> None:
