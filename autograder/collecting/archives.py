@@ -4,6 +4,7 @@ Nothing is ever unpacked under the name that it has in the archive, so that no n
 """
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,8 +16,9 @@ from autograder._exceptions import UngradableError, UsageError
 from autograder.collecting.zip_files import ZipLimits, members_of, opened_zip
 from autograder.submission.reading import MAX_BYTES, read_regular
 
-__all__ = ["Budget", "Entry", "entries_of", "unpacked"]
+__all__ = ["NOTEBOOK", "Budget", "Entry", "entries_of", "unpacked"]
 
+NOTEBOOK = re.compile(r"\.ipynb(?:\.txt|\.json)?\Z", re.IGNORECASE)  # browsers like to add an ending to what is JSON
 MAX_FILES, MAX_DEPTH = 100_000, 32  # of a folder that an instructor names
 MAX_ZIPS = 3  # how deep zips may lie in each other within one student's upload
 MAX_ZIP_BYTES = 100 * 2**20
@@ -43,7 +45,7 @@ class Entry:
 
     @property
     def is_notebook(self) -> bool:
-        return self.name.lower().endswith(".ipynb")
+        return NOTEBOOK.search(self.name) is not None
 
     @property
     def is_zip(self) -> bool:
@@ -93,7 +95,7 @@ def entries_of(archive: Path, is_one_upload: Callable[[str], bool]) -> Iterator[
         yield list(_in_folder(archive))
     elif not archive.is_file():
         raise UsageError(f"There is no file or folder {archive}; name what the learning platform gave you.")
-    elif archive.name.lower().endswith(".ipynb") or is_one_upload(archive.name):
+    elif NOTEBOOK.search(archive.name) or is_one_upload(archive.name):
         where = archive.resolve()
         yield [Entry(path=(archive.name,), origin="", read=partial(_bytes_of, where))]
     else:

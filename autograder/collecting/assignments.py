@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from autograder._exceptions import SourceError, UngradableError
 from autograder.assignment.source import Source
+from autograder.collecting.archives import NOTEBOOK
 from autograder.collecting.own_names import numbered
 from autograder.course import Course
 from autograder.submission.reading import parse_submission
 
 __all__ = ["Assignments", "Recognised"]
-
-ENDING = ".ipynb"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,7 @@ class Assignments:
 
     def of(self, data: bytes, file_name: str) -> Recognised:
         """The assignment of a notebook with these bytes and this name."""
-        stem = file_name[: -len(ENDING)] if file_name.lower().endswith(ENDING) else file_name
+        stem = NOTEBOOK.sub("", file_name)
         without_number, copy = numbered(stem)
         named = self._called(stem) or self._called(without_number)
         copy = 0 if self._called(stem) else copy  # the number is the assignment's own, as in `week-2`

@@ -9,7 +9,7 @@ PACKED = re.compile(r"(?P<named>.+)-\d{8}T\d{12}(?:-[0-9a-f]{16})?\.zip", re.DOT
 COPY = re.compile(
     r"(?:[-_ ]+(?P<plain>\d{1,4})|[-_ ]*\((?P<bracketed>\d{1,4})\)|[-_ ]+(?:copy|kopie|copie))\Z", re.IGNORECASE
 )
-ENDING = re.compile(r"\.(?:zip|ipynb)\Z", re.IGNORECASE)
+ENDING = re.compile(r"\.(?:zip|ipynb(?:\.txt|\.json)?)\Z", re.IGNORECASE)
 
 
 def own_student(name: str, assignments: Iterable[str]) -> str | None:

@@ -25,8 +25,8 @@ __all__ = ["Owner", "Upload", "is_left_by_a_system", "is_one_upload", "uploads_o
 CANVAS = re.compile(r"(?P<name>[^_].*?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL)
 CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<user>anon_[A-Za-z0-9]+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL)
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_[a-z]+(?:_(?P<rest>.*))?", re.DOTALL)
-CHECKPOINTS, MAC = ".ipynb_checkpoints", "__MACOSX"
-LEFT_BY_SYSTEMS = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
+FOLDERS_OF_PROGRAMS = frozenset((".ipynb_checkpoints", ".virtual_documents", ".git", "__MACOSX"))
+FILES_OF_SYSTEMS = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +147,8 @@ def is_left_by_a_system(entry: Entry) -> bool:
     """Whether nobody handed it in: what macOS, Windows, JupyterLab and this command leave beside files."""
     return (
         entry.name.startswith("._")
-        or entry.name.lower() in LEFT_BY_SYSTEMS
-        or any(part in (CHECKPOINTS, MAC) or part.startswith((".collecting", ".replaced")) for part in entry.path)
+        or entry.name.lower() in FILES_OF_SYSTEMS
+        or any(part in FOLDERS_OF_PROGRAMS or part.startswith((".collecting", ".replaced")) for part in entry.path)
     )
 
 

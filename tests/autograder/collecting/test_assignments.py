@@ -26,7 +26,7 @@ def test_cells_say_it_and_a_name_where_they_do_not(course):
 
 @pytest.mark.parametrize(
     ("name", "is_named", "copy"),
-    [("tiny.ipynb", True, 0), ("TINY-2.IPYNB", True, 2), ("tiny (3).ipynb", True, 3), ("my tiny.ipynb", False, 0)],
+    [("tiny.ipynb", True, 0), ("TINY-2.IPYNB", True, 2), ("tiny (3).ipynb.txt", True, 3), ("my tiny.ipynb", False, 0)],
 )
 def test_whether_the_name_says_so_too_and_which_copy_it_is(course, name, is_named, copy):
     """So that of several notebooks the one that was meant is known."""

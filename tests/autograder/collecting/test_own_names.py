@@ -47,6 +47,7 @@ def test_the_name_that_course_submit_gives_is_the_one(tiny_course: Course):
         ("s01/my/own/losses.ipynb", "s01"),
         ("s01.zip", "s01"),
         ("s01.ipynb", "s01"),
+        ("s01.ipynb.json", "s01"),
         ("losses_s01.ipynb", "s01"),
         ("s01-losses.ipynb", "s01"),
         ("losses.ipynb", None),
