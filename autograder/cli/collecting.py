@@ -6,8 +6,9 @@ from argparse import Namespace
 from pathlib import Path
 
 from autograder._exceptions import UsageError
+from autograder.cli.progress import passing_line
 from autograder.cli.terminal import say
-from autograder.course import Course
+from autograder.course import Course, shown_name
 
 __all__ = ["collect"]
 
@@ -21,13 +22,15 @@ def collect(arguments: Namespace) -> int:
     course = Course.at(arguments.root)
     if arguments.json and not arguments.json.absolute().parent.is_dir():
         raise UsageError(f"The folder of {arguments.json} does not exist; make it first or name another file.")
-    report = place_all(
-        course,
-        arguments.archives,
-        assignment=arguments.assignment,
-        roster=arguments.roster,
-        is_dry=arguments.dry_run,
-    )
+    with passing_line("reading ") as on_step:
+        report = place_all(
+            course,
+            arguments.archives,
+            assignment=arguments.assignment,
+            roster=arguments.roster,
+            is_dry=arguments.dry_run,
+            on_step=lambda name: on_step(shown_name(name)),
+        )
     stream = sys.stderr if arguments.json == TO_STDOUT else sys.stdout
     for line in report.lines(course.root):
         say(line, stream)

@@ -19,6 +19,7 @@ class Attempt:
         origin: The archive and the path in it.
         archive: The place of its archive among those that were named.
         platform: Which one handed it out, or "".
+        account: The platform's number of the student, or "".
         number: Grows with each upload to the platform, or None.
         is_named: Whether it is called as the assignment.
         copy: The number that programs put behind the name of a later copy.
@@ -30,6 +31,7 @@ class Attempt:
     origin: str
     archive: int
     platform: str
+    account: str
     number: int | None
     is_named: bool
     copy: int

@@ -4,7 +4,7 @@ Nothing of one upload keeps another one from its place; what cannot be placed is
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from autograder._exceptions import UngradableError
@@ -39,8 +39,11 @@ def collect(
     assignment: str | None = None,
     roster: Path | None = None,
     is_dry: bool = False,
+    on_step: Callable[[str], None] = lambda place: None,
 ) -> Report:
     """Places what is in ``archives`` and says what became of each file.
+
+    ``on_step`` is called with the place of each upload before it is read.
 
     Raises:
         UsageError: an archive, the roster or the assignment is not there or cannot be read; nothing was changed.
@@ -51,7 +54,12 @@ def collect(
     found = Found()
     with Place(course, is_dry=is_dry) as place:
         for number, archive in enumerate(archives):
-            read_archive(Archive(path=archive, number=number, assignments=assignments, roster=people), place, found)
+            read_archive(
+                Archive(path=archive, number=number, assignments=assignments, roster=people, on_step=on_step),
+                place,
+                found,
+            )
+        _refuse_doubles(found)
         _refuse_twins(place, people, found)
         placed = tuple(_place(place, found))
         notes = [INTERRUPTED] if place.was_interrupted else []
@@ -67,6 +75,23 @@ def collect(
         notes=tuple(notes),
         is_dry=is_dry,
     )
+
+
+def _refuse_doubles(found: Found) -> None:
+    """Takes out the hand-ins of two accounts of one platform that come to one student: one may have another's name."""
+    for (folder, _), attempts in [*found.attempts.items()]:
+        for platform, archive in {(each.platform, each.archive) for each in attempts if each.account}:
+            same = [each for each in attempts if (each.platform, each.archive) == (platform, archive)]
+            accounts = sorted({each.account for each in same})
+            if len(accounts) > 1:
+                reason = (
+                    f"{platform}'s {listed(accounts)} both come to {folder}; write each one's number into its row of "
+                    "the class list."
+                )
+                for attempt in same:
+                    attempts.remove(attempt)
+                    found.refuse(attempt.origin, reason, folder)
+    found.attempts = {key: attempts for key, attempts in found.attempts.items() if attempts}
 
 
 def _refuse_twins(place: Place, roster: Roster | None, found: Found) -> None:

@@ -1,7 +1,7 @@
 """Finds out which student an upload is of: by login, number, e-mail address or name, with a roster or without."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder._exceptions import UngradableError
 from autograder.collecting.person_names import (
@@ -23,11 +23,13 @@ __all__ = ["Student", "student_of", "twins"]
 class Student:
     """Who it is: ``folder`` in ``submitted/``; two of one ``identity`` are one person, whatever folders say.
 
-    ``remark`` says how the folder was made if it is not what the platform says.
+    ``account`` is the platform's number of them. ``remark`` says how the folder was made if it is not what the platform
+    says.
     """
 
     folder: str
     identity: str
+    account: str = ""
     remark: str = ""
 
 
@@ -38,7 +40,8 @@ def student_of(owner: Owner, roster: Roster | None) -> Student:
         UngradableError: the roster has nobody, or several people, that it can be; without one, nothing of what the
             platform says can be a folder's name.
     """
-    return _without_roster(owner) if roster is None else _in_roster(owner, roster)
+    student = _without_roster(owner) if roster is None else _in_roster(owner, roster)
+    return replace(student, account=owner.id)
 
 
 def twins(folders: Iterable[str]) -> frozenset[str]:
@@ -109,6 +112,8 @@ def _ways(owner: Owner) -> Iterator[Way]:
         yield lambda person: folded(person.email) == folded(owner.email) or folded(person.login) == folded(owner.email)
     if owner.id and not owner.login:  # a number that may be counted by somebody else, so that the name must agree
         yield lambda person: owner.id in (*person.ids, person.login) and _agree(person, owner)
+    if owner.name and owner.platform == "Canvas":  # where some schools have logins in the place of names
+        yield lambda person: folded(owner.name) in (folded(person.login), folded(person.folder))
     if owner.name:
         yield from _by_name(owner.name)
 

@@ -1,6 +1,6 @@
 """Reads the uploads in archives: whose each is, and which notebooks of which assignments it holds."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +32,7 @@ class Archive:
     number: int
     assignments: Assignments
     roster: Roster | None
+    on_step: Callable[[str], None]
 
 
 @dataclass(slots=True)
@@ -63,6 +64,7 @@ def read_archive(archive: Archive, place: Place, found: Found) -> None:
         for entry in nobodys:
             _say_nobodys(archive.path, entry, found)
         for upload in uploads:
+            archive.on_step(upload.place)
             _read_upload(upload, archive, place, found)
 
 
@@ -91,7 +93,7 @@ def _read_upload(upload: Upload, archive: Archive, place: Place, found: Found) -
         own = (student.remark,) if student.remark else ()
         shared = (f"handed in by {who} together",) if len(students) > 1 else ()
         for name, attempt in attempts:
-            said = replace(attempt, remarks=(*own, *shared, *attempt.remarks))
+            said = replace(attempt, account=student.account, remarks=(*own, *shared, *attempt.remarks))
             found.attempts.setdefault((student.folder, name), []).append(said)
 
 
@@ -186,6 +188,7 @@ def _attempt(
         origin=origin,
         archive=archive.number,
         platform=upload.owners[0].platform,
+        account="",
         number=upload.number,
         is_named=recognised.is_named,
         copy=recognised.copy,

@@ -17,7 +17,7 @@ def attempt(name: str, *, hours: int | None = None, is_platforms: bool = False, 
     """One whose content is its name."""
     time = None if hours is None else NOON + timedelta(hours=hours)
     file = HandInFile(file=Path(name), digest=known.pop("digest", name), time=time, is_platforms_time=is_platforms)
-    usual = {"archive": 0, "platform": "", "number": None, "is_named": True, "copy": 0, "late_by": ""}
+    usual = {"archive": 0, "platform": "", "account": "", "number": None, "is_named": True, "copy": 0, "late_by": ""}
     return Attempt(file=file, origin=name, **{**usual, **known})
 
 

@@ -173,6 +173,19 @@ def test_names_that_differ_in_case_are_not_placed_unless_the_roster_has_both(cou
     assert (status, told(report)) == (1, {})
 
 
+def test_two_accounts_that_come_to_one_student_are_not_placed(course, tmp_path):
+    """Whoever took another one's name replaces nothing of theirs; a number in the class list tells them apart."""
+    files = {"lovelaceada_12_501_tiny.ipynb": work("a"), "lovelaceada_99_502_tiny.ipynb": work("b")}
+    roster = tmp_path / "roster.csv"
+    roster.write_text("login,name\ns01,Ada Lovelace\n")
+    status, report = report_of(course, write_zip(tmp_path / "a.zip", files), "--roster", roster)
+    assert (status, told(report)) == (1, {})
+    assert "Canvas's 12 and 99 both come to s01" in report["not_placed"][0]["reason"]
+    roster.write_text("login,Canvas ID,name\ns01,12,Ada Lovelace\ns02,99,Ada Lovelace\n")
+    status, report = report_of(course, write_zip(tmp_path / "a.zip", files), "--roster", roster)
+    assert (status, told(report)) == (0, {"s01 tiny": "placed", "s02 tiny": "placed"})
+
+
 def test_forms_of_one_name_are_one_student_and_names_spelled_alike_are_two(course, tmp_path):
     """The latter get no folder before somebody says who is who."""
     one = {"Jörg/tiny.ipynb": work("same"), "Jo\u0308rg/tiny.ipynb": work("same")}

@@ -38,6 +38,7 @@ def moodle(name: str, number: str = "999") -> Owner:
     [
         (canvas("whoever", "12"), "s01"),
         (canvas("lovelaceada"), "s01"),
+        (canvas("s02"), "s02"),
         (canvas("müllerjörg"), "s02"),
         (canvas("hassanali"), "s03"),
         (canvas("alihassan"), "s04"),
