@@ -14,7 +14,7 @@ from autograder.cli.terminal import harmless
 __all__ = ["build_parser", "main"]
 
 EPILOG = (
-    "exit status: 0 done; 1 a submission could not be graded, a check failed, an assignment must not be released, or "
+    "exit status: 0 done; 1 a submission could not be placed or graded, a check failed, an assignment must not be released, or "
     "something needed is missing; 2 wrong usage; 3 a fault of the grader"
 )
 
@@ -161,7 +161,7 @@ def _add_collect(collect: argparse.ArgumentParser) -> None:
         nargs="+",
         type=Path,
         metavar="ARCHIVE",
-        help="a zip, a folder or a notebook; of equal ones the last counts",
+        help="what the platform gave you: a zip, a folder or a notebook",
     )
     collect.add_argument(
         "--assignment",

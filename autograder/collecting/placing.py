@@ -9,7 +9,6 @@ import hashlib
 import os
 import secrets
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -20,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from autograder._exceptions import UngradableError, UsageError
 from autograder.collecting.swapping import exchange
+from autograder.confinement import HeldFolder
 from autograder.course import Course
 from autograder.submission.handin import TIME_FORMAT
 from autograder.submission.reading import TIME, read_notebook
@@ -78,11 +78,13 @@ class Place:
         self.was_interrupted = False
         self._when = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         self._lock: FileLock | None = None
+        self._held: HeldFolder | None = None  # of a dry run, outside of the course
         self._count = 0
 
     def __enter__(self) -> "Place":
         if self.is_dry:
-            self.stage = Path(tempfile.mkdtemp(prefix="course-collecting-"))
+            self._held = HeldFolder("course-collecting-")
+            self.stage = self._held.path
         else:
             self.submitted.mkdir(exist_ok=True)
             self._lock = FileLock(self.submitted / LOCK)
@@ -104,8 +106,8 @@ class Place:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self.is_dry:
-            shutil.rmtree(self.stage, ignore_errors=True)
+        if self._held is not None:
+            self._held.remove()
         else:
             self._clear_up(self.stage)
         if self._lock is not None:
