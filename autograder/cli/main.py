@@ -14,8 +14,8 @@ from autograder.cli.terminal import harmless
 __all__ = ["build_parser", "main"]
 
 EPILOG = (
-    "exit status: 0 done; 1 a submission could not be placed or graded, a check failed, an assignment must not be released, or "
-    "something needed is missing; 2 wrong usage; 3 a fault of the grader"
+    "exit status: 0 done; 1 a submission could not be placed or graded, a check failed, an assignment must not be "
+    "released, or something needed is missing; 2 wrong usage; 3 a fault of the grader"
 )
 
 
