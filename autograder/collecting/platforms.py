@@ -12,7 +12,7 @@ These names count at the top of an archive alone: what a student packed into an 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -66,15 +66,20 @@ def is_one_upload(name: str, assignments: Iterable[str]) -> bool:
     return bool(flat) or own_student(name, assignments) is not None
 
 
-def uploads_of(entries: Sequence[Entry], assignments: Sequence[str]) -> tuple[list[Upload], list[Entry]]:
+def uploads_of(
+    entries: Sequence[Entry], assignments: Sequence[str], is_student: Callable[[str], bool] = lambda name: False
+) -> tuple[list[Upload], list[Entry]]:
     """The uploads in an archive, and the files of which nothing says whose they are.
+
+    ``is_student`` tells whether somebody is called so; it keeps the folder of an only student from being taken for one
+    that lies around the class.
 
     Raises:
         UngradableError: Gradescope's metadata cannot be read.
     """
     entries = [entry for entry in entries if not is_left_by_a_system(entry)]
     nobodys = [entry for entry in entries if entry.fault]  # their paths may lead anywhere
-    entries = _without_wrapper([entry for entry in entries if not entry.fault], assignments)
+    entries = _without_wrapper([entry for entry in entries if not entry.fault], assignments, is_student)
     submitted = _metadata(entries)
     found: dict[object, Upload] = {}
     for entry in entries:
@@ -152,12 +157,16 @@ def is_left_by_a_system(entry: Entry) -> bool:
     )
 
 
-def _without_wrapper(entries: list[Entry], assignments: Sequence[str]) -> list[Entry]:
+def _without_wrapper(
+    entries: list[Entry], assignments: Sequence[str], is_student: Callable[[str], bool]
+) -> list[Entry]:
     """The entries from below the one folder in which all of them lie, if that is not a student's."""
     while True:
         work = [entry for entry in entries if entry.is_notebook or entry.is_zip or entry.name == METADATA]
         tops = {entry.path[0] for entry in work}
         if len(tops) != 1 or any(len(entry.path) == 1 for entry in work) or any(map(MOODLE.fullmatch, tops)):
+            return entries
+        if any(map(is_student, tops)):
             return entries
         inside = [entry.below(1) for entry in entries if entry.path[0] in tops]
         if not _is_wrapper(inside, assignments):

@@ -10,7 +10,7 @@ from autograder.collecting.archives import Budget, Entry, entries_of, unpacked
 from autograder.collecting.assignments import Assignments, Recognised
 from autograder.collecting.attempts import Attempt
 from autograder.collecting.placing import HandInFile, Place
-from autograder.collecting.platforms import Upload, is_left_by_a_system, is_one_upload, uploads_of
+from autograder.collecting.platforms import Owner, Upload, is_left_by_a_system, is_one_upload, uploads_of
 from autograder.collecting.report import NotPlaced
 from autograder.collecting.roster import Roster
 from autograder.collecting.students import Student, student_of
@@ -58,7 +58,7 @@ def read_archive(archive: Archive, place: Place, found: Found) -> None:
     names = archive.assignments.names
     with entries_of(archive.path, lambda name: is_one_upload(name, names)) as entries:
         try:
-            uploads, nobodys = uploads_of(entries, names)
+            uploads, nobodys = uploads_of(entries, names, lambda name: _is_student(name, archive.roster, place))
         except UngradableError as error:
             raise UsageError(f"{archive.path}: {error}") from error
         for entry in nobodys:
@@ -66,6 +66,15 @@ def read_archive(archive: Archive, place: Place, found: Found) -> None:
         for upload in uploads:
             archive.on_step(upload.place)
             _read_upload(upload, archive, place, found)
+
+
+def _is_student(name: str, roster: Roster | None, place: Place) -> bool:
+    """Whether somebody in the class list, or in ``submitted/``, is called so."""
+    try:
+        folder = student_of(Owner(platform="", login=name), roster).folder
+    except UngradableError:
+        return False
+    return roster is not None or (place.submitted / folder).is_dir()
 
 
 def _say_nobodys(archive: Path, entry: Entry, found: Found) -> None:

@@ -197,6 +197,15 @@ def test_forms_of_one_name_are_one_student_and_names_spelled_alike_are_two(cours
     assert "Zoé and Zoë would both be Zoe" in report["not_placed"][0]["reason"]
 
 
+def test_folders_of_one_students_own_are_nobody_else(course, tmp_path):
+    """Where a class list, or what lies in ``submitted/``, knows the folder around them."""
+    archive = write_zip(tmp_path / "a.zip", {"s01/w1/tiny.ipynb": work(), "s01/w2/other.ipynb": work("", "other")})
+    roster = tmp_path / "roster.csv"
+    roster.write_text("login\ns01\ns02\n")
+    assert told(report_of(course, archive, "--roster", roster)[1]) == {"s01 other": "placed", "s01 tiny": "placed"}
+    assert told(report_of(course, archive)[1]) == {"s01 other": "unchanged", "s01 tiny": "unchanged"}
+
+
 def test_a_later_archive_replaces_and_the_last_named_counts(course, tmp_path):
     """What was there is kept; of attempts without times, that in the archive which was named last counts."""
     first = write_zip(tmp_path / "a.zip", {"s01/tiny.ipynb": work("a")})

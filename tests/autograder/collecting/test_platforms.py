@@ -117,6 +117,14 @@ def test_the_only_student_in_an_archive(read, file):
     assert [each[1] for each in owners(uploads)] == ["s01"]
 
 
+def test_a_folder_called_as_a_student_is_not_taken_for_one_around_the_class(tmp_path):
+    """Where the class is known; else folders in the only folder are students."""
+    archive = write_zip(tmp_path / "a.zip", {"s01/week1/tiny.ipynb": b"", "s01/week2/other.ipynb": b""})
+    with entries_of(archive, lambda _: False) as entries:
+        assert [each[1] for each in owners(uploads_of(entries, COURSE)[0])] == ["week1", "week2"]
+        assert [each[1] for each in owners(uploads_of(entries, COURSE, lambda name: name == "s01")[0])] == ["s01"]
+
+
 def test_what_systems_leave_is_nobodys_work(read):
     """Neither JupyterLab's checkpoints nor what macOS and Windows write."""
     uploads, nobodys = read(
