@@ -52,17 +52,15 @@ def test_submitters_times_and_numbers_are_read():
     assert [each.sid for each in second.submitters] == ["13"]
 
 
-@pytest.mark.parametrize("time", ["~", "soon", "2026-99-99", "[1]", "0001-01-01 00:00:00 +14:00"])
+@pytest.mark.parametrize("time", ["~", "soon", "[1]", "0001-01-01 00:00:00 +14:00"])
 def test_a_time_that_cannot_be_read_is_none(time):
     """The hand-in is taken without it."""
-    (found,) = (
-        read(f"a_1:\n  :created_at: {time}\n".encode()).values() if time != "2026-99-99" else [read(b"a_1: {}")["a_1"]]
-    )
+    (found,) = read(f"a_1:\n  :created_at: {time}\n".encode()).values()
     assert found.time is None
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"- 1", b"a: [", b"a: !!python/object:os.system x", b"\xff\xfe\x00", b"[" * 3000]
+    "data", [b"", b"- 1", b"a: [", b"a: 2026-99-99", b"a: !!python/object:os.system x", b"\xff\xfe\x00", b"[" * 3000]
 )
 def test_what_is_no_such_file_is_said(data):
     """In a sentence that says to export again; nothing of Python's is made."""
