@@ -22,6 +22,8 @@ RULES = {
 }
 # What the dark changes.
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+# What a narrow window changes: not the colours, at which axe looks longest.
+ALL_BUT_CONTRAST = {**RULES, "rules": {"color-contrast": {"enabled": False}}}
 # axe judges what it can see: an answer that is folded away would pass whatever it looks like.
 UNFOLD = "() => document.querySelectorAll('details').forEach(answer => { answer.open = true; })"
 # Contrast follows from the style of a text and from what is painted behind it, and the words of a program have few of
@@ -142,7 +144,22 @@ def test_a_page_fits_a_telephone(exported: Path, page: Page) -> None:
     page.evaluate(UNFOLD)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     assert page.evaluate(TOO_WIDE) == page.evaluate(SMALL) == []
+    assert violations(page, ALL_BUT_CONTRAST) == []
     page.set_viewport_size({"width": 1300, "height": 900})
+
+
+def test_a_picture_that_is_too_wide_is_scrolled_by_the_keyboard(site: Path, page: Page) -> None:
+    """Tab stops at it as long as it is wider than the window, and no longer."""
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto((site / "02_gradient_descent.html").as_uri())
+    page.evaluate(UNFOLD)
+    pictures = page.get_by_role("group", name="Picture, wider than the window")
+    expect(pictures.first).to_be_visible()
+    pictures.first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.activeElement.scrollLeft > 0")
+    page.set_viewport_size({"width": 1300, "height": 900})
+    expect(pictures).to_have_count(0)
 
 
 def test_a_page_holds_the_lesson_and_no_answers_in_code(exported: Path, page: Page) -> None:

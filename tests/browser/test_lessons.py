@@ -16,6 +16,7 @@ from tests.browser.lesson import WINDOW, Lesson, opened
 
 LESSONS = sorted((Path(__file__).parents[2] / "course").glob("0[0-6]*.ipynb"))  # the glossary has nothing to run
 WIDTHS = (1000, WINDOW[0], 1920)
+NARROW = 640
 LEAST_TRACK, LEAST_FIELD = 150, 40
 # Per slider: the width of its track; per field: the room for its digits, and whether its label is cut.
 ROOM = """() => ({
@@ -38,6 +39,8 @@ KEY = """stop => {
     if (stop.type === 'number') return Number(stop.value) >= Number(stop.max) ? 'ArrowDown' : 'ArrowUp';
     return 'Space';
 }"""
+IS_PICTURE = "() => document.activeElement.matches('.lossopt-picture[role=group][aria-label]')"
+SCROLLS = "box => (card => card.scrollWidth > card.clientWidth)(box.querySelector('.lossopt-picture'))"
 BURST = 12
 # Each state that is drawn has its sentence; the same state once more, sharp, comes without one when it is at rest.
 COUNT = """box => {
@@ -121,6 +124,17 @@ def test_every_explorer_follows_the_keyboard(lesson: Lesson, screenshots: Path) 
             lesson.page.keyboard.press("Tab")
         words = re.sub(r"\W+", "_", title).strip("_").lower()
         explorer.box.screenshot(path=screenshots / f"{lesson.name}_{number}_{words}.png")
+
+
+def test_a_picture_that_is_too_wide_is_reached_by_the_keyboard(lesson: Lesson) -> None:
+    """Behind the controls, Tab stops at each picture that has to be scrolled, and at no other."""
+    page = lesson.page
+    for width in (NARROW, WINDOW[0]):
+        page.set_viewport_size({"width": width, "height": WINDOW[1]})
+        for explorer in lesson.explorers:
+            explorer.stops[-1].focus()
+            page.keyboard.press("Tab")
+            assert page.evaluate(IS_PICTURE) == explorer.box.evaluate(SCROLLS), explorer.title
 
 
 def test_no_stale_pictures_follow_a_burst_of_keys(lesson: Lesson) -> None:
