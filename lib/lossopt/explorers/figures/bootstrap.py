@@ -144,9 +144,11 @@ class _Scene:
         left.set(xlim=(0, 1), ylim=(0, 0.4))
         right.set(xlim=(0, SETS + 1), ylim=(-0.02, 1.02))
         # One artist for all bars: to draw each by itself takes ten times as long.
-        self._bars = left.add_collection(PolyCollection(
-            [], facecolors=LIGHT_BLUE, edgecolors=BLUE, linewidths=1.0, joinstyle="miter", capstyle="butt"
-        ))
+        self._bars = left.add_collection(
+            PolyCollection(
+                [], facecolors=LIGHT_BLUE, edgecolors=BLUE, linewidths=1.0, joinstyle="miter", capstyle="butt"
+            )
+        )
         dots = {"color": BLUE, "linewidth": 1.5, "linestyle": ":", "label": "95 % of the resamples"}
         self._ends = [left.plot([], [], **dots)[0] for _ in range(2)]
         self._truth = [axes.plot([], [], color=BLACK, linewidth=1.5, label="population")[0] for axes in (left, right)]
