@@ -134,6 +134,8 @@ class SubmissionRecord:
     """Everything that grading one submission brought; the same through each door.
 
     ``waiting`` is set once it is stored: how many cells are to be marked by hand. A cell whose mark stands does not.
+    ``penalty`` is then what lateness costs, and the cells have the points that people gave.
+    ``hand_in`` is the digest of what was graded; empty if the record shall not stand for it the next time.
     """
 
     student: str
@@ -145,13 +147,15 @@ class SubmissionRecord:
     executed: tuple[ExecutedCell, ...] = ()
     timestamp: str | None = None
     waiting: int | None = None
+    hand_in: str = ""
+    penalty: float = 0.0
 
     @property
     def score(self) -> float | None:
-        """Points given by the checks, or None if the submission could not be graded."""
+        """The points so far, less the penalty and never below 0, or None if the submission could not be graded."""
         if self.status is Status.UNGRADABLE:
             return None
-        return float(sum(cell.score for cell in self.cells if cell.score is not None))
+        return max(0.0, float(sum(cell.score for cell in self.cells if cell.score is not None)) - self.penalty)
 
     @property
     def needs_manual(self) -> int:
@@ -173,14 +177,16 @@ class SubmissionRecord:
 
 def assignments_to_json(
     graded: dict[str, tuple[float, list[SubmissionRecord]]],
+    moves: dict[str, list[dict[str, Any]]],
 ) -> dict[str, Any]:
-    """The document of ``course grade --json``: assignment → (seconds, records)."""
+    """The document of ``course grade --json``: assignment → (seconds, records), and → what moved."""
     return {
         "assignments": [
             {
                 "assignment": assignment,
                 "seconds": round(seconds, 4),
                 "submissions": [record.to_json() for record in records],
+                "moves": moves[assignment],
             }
             for assignment, (seconds, records) in graded.items()
         ]

@@ -30,7 +30,10 @@ ELSEWHERE = {
     "autograder/confinement/rlimits": "autograder/confinement/test_confined.py",
     "autograder/confinement/seccomp": "autograder/confinement/test_filter.py",
     "autograder/confinement/watch": "autograder/confinement/test_confined.py",
+    # Processes that a class is spread over.
+    "autograder/grading/local_processes": "autograder/grading/test_scheduler.py",
     # Statements and rows of the one writer, and the database behind it.
+    "autograder/gradebook/own_tables": "autograder/gradebook/test_marked_texts.py",
     "autograder/gradebook/statements": "autograder/gradebook/test_writer.py",
     # Two processes and what passes between them show only as verdicts.
     "autograder/running/check_errors": "autograder/running/test_verdicts.py",

@@ -1,5 +1,6 @@
 """What each command of an instructor's does; the command line around it is :mod:`autograder.cli.main`."""
 
+import functools
 import json
 import sys
 import time
@@ -13,10 +14,10 @@ from autograder._exceptions import UsageError
 from autograder.assignment.source import Source
 from autograder.assignment.source_folder import require_notebook_alone
 from autograder.cli.console_tables import counted, marks_table
-from autograder.cli.interrupts import held_back
 from autograder.cli.progress import Progress, passing_line
 from autograder.cli.terminal import say
 from autograder.course import Course, listed
+from autograder.gradebook.moves import Move
 from autograder.records import Status, SubmissionRecord, Verdict, assignments_to_json
 
 __all__ = [
@@ -26,11 +27,13 @@ __all__ = [
     "export",
     "feedback",
     "grade",
+    "history",
     "release",
     "restore",
 ]
 
 
+MOST_LISTED = 15  # students who have a line each unless --full is given
 TO_STDOUT = Path("-")
 
 
@@ -52,13 +55,19 @@ def release(arguments: Namespace) -> int:
         target = write_release(course, source.assignment, released)
         for line in told_of_release(source, sound.constants):
             say(line)
-        gradebook.register(course, source)
+        if not gradebook.register(course, source):
+            say(
+                f"{source.assignment} has other graded cells, or points, than the gradebook's hand-ins; "
+                f"`course grade {source.assignment} --dry-run` says what that does to marks."
+            )
         say(f"{source.assignment}: {len(source.graded)} graded cells, {source.max_score:g} points -> {target}")
     return 0
 
 
 def grade(arguments: Namespace) -> int:
     """Grades, stores each record as it comes, prints the table, and says how it ended."""
+    from autograder.cli.grading_run import GradingRun, moves_lines
+
     course = Course.at(arguments.root)
     sources = {assignment: _whole_source(course, assignment) for assignment in arguments.assignments}
     if arguments.json and not arguments.json.absolute().parent.is_dir():
@@ -67,15 +76,24 @@ def grade(arguments: Namespace) -> int:
     isolation = _isolation(arguments)
     table_to = sys.stderr if arguments.json == TO_STDOUT else sys.stdout
     graded: dict[str, tuple[float, list[SubmissionRecord]]] = {}
-    with _executor(arguments) as executor:
+    moves: dict[str, list[Move]] = {}
+    with ExitStack() as workers:
+        executor = functools.cache(lambda: workers.enter_context(_executor(arguments)))
+        if arguments.cluster:  # whoever names one hears at once if it does not answer; this machine's may not be needed
+            executor()
         for assignment, students in chosen.items():
             begin = time.monotonic()
-            records = _grade_one(course, sources[assignment], students, executor, isolation)
-            graded[assignment] = (time.monotonic() - begin, records)
-            say(f"{assignment}: {counted(len(records), 'submission')} in {graded[assignment][0]:.1f} s", table_to)
-            _say_how_it_ended(course, assignment, records, table_to)
+            run = GradingRun(course, sources[assignment], isolation, force=arguments.force)
+            outcome = run.grade(students, executor, is_trial=arguments.dry_run)
+            graded[assignment] = (time.monotonic() - begin, outcome.records)
+            moves[assignment] = outcome.moves
+            say(f"{assignment}: {counted(len(students), 'submission')} in {graded[assignment][0]:.1f} s", table_to)
+            _say_how_it_ended(course, assignment, outcome.records, table_to, is_full=arguments.full)
+            for line in moves_lines(outcome, is_trial=arguments.dry_run):
+                say(line, table_to)
     if arguments.json:
-        report = json.dumps(assignments_to_json(graded), indent=1)
+        moved = {assignment: [move.to_json() for move in found] for assignment, found in moves.items()}
+        report = json.dumps(assignments_to_json(graded, moved), indent=1)
         if arguments.json == TO_STDOUT:
             say(report)
         else:
@@ -83,14 +101,31 @@ def grade(arguments: Namespace) -> int:
     return _status([record for _, records in graded.values() for record in records])
 
 
-def _say_how_it_ended(course: Course, assignment: str, records: list[SubmissionRecord], stream: TextIO) -> None:
-    if records:
+def _say_how_it_ended(
+    course: Course, assignment: str, records: list[SubmissionRecord], stream: TextIO, *, is_full: bool
+) -> None:
+    if len(records) > MOST_LISTED and not is_full:
+        from autograder.cli.class_summary import summary_lines
+
+        for line in summary_lines(records):
+            say(line, stream)
+        say("A line for each student: --full. Every verdict with its reason: --json FILE.", stream)
+    elif records:
         say(marks_table(records), stream)
     else:
         place = f"{course.folder('submitted').name}/<student>/{assignment}/"
         say(f"Nobody has handed in {assignment}; hand-ins lie in {place}.", stream)
     if packed := course.packed(assignment):
         say(f"Not looked into: {listed(packed)}. Unpack each zip in its student's folder.", stream)
+
+
+def history(arguments: Namespace) -> int:
+    from autograder.cli.mark_history import history_lines
+
+    course = Course.at(arguments.root)
+    for line in history_lines(course, arguments.assignment, arguments.student):
+        say(line)
+    return 0
 
 
 def feedback(arguments: Namespace) -> int:
@@ -171,31 +206,6 @@ def _whole_source(course: Course, assignment: str) -> Source:
     return Source.load(assignment, path)
 
 
-def _grade_one(
-    course: Course, source: Source, students: list[str], executor: Executor, isolation: str
-) -> list[SubmissionRecord]:
-    from autograder.grading.scheduler import Grading
-
-    grading = Grading(course, source, students, executor, isolation=isolation)
-    with held_back():
-        from autograder.results.writer import ResultWriter  # this takes a while, in which the workers start
-
-    def store(record: SubmissionRecord) -> SubmissionRecord:
-        progress.step(record.student)
-        with held_back():
-            return writer.store(record)
-
-    def close(*error: object) -> None:
-        with held_back():
-            writer.__exit__(*error)
-
-    with Progress(source.assignment, len(students)) as progress, ExitStack() as stack:
-        with held_back():
-            writer = ResultWriter(course, source).__enter__()
-            stack.push(close)
-        return grading.finish(store)
-
-
 def _students(course: Course, assignment: str, wanted: list[str] | None) -> list[str]:
     found = course.submissions(assignment)
     unknown = sorted(set(wanted or ()) - set(found))
@@ -209,7 +219,7 @@ def _students(course: Course, assignment: str, wanted: list[str] | None) -> list
 
 def _executor(arguments: Namespace) -> AbstractContextManager[Executor]:
     if not arguments.cluster:
-        from autograder.grading.scheduler import local_executor
+        from autograder.grading.local_processes import local_executor
 
         return local_executor(arguments.jobs)
     from autograder.grading.cluster import cluster_executor

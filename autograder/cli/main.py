@@ -108,6 +108,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_new_exercise(add("new-exercise", "Add an exercise for you to fill in to a source.", authoring.new_exercise))
     _add_release(add("release", "Build the students' version of assignments.", commands.release))
     _add_grade(add("grade", "Grade what was handed in.", commands.grade))
+    _add_history(add("history", "Show how each mark of a student came about.", commands.history))
     _assignments(add("feedback", "Write what students get back.", commands.feedback))
     _add_export(add("export", "Write the marks for the learning platform.", commands.export))
     backup = add("backup", "Put the gradebook and what its marks rest on into one file.", commands.backup)
@@ -141,6 +142,11 @@ def _add_release(release: argparse.ArgumentParser) -> None:
     _isolation(release)
 
 
+def _add_history(history: argparse.ArgumentParser) -> None:
+    _assignment(history)
+    history.add_argument("--student", required=True, metavar="ID", help="whose marks")
+
+
 def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("--to", choices=("csv", "canvas", "moodle"), default="csv", help="the format")
     export.add_argument("--output", type=Path, metavar="FILE", help="marks.csv if left out")
@@ -167,6 +173,9 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
         "--jobs", type=_positive, metavar="N", help="submissions at a time; one for each core if left out"
     )
     grade.add_argument("--cluster", metavar="ADDRESS", help="the scheduler of a Dask cluster that does the work")
+    grade.add_argument("--full", action="store_true", help="a line for each student, however many there are")
+    grade.add_argument("--force", action="store_true", help="grade again what is as it was when it was graded last")
+    grade.add_argument("--dry-run", action="store_true", help="say whose marks would move and why, and write nothing")
     grade.add_argument("--json", type=Path, metavar="FILE", help="also write the records here; - is standard output")
     _isolation(grade)
 

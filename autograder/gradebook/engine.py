@@ -12,7 +12,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from autograder._exceptions import UsageError
 from autograder.course import Course
 from autograder.gradebook import schema as tables
-from autograder.gradebook.marked_texts import own_metadata
+from autograder.gradebook.history_triggers import make_triggers
+from autograder.gradebook.own_tables import own_metadata
 
 __all__ = ["BUSY_SECONDS", "READ_ONLY", "in_a_sentence", "is_there", "make_tables", "open_gradebook", "reading"]
 
@@ -34,6 +35,7 @@ def open_gradebook(course: Course) -> Engine:
         elif engine.dialect.name == "postgresql":
             _prepare_postgresql(engine)
         make_tables(engine)
+        make_triggers(engine, {READ_ONLY: True})
     return engine
 
 

@@ -1,6 +1,7 @@
 """What storing a submission writes of its grades: scores, flags, and the texts that they stand for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -9,18 +10,31 @@ from sqlalchemy import Executable, Row
 from autograder.gradebook.marked_texts import CHANGED_TEXT, NEW_TEXT
 from autograder.gradebook.statements import CHANGED_GRADE, NEW_GRADE
 
-__all__ = ["GradeWrites", "Stored"]
+__all__ = ["GradeWrites", "Stored", "given_by_people"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
     """How a submission stands in the gradebook now.
 
-    ``waiting`` cells are to be marked by hand, among them those ``changed`` after they were marked.
+    ``waiting`` cells are to be marked by hand, among them those ``changed`` after they were marked. ``moved`` are the
+    cells that were graded before and count otherwise now, with the old and the new mark. ``given`` are the points that
+    people gave, by cell; ``penalty`` those that were taken off since it came late.
     """
 
     waiting: int
     changed: tuple[str, ...] = ()
+    moved: tuple[tuple[str, float | None, float | None], ...] = ()
+    given: Mapping[str, float] = field(default_factory=dict)
+    penalty: float = 0.0
+
+
+def given_by_people(grade: Row[Any]) -> float | None:
+    """The points of a grade if a person gave any of them, else None."""
+    if grade.manual_score is None and not grade.extra_credit:
+        return None
+    score = grade.manual_score if grade.manual_score is not None else grade.auto_score or 0.0
+    return float(score + (grade.extra_credit or 0.0))
 
 
 class GradeWrites:
@@ -36,23 +50,51 @@ class GradeWrites:
         }
         self._waiting = 0
         self._changed: list[str] = []
+        self._moved: list[tuple[str, float | None, float | None]] = []
+        self._given: dict[str, float] = {}
 
     @property
     def stored(self) -> Stored:
-        return Stored(waiting=self._waiting, changed=tuple(self._changed))
+        return Stored(waiting=self._waiting, changed=tuple(self._changed), moved=tuple(self._moved), given=self._given)
 
-    def add_new(self, keys: dict[str, str], score: float | None, digest: str | None) -> None:
-        """Adds a cell without a grade; ``keys`` are the ids of its notebook and cell."""
-        made = uuid4().hex
-        self.rows[NEW_GRADE].append({"id": made, **keys, "auto_score": score, "needs_manual_grade": score is None})
-        self._waiting += score is None
+    def add_new(
+        self, name: str, keys: dict[str, str], score: float | None, digest: str | None, given: float | None = None
+    ) -> None:
+        """Adds a cell without a grade; ``keys`` are the ids of its notebook and cell.
+
+        ``given`` is what a person gave for it before it was taken out of the source: somebody has to look again.
+        """
+        made, waits = uuid4().hex, score is None or given is not None
+        scores = {"auto_score": score, "manual_score": given}
+        self.rows[NEW_GRADE].append({"id": made, **keys, **scores, "needs_manual_grade": waits})
+        self._waiting += waits
+        if given is not None:
+            self._given[name] = given
         self._keep(made, None, digest, None)
 
+    def note_move(self, name: str, old: float | None, new: float | None) -> None:
+        """Notes that a mark counted as ``old`` and counts as ``new`` now."""
+        self._moved.append((name, old, new))
+
     def add_known(
-        self, name: str, old: Row[Any], kept: Row[Any] | None, score: float | None, digest: str | None
+        self,
+        name: str,
+        old: Row[Any],
+        kept: Row[Any] | None,
+        score: float | None,
+        digest: str | None,
+        *,
+        is_fault: bool = False,
     ) -> None:
-        """Adds a cell with the grade ``old``; ``kept`` says for which text it stands, if that is known."""
+        """Adds a cell with the grade ``old``; ``kept`` says for which text it stands, if that is known.
+
+        A fault of the grader's takes no score from a text to which an earlier grading gave one.
+        """
+        if is_fault and kept is not None and kept.graded == digest:
+            score = old.auto_score
         marked = None
+        if (given := given_by_people(old)) is not None:
+            self._given[name] = given
         if old.manual_score is None:
             needs_manual = score is None
         else:
@@ -62,6 +104,8 @@ class GradeWrites:
             if marked is not None and needs_manual:
                 self._changed.append(name)
         self._waiting += needs_manual
+        if old.manual_score is None and old.auto_score != score:
+            self.note_move(name, old.auto_score, score)
         if (old.auto_score, old.needs_manual_grade) != (score, needs_manual):
             self.rows[CHANGED_GRADE].append({"row": old.id, "score": score, "needs_manual": needs_manual})
         self._keep(old.id, kept, digest, marked)

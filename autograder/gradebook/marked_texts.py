@@ -1,7 +1,6 @@
 """Which text a person's mark stands for, so that grading again flags no answer that is as it was.
 
-nbgrader's tables do not hold it, so it stands in a table of its own beside them, one row for each grade that was
-stored. It has no foreign key: nbgrader, which does not know the table, could not remove a submission otherwise.
+nbgrader's tables do not hold it, so it stands in a table of its own beside them.
 """
 
 import hashlib
@@ -9,10 +8,11 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Row, String, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from autograder.assignment.source import CellKind, Source, SourceCell
 from autograder.gradebook import schema as tables
+from autograder.gradebook.own_tables import answer_text
 from autograder.records import ExecutedCell
 
 __all__ = [
@@ -21,20 +21,8 @@ __all__ = [
     "ORPHANED_TEXTS",
     "TEXTS",
     "answer_digests",
-    "answer_text",
     "has_changed",
-    "own_metadata",
 ]
-
-SHA256 = 64
-own_metadata = MetaData()
-answer_text = Table(
-    "course_answer_text",
-    own_metadata,
-    Column("grade_id", String(tables.ID), primary_key=True),
-    Column("graded", String(SHA256), nullable=False),  # the digest of the text that was graded last
-    Column("marked", String(SHA256)),  # that of the text that a person marked, if there is a mark and its text is known
-)
 
 TEXTS = (
     select(answer_text)

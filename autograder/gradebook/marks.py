@@ -1,17 +1,20 @@
 """Reads marks and comments out of the gradebook: those of the checks, and those that people gave."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from autograder.course import Course
 from autograder.gradebook import schema as tables
 from autograder.gradebook.engine import reading
+from autograder.gradebook.grade_writes import Stored, given_by_people
 from autograder.gradebook.lateness import read_deadline
-from autograder.gradebook.marked_texts import answer_text, has_changed
+from autograder.gradebook.marked_texts import has_changed
+from autograder.gradebook.own_tables import answer_text
 
 __all__ = [
     "AssignmentMarks",
@@ -21,6 +24,7 @@ __all__ = [
     "read_assignment",
     "read_changed",
     "read_class",
+    "read_standing",
 ]
 
 
@@ -121,6 +125,37 @@ def read_changed(course: Course, notebook_id: str) -> frozenset[str]:
     with reading(course) as connection:
         rows = connection.execute(query.where(tables.grade.c.notebook_id == notebook_id)).all()
     return frozenset(row.name for row in rows if has_changed(row))
+
+
+def read_standing(course: Course, assignment: str) -> dict[str, Stored]:
+    """How each student's submission stands, in the form in which storing it says so."""
+    submission, notebook, grade = tables.submitted_assignment, tables.submitted_notebook, tables.grade
+    joined = (
+        grade.join(tables.base_cell, tables.base_cell.c.id == grade.c.cell_id)
+        .outerjoin(answer_text, answer_text.c.grade_id == grade.c.id)
+        .join(notebook, notebook.c.id == grade.c.notebook_id)
+        .join(submission, submission.c.id == notebook.c.assignment_id)
+        .join(tables.assignment, tables.assignment.c.id == submission.c.assignment_id)
+    )
+    columns = (tables.base_cell.c.name, submission.c.student_id, notebook.c.late_submission_penalty)
+    of_people = grade.c.needs_manual_grade | grade.c.manual_score.is_not(None) | (grade.c.extra_credit != 0.0)
+    is_asked_for = of_people | (notebook.c.late_submission_penalty != 0.0)
+    query = select(grade, answer_text, *columns).select_from(joined)
+    found: dict[str, list[Any]] = defaultdict(list)
+    with reading(course) as connection:
+        for row in connection.execute(query.where(tables.assignment.c.name == assignment, is_asked_for)):
+            found[row.student_id].append(row)
+    return {student: _as_stored(rows) for student, rows in found.items()}
+
+
+def _as_stored(rows: Sequence[Row[Any]]) -> Stored:
+    given = ((row.name, given_by_people(row)) for row in rows)
+    return Stored(
+        waiting=sum(row.needs_manual_grade for row in rows),
+        changed=tuple(row.name for row in rows if has_changed(row)),
+        given={name: points for name, points in given if points is not None},
+        penalty=rows[0].late_submission_penalty or 0.0,
+    )
 
 
 def _assignment(connection: Connection, assignment: str) -> AssignmentMarks:

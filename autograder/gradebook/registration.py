@@ -1,21 +1,19 @@
 """Tells the gradebook of an assignment: what nbgrader's ``generate_assignment`` stores of its cells."""
 
-import hashlib
 import json
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Table, delete, exists, insert, select, update
 
-from autograder._exceptions import SourceError
-from autograder.assignment.source import STUBS, Source
+from autograder.assignment.source import Source
 from autograder.gradebook import schema as tables
+from autograder.gradebook.cell_changes import changes_to_marks
+from autograder.gradebook.notebook_cells import GRADE, SOLUTION, TASK, NotebookCell, notebook_cells
 
-__all__ = ["NotebookCell", "Registered", "checksum", "notebook_cells", "register_source"]
+__all__ = ["Registered", "register_source", "would_change_marks"]
 
-GRADE, SOLUTION, TASK = "GradeCell", "SolutionCell", "TaskCell"
 DETAILS: dict[str, Table] = {
     GRADE: tables.grade_cells,
     SOLUTION: tables.solution_cells,
@@ -24,45 +22,24 @@ DETAILS: dict[str, Table] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotebookCell:
-    """A source cell that nbgrader knows by name; ``text`` is as released, but with the hidden tests."""
-
-    name: str
-    cell_type: str
-    text: str
-    locked: bool
-    checksum: str | None
-    points: float
-    is_grade: bool
-    is_solution: bool
-    is_task: bool
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        flags = ((GRADE, self.is_grade), (SOLUTION, self.is_solution), (TASK, self.is_task))
-        return tuple(kind for kind, holds in flags if holds)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Registered:
-    """The ids of an assignment's rows: its own, its notebook's, and its cells' by name."""
+    """The ids of an assignment's rows: its own, its notebook's, and its cells' by name.
+
+    ``tidings`` are sentences on what other cells than before do to marks that are there.
+    """
 
     assignment_id: str
     notebook_id: str
     graded: dict[str, str]
     commented: dict[str, str]
-
-
-def notebook_cells(source: Source) -> tuple[NotebookCell, ...]:
-    """The cells of ``source`` that the gradebook keeps, in order."""
-    return tuple(cell for raw in source.notebook["cells"] if (cell := _notebook_cell(raw)) is not None)
+    tidings: tuple[str, ...] = ()
 
 
 def register_source(connection: Connection, source: Source, course_id: str) -> Registered:
     """Stores the assignment, or brings it up to date; within the caller's transaction.
 
-    Raises:
-        SourceError: cells were added or removed while the gradebook holds submissions; nbgrader refuses too.
+    Where the gradebook holds submissions, marks of cells that are still there stay as they are. Those of a cell that is
+    gone go into the history alone, from where they come back with it.
     """
     assignment_id = _require_row(connection, tables.assignment, {"name": source.assignment}, {"course_id": course_id})
     key = {"name": source.assignment, "assignment_id": assignment_id}
@@ -72,9 +49,8 @@ def register_source(connection: Connection, source: Source, course_id: str) -> R
     known = _known_cells(connection, notebook_id)
     wanted = {(cell.name, kind) for cell in cells for kind in cell.kinds}
     sources = set(connection.scalars(select(tables.source_cell.c.name).where(_of(tables.source_cell, notebook_id))))
+    tidings = changes_to_marks(connection, notebook_id, cells, known) if sources else ()
     if set(known) != wanted or sources != {cell.name for cell in cells}:
-        if sources:
-            _require_no_submissions(connection, notebook_id, source)
         _remove_cells(connection, notebook_id, {known[key] for key in set(known) - wanted})
     if not _has_submissions(connection, notebook_id):
         notebook = tables.notebook
@@ -86,58 +62,20 @@ def register_source(connection: Connection, source: Source, course_id: str) -> R
         notebook_id=notebook_id,
         graded={name: id_ for (name, kind), id_ in ids.items() if kind != SOLUTION},
         commented={name: id_ for (name, kind), id_ in ids.items() if kind != GRADE},
+        tidings=tidings,
     )
 
 
-def checksum(cell: NotebookCell, text: str) -> str:
-    """nbgrader's checksum of ``cell`` with ``text`` in it."""
-    parts = [text, cell.cell_type, str(cell.is_grade), str(cell.is_solution), str(cell.locked), cell.name]
-    if cell.is_grade:
-        parts.append(str(float(cell.points)))
-    return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
-
-
-def _notebook_cell(raw: dict[str, Any]) -> NotebookCell | None:
-    nbgrader = raw.get("metadata", {}).get("nbgrader", {})
-    is_grade, is_solution = bool(nbgrader.get("grade")), bool(nbgrader.get("solution"))
-    is_task = bool(nbgrader.get("task"))
-    locked = not is_solution and (is_grade or bool(nbgrader.get("locked")))
-    if not (is_grade or is_solution or locked or is_task):
-        return None
-    text = raw.get("source", "")
-    text = "".join(text) if isinstance(text, list) else text
-    cell = NotebookCell(
-        name=nbgrader["grade_id"],
-        cell_type=raw["cell_type"],
-        text=_without_solution(text, STUBS[raw["cell_type"]]) if is_solution else text,
-        locked=locked,
-        checksum=nbgrader.get("checksum"),
-        points=float(nbgrader.get("points") or 0.0),
-        is_grade=is_grade,
-        is_solution=is_solution,
-        is_task=is_task,
+def would_change_marks(connection: Connection, source: Source) -> bool:
+    """Whether the gradebook holds submissions of other graded cells, or other points, than those of ``source``."""
+    own = tables.notebook.join(tables.assignment, tables.assignment.c.id == tables.notebook.c.assignment_id)
+    query = select(tables.notebook.c.id).select_from(own).where(tables.assignment.c.name == source.assignment)
+    notebook_id = connection.scalar(query.where(tables.notebook.c.name == source.assignment))
+    if notebook_id is None:
+        return False
+    return bool(
+        changes_to_marks(connection, notebook_id, notebook_cells(source), _known_cells(connection, notebook_id))
     )
-    return cell if is_task and not locked else _with_checksum(cell)
-
-
-def _with_checksum(cell: NotebookCell) -> NotebookCell:
-    return replace(cell, checksum=checksum(cell, cell.text))
-
-
-def _without_solution(text: str, stub: str) -> str:
-    """nbgrader's stub in the solution's place, line by line as nbgrader does it."""
-    kept: list[str] = []
-    inside = found = False
-    for line in text.split("\n"):
-        if "BEGIN SOLUTION" in line:
-            inside = found = True
-            indent = re.match(r"\s*", line)
-            kept += [(indent.group() if indent else "") + part for part in stub.split("\n")]
-        elif "END SOLUTION" in line:
-            inside = False
-        elif not inside:
-            kept.append(line)
-    return "\n".join(kept) if found else stub
 
 
 def _of(table: Table, notebook_id: str) -> Any:
@@ -164,16 +102,9 @@ def _has_submissions(connection: Connection, notebook_id: str) -> bool:
     return bool(connection.scalar(select(exists().where(_of(table, notebook_id)))))
 
 
-def _require_no_submissions(connection: Connection, notebook_id: str, source: Source) -> None:
-    if _has_submissions(connection, notebook_id):
-        raise SourceError(
-            f"{source.path.name} has other cells than when the gradebook's submissions were graded: "
-            "put the old cells back, or drop those submissions with "
-            f"`nbgrader db assignment remove {source.assignment} --force` and grade again."
-        )
-
-
 def _remove_cells(connection: Connection, notebook_id: str, gone: set[str]) -> None:
+    for table in (tables.grade, tables.comment):
+        connection.execute(delete(table).where(table.c.cell_id.in_(gone)))
     for table in (*DETAILS.values(), tables.base_cell):
         connection.execute(delete(table).where(table.c.id.in_(gone)))
     connection.execute(delete(tables.source_cell).where(_of(tables.source_cell, notebook_id)))

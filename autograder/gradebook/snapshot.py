@@ -13,12 +13,14 @@ from autograder._exceptions import UsageError
 from autograder.course import Course
 from autograder.gradebook import schema as tables
 from autograder.gradebook.engine import BUSY_SECONDS, READ_ONLY, in_a_sentence, make_tables, open_gradebook
-from autograder.gradebook.marked_texts import own_metadata
+from autograder.gradebook.history_triggers import unwritten
+from autograder.gradebook.own_tables import cause, own_metadata
 
 __all__ = ["holds_something", "is_damaged", "put_snapshot", "set_aside", "take_snapshot"]
 
 SOUND = [("ok",)]
-TABLES = (*tables.metadata.sorted_tables, *own_metadata.sorted_tables)  # what others refer to comes first
+# What others refer to comes first; a cause lives no longer than a transaction.
+COPIED = (*tables.metadata.sorted_tables, *(table for table in own_metadata.sorted_tables if table is not cause))
 
 
 def holds_something(course: Course) -> bool:
@@ -141,16 +143,18 @@ def _copy_rows_in(course: Course, source: Path) -> None:
     try:
         make_tables(copy)
         with in_a_sentence(course), copy.connect() as rows, engine.begin() as target:
-            for table in reversed(TABLES):
-                target.execute(table.delete())
-            _copy_rows(rows, target)
+            target.execute(cause.delete())
+            with unwritten(target):
+                for table in reversed(COPIED):
+                    target.execute(table.delete())
+                _copy_rows(rows, target)
     finally:
         engine.dispose()
         copy.dispose()
 
 
 def _copy_rows(source: Connection, target: Connection) -> None:
-    for table in TABLES:
+    for table in COPIED:
         rows = [dict(row) for row in source.execute(select(table)).mappings()]
         if rows:
             target.execute(insert(table), rows)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import and_, bindparam, func, insert, select, update
 
+from autograder.gradebook.own_tables import mark_history
 from autograder.gradebook.schema import comment, grade, submitted_assignment, submitted_notebook
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "CHANGED_GRADE",
     "COMMENTS",
     "GRADES",
+    "HAS_PENALTIES",
+    "LAST_MARK",
     "NEW_COMMENT",
     "NEW_GRADE",
     "NEW_NOTEBOOK",
@@ -43,6 +46,10 @@ PENALTY = (
     .where(submitted_notebook.c.id == bindparam("row"))
     .values(late_submission_penalty=bindparam("penalty"))
 )
+HAS_PENALTIES = select(func.count()).where(
+    submitted_notebook.c.notebook_id == bindparam("notebook"),
+    func.coalesce(submitted_notebook.c.late_submission_penalty, 0.0) != 0.0,
+)
 
 GRADES = select(grade).where(grade.c.notebook_id == bindparam("notebook"))
 NEW_GRADE = insert(grade)
@@ -55,6 +62,16 @@ SCORE = select(
     func.sum(func.coalesce(grade.c.manual_score, grade.c.auto_score) + func.coalesce(grade.c.extra_credit, 0.0))
 ).where(grade.c.notebook_id == bindparam("notebook"))
 
+LAST_MARK = (
+    select(mark_history.c.manual_score, mark_history.c.is_removed)
+    .where(
+        mark_history.c.assignment == bindparam("assignment"),
+        mark_history.c.student == bindparam("student"),
+        mark_history.c.cell == bindparam("cell"),
+    )
+    .order_by(mark_history.c.moment.desc())
+    .limit(1)
+)
 COMMENTS = select(comment).where(comment.c.notebook_id == bindparam("notebook"))
 NEW_COMMENT = insert(comment)
 CHANGED_COMMENT = update(comment).where(comment.c.id == bindparam("row")).values(auto_comment=bindparam("said"))

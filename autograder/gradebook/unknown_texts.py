@@ -8,7 +8,8 @@ from sqlalchemy import select
 from autograder.course import Course
 from autograder.gradebook import schema as tables
 from autograder.gradebook.engine import in_a_sentence, open_gradebook, reading
-from autograder.gradebook.marked_texts import NEW_TEXT, answer_text
+from autograder.gradebook.marked_texts import NEW_TEXT
+from autograder.gradebook.own_tables import answer_text
 
 __all__ = ["UnknownText", "keep_texts", "unknown_texts"]
 

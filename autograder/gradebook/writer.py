@@ -1,7 +1,8 @@
 """Writes nbgrader's gradebook: the same rows as nbgrader itself, one transaction for each submission."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -9,18 +10,24 @@ from uuid import uuid4
 from sqlalchemy import Connection, Executable, Row, Table, bindparam
 from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 
+from autograder.assignment.exercise_digests import exercise_digests
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook import schema as tables
 from autograder.gradebook.engine import in_a_sentence, open_gradebook
 from autograder.gradebook.grade_writes import GradeWrites, Stored
+from autograder.gradebook.history_triggers import GRADER, writing_as
+from autograder.gradebook.kept_records import FORGET_RECORD, KEEP_RECORD, ORPHANED_RECORDS, kept_row
 from autograder.gradebook.lateness import configured_penalty, penalty_of, read_deadline
 from autograder.gradebook.marked_texts import ORPHANED_TEXTS, TEXTS, answer_digests
-from autograder.gradebook.registration import Registered, notebook_cells, register_source
+from autograder.gradebook.notebook_cells import notebook_cells
+from autograder.gradebook.registration import Registered, register_source, would_change_marks
 from autograder.gradebook.statements import (
     CHANGED_COMMENT,
     COMMENTS,
     GRADES,
+    HAS_PENALTIES,
+    LAST_MARK,
     NEW_COMMENT,
     NEW_NOTEBOOK,
     NEW_SUBMISSION,
@@ -29,7 +36,7 @@ from autograder.gradebook.statements import (
     SCORE,
     SUBMISSION,
 )
-from autograder.records import ExecutedCell, Status, SubmissionRecord
+from autograder.records import ExecutedCell, Status, SubmissionRecord, Verdict
 from autograder.submission.timestamps import parse_time
 
 __all__ = ["GradebookWriter", "register"]
@@ -38,22 +45,34 @@ NBGRADER_COURSE = "default_course"  # nbgrader's own preprocessors make this cou
 NO_RESPONSE = "No response."
 
 
-def register(course: Course, source: Source) -> None:
-    """Stores what ``nbgrader generate_assignment`` would store of ``source``."""
+def register(course: Course, source: Source) -> bool:
+    """Stores what ``nbgrader generate_assignment`` would store of ``source``.
+
+    Returns False if that would move marks that are there, which is left to a grading, so that somebody sees it.
+    """
     engine = open_gradebook(course)
     try:
         with in_a_sentence(course), engine.begin() as connection:
-            _register(connection, course, source)
+            changes = would_change_marks(connection, source)
+            if not changes:
+                _register(connection, course, source)
     finally:
         engine.dispose()
+    return not changes
 
 
 class GradebookWriter:
-    """Stores the records of one assignment; a context manager, used by one thread of one process."""
+    """Stores the records of one assignment; a context manager, used by one thread of one process.
 
-    def __init__(self, course: Course, source: Source) -> None:
+    ``settings`` is the digest of what hand-ins are graded with, other than the source; without it no record is kept for
+    the next time.
+    """
+
+    def __init__(self, course: Course, source: Source, settings: str = "") -> None:
         self._course = course
         self._source = source
+        self._settings = settings
+        self._exercises = exercise_digests(source) if settings else {}
         cells = notebook_cells(source)
         self._blank = {cell.name: cell.text for cell in cells if cell.is_solution and not cell.is_task}
         self._tasks = {cell.name for cell in cells if cell.is_task and not cell.is_grade}
@@ -65,8 +84,11 @@ class GradebookWriter:
             self._connection = unless_ready.enter_context(engine.connect())
             self._new_student = _insert_missing(self._connection, tables.student)
             with in_a_sentence(self._course), self._connection.begin():
-                self._rows = _register(self._connection, self._course, self._source)
-                self._connection.execute(ORPHANED_TEXTS)
+                with writing_as(self._connection, GRADER, "the source's cells changed"):
+                    self._rows = _register(self._connection, self._course, self._source)
+                self.tidings = self._rows.tidings
+                for orphaned in (ORPHANED_TEXTS, ORPHANED_RECORDS):
+                    self._connection.execute(orphaned)
                 self.deadline = read_deadline(self._connection, self._source.assignment)
             self._penalty = configured_penalty(self._course)
             self._close = unless_ready.pop_all().close
@@ -75,20 +97,43 @@ class GradebookWriter:
     def __exit__(self, *_: object) -> None:
         self._close()
 
-    def store(self, record: SubmissionRecord, shown: Sequence[ExecutedCell] = ()) -> Stored:
+    def store(self, record: SubmissionRecord, shown: Sequence[ExecutedCell] = (), why: str | None = None) -> Stored:
         """Stores ``record`` in one transaction; a submission that could not be graded changes no mark that is there.
 
-        ``shown`` are the cells that formgrader will show if the grader failed before any of them ran.
+        ``shown`` are the cells that formgrader will show if the grader failed before any of them ran; ``why`` goes into
+        the history of the marks.
         """
         if record.status is Status.UNGRADABLE:
             return Stored(waiting=0)
         moment = parse_time(record.timestamp)
-        with in_a_sentence(self._course), self._connection.begin():
+        with self._transaction(why):
             notebook_id, is_new = self._submitted_notebook(record.student, moment)
             stored = self._store_grades(notebook_id, is_new, record, shown or record.executed)
             self._store_comments(notebook_id, is_new, record)
-            self._store_penalty(notebook_id, is_new, record.student, moment)
-        return stored
+            penalty = self._store_penalty(notebook_id, is_new, record.student, moment)
+            self._keep_record(notebook_id, is_new, record)
+        return replace(stored, penalty=penalty)
+
+    def renew_penalties(self, records: Sequence[SubmissionRecord]) -> None:
+        """Takes off of hand-ins that are not graded again what their lateness costs now, as of their present marks."""
+        if self._penalty is None and not self._connection.scalar(HAS_PENALTIES, {"notebook": self._rows.notebook_id}):
+            return
+        with self._transaction(None):
+            for record in records:
+                moment = parse_time(record.timestamp)
+                notebook_id, is_new = self._submitted_notebook(record.student, moment)
+                self._store_penalty(notebook_id, is_new, record.student, moment)
+
+    @contextlib.contextmanager
+    def _transaction(self, why: str | None) -> Iterator[None]:
+        with in_a_sentence(self._course), self._connection.begin(), writing_as(self._connection, GRADER, why):
+            yield
+
+    def _keep_record(self, notebook_id: str, is_new: bool, record: SubmissionRecord) -> None:
+        if not is_new:
+            self._connection.execute(FORGET_RECORD, {"notebook": notebook_id})
+        if row := kept_row(notebook_id, record, self._settings, self._exercises):
+            self._connection.execute(KEEP_RECORD, row)
 
     def _submitted_notebook(self, student: str, moment: datetime | None) -> tuple[str, bool]:
         """The id of the row for the student's notebook, and whether it was made now, with the rows above it."""
@@ -116,17 +161,27 @@ class GradebookWriter:
         known = {} if is_new else self._by_cell(GRADES, notebook_id)
         kept = {} if is_new else {row.grade_id: row for row in self._rows_of(TEXTS, notebook_id)}
         scores = {cell.grade_id: cell.score for cell in record.cells}
+        faults = {cell.grade_id for cell in record.cells if cell.verdict is Verdict.GRADER_ERROR}
         digests = answer_digests(self._source, shown)
         writes = GradeWrites()
         for name, cell_id in self._rows.graded.items():
             old, score, digest = known.get(cell_id), scores.get(name), digests.get(name)
             if old is None:
-                writes.add_new({"notebook_id": notebook_id, "cell_id": cell_id}, score, digest)
+                given = None if is_new else self._given_before(record.student, name)
+                writes.add_new(name, {"notebook_id": notebook_id, "cell_id": cell_id}, score, digest, given)
+                if not is_new:
+                    writes.note_move(name, None, score if given is None else given)
             else:  # nbgrader's autograder leaves what only a person marks
                 score = old.auto_score if name in self._tasks else score
-                writes.add_known(name, old, kept.get(old.id), score, digest)
+                writes.add_known(name, old, kept.get(old.id), score, digest, is_fault=name in faults)
         self._write(*writes.rows.items())
         return writes.stored
+
+    def _given_before(self, student: str, name: str) -> float | None:
+        """What a person gave for a cell that was taken out of the source and is back."""
+        keys = {"assignment": self._source.assignment, "student": student, "cell": name}
+        last = self._connection.execute(LAST_MARK, keys).one_or_none()
+        return last.manual_score if last is not None and last.is_removed else None
 
     def _store_comments(self, notebook_id: str, is_new: bool, record: SubmissionRecord) -> None:
         """Comments of people stay; those of the grader stay too if it failed before it saw an answer."""
@@ -144,7 +199,7 @@ class GradebookWriter:
                 changed.append({"row": old.id, "said": said})
         self._write((NEW_COMMENT, new), (CHANGED_COMMENT, changed))
 
-    def _store_penalty(self, notebook_id: str, is_new: bool, student: str, moment: datetime | None) -> None:
+    def _store_penalty(self, notebook_id: str, is_new: bool, student: str, moment: datetime | None) -> float:
         """What nbgrader's plugin takes off a late submission, between nothing and all of it."""
         penalty = None
         late = self.deadline.lateness(student, moment)
@@ -154,6 +209,7 @@ class GradebookWriter:
             penalty = None if found is None else min(max(0.0, found), score)
         if penalty is not None or not is_new:
             self._connection.execute(PENALTY, {"row": notebook_id, "penalty": penalty})
+        return penalty or 0.0
 
     def _answers(self, record: SubmissionRecord) -> dict[str, str]:
         cells = self._source.cells

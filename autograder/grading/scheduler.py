@@ -1,36 +1,34 @@
 """Grades what was handed in: reads each submission, spreads the work, and hands the records on in order."""
 
-import contextlib
 import dataclasses
 import functools
-import multiprocessing
-import os
-import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
 from multiprocessing.util import Finalize
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from autograder._exceptions import CourseError, UngradableError
 from autograder.assignment.source import Source
 from autograder.course import Course
-from autograder.records import Status, SubmissionRecord
+from autograder.records import CellRecord, Status, SubmissionRecord
 from autograder.running.proofs import Proofs
 from autograder.submission.matching import require_own_cells
-from autograder.submission.reading import Submission, SubmittedCell, files_beside, parse_submission, read_notebook
+from autograder.submission.reading import (
+    Submission,
+    SubmittedCell,
+    files_beside,
+    hand_in_digest,
+    parse_submission,
+    read_notebook,
+)
 
 if TYPE_CHECKING:  # only workers import it: the process that hands submissions out begins sooner without it
-    from multiprocessing.process import BaseProcess
-
     from autograder.running.assignment_grader import AssignmentGrader
 
-__all__ = ["Grading", "Job", "grade_job", "local_executor", "prove_job"]
+__all__ = ["Grading", "Job", "grade_job", "prove_job"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,66 +48,8 @@ class Job:
     timestamp: str | None
     isolation: str
     beside: tuple[str, ...] = ()
-
-
-def local_executor(jobs: int | None) -> ProcessPoolExecutor:
-    """Processes on this machine, one for each core if no number is given."""
-    context = multiprocessing.get_context("spawn")
-    return _Pool(jobs or os.cpu_count() or 1, mp_context=context, initializer=_begin_worker)
-
-
-class _Pool(ProcessPoolExecutor):
-    """Its workers write no traceback when a person presses Ctrl-C, which each of them gets as well.
-
-    They start, which takes a second, with the interrupt held back, until they can end without a word.
-    """
-
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
-        if sys.platform == "win32":
-            return super().submit(fn, *args, **kwargs)
-        resource_tracker.ensure_running()  # would let the interrupt through as it starts
-        with _held_interrupt():
-            return super().submit(fn, *args, **kwargs)
-
-
-@contextlib.contextmanager
-def _held_interrupt() -> Iterator[None]:
-    """Holds an interrupt back until the end; a process that starts meanwhile goes on holding it back."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _begin_worker() -> None:
-    """Called in each worker as it starts: a worker whose parent was killed would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    if sys.platform != "win32":
-        if signal.SIGINT in signal.sigpending():
-            os._exit(1)
-        signal.signal(signal.SIGINT, _leave)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    threading.Thread(target=_wait_for_end, args=(parent,), daemon=True).start()
-
-
-def _leave(_signal: int, frame: FrameType | None) -> None:
-    """Ends what runs as an interrupt does, but by ``SystemExit``, which leaves no traceback.
-
-    The pool writes one of whatever its initializer raises; nothing runs by then, so that the process just ends.
-    """
-    while frame is not None:
-        if frame.f_code is _begin_worker.__code__:
-            os._exit(1)
-        frame = frame.f_back
-    raise SystemExit(1)
-
-
-def _wait_for_end(parent: "BaseProcess") -> None:
-    """The fork servers end as their connections close; the next command removes the folder."""
-    parent.join()
-    os._exit(1)
+    hand_in: str = ""  # the digest of all that
+    standing: tuple[CellRecord, ...] = ()  # verdicts of an earlier grading that stay
 
 
 class Grading:
@@ -123,10 +63,18 @@ class Grading:
         students: whose submissions.
         executor: the workers.
         isolation: ``"full"`` or ``"none"``.
+        standing: gives the verdicts that stay for a student and the digest of the hand-in.
     """
 
     def __init__(
-        self, course: Course, source: Source, students: list[str], executor: Executor, *, isolation: str
+        self,
+        course: Course,
+        source: Source,
+        students: list[str],
+        executor: Executor,
+        *,
+        isolation: str,
+        standing: Callable[[str, str], tuple[CellRecord, ...]] = lambda student, hand_in: (),
     ) -> None:
         self._source = source
         self._students = students
@@ -136,7 +84,7 @@ class Grading:
         self._proof: Future[str] | None = None
         self._fault = ""  # why nobody can be marked
         self._data = source.path.read_bytes()
-        self._read = _read_all(course, source, self._data, students, isolation)
+        self._read = _read_all(course, source, self._data, students, isolation, standing)
         self._done: list[tuple[str, SubmissionRecord]] = []
         self._waiting: dict[Future[SubmissionRecord], Job] = {}
         self._fill()
@@ -223,8 +171,10 @@ def grade_job(job: Job) -> SubmissionRecord:
     except UngradableError as error:
         return ungradable(job.student, source, str(error))
     grader = _grader(source, job.isolation)
-    submission = Submission(student=job.student, cells=cells, timestamp=job.timestamp, beside=job.beside)
-    return grader.grade(submission)
+    submission = Submission(
+        student=job.student, cells=cells, timestamp=job.timestamp, beside=job.beside, digest=job.hand_in
+    )
+    return grader.grade(submission, standing=job.standing)
 
 
 @functools.lru_cache(maxsize=1)
@@ -255,7 +205,12 @@ def _grader(source: Source, isolation: str) -> "AssignmentGrader":
 
 
 def _read_all(
-    course: Course, source: Source, data: bytes, students: list[str], isolation: str
+    course: Course,
+    source: Source,
+    data: bytes,
+    students: list[str],
+    isolation: str,
+    standing: Callable[[str, str], tuple[CellRecord, ...]],
 ) -> Iterator[tuple[str, Job | SubmissionRecord]]:
     for student in students:
         folder = course.submitted(source.assignment, student)
@@ -264,6 +219,8 @@ def _read_all(
         except UngradableError as error:
             yield student, ungradable(student, source, str(error))
             continue
+        beside = files_beside(folder, source.assignment, course.release(source.assignment))
+        digest = hand_in_digest(notebook, timestamp, beside)
         yield (
             student,
             Job(
@@ -273,7 +230,9 @@ def _read_all(
                 notebook=notebook,
                 timestamp=timestamp,
                 isolation=isolation,
-                beside=files_beside(folder, source.assignment, course.release(source.assignment)),
+                beside=beside,
+                hand_in=digest,
+                standing=standing(student, digest),
             ),
         )
 

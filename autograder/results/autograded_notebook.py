@@ -9,7 +9,7 @@ from autograder._exceptions import UngradableError
 from autograder.assignment.going_on import let_all_run
 from autograder.assignment.source import Source, SourceCell
 from autograder.course import Course
-from autograder.gradebook.registration import NotebookCell, checksum, notebook_cells
+from autograder.gradebook.notebook_cells import NotebookCell, checksum, notebook_cells
 from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord
 from autograder.results.exchange_files import exchange_files, write_if_new
 from autograder.results.pictures import as_attachments, with_attachments

@@ -1,18 +1,26 @@
 """Where ``course grade`` turns records into files and rows: the autograded notebook first, then the marks."""
 
-from contextlib import AbstractContextManager
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook.grade_writes import Stored
 from autograder.gradebook.lateness import late_remark
+from autograder.gradebook.marks import read_standing
+from autograder.gradebook.moves import Move
+from autograder.gradebook.snapshot import holds_something, take_snapshot
 from autograder.gradebook.writer import GradebookWriter
-from autograder.records import Status, SubmissionRecord
+from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
 from autograder.results.autograded_notebook import AutogradedNotebooks
 from autograder.results.earlier_marks import adopt_earlier_marks
 
-__all__ = ["ResultWriter", "as_stored"]
+__all__ = ["ResultWriter", "as_stored", "on_a_copy"]
+
+Cause = Callable[[str, str, str], str]
 
 
 class ResultWriter(AbstractContextManager["ResultWriter"]):
@@ -20,13 +28,35 @@ class ResultWriter(AbstractContextManager["ResultWriter"]):
 
     An interruption between its two steps leaves a newer notebook beside the old marks, never marks whose
     notebook formgrader cannot show.
+
+    Args:
+        course: where they go.
+        source: the assignment.
+        settings: the digest of what hand-ins are graded with, other than the source; see :class:`GradebookWriter`.
+        cause: says why a student's hand-in of a digest is graded, by cell.
+        is_trial: writes marks alone, no notebooks.
+
+    Attributes:
+        moves: the marks that were moved so far.
+        tidings: sentences on what became of marks since the source's cells changed.
     """
 
-    def __init__(self, course: Course, source: Source) -> None:
+    def __init__(
+        self,
+        course: Course,
+        source: Source,
+        *,
+        settings: str = "",
+        cause: Cause = lambda student, hand_in, name: "",
+        is_trial: bool = False,
+    ) -> None:
+        self.moves: list[Move] = []
         self._course = course
         self._source = source
+        self._cause = cause
+        self._is_trial = is_trial
         self._notebooks = AutogradedNotebooks(source)
-        self._gradebook = GradebookWriter(course, source)
+        self._gradebook = GradebookWriter(course, source, settings)
 
     def __enter__(self) -> "ResultWriter":
         adopt_earlier_marks(self._course, self._source)
@@ -36,17 +66,85 @@ class ResultWriter(AbstractContextManager["ResultWriter"]):
     def __exit__(self, *error: object) -> None:
         self._gradebook.__exit__(*error)
 
+    @property
+    def tidings(self) -> tuple[str, ...]:
+        return self._gradebook.tidings
+
     def store(self, record: SubmissionRecord) -> SubmissionRecord:
         """The record as it was stored: with a remark if it came late, or changed after it was marked."""
-        record = late_remark(record, self._gradebook.deadline)
         if record.status is Status.UNGRADABLE:
-            return record
-        self._notebooks.write(self._course, record)
-        return as_stored(record, self._gradebook.store(record, self._notebooks.shown(self._course, record)))
+            return late_remark(record, self._gradebook.deadline)
+        if not self._is_trial:
+            self._notebooks.write(self._course, record)
+        causes = {cell.grade_id: self._cause(record.student, record.hand_in, cell.grade_id) for cell in record.cells}
+        why = "; ".join(dict.fromkeys(each for each in causes.values() if each)) or None
+        stored = self._gradebook.store(record, self._notebooks.shown(self._course, record), why)
+        reasons = {cell.grade_id: f"{cell.verdict.value}{cell.reason}" for cell in record.cells}
+        self.moves += [
+            Move(
+                student=record.student,
+                name=name,
+                old=old,
+                new=new,
+                cause=causes.get(name, ""),
+                reason=reasons.get(name, ""),
+            )
+            for name, old, new in stored.moved
+        ]
+        return as_stored(late_remark(record, self._gradebook.deadline), stored)
+
+    def as_it_stands(self, records: Sequence[SubmissionRecord]) -> list[SubmissionRecord]:
+        """Records of an earlier grading as they stand in the gradebook now; only what lateness costs is found anew."""
+        if not records:
+            return []
+        self._gradebook.renew_penalties(records)
+        standing = read_standing(self._course, self._source.assignment)
+        late = (late_remark(record, self._gradebook.deadline) for record in records)
+        return [as_stored(record, standing.get(record.student, Stored(waiting=0))) for record in late]
+
+
+@dataclass(frozen=True, slots=True)
+class _WithOtherGradebook(Course):
+    """A course whose marks lie in another database."""
+
+    url: str
+
+    @property
+    def database_url(self) -> str:
+        return self.url
+
+
+@contextmanager
+def on_a_copy(course: Course) -> Iterator[Course]:
+    """The course with a copy of its gradebook, to see what grading does to the marks; it keeps nobody waiting."""
+    with TemporaryDirectory(prefix="course-trial-") as folder:
+        file = Path(folder) / "gradebook.db"
+        if holds_something(course):
+            take_snapshot(course, file)
+        yield _WithOtherGradebook(course.root, f"sqlite:///{file}")
 
 
 def as_stored(record: SubmissionRecord, stored: Stored) -> SubmissionRecord:
-    """``record`` with what the gradebook knows of people's marks."""
-    remark = f"changed since a person marked it: {', '.join(stored.changed)}" if stored.changed else ""
-    message = "; ".join(part for part in (record.message, remark) if part)
-    return replace(record, message=message, waiting=stored.waiting)
+    """``record`` with what the gradebook knows of people's marks, and with what its lateness costs."""
+    remarks = [record.message]
+    if stored.penalty:
+        remarks.append(f"{stored.penalty:g} points are taken off for that")
+    if stored.changed:
+        remarks.append(f"changed since a person marked it: {', '.join(stored.changed)}")
+    return replace(
+        record,
+        message="; ".join(remark for remark in remarks if remark),
+        waiting=stored.waiting,
+        penalty=stored.penalty,
+        cells=tuple(_as_marked(cell, stored.given.get(cell.grade_id)) for cell in record.cells),
+    )
+
+
+def _as_marked(cell: CellRecord, given: float | None) -> CellRecord:
+    """The record with the points that a person gave, who need not say why."""
+    if given is None:
+        return cell
+    if cell.verdict is Verdict.MANUAL:
+        return replace(cell, score=given, message="")
+    said = f"a person gave {given:g}"
+    return replace(cell, score=given, message=f"{cell.message}; {said}" if cell.message else said)

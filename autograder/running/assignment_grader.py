@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -97,15 +97,18 @@ class AssignmentGrader:
         """Modules that the assignment withholds but that something else in the student process needs."""
         return self._students.wait_until_ready()[1]
 
-    def grade(self, submission: Submission, *, asks_for_release: bool = False) -> SubmissionRecord:
+    def grade(
+        self, submission: Submission, *, asks_for_release: bool = False, standing: Sequence[CellRecord] = ()
+    ) -> SubmissionRecord:
         """Returns the record of one submission; a fault of the grader's own costs nobody marks.
 
-        ``asks_for_release`` fills :attr:`release_lines` with what the checks want their release to hold.
+        ``asks_for_release`` fills :attr:`release_lines` with what the checks want their release to hold. ``standing``
+        are verdicts of an earlier grading that stay, whatever comes out now.
         """
         start = time.monotonic()
         assembly = assemble(self.source, submission)
         try:
-            cells, executed = self._run(assembly, asks_for_release)
+            cells, executed = self._run(assembly, asks_for_release, standing)
         except GraderFault as fault:
             cells, executed = faulty_records(self.source, str(fault)), ()
             for processes in (self._students, self._graders):  # the next submission must not pay for this one
@@ -119,10 +122,11 @@ class AssignmentGrader:
             cells=cells,
             executed=executed,
             timestamp=submission.timestamp,
+            hand_in=submission.digest,
         )
 
     def _run(
-        self, assembly: Assembly, asks_for_release: bool
+        self, assembly: Assembly, asks_for_release: bool, standing: Sequence[CellRecord]
     ) -> tuple[tuple[CellRecord, ...], tuple[ExecutedCell, ...]]:
         """Runs the cells in processes that have imported what the student's text mentions."""
         texts = (step.text for step in assembly.steps if step.cell is None or step.cell.is_answer)
@@ -140,6 +144,7 @@ class AssignmentGrader:
             limits=self.source.limits,
             logs_calls=self._logs_calls,
             asks_for_release=asks_for_release,
+            standing={record.grade_id: record for record in standing},
         )
         result = supervisor.run()
         self.calls, self.release_lines = supervisor.calls, supervisor.release_lines

@@ -17,7 +17,7 @@ from autograder.assignment.source import Source
 from autograder.atomic_files import write_atomically
 from autograder.course import Course
 
-__all__ = ["Proofs", "working_tree_packages"]
+__all__ = ["Proofs", "grader_version", "working_tree_packages"]
 
 MAX_KEPT = 200
 
@@ -64,11 +64,11 @@ def working_tree_packages() -> list[str]:
 
 
 def _key(source: Source, isolation: str) -> str:
-    return hashlib.sha256(f"{source.assignment} {source.digest} {isolation} {_grader()}".encode()).hexdigest()
+    return hashlib.sha256(f"{source.assignment} {source.digest} {isolation} {grader_version()}".encode()).hexdigest()
 
 
 @functools.cache
-def _grader() -> str:
+def grader_version() -> str:
     """A text that changes with Python, an installed package, or a file of a package of the working tree."""
     packages = ["autograder", *working_tree_packages()]
     installed = sorted(path.name for path in Path(sysconfig.get_paths()["purelib"]).glob("*.dist-info"))

@@ -4,7 +4,7 @@ First come all of the student's cells, then the set-up and the checks (see :mod:
 If a process ends, a fresh one runs the cells again that ran before, and the work goes on with the next step.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,7 @@ class Supervisor:
         public: leaves the hidden tests out and lets messages say everything.
         logs_calls: the grader processes log what checks give to student code; :attr:`calls` then holds it.
         asks_for_release: asks the checks for :attr:`release_lines`, which belong into the release, if none fails.
+        standing: records that stay, by ``grade_id``; their checks run, as others may need names that they define.
     """
 
     source: Source
@@ -59,6 +60,7 @@ class Supervisor:
     logs_calls: bool = False
     calls: tuple[Call, ...] = ()
     asks_for_release: bool = False
+    standing: Mapping[str, CellRecord] = field(default_factory=dict)
     release_lines: dict[str, list[str]] = field(default_factory=dict)
     _outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     _lost: dict[int, LostProcess] = field(default_factory=dict)
@@ -147,7 +149,8 @@ class Supervisor:
             elif cell.kind is CellKind.CHECKS:
                 waiting.append(index)
         self._run_waiting_checks(waiting, records)
-        return [records[index] for index in sorted(records)]
+        found = [records[index] for index in sorted(records)]
+        return [self.standing.get(record.grade_id, record) for record in found]
 
     def _run_setup(self, index: int, cell: SourceCell) -> None:
         reply = self._run_instructors(index, cell.text)
@@ -179,7 +182,9 @@ class Supervisor:
         ).run()
 
     def _ask_for_checks(self, indices: Sequence[int]) -> Iterator[Reply]:
-        requests = [("check", index, self._check_text(index), self._names[index]) for index in indices]
+        texts = (self._check_cell(index).text for index in indices)
+        shown = (without_hidden(text) if self.public else text for text in texts)
+        requests = [("check", index, text, self._names[index]) for index, text in zip(indices, shown, strict=True)]
         return self._processes.replies("steps", requests)
 
     def _manual(self, step: Step, cell: SourceCell) -> CellRecord:
@@ -251,13 +256,8 @@ class Supervisor:
         assert cell is not None
         return cell
 
-    def _check_text(self, index: int) -> str:
-        cell = self._check_cell(index)
-        return without_hidden(cell.text) if self.public else cell.text
-
     def _position(self, answer: SourceCell | None) -> int:
-        positions = [i for i, step in enumerate(self._steps) if step.cell is answer and answer is not None]
-        return positions[0] if positions else -1
+        return next((i for i, step in enumerate(self._steps) if step.cell is answer and answer is not None), -1)
 
     def _run_instructors(self, index: int, text: str) -> Reply:
         """Has the grader process run a set-up cell."""

@@ -1,5 +1,6 @@
 """Reads what a student handed in, as text and pictures alone, trusting nothing about the file."""
 
+import hashlib
 import itertools
 import json
 import os
@@ -20,6 +21,7 @@ __all__ = [
     "Submission",
     "SubmittedCell",
     "files_beside",
+    "hand_in_digest",
     "parse_submission",
     "read_notebook",
     "read_regular",
@@ -52,6 +54,7 @@ class Submission:
     cells: tuple[SubmittedCell, ...]
     timestamp: str | None = None
     beside: tuple[str, ...] = ()  # names of other files that were handed in; they are not taken
+    digest: str = ""  # of all that, as it was read; empty if nobody asks
 
 
 def read_notebook(student: str, folder: Path, assignment: str) -> tuple[bytes, str | None]:
@@ -66,6 +69,12 @@ def read_notebook(student: str, folder: Path, assignment: str) -> tuple[bytes, s
             "rename the folder."
         )
     return read_regular(folder, f"{assignment}.ipynb"), _timestamp(folder)
+
+
+def hand_in_digest(notebook: bytes, timestamp: str | None, beside: tuple[str, ...]) -> str:
+    """Changes whenever anything changes of what is taken of a hand-in, or said of it."""
+    said = json.dumps([hashlib.sha256(notebook).hexdigest(), timestamp, beside])
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def files_beside(folder: Path, assignment: str, released: Path) -> tuple[str, ...]:

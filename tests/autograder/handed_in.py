@@ -20,7 +20,7 @@ from sqlalchemy import create_engine, inspect, select, text
 from autograder.assignment.source import CellKind, Source
 from autograder.course import Course
 from autograder.gradebook import schema as gradebook_tables
-from autograder.gradebook.marked_texts import own_metadata
+from autograder.gradebook.own_tables import own_metadata
 from autograder.records import CellRecord, ExecutedCell, PartRecord, Status, SubmissionRecord, Verdict
 from autograder.release.build import build_release
 from autograder.running.outputs import check_output

@@ -272,7 +272,7 @@ class Lesson:
         for question in self.closing:
             button = question.query_selector("button")
             assert button is not None
-            button.click()
+            button.evaluate("button => button.click()")  # a mouse scrolls there, and each cell is measured anew
         self.settle()
 
     @property

@@ -12,7 +12,7 @@ from autograder._exceptions import UsageError
 from autograder.course import Course
 from autograder.gradebook import schema
 from autograder.gradebook.engine import in_a_sentence, is_there, open_gradebook, reading
-from autograder.gradebook.marked_texts import own_metadata
+from autograder.gradebook.own_tables import own_metadata
 
 
 def versions(course: Course) -> list[str]:

@@ -13,7 +13,7 @@ KEYS = {"notebook_id": "n", "cell_id": "c"}
 
 
 def grade(score: float | None, manual: float | None, flag: bool) -> Any:
-    return SimpleNamespace(id="g", auto_score=score, manual_score=manual, needs_manual_grade=flag)
+    return SimpleNamespace(id="g", auto_score=score, manual_score=manual, extra_credit=None, needs_manual_grade=flag)
 
 
 def text(graded: str, marked: str | None = None) -> Any:
@@ -25,9 +25,9 @@ def text(graded: str, marked: str | None = None) -> Any:
 def test_a_new_grade_waits_for_a_person_if_it_has_no_score(score, waits, digest):
     """A zero is a score. Without a text that was graded, none is kept."""
     writes = GradeWrites()
-    writes.add_new(KEYS, score, digest)
+    writes.add_new("half", KEYS, score, digest)
     (row,) = writes.rows[NEW_GRADE]
-    assert row == {"id": row["id"], **KEYS, "auto_score": score, "needs_manual_grade": waits}
+    assert row == {"id": row["id"], **KEYS, "auto_score": score, "manual_score": None, "needs_manual_grade": waits}
     kept = [] if digest is None else [{"grade_id": row["id"], "graded": "new", "marked": None}]
     assert writes.rows[NEW_TEXT] == kept
     assert writes.stored == Stored(waiting=int(waits))
@@ -49,7 +49,8 @@ def test_a_mark_stands_as_long_as_its_text_is_the_marked_one(old, kept, waits, i
     """Else a person looks again, and the record names the cell if it is known that it changed."""
     writes = GradeWrites()
     writes.add_known("half", old, kept, 1.0, "new")
-    assert writes.stored == Stored(waiting=int(waits), changed=("half",) if is_changed else ())
+    given = {} if old.manual_score is None else {"half": old.manual_score}
+    assert writes.stored == Stored(waiting=int(waits), changed=("half",) if is_changed else (), given=given)
     is_as_it_was = old.needs_manual_grade == waits
     changed = {"row": "g", "score": 1.0, "needs_manual": waits}
     assert writes.rows[CHANGED_GRADE] == ([] if is_as_it_was else [changed])
@@ -74,4 +75,4 @@ def test_a_fault_before_any_text_was_seen_keeps_the_text_that_is_known():
     writes = GradeWrites()
     writes.add_known("half", grade(1.0, 2.0, False), text("old"), None, None)
     assert writes.rows[NEW_TEXT] == writes.rows[CHANGED_TEXT] == []
-    assert writes.stored == Stored(waiting=1, changed=("half",))
+    assert writes.stored == Stored(waiting=1, changed=("half",), given={"half": 2.0})

@@ -14,8 +14,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook import schema
-from autograder.gradebook.marked_texts import answer_text, has_changed
+from autograder.gradebook.marked_texts import has_changed
 from autograder.gradebook.marks import read_changed
+from autograder.gradebook.own_tables import answer_text
 from autograder.results.writer import ResultWriter
 from tests.autograder.handed_in import hand_in, install, make_record, run_nbgrader, varied_source
 from tests.autograder.marking import ANSWERS, MARKED, SCORES, flagged, grade, mark_by_hand, marks
@@ -138,6 +139,20 @@ def test_what_a_student_adds_to_an_answer_is_part_of_it(marked, cell, behind, ex
     assert flagged(course) == expected
 
 
+@pytest.mark.parametrize(("answer", "score"), [(ANSWERS["root"], 3.0), (f"{ANSWERS['root']} + 0", None)])
+def test_a_fault_takes_no_score_from_a_text_that_was_graded(marked, answer, score):
+    """A source that was broken meanwhile withdraws nobody's marks; what was never graded waits for a person."""
+    course, source = marked
+    hand_in(course, "s01", ANSWERS | {"root": answer})
+    record = make_record(course, source, "s01", dict.fromkeys(SCORES, None))
+    with ResultWriter(course, source) as writer:
+        writer.store(replace(record, executed=()))
+        assert [(move.name, move.old, move.new) for move in writer.moves] == (
+            [] if score is not None else [("root_checks", 3.0, None)]
+        )
+    assert marks(course)["root_checks"].score == score
+
+
 @pytest.mark.parametrize("text", [ANSWERS["half_written"], "It is two."])
 def test_a_fault_before_anything_ran_flags_an_answer_that_changed_and_no_other(marked, text):
     """What formgrader shows then is the text that was handed in, so the mark is compared with that."""
@@ -147,7 +162,7 @@ def test_a_fault_before_anything_ran_flags_an_answer_that_changed_and_no_other(m
     with ResultWriter(course, source) as writer:
         writer.store(replace(record, executed=()))
     changed = {"half_written"} if text != ANSWERS["half_written"] else set()
-    assert flagged(course) == {"root_checks"} | changed
+    assert flagged(course) == changed
 
 
 @pytest.mark.parametrize(

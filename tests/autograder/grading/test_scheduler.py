@@ -11,7 +11,8 @@ import pytest
 from autograder._exceptions import SourceError
 from autograder.assignment.source import Source
 from autograder.grading import scheduler as grading
-from autograder.grading.scheduler import Grading, Job, grade_job, local_executor, prove_job
+from autograder.grading.local_processes import local_executor
+from autograder.grading.scheduler import Grading, Job, grade_job, prove_job
 from autograder.records import Status, Verdict, assignments_to_json
 from autograder.release.build import build_release
 from tests.autograder.handed_in import hand_in, lose_names
@@ -148,7 +149,7 @@ def test_jobs_and_records_travel(course):
 def test_the_json_is_that_of_the_design(course):
     """Keys and types are those, and a missing score is null."""
     records, _ = grade(course, ["s02", "s03"], AtOnce())
-    [assignment] = json.loads(json.dumps(assignments_to_json({"tiny": (1.25, records)})))["assignments"]
+    [assignment] = json.loads(json.dumps(assignments_to_json({"tiny": (1.25, records)}, {"tiny": []})))["assignments"]
     assert (assignment["assignment"], assignment["seconds"]) == ("tiny", 1.25)
     graded, ungradable = assignment["submissions"]
     assert set(graded) == {"student", "status", "score", "max_score", "needs_manual", "seconds", "message", "cells"}

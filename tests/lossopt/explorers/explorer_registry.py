@@ -158,7 +158,7 @@ ROWS = {
         moves={
             "threshold": (0.11, "Threshold 0.11"),
             "prevalence": (1, "prevalence 1 %"),
-            "miss_cost": (1, "as dear as 1 false"),
+            "miss_cost": (1, "as costly as 1 false"),
         },
     ),
     "explore_three_scalings": Row(

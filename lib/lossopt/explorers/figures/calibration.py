@@ -217,7 +217,7 @@ TRIES = (
 
 
 def explore_calibration() -> Explorer[CalibrationView]:
-    """Make a model surer or less sure: its probabilities change their truth, and its ROC curve does not move."""
+    """Make a model surer or less sure: its probabilities become truer or less true, and its ROC curve does not move."""
     return Explorer(
         title="Are the probabilities true?",
         state=CalibrationState(),

@@ -127,8 +127,8 @@ def describe(view: ThresholdView) -> str:
         f"Threshold {view.threshold:.2f}, prevalence {100 * view.prevalence:.0f} %. Of {PATIENTS:,} patients "
         f"{tp + fn:,} are ill: found {tp:,}, missed {fn:,}; false alarms among the {fp + tn:,} others: {fp:,}. "
         f"At this threshold {metrics}. "
-        f"ROC AUC {view.area:.3f}, average precision {view.average_precision:.3f}. With a miss as dear as "
-        f"{view.miss_cost} false alarms, the cost is {view.cost_here:.2f} of that of the better baseline; "
+        f"ROC AUC {view.area:.3f}, average precision {view.average_precision:.3f}. With a miss as costly as "
+        f"{view.miss_cost} false alarms, the cost is {view.cost_here:.2f} times that of the better baseline; "
         f"it is least at the threshold {view.best:.2f}."
     )
 
@@ -235,7 +235,7 @@ TRIES = (
 
 
 def explore_threshold() -> Explorer[ThresholdView]:
-    """Move one threshold through a real screening, and make the disease rarer or a miss dearer."""
+    """Move one threshold through a real screening, and make the disease rarer or a miss costlier."""
     return Explorer(
         title="One threshold, six views",
         state=ThresholdState(),

@@ -20,13 +20,13 @@ __all__ = ["Investigation", "InvestigationState"]
 SEEDS = 10**9
 STORED = 12  # the case that is shown without a kernel
 ASK = "What is wrong with this run? Buy experiments, then name the cause."
-ANOTHER = "Deal another run"
+ANOTHER = "Draw another run"
 
 
 class InvestigationState(HasTraits):  # type: ignore[misc]  # traitlets is not followed by mypy
     """Where an investigation stands.
 
-    ``seed`` deals the case, ``bought`` are the experiments in their order, ``named`` is the cause that the reader
+    ``seed`` draws the case, ``bought`` are the experiments in their order, ``named`` is the cause that the reader
     named ("" before), and ``refused`` is an experiment for which the credit did not suffice ("" if there is none).
     """
 
@@ -37,7 +37,7 @@ class InvestigationState(HasTraits):  # type: ignore[misc]  # traitlets is not f
 
 
 class Investigation:
-    """Deals runs, sells experiments on them, and judges the diagnosis.
+    """Draws runs, sells experiments on them, and judges the diagnosis.
 
     As the last value of a cell it shows the log with its buttons, or where no front end is there one case with all
     experiments and the answer folded away.
@@ -166,7 +166,7 @@ def _stored(case: Case) -> str:
     )
     cause = case.diagnose("").cause
     answer = f"<p>{escape(cause.title.capitalize())}. {escape(cause.shows)}</p><p>{escape(_cheapest(cause))}</p>"
-    note = run_note("be dealt another run each time, and to be judged", before=f"Your credit is {CREDIT}. ")
+    note = run_note("get another run each time, and be judged", before=f"Your credit is {CREDIT}. ")
     return f"{experiments}<details><summary>Show the cause</summary>{answer}{_code(cause)}</details>{note}"
 
 

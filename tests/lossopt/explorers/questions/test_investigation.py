@@ -97,7 +97,7 @@ def test_buttons_are_there_for_everything_and_stay(game):
     """Each experiment with its price and each cause has a button; another run keeps them all."""
     before = [child for child in game.widget.children if hasattr(child, "children")]
     old = game.state.seed
-    press(game, "Deal another run")
+    press(game, "Draw another run")
     assert game.state.seed != old
     assert [child for child in game.widget.children if hasattr(child, "children")] == before
     experiments, causes, _ = before

@@ -1,0 +1,133 @@
+"""One assignment's grading by ``course grade``: what is unchanged stays, the rest is graded and stored as it comes."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from autograder.assignment.source import Source
+from autograder.cli.interrupts import held_back
+from autograder.cli.progress import Progress
+from autograder.course import Course
+from autograder.gradebook.moves import Move
+from autograder.grading.regrading import Regrading
+from autograder.records import SubmissionRecord
+
+if TYPE_CHECKING:  # importing it takes a while, in which the workers start
+    from autograder.grading.scheduler import Grading
+    from autograder.results.writer import ResultWriter
+
+__all__ = ["GradingRun", "Outcome", "moves_lines"]
+
+SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a grading came to.
+
+    ``unchanged`` hand-ins were not graded again; ``tidings`` say what became of marks whose cells changed.
+    """
+
+    assignment: str
+    records: list[SubmissionRecord]
+    moves: list[Move]
+    unchanged: int
+    tidings: tuple[str, ...]
+
+
+class GradingRun:
+    """Grades hand-ins of one assignment.
+
+    Args:
+        course: where they lie.
+        source: the assignment.
+        isolation: ``"full"`` or ``"none"``.
+        force: grades again what is unchanged.
+    """
+
+    def __init__(self, course: Course, source: Source, isolation: str, *, force: bool = False) -> None:
+        self._course = course
+        self._source = source
+        self._isolation = isolation
+        self._regrading = Regrading(course, source, isolation, force=force)
+
+    def grade(self, students: list[str], executor: Callable[[], Executor], *, is_trial: bool = False) -> Outcome:
+        """Grades what has changed since it was graded last, and stores it, or in a trial only says what that would do.
+
+        ``executor`` gives the workers; it is not called if nothing is to be graded.
+        """
+        unchanged = self._regrading.unchanged(students)
+        changed = [student for student in students if student not in unchanged]
+        grading = self._begin(changed, executor) if changed else None
+        with held_back():
+            from autograder.results.writer import ResultWriter, on_a_copy  # this takes a while
+
+        with ExitStack() as stack:
+            progress = stack.enter_context(Progress(self._source.assignment, len(changed)))
+            course = stack.enter_context(on_a_copy(self._course) if is_trial else nullcontext(self._course))
+            with held_back():
+                regrading = self._regrading
+                writer = ResultWriter(
+                    course, self._source, settings=regrading.settings, cause=regrading.cause, is_trial=is_trial
+                ).__enter__()
+                stack.push(_closing(writer))
+
+            def store(record: SubmissionRecord) -> SubmissionRecord:
+                progress.step(record.student)
+                with held_back():
+                    return writer.store(record)
+
+            records = {record.student: record for record in grading.finish(store)} if grading is not None else {}
+            with held_back():
+                records |= {record.student: record for record in writer.as_it_stands([*unchanged.values()])}
+            return Outcome(
+                assignment=self._source.assignment,
+                records=[records[student] for student in students],
+                moves=writer.moves,
+                unchanged=len(unchanged),
+                tidings=writer.tidings,
+            )
+
+    def _begin(self, students: list[str], executor: Callable[[], Executor]) -> "Grading":
+        from autograder.grading.scheduler import Grading
+
+        return Grading(
+            self._course,
+            self._source,
+            students,
+            executor(),
+            isolation=self._isolation,
+            standing=self._regrading.standing,
+        )
+
+
+def moves_lines(outcome: Outcome, *, is_trial: bool) -> Iterator[str]:
+    """What the grading did to marks that were there, line by line."""
+    yield from outcome.tidings
+    if outcome.unchanged:
+        yield (
+            f"As they were when they were graded, and so not graded again: {outcome.unchanged} of "
+            f"{len(outcome.records)}; --force grades them too."
+        )
+    if outcome.moves:
+        many = "1 mark" if len(outcome.moves) == 1 else f"{len(outcome.moves)} marks"
+        yield f"{many} {'would move' if is_trial else 'moved'}:"
+        shown = outcome.moves if is_trial else outcome.moves[:SHOWN]
+        yield from (f"  {move}" for move in shown)
+        if len(shown) < len(outcome.moves):
+            yield (
+                f"  and {len(outcome.moves) - len(shown)} more; `course history {outcome.assignment} --student ID` "
+                "shows each."
+            )
+    if is_trial:
+        yield "Nothing was written: this was a dry run."
+
+
+def _closing(writer: "ResultWriter") -> Callable[..., None]:
+    def close(*error: object) -> None:
+        with held_back():
+            writer.__exit__(*error)
+
+    return close

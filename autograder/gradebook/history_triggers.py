@@ -1,0 +1,128 @@
+"""Has the database itself write down each mark that is given, moved or removed, whoever does it.
+
+Marks are written by ``course grade``, ``nbgrader autograde``, formgrader and an instructor's own scripts, and most of
+these know nothing of the history. What a transaction of this package's puts into ``course_cause`` says who writes and
+why; without that, a mark of a person's is a person's work, and any other the grader's.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, delete, insert, text
+
+from autograder.gradebook.own_tables import cause
+
+__all__ = ["GRADER", "PERSON", "make_triggers", "unwritten", "writing_as"]
+
+GRADER, PERSON, NOBODY = "grader", "person", ""
+MADE = "course_mark_"
+_INTO = """
+    INSERT INTO course_mark_history
+        (id, moment, assignment, student, cell, hand, cause, auto_score, manual_score, extra_credit, is_removed)
+    SELECT {id}, {moment}, assignment.name, submitted_assignment.student_id, base_cell.name,
+        COALESCE((SELECT hand FROM course_cause), {hand}), (SELECT cause FROM course_cause),
+        {row}.auto_score, {row}.manual_score, {row}.extra_credit, {is_removed}
+    FROM submitted_notebook
+    JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
+    JOIN assignment ON assignment.id = submitted_assignment.assignment_id
+    JOIN base_cell ON base_cell.id = {row}.cell_id
+    WHERE submitted_notebook.id = {row}.notebook_id
+        AND NOT EXISTS (SELECT 1 FROM course_cause WHERE hand = '')
+"""
+_SCORES = ("auto_score", "manual_score", "extra_credit")
+_GIVEN = " OR ".join(f"new.{score} IS NOT NULL" for score in _SCORES)
+_TAKEN = " OR ".join(f"old.{score} IS NOT NULL" for score in _SCORES)
+_BY_HAND = "CASE WHEN {of_person} THEN 'person' ELSE 'grader' END"
+
+
+def _moved(distinct: str) -> tuple[str, str]:
+    """Whether any score moved, and whether it is one that a person gives; ``distinct`` compares with NULL too."""
+    by_person = " OR ".join(f"old.{score} {distinct} new.{score}" for score in _SCORES[1:])
+    return f"old.auto_score {distinct} new.auto_score OR {by_person}", by_person
+
+
+def _sqlite() -> list[str]:
+    moved, by_person = _moved("IS NOT")
+    of = {"id": "lower(hex(randomblob(16)))", "moment": "strftime('%Y-%m-%d %H:%M:%f000', 'now')"}
+    given = _INTO.format(
+        **of, row="new", is_removed="0", hand=_BY_HAND.format(of_person="new.manual_score IS NOT NULL")
+    )
+    changed = _INTO.format(**of, row="new", is_removed="0", hand=_BY_HAND.format(of_person=by_person))
+    removed = _INTO.format(**of, row="old", is_removed="1", hand="'person'")
+    return [
+        f"CREATE TRIGGER {MADE}given AFTER INSERT ON grade WHEN {_GIVEN} BEGIN {given}; END",
+        f"CREATE TRIGGER {MADE}moved AFTER UPDATE ON grade WHEN {moved} BEGIN {changed}; END",
+        f"CREATE TRIGGER {MADE}removed BEFORE DELETE ON grade WHEN {_TAKEN} BEGIN {removed}; END",
+    ]
+
+
+def _postgresql() -> list[str]:
+    moved, by_person = _moved("IS DISTINCT FROM")
+    of = {
+        "id": "md5(random()::text || clock_timestamp()::text)",
+        "moment": "clock_timestamp() AT TIME ZONE 'utc'",
+        "hand": "writer",
+    }
+    made = f"""
+        CREATE OR REPLACE FUNCTION {MADE}written() RETURNS trigger AS $$
+        DECLARE writer text := 'person';
+        BEGIN
+            IF TG_OP = 'DELETE' THEN {_INTO.format(**of, row="old", is_removed="true")}; RETURN old; END IF;
+            IF TG_OP = 'INSERT' THEN writer := {_BY_HAND.format(of_person="new.manual_score IS NOT NULL")};
+            ELSE writer := {_BY_HAND.format(of_person=by_person)}; END IF;
+            {_INTO.format(**of, row="new", is_removed="false")};
+            RETURN new;
+        END $$ LANGUAGE plpgsql
+    """
+    runs = f"EXECUTE FUNCTION {MADE}written()"
+    return [
+        made,
+        f"CREATE TRIGGER {MADE}given AFTER INSERT ON grade FOR EACH ROW WHEN ({_GIVEN}) {runs}",
+        f"CREATE TRIGGER {MADE}moved AFTER UPDATE ON grade FOR EACH ROW WHEN ({moved}) {runs}",
+        f"CREATE TRIGGER {MADE}removed BEFORE DELETE ON grade FOR EACH ROW WHEN ({_TAKEN}) {runs}",
+    ]
+
+
+_STATEMENTS = {"sqlite": _sqlite, "postgresql": _postgresql}
+_THERE = {
+    "sqlite": text(f"SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE '{MADE}%'"),
+    "postgresql": text(
+        f"SELECT count(*) FROM pg_trigger WHERE tgname LIKE '{MADE}%' AND tgrelid = to_regclass('grade')"
+    ),
+}
+
+
+def make_triggers(engine: Engine, read_only: dict[str, bool]) -> None:
+    """Makes the triggers if they are missing; on another kind of database there is no history.
+
+    ``read_only`` are the options of a connection that keeps no writer waiting.
+    """
+    statements = _STATEMENTS.get(engine.dialect.name)
+    if statements is None:
+        return
+    there = _THERE[engine.dialect.name]
+    with engine.connect().execution_options(**read_only) as connection:
+        if connection.scalar(there):
+            return
+    with engine.begin() as connection:
+        if not connection.scalar(there):  # another program may have been quicker
+            for statement in statements():
+                connection.exec_driver_sql(statement)
+
+
+@contextmanager
+def writing_as(connection: Connection, hand: str, why: str | None) -> Iterator[None]:
+    """What is written to grades meanwhile, within the caller's transaction, is this hand's, for this reason."""
+    connection.execute(_WRITES, {"hand": hand, "cause": why})
+    yield
+    connection.execute(_HAS_WRITTEN)
+
+
+@contextmanager
+def unwritten(connection: Connection) -> Iterator[None]:
+    """Nothing that happens meanwhile, within the caller's transaction, goes into the history."""
+    with writing_as(connection, NOBODY, None):
+        yield
+
+
+_WRITES, _HAS_WRITTEN = insert(cause), delete(cause)

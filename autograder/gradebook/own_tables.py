@@ -1,0 +1,54 @@
+"""Tables of the course's own, beside nbgrader's in the same database.
+
+They have no foreign keys: nbgrader, which does not know them, could not remove a submission otherwise.
+"""
+
+from sqlalchemy import Boolean, Column, DateTime, Float, MetaData, String, Table, Text
+
+from autograder.gradebook.schema import ID, NAME
+
+__all__ = ["answer_text", "cause", "kept_record", "mark_history", "own_metadata"]
+
+SHA256 = 64
+own_metadata = MetaData()
+# One row for each grade that was stored.
+answer_text = Table(
+    "course_answer_text",
+    own_metadata,
+    Column("grade_id", String(ID), primary_key=True),
+    Column("graded", String(SHA256), nullable=False),  # the digest of the text that was graded last
+    Column("marked", String(SHA256)),  # that of the text that a person marked, if there is a mark and its text is known
+)
+# One row for each submitted notebook whose grading need not be repeated while nothing of it changes.
+kept_record = Table(
+    "course_kept_record",
+    own_metadata,
+    Column("notebook_id", String(ID), primary_key=True),
+    Column("hand_in", String(SHA256), nullable=False),
+    Column("settings", String(SHA256), nullable=False),
+    Column("exercises", Text, nullable=False),  # JSON: grade_id → digest of what its verdict depends on
+    Column("record", Text, nullable=False),  # JSON
+)
+# One row for each time that a mark was given, moved or removed; the scores are those afterwards.
+mark_history = Table(
+    "course_mark_history",
+    own_metadata,
+    Column("id", String(ID), primary_key=True),
+    Column("moment", DateTime(), nullable=False),  # UTC
+    Column("assignment", String(NAME), nullable=False),
+    Column("student", String(NAME), nullable=False),
+    Column("cell", String(NAME), nullable=False),
+    Column("hand", String(NAME), nullable=False),
+    Column("cause", Text),
+    Column("auto_score", Float()),
+    Column("manual_score", Float()),
+    Column("extra_credit", Float()),
+    Column("is_removed", Boolean, nullable=False),
+)
+# Whose hand writes, and why; its one row is there only within a transaction of this package's.
+cause = Table(
+    "course_cause",
+    own_metadata,
+    Column("hand", String(NAME), primary_key=True),
+    Column("cause", Text),
+)

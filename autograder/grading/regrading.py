@@ -1,0 +1,90 @@
+"""Decides what of a class has to be graded: what is as it was when it was graded last keeps its record."""
+
+import hashlib
+from collections.abc import Iterable
+
+from autograder._exceptions import UngradableError
+from autograder.assignment.exercise_digests import exercise_digests
+from autograder.assignment.source import Source
+from autograder.course import Course
+from autograder.gradebook.kept_records import KeptRecord, read_kept_records
+from autograder.records import CellRecord, SubmissionRecord
+from autograder.running.proofs import grader_version
+from autograder.submission.reading import files_beside, hand_in_digest, read_notebook
+
+__all__ = ["Regrading"]
+
+FIRST = "graded for the first time"
+FAULT = "the grader could not mark it"
+FORCED = "graded again by --force"
+
+
+class Regrading:
+    """What is known of earlier gradings of an assignment.
+
+    Args:
+        course: where the hand-ins lie.
+        source: the assignment as it is now.
+        isolation: ``"full"`` or ``"none"``.
+        force: grades again what is unchanged, and lets no earlier verdict stand.
+
+    Attributes:
+        settings: the digest of what hand-ins are graded with, other than the source.
+    """
+
+    def __init__(self, course: Course, source: Source, isolation: str, *, force: bool = False) -> None:
+        self.settings = hashlib.sha256(f"{isolation} {grader_version()}".encode()).hexdigest()
+        self._course = course
+        self._source = source
+        self._force = force
+        self._exercises = exercise_digests(source)
+        self._kept = read_kept_records(course, source.assignment)
+
+    def unchanged(self, students: Iterable[str]) -> dict[str, SubmissionRecord]:
+        """The records, without the cells that ran, of those whose grading would come to the same."""
+        if self._force:
+            return {}
+        candidates = (student for student in students if student in self._kept)
+        return {student: self._kept[student].record for student in candidates if self._is_unchanged(student)}
+
+    def standing(self, student: str, hand_in: str) -> tuple[CellRecord, ...]:
+        """The verdicts of the last grading that the present one need not touch: only other exercises have changed."""
+        kept = self._kept.get(student)
+        if self._force or kept is None or not self._is_of(kept, hand_in):
+            return ()
+        return tuple(cell for cell in kept.record.cells if not self._has_changed(kept, cell.grade_id))
+
+    def cause(self, student: str, hand_in: str, name: str) -> str:
+        """Why the cell ``name`` is graded, or graded again."""
+        kept = self._kept.get(student)
+        if not hand_in:
+            return FAULT
+        if kept is None:
+            return FIRST
+        if kept.hand_in != hand_in:
+            return "handed in anew"
+        if kept.settings != self.settings:
+            return "another version of the grader, its packages or its isolation"
+        if name not in kept.exercises:
+            return "the cell is new in the source"
+        return "its tests, or what they depend on, changed" if self._has_changed(kept, name) else FORCED
+
+    def _is_unchanged(self, student: str) -> bool:
+        kept, name = self._kept[student], self._source.assignment
+        if kept.settings != self.settings or kept.exercises != self._exercises:
+            return False
+        folder = self._course.submitted(name, student)
+        try:
+            notebook, timestamp = read_notebook(student, folder, name)
+        except UngradableError:
+            return False
+        beside = files_beside(folder, name, self._course.release(name))
+        if hand_in_digest(notebook, timestamp, beside) != kept.hand_in:
+            return False
+        return (self._course.autograded(name, student) / f"{name}.ipynb").is_file()
+
+    def _is_of(self, kept: KeptRecord, hand_in: str) -> bool:
+        return (kept.hand_in, kept.settings) == (hand_in, self.settings)
+
+    def _has_changed(self, kept: KeptRecord, name: str) -> bool:
+        return kept.exercises.get(name) != self._exercises.get(name)

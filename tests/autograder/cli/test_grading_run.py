@@ -1,0 +1,120 @@
+"""``course grade`` again: what is unchanged stays, what moves is listed, a dry run writes nothing."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.cli.grading_run import Outcome, moves_lines
+from autograder.cli.main import main
+from autograder.course import Course
+from autograder.gradebook.marks import read_assignment
+from autograder.gradebook.moves import Move
+from autograder.release.build import build_release
+from tests.autograder.handed_in import hand_in
+from tests.autograder.marking import execute
+from tests.autograder.notebooks import TINY_ANSWERS
+
+WRONG = "def double(x):\n    return x"
+ONE_MORE = "\nassert mse(np.array([0.0]), np.array([2.0])) == 4.0"
+
+
+@pytest.fixture
+def course(tiny_course: Course) -> Course:
+    """Two hand-ins, of which a person has marked one."""
+    build_release(tiny_course, "tiny")
+    hand_in(tiny_course, "s01", TINY_ANSWERS | {"mse_written": "It weighs more."})
+    hand_in(tiny_course, "s02", TINY_ANSWERS | {"double": WRONG})
+    assert grade(tiny_course) == 0
+    execute(tiny_course, "update grade set manual_score = 1, needs_manual_grade = 0 where auto_score is null")
+    return tiny_course
+
+
+def grade(course: Course, *options: str) -> int:
+    return main(["grade", "--root", str(course.root), "tiny", "--isolation", "none", "--jobs", "1", *options])
+
+
+def everything(course: Course) -> dict[Path, bytes]:
+    """All that lies in the course, but for the gradebook's journal, which reading may tidy."""
+    files = (path for path in course.root.rglob("*") if path.is_file() and not path.name.startswith("gradebook.db"))
+    return {path: path.read_bytes() for path in files}
+
+
+def edit_check(course: Course, more: str = ONE_MORE) -> None:
+    path = course.source("tiny")
+    source = nbformat.read(path, as_version=4)
+    source.cells[2].source += more
+    nbformat.write(source, path)
+
+
+def test_an_unchanged_class_starts_no_worker_and_keeps_every_mark(course, capsys, monkeypatch):
+    monkeypatch.setattr("autograder.grading.local_processes.local_executor", lambda _: pytest.fail("a worker started"))
+    before = everything(course)
+    capsys.readouterr()
+    assert grade(course, "--json", str(course.root.parent / "marks.json")) == 0
+    said = capsys.readouterr().out
+    assert "not graded again: 2 of 2; --force grades them too." in said
+    assert everything(course) == before
+    (found,) = json.loads((course.root.parent / "marks.json").read_text())["assignments"]
+    assert [(each["student"], each["score"], each["needs_manual"]) for each in found["submissions"]] == [
+        ("s01", 6.0, 0),
+        ("s02", 2.0, 0),
+    ]
+    assert found["submissions"][1]["cells"][1]["message"].endswith('each value twice"')
+    assert found["moves"] == []
+
+
+def test_a_dry_run_lists_what_moves_and_writes_nothing(course, capsys, tmp_path):
+    """The run itself then says the same, and the history keeps it."""
+    hand_in(course, "s02", TINY_ANSWERS)
+    before = everything(course)
+    capsys.readouterr()
+    assert grade(course, "--dry-run", "--json", str(tmp_path / "dry.json")) == 0
+    said = capsys.readouterr().out
+    assert "1 mark would move:\n  s02 double_checks: 0 -> 3 (handed in anew; passed)\nNothing was written" in said
+    assert everything(course) == before
+    history = ["history", "--root", str(course.root), "tiny", "--student", "s02"]
+    assert main(history) == 0
+    assert "0 -> 3" not in capsys.readouterr().out
+    assert grade(course, "--json", str(tmp_path / "real.json")) == 0
+    assert "1 mark moved:\n  s02 double_checks: 0 -> 3 (handed in anew; passed)\n" in capsys.readouterr().out
+    dry, real = (json.loads((tmp_path / name).read_text())["assignments"][0] for name in ("dry.json", "real.json"))
+    assert dry["moves"] == real["moves"] != []
+    assert main(history) == 0
+    assert "double_checks: 0 -> 3, by grader (handed in anew)" in capsys.readouterr().out
+
+
+def test_a_changed_check_moves_its_own_marks_alone(course, capsys, monkeypatch):
+    """The other check, which would say something else now, is not heard."""
+    execute(course, "update grade set auto_score = 0 where auto_score = 2")  # as a wrong test had it
+    record = 'update course_kept_record set record = replace(record, \'"double_checks", "score": 0.0\', '
+    execute(course, record + '\'"double_checks", "score": 3.0\')')
+    edit_check(course)
+    capsys.readouterr()
+    assert grade(course) == 0
+    said = capsys.readouterr().out
+    assert "s01 mse_checks: 0 -> 2 (its tests, or what they depend on, changed; passed)" in said
+    assert "s02 double_checks: 0 -> 3" in said  # what the kept record says; nothing was found out anew
+
+
+def test_a_source_that_does_not_hold_withdraws_no_mark(course, capsys):
+    """Its own solution fails a check: the run says so and ends with 3, and every mark is there afterwards."""
+    edit_check(course, "\nassert mse(np.array([0.0]), np.array([2.0])) == 5.0")
+    capsys.readouterr()
+    assert grade(course) == 3
+    said = capsys.readouterr().out
+    assert "own solution does not get full marks" in said
+    assert "moved" not in said
+    found = read_assignment(course, "tiny").submissions
+    assert [(each.score, each.pending) for each in found.values()] == [(6.0, 0), (2.0, 0)]
+
+
+def test_a_long_list_of_moves_is_cut_where_marks_are_written():
+    """A dry run is for reading the whole list."""
+    moves = [Move(student=f"s{n:02}", name="half", old=1.0, new=0.0, cause="a test") for n in range(50)]
+    outcome = Outcome(assignment="tiny", records=[], moves=moves, unchanged=0, tidings=("half is new.",))
+    told = [*moves_lines(outcome, is_trial=False)]
+    assert told[:2] == ["half is new.", "50 marks moved:"]
+    assert told[-1] == "  and 10 more; `course history tiny --student ID` shows each."
+    assert len([*moves_lines(outcome, is_trial=True)]) == 1 + 1 + 50 + 1
