@@ -60,7 +60,9 @@ def start_server(
         connection: the other end of the supervisor's socket; the caller still closes its own.
         log: a descriptor for what it says when it fails.
     """
-    wanted = {name for module in modules for name in (module, module.partition(".")[0])}  # with a part comes its package
+    wanted = {
+        name for module in modules for name in (module, module.partition(".")[0])
+    }  # with a part comes its package
     slow = tuple(module for module in SLOW_IMPORTS if module in wanted)
     message = (environment, folder)
     return _templates.start((kind.value, *slow), message, (connection.fileno(), log))
