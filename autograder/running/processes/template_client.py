@@ -19,7 +19,7 @@ from autograder.running.processes.settings import CONTROL_BYTES, ProcessKind
 from autograder.wire import encode
 from autograder.wire.channel import Channel, ChannelError
 
-__all__ = ["ServerProcess", "start_server"]
+__all__ = ["SLOW_IMPORTS", "ServerProcess", "start_server"]
 
 SEND_SECONDS = 30.0
 ENDING_SECONDS = 2.0
