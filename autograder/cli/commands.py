@@ -116,7 +116,10 @@ def _say_how_it_ended(
         place = f"{course.folder('submitted').name}/<student>/{assignment}/"
         say(f"Nobody has handed in {assignment}; hand-ins lie in {place}.", stream)
     if packed := course.packed(assignment):
-        say(f"Not looked into: {listed(packed)}. `course collect FILE` puts in place what a learning platform packed.", stream)
+        say(
+            f"Not looked into: {listed(packed)}. `course collect FILE` puts in place what a learning platform packed.",
+            stream,
+        )
 
 
 def history(arguments: Namespace) -> int:
