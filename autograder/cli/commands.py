@@ -150,10 +150,12 @@ def export(arguments: Namespace) -> int:
 
     course = Course.at(arguments.root)
     target = arguments.output or course.root / "marks.csv"
-    count, waiting = write_marks(course, arguments.to, target)
-    say(f"{target}: {counted(count, 'student')}")
-    if waiting:
-        say(f"{counted(waiting, 'hand-in')} not graded yet, marked so; run `course grade` and export again.")
+    done = write_marks(course, arguments.to, target, assignments=arguments.assignments, into=arguments.into)
+    say(f"{target}: {counted(done.people, 'student')}")
+    if done.missing:
+        say(f"Not in {arguments.into}, though they have a mark: {listed(done.missing)}.")
+    if done.waiting:
+        say(f"{counted(done.waiting, 'hand-in')} not graded yet, marked so; run `course grade` and export again.")
     return 0
 
 
