@@ -135,6 +135,11 @@ def feedback(arguments: Namespace) -> int:
     from autograder.results.feedback import write_feedback
 
     course = Course.at(arguments.root)
+    if arguments.bundle and (arguments.like is None or len(arguments.assignments) > 1):
+        raise UsageError(
+            f"--bundle packs one assignment as {arguments.bundle} handed it out: course feedback ASSIGNMENT "
+            f"--bundle {arguments.bundle} --like ARCHIVE."
+        )
     for assignment in arguments.assignments:
         course.require_source(assignment)
         written = write_feedback(course, assignment)
@@ -142,7 +147,19 @@ def feedback(arguments: Namespace) -> int:
             say(f"{assignment}: feedback for {counted(len(written), 'student')} in {course.folder('feedback')}")
         else:
             say(f"{assignment}: nothing was graded yet; run `course grade {assignment}` first.")
-    return 0
+    return _bundle_feedback(course, arguments) if arguments.bundle else 0
+
+
+def _bundle_feedback(course: Course, arguments: Namespace) -> int:
+    """Packs the pages for a platform; 1 if an upload's student cannot be told."""
+    from autograder.collecting.feedback_bundle import bundle_feedback, summary
+
+    [assignment] = arguments.assignments
+    target = arguments.output or course.root / f"feedback-{assignment}.zip"
+    done = bundle_feedback(course, assignment, arguments.bundle, arguments.like, target, roster=arguments.roster)
+    for line in summary(done, target):
+        say(line)
+    return int(bool(done.unknown))
 
 
 def export(arguments: Namespace) -> int:

@@ -117,7 +117,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_grade(add("grade", "Grade what was handed in.", commands.grade))
     _add_history(add("history", "Show how each mark of a student came about.", commands.history))
-    _assignments(add("feedback", "Write what students get back.", commands.feedback))
+    _add_feedback(add("feedback", "Write what students get back.", commands.feedback))
     _add_export(add("export", "Write the marks for the learning platform.", commands.export))
     backup = add("backup", "Put the gradebook and what its marks rest on into one file.", commands.backup)
     backup.add_argument("file", type=Path, metavar="FILE", help="the new file, for instance ../marks.tar.gz")
@@ -173,6 +173,18 @@ def _add_collect(collect: argparse.ArgumentParser) -> None:
     )
     collect.add_argument("--dry-run", action="store_true", help="say what would be placed, and write nothing")
     collect.add_argument("--json", type=Path, metavar="FILE", help="also write the report here; - is standard output")
+
+
+def _add_feedback(feedback: argparse.ArgumentParser) -> None:
+    _assignments(feedback)
+    feedback.add_argument(
+        "--bundle", choices=("canvas", "moodle"), help="also pack the zip that this platform takes back"
+    )
+    feedback.add_argument(
+        "--like", type=Path, metavar="ARCHIVE", help="what was downloaded there: it says what each page is called"
+    )
+    feedback.add_argument("--roster", type=Path, metavar="FILE", help="the class list of `course collect`")
+    feedback.add_argument("--output", type=Path, metavar="FILE", help="feedback-ASSIGNMENT.zip if left out")
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:

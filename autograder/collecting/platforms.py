@@ -20,7 +20,16 @@ from autograder.collecting.archives import Entry
 from autograder.collecting.gradescope import METADATA, Submitted, read_metadata
 from autograder.collecting.own_names import own_student, plain_student
 
-__all__ = ["Owner", "Upload", "is_left_by_a_system", "is_one_upload", "uploads_of"]
+__all__ = [
+    "CANVAS",
+    "CANVAS_ANONYMOUS",
+    "MOODLE",
+    "Owner",
+    "Upload",
+    "is_left_by_a_system",
+    "is_one_upload",
+    "uploads_of",
+]
 
 CANVAS = re.compile(r"(?P<name>[^_].*?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL)
 CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<user>anon_[A-Za-z0-9]+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL)
