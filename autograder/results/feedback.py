@@ -15,6 +15,7 @@ import jinja2
 from markupsafe import Markup
 
 from autograder._exceptions import UnfinishedError, UngradableError
+from autograder.assignment.mark_scheme import with_criteria
 from autograder.assignment.source import CHECKS_SUFFIX, CellKind, Source, SourceCell
 from autograder.atomic_files import write_atomically
 from autograder.course import Course, shown_name
@@ -250,12 +251,13 @@ def _block(
     shown = room.body(body, pictures)
     made = () if is_check else (outline.place(each) for each in outputs(cell.get("outputs", []), room.text))
     grade_id = own.grade_id if own is not None else None
+    comment = marks.comments.get(grade_id or "", "")[:MAX_SHOWN]
     return Block(
         kind="checks" if is_check else "answer" if is_students else "text",
         body=shown,
         outputs=tuple(room.outputs(made)),
         result=_result(own, cell, marks.marks.get(grade_id or "")) if own is not None and own.is_graded else None,
-        comment=persons_text(marks.comments.get(grade_id or "", "")[:MAX_SHOWN]),
+        comment=persons_text(with_criteria(comment, own) if own is not None else comment),
     )
 
 
