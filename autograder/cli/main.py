@@ -8,7 +8,7 @@ from pathlib import Path
 
 import autograder
 from autograder._exceptions import CourseError, UsageError
-from autograder.cli import authoring, commands, handing_in, learning, studying
+from autograder.cli import authoring, commands, handing_in, learning, reporting, studying
 from autograder.cli.terminal import harmless
 
 __all__ = ["build_parser", "main"]
@@ -111,6 +111,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_history(add("history", "Show how each mark of a student came about.", commands.history))
     _assignments(add("feedback", "Write what students get back.", commands.feedback))
     _add_export(add("export", "Write the marks for the learning platform.", commands.export))
+    _add_report(add("report", "Write a page on how an assignment went, and on what needs a look.", reporting.report))
     backup = add("backup", "Put the gradebook and what its marks rest on into one file.", commands.backup)
     backup.add_argument("file", type=Path, metavar="FILE", help="the new file, for instance ../marks.tar.gz")
     _add_restore(add("restore", "Put back what `course backup` saved.", commands.restore))
@@ -150,6 +151,12 @@ def _add_history(history: argparse.ArgumentParser) -> None:
 def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("--to", choices=("csv", "canvas", "moodle"), default="csv", help="the format")
     export.add_argument("--output", type=Path, metavar="FILE", help="marks.csv if left out")
+
+
+def _add_report(report: argparse.ArgumentParser) -> None:
+    _assignment(report)
+    report.add_argument("--output", type=Path, metavar="FILE", help="report-ASSIGNMENT.html in the course if left out")
+    report.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here; - is standard output")
 
 
 def _add_restore(restore: argparse.ArgumentParser) -> None:
