@@ -24,7 +24,9 @@ __all__ = ["SURE", "AlikeAnswer", "Likeness", "Pair", "find_alike"]
 RUN, WINDOW = 6, 4  # tokens of a fingerprint, and of how many neighbours one is kept
 SURE = RUN + WINDOW - 1
 MOST_CHARACTERS = 100_000  # of an answer that is compared; nobody types more
-ENOUGH_SHARE, ENOUGH_BITS = 0.5, 25.0
+ENOUGH_BITS = 25.0
+LEAST, MOST = 0.5, 0.8  # shares: below the one no pair stands out, above the other each does
+FAR = 5.0
 MOST_PAIRS = 20
 Floats = npt.NDArray[np.float64]
 TOO_COMMON = 1.0  # bits; what more than about half of a class has tells nothing
@@ -59,7 +61,8 @@ class Pair:
 class Likeness:
     """The pairs that stand out, ``left_out`` of which are not listed, and what is usual among all pairs.
 
-    ``usual`` and ``high`` are the share that half and 99 of 100 pairs stay below; None without pairs.
+    ``usual`` and ``high`` are the shares that half and 9 of 10 pairs stay below, ``limit`` the one from which a pair
+    stands out; None if there are no two hand-ins to compare.
     """
 
     compared: int
@@ -67,6 +70,7 @@ class Likeness:
     left_out: int = 0
     usual: float | None = None
     high: float | None = None
+    limit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +92,31 @@ def find_alike(hand_ins: Sequence[HandIn], given: Iterable[tuple[str, bool]]) ->
     prints = [_prints(hand_in, known, fingerprints) for hand_in in hand_ins]
     prints = [each for each in prints if each.whole]
     weights = _weights(prints)
-    found: list[tuple[float, float, int, int]] = []
+    if len(prints) < 2:
+        return Likeness(compared=len(prints), pairs=())
+    candidates: list[tuple[float, float, int, int]] = []
     shares: list[float] = []
     for first, bits, totals in _rows(prints, weights):
         share = np.divide(bits, totals, out=np.zeros_like(bits), where=totals > 0)
         shares += share.tolist()
-        for offset in np.flatnonzero((share >= ENOUGH_SHARE) & (bits >= ENOUGH_BITS)).tolist():
-            found.append((float(share[offset]), float(bits[offset]), first, first + 1 + offset))
+        for offset in np.flatnonzero((share >= LEAST) & (bits >= ENOUGH_BITS)).tolist():
+            candidates.append((float(share[offset]), float(bits[offset]), first, first + 1 + offset))
+    usual, high = percentile(shares, 0.5), percentile(shares, 0.9)
+    limit = _limit(usual, high)
+    found = [each for each in candidates if each[0] >= limit]
     found.sort(key=lambda each: (-each[0] * each[1], each[2], each[3]))
     pairs = tuple(_pair(prints[i], prints[j], share, bits, weights) for share, bits, i, j in found[:MOST_PAIRS])
     return Likeness(
-        compared=len(prints),
-        pairs=pairs,
-        left_out=len(found) - len(pairs),
-        usual=percentile(shares, 0.5) if shares else None,
-        high=percentile(shares, 0.99) if shares else None,
+        compared=len(prints), pairs=pairs, left_out=len(found) - len(pairs), usual=usual, high=high, limit=limit
     )
+
+
+def _limit(usual: float, high: float) -> float:
+    """Far above what is usual in this class: for shares that scatter normally, more than six standard deviations.
+
+    A task that leaves few ways makes all hand-ins alike, and then more has to be shared to stand out.
+    """
+    return max(LEAST, min(MOST, usual + FAR * (high - usual)))
 
 
 def _prints(hand_in: HandIn, known: frozenset[int], fingerprints: Callable[[str, bool], frozenset[int]]) -> _Prints:
@@ -146,7 +159,7 @@ def _rows(prints: Sequence[_Prints], weights: dict[int, float]) -> Iterator[tupl
         if shared:
             places = np.concatenate([lists[f] for f in shared])
             amounts = np.repeat([weights[f] for f in shared], [len(lists[f]) for f in shared])
-            bits = np.bincount(places, weights=amounts, minlength=size)
+            bits += np.bincount(places, weights=amounts, minlength=size)
         yield index, bits[index + 1 :], np.minimum(totals[index], totals[index + 1 :])
 
 

@@ -54,6 +54,7 @@ def _likeness(found: Likeness) -> dict[str, Any]:
         "left_out": found.left_out,
         "usual": found.usual,
         "high": found.high,
+        "limit": found.limit,
         "pairs": [_pair(pair) for pair in found.pairs],
     }
 
