@@ -6,8 +6,8 @@ from autograder.reporting.statistics import Spread
 
 __all__ = ["bar", "histogram", "histogram_in_words"]
 
-WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 40, 8, 18, 40
+WIDTH, HEIGHT = 640, 240
+LEFT, RIGHT, TOP, BOTTOM = 20, 20, 26, 52
 
 
 def bar(share: float) -> Markup:
@@ -33,8 +33,8 @@ def histogram(found: Spread) -> Markup:
         shapes.append(_rectangle(x + 1, bottom - height, step - 2, height))
         if each.count:
             shapes.append(_text(middle, bottom - height - 4, str(each.count)))
-    shapes += [_text(LEFT + index * step, bottom + 16, f"{low:g}") for index, low in _ticks(found)]
-    shapes.append(_text(LEFT + (WIDTH - LEFT - RIGHT) / 2, HEIGHT - 6, "points"))
+    shapes += [_text(LEFT + index * step, bottom + 20, f"{low:g}") for index, low in _ticks(found)]
+    shapes.append(_text(LEFT + (WIDTH - LEFT - RIGHT) / 2, HEIGHT - 8, "points"))
     frame = Markup(
         '<svg class="histogram" viewBox="0 0 {} {}" role="img" aria-label="{}" focusable="false">'
         '<line class="axis" x1="{}" y1="{}" x2="{}" y2="{}"/>'
@@ -57,8 +57,13 @@ def histogram_in_words(found: Spread) -> str:
 def _ticks(found: Spread) -> list[tuple[int, float]]:
     """Places along the axis and their points; not each of many, and the last one always."""
     edges = [*(each.low for each in found.bins), found.bins[-1].high]
-    every = 1 + len(edges) // 12
-    return [(index, edge) for index, edge in enumerate(edges) if (len(edges) - 1 - index) % every == 0]
+    last = len(edges) - 1
+    every = 1 + last // 12
+    return [
+        (index, edge)
+        for index, edge in enumerate(edges)
+        if index == last or (index % every == 0 and index <= last - every)
+    ]
 
 
 def _rectangle(x: float, y: float, width: float, height: float) -> Markup:

@@ -35,9 +35,12 @@ def code_tokens(text: str) -> list[str]:
         ['def', 'v', '(', 'v', ')', ':', 'return', 'v', '.', 'mean', '(', 'v', ')', '/', '2']
     """
     tokens: list[str] = []
+    end = 0
     for found in TOKEN.finditer(text):
         kind, token = found.lastgroup, found.group()
-        if kind == "comment" or (kind == "string" and _stands_alone(text, found.start())):
+        begins_line = end == 0 or "\n" in text[end : found.start()]  # between two tokens there are but spaces
+        end = found.end()
+        if kind == "comment" or (kind == "string" and begins_line):  # a docstring
             continue
         if kind == "string":
             token = "s"
@@ -75,8 +78,3 @@ def _kept(text: str) -> Iterator[str]:
             yield text[position : found.start()]
             position = found.end()
     yield text[position:]
-
-
-def _stands_alone(text: str, start: int) -> bool:
-    """Whether a string begins its line, as a docstring does."""
-    return not text[text.rfind("\n", 0, start) + 1 : start].strip()

@@ -51,7 +51,8 @@ class Item:
         waiting: hand-ins whose answer a person has to look at.
         answered: of ``count``, those that were not left blank.
         full: of the answered ones, those with all points; ``none`` those without any.
-        success: the mean share of the points, blank answers counted as they were marked; None without marks.
+        success: the mean share of the points, blank answers counted as they were marked; None without marks, or if
+            blank answers alone are marked and others wait.
         discrimination: see above; None for fewer than :data:`FEWEST` marks or if nothing varies.
         verdicts: how many hand-ins ended how.
         parts: its parts, in order.
@@ -126,7 +127,7 @@ def _item(cell: SourceCell, whole: _Class, waiting: int) -> Item:
         answered=len(answered),
         full=sum(score >= cell.points for score in answered),
         none=sum(score <= 0 for score in answered),
-        success=_share(scores.values(), cell.points),
+        success=_share(scores.values(), cell.points) if answered or not waiting else None,
         discrimination=whole.discrimination(grade_id, scores),
         verdicts=dict(verdicts),
         parts=tuple(_parts(grade_id, whole)),

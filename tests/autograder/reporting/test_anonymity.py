@@ -1,0 +1,36 @@
+"""An example carries nothing that says whose it is."""
+
+import pytest
+
+from autograder.reporting.anonymity import MOST_LINES, Anonymizer
+from tests.autograder.reporting.made_up import a_class, a_student, cell, person
+
+PEOPLE = (person("s01", "Ada", "Lovelace", "ada@example.org"), person("s02", "Bo", "O'Neil (jr.)"))
+ANONYMIZER = Anonymizer(a_class(a_student("s03", cell("f", 1.0)), people=PEOPLE))
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["# by s01", 'x = "s03"', "lovelace = 1", '"""Ada, 1. May"""', 'mail = "someone.else+1@uni.example.org"',
+     "print('O\\'Neil'); y = 'O\\'NEIL (JR.)'.replace(\"O'Neil (jr.)\", '')"],
+)  # fmt: skip
+def test_names_logins_and_addresses_go(named):
+    """In any case, in code, strings and comments."""
+    shown = ANONYMIZER.example(f"def f(x):\n    {named}\n    return x").casefold()
+    assert not any(word in shown for word in ("s01", "s03", "lovelace", "ada", "@uni", "o'neil (jr.)"))
+    assert "return x" in shown
+
+
+def test_parts_of_words_and_short_names_stay():
+    """An optimizer is called AdaGrad, and two letters occur in every program."""
+    assert ANONYMIZER.example("AdaGrad(bo)") == "AdaGrad(bo)"
+
+
+def test_a_class_without_names_hides_addresses_alone():
+    assert Anonymizer(a_class()).sentence("x@y.org says f") == "… says f"
+
+
+def test_long_answers_are_cut():
+    shown = ANONYMIZER.example("\n".join(f"x{n} = {n}" for n in range(100))).splitlines()
+    assert (len(shown), shown[-1]) == (MOST_LINES + 1, "…")
+    assert len(ANONYMIZER.example("x" * 1_000_000)) < 3000
