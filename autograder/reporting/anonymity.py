@@ -11,7 +11,7 @@ __all__ = ["Anonymizer"]
 HIDDEN = "…"
 SHORTEST = 3  # letters of a name; two occur in every program
 MOST_LINES, MOST_CHARACTERS = 25, 2000
-ADDRESS = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+ADDRESS = r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"
 
 
 class Anonymizer:

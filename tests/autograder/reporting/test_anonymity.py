@@ -4,6 +4,7 @@ import pytest
 
 from autograder.reporting.anonymity import MOST_LINES, Anonymizer
 from tests.autograder.reporting.made_up import a_class, a_student, cell, person
+from tests.growth import is_linear
 
 PEOPLE = (person("s01", "Ada", "Lovelace", "ada@example.org"), person("s02", "Bo", "O'Neil (jr.)"))
 ANONYMIZER = Anonymizer(a_class(a_student("s03", cell("f", 1.0)), people=PEOPLE))
@@ -34,3 +35,14 @@ def test_long_answers_are_cut():
     shown = ANONYMIZER.example("\n".join(f"x{n} = {n}" for n in range(100))).splitlines()
     assert (len(shown), shown[-1]) == (MOST_LINES + 1, "…")
     assert len(ANONYMIZER.example("x" * 1_000_000)) < 3000
+
+
+@pytest.mark.parametrize("piece", ["x", "x@", "x@y.", "s0", "…"])
+def test_long_sentences_take_time_in_proportion_to_their_length(piece):
+    """An exception of a student's may say anything."""
+
+    def prepare(size):
+        text = piece * (size // len(piece))
+        return lambda: ANONYMIZER.sentence(text)
+
+    assert is_linear(prepare, 200_000)
