@@ -3,6 +3,7 @@
 Lessons write into it too, from processes of their own. So whoever changes it holds its lock, and replaces it whole.
 """
 
+import errno
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ __all__ = ["LessonProgress", "StudentProgress", "note_checks", "progress_path", 
 VARIABLE = "COURSE_PROGRESS"  # another place for the file; if it is empty, nothing is kept
 VERSION = 1
 LOCK_SECONDS = 5.0
+MOST_BYTES = 20 * 2**20  # a year's answers take less than a hundredth of it
 WRONG_SHAPE = (AttributeError, KeyError, TypeError, ValueError)
 
 
@@ -88,7 +90,8 @@ def note_checks(path: Path, assignment: str, passed: Mapping[str, bool], *, now:
                 {name: {"passed": is_right, "at": at} for name, is_right in passed.items()}
             )
             text = json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True)
-            write_atomically(path, f"{text}\n".encode())
+            # Half of a surrogate pair, which JSON may hold and UTF-8 may not, becomes the escape that it was.
+            write_atomically(path, f"{text}\n".encode("utf-8", "backslashreplace"))
     except WRONG_SHAPE:
         return _damaged(path)
     except OSError as error:  # filelock's own for a lock that is not had in time is one too
@@ -109,7 +112,10 @@ def _locked(path: Path) -> Iterator[None]:
 def _load(path: Path) -> tuple[dict[str, Any], str]:
     """What is in the file, and a sentence if it cannot be used."""
     try:
-        document = json.loads(path.read_bytes())
+        text = _read(path)
+        if len(text) > MOST_BYTES:
+            return {}, _damaged(path)
+        document = json.loads(text)
         version = document["version"]
     except FileNotFoundError:
         return {"version": VERSION, "lessons": {}, "checks": {}}, ""
@@ -120,6 +126,14 @@ def _load(path: Path) -> tuple[dict[str, Any], str]:
     if version != VERSION:
         return {}, f"{path.name} is of another version ({version}) and was left as it is; use the course that wrote it."
     return document, ""
+
+
+def _read(path: Path) -> bytes:
+    """What is in it, and at most a byte more than it may hold; a pipe would be waited for without end."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "it is no regular file")
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def _damaged(path: Path) -> str:

@@ -4,6 +4,7 @@ import ast
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import astuple
 
 from autograder.assignment.source import CellKind, Source, SourceCell, blank_text
@@ -21,6 +22,7 @@ def exercise_digests(source: Source) -> dict[str, str]:
     set_up = [cell for cell in source.cells if cell.kind is CellKind.SETUP and not cell.is_left_out]
     shared = [[cell.text for cell in set_up], list(astuple(source.limits)), list(source.withhold)]
     shared_names = set().union(*(_mentioned(cell.text) for cell in set_up))
+    bound = {cell.index: _bound(cell) for cell in source.cells if cell.kind is CellKind.CHECKS}
     found = {}
     for cell in source.graded:
         own: list[object] = [cell.kind.value, cell.cell_type, cell.points]
@@ -28,20 +30,26 @@ def exercise_digests(source: Source) -> dict[str, str]:
             own.append(blank_text(cell))
         else:
             before = sum(each.index < cell.index for each in set_up)
-            own += [cell.text, before, shared, _needed(source, cell, shared_names)]
+            own += [cell.text, before, shared, _needed(source, cell, shared_names, bound)]
         found[cell.grade_id or ""] = hashlib.sha256(json.dumps(own).encode()).hexdigest()
     return found
 
 
-def _needed(source: Source, check: SourceCell, shared_names: set[str]) -> list[list[object]]:
-    """The cells of answers and of earlier checks that ``check``, or a set-up cell, may use."""
+def _needed(
+    source: Source, check: SourceCell, shared_names: set[str], bound: Mapping[int, set[str]]
+) -> list[list[object]]:
+    """The cells of answers and of earlier checks that ``check``, or a set-up cell, may use.
+
+    ``bound`` are the names that each check binds, by the cell's place.
+    """
+    foreign = _mentioned(check.text) - bound[check.index]
     used = _mentioned(check.text)
     own = source.answered_by(check)
     needed: list[list[object]] = []
     for cell in source.cells:
         if cell.kind is CellKind.SOLUTION and (cell is own or (used | shared_names) & set(cell.defines)):
             needed.append([cell.grade_id, list(cell.defines), blank_text(cell), cell.index < check.index])
-        elif cell.kind is CellKind.CHECKS and cell.index < check.index and (used - _bound(check)) & _bound(cell):
+        elif cell.kind is CellKind.CHECKS and cell.index < check.index and foreign & bound[cell.index]:
             needed.append([cell.grade_id, cell.text])
     return needed
 

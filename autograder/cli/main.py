@@ -8,14 +8,14 @@ from pathlib import Path
 
 import autograder
 from autograder._exceptions import CourseError, UsageError
-from autograder.cli import authoring, commands, handing_in, learning, reporting, studying
+from autograder.cli import authoring, collecting, commands, handing_in, learning, reporting, studying
 from autograder.cli.terminal import harmless
 
 __all__ = ["build_parser", "main"]
 
 EPILOG = (
-    "exit status: 0 done; 1 a submission could not be graded, a check failed, an assignment must not be released, or "
-    "something needed is missing; 2 wrong usage; 3 a fault of the grader"
+    "exit status: 0 done; 1 a submission could not be placed or graded, a check failed, an assignment must not be "
+    "released, or something needed is missing; 2 wrong usage; 3 a fault of the grader"
 )
 
 
@@ -28,6 +28,11 @@ OF_RECEIPT = (
     " It looks in the drop, in submitted/, in work/to-upload/, and at the files that you name. A receipt is no "
     "signature: it holds a time and a digest, so that it tells which notebook was sent, but not by whom, and its time "
     "is that of the clock that sent it. What the drop's own disk says is shown beside it."
+)
+OF_COLLECT = (
+    " It knows what Canvas, Moodle and Gradescope hand out, the zips of `course submit`, and folders or zips called as "
+    "the student. Of several attempts the last one counts. What is replaced is kept in submitted/.replaced/. What "
+    "cannot be placed is listed, each with the reason and what to do."
 )
 
 
@@ -107,6 +112,9 @@ def build_parser() -> argparse.ArgumentParser:
     add("progress", "Say how far you are: lessons, checks, and what is due for review.", learning.progress)
     _add_new_exercise(add("new-exercise", "Add an exercise for you to fill in to a source.", authoring.new_exercise))
     _add_release(add("release", "Build the students' version of assignments.", commands.release))
+    _add_collect(
+        add("collect", "Put what a learning platform hands out into submitted/.", collecting.collect, OF_COLLECT)
+    )
     _add_grade(add("grade", "Grade what was handed in.", commands.grade))
     _add_history(add("history", "Show how each mark of a student came about.", commands.history))
     _assignments(add("feedback", "Write what students get back.", commands.feedback))
@@ -148,6 +156,26 @@ def _add_history(history: argparse.ArgumentParser) -> None:
     history.add_argument("--student", required=True, metavar="ID", help="whose marks")
 
 
+def _add_collect(collect: argparse.ArgumentParser) -> None:
+    collect.add_argument(
+        "archives",
+        nargs="+",
+        type=Path,
+        metavar="ARCHIVE",
+        help="what the platform gave you: a zip, a folder or a notebook",
+    )
+    collect.add_argument(
+        "--assignment",
+        metavar="A",
+        help="of which assignment all is; told by each notebook's cells or name if left out",
+    )
+    collect.add_argument(
+        "--roster", type=Path, metavar="FILE", help="the class list, a CSV with columns such as login, id, name, email"
+    )
+    collect.add_argument("--dry-run", action="store_true", help="say what would be placed, and write nothing")
+    collect.add_argument("--json", type=Path, metavar="FILE", help="also write the report here; - is standard output")
+
+
 def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("--to", choices=("csv", "canvas", "moodle"), default="csv", help="the format")
     export.add_argument("--output", type=Path, metavar="FILE", help="marks.csv if left out")
@@ -155,6 +183,12 @@ def _add_export(export: argparse.ArgumentParser) -> None:
 
 def _add_report(report: argparse.ArgumentParser) -> None:
     _assignment(report)
+    report.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE",
+        help="the class list, a CSV, for who has not handed in; else nbgrader's list",
+    )
     report.add_argument("--output", type=Path, metavar="FILE", help="report-ASSIGNMENT.html in the course if left out")
     report.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here; - is standard output")
 

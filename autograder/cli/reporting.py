@@ -27,7 +27,7 @@ def report(arguments: Namespace) -> int:
     from autograder.reporting.report_json import report_to_json
 
     course = Course.at(arguments.root)
-    made = build_report(course, arguments.assignment)
+    made = build_report(course, arguments.assignment, roster=arguments.roster)
     target = arguments.output or course.root / f"report-{arguments.assignment}.html"
     _write(target, report_page(made), "--output FILE")
     lines_to = sys.stderr if arguments.json == TO_STDOUT else sys.stdout

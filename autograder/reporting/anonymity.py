@@ -15,7 +15,7 @@ ADDRESS = r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"
 
 
 class Anonymizer:
-    """Knows everybody whom the gradebook or ``submitted/`` names.
+    """Knows everybody whom the gradebook, the roster or ``submitted/`` names.
 
     What somebody calls themselves otherwise cannot be known; so comments, where people sign, go altogether.
     """
@@ -40,3 +40,4 @@ def _names(results: ClassResults) -> Iterable[str]:
     yield from (each.student for each in results.students)
     for person in results.people:
         yield from (person.student, person.first_name, person.last_name, person.email, person.lms_user_id)
+    yield from results.other_names

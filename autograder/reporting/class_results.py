@@ -1,9 +1,10 @@
 """Gathers how a class stands with an assignment: what ``course export`` says of each student, and the records."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from autograder.assignment.source import Source
+from autograder.collecting.roster import Roster
 from autograder.course import Course
 from autograder.gradebook.engine import is_there
 from autograder.gradebook.kept_records import read_kept_records
@@ -37,12 +38,19 @@ class StudentResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassResults:
-    """Everybody: ``people`` are those whom the gradebook lists, ``missing`` those who handed in nothing."""
+    """Everybody.
+
+    ``people`` are those whom the gradebook lists, ``missing`` those of them or of the roster who handed in nothing;
+    ``full_names`` are by student, and ``other_names`` all else that the roster calls anybody.
+    """
 
     max_score: float
     people: tuple[Person, ...]
     students: tuple[StudentResult, ...]
-    missing: tuple[str, ...] = field(default=())
+    missing: tuple[str, ...] = ()
+    full_names: Mapping[str, str] = field(default_factory=dict)
+    other_names: tuple[str, ...] = ()
+    has_roster: bool = False
 
     @property
     def graded(self) -> list[StudentResult]:
@@ -54,8 +62,8 @@ class ClassResults:
         return [(each, each.record) for each in self.students if each.record is not None]
 
 
-def read_class_results(course: Course, source: Source, roster: Sequence[str] = ()) -> ClassResults:
-    """How everybody stands; ``roster`` are students who belong to the class beside those in the gradebook.
+def read_class_results(course: Course, source: Source, roster: Roster | None = None) -> ClassResults:
+    """How everybody stands; whom ``roster`` lists belongs to the class, and without one whom the gradebook lists.
 
     Raises:
         UsageError: the gradebook cannot be read.
@@ -74,10 +82,26 @@ def read_class_results(course: Course, source: Source, roster: Sequence[str] = (
         )
         for student, status in statuses.items()
     )
-    expected = {person.student for person in people} | set(roster)
+    expected = roster.folders if roster is not None else {person.student for person in people}
     return ClassResults(
         max_score=marks.max_score,
         people=tuple(people),
         students=students,
-        missing=tuple(sorted(expected - set(statuses))),
+        missing=tuple(sorted(set(expected) - set(statuses))),
+        full_names=_full_names(people, roster),
+        other_names=tuple(_other_names(roster)),
+        has_roster=roster is not None,
     )
+
+
+def _full_names(people: list[Person], roster: Roster | None) -> dict[str, str]:
+    known = {each.student: f"{each.first_name} {each.last_name}".strip() for each in people}
+    listed = {each.folder: each.names[0] for each in roster.people if each.names} if roster is not None else {}
+    return {student: name for student, name in {**known, **listed}.items() if name}
+
+
+def _other_names(roster: Roster | None) -> Iterator[str]:
+    for each in roster.people if roster is not None else ():
+        yield from (each.folder, each.login, each.email, *each.ids)
+        for name in each.names:
+            yield from (name, *name.replace(",", " ").split())

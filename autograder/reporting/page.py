@@ -39,7 +39,7 @@ def report_page(report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(points=_points, percent=_percent, names=_names, correlation=_correlation)
-    environment.globals.update(bar=charts.bar)
+    environment.globals.update(bar=charts.bar, missing=list(_missing(report)))
     answers, hand_ins = report.to_mark
     return environment.get_template("report.html.j2").render(
         report=report,
@@ -58,6 +58,13 @@ def _shown(likeness: Likeness, number: int) -> Iterator[ShownAnswer]:
     for answer in likeness.pairs[number].answers[:MOST_ANSWERS]:
         first, second = side_by_side(answer.first, answer.second, is_code=answer.is_code)
         yield ShownAnswer(name=answer.name, is_equal=answer.is_equal, first=first, second=second)
+
+
+def _missing(report: Report) -> Iterator[str]:
+    """By login, with the name if one is known."""
+    for student in report.results.missing:
+        name = report.results.full_names.get(student, "")
+        yield shown_name(f"{student} ({name})" if name and name != student else student)
 
 
 def _points(value: float | None) -> str:

@@ -1,10 +1,11 @@
 """All that a report on an assignment says, before it becomes a page or JSON."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from autograder.assignment.source import Source
+from autograder.collecting.roster import read_roster
 from autograder.course import Course, is_student_name
 from autograder.reporting.answer_texts import given_texts, read_hand_ins
 from autograder.reporting.class_results import ClassResults, StudentResult, read_class_results
@@ -82,21 +83,21 @@ class Report:
         return [each for each in self.results.graded if each.record is None]
 
 
-def build_report(course: Course, assignment: str, *, roster: Sequence[str] = (), now: datetime | None = None) -> Report:
+def build_report(course: Course, assignment: str, *, roster: Path | None = None, now: datetime | None = None) -> Report:
     """Reads the gradebook, the source and ``submitted/``, and changes nothing.
 
     Args:
         course: the course.
         assignment: its name.
-        roster: students who belong to the class, beside those whom the gradebook lists.
+        roster: the class list, a CSV, as ``course collect`` takes it; the gradebook's list if left out.
         now: the time that the report bears; that of the clock if left out.
 
     Raises:
-        UsageError: there is no such assignment, or the gradebook cannot be read.
+        UsageError: there is no such assignment, or the gradebook or the roster cannot be read.
         SourceError: the source cannot be used.
     """
     source = Source.load(assignment, course.require_source(assignment))
-    results = read_class_results(course, source, roster)
+    results = read_class_results(course, source, read_roster(roster) if roster is not None else None)
     hand_ins = read_hand_ins(course, source, filter(is_student_name, course.submissions(assignment)))
     by_student = {each.student: each for each in hand_ins}
     items = read_items(source, results)

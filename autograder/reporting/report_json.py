@@ -23,7 +23,9 @@ def report_to_json(report: Report) -> dict[str, Any]:
         "late": [each.student for each in report.late],
         "not_graded_yet": [each.student for each in report.waiting],
         "ungradable": [{"student": each.student, "reason": each.status.refusal} for each in report.ungradable],
-        "missing": list(report.results.missing),
+        "missing": [
+            {"student": each, "name": report.results.full_names.get(each, "")} for each in report.results.missing
+        ],
         "without_record": [each.student for each in report.without_record],
         "scores": asdict(report.scores),
         "items": [asdict(item) for item in report.items],

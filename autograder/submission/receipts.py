@@ -73,6 +73,8 @@ def read_receipt(path: Path) -> Receipt:
     Raises:
         UsageError: the file cannot be read, is no receipt, or is one of a later version.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would be waited for without end
+        raise UsageError(f"{path} is no regular file; name a file of work/receipts/.")
     try:
         with path.open("rb") as file:
             found: Any = json.loads(file.read(MAX_RECEIPT))
@@ -114,10 +116,10 @@ def _compared(path: Path, receipt: Receipt) -> Comparison:
         file = path / f"{receipt.assignment}.ipynb" if path.is_dir() else path
         data = _notebook(file, receipt.assignment)
         written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    except (OSError, UngradableError):
-        return Comparison(file=path, is_same=None)
     except DAMAGED:
         return Comparison(file=path, is_same=False)
+    except (OSError, ValueError, UngradableError):  # ValueError: a path that no file can have
+        return Comparison(file=path, is_same=None)
     return Comparison(file=path, is_same=hashlib.sha256(data).hexdigest() == receipt.sha256, written=written)
 
 
@@ -125,5 +127,7 @@ def _notebook(file: Path, assignment: str) -> bytes:
     """The bytes of the notebook, which ``file`` is, or which it holds if it is a zip."""
     if file.suffix != ".zip":
         return read_regular(file.parent, file.name)
+    if not file.is_file():
+        raise UngradableError(f"{file} is no regular file.")
     with zipfile.ZipFile(file) as packed, packed.open(f"{assignment}/{assignment}.ipynb") as notebook:
         return notebook.read(MAX_BYTES + 1)

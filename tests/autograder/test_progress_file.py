@@ -1,6 +1,7 @@
 """The student's file, read and written without the library that writes most of it."""
 
 import json
+import os
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from lossopt.progress import ProgressFile
 from lossopt.progress.documents import is_sound
 
+from autograder import progress_file
 from autograder.course import Course
 from autograder.progress_file import note_checks, progress_path, read_progress
 
@@ -84,3 +86,24 @@ def test_a_place_that_cannot_be_used_is_said(tmp_path):
     assert "cannot be read" in read_progress(tmp_path).notice
     (tmp_path / "work").touch()
     assert "cannot be written" in note_checks(tmp_path / "work" / "progress.json", "losses", {"mse": True}, now=NOW)
+
+
+def test_half_of_a_surrogate_pair_is_kept_as_it_was(tmp_path):
+    """JSON may hold it and UTF-8 may not; a name that was typed so costs no check."""
+    path = tmp_path / "progress.json"
+    path.write_text('{"version": 1, "lessons": {}, "checks": {"\\ud800": {}}}')
+    assert note_checks(path, "losses", {"mse": True}, now=NOW) == ""
+    assert read_progress(path).checks == {"\ud800": {}, "losses": {"mse": True}}
+
+
+def test_a_pipe_and_a_file_without_end_are_not_read(tmp_path, monkeypatch):
+    """In one sentence; neither is waited for, and both stay as they are."""
+    pipe, large = tmp_path / "pipe.json", tmp_path / "progress.json"
+    os.mkfifo(pipe)
+    assert "it is no regular file" in note_checks(pipe, "losses", {"mse": True}, now=NOW)
+    note_checks(large, "losses", {"mse": True}, now=NOW)
+    kept = large.read_bytes()
+    monkeypatch.setattr(progress_file, "MOST_BYTES", 20)
+    assert "is damaged" in read_progress(large).notice
+    assert "is damaged" in note_checks(large, "metrics", {"f1": True}, now=NOW)
+    assert large.read_bytes() == kept

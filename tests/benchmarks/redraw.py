@@ -2,7 +2,7 @@
 
 The clock is that of the page: from the time of the key event to the first moment after the frame that holds the
 loaded picture, or the first piece of it. Each slider of an explorer takes a walk of key presses, turning round at its
-ends.
+ends. The figures of the assignments, which call functions of the reader's own, call right ones here.
 """
 
 import statistics
@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import ElementHandle
 
 from tests.benchmarks.table import Row
@@ -19,7 +21,19 @@ from tests.browser.lesson import Explorer, Lesson, opened
 
 TITLE = "A key press on a slider until the new picture is there: 95th percentile, against 0.05 s"
 
-LESSONS = sorted((Path(__file__).parents[2] / "course").glob("*.ipynb"))
+ROOT = Path(__file__).parents[2]
+LESSONS = sorted((ROOT / "course").glob("*.ipynb"))
+BEGIN = f"""import sys
+sys.path.insert(0, {str(ROOT)!r})
+from lossopt import explorers
+from tests.lossopt.explorers import own_answers as right"""
+OF_ASSIGNMENTS = (
+    "explorers.explore_own_split(**right.SPLIT)",
+    "explorers.explore_own_losses(**right.LOSSES)",
+    "explorers.explore_own_optimizers(**right.STEPS)",
+    "explorers.explore_own_training(**right.TRAINING)",
+    "explorers.explore_own_metrics(**right.METRICS)",
+)
 PRESSES = 20  # for each slider
 WARM_UP = 2
 GOAL_SECONDS = 0.05
@@ -49,10 +63,18 @@ def rows() -> Iterator[Row]:
         chromium(path) as browser,
         browser.new_context() as context,
     ):
-        for notebook in LESSONS:
+        for notebook in (*LESSONS, _assignments(Path(folder) / "assignments.ipynb")):
             with opened(notebook, lab=lab, context=context) as lesson:
                 lesson.run()
+                lesson.predict()
                 yield from _of_lesson(lesson)
+
+
+def _assignments(path: Path) -> Path:
+    cells = [new_code_cell(text) for text in (BEGIN, *OF_ASSIGNMENTS)]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    nbformat.write(new_notebook(cells=cells, metadata=kernel), path)
+    return path
 
 
 def _of_lesson(lesson: Lesson) -> Iterator[Row]:

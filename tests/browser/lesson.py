@@ -122,6 +122,7 @@ SO_MANY = f"""([figures, questions]) => {{
     const now = ({STILL})();
     return now.broken.length || (now.figures.length >= figures && now.questions.length >= questions);
 }}"""
+CLOSES = "box => box.matches('.lossopt-closes-1')"
 IS_FOCUSED = "element => element === document.activeElement"
 
 
@@ -260,6 +261,19 @@ class Lesson:
     def questions(self) -> list[ElementHandle]:
         """Questions and predictions."""
         return self.page.query_selector_all(".lossopt-question")
+
+    @property
+    def closing(self) -> list[ElementHandle]:
+        """Those questions that close the cells below them until they are answered."""
+        return [question for question in self.questions if question.evaluate(CLOSES)]
+
+    def predict(self) -> None:
+        """Answer what closes cells, so that everything is open."""
+        for question in self.closing:
+            button = question.query_selector("button")
+            assert button is not None
+            button.evaluate("button => button.click()")  # a mouse scrolls there, and each cell is measured anew
+        self.settle()
 
     @property
     def games(self) -> list[ElementHandle]:

@@ -2,58 +2,21 @@
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from lossopt.pages import __main__ as command
 from lossopt.pages import export_page, write_cheat_sheet
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.accessibility import ALL_BUT_CONTRAST, CONTRAST, violations
+
 LESSONS = sorted((Path(__file__).parents[2] / "course").glob("*.ipynb"))
 LESSONS_BY_NUMBER = {f"0{number}" for number in range(7)}  # what comes after them is to be looked up, not read
-# All that it describes is what is wrong: to describe what is right takes it twice as long.
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
-    "resultTypes": ["violations"],
-}
-# What the dark changes.
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 # axe judges what it can see: an answer that is folded away would pass whatever it looks like.
 UNFOLD = "() => document.querySelectorAll('details').forEach(answer => { answer.open = true; })"
-# Contrast follows from the style of a text and from what is painted behind it, and the words of a program have few of
-# these: axe takes minutes to look at each word, so it looks at the first of those that are drawn alike. What is moved
-# out of the flow may lie on anything, and always counts as the first.
-TELL_APART = """() => {
-    const behind = ['backgroundColor', 'backgroundImage', 'opacity', 'filter', 'mixBlendMode'];
-    const of_text = ['color', 'fontSize', 'fontWeight', 'textShadow', 'webkitTextFillColor', 'webkitTextStrokeColor'];
-    const in_flow = {position: 'static', float: 'none', transform: 'none', translate: 'none'};
-    const drawn = new Map(), seen = new Set();
-    const drawing_of = element => {
-        if (!drawn.has(element)) {
-            const style = getComputedStyle(element), below = element.parentElement && drawing_of(element.parentElement);
-            const is_moved = Object.entries(in_flow).some(([name, usual]) => style[name] !== usual)
-                || ['Top', 'Right', 'Bottom', 'Left'].some(side => parseFloat(style['margin' + side]) < 0);
-            drawn.set(element, {
-                text: of_text.map(name => style[name]).join(),
-                layers: [...(below ? below.layers : []), behind.map(name => style[name]).join()],
-                is_moved: is_moved || Boolean(below && below.is_moved),
-            });
-        }
-        return drawn.get(element);
-    };
-    for (const element of document.querySelectorAll('body, body *')) {
-        delete element.dataset.firstOfItsKind;
-        const has_text = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
-        if (!(has_text || element.matches('input, select, textarea')) || !element.getClientRects().length) continue;
-        const {text, layers, is_moved} = drawing_of(element), drawing = [text, ...layers].join(';');
-        if (is_moved || !seen.has(drawing)) element.dataset.firstOfItsKind = '';
-        seen.add(drawing);
-    }
-}"""
 ASKED = ".cell:has(+ .cell .lossopt-states)"  # the question that closes a figure until it is answered
 TOO_WIDE = """() => [...document.querySelectorAll('main :is(math, table, pre, label, .formula)')]
     .filter(element => element.getBoundingClientRect().right > 390.5 || element.scrollWidth > element.clientWidth + 1
@@ -70,11 +33,6 @@ SMALL = """() => [...document.images].filter(image => {
 WORDLESS = """() => [...document.images]
     .filter(image => !image.alt && ![...image.parentElement.parentElement.querySelectorAll('img')].pop().alt)
     .map(image => image.outerHTML.slice(-300))"""
-# In one go with the other rules, since axe looks at the whole page before it begins with any.
-RUN = """options => {
-    axe.configure({rules: [{id: 'color-contrast', selector: '[data-first-of-its-kind]'}]});
-    return axe.run(options);
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -88,13 +46,6 @@ def page(browser: Browser) -> Iterator[Page]:
 def exported(request: pytest.FixtureRequest, site: Path) -> Path:
     """One page of the site."""
     return site / f"{request.param}.html"
-
-
-def violations(page: Page, rules: Mapping[str, Any] = RULES) -> list[str]:
-    """The rules that axe-core finds broken on what a page shows."""
-    page.evaluate(TELL_APART)
-    page.evaluate(Axe().axe_script)
-    return [violation["id"] for violation in page.evaluate(RUN, rules)["violations"]]
 
 
 def test_a_page_keeps_to_wcag_21_aa(exported: Path, page: Page) -> None:
@@ -142,7 +93,22 @@ def test_a_page_fits_a_telephone(exported: Path, page: Page) -> None:
     page.evaluate(UNFOLD)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     assert page.evaluate(TOO_WIDE) == page.evaluate(SMALL) == []
+    assert violations(page, ALL_BUT_CONTRAST) == []
     page.set_viewport_size({"width": 1300, "height": 900})
+
+
+def test_a_picture_that_is_too_wide_is_scrolled_by_the_keyboard(site: Path, page: Page) -> None:
+    """Tab stops at it as long as it is wider than the window, and no longer."""
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto((site / "02_gradient_descent.html").as_uri())
+    page.evaluate(UNFOLD)
+    pictures = page.get_by_role("group", name="Picture, wider than the window")
+    expect(pictures.first).to_be_visible()
+    pictures.first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.activeElement.scrollLeft > 0")
+    page.set_viewport_size({"width": 1300, "height": 900})
+    expect(pictures).to_have_count(0)
 
 
 def test_a_page_holds_the_lesson_and_no_answers_in_code(exported: Path, page: Page) -> None:

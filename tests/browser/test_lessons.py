@@ -16,6 +16,7 @@ from tests.browser.lesson import WINDOW, Lesson, opened
 
 LESSONS = sorted((Path(__file__).parents[2] / "course").glob("0[0-6]*.ipynb"))  # the glossary has nothing to run
 WIDTHS = (1000, WINDOW[0], 1920)
+NARROW = 640
 LEAST_TRACK, LEAST_FIELD = 150, 40
 # Per slider: the width of its track; per field: the room for its digits, and whether its label is cut.
 ROOM = """() => ({
@@ -28,7 +29,6 @@ OPEN_CODE = """() => [...document.querySelectorAll('.lossopt-question')]
     .map(box => box.closest('.jp-Cell'))
     .filter(cell => !cell.querySelector('.jp-InputPlaceholder') || cell.querySelector('.cm-content'))
     .map(cell => cell.textContent.slice(0, 80))"""
-CLOSES = "box => box.matches('.lossopt-closes-1')"
 # How many cells say that they are closed.
 CLOSED = """() => [...document.querySelectorAll('.jp-Notebook .jp-Cell')]
     .filter(cell => getComputedStyle(cell, '::after').content.includes('Closed until')).length"""
@@ -38,6 +38,8 @@ KEY = """stop => {
     if (stop.type === 'number') return Number(stop.value) >= Number(stop.max) ? 'ArrowDown' : 'ArrowUp';
     return 'Space';
 }"""
+IS_PICTURE = "() => document.activeElement.matches('.lossopt-picture[role=group][aria-label]')"
+SCROLLS = "box => (card => card.scrollWidth > card.clientWidth)(box.querySelector('.lossopt-picture'))"
 BURST = 12
 # Each state that is drawn has its sentence; the same state once more, sharp, comes without one when it is at rest.
 COUNT = """box => {
@@ -77,13 +79,8 @@ def test_every_cell_runs(lesson: Lesson) -> None:
 
 def test_nothing_stays_closed_once_every_question_is_answered(lesson: Lesson) -> None:
     """Each prediction that closes cells opens them; a figure among them can be reached then."""
-    closing = [question for question in lesson.questions if question.evaluate(CLOSES)]
-    assert lesson.page.evaluate(CLOSED) == len(closing)
-    for question in closing:
-        button = question.query_selector("button")
-        assert button is not None
-        button.evaluate("button => button.click()")  # a mouse scrolls there, and each cell is measured anew
-    lesson.settle()
+    assert lesson.page.evaluate(CLOSED) == len(lesson.closing)
+    lesson.predict()
     assert lesson.page.evaluate(CLOSED) == 0
 
 
@@ -121,6 +118,17 @@ def test_every_explorer_follows_the_keyboard(lesson: Lesson, screenshots: Path) 
             lesson.page.keyboard.press("Tab")
         words = re.sub(r"\W+", "_", title).strip("_").lower()
         explorer.box.screenshot(path=screenshots / f"{lesson.name}_{number}_{words}.png")
+
+
+def test_a_picture_that_is_too_wide_is_reached_by_the_keyboard(lesson: Lesson) -> None:
+    """Behind the controls, Tab stops at each picture that has to be scrolled, and at no other."""
+    page = lesson.page
+    for width in (NARROW, WINDOW[0]):
+        page.set_viewport_size({"width": width, "height": WINDOW[1]})
+        for explorer in lesson.explorers:
+            explorer.stops[-1].focus()
+            page.keyboard.press("Tab")
+            assert page.evaluate(IS_PICTURE) == explorer.box.evaluate(SCROLLS), explorer.title
 
 
 def test_no_stale_pictures_follow_a_burst_of_keys(lesson: Lesson) -> None:

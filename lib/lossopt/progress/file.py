@@ -1,5 +1,6 @@
 """The student's file: read without harm, and changed whole or not at all, also by two kernels at once."""
 
+import errno
 import json
 import os
 import tempfile
@@ -15,6 +16,7 @@ from lossopt.progress.documents import VERSION, Document, empty, is_sound
 __all__ = ["ProgressFile", "Reading"]
 
 LOCK_SECONDS = 5.0
+MOST_BYTES = 20 * 2**20  # a year's answers take less than a hundredth of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +47,13 @@ class ProgressFile:
     def read(self) -> Reading:
         """What is in it now; an empty document if it is not there or of no use."""
         try:
-            text = self.path.read_bytes()
+            text = _read(self.path)
         except FileNotFoundError:
             return Reading(document=empty())
         except OSError as error:
             notice = f"{self.name} cannot be read ({error.strerror}), so that nothing is kept; check its permissions."
             return Reading(document=empty(), notice=notice, is_writable=False)
-        return self._parse(text)
+        return self._damaged() if len(text) > MOST_BYTES else self._parse(text)
 
     def update(self, change: Callable[[Document], None]) -> Reading:
         """Change what is in it, as it is now; returns what it holds afterwards.
@@ -107,11 +109,21 @@ class ProgressFile:
         return Reading(document=self.read().document, notice=notice)
 
 
+def _read(path: Path) -> bytes:
+    """What is in it, and at most a byte more than it may hold; a pipe would be waited for without end."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "it is no regular file")
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
 def _write(path: Path, text: str) -> None:
+    # Half of a surrogate pair, which JSON may hold and UTF-8 may not, becomes the escape that it was.
+    data = text.encode("utf-8", "backslashreplace")
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())  # or a machine that loses its power right now keeps an empty file
         os.replace(name, path)

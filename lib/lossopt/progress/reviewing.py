@@ -37,14 +37,18 @@ def planned(today: date, *, is_right: bool, earlier: dict[str, Any] | None = Non
     # Nothing within the day: who has just read a reply remembers it. Nothing by chance, so that a date can be foretold.
     scheduler = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False, maximum_interval=MOST_DAYS)
     moment = datetime.combine(today, time(12), UTC)  # FSRS counts whole days, so that the hour does not matter
-    card = Card(card_id=0, due=moment)
+
+    def after(card: Card) -> dict[str, Any]:
+        reviewed, _log = scheduler.review_card(card, Rating.Good if is_right else Rating.Again, moment)
+        kept = {name: value for name, value in reviewed.to_dict().items() if name in FIELDS}
+        return {"due": reviewed.due.date().isoformat(), "card": kept}
+
     if earlier is not None:
-        with suppress(KeyError, TypeError, ValueError):  # if FSRS keeps other things by now, it begins anew
+        # If FSRS keeps other things by now, or a hand has changed them to what it cannot reckon with, it begins anew.
+        with suppress(Exception):
             fields: Any = {"card_id": 0, **earlier["card"]}
-            card = Card.from_dict(fields)
-    card, _log = scheduler.review_card(card, Rating.Good if is_right else Rating.Again, moment)
-    kept = {name: value for name, value in card.to_dict().items() if name in FIELDS}
-    return {"due": card.due.date().isoformat(), "card": kept}
+            return after(Card.from_dict(fields))
+    return after(Card(card_id=0, due=moment))
 
 
 def note_review(document: Document, lesson: str, prompt: str, *, is_right: bool, today: date) -> None:

@@ -68,3 +68,13 @@ def test_a_file_that_cannot_be_written_is_said_in_a_sentence(course, tmp_path, c
 def test_an_unknown_assignment_is_said_in_a_sentence(course, capsys):
     assert main(["report", "--root", str(course.root), "tinny"]) == 2
     assert "There is no assignment 'tinny' here" in capsys.readouterr().err
+
+
+def test_a_roster_says_who_is_missing(course, tmp_path, capsys):
+    """And one that is no list is said to be none."""
+    roster = tmp_path / "class.csv"
+    roster.write_text("login\ns00\ns09\n")
+    assert report(course, "--roster", str(roster)) == 0
+    assert "Nothing handed in: s09." in capsys.readouterr().out
+    assert report(course, "--roster", str(tmp_path / "none.csv")) == 2
+    assert "cannot be read" in capsys.readouterr().err

@@ -22,9 +22,9 @@ def course(tiny_course: Course) -> Course:
     return tiny_course
 
 
-def exchange(course: Course, folder: Path, command: str, *arguments: str) -> str:
+def exchange(course: Course, folder: Path, command: str, *arguments: str, home: Path | None = None) -> str:
     """Runs one of nbgrader's commands in ``folder`` on an exchange of the test's own; what it logs."""
-    shared, home = course.root.parent / "exchange", course.root.parent / "home"
+    shared, home = course.root.parent / "exchange", home or course.root.parent / "home"
     for each in (shared, home, folder):
         each.mkdir(exist_ok=True)
     shared.chmod(0o777)
@@ -100,3 +100,59 @@ def test_feedback_written_twice_keeps_its_name_in_the_exchange(course):
     assert len(secrets) == 1
     done = run_nbgrader(course.root, "generate_feedback", "tiny", "--force")
     assert done.returncode == 0, done.stderr
+
+
+def grade_and_give_back(course: Course, door: str) -> None:
+    """Marks whatever is in ``submitted/`` and puts the pages into the exchange."""
+    if door == "nbgrader":
+        for command in ("autograde", "generate_feedback"):
+            done = run_nbgrader(course.root, command, "tiny", "--force")
+            assert done.returncode == 0, done.stderr
+    else:
+        where = ["--root", str(course.root)]
+        assert main(["grade", "tiny", *where, "--isolation", "none", "--jobs", "1"]) == 0
+        assert main(["feedback", "tiny", *where]) == 0
+    exchange(course, course.root, "release_feedback")
+
+
+def test_each_of_two_hand_ins_has_its_own_feedback(course):
+    """The second is collected with ``--update``; a student fetches a page for each, as it was for that hand-in."""
+    desk = course.root.parent / "desk"
+    exchange(course, course.root, "release_assignment")
+    exchange(course, desk, "fetch_assignment")
+    exchange(course, desk, "submit")
+    exchange(course, course.root, "collect")
+    grade_and_give_back(course, "course")
+    exchange(course, desk, "fetch_feedback")
+    (first,) = (desk / "tiny" / "feedback").rglob("*.html")
+    blank = first.read_bytes()
+    answer(desk / "tiny" / "tiny.ipynb")
+    exchange(course, desk, "submit")
+    exchange(course, course.root, "collect", "--update")
+    grade_and_give_back(course, "nbgrader")
+    exchange(course, desk, "fetch_feedback")
+    pages = {path: path.read_bytes() for path in (desk / "tiny" / "feedback").rglob("*.html")}
+    assert len(pages) == 2
+    assert pages.pop(first) == blank
+    (second,) = pages.values()
+    assert second == (course.feedback("tiny", getpass.getuser()) / "tiny.html").read_bytes() != blank
+
+
+def test_what_course_submit_sent_comes_back_to_its_student_alone(course, monkeypatch):
+    """Through nbgrader's exchange, into the folder of whoever sent it: two students with a home of their own each."""
+    shared, where = course.root.parent / "exchange", ["--root", str(course.root)]
+    exchange(course, course.root, "release_assignment")
+    (course.root / "pyproject.toml").write_text("[tool.course.submit]\nexchange = true\n")
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write(f'\nc.Exchange.root = "{shared}"\nc.Exchange.cache = os.environ.get("A_CACHE", "none")\n')
+    assert main(["start", "tiny", *where]) == 0
+    homes = {student: course.root.parent / f"home of {student}" for student in ("s01", "s02")}
+    for student, home in homes.items():
+        monkeypatch.setenv("A_CACHE", str(home / "cache"))
+        assert main(["submit", "tiny", "--student", student, "--no-check", *where]) == 0
+    exchange(course, course.root, "collect", "--update")  # in place of the copies that `submit` left on this machine
+    grade_and_give_back(course, "course")
+    for student, home in homes.items():
+        exchange(course, home / "desk", "fetch_feedback", home=home)
+        (page,) = (home / "desk").rglob("*.html")
+        assert f"feedback for {student}" in page.read_text()

@@ -68,16 +68,20 @@ def test_an_answer_that_lost_its_name_does_not_pass(tiny_course, work):
     assert "manual: " in said
 
 
-def test_the_button_says_what_check_says(tiny_course, work, tmp_path, capsys):
-    """JupyterLab's *Validate* asks its server, which names the exercise that ``course check`` names, as HTML."""
+@pytest.mark.parametrize("course", ["", "mine/class"], ids=["the course", "a folder above it"])
+def test_the_button_says_what_check_says(tiny_course, work, tmp_path, capsys, course):
+    """JupyterLab's *Validate* asks its server, which names the exercise that ``course check`` names, as HTML.
+
+    It does so wherever the server was started.
+    """
     work(WRONG)
     assert main(["check", "--root", str(tiny_course.root), "tiny"]) == 1
     assert "each value twice\n" in capsys.readouterr().out
-    shutil.copytree(tiny_course.root, tmp_path / "home" / "shown")
+    shutil.copytree(tiny_course.root, tmp_path / "home" / "shown" / course)
     with jupyter_lab(tmp_path / "home") as lab:
         request = urllib.request.Request(
             f"{lab.url}assignments/validate",
-            data=urllib.parse.urlencode({"path": "work/tiny/tiny.ipynb"}).encode(),
+            data=urllib.parse.urlencode({"path": f"{course}/work/tiny/tiny.ipynb".lstrip("/")}).encode(),
             headers={"Authorization": f"token {lab.token}"},
         )
         with urllib.request.urlopen(request, timeout=60) as response:

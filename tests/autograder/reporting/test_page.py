@@ -88,7 +88,7 @@ def test_everything_has_its_place(page):
         "corrected item-total correlation",
         "2 half : mis",
         "half timeout 1 s22",
-        "1 handed in nothing: s40",
+        "1 handed in nothing: s40 (Zoë Ng)",
         "not a notebook",
         "14 handed in late",
         "Likeness is no proof.",

@@ -51,7 +51,7 @@ def test_its_numbers_are_those_of_the_export(tiny_course, source):
     )
     rows, said = exported(tiny_course), report_to_json(build_report(tiny_course, "tiny"))
     found = {each["student"]: each for each in said["students"]}
-    assert set(rows) == set(found) | set(said["missing"])
+    assert set(rows) == set(found) | {each["student"] for each in said["missing"]}
     for student, each in found.items():
         row = rows[student]
         assert ("" if each["score"] is None else str(each["score"])) == row["score"]
@@ -90,7 +90,10 @@ def test_misconceptions_come_with_the_graded_text(tiny_course, source):
 def test_nothing_is_graded_yet(tiny_course, source):
     """No zero is made up; what is there to be graded is counted."""
     hand_in(tiny_course, "s01", RIGHT)
-    found = build_report(tiny_course, "tiny", roster=["s02"], now=datetime(2026, 5, 1, 12, 0, tzinfo=UTC))
+    (tiny_course.root / "class.csv").write_text("login\ns01\ns02\n")
+    found = build_report(
+        tiny_course, "tiny", roster=tiny_course.root / "class.csv", now=datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+    )
     assert (found.handed_in, found.results.graded, found.scores.count, found.to_mark) == (1, [], 0, (0, 0))
     assert [each.student for each in found.waiting] == ["s01"]
     assert found.results.missing == ("s02",)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import zipfile
 from dataclasses import replace
 
@@ -70,3 +71,14 @@ def test_each_place_is_compared_by_the_notebooks_bytes(tiny_course, tmp_path):
         (folder / "tiny.ipynb", True),
     ]
     assert [place.file for place in compare(None, RECEIPT, [sent])] == [sent]
+
+
+def test_a_path_that_was_forged_is_nothing_to_read(tiny_course, tmp_path):
+    """No path that no file can have, and no pipe, which would be waited for without end."""
+    pipe = tmp_path / "pipe.zip"
+    os.mkfifo(pipe)
+    for name in ("a\0b.zip", "\ud800.zip", "\ud800.ipynb", "x" * 5000):
+        forged = replace(RECEIPT, file=name, archive=name)
+        assert [place.is_same for place in compare(tiny_course, forged, [pipe])] == [None] * 4
+    with pytest.raises(UsageError, match="is no regular file; name a file of work/receipts/"):
+        read_receipt(pipe)

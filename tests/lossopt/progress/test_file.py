@@ -1,6 +1,7 @@
 """The student's file: nothing that happens to it loses an answer or stops a lesson."""
 
 import json
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -107,3 +108,29 @@ def test_a_lock_that_is_held_is_not_waited_for_without_end(kept, monkeypatch):
     monkeypatch.setattr(file, "LOCK_SECONDS", 0.05)
     with FileLock(kept.path.with_name(".progress.json.lock")):
         assert "(another program holds it)" in kept.update(passed("metrics")).notice
+
+
+def test_half_of_a_surrogate_pair_is_kept_as_it_was(kept):
+    """JSON may hold it and UTF-8 may not; a name that was typed so costs no answer."""
+    kept.path.parent.mkdir()
+    kept.path.write_text('{"version": 1, "lessons": {}, "checks": {}, "\\ud800": "\\udc80"}')
+    assert kept.update(passed("losses")).notice == ""
+    assert kept.read().document == {"version": 1, "lessons": {}, "checks": {"losses": {}}, "\ud800": "\udc80"}
+
+
+def test_a_pipe_in_its_place_is_not_waited_for(kept):
+    """It is said that it cannot be read, and it stays."""
+    kept.path.parent.mkdir()
+    os.mkfifo(kept.path)
+    assert "cannot be read (it is no regular file)" in kept.read().notice
+    assert "cannot be read (it is no regular file)" in kept.update(passed("losses")).notice
+    assert kept.path.is_fifo()
+
+
+def test_a_file_without_end_is_moved_aside_unread(kept, monkeypatch):
+    """As a damaged one is, whatever stands in it."""
+    kept.update(passed("losses"))
+    monkeypatch.setattr(file, "MOST_BYTES", 20)
+    assert "is damaged" in kept.read().notice
+    assert "It now lies beside it as progress-damaged-1.json" in kept.update(passed("metrics")).notice
+    assert b"losses" in kept.path.with_name("progress-damaged-1.json").read_bytes()

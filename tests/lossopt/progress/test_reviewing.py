@@ -79,3 +79,22 @@ def test_what_is_forgotten_is_not_asked():
     forget_reviews(kept, due_questions(kept, MONDAY)[:1])
     assert [due.lesson for due in due_questions(kept, MONDAY)] == ["b"]
     assert kept["lessons"]["a"]["answers"]["Missed?"] == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"stability": float("inf")},
+        {"stability": 0},
+        {"stability": -3.5, "difficulty": -1e9},
+        {"stability": "long"},
+        {"last_review": "2026-03-01T12:00:00"},
+        {"state": 99},
+    ],
+)
+def test_a_card_that_was_changed_by_hand_begins_anew(change):
+    """What FSRS cannot reckon with is no error, and the question comes again."""
+    card = {**planned(MONDAY, is_right=False)["card"], **change}
+    review = planned(MONDAY + timedelta(days=1), is_right=True, earlier={"due": "2026-03-03", "card": card})
+    assert date.fromisoformat(review["due"]) > MONDAY + timedelta(days=1)
+    assert planned(MONDAY + timedelta(days=9), is_right=True, earlier=review)["due"] > review["due"]

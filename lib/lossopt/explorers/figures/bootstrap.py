@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from numpy.typing import NDArray
 from traitlets import Enum, HasTraits, Int
 
@@ -143,8 +143,12 @@ class _Scene:
         tidy(right, title=f"Intervals of {SETS} test sets", xlabel="test set", ylabel="metric")
         left.set(xlim=(0, 1), ylim=(0, 0.4))
         right.set(xlim=(0, SETS + 1), ylim=(-0.02, 1.02))
-        height = np.zeros(EDGES.size - 1)
-        self._bars = left.bar(EDGES[:-1], height, EDGES[1], align="edge", color=LIGHT_BLUE, edgecolor=BLUE)
+        # One artist for all bars: to draw each by itself takes ten times as long.
+        self._bars = left.add_collection(
+            PolyCollection(
+                [], facecolors=LIGHT_BLUE, edgecolors=BLUE, linewidths=1.0, joinstyle="miter", capstyle="butt"
+            )
+        )
         dots = {"color": BLUE, "linewidth": 1.5, "linestyle": ":", "label": "95 % of the resamples"}
         self._ends = [left.plot([], [], **dots)[0] for _ in range(2)]
         self._truth = [axes.plot([], [], color=BLACK, linewidth=1.5, label="population")[0] for axes in (left, right)]
@@ -158,12 +162,11 @@ class _Scene:
 
     @property
     def moving(self) -> Sequence[Artist]:
-        return [*self._bars, *self._ends, *self._truth, self._hit, self._miss, self._values]
+        return [self._bars, *self._ends, *self._truth, self._hit, self._miss, self._values]
 
     def update(self, view: BootstrapView) -> None:
         shares = np.histogram(view.again, EDGES)[0] / RESAMPLES
-        for bar, share in zip(self._bars, shares, strict=True):
-            bar.set_height(share)
+        self._bars.set_verts(_bars(shares))
         for line, end in zip(self._ends, (view.low[0], view.high[0]), strict=True):
             line.set_data([end, end], [0.0, 1.0])
         self._truth[0].set_data([view.truth] * 2, [0.0, 1.0])
@@ -173,6 +176,13 @@ class _Scene:
         self._hit.set_segments(list(ends[view.holds]))
         self._miss.set_segments(list(ends[~view.holds]))
         self._values.set_data(number, view.values)
+
+
+def _bars(heights: Array) -> Array:
+    """The corners of a bar above each of the spans between ``EDGES``, shape (50, 4, 2)."""
+    low, high, ground = EDGES[:-1], EDGES[1:], np.zeros_like(heights)
+    corners = ((low, ground), (high, ground), (high, heights), (low, heights))
+    return np.stack([np.column_stack(corner) for corner in corners], axis=1)
 
 
 TRIES = (

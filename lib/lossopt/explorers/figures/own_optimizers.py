@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -138,8 +139,14 @@ def _path(name: str, own: OwnFunction, surface: str, steps: int, eps: float | No
 
     answers = own.follow(following)
     points = [value[0] for value in answers.values if value is not None and np.isfinite(value).all()]
-    right = walk(SURFACES[surface], rule.right(eps or EPSILONS[0]), START, steps=steps)
-    return OwnPath(own=np.array([START, *points]), right=np.stack(right.points), fault=answers.fault)
+    right = _right_points(name, surface, eps or EPSILONS[0])[: steps + 1]
+    return OwnPath(own=np.array([START, *points]), right=right, fault=answers.fault)
+
+
+@cache
+def _right_points(name: str, surface: str, eps: float) -> Array:
+    """As many as can be shown: whoever moves the number of steps sees more or fewer of the same."""
+    return np.stack(walk(SURFACES[surface], RULES[name].right(eps), START, steps=MOST_STEPS).points)
 
 
 def describe(paths: OwnPaths) -> str:

@@ -31,7 +31,16 @@ from matplotlib.figure import Figure
 from traitlets import HasTraits, Unicode
 
 from lossopt.explorers.framework.controls import control_for, control_in_words
-from lossopt.explorers.framework.images import MIDDLE, MOVING, STILL, Bundle, Camera, PictureInRows, image_bundle
+from lossopt.explorers.framework.images import (
+    MIDDLE,
+    MOVING,
+    STILL,
+    Bundle,
+    Camera,
+    PictureInRows,
+    StillPicture,
+    image_bundle,
+)
 from lossopt.explorers.framework.pieces import Piece
 from lossopt.explorers.framework.positions import Positions
 from lossopt.explorers.framework.tries import Try, settings_in_words
@@ -68,6 +77,15 @@ class Frame:
 
     png: bytes
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """A state as an output holds it."""
+
+    values: Mapping[str, Any]
+    text: str
+    picture: StillPicture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +159,7 @@ class Explorer(Generic[Result]):
         self._scene = scene
         self._positions = Positions(title, state, self._controlled())
         self._camera = Camera(scene.figure, scene.moving)
-        self._shown: Mapping[str, Any] | None = None
+        self._shown: Mapping[str, Any] = {}
         self._widget: widgets.Widget | None = None
         self._rest: asyncio.TimerHandle | None = None
         # JupyterLab lets threads of the kernel deal with widgets, some of them with one control and some with another,
@@ -176,7 +194,7 @@ class Explorer(Generic[Result]):
     def widget(self) -> widgets.Widget:
         """The controls, the picture and the sentence; made when first asked for, the same one ever after."""
         if self._widget is None:
-            self._widget = self._build()
+            self._widget = self._build(self._stand_still())
         return self._widget
 
     def _values(self) -> dict[str, Any]:
@@ -188,11 +206,19 @@ class Explorer(Generic[Result]):
         defined = [name for owner in reversed(type(self.state).__mro__) for name in vars(owner)]
         return sorted(names, key=defined.index)
 
-    def _build(self) -> widgets.Widget:
+    def _stand_still(self) -> _Shown:
+        with self._turn:
+            values = self._values()
+            result = self._compute(**values)
+            self._scene.update(result)
+            return _Shown(values=values, text=self._describe(result), picture=self._camera.shoot_still())
+
+    def _build(self, shown: _Shown) -> widgets.Widget:
         self._images = [[_image_of(piece) for piece in row] for row in self._camera.pieces]
         self._sentence = widgets.HTML()
         controls = [control_for(self.state, name) for name in self._controlled()]
-        self._refresh()
+        self._put([png for row in shown.picture.rows for png, _size in row], shown.text)
+        self._shown = shown.values
         self.state.observe(lambda _change: self._refresh(), names=list(self._values()))
         row = widgets.Box(controls, layout=widgets.Layout(flex_flow="row wrap"))
         heading = widgets.HTML(f"{STYLE}<strong>{escape(self.title)}</strong>")
@@ -205,16 +231,11 @@ class Explorer(Generic[Result]):
                 return
             result = self._compute(**values)
             self._scene.update(result)
-            text = self._describe(result)
-            self._show(self._density(), self._titled(text))
-            # A live region, so that a screen reader speaks the sentence when a control has moved the figure.
-            self._sentence.value = f'<p role="status" aria-live="polite">{escape(text)}</p>'
+            self._put(self._camera.shoot_pieces(self._density()), self._describe(result))
             self._shown = values
 
     def _density(self) -> int:
-        """That of the first picture, or that of one in motion, which a sharp one replaces once nothing moves."""
-        if self._shown is None:
-            return STILL
+        """That of a picture in motion, which a sharp one replaces once nothing moves."""
         if self._rest is not None:
             self._rest.cancel()
         with suppress(RuntimeError):  # outside of a kernel, where nobody sees the picture, no loop runs
@@ -224,16 +245,22 @@ class Explorer(Generic[Result]):
     def _sharpen(self) -> None:
         # The artists hold the state that was drawn last, so nothing needs to be computed again.
         with self._turn:
-            self._show(STILL, self._pieces()[-1].tooltip)
+            self._show(self._camera.shoot_pieces(STILL), self._pieces()[-1].tooltip)
         self._positions.keep()
 
     def _pieces(self) -> list[_NamedImage]:
         return [image for row in self._images for image in row]
 
-    def _show(self, density: int, name: str) -> None:
-        """The picture as it stands now; its last piece has the name of the whole."""
+    def _put(self, pngs: Sequence[bytes], text: str) -> None:
+        """The picture of a state, in pieces, and its sentence."""
+        self._show(pngs, self._titled(text))
+        # A live region, so that a screen reader speaks the sentence when a control has moved the figure.
+        self._sentence.value = f'<p role="status" aria-live="polite">{escape(text)}</p>'
+
+    def _show(self, pngs: Sequence[bytes], name: str) -> None:
+        """A picture whose last piece has the name of the whole."""
         images = self._pieces()
-        for number, (image, png) in enumerate(zip(images, self._camera.shoot_pieces(density), strict=True), start=1):
+        for number, (image, png) in enumerate(zip(images, pngs, strict=True), start=1):
             with image.hold_sync():
                 image.value = png
                 image.tooltip = name if image is images[-1] else f"{self.title}, part {number} of {len(images)}"
@@ -243,13 +270,12 @@ class Explorer(Generic[Result]):
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
         self._positions.bring_back()
-        with self._turn:
-            result = self._compute(**self._values())
-            self._scene.update(result)
-            text = self._describe(result)
-            data, metadata = image_bundle(self._camera, alt=self._titled(text))
+        shown = self._stand_still()
+        if self._widget is None:  # it begins with the same picture
+            self._widget = self._build(shown)
+        data, metadata = image_bundle(shown.picture, alt=self._titled(shown.text))
         controls = "; ".join(control_in_words(self.state, name) for name in self._controlled())
-        data["text/html"] = still_figure(data["text/html"], sentence=text, controls=controls)
+        data["text/html"] = still_figure(data["text/html"], sentence=shown.text, controls=controls)
         view = self.widget._repr_mimebundle_()
         if VIEW in view:
             data[VIEW] = view[VIEW]

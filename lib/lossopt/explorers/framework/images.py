@@ -8,6 +8,7 @@ with images).
 import base64
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -22,7 +23,7 @@ from lossopt.explorers.framework.pieces import Piece, pieces_of
 from lossopt.explorers.framework.style import dress
 from lossopt.saving.markup import Size, image_tags, in_itself
 
-__all__ = ["MIDDLE", "MOVING", "STILL", "Bundle", "Camera", "PictureInRows", "image_bundle", "show"]
+__all__ = ["MIDDLE", "MOVING", "STILL", "Bundle", "Camera", "PictureInRows", "StillPicture", "image_bundle", "show"]
 
 COLOURS = 64
 # Pixels of a picture to one of CSS: what is stored is sharp on a dense screen and in print, and what moves is quick.
@@ -32,6 +33,15 @@ SMALL, MIDDLE, QUICK = 9, 6, 1  # how hard a PNG is packed: a sixth smaller take
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 PictureInRows = list[list[tuple[bytes, Size]]]
 """For each row its pieces: a PNG, and the size at which it is to be shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillPicture:
+    """One picture as a whole and in its pieces, which are the whole itself if it is not cut."""
+
+    size: Size
+    whole: bytes
+    rows: PictureInRows
 
 
 class Camera:
@@ -72,14 +82,18 @@ class Camera:
             density: Pixels of the picture to one of CSS.
             packing: How hard a file is packed, 0 to 9; if left out, what is stored is small, and what moves is quick.
         """
-        picture = self._picture(density)
-        boxes = [(density * x0, density * y0, density * x1, density * y1) for x0, y0, x1, y1 in chain(*self.pieces)]
-        return [_encoded(picture.crop(box), density, packing) for box in boxes]
+        return self._cut(self._picture(density), density, packing)
 
     def shoot_rows(self, *, packing: int | None = None) -> PictureInRows:
         """The pieces of a still picture with their sizes, as a page sets them."""
-        pngs = iter(self.shoot_pieces(packing=packing))
-        return [[(next(pngs), (right - left, low - up)) for left, up, right, low in row] for row in self.pieces]
+        return self._in_rows(self.shoot_pieces(packing=packing))
+
+    def shoot_still(self) -> StillPicture:
+        """The figure for an output, which holds both the whole and the pieces; drawn once for both."""
+        picture = self._picture(STILL)
+        pngs = self._cut(picture, STILL)
+        whole = pngs[0] if len(pngs) == 1 else _encoded(picture, STILL)
+        return StillPicture(size=self.size, whole=whole, rows=self._in_rows(pngs))
 
     @property
     def pieces(self) -> list[list[Piece]]:
@@ -94,6 +108,14 @@ class Camera:
         pixels = Image.fromarray(np.asarray(self._canvas.buffer_rgba())).convert("RGB")
         # Few colours make a file a third the size, for the notebook and for the way to the browser.
         return pixels.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+
+    def _cut(self, picture: Image.Image, density: int, packing: int | None = None) -> list[bytes]:
+        boxes = [(density * x0, density * y0, density * x1, density * y1) for x0, y0, x1, y1 in chain(*self.pieces)]
+        return [_encoded(picture.crop(box), density, packing) for box in boxes]
+
+    def _in_rows(self, pngs: Sequence[bytes]) -> PictureInRows:
+        left_over = iter(pngs)
+        return [[(next(left_over), (right - left, low - up)) for left, up, right, low in row] for row in self.pieces]
 
     def _draw(self, density: int) -> None:
         if not self._backgrounds:
@@ -123,12 +145,11 @@ def _encoded(picture: Image.Image, density: int, packing: int | None = None) -> 
         return stream.getvalue()
 
 
-def image_bundle(camera: Camera, *, alt: str) -> Bundle:
-    """Data and metadata of a display message, for the picture that ``camera`` takes now."""
-    (width, height), rows = camera.size, camera.shoot_rows()
-    whole = rows[0][0][0] if len(rows) == len(rows[0]) == 1 else camera.shoot()
-    html = image_tags([[(_address(png), size) for png, size in row] for row in rows], alt=alt)
-    data = {"text/html": html, "image/png": _in_base64(whole), "text/plain": alt}
+def image_bundle(picture: StillPicture, *, alt: str) -> Bundle:
+    """Data and metadata of a display message."""
+    html = image_tags([[(_address(png), size) for png, size in row] for row in picture.rows], alt=alt)
+    data = {"text/html": html, "image/png": _in_base64(picture.whole), "text/plain": alt}
+    width, height = picture.size
     return data, {"image/png": {"alt": alt, "width": width, "height": height}}
 
 
@@ -151,6 +172,5 @@ def show(figure: Figure, *, alt: str) -> None:
     """
     if not alt.strip():
         raise ValueError("show: alt is blank, but a sentence is expected that says what the figure shows")
-    camera = Camera(figure, ())
-    data, metadata = image_bundle(camera, alt=alt)
+    data, metadata = image_bundle(Camera(figure, ()).shoot_still(), alt=alt)
     display(data, metadata=metadata, raw=True)

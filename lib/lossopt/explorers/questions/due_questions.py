@@ -31,6 +31,7 @@ __all__ = ["DueQuestions"]
 
 STILL = "What you missed in the lessons is asked again here: the next day, and then at growing intervals."
 NOTHING_MISSED = "You have missed nothing so far. What you miss in a lesson is asked again here from the next day on."
+GONE = "{name} has been changed meanwhile and does not hold this question any more, so that it does not come again."
 NEXT = "Next question"
 OPEN = {question.prompt: question for question in VIVA_QUESTIONS}
 
@@ -77,8 +78,9 @@ class DueQuestions:
         record.update(
             lambda document: note_review(document, asked.lesson, asked.prompt, is_right=is_right, today=self._today)
         )
-        review = record.document[LESSONS][asked.lesson]["answers"][asked.prompt]["review"]
-        self._judged = f"This question comes again on {_day(date.fromisoformat(review['due']))}."
+        kept = record.document[LESSONS].get(asked.lesson, {}).get("answers", {}).get(asked.prompt, {}).get("review")
+        comes_again = kept and f"This question comes again on {_day(date.fromisoformat(kept['due']))}."
+        self._judged = comes_again or record.notice or GONE.format(name=record.file.name)
 
     def text(self) -> tuple[str, ...]:
         """What the reader sees now besides the question itself."""

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from lossopt.explorers import screened_tumours
-from lossopt.explorers.figures.bootstrap import METRICS, SETS, bootstrap_view
+from lossopt.explorers import explore_bootstrap, screened_tumours
+from lossopt.explorers.figures.bootstrap import EDGES, METRICS, RESAMPLES, SETS, bootstrap_view
+from matplotlib.collections import PolyCollection
 from scipy import stats
 from sklearn import metrics as sk
 
@@ -34,3 +35,14 @@ def test_few_positives_ruin_the_bootstrap():
     """With two malignant tumours in a test set, far fewer intervals hold the true recall than promised."""
     assert bootstrap_view(metric="recall", size=20, prevalence=10).holds.sum() <= 0.9 * SETS
     assert bootstrap_view(metric="recall", size=1000, prevalence=50).holds.sum() >= 0.9 * SETS
+
+
+def test_all_bars_are_one_artist():
+    """To draw fifty by themselves is most of the time of a redraw; together they hold all resamples."""
+    explorer = explore_bootstrap()
+    explorer.frame()
+    [bars] = [artist for artist in explorer._scene.moving if isinstance(artist, PolyCollection)]
+    corners = np.array([path.vertices for path in bars.get_paths()])
+    assert corners[:, :, 1].max(axis=1).sum() * RESAMPLES == pytest.approx(RESAMPLES)
+    np.testing.assert_array_equal(corners[:, 0, 0], EDGES[:-1])
+    assert len(explorer._scene.moving) < 10

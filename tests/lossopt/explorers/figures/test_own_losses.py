@@ -66,3 +66,23 @@ def test_a_wrong_curve_lies_elsewhere():
     functions, _words = MISTAKES["summed"]
     summed = drawn(**functions).losses["mse"]
     np.testing.assert_allclose(summed.mean, 5 * summed.right_mean, rtol=1e-12)
+
+
+def test_a_function_is_asked_again_only_if_it_is_given_something_else():
+    """Delta is Huber's alone, so that the figure follows its slider without the calls of the others."""
+    calls = dict.fromkeys(LOSSES, 0)
+
+    def counted(name):
+        def loss(*arguments):
+            calls[name] += 1
+            return LOSSES[name](*arguments)
+
+        return loss
+
+    curves = LossCurves({name: counted(name) for name in LOSSES})
+    curves(outlier=10.0, delta=2.0)
+    once = calls["mse"]
+    fresh = LossCurves(LOSSES)(outlier=10.0, delta=3.0)
+    assert describe(curves(outlier=10.0, delta=3.0)) == describe(fresh)
+    assert calls == {"mse": once, "mae": once, "huber": 2 * once}
+    assert curves(outlier=5.0, delta=3.0).losses["mse"].mean[0] != curves(outlier=6.0, delta=3.0).losses["mse"].mean[0]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from lossopt.explorers import explore_own_optimizers
+from lossopt.explorers.figures import own_optimizers
 from lossopt.explorers.figures.own_optimizers import MOST_STEPS, OwnSteps, describe
 
 from tests.lossopt.explorers.own_answers import STEPS
@@ -19,6 +20,15 @@ def test_right_steps_take_the_right_path(surface):
     for path in right.paths.values():
         np.testing.assert_allclose(path.own, path.right, rtol=1e-10, atol=1e-10)
     assert describe(right).count("takes the right path; it ends at (") == 5
+
+
+def test_the_right_paths_are_walked_once(monkeypatch):
+    """A figure whose number of steps is moved shows more or fewer of the same points."""
+    long = drawn("bowl", MOST_STEPS, 1e-8)
+    monkeypatch.setattr(own_optimizers, "walk", None)
+    short = drawn("bowl", 7, 1e-8)
+    for name, path in short.paths.items():
+        np.testing.assert_array_equal(path.right, long.paths[name].right[:8])
 
 
 def uncorrected(theta, m, v, t, grad, lr, beta1, beta2, eps):

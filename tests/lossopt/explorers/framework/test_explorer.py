@@ -1,6 +1,7 @@
 """What an explorer draws, and when."""
 
 import asyncio
+import base64
 import io
 import threading
 
@@ -48,6 +49,21 @@ def test_a_state_is_drawn_once(counted):
     first, _second = explorer.widget.children[1].children
     first.value = 0.5
     assert computed == [{"first": 0.5, "second": 0.0}]
+
+
+def test_a_figure_that_is_shown_is_computed_and_drawn_once():
+    """Its controls begin with the picture that stands in the output beside them."""
+    computed = []
+    explorer = Explorer(
+        title="Two", state=_Two(), compute=lambda **values: computed.append(values), describe=str, scene=_Blank()
+    )
+    shot = explorer._camera._picture
+    drawn = []
+    explorer._camera._picture = lambda density: drawn.append(density) or shot(density)
+    data, _metadata = explorer._repr_mimebundle_()
+    image = explorer.widget.children[2].children[0].children[0]
+    assert base64.b64encode(image.value).decode("ascii") == data["image/png"]
+    assert (len(computed), drawn) == (1, [2])
 
 
 def test_values_set_together_give_one_picture_of_the_newest(counted):

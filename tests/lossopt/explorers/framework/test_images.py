@@ -6,7 +6,8 @@ import io
 import pytest
 from IPython.utils.capture import RichOutput
 from lossopt.explorers import blank_figure, show
-from lossopt.explorers.framework.images import Camera
+from lossopt.explorers.framework.images import Camera, image_bundle
+from matplotlib.lines import Line2D
 from PIL import Image
 
 
@@ -54,3 +55,27 @@ def test_a_picture_has_the_same_layout_at_every_density():
     for png, density in ((once, 1), (twice, 2)):
         with Image.open(io.BytesIO(png)) as picture:
             assert picture.size == tuple(density * side for side in cameras[0].size)
+
+
+class _CountedLine(Line2D):
+    drawn = 0
+
+    def draw(self, renderer):
+        super().draw(renderer)
+        self.drawn += 1
+
+
+def test_a_picture_in_pieces_is_drawn_once():
+    """The whole picture and its pieces, which stand beside it in an output, come from one drawing."""
+    figure = blank_figure()
+    for axes in figure.subplots(1, 2):
+        axes.plot([0.0, 1.0], [0.0, 1.0])
+    line = figure.axes[0].add_line(_CountedLine([0.0, 1.0], [1.0, 0.0]))
+    camera = Camera(figure, [line])
+    assert len(camera.pieces[0]) == 2
+    line.drawn = 0
+    data, _metadata = image_bundle(camera.shoot_still(), alt="A cross and a line.")
+    assert line.drawn == 1
+    assert base64.b64decode(data["image/png"]) == camera.shoot()
+    for piece in camera.shoot_pieces():
+        assert base64.b64encode(piece).decode() in data["text/html"]

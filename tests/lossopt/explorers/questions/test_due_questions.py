@@ -192,3 +192,23 @@ def test_what_is_stored_depends_on_nobody(lesson, clock, tmp_path):
         record.note("question", "A1?", "no", is_right=False)
         clock.pass_days(1)
     assert stored[0] == stored[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [(None, "does not hold this question any more"), ("{", "was damaged"), ('{"version": 2}', "is of version 2")],
+    ids=["gone", "damaged", "another version"],
+)
+def test_a_file_that_is_changed_while_a_question_is_asked_is_said(lesson, clock, tmp_path, text, said):
+    """The reply is there all the same, and in place of the next day stands what happened."""
+    record = lesson("a", "A1?")
+    record.note("question", "A1?", "no", is_right=False)
+    clock.pass_days(1)
+    review = DueQuestions(record=lesson("c"), lessons=tmp_path)
+    assert "A1?" in asked(review)
+    if text is None:
+        record.file.path.unlink()
+    else:
+        record.file.path.write_text(text)
+    buttons(review)["yes"].click()
+    assert said in review.text()[1]

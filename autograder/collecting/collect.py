@@ -1,0 +1,165 @@
+"""From archives to ``submitted/``: reads each upload, finds student, assignment and time, and places the last attempt.
+
+Nothing of one upload keeps another one from its place; what cannot be placed is reported with its reason.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from autograder._exceptions import UngradableError
+from autograder.collecting.assignments import Assignments
+from autograder.collecting.attempts import latest
+from autograder.collecting.placing import Place
+from autograder.collecting.report import HandInReport, Report
+from autograder.collecting.roster import Roster, read_roster
+from autograder.collecting.students import twins
+from autograder.collecting.uploads import Archive, Found, read_archive
+from autograder.course import Course, listed
+
+__all__ = ["collect"]
+
+MOODLE_NUMBERS = (
+    "Moodle numbers its participants anew in each assignment, so that these folders fit no other one; give the class "
+    "list with --roster FILE."
+)
+INTERRUPTED = "An earlier collection was interrupted; what it had placed is there, and the rest was cleared away."
+
+
+LATE = (
+    "What is marked late comes without the platform's time, and `course grade` goes by timestamp.txt alone; put the "
+    "platform's time there."
+)
+
+
+def collect(
+    course: Course,
+    archives: Sequence[Path],
+    *,
+    assignment: str | None = None,
+    roster: Path | None = None,
+    is_dry: bool = False,
+    on_step: Callable[[str], None] = lambda place: None,
+) -> Report:
+    """Places what is in ``archives`` and says what became of each file.
+
+    ``on_step`` is called with the place of each upload before it is read.
+
+    Raises:
+        UsageError: an archive, the roster or the assignment is not there or cannot be read; nothing was changed.
+        SourceError: the source of ``assignment`` cannot be read.
+    """
+    assignments = Assignments(course, assignment)
+    people = read_roster(roster) if roster is not None else None
+    found = Found()
+    with Place(course, is_dry=is_dry) as place:
+        for number, archive in enumerate(archives):
+            read_archive(
+                Archive(path=archive, number=number, assignments=assignments, roster=people, on_step=on_step),
+                place,
+                found,
+            )
+        _refuse_doubles(found)
+        _refuse_twins(place, people, found)
+        placed = tuple(_place(place, found))
+        notes = [INTERRUPTED] if place.was_interrupted else []
+    if people is None and "Moodle" in found.platforms:
+        notes.append(MOODLE_NUMBERS)
+    if any(each.late_by and not each.is_platforms_time for each in placed):
+        notes.append(LATE)
+    return Report(
+        hand_ins=placed,
+        not_placed=tuple(found.refused),
+        left_out=tuple(found.left_out),
+        missing=_missing(course, people, placed, assignment),
+        notes=tuple(notes),
+        is_dry=is_dry,
+    )
+
+
+def _refuse_doubles(found: Found) -> None:
+    """Takes out the hand-ins of two accounts of one platform that come to one student: one may have another's name."""
+    for (folder, _), attempts in [*found.attempts.items()]:
+        for platform, archive in {(each.platform, each.archive) for each in attempts if each.account}:
+            same = [each for each in attempts if (each.platform, each.archive) == (platform, archive)]
+            accounts = sorted({each.account for each in same})
+            if len(accounts) > 1:
+                reason = (
+                    f"{platform}'s {listed(accounts)} both come to {folder}; write each one's number into its row of "
+                    "the class list."
+                )
+                for attempt in same:
+                    attempts.remove(attempt)
+                    found.refuse(attempt.origin, reason, folder)
+    found.attempts = {key: attempts for key, attempts in found.attempts.items() if attempts}
+
+
+def _refuse_twins(place: Place, roster: Roster | None, found: Found) -> None:
+    """Takes out whoever's folder is also somebody else's, or is so on a disk to which case does not matter."""
+    there = {path.name for path in place.submitted.iterdir()} if place.submitted.is_dir() else set()
+    listed_ones = roster.folders if roster is not None else frozenset()
+    same = {folder for folder in twins({*there, *found.students}) if folder in found.students}
+    for folder, students in found.students.items():
+        reason = ""
+        if len(students) > 1:
+            names = listed(sorted(identity.removeprefix("as ") for identity in students))
+            reason = f"{names} would both be {folder}; give each a login with --roster FILE."
+        elif folder in same:
+            alike = {each for each in (*there, *found.students) if each.casefold() == folder.casefold()}
+            if not alike <= listed_ones:
+                reason = (
+                    f"{listed(sorted(alike))} differ only in case, so that some disks take them for one; say with "
+                    "--roster FILE who is in the class, or rename one."
+                )
+        for key in [key for key in found.attempts if reason and key[0] == folder]:
+            for attempt in found.attempts.pop(key):
+                found.refuse(attempt.origin, reason, folder)
+
+
+def _place(place: Place, found: Found) -> Iterator[HandInReport]:
+    for student, assignment in sorted(found.attempts, key=lambda key: (key[1], key[0])):
+        attempts = found.attempts[student, assignment]
+        try:
+            last = latest(attempts)
+        except UngradableError as error:
+            found.refuse(attempts[0].origin.partition(": ")[0], str(error), student)
+            continue
+        try:
+            placed = place.put(assignment, student, last.file)
+        except UngradableError as error:
+            found.refuse(last.origin, str(error), student)
+            continue
+        except OSError as error:
+            reason = f"It cannot be written ({error.strerror or error}); check the free space and the permissions."
+            found.refuse(last.origin, reason, student)
+            continue
+        earlier = sorted({each.origin for each in attempts if each.file.digest != last.file.digest})
+        remarks = (f"the last of {len(earlier) + 1}: not {listed(earlier)}",) if earlier else ()
+        yield HandInReport(
+            student=student,
+            assignment=assignment,
+            change=placed.change,
+            origin=last.origin,
+            time=last.file.time,
+            is_platforms_time=last.file.is_platforms_time,
+            late_by=last.late_by,
+            aside=placed.aside,
+            remarks=(*remarks, *last.remarks),
+        )
+
+
+def _missing(
+    course: Course, roster: Roster | None, placed: Sequence[HandInReport], said: str | None
+) -> dict[str, tuple[str, ...]]:
+    """Those of the roster who have no hand-in, by assignment."""
+    if roster is None:
+        return {}
+    done = {(each.assignment, each.student) for each in placed}
+    return {
+        assignment: tuple(
+            folder
+            for folder in sorted(roster.folders)
+            if (assignment, folder) not in done and not os.path.lexists(course.submitted(assignment, folder))
+        )
+        for assignment in sorted({each.assignment for each in placed} | ({said} if said else set()))
+    }

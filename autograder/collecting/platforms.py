@@ -1,0 +1,198 @@
+"""Which file of an archive is whose, by the names that learning platforms give to what they hand out.
+
+- Canvas, *Download Submissions*: ``lovelaceada_LATE_1234_5678_losses-1.ipynb``, one file after the other; the numbers
+  are the student's in Canvas and the file's; ``LATE_`` stands only where it was late.
+- Moodle, *Download all submissions*: a folder ``Ada Lovelace_1234567_assignsubmission_file_`` for each student, or
+  files whose names begin so; the number is the participant's in this one assignment.
+- Gradescope, *Export Submissions*: a folder for each submission, which ``submission_metadata.yml`` beside it explains.
+- ``course submit``: ``losses-s01-20261127T085608686072.zip``, in a drop with a random number behind it.
+- Everything else: a folder, a zip or a notebook called as the student, or nbgrader's ``<student>/<assignment>/``.
+
+These names count at the top of an archive alone: what a student packed into an upload says nothing of whose it is.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from autograder.collecting.archives import Entry
+from autograder.collecting.gradescope import METADATA, Submitted, read_metadata
+from autograder.collecting.own_names import own_student, plain_student
+
+__all__ = ["Owner", "Upload", "is_left_by_a_system", "is_one_upload", "uploads_of"]
+
+CANVAS = re.compile(r"(?P<name>[^_].*?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL)
+CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<user>anon_[A-Za-z0-9]+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL)
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_[a-z]+(?:_(?P<rest>.*))?", re.DOTALL)
+FOLDERS_OF_PROGRAMS = frozenset((".ipynb_checkpoints", ".virtual_documents", ".git", "__MACOSX"))
+FILES_OF_SYSTEMS = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Who handed in, as far as the platform says."""
+
+    platform: str  # "" where the archive is no known platform's
+    login: str = ""
+    id: str = ""
+    name: str = ""
+    email: str = ""
+
+    @property
+    def shown(self) -> str:
+        return self.name or self.login or self.email or self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """What one student, or one group, handed in together.
+
+    ``place`` is where its first file lies in the archive. ``files`` have paths from the student's
+    folder on. ``time`` is the platform's own, and ``number`` grows with each upload if the platform counts them.
+    """
+
+    owners: tuple[Owner, ...]
+    place: str
+    files: list[Entry] = field(default_factory=list)
+    is_late: bool = False
+    time: datetime | None = None
+    number: int | None = None
+
+
+def is_one_upload(name: str, assignments: Iterable[str]) -> bool:
+    """Whether a zip of that name is one student's upload: Canvas's, Moodle's, or one that ``course submit`` wrote."""
+    flat = CANVAS.fullmatch(name) or CANVAS_ANONYMOUS.fullmatch(name) or MOODLE.fullmatch(name)
+    return bool(flat) or own_student(name, assignments) is not None
+
+
+def uploads_of(
+    entries: Sequence[Entry], assignments: Sequence[str], is_student: Callable[[str], bool] = lambda name: False
+) -> tuple[list[Upload], list[Entry]]:
+    """The uploads in an archive, and the files of which nothing says whose they are.
+
+    ``is_student`` tells whether somebody is called so; it keeps the folder of an only student from being taken for one
+    that lies around the class.
+
+    Raises:
+        UngradableError: Gradescope's metadata cannot be read.
+    """
+    entries = [entry for entry in entries if not is_left_by_a_system(entry)]
+    nobodys = [entry for entry in entries if entry.fault]  # their paths may lead anywhere
+    entries = _without_wrapper([entry for entry in entries if not entry.fault], assignments, is_student)
+    submitted = _metadata(entries)
+    found: dict[object, Upload] = {}
+    for entry in entries:
+        if submitted and entry.path == (METADATA,):
+            continue
+        seen = _of_gradescope(entry, submitted) or _of_platform(entry) or _of_course(entry, assignments)
+        if seen is None:
+            nobodys.append(entry)
+            continue
+        key, upload, file = seen
+        found.setdefault(key, upload).files.append(file)
+    return list(found.values()), nobodys
+
+
+Seen = tuple[object, Upload, Entry]
+
+
+def _of_gradescope(entry: Entry, submitted: dict[str, Submitted]) -> Seen | None:
+    known = submitted.get(entry.path[0])
+    if known is None:
+        return None
+    owners = tuple(
+        Owner(platform="Gradescope", id=each.sid, name=each.name, email=each.email) for each in known.submitters
+    )
+    upload = Upload(owners=owners, place=entry.path[0], time=known.time, number=known.number)
+    return entry.path[0], upload, entry.below(1) if len(entry.path) > 1 else entry
+
+
+def _of_platform(entry: Entry) -> Seen | None:
+    head = entry.path[0]
+    if moodle := MOODLE.fullmatch(head):
+        owner = Owner(platform="Moodle", id=moodle["user"], name=moodle["name"])
+        key = ("Moodle", moodle["user"], moodle["name"])
+        if len(entry.path) > 1:
+            return key, Upload(owners=(owner,), place=head), entry.below(1)
+        return (key, Upload(owners=(owner,), place=head), _called(entry, moodle["rest"])) if moodle["rest"] else None
+    canvas = CANVAS.fullmatch(head) or CANVAS_ANONYMOUS.fullmatch(head)
+    if canvas is None or len(entry.path) > 1:
+        return None
+    owner = Owner(platform="Canvas", id=canvas["user"], name=canvas.groupdict().get("name", ""))
+    upload = Upload(owners=(owner,), place=head, is_late=bool(canvas["late"]), number=int(canvas["file"][-18:]))
+    return head, upload, _called(entry, canvas["rest"])
+
+
+def _of_course(entry: Entry, assignments: Sequence[str]) -> Seen | None:
+    if len(entry.path) == 1 and (student := own_student(entry.name, assignments)) is not None:
+        owner = Owner(platform="course submit", login=student)
+        return entry.name, Upload(owners=(owner,), place=entry.name), entry
+    plain = plain_student(entry.path, assignments)
+    if plain is None:
+        return None
+    student, depth = plain
+    owner = Owner(platform="", login=student)
+    return ("", student), Upload(owners=(owner,), place="/".join(entry.path[:depth]) or entry.name), entry.below(depth)
+
+
+def _called(entry: Entry, name: str) -> Entry:
+    """The file under the name that the student gave it."""
+    return replace(entry, path=(name,))
+
+
+def _metadata(entries: Sequence[Entry]) -> dict[str, Submitted]:
+    for entry in entries:
+        if entry.path == (METADATA,):
+            return read_metadata(entry.read)
+    return {}
+
+
+def is_left_by_a_system(entry: Entry) -> bool:
+    """Whether nobody handed it in: what macOS, Windows, JupyterLab and this command leave beside files."""
+    return (
+        entry.name.startswith("._")
+        or entry.name.lower() in FILES_OF_SYSTEMS
+        or any(part in FOLDERS_OF_PROGRAMS or part.startswith((".collecting", ".replaced")) for part in entry.path)
+    )
+
+
+def _without_wrapper(
+    entries: list[Entry], assignments: Sequence[str], is_student: Callable[[str], bool]
+) -> list[Entry]:
+    """The entries from below the one folder in which all of them lie, if that is not a student's."""
+    while True:
+        work = [entry for entry in entries if entry.is_notebook or entry.is_zip or entry.name == METADATA]
+        tops = {entry.path[0] for entry in work}
+        if len(tops) != 1 or any(len(entry.path) == 1 for entry in work) or any(map(MOODLE.fullmatch, tops)):
+            return entries
+        if any(map(is_student, tops)):
+            return entries
+        inside = [entry.below(1) for entry in entries if entry.path[0] in tops]
+        if not _is_wrapper(inside, assignments):
+            return entries
+        # What lies beside the folder, a list or a README, is nobody's work.
+        entries = inside + [entry for entry in entries if entry.path[0] not in tops]
+
+
+def _is_wrapper(inside: list[Entry], assignments: Sequence[str]) -> bool:
+    """Whether ``inside`` lies in a folder around students' folders or a platform's files, not in one student's."""
+    if any(entry.path == (METADATA,) or _of_platform(entry) is not None for entry in inside):
+        return True
+    if any(len(entry.path) == 1 and own_student(entry.name, assignments) is not None for entry in inside):
+        return len({own_student(entry.name, assignments) for entry in inside if entry.is_zip}) > 1
+    folders = {entry.path[0] for entry in inside if len(entry.path) > 1 and entry.path[0] not in assignments}
+    has_work = any(len(entry.path) == 1 and (entry.is_notebook or entry.is_zip) for entry in inside)
+    has_assignments = any(len(entry.path) > 1 and entry.path[0] in assignments for entry in inside)
+    if has_assignments or has_work:
+        return not has_assignments and not folders and len(list(_zips(inside))) > 1
+    return len(folders) > 1 or _is_nbgraders(inside, assignments)
+
+
+def _zips(entries: Iterable[Entry]) -> Iterator[Entry]:
+    return (entry for entry in entries if len(entry.path) == 1 and entry.is_zip)
+
+
+def _is_nbgraders(inside: Iterable[Entry], assignments: Sequence[str]) -> bool:
+    """Whether one student's ``<student>/<assignment>/`` lies there."""
+    return any(len(entry.path) == 3 and entry.path[1] in assignments for entry in inside)

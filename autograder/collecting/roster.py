@@ -1,0 +1,212 @@
+"""The list of a class, a CSV, which says what each student's folder is called.
+
+Columns are found by their headers, in any order and case: those of Canvas's gradebook export, of Moodle's participants
+and grading worksheet, of Gradescope's roster, and of nbgrader's list of students are known.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder._exceptions import UsageError
+from autograder.collecting.person_names import is_folder_name, same_text, transliterated
+from autograder.course import listed
+
+__all__ = ["Person", "Roster", "read_roster"]
+
+MOST_BYTES = 20 * 2**20
+# What a column holds, by its header without case, spaces and signs.
+LOGIN = (
+    "login",
+    "loginid",
+    "sisloginid",
+    "username",
+    "netid",
+    "studentlogin",
+    "account",
+    "anmeldename",
+    "benutzername",
+)
+CANVAS = ("canvasid", "canvasuserid", "lmsuserid")
+MOODLE = ("identifier", "identifikator", "idnummerteilnehmer")
+ID = ("id", "studentid", "sisuserid", "sid", "idnumber", "studentnumber", "integrationid", "orgdefinedid", "idnummer",
+      "matrikelnummer")  # fmt: skip
+EMAIL = ("email", "emailaddress", "mail", "emailadresse", "eposta", "adressedecourriel")
+NAME = ("name", "fullname", "displayname", "sortablename", "studentname", "vollstandigername", "nomcomplet")
+FIRST = ("firstname", "givenname", "vorname", "prenom")
+LAST = ("lastname", "surname", "familyname", "nachname", "nom")
+KNOWN = {*LOGIN, *CANVAS, *MOODLE, *ID, *EMAIL, *NAME, *FIRST, *LAST, "student"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One row: ``folder`` is the student's in ``submitted/``; ``ids`` are those of no platform's own numbering."""
+
+    row: int
+    folder: str
+    login: str = ""
+    canvas_id: str = ""
+    moodle_id: str = ""
+    ids: tuple[str, ...] = ()
+    email: str = ""
+    names: tuple[str, ...] = ()
+    remark: str = field(default="", compare=False)  # how the folder was made, if not taken as it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """Everybody in the file."""
+
+    file: Path
+    people: tuple[Person, ...]
+
+    @property
+    def folders(self) -> frozenset[str]:
+        return frozenset(person.folder for person in self.people)
+
+
+def read_roster(file: Path) -> Roster:
+    """The people in a CSV.
+
+    Raises:
+        UsageError: it cannot be read as text, no column says who somebody is, a row has nothing that can be a folder,
+            or two rows have the same one.
+    """
+    headers, *rows = _table(file)
+    columns = _columns(file, headers)
+    people = tuple(_people(file, columns, rows))
+    if not people:
+        raise UsageError(f"{file} lists nobody below its headers; export the list again.")
+    _require_apart(file, people)
+    return Roster(file=file, people=people)
+
+
+def _table(file: Path) -> list[list[str]]:
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise UsageError(
+            f"{file} cannot be read ({error.strerror}); name the class list with --roster FILE."
+        ) from error
+    if len(data) > MOST_BYTES:
+        raise UsageError(f"{file} has more than {MOST_BYTES // 2**20} MB; name the class list alone.")
+    text = _text(data)
+    first = text.lstrip().partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)  # spreadsheets of many countries write semicolons
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise UsageError(f"{file} is no CSV ({error}); export the class list as CSV.") from error
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    if not filled or "\0" in text:
+        raise UsageError(f"{file} is no CSV with a line of headers; export the class list as CSV.")
+    return filled
+
+
+def _text(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "utf-16") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
+        try:
+            return data.decode(encoding)
+        except UnicodeError:
+            continue
+    return data.decode("cp1252", "replace")  # what older spreadsheets write
+
+
+def _columns(file: Path, headers: list[str]) -> list[str]:
+    """What each column holds, as one of the words above, or "" if it is nothing of a person's."""
+    found = [transliterated_header(header) for header in headers]
+    is_canvas = any(name in ("sisloginid", "sisuserid") for name in found)
+    if is_canvas:  # its ID is a number of its own, which its files bear
+        found = ["canvasid" if name == "id" else name for name in found]
+    if "student" in found:  # a name in Canvas's, a login in short lists
+        has_other = any(name in (*LOGIN, *ID, *CANVAS) for name in found)
+        found = [("name" if has_other else "login") if name == "student" else name for name in found]
+    known = [name if name in KNOWN else "" for name in found]
+    if not any(known):
+        raise UsageError(
+            f"{file} has the columns {listed(headers)}, none of which says who somebody is; call one login, id, "
+            "name or email."
+        )
+    return known
+
+
+def transliterated_header(header: str) -> str:
+    """A header without case, marks, spaces and signs.
+
+    Example:
+        >>> transliterated_header(" SIS Login ID"), transliterated_header("E-Mail-Adresse")
+        ('sisloginid', 'emailadresse')
+    """
+    return re.sub(r"[^a-z0-9]", "", transliterated(header.replace("_", " ")).casefold())
+
+
+def _people(file: Path, columns: list[str], rows: Iterable[list[str]]) -> Iterator[Person]:
+    for number, row in enumerate(rows, 2):
+        cells = [same_text(cell) for cell in row]
+        if _is_no_person(columns, cells):
+            continue
+        held: dict[str, list[str]] = {}
+        for column, cell in zip(columns, cells, strict=False):
+            if column and cell:
+                held.setdefault(column, []).append(cell)
+        if held:
+            yield _person(file, number, held)
+
+
+def _is_no_person(columns: list[str], cells: list[str]) -> bool:
+    """Whether it is the row in which Canvas writes the points that are possible, or its test student."""
+    names = [cell for column, cell in zip(columns, cells, strict=False) if column in NAME]
+    return any(name.casefold() in ("points possible", "student, test") for name in names) or not any(cells)
+
+
+def _person(file: Path, number: int, held: Mapping[str, list[str]]) -> Person:
+    def first_of(names: Iterable[str]) -> list[str]:
+        return [cell for name in names for cell in held.get(name, ())]
+
+    first, last = first_of(FIRST), first_of(LAST)
+    whole = [f"{first[0]} {last[0]}"] if first and last else first + last
+    moodle = [found[0] for cell in first_of(MOODLE) if (found := re.search(r"\d+$", cell))]
+    logins, ids, canvas, emails = first_of(LOGIN), first_of(ID), first_of(CANVAS), first_of(EMAIL)
+    names = tuple(dict.fromkeys([*whole, *first_of(NAME)]))
+    folder, remark = _folder([*logins, *ids, *canvas, *emails, *names])
+    if not folder:
+        raise UsageError(
+            f"Line {number} of {file} has nothing that can be a student's folder; give it a login of A-Z a-z 0-9 . _ @ "
+            "and -."
+        )
+    return Person(
+        row=number,
+        folder=folder,
+        login=next(iter(logins), ""),
+        canvas_id=next(iter(canvas), ""),
+        moodle_id=next(iter(moodle), ""),
+        ids=tuple(ids),
+        email=next(iter(emails), ""),
+        names=names,
+        remark=remark,
+    )
+
+
+def _folder(candidates: Iterable[str]) -> tuple[str, str]:
+    """The first that can be a folder, as it is or spelled with letters of A to Z; and a remark if it was spelled so."""
+    for each in candidates:
+        if is_folder_name(each):
+            return each, ""
+        if spelled := transliterated(each):
+            return spelled, f"{each} cannot be a folder's name; it is {spelled}"
+    return "", ""
+
+
+def _require_apart(file: Path, people: Iterable[Person]) -> None:
+    rows: dict[str, int] = {}
+    for person in people:
+        if person.folder in rows:
+            raise UsageError(
+                f"Lines {rows[person.folder]} and {person.row} of {file} both come to the folder {person.folder}; give "
+                "each a login of its own."
+            )
+        rows[person.folder] = person.row

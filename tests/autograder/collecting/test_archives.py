@@ -1,0 +1,103 @@
+"""The files of an archive: named at once, read when asked for, and never unpacked under their own names."""
+
+import os
+from functools import partial
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder._exceptions import UngradableError, UsageError
+from autograder.collecting.archives import Budget, Entry, entries_of, unpacked
+from tests.autograder.collecting.archives import packed, write_folder, write_zip
+
+FILES = {"s01/tiny.ipynb": b"1", "s02/deep/er/tiny.ipynb": b"2", "README": b"3"}
+MANY = 2**20
+
+
+def read_all(archive):
+    with entries_of(archive, lambda _: False) as entries:
+        return {"/".join(entry.path): entry.read(MANY) for entry in entries}
+
+
+def bounded(data: bytes, most: int) -> bytes:
+    if len(data) > most:
+        raise UngradableError("too large")
+    return data
+
+
+def entry(name: str, data: bytes) -> Entry:
+    return Entry(path=(name,), origin=name, read=partial(bounded, data))
+
+
+def test_a_zip_and_a_folder_hold_the_same(tmp_path):
+    """By paths and bytes."""
+    assert read_all(write_zip(tmp_path / "a.zip", FILES)) == FILES
+    assert read_all(write_folder(tmp_path / "a", FILES)) == FILES
+
+
+def test_a_notebook_and_one_students_zip_are_the_only_file(tmp_path):
+    """Which zips are, somebody else says by their names."""
+    notebook = tmp_path / "tiny.ipynb"
+    notebook.write_bytes(b"{}")
+    assert read_all(notebook) == {"tiny.ipynb": b"{}"}
+    own = write_zip(tmp_path / "own.zip", FILES)
+    with entries_of(own, lambda name: name == "own.zip") as entries:
+        assert [each.path for each in entries] == [("own.zip",)]
+
+
+def test_what_is_not_there_is_wrong_usage(tmp_path):
+    """It may be a name that was mistyped."""
+    with pytest.raises(UsageError, match="There is no file or folder"):
+        read_all(tmp_path / "none.zip")
+
+
+def test_links_in_a_folder_are_faults_and_not_followed(tmp_path):
+    """To a file, to a folder, and a FIFO, which nobody waits for."""
+    secret = tmp_path / "secret"
+    write_folder(secret, {"tiny.ipynb": b"secret"})
+    folder = write_folder(tmp_path / "a", FILES)
+    (folder / "s03").symlink_to(secret)
+    (folder / "link.ipynb").symlink_to(secret / "tiny.ipynb")
+    os.mkfifo(folder / "fifo.ipynb")
+    with entries_of(folder, lambda _: False) as entries:
+        faults = {each.name: each.fault for each in entries if each.fault}
+        with pytest.raises(UngradableError):
+            next(each for each in entries if each.name == "link.ipynb").read(20 * MANY)
+    assert set(faults) == {"s03", "link.ipynb", "fifo.ipynb"}
+
+
+def test_nested_zips_are_unpacked_to_a_depth(tmp_path):
+    """Three zips in each other are; a fourth costs that upload alone."""
+    data = b"notebook"
+    nested = entry("tiny.ipynb", data)
+    for depth in range(1, 5):
+        nested = entry("a.zip", packed({nested.name: nested.read(MANY)}))
+        if depth <= 3:
+            (found,) = unpacked(nested, Budget())
+            assert found.name == "tiny.ipynb"
+            assert found.read(MANY) == data
+    with pytest.raises(UngradableError, match="more than 3 deep"):
+        list(unpacked(nested, Budget()))
+
+
+def test_what_an_upload_unpacks_to_is_bounded():
+    """In bytes over all its zips, and in files."""
+    bomb = entry("a.zip", packed({f"{number}.zip": packed({"a": bytes(1000)}) for number in range(20)}))
+    with pytest.raises(UngradableError, match="All of it together is too large"):
+        list(unpacked(bomb, Budget(bytes_left=3000)))
+    with pytest.raises(UngradableError, match="more than 5000 files"):
+        list(unpacked(bomb, Budget(files_left=10)))
+    assert len(list(unpacked(bomb, Budget()))) == 20
+
+
+NAMES = st.text(st.characters(codec="utf-8") | st.sampled_from("/\\.~\0\n\u202e\u0308"), min_size=1, max_size=30)
+
+
+@settings(max_examples=30)
+@given(st.dictionaries(NAMES, st.binary(max_size=5), max_size=4))
+def test_no_name_leads_out_unsaid(files):
+    """Of any names: a path has no part that is ``..`` or empty unless the file is refused."""
+    for member in unpacked(entry("a.zip", packed(files)), Budget()):
+        assert all(part and "/" not in part for part in member.path)
+        assert member.fault or not {"..", ".", ""} & set(member.path)

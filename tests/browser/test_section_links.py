@@ -1,0 +1,38 @@
+"""A link to a section of a notebook that is not open yet, followed in JupyterLab."""
+
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser.lab import Lab
+from tests.browser.lesson import opened
+
+SECTION = "Where ε stands"
+LINK = f"[there](there.ipynb#{SECTION.replace(' ', '-')})"
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+# As high as a figure, of which nothing is known before it is drawn.
+TALL = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="500"></svg>'
+
+
+def test_a_link_leads_to_its_section(lab: Lab, context: BrowserContext, tmp_path: Path) -> None:
+    """Texts and figures above it are drawn later, and do not move it away; the reader can."""
+    shown = new_output("execute_result", {"image/svg+xml": TALL, "text/plain": "a figure"}, execution_count=1)
+    above = [new_code_cell("figure", outputs=[shown]) for _ in range(20)]
+    below = [new_markdown_cell("More of it.\n\n" * 40)]
+    cells = [new_markdown_cell("# There"), *above, new_markdown_cell(f"## {SECTION}"), *below]
+    nbformat.write(new_notebook(cells=cells, metadata=KERNEL), lab.folder / "there.ipynb")
+    here = tmp_path / "here.ipynb"
+    nbformat.write(new_notebook(cells=[new_markdown_cell(LINK)]), here)
+    with opened(here, lab=lab, context=context) as lesson:
+        lesson.page.get_by_role("link", name="there").click()
+        heading = lesson.page.get_by_role("heading", name=SECTION)
+        expect(heading).to_be_in_viewport(timeout=60_000)
+        lesson.page.wait_for_timeout(2000)
+        expect(heading).to_be_in_viewport()
+        heading.hover()
+        lesson.page.mouse.wheel(0, -3000)
+        expect(heading).not_to_be_in_viewport()
+        lesson.page.wait_for_timeout(1000)
+        expect(heading).not_to_be_in_viewport()
