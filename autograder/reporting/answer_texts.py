@@ -14,6 +14,7 @@ from autograder.submission.reading import files_beside, hand_in_digest, parse_su
 __all__ = ["ADDED", "HandIn", "given_texts", "read_hand_ins"]
 
 ADDED = "cells of their own"  # no grade_id holds a space
+MOST_CHARACTERS = 100_000  # of an answer; nobody types more, and a class of larger ones would not fit into memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,7 @@ def _read(course: Course, source: Source, student: str, words: frozenset[str]) -
     if added:
         answers[ADDED] = "\n\n".join(cell.text for cell in added)
     digest = hand_in_digest(data, timestamp, files_beside(folder, name, course.release(name)))
+    answers = {name: text[:MOST_CHARACTERS] for name, text in answers.items()}
     return HandIn(student=student, answers=answers, written=words, digest=digest)
 
 

@@ -23,7 +23,6 @@ __all__ = ["SURE", "AlikeAnswer", "Likeness", "Pair", "find_alike"]
 
 RUN, WINDOW = 6, 4  # tokens of a fingerprint, and of how many neighbours one is kept
 SURE = RUN + WINDOW - 1
-MOST_CHARACTERS = 100_000  # of an answer that is compared; nobody types more
 ENOUGH_BITS = 25.0
 LEAST, MOST = 0.5, 0.8  # shares: below the one no pair stands out, above the other each does
 FAR = 5.0
@@ -120,10 +119,7 @@ def _limit(usual: float, high: float) -> float:
 
 
 def _prints(hand_in: HandIn, known: frozenset[int], fingerprints: Callable[[str, bool], frozenset[int]]) -> _Prints:
-    answers = {
-        name: fingerprints(text[:MOST_CHARACTERS], name not in hand_in.written) - known
-        for name, text in hand_in.answers.items()
-    }
+    answers = {name: fingerprints(text, name not in hand_in.written) - known for name, text in hand_in.answers.items()}
     return _Prints(hand_in, answers, frozenset[int]().union(*answers.values()))
 
 

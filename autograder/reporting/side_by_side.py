@@ -53,7 +53,7 @@ def _lines(text: str) -> Sequence[str]:
 
 def _shown(line: str) -> str:
     """Without characters that could turn a line around or hide it."""
-    line = shown_name(line.expandtabs(4).rstrip())
+    line = shown_name(line[: MOST_CHARACTERS + 1].expandtabs(4).rstrip())
     return line if len(line) <= MOST_CHARACTERS else line[:MOST_CHARACTERS] + CUT
 
 

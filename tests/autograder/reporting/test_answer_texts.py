@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from autograder.assignment.source import Source
-from autograder.reporting.answer_texts import ADDED, given_texts, read_hand_ins
+from autograder.reporting.answer_texts import ADDED, MOST_CHARACTERS, given_texts, read_hand_ins
 from tests.autograder.handed_in import RIGHT, hand_in, install, lose_names, varied_source
 from tests.autograder.reporting.graded_class import grade_one
 
@@ -60,3 +60,10 @@ def test_given_is_the_release_and_a_worked_solution_if_there_is_one(tiny_course,
     assert "assert half(7)" not in text
     assert ("return x / 2" in text) == bool(way)
     assert {is_code for _, is_code in given} == {True, False}
+
+
+def test_no_answer_fills_the_memory(tiny_course, source):
+    """A hand-in may have 20 MB, and a class hundreds of them."""
+    hand_in(tiny_course, "s01", {"half": "x" * 3_000_000})
+    (found,) = read_hand_ins(tiny_course, source, ["s01"])
+    assert len(found.answers["half"]) == MOST_CHARACTERS
