@@ -7,15 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from autograder.course import Course
 from autograder.records import Verdict
 from autograder.reporting.page import report_page
 from autograder.reporting.report import build_report
-from tests.autograder.conftest import tiny_course
-from tests.autograder.handed_in import RIGHT, hand_in, install, varied_source
-from tests.autograder.reporting.graded_class import add_people, grade_one
-
-__all__ = ["tiny_course"]
+from tests.autograder.handed_in import RIGHT, hand_in
+from tests.autograder.reporting.graded_class import a_course, add_people, grade_one
 
 LONG = "def half(x):\n" + "\n".join(f"    x = math.log{n}(x) + {n}" for n in range(20)) + f"\n    # {'wide' * 200}"
 UNFOLD = "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
@@ -23,20 +19,20 @@ WIDER = "() => document.documentElement.scrollWidth - window.innerWidth"
 
 
 @pytest.fixture
-def address(tiny_course: Course, tmp_path: Path) -> str:
+def address(tmp_path: Path) -> str:
     """A class in which everything occurs that a report speaks of, some of it very wide."""
-    source = install(tiny_course, varied_source())
+    course, source = a_course(tmp_path / "course")
     for number in range(10):
-        grade_one(tiny_course, source, f"s{number:02d}", half=float(number % 3), root=(1.5, 0.0))
+        grade_one(course, source, f"s{number:02d}", half=float(number % 3), root=(1.5, 0.0))
     for student in ("s20", "s21" + "x" * 100):
         copied = RIGHT | {"half": LONG}
-        grade_one(tiny_course, source, student, half=0.0, answers=copied, misconception="a" * 90, message="m" * 300)
-    grade_one(tiny_course, source, "s22", half=0.0, verdict=Verdict.TIMEOUT)
-    grade_one(tiny_course, source, "s23", half=0.0, message="reason" * 50)
-    hand_in(tiny_course, "s31", {}).write_text("{")
-    add_people(tiny_course, ("s40", "Zoë", "Ng"))
+        grade_one(course, source, student, half=0.0, answers=copied, misconception="a" * 90, message="m" * 300)
+    grade_one(course, source, "s22", half=0.0, verdict=Verdict.TIMEOUT)
+    grade_one(course, source, "s23", half=0.0, message="reason" * 50)
+    hand_in(course, "s31", {}).write_text("{")
+    add_people(course, ("s40", "Zoë", "Ng"))
     page = tmp_path / "report.html"
-    page.write_text(report_page(build_report(tiny_course, "tiny")), encoding="utf-8")
+    page.write_text(report_page(build_report(course, "tiny")), encoding="utf-8")
     return page.as_uri()
 
 

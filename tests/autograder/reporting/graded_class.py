@@ -1,19 +1,30 @@
 """A class that is graded without running anybody's code: marks, records and hand-ins as grading would leave them."""
 
 import dataclasses
+import shutil
 from collections.abc import Mapping
+from pathlib import Path
 
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook.writer import GradebookWriter
 from autograder.records import PartRecord, SubmissionRecord, Verdict
 from autograder.submission.reading import files_beside, hand_in_digest, read_notebook
-from tests.autograder.handed_in import RIGHT, hand_in, make_record
+from tests.autograder.handed_in import RIGHT, hand_in, install, make_record, varied_source
 from tests.autograder.marking import execute
 
-__all__ = ["WAITING", "add_people", "grade_one", "parts_of"]
+__all__ = ["WAITING", "a_course", "add_people", "grade_one", "parts_of"]
 
+ROOT = Path(__file__).resolve().parents[3]
 WAITING: dict[str, float | None] = {"plot": None, "half_written": None, "essay": None}
+
+
+def a_course(root: Path) -> tuple[Course, Source]:
+    """A course of its own at ``root`` with the released assignment ``tiny``, for a class that several tests look at."""
+    (root / "source_notebooks" / "tiny").mkdir(parents=True)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    course = Course.at(root)
+    return course, install(course, varied_source())
 
 
 def parts_of(idea: float, edges: float) -> tuple[PartRecord, ...]:

@@ -10,7 +10,7 @@ from autograder.reporting.page import report_page
 from autograder.reporting.report import build_report
 from tests.autograder.handed_in import RIGHT, hand_in, install, varied_source
 from tests.autograder.marking import execute
-from tests.autograder.reporting.graded_class import add_people, grade_one
+from tests.autograder.reporting.graded_class import a_course, add_people, grade_one
 
 EVIL = "</pre><script>alert(1)</script><img src=x onerror=alert(2)>&{{ 7 * 7 }}"
 LONG = "def half(x):\n" + "\n".join(f"    x = math.log{n}(x) + {n}" for n in range(20))
@@ -50,9 +50,10 @@ def source(tiny_course):
     return install(tiny_course, varied_source())
 
 
-@pytest.fixture
-def page(tiny_course, source) -> str:
+@pytest.fixture(scope="module")
+def page(tmp_path_factory) -> str:
     """A class in which everything occurs that a report speaks of."""
+    tiny_course, source = a_course(tmp_path_factory.mktemp("graded") / "course")
     for number in range(10):
         grade_one(tiny_course, source, f"s{number:02d}", half=float(number % 3), root=(1.5, 0.0))
     evil = RIGHT | {"half": f"{LONG}\n    y = '{EVIL}'  # by s20"}
