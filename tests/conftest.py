@@ -1,5 +1,8 @@
 """Spreads the tests over the workers of ``pytest -n``; see :mod:`tests.spreading`."""
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -19,3 +22,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if hasattr(config, "workerinput"):
         place = in_order(item.nodeid for item in items)
         items.sort(key=lambda item: place[item.nodeid.partition("::")[0]])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Called to find the tests. What that imports and makes stays to the end: it is never searched for garbage."""
+    gc.disable()
+    result = yield
+    gc.enable()
+    gc.freeze()
+    return result

@@ -30,6 +30,8 @@ ELSEWHERE = {
     "autograder/confinement/rlimits": "autograder/confinement/test_confined.py",
     "autograder/confinement/seccomp": "autograder/confinement/test_filter.py",
     "autograder/confinement/watch": "autograder/confinement/test_confined.py",
+    # What is written for a platform.
+    "autograder/results/platform_files": "autograder/results/test_export.py",
     # Processes that a class is spread over.
     "autograder/grading/local_processes": "autograder/grading/test_scheduler.py",
     # Statements and rows of the one writer, and the database behind it.

@@ -116,7 +116,10 @@ def _say_how_it_ended(
         place = f"{course.folder('submitted').name}/<student>/{assignment}/"
         say(f"Nobody has handed in {assignment}; hand-ins lie in {place}.", stream)
     if packed := course.packed(assignment):
-        say(f"Not looked into: {listed(packed)}. Unpack each zip in its student's folder.", stream)
+        say(
+            f"Not looked into: {listed(packed)}. `course collect FILE` puts in place what a learning platform packed.",
+            stream,
+        )
 
 
 def history(arguments: Namespace) -> int:
@@ -147,10 +150,12 @@ def export(arguments: Namespace) -> int:
 
     course = Course.at(arguments.root)
     target = arguments.output or course.root / "marks.csv"
-    count, waiting = write_marks(course, arguments.to, target)
-    say(f"{target}: {counted(count, 'student')}")
-    if waiting:
-        say(f"{counted(waiting, 'hand-in')} not graded yet, marked so; run `course grade` and export again.")
+    done = write_marks(course, arguments.to, target, assignments=arguments.assignments, into=arguments.into)
+    say(f"{target}: {counted(done.people, 'student')}")
+    if done.missing:
+        say(f"Not in {arguments.into}, though they have a mark: {listed(done.missing)}.")
+    if done.waiting:
+        say(f"{counted(done.waiting, 'hand-in')} not graded yet, marked so; run `course grade` and export again.")
     return 0
 
 

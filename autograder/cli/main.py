@@ -177,7 +177,14 @@ def _add_collect(collect: argparse.ArgumentParser) -> None:
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
+    export.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="their names; all if none is named")
     export.add_argument("--to", choices=("csv", "canvas", "moodle"), default="csv", help="the format")
+    export.add_argument(
+        "--into",
+        type=Path,
+        metavar="FILE",
+        help="fill a copy of what the platform wrote: Canvas's gradebook export, or Moodle's grading worksheet",
+    )
     export.add_argument("--output", type=Path, metavar="FILE", help="marks.csv if left out")
 
 

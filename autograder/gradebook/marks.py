@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -14,10 +14,11 @@ from autograder.gradebook.engine import reading
 from autograder.gradebook.grade_writes import Stored, given_by_people
 from autograder.gradebook.lateness import read_deadline
 from autograder.gradebook.marked_texts import has_changed
-from autograder.gradebook.own_tables import answer_text
+from autograder.gradebook.own_tables import answer_text, kept_text
 
 __all__ = [
     "AssignmentMarks",
+    "ChangedText",
     "Mark",
     "Person",
     "SubmissionMarks",
@@ -117,14 +118,27 @@ def read_assignment(course: Course, assignment: str) -> AssignmentMarks:
         return _assignment(connection, assignment)
 
 
-def read_changed(course: Course, notebook_id: str) -> frozenset[str]:
-    """The cells of one submitted notebook, by its id, that changed after a person marked them."""
-    joined = tables.grade.join(answer_text, answer_text.c.grade_id == tables.grade.c.id)
-    joined = joined.join(tables.base_cell, tables.base_cell.c.id == tables.grade.c.cell_id)
-    query = select(tables.grade, answer_text, tables.base_cell.c.name).select_from(joined)
+class ChangedText(NamedTuple):
+    """An answer as a person marked it and as it was graded last; None where that was not kept."""
+
+    marked: str | None
+    graded: str | None
+
+
+def read_changed(course: Course, notebook_id: str) -> dict[str, ChangedText]:
+    """The cells of one submitted notebook, by its id, that changed after a person marked them, with both texts."""
+    marked, graded = kept_text.alias(), kept_text.alias()
+    joined = (
+        tables.grade.join(answer_text, answer_text.c.grade_id == tables.grade.c.id)
+        .join(tables.base_cell, tables.base_cell.c.id == tables.grade.c.cell_id)
+        .outerjoin(marked, marked.c.digest == answer_text.c.marked)
+        .outerjoin(graded, graded.c.digest == answer_text.c.graded)
+    )
+    texts = (marked.c.text.label("marked_text"), graded.c.text.label("graded_text"))
+    query = select(tables.grade, answer_text, tables.base_cell.c.name, *texts).select_from(joined)
     with reading(course) as connection:
         rows = connection.execute(query.where(tables.grade.c.notebook_id == notebook_id)).all()
-    return frozenset(row.name for row in rows if has_changed(row))
+    return {row.name: ChangedText(row.marked_text, row.graded_text) for row in rows if has_changed(row)}
 
 
 def read_standing(course: Course, assignment: str) -> dict[str, Stored]:

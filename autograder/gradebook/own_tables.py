@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, Column, DateTime, Float, MetaData, String, Table
 
 from autograder.gradebook.schema import ID, NAME
 
-__all__ = ["answer_text", "cause", "kept_record", "mark_history", "own_metadata"]
+__all__ = ["answer_text", "cause", "kept_record", "kept_text", "mark_history", "own_metadata"]
 
 SHA256 = 64
 own_metadata = MetaData()
@@ -18,6 +18,13 @@ answer_text = Table(
     Column("grade_id", String(ID), primary_key=True),
     Column("graded", String(SHA256), nullable=False),  # the digest of the text that was graded last
     Column("marked", String(SHA256)),  # that of the text that a person marked, if there is a mark and its text is known
+)
+# One row for each text that one of these digests stands for, so that a person sees what has changed.
+kept_text = Table(
+    "course_kept_text",
+    own_metadata,
+    Column("digest", String(SHA256), primary_key=True),
+    Column("text", Text, nullable=False),
 )
 # One row for each submitted notebook whose grading need not be repeated while nothing of it changes.
 kept_record = Table(

@@ -19,8 +19,16 @@ from autograder.gradebook.grade_writes import GradeWrites, Stored
 from autograder.gradebook.history_triggers import GRADER, writing_as
 from autograder.gradebook.kept_records import FORGET_RECORD, KEEP_RECORD, ORPHANED_RECORDS, kept_row
 from autograder.gradebook.lateness import configured_penalty, penalty_of, read_deadline
-from autograder.gradebook.marked_texts import ORPHANED_TEXTS, TEXTS, answer_digests
+from autograder.gradebook.marked_texts import (
+    ORPHANED_TEXTS,
+    TEXTS,
+    UNUSED_TEXTS,
+    answer_texts,
+    kept_text_of,
+    text_digest,
+)
 from autograder.gradebook.notebook_cells import notebook_cells
+from autograder.gradebook.own_tables import kept_text
 from autograder.gradebook.registration import Registered, register_source, would_change_marks
 from autograder.gradebook.statements import (
     CHANGED_COMMENT,
@@ -83,11 +91,12 @@ class GradebookWriter:
             unless_ready.callback(engine.dispose)
             self._connection = unless_ready.enter_context(engine.connect())
             self._new_student = _insert_missing(self._connection, tables.student)
+            self._new_text = _insert_missing(self._connection, kept_text)
             with in_a_sentence(self._course), self._connection.begin():
                 with writing_as(self._connection, GRADER, "the source's cells changed"):
                     self._rows = _register(self._connection, self._course, self._source)
                 self.tidings = self._rows.tidings
-                for orphaned in (ORPHANED_TEXTS, ORPHANED_RECORDS):
+                for orphaned in (ORPHANED_TEXTS, UNUSED_TEXTS, ORPHANED_RECORDS):
                     self._connection.execute(orphaned)
                 self.deadline = read_deadline(self._connection, self._source.assignment)
             self._penalty = configured_penalty(self._course)
@@ -162,7 +171,8 @@ class GradebookWriter:
         kept = {} if is_new else {row.grade_id: row for row in self._rows_of(TEXTS, notebook_id)}
         scores = {cell.grade_id: cell.score for cell in record.cells}
         faults = {cell.grade_id for cell in record.cells if cell.verdict is Verdict.GRADER_ERROR}
-        digests = answer_digests(self._source, shown)
+        texts = answer_texts(self._source, shown)
+        digests = {name: text_digest(written) for name, written in texts.items()}
         writes = GradeWrites()
         for name, cell_id in self._rows.graded.items():
             old, score, digest = known.get(cell_id), scores.get(name), digests.get(name)
@@ -174,7 +184,9 @@ class GradebookWriter:
             else:  # nbgrader's autograder leaves what only a person marks
                 score = old.auto_score if name in self._tasks else score
                 writes.add_known(name, old, kept.get(old.id), score, digest, is_fault=name in faults)
-        self._write(*writes.rows.items())
+        kept_texts = {digests[name]: kept_text_of(written) for name, written in texts.items()}
+        new_texts = [{"digest": digest, "text": text} for digest, text in kept_texts.items()]
+        self._write(*writes.rows.items(), (self._new_text, new_texts))
         return writes.stored
 
     def _given_before(self, student: str, name: str) -> float | None:
@@ -239,9 +251,11 @@ def _register(connection: Connection, course: Course, source: Source) -> Registe
 
 
 def _insert_missing(connection: Connection, table: Table) -> Executable:
-    """Makes a row of an id alone if it is missing."""
+    """Makes a row if it is missing: of an id alone, or of all that a table of our own has."""
+    names = table.columns.keys() if table is kept_text else ["id"]
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert  # takes a while, and most gradebooks are SQLite's
 
-        return insert(table).values(id=bindparam("id")).on_conflict_do_nothing()
-    return insert_into_sqlite(table).values(id=bindparam("id")).on_conflict_do_nothing()
+        return insert(table).values(values).on_conflict_do_nothing()
+    return insert_into_sqlite(table).values(values).on_conflict_do_nothing()

@@ -9,7 +9,8 @@ Formgrader finds its score boxes by id, so headings get none: a student's could 
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from autograder._exceptions import CourseError, SourceError
 from autograder.assignment.mark_scheme import LINE, mark_scheme
 from autograder.assignment.source import Source
 from autograder.course import Course
-from autograder.gradebook.marks import read_changed
+from autograder.gradebook.marks import ChangedText, read_changed
 from autograder.results.balance import balanced
 from autograder.results.rendering import BLANKS
 
@@ -89,19 +90,39 @@ def _in_time(coloured: Callable[..., str]) -> Callable[..., str]:
     return shown
 
 
-def _changed(course: Course, submission_id: str) -> frozenset[str]:
+def _changed(course: Course, submission_id: str) -> Mapping[str, ChangedText]:
     try:
         return read_changed(course, submission_id)
     except CourseError:  # the page can be marked without the notices
-        return frozenset()
+        return {}
 
 
-def _with_notices(cells: list[Any], changed: frozenset[str]) -> Iterator[Any]:
-    """Says behind each changed answer why formgrader flags it: its own flag is only a colour."""
+def _with_notices(cells: list[Any], changed: Mapping[str, ChangedText]) -> Iterator[Any]:
+    """Says behind each changed answer why formgrader flags it, its own flag being only a colour, and what changed."""
     for cell in cells:
         yield cell
-        if cell.metadata.get("nbgrader", {}).get("grade_id") in changed:
-            yield nbformat.v4.new_markdown_cell(CHANGED)
+        texts = changed.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+        if texts is not None:
+            yield nbformat.v4.new_markdown_cell(CHANGED + _side_by_side(texts))
+
+
+def _side_by_side(texts: ChangedText) -> str:
+    """Both texts in a table, what differs marked line by line; nothing if one of them was not kept."""
+    if texts.marked is None or texts.graded is None:
+        return ""
+    old, new = texts.marked.splitlines(), texts.graded.splitlines()
+    columns: tuple[list[str], list[str]] = ([], [])
+    for kind, *places in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        tag = "{}" if kind == "equal" else "<mark>{}</mark>"
+        for column, lines, (first, last) in zip(columns, (old, new), (places[:2], places[2:]), strict=True):
+            column += [tag.format(html.escape(line)) for line in lines[first:last]]
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("as it was marked", "as it is now"))
+    # A line break in the source would end the table for Markdown where a line is empty.
+    cells = "".join(
+        f'<td style="vertical-align: top"><pre style="white-space: pre-wrap">{"&#10;".join(lines)}</pre></td>'
+        for lines in columns
+    )
+    return f'\n\n<table style="width: 100%"><tr>{heads}</tr><tr>{cells}</tr></table>'
 
 
 def _source(course: Course, assignment: str) -> Source | None:

@@ -2,22 +2,25 @@
 
 Everyone in the gradebook is listed, and everyone who handed in something. A submission that could not be graded gets
 an empty mark, never a zero. Platforms show a mark as final, so ``canvas`` and ``moodle`` leave it empty while an
-answer is to be marked by hand; ``csv`` has the points so far and says what is missing.
+answer is to be marked by hand, and round it as the platforms show it; ``csv`` has the points so far and says what is
+missing.
 """
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from autograder._exceptions import UsageError
 from autograder.atomic_files import write_atomically
-from autograder.course import Course, is_student_name
+from autograder.course import Course, is_student_name, listed
 from autograder.gradebook.marks import Person, read_class
+from autograder.results.platform_files import Entry, Filled, fill_canvas, fill_moodle
 from autograder.results.submission_status import SubmissionStatus, submission_statuses
 
-__all__ = ["write_marks"]
+__all__ = ["Written", "write_marks"]
 
 FORMULA_STARTS = tuple("=+-@\t\r\n|＝＋－＠")
 CSV_COLUMNS = "assignment timestamp student_id last_name first_name email score max_score late needs_manual status"
@@ -40,30 +43,79 @@ class Column:
         return self.statuses.get(person.student, NOTHING)
 
 
-def write_marks(course: Course, to: str, target: Path) -> tuple[int, int]:
-    """Writes everyone's marks; says how many people they are, and how many of their hand-ins still have to be graded.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """How many people were written, how many of their hand-ins still have to be graded, and who found no place.
+
+    ``missing`` are the students with a final mark whom the platform's own file does not know.
+    """
+
+    people: int
+    waiting: int
+    missing: tuple[str, ...] = ()
+
+
+def write_marks(
+    course: Course, to: str, target: Path, *, assignments: Sequence[str] = (), into: Path | None = None
+) -> Written:
+    """Writes everyone's marks, in all assignments if none is named.
+
+    ``into`` is a file that the platform itself wrote: its rows and columns are filled.
 
     Raises:
-        UsageError: an unknown format, or a file that cannot be written.
+        UsageError: an unknown format or assignment, or a file that cannot be read or written.
     """
     if to not in FORMATS:
         raise UsageError(f"There is no format {to!r}; choose one of {', '.join(sorted(FORMATS))}.")
-    known, assignments = read_class(course)
+    known, graded = read_class(course)
+    if unknown := sorted({*assignments} - {each.assignment for each in graded}):
+        raise UsageError(
+            f"The gradebook does not know {listed(unknown)}; it knows {listed(each.assignment for each in graded)}."
+        )
     columns = [
         Column(assignment=each.assignment, max_score=each.max_score, statuses=submission_statuses(course, each))
-        for each in assignments
+        for each in graded
+        if not assignments or each.assignment in assignments
     ]
     people = _everyone(known, columns)
+    filled = None if into is None else _fill(into, to, people, columns)
+    rows = _harmless_rows(FORMATS[to](people, columns)) if filled is None else filled.rows
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    for row in FORMATS[to](people, columns):
-        writer.writerow([_harmless(value) if isinstance(value, str) else value for value in row])
+    writer.writerows(rows)
     try:
         write_atomically(target.absolute(), text.getvalue().encode())
     except OSError as error:
         raise UsageError(f"{target} cannot be written: {error.strerror}; name another with --output FILE.") from error
     waiting = sum(_waits(status) for column in columns for status in column.statuses.values())
-    return len(people), waiting
+    return Written(people=len(people), waiting=waiting, missing=() if filled is None else filled.missing)
+
+
+def _fill(into: Path, to: str, people: list[Person], columns: list[Column]) -> Filled:
+    entries = {column.assignment: {person.student: _entry(column, person) for person in people} for column in columns}
+    if to == "canvas":
+        return fill_canvas(into, people, entries, shown=lambda mark: f"{mark:g}")
+    if to == "moodle" and len(columns) == 1:
+        return fill_moodle(into, people, entries[columns[0].assignment], columns[0].max_score)
+    if to == "moodle":
+        raise UsageError("A grading worksheet of Moodle's is for one assignment; name it: course export A --to moodle.")
+    raise UsageError("Only canvas and moodle have files of their own to fill; leave --into out, or say --to canvas.")
+
+
+def _entry(column: Column, person: Person) -> Entry:
+    found = column.of(person)
+    mark = _final(found)
+    return Entry(mark=mark if isinstance(mark, float) else None, said=_harmless(_sentence(found, column.max_score)))
+
+
+def _sentence(found: SubmissionStatus, max_score: float) -> str:
+    """How a hand-in stands, for its student."""
+    mark = _final(found)
+    late = " It came late." if found.marks and found.marks.late else ""
+    penalty = found.marks.penalty if found.marks and late else 0.0
+    taken = f" {penalty:g} points are taken off for that." if penalty else ""
+    said = f"{mark:g} of {max_score:g} points" if isinstance(mark, float) else _status(found)
+    return f"{said[:1].upper()}{said[1:].rstrip('.')}.{late}{taken}"
 
 
 def _waits(found: SubmissionStatus) -> bool:
@@ -118,8 +170,7 @@ def _moodle(people: list[Person], columns: list[Column]) -> Iterable[Row]:
         cells: Row = []
         for column in columns:
             found = column.of(person)
-            late = ", handed in late" if found.marks and found.marks.late else ""
-            cells += [_final(found), _status(found) + late]
+            cells += [_final(found), _sentence(found, column.max_score)]
         yield [person.student, person.email, *cells]
 
 
@@ -137,7 +188,17 @@ def _importable(people: list[Person]) -> list[Person]:
 
 def _final(found: SubmissionStatus) -> str | float:
     is_final = found.marks is not None and not found.marks.pending and not found.is_newer and not found.fault
-    return found.marks.score if found.marks is not None and is_final else ""
+    return _rounded(found.marks.score) if found.marks is not None and is_final else ""
+
+
+def _rounded(score: float) -> float:
+    """To two decimals, a half away from zero, as Canvas and Moodle show marks.
+
+    Example:
+        >>> _rounded(2.675), _rounded(0.125), _rounded(14.0)
+        (2.68, 0.13, 14.0)
+    """
+    return float(Decimal(repr(score)).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def _status(found: SubmissionStatus) -> str:
@@ -153,6 +214,11 @@ def _status(found: SubmissionStatus) -> str:
     if found.marks.changed:
         status += f" ({found.marks.changed} changed since marked)"
     return f"{status}; a later hand-in could not be graded: {found.refusal}" if found.refusal else status
+
+
+def _harmless_rows(rows: Iterable[Row]) -> Iterable[Row]:
+    for row in rows:
+        yield [_harmless(value) if isinstance(value, str) else value for value in row]
 
 
 def _harmless(text: str) -> str:

@@ -7,7 +7,7 @@ Hidden tests, reference solutions and mark schemes are cut out of every cell, wh
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -143,18 +143,24 @@ def _write_page(course: Course, assignment: str, student: str, page: str, status
     return target
 
 
+@cache
+def _template() -> jinja2.Template:
+    """The page's, which is compiled once and not for each assignment."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    return environment.get_template("feedback.html.j2")
+
+
 class FeedbackPages:
     """Makes the pages of one assignment, from the gradebook as it was when the first was asked for."""
 
     def __init__(self, course: Course, source: Source) -> None:
         self._course = course
         self._source = source
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-        )
-        self._template = environment.get_template("feedback.html.j2")
+        self._template = _template()
 
     @cached_property
     def marks(self) -> AssignmentMarks:

@@ -11,7 +11,9 @@
 
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tests.assignments._driver import ASSIGNMENTS
 
@@ -33,18 +35,22 @@ TRAINS = {("capstone", "train")}
 
 def kept_by(assignment: str, wrong: str, name: str) -> frozenset[str]:
     """The names of the parts that the file ``wrong`` earns in the exercise ``name``."""
-    path = HERE / assignment / "wrong" / "keeps.toml"
-    table = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    table = _table(HERE / assignment / "wrong" / "keeps.toml")
     return frozenset(table.get(wrong, {}).get(name, ()))
 
 
 def survivors_of(assignment: str, source: str) -> dict[tuple[str, str], str]:
     """The reason for each known survivor among the mutants of ``source``, by function and change."""
-    path = HERE / assignment / "survivors.toml"
-    table = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    table = _table(HERE / assignment / "survivors.toml")
     return {
         (function, change): group["reason"]
         for function, groups in table.get(source, {}).items()
         for group in groups
         for change in group["changes"]
     }
+
+
+@cache
+def _table(path: Path) -> dict[str, Any]:
+    """What a file says, read once: each draw of hidden inputs asks for every wrong answer."""
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

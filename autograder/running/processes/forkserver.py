@@ -67,8 +67,8 @@ class _Server:
         import_modules(settings.modules)  # after the shell is there: matplotlib looks whether it is in a notebook
         self._cells = InstructorCells(self._shell, settings.cells)
         self.loaded = withheld.loaded()
-        withheld.install()
         self.children = self._confined(settings.confinement) if settings.confinement else self._unconfined()
+        withheld.install()  # once the confinement has found their files
         freeze()
 
     def close(self) -> None:

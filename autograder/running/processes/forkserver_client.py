@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from autograder._exceptions import GraderFault
 from autograder.confinement import Resource
 from autograder.running.processes.settings import CONTROL_BYTES, FRAME_BYTES, ProcessSettings
-from autograder.running.processes.template_client import start_server
+from autograder.running.processes.template_client import SLOW_IMPORTS, start_server
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelError
 from autograder.wire.socket_passing import pass_socket
@@ -111,16 +111,21 @@ class ForkServer:
     def load(self, modules: Iterable[str]) -> None:
         """Imports modules, once, so that children find them loaded; what is not installed is passed over.
 
-        A process that confines has given up the files that an import needs, so another one takes its place.
+        A process that confines has given up the files that an import needs, so another one takes its place; so it does
+        if a template has the import done, or does it for the next assignment too.
         """
-        new = sorted(set(modules) - self._imported)
+        new = sorted(name for name in set(modules) - self._imported if not self._withholds(name))
         self._imported.update(new)
-        if new and self._settings.confinement is not None:
+        if new and (self._settings.confinement is not None or not set(new).isdisjoint(SLOW_IMPORTS)):
             self.restart()
         elif new:
             self.wait_until_ready()
             self._ask("import", new)
             self._answer(START_SECONDS)
+
+    def _withholds(self, module: str) -> bool:
+        """Whether students must do without it: what is imported before it is withheld would be theirs to use."""
+        return any(f"{module}.".startswith(f"{name}.") for name in self._settings.withhold)
 
     def restart(self) -> None:
         """Puts a new process in its place, whatever state it is in."""

@@ -19,11 +19,12 @@ from autograder.running.processes.settings import CONTROL_BYTES, ProcessKind
 from autograder.wire import encode
 from autograder.wire.channel import Channel, ChannelError
 
-__all__ = ["ServerProcess", "start_server"]
+__all__ = ["SLOW_IMPORTS", "ServerProcess", "start_server"]
 
 SEND_SECONDS = 30.0
 ENDING_SECONDS = 2.0
-SLOW_IMPORTS = ("torch", "torch._dynamo")  # what takes a second or more and many assignments share, in this order
+# What takes a second or more and many assignments share, in this order.
+SLOW_IMPORTS = ("torch", "torch._dynamo", "sklearn")
 NOWHERE = Path("/nonexistent")  # a template writes no file
 
 
@@ -59,7 +60,10 @@ def start_server(
         connection: the other end of the supervisor's socket; the caller still closes its own.
         log: a descriptor for what it says when it fails.
     """
-    slow = tuple(module for module in SLOW_IMPORTS if module in modules)
+    wanted = {
+        name for module in modules for name in (module, module.partition(".")[0])
+    }  # with a part comes its package
+    slow = tuple(module for module in SLOW_IMPORTS if module in wanted)
     message = (environment, folder)
     return _templates.start((kind.value, *slow), message, (connection.fileno(), log))
 

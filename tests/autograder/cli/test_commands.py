@@ -49,7 +49,7 @@ def test_a_zip_that_was_not_unpacked_is_named(tiny_course, capsys):
     for name in ("tiny-s00.zip", "s01/tiny-s01.zip", "s02/tiny-s02.zip", "s03/other-s03.zip"):
         (submitted / name).touch()
     assert course(tiny_course, "grade", "tiny", "--isolation", "none", "--jobs", "1") == 1
-    said = "Not looked into: submitted/s01/tiny-s01.zip and submitted/tiny-s00.zip. Unpack each zip in its student's"
+    said = "Not looked into: submitted/s01/tiny-s01.zip and submitted/tiny-s00.zip. `course collect FILE` puts in"
     assert said in capsys.readouterr().out
 
 

@@ -51,7 +51,7 @@ def test_only_the_answer_that_changed_is_flagged(marked, answer):
     assert (marks(course)[name].score, marks(course)[name].has_changed) == (1.0, True)
     with closing(sqlite3.connect(course.root / "gradebook.db")) as connection:
         ((notebook_id,),) = connection.execute("select id from submitted_notebook").fetchall()
-    assert read_changed(course, notebook_id) == {name}
+    assert read_changed(course, notebook_id) == {name: (ANSWERS[answer], f"{ANSWERS[answer]}  # or not")}
 
 
 def test_a_picture_is_part_of_the_answer(tiny_course):

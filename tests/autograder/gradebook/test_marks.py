@@ -110,7 +110,7 @@ def test_cells_that_changed_after_they_were_marked_are_known(course):
     hand_in(course, "s01", ANSWERS | {"plot": "plot = 3"})
     grade(course, source)
     [(notebook_id,)] = query(course, "select id from submitted_notebook")
-    assert read_changed(course, notebook_id) == {"plot"}
-    assert read_changed(course, "0" * 32) == frozenset()
+    assert read_changed(course, notebook_id) == {"plot": (ANSWERS["plot"], "plot = 3")}
+    assert read_changed(course, "0" * 32) == {}
     assert (submission(course).changed, marks(course)["plot"].has_changed) == (1, True)
     assert not marks(course)["half_written"].has_changed

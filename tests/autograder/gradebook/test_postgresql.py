@@ -21,7 +21,7 @@ from autograder.gradebook.backup import back_up, restore
 from autograder.gradebook.engine import open_gradebook, reading
 from autograder.gradebook.marks import read_assignment
 from autograder.gradebook.writer import GradebookWriter
-from autograder.results.export import write_marks
+from autograder.results.export import Written, write_marks
 from tests.autograder.handed_in import hand_in, install, make_record, run_nbgrader, tables, varied_source
 
 RIGHT = {"half": "def half(x):\n    return x / 2"}
@@ -139,7 +139,7 @@ def test_marks_are_exported_from_it(course):
     source = install(course, varied_source())
     hand_in(course, "s01", RIGHT)
     store(course, source, "s01")
-    assert write_marks(course, "csv", course.root / "marks.csv") == (1, 0)
+    assert write_marks(course, "csv", course.root / "marks.csv") == Written(people=1, waiting=0)
     assert ",s01,,,,3.5,12.0,,2,2 to be marked by hand" in (course.root / "marks.csv").read_text()
 
 

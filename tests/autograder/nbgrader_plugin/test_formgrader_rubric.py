@@ -1,5 +1,6 @@
 """Formgrader's page holds rubric and model answer; nothing that is stored, or that a student gets, does."""
 
+import html
 import re
 import warnings
 from pathlib import Path
@@ -151,6 +152,27 @@ def test_an_answer_that_changed_after_it_was_marked_says_so(tiny_course: Course)
         page = page_of(tiny_course, notebook, shown)
         assert page.count("changed since a person marked it") == 1
         assert page.index("It is two.") < page.index("changed since a person marked it") < page.index("Write an essay.")
+        assert re.findall(r"<pre[^>]*><mark>(.*?)</mark></pre>", page) == ["It is a half.", "It is two."]
+
+
+def test_both_texts_of_a_changed_answer_stand_side_by_side(tiny_course: Course) -> None:
+    """What differs is marked line by line; nothing in them is active, ends the table or is drawn as a formula."""
+    source = install(tiny_course, varied_source())
+    old, new = "same\n\n<b>$x$</b>\n\nlast", "same\n\n<script>alert(1)</script>\n\nlast\nmore"
+    hand_in(tiny_course, "s01", ANSWERS | {"half_written": old})
+    grade(tiny_course, source)
+    mark_by_hand(tiny_course, "half_written")
+    hand_in(tiny_course, "s01", ANSWERS | {"half_written": new})
+    grade(tiny_course, source)
+    with Gradebook(tiny_course.database_url) as gradebook:
+        shown = PAGE | {"submission_id": gradebook.find_submission_notebook("tiny", "tiny", "s01").id}
+    page = page_of(tiny_course, tiny_course.autograded("tiny", "s01") / "tiny.ipynb", shown)
+    texts = [html.unescape(text) for text in re.findall(r"<td[^>]*><pre[^>]*>(.*?)</pre></td>", page, re.DOTALL)]
+    assert texts == [
+        "same\n\n<mark><b>$x$</b></mark>\n\nlast",
+        "same\n\n<mark><script>alert(1)</script></mark>\n\nlast\n<mark>more</mark>",
+    ]
+    assert "<script>alert(1)" not in page
 
 
 def test_without_its_source_the_page_is_as_it_was(tiny_course: Course, graded: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from autograder._exceptions import UsageError
 from autograder.course import Course
 from autograder.gradebook.writer import GradebookWriter
-from autograder.results.export import FORMULA_STARTS, _harmless, write_marks
+from autograder.results.export import FORMULA_STARTS, Written, _harmless, _rounded, write_marks
 from tests.autograder.handed_in import hand_in, install, lose_names, make_record, varied_source
 from tests.autograder.marking import ANSWERS, execute, grade, mark_by_hand
 
@@ -84,7 +84,107 @@ def test_moodle_gets_a_mark_and_a_sentence(course):
     found = rows(course, "moodle")
     assert [*found[0]] == ["Username", "Email address", "tiny", "tiny feedback"]
     assert {row["Username"]: row["tiny"] for row in found} == {"s01": "", "s02": "6.5", "s03": "", "s04": ""}
-    assert of(found, "Username", "s02")["tiny feedback"] == "graded, handed in late"
+    assert of(found, "Username", "s02")["tiny feedback"] == "6.5 of 12 points. It came late."
+
+
+@pytest.mark.parametrize(
+    ("score", "shown"),
+    [(2.675, 2.68), (1.005, 1.01), (0.125, 0.13), (7.0, 7.0), (29.994999, 29.99), (0.1 + 0.2, 0.3)],
+)
+def test_a_mark_is_rounded_as_the_platforms_show_it(score, shown):
+    """Half away from zero, by the digits that people see; Python's own rounding gives 2.67 for the first."""
+    assert _rounded(score) == shown
+
+
+def test_chosen_assignments_alone_are_written(course):
+    """An unknown one is named, with those that there are."""
+    (course.root / "source_notebooks" / "more").mkdir()
+    more = install(course, varied_source(), assignment="more")
+    hand_in(course, "s01", {}, assignment="more")
+    with GradebookWriter(course, more) as writer:
+        writer.store(make_record(course, more, "s01", PENDING))
+    target = course.root / "marks.csv"
+    write_marks(course, "canvas", target, assignments=["more"])
+    assert target.read_text().splitlines()[0].endswith("Section,more")
+    with pytest.raises(UsageError, match="does not know nothing; it knows more and tiny"):
+        write_marks(course, "canvas", target, assignments=["nothing"])
+
+
+CANVAS = (
+    "Student,ID,SIS User ID,SIS Login ID,Section,Tiny (4711),Other (12),Current Score (read only)\r\n"
+    "    Points Possible,,,,,12,5,\r\n"
+    '"Ng, Zoe",7,u1,s01,A,1.5,,80\r\n'
+    '"Two, B",8,,S02,A,,3,\r\n'
+    '"Nobody, X",9,,x9,B,2,,\r\n'
+)
+
+
+def test_canvas_takes_its_own_file_back(course):
+    """With the assignment's number and its own people; what is not final stays as it is in Canvas."""
+    file, target = course.root / "gradebook.csv", course.root / "marks.csv"
+    file.write_text(CANVAS, newline="")
+    done = write_marks(course, "canvas", target, into=file)
+    assert [*csv.reader(io.StringIO(target.read_text()))] == [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Tiny (4711)"],
+        ["    Points Possible", "", "", "", "", "12"],
+        ["Ng, Zoe", "7", "u1", "s01", "A", "1.5"],
+        ["Two, B", "8", "", "S02", "A", "6.5"],
+        ["Nobody, X", "9", "", "x9", "B", "2"],
+    ]
+    assert done.missing == ()
+    file.write_text("".join(line for line in CANVAS.splitlines(True) if "Two" not in line), newline="")
+    assert write_marks(course, "canvas", target, into=file).missing == ("s02",)
+
+
+MOODLE = (
+    "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,"
+    "Last modified (submission),Last modified (grade),Feedback comments\r\n"
+    'Participant 101,Zoë Ng,z@x.org,Submitted,,"12,00",Yes,"Friday, 1 May",-,\r\n'
+    'Participant s02,B Two,,Submitted,"1,00","12,00",Yes,-,-,old\r\n'
+)
+
+
+def test_moodle_takes_its_own_worksheet_back(course):
+    """With its numbers, its decimal comma, and all that is not ours as it was."""
+    file, target = course.root / "worksheet.csv", course.root / "marks.csv"
+    file.write_bytes(MOODLE.encode("utf-8-sig"))
+    write_marks(course, "moodle", target, into=file)
+    before, after = ([*csv.DictReader(io.StringIO(text))] for text in (MOODLE, target.read_bytes().decode()))
+    ours = {"Grade", "Feedback comments"}
+    assert [(row["Grade"], row["Feedback comments"]) for row in after] == [
+        ("", "3 to be marked by hand."),
+        ("6,50", "6.5 of 12 points. It came late."),
+    ]
+    rest = [
+        [{name: text for name, text in row.items() if name not in ours} for row in rows] for rows in (before, after)
+    ]
+    assert rest[0] == rest[1]
+
+
+@pytest.mark.parametrize(
+    ("to", "text", "said"),
+    [
+        ("canvas", "a,b\n1,2\n", "is no gradebook that Canvas exported"),
+        ("canvas", CANVAS.replace("Tiny", "Homework"), "has no column for tiny; it has Homework and Other"),
+        ("canvas", "", "is empty"),
+        ("moodle", "Username,Grade\ns01,1\n", "lacks the column Maximum Grade"),
+        ("moodle", MOODLE.replace("12,00", "100,00"), "is worth 100 points in"),
+        ("csv", CANVAS, "Only canvas and moodle have files of their own"),
+    ],
+)
+def test_a_file_that_cannot_be_filled_is_told_apart(course, to, text, said):
+    """Nothing is written then."""
+    file, target = course.root / "platform.csv", course.root / "marks.csv"
+    file.write_bytes(text.encode())
+    with pytest.raises(UsageError, match=said):
+        write_marks(course, to, target, into=file)
+    assert not target.exists()
+
+
+def test_a_missing_platform_file_is_named(course):
+    """With what the system says of it."""
+    with pytest.raises(UsageError, match="cannot be read: No such file or directory; name the file that the platform"):
+        write_marks(course, "canvas", course.root / "marks.csv", into=course.root / "nowhere.csv")
 
 
 def test_who_handed_in_nothing_is_listed_as_such(course):
@@ -98,9 +198,9 @@ def test_who_handed_in_nothing_is_listed_as_such(course):
 def test_the_hand_ins_that_wait_for_a_grading_are_counted(course):
     """One was never graded, another one came again; what cannot be graded does not wait."""
     target = course.root / "marks.csv"
-    assert write_marks(course, "csv", target) == (4, 1)
+    assert write_marks(course, "csv", target) == Written(people=4, waiting=1)
     hand_in(course, "s01", {}, timestamp=LATE)
-    assert write_marks(course, "csv", target) == (4, 2)
+    assert write_marks(course, "csv", target) == Written(people=4, waiting=2)
 
 
 def test_an_ungradable_hand_in_after_a_graded_one_is_named(course):
@@ -139,7 +239,7 @@ def test_whatever_the_text_it_becomes_one_harmless_line(text):
 
 def test_an_empty_gradebook_gives_a_header(tiny_course):
     """It is not an error that nothing was graded."""
-    assert write_marks(tiny_course, "csv", tiny_course.root / "marks.csv") == (0, 0)
+    assert write_marks(tiny_course, "csv", tiny_course.root / "marks.csv") == Written(people=0, waiting=0)
     assert rows(tiny_course, "moodle") == []
 
 
@@ -181,4 +281,4 @@ def test_a_mark_that_stands_is_final_after_a_second_grading_and_one_whose_text_c
     hand_in(tiny_course, "s01", ANSWERS | {"half_written": "It is two."})
     grade(tiny_course, source)
     (row,) = rows(tiny_course, "moodle")
-    assert (row["tiny"], row["tiny feedback"]) == ("", "1 to be marked by hand (1 changed since marked)")
+    assert (row["tiny"], row["tiny feedback"]) == ("", "1 to be marked by hand (1 changed since marked).")

@@ -8,6 +8,7 @@ import sys
 import psutil
 import pytest
 
+from autograder.confinement import survey
 from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.processes import template_client
 from autograder.wire.channel import Channel, ChannelError
@@ -55,6 +56,16 @@ def test_what_one_assignment_imports_is_not_there_for_another():
     with AssignmentGrader(assignment(withhold=["torch"]), isolation="none") as withholding:
         assert withholding.withheld_but_loaded() == ()
         refused = by_name(withholding.grade(answered({"one": answer})))["one"]
+    assert "torch is withheld while this assignment is graded" in refused.message
+
+
+@pytest.mark.skipif(not survey().is_sufficient, reason="this system cannot isolate; see `course doctor`")
+def test_naming_a_package_does_not_bring_it_where_it_is_withheld():
+    """Nor does to withhold a whole package stand in the way of confinement, which hides its files."""
+    answer = "import torch\none = int(torch.ones(1))"
+    with AssignmentGrader(assignment(withhold=["torch"]), isolation="full") as withholding:
+        refused = by_name(withholding.grade(answered({"one": answer})))["one"]
+        assert by_name(withholding.grade(answered(RIGHT)))["one"].score == 1
     assert "torch is withheld while this assignment is graded" in refused.message
 
 
