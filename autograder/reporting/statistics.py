@@ -64,8 +64,8 @@ def correlation(x: Sequence[float], y: Sequence[float]) -> float | None:
         ValueError: ``x`` and ``y`` have other lengths.
 
     Example:
-        >>> correlation([0.0, 0.0, 1.0, 1.0], [1.0, 2.0, 3.0, 4.0])
-        0.894427190999916
+        >>> round(correlation([0.0, 0.0, 1.0, 1.0], [1.0, 2.0, 3.0, 4.0]), 3)
+        0.894
         >>> correlation([1.0, 1.0], [3.0, 4.0]) is None
         True
     """
