@@ -8,7 +8,7 @@ from pathlib import Path
 
 import autograder
 from autograder._exceptions import CourseError, UsageError
-from autograder.cli import authoring, collecting, commands, handing_in, learning, studying
+from autograder.cli import authoring, collecting, commands, handing_in, learning, reporting, studying
 from autograder.cli.terminal import harmless
 
 __all__ = ["build_parser", "main"]
@@ -119,6 +119,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_history(add("history", "Show how each mark of a student came about.", commands.history))
     _add_feedback(add("feedback", "Write what students get back.", commands.feedback))
     _add_export(add("export", "Write the marks for the learning platform.", commands.export))
+    _add_report(add("report", "Write a page on how an assignment went, and on what needs a look.", reporting.report))
     backup = add("backup", "Put the gradebook and what its marks rest on into one file.", commands.backup)
     backup.add_argument("file", type=Path, metavar="FILE", help="the new file, for instance ../marks.tar.gz")
     _add_restore(add("restore", "Put back what `course backup` saved.", commands.restore))
@@ -197,6 +198,18 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         help="fill a copy of what the platform wrote: Canvas's gradebook export, or Moodle's grading worksheet",
     )
     export.add_argument("--output", type=Path, metavar="FILE", help="marks.csv if left out")
+
+
+def _add_report(report: argparse.ArgumentParser) -> None:
+    _assignment(report)
+    report.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE",
+        help="the class list, a CSV, for who has not handed in; else nbgrader's list",
+    )
+    report.add_argument("--output", type=Path, metavar="FILE", help="report-ASSIGNMENT.html in the course if left out")
+    report.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers here; - is standard output")
 
 
 def _add_restore(restore: argparse.ArgumentParser) -> None:

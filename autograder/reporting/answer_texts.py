@@ -1,0 +1,71 @@
+"""Reads what students wrote, answer by answer, out of ``submitted/``."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from autograder._exceptions import UngradableError
+from autograder.assignment.source import CellKind, Source, SourceCell, blank_text, released_text
+from autograder.assignment.worked_solutions import way_of
+from autograder.course import Course
+from autograder.submission.matching import match
+from autograder.submission.reading import files_beside, hand_in_digest, parse_submission, read_notebook
+
+__all__ = ["ADDED", "HandIn", "given_texts", "read_hand_ins"]
+
+ADDED = "cells of their own"  # no grade_id holds a space
+MOST_CHARACTERS = 100_000  # of an answer; nobody types more, and a class of larger ones would not fit into memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandIn:
+    """The texts of one hand-in by the ``grade_id`` of the answer, those of added cells of code under :data:`ADDED`.
+
+    ``written`` names the answers that are words, not code; ``digest`` tells which hand-in it is, as grading does.
+    """
+
+    student: str
+    answers: dict[str, str]
+    written: frozenset[str]
+    digest: str
+
+
+def read_hand_ins(course: Course, source: Source, students: Iterable[str]) -> list[HandIn]:
+    """The hand-ins of ``students``; leaves out what is not there or cannot be read as a notebook."""
+    words = frozenset(cell.grade_id or "" for cell in source.cells if cell.is_answer and cell.cell_type == "markdown")
+    found = []
+    for student in students:
+        try:
+            found.append(_read(course, source, student, words))
+        except UngradableError:
+            continue
+    return found
+
+
+def given_texts(source: Source) -> list[tuple[str, bool]]:
+    """The texts that everybody got, each with whether it is code; so is what a worked solution may have shown them."""
+    shows_solutions = bool(way_of(source))
+    texts = []
+    for cell in source.cells:
+        texts.append((blank_text(cell) if cell.is_answer else released_text(cell), _is_code(cell)))
+        if shows_solutions and cell.kind is CellKind.SOLUTION:
+            texts.append((cell.text, True))
+    return texts
+
+
+def _read(course: Course, source: Source, student: str, words: frozenset[str]) -> HandIn:
+    name = source.assignment
+    folder = course.submitted(name, student)
+    data, timestamp = read_notebook(student, folder, name)
+    matched = match(source, parse_submission(data))
+    answers = {grade_id: cell.text for grade_id, cell in matched.answers.items()}
+    added: list[Any] = [cell for cells in matched.added.values() for cell in cells if cell.cell_type == "code"]
+    if added:
+        answers[ADDED] = "\n\n".join(cell.text for cell in added)
+    digest = hand_in_digest(data, timestamp, files_beside(folder, name, course.release(name)))
+    answers = {name: text[:MOST_CHARACTERS] for name, text in answers.items()}
+    return HandIn(student=student, answers=answers, written=words, digest=digest)
+
+
+def _is_code(cell: SourceCell) -> bool:
+    return cell.cell_type == "code"
