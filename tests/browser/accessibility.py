@@ -6,7 +6,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-__all__ = ["ALL_BUT_CONTRAST", "CONTRAST", "RULES", "violations"]
+__all__ = ["CONTRAST", "RULES", "SCROLLING", "violations"]
 
 # All that it describes is what is wrong: to describe what is right takes it twice as long.
 RULES = {
@@ -15,8 +15,8 @@ RULES = {
 }
 # What the dark changes.
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
-# What a narrow window changes: not the colours, at which axe looks longest.
-ALL_BUT_CONTRAST = {**RULES, "rules": {"color-contrast": {"enabled": False}}}
+# What a narrow window changes.
+SCROLLING = {"runOnly": {"type": "rule", "values": ["scrollable-region-focusable"]}, "resultTypes": ["violations"]}
 # Contrast follows from the style of a text and from what is painted behind it, and the words of a program have few of
 # these: axe takes minutes to look at each word, so it looks at the first of those that are drawn alike. What is moved
 # out of the flow may lie on anything, and always counts as the first.

@@ -20,9 +20,9 @@ def source(tiny_course):
 @pytest.fixture(autouse=True)
 def fresh():
     """What the grader is made of is looked up once for each process."""
-    proofs._grader.cache_clear()
+    proofs.grader_version.cache_clear()
     yield
-    proofs._grader.cache_clear()
+    proofs.grader_version.cache_clear()
 
 
 def test_a_proof_holds_for_its_source_and_its_isolation(tiny_course, source):
@@ -47,7 +47,7 @@ def test_a_grader_that_changed_proves_anew(tiny_course, source, tmp_path, monkey
     assert Proofs(tiny_course).holds(source, "full")
     module.write_text("x = 23")
     os.utime(module, (1, 1))
-    proofs._grader.cache_clear()
+    proofs.grader_version.cache_clear()
     assert not Proofs(tiny_course).holds(source, "full")
 
 
