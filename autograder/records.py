@@ -177,16 +177,16 @@ class SubmissionRecord:
 
 def assignments_to_json(
     graded: dict[str, tuple[float, list[SubmissionRecord]]],
-    moves: dict[str, list[dict[str, Any]]],
+    more: dict[str, dict[str, Any]],
 ) -> dict[str, Any]:
-    """The document of ``course grade --json``: assignment → (seconds, records), and → what moved."""
+    """The document of ``course grade --json``: assignment → (seconds, records), and → what else is said of it."""
     return {
         "assignments": [
             {
                 "assignment": assignment,
                 "seconds": round(seconds, 4),
                 "submissions": [record.to_json() for record in records],
-                "moves": moves[assignment],
+                **more[assignment],
             }
             for assignment, (seconds, records) in graded.items()
         ]

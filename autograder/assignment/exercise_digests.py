@@ -4,8 +4,8 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
+from typing import TypeGuard
 
 from autograder.assignment.source import CellKind, Source, SourceCell, blank_text
 
@@ -22,36 +22,100 @@ def exercise_digests(source: Source) -> dict[str, str]:
     set_up = [cell for cell in source.cells if cell.kind is CellKind.SETUP and not cell.is_left_out]
     shared = [[cell.text for cell in set_up], list(astuple(source.limits)), list(source.withhold)]
     shared_names = set().union(*(_mentioned(cell.text) for cell in set_up))
-    bound = {cell.index: _bound(cell) for cell in source.cells if cell.kind is CellKind.CHECKS}
+    left_behind: dict[str, str] = {}  # of each name that an earlier check leaves behind, what its value depends on
     found = {}
     for cell in source.graded:
         own: list[object] = [cell.kind.value, cell.cell_type, cell.points]
         if cell.kind is CellKind.MANUAL:
             own.append(blank_text(cell))
         else:
+            names = _names(cell.text)
+            earlier = sorted({left_behind[name] for name in names.taken & set(left_behind)})
             before = sum(each.index < cell.index for each in set_up)
-            own += [cell.text, before, shared, _needed(source, cell, shared_names, bound)]
-        found[cell.grade_id or ""] = hashlib.sha256(json.dumps(own).encode()).hexdigest()
+            needed = [cell.text, before, shared, _answers(source, cell, shared_names), earlier]
+            own += needed
+            left_behind |= dict.fromkeys(names.left, _digest(needed))
+        found[cell.grade_id or ""] = _digest(own)
     return found
 
 
-def _needed(
-    source: Source, check: SourceCell, shared_names: set[str], bound: Mapping[int, set[str]]
-) -> list[list[object]]:
-    """The cells of answers and of earlier checks that ``check``, or a set-up cell, may use.
+def _answers(source: Source, check: SourceCell, shared_names: set[str]) -> list[list[object]]:
+    """What students begin from in the answers that ``check``, or a set-up cell, may use."""
+    used = _mentioned(check.text) | shared_names
+    marked = source.answered_by(check)
+    return [
+        [cell.grade_id, list(cell.defines), blank_text(cell), cell.index < check.index]
+        for cell in source.cells
+        if cell.kind is CellKind.SOLUTION and (cell is marked or used & set(cell.defines))
+    ]
 
-    ``bound`` are the names that each check binds, by the cell's place.
-    """
-    foreign = _mentioned(check.text) - bound[check.index]
-    used = _mentioned(check.text)
-    own = source.answered_by(check)
-    needed: list[list[object]] = []
-    for cell in source.cells:
-        if cell.kind is CellKind.SOLUTION and (cell is own or (used | shared_names) & set(cell.defines)):
-            needed.append([cell.grade_id, list(cell.defines), blank_text(cell), cell.index < check.index])
-        elif cell.kind is CellKind.CHECKS and cell.index < check.index and foreign & bound[cell.index]:
-            needed.append([cell.grade_id, cell.text])
-    return needed
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that a check takes from elsewhere, and those that it leaves behind for later cells."""
+
+    taken: set[str]
+    left: set[str]
+
+
+def _names(text: str) -> Names:
+    """Statement by statement: a name is a cell's own once the cell has bound it."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:  # a line that only IPython understands
+        return Names(_mentioned(text), _mentioned(text))
+    taken: set[str] = set()
+    left: set[str] = set()
+    bound: set[str] = set()
+    for statement in tree.body:
+        used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and not _is_new(node, statement)}
+        taken |= used - bound
+        bound |= _own(statement)
+        left |= _bound(statement)
+    return Names(taken, left)
+
+
+def _is_new(node: ast.Name, statement: ast.stmt) -> bool:
+    """Whether the statement binds the name without looking at what it was."""
+    return isinstance(node.ctx, ast.Store) and not isinstance(statement, ast.AugAssign)
+
+
+def _own(statement: ast.stmt) -> set[str]:
+    """The names that a statement binds for certain, and anew."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {statement.name}
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return _bound(statement)
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return {node.id for target in targets for node in ast.walk(target) if _is_stored(node)}
+
+
+def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def _bound(statement: ast.stmt) -> set[str]:
+    """The names that a statement binds, or whose objects it changes, in whatever way."""
+    names: set[str] = set()
+    for node in ast.walk(statement):
+        if _is_stored(node):
+            names.add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+            names |= _base(node)
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        names |= _base(statement.value.func)  # cases.append(x)
+    return names
+
+
+def _base(node: ast.expr) -> set[str]:
+    """The name at the root of ``a.b[c].d``; none if there is another expression."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
 
 
 def _mentioned(text: str) -> set[str]:
@@ -59,12 +123,5 @@ def _mentioned(text: str) -> set[str]:
     return set(re.findall(r"\w+", text))
 
 
-def _bound(cell: SourceCell) -> set[str]:
-    """The names that a cell binds, in whatever way; those of imports are the same for every cell."""
-    try:
-        tree = ast.parse(cell.text)
-    except SyntaxError:  # a line that only IPython understands
-        return _mentioned(cell.text)
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return names | {node.name for node in ast.walk(tree) if isinstance(node, defined)}
+def _digest(parts: list[object]) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

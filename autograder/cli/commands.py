@@ -8,7 +8,7 @@ from argparse import Namespace
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from autograder._exceptions import UsageError
 from autograder.assignment.source import Source
@@ -17,7 +17,6 @@ from autograder.cli.console_tables import counted, marks_table
 from autograder.cli.progress import Progress, passing_line
 from autograder.cli.terminal import say
 from autograder.course import Course, listed
-from autograder.gradebook.moves import Move
 from autograder.records import Status, SubmissionRecord, Verdict, assignments_to_json
 
 __all__ = [
@@ -76,7 +75,7 @@ def grade(arguments: Namespace) -> int:
     isolation = _isolation(arguments)
     table_to = sys.stderr if arguments.json == TO_STDOUT else sys.stdout
     graded: dict[str, tuple[float, list[SubmissionRecord]]] = {}
-    moves: dict[str, list[Move]] = {}
+    more: dict[str, dict[str, Any]] = {}
     with ExitStack() as workers:
         executor = functools.cache(lambda: workers.enter_context(_executor(arguments)))
         if arguments.cluster:  # whoever names one hears at once if it does not answer; this machine's may not be needed
@@ -84,16 +83,17 @@ def grade(arguments: Namespace) -> int:
         for assignment, students in chosen.items():
             begin = time.monotonic()
             run = GradingRun(course, sources[assignment], isolation, force=arguments.force)
-            outcome = run.grade(students, executor, is_trial=arguments.dry_run)
+            outcome = run.grade(
+                students, executor, is_trial=arguments.dry_run, tell=functools.partial(say, stream=table_to)
+            )
             graded[assignment] = (time.monotonic() - begin, outcome.records)
-            moves[assignment] = outcome.moves
+            more[assignment] = outcome.to_json()
             say(f"{assignment}: {counted(len(students), 'submission')} in {graded[assignment][0]:.1f} s", table_to)
             _say_how_it_ended(course, assignment, outcome.records, table_to, is_full=arguments.full)
             for line in moves_lines(outcome, is_trial=arguments.dry_run):
                 say(line, table_to)
     if arguments.json:
-        moved = {assignment: [move.to_json() for move in found] for assignment, found in moves.items()}
-        report = json.dumps(assignments_to_json(graded, moved), indent=1)
+        report = json.dumps(assignments_to_json(graded, more), indent=1)
         if arguments.json == TO_STDOUT:
             say(report)
         else:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograder.assignment.source import Source
 from autograder.cli.interrupts import held_back
@@ -36,6 +36,10 @@ class Outcome:
     unchanged: int
     tidings: tuple[str, ...]
 
+    def to_json(self) -> dict[str, Any]:
+        """What the document of ``--json`` holds of it besides the records."""
+        return {"moves": [move.to_json() for move in self.moves], "changes": list(self.tidings)}
+
 
 class GradingRun:
     """Grades hand-ins of one assignment.
@@ -53,10 +57,18 @@ class GradingRun:
         self._isolation = isolation
         self._regrading = Regrading(course, source, isolation, force=force)
 
-    def grade(self, students: list[str], executor: Callable[[], Executor], *, is_trial: bool = False) -> Outcome:
+    def grade(
+        self,
+        students: list[str],
+        executor: Callable[[], Executor],
+        *,
+        is_trial: bool = False,
+        tell: Callable[[str], None] = lambda said: None,
+    ) -> Outcome:
         """Grades what has changed since it was graded last, and stores it, or in a trial only says what that would do.
 
-        ``executor`` gives the workers; it is not called if nothing is to be graded.
+        ``executor`` gives the workers; it is not called if nothing is to be graded. ``tell`` hears at once what
+        becomes of marks whose cells changed.
         """
         unchanged = self._regrading.unchanged(students)
         changed = [student for student in students if student not in unchanged]
@@ -73,6 +85,8 @@ class GradingRun:
                     course, self._source, settings=regrading.settings, cause=regrading.cause, is_trial=is_trial
                 ).__enter__()
                 stack.push(_closing(writer))
+            for said in writer.tidings:  # at once, since an interruption does not undo what they tell
+                tell(said)
 
             def store(record: SubmissionRecord) -> SubmissionRecord:
                 progress.step(record.student)
@@ -105,7 +119,6 @@ class GradingRun:
 
 def moves_lines(outcome: Outcome, *, is_trial: bool) -> Iterator[str]:
     """What the grading did to marks that were there, line by line."""
-    yield from outcome.tidings
     if outcome.unchanged:
         yield (
             f"As they were when they were graded, and so not graded again: {outcome.unchanged} of "

@@ -76,8 +76,8 @@ def _marked(connection: Connection, cell_id: str) -> list[tuple[str, float]]:
     grade, submission = tables.grade, tables.submitted_assignment
     joined = grade.join(tables.submitted_notebook, tables.submitted_notebook.c.id == grade.c.notebook_id)
     joined = joined.join(submission, submission.c.id == tables.submitted_notebook.c.assignment_id)
-    query = select(submission.c.student_id, grade.c.manual_score).select_from(joined)
-    rows = connection.execute(
-        query.where(grade.c.cell_id == cell_id, grade.c.manual_score.is_not(None)).order_by(submission.c.student_id)
-    )
-    return [(row.student_id, row.manual_score) for row in rows]
+    points = func.coalesce(grade.c.manual_score, grade.c.auto_score, 0.0)
+    query = select(submission.c.student_id, points.label("points")).select_from(joined)
+    of_people = grade.c.manual_score.is_not(None) | (grade.c.extra_credit != 0.0)
+    rows = connection.execute(query.where(grade.c.cell_id == cell_id, of_people).order_by(submission.c.student_id))
+    return [(row.student_id, row.points) for row in rows]

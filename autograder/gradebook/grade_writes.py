@@ -19,7 +19,8 @@ class Stored:
 
     ``waiting`` cells are to be marked by hand, among them those ``changed`` after they were marked. ``moved`` are the
     cells that were graded before and count otherwise now, with the old and the new mark. ``given`` are the points that
-    people gave, by cell; ``penalty`` those that were taken off since it came late.
+    people gave, by cell, ``stood`` those of an earlier grading that a fault of the grader's did not take, and
+    ``penalty`` those that were taken off since it came late.
     """
 
     waiting: int
@@ -27,14 +28,14 @@ class Stored:
     moved: tuple[tuple[str, float | None, float | None], ...] = ()
     given: Mapping[str, float] = field(default_factory=dict)
     penalty: float = 0.0
+    stood: Mapping[str, float] = field(default_factory=dict)
 
 
-def given_by_people(grade: Row[Any]) -> float | None:
-    """The points of a grade if a person gave any of them, else None."""
-    if grade.manual_score is None and not grade.extra_credit:
+def given_by_people(manual: float | None, extra: float | None, score: float | None) -> float | None:
+    """What counts of a grade if a person gave any of its points, else None; ``score`` is that of the checks."""
+    if manual is None and not extra:
         return None
-    score = grade.manual_score if grade.manual_score is not None else grade.auto_score or 0.0
-    return float(score + (grade.extra_credit or 0.0))
+    return float((manual if manual is not None else score or 0.0) + (extra or 0.0))
 
 
 class GradeWrites:
@@ -52,24 +53,38 @@ class GradeWrites:
         self._changed: list[str] = []
         self._moved: list[tuple[str, float | None, float | None]] = []
         self._given: dict[str, float] = {}
+        self._stood: dict[str, float] = {}
 
     @property
     def stored(self) -> Stored:
-        return Stored(waiting=self._waiting, changed=tuple(self._changed), moved=tuple(self._moved), given=self._given)
+        return Stored(
+            waiting=self._waiting,
+            changed=tuple(self._changed),
+            moved=tuple(self._moved),
+            given=self._given,
+            stood=self._stood,
+        )
 
     def add_new(
-        self, name: str, keys: dict[str, str], score: float | None, digest: str | None, given: float | None = None
+        self,
+        name: str,
+        keys: dict[str, str],
+        score: float | None,
+        digest: str | None,
+        given: float | None = None,
+        extra: float | None = None,
     ) -> None:
         """Adds a cell without a grade; ``keys`` are the ids of its notebook and cell.
 
-        ``given`` is what a person gave for it before it was taken out of the source: somebody has to look again.
+        ``given`` and ``extra`` are what a person gave for it before it was taken out of the source: somebody has to
+        look again.
         """
-        made, waits = uuid4().hex, score is None or given is not None
-        scores = {"auto_score": score, "manual_score": given}
+        made, waits = uuid4().hex, score is None or given is not None or bool(extra)
+        scores = {"auto_score": score, "manual_score": given, "extra_credit": extra}
         self.rows[NEW_GRADE].append({"id": made, **keys, **scores, "needs_manual_grade": waits})
         self._waiting += waits
-        if given is not None:
-            self._given[name] = given
+        if (points := given_by_people(given, extra, score)) is not None:
+            self._given[name] = points
         self._keep(made, None, digest, None)
 
     def note_move(self, name: str, old: float | None, new: float | None) -> None:
@@ -90,10 +105,10 @@ class GradeWrites:
 
         A fault of the grader's takes no score from a text to which an earlier grading gave one.
         """
-        if is_fault and kept is not None and kept.graded == digest:
-            score = old.auto_score
+        if is_fault and kept is not None and kept.graded == digest and old.auto_score is not None:
+            score = self._stood[name] = old.auto_score
         marked = None
-        if (given := given_by_people(old)) is not None:
+        if (given := given_by_people(old.manual_score, old.extra_credit, score)) is not None:
             self._given[name] = given
         if old.manual_score is None:
             needs_manual = score is None

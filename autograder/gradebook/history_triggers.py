@@ -12,14 +12,14 @@ from sqlalchemy import Connection, Engine, delete, insert, text
 
 from autograder.gradebook.own_tables import cause
 
-__all__ = ["GRADER", "PERSON", "make_triggers", "unwritten", "writing_as"]
+__all__ = ["GRADER", "make_triggers", "unwritten", "writing_as"]
 
-GRADER, PERSON, NOBODY = "grader", "person", ""
+GRADER, NOBODY = "grader", ""
 MADE = "course_mark_"
 _INTO = """
     INSERT INTO course_mark_history
-        (id, moment, assignment, student, cell, hand, cause, auto_score, manual_score, extra_credit, is_removed)
-    SELECT {id}, {moment}, assignment.name, submitted_assignment.student_id, base_cell.name,
+        (moment, assignment, student, cell, hand, cause, auto_score, manual_score, extra_credit, is_removed)
+    SELECT {moment}, assignment.name, submitted_assignment.student_id, base_cell.name,
         COALESCE((SELECT hand FROM course_cause), {hand}), (SELECT cause FROM course_cause),
         {row}.auto_score, {row}.manual_score, {row}.extra_credit, {is_removed}
     FROM submitted_notebook
@@ -43,7 +43,7 @@ def _moved(distinct: str) -> tuple[str, str]:
 
 def _sqlite() -> list[str]:
     moved, by_person = _moved("IS NOT")
-    of = {"id": "lower(hex(randomblob(16)))", "moment": "strftime('%Y-%m-%d %H:%M:%f000', 'now')"}
+    of = {"moment": "strftime('%Y-%m-%d %H:%M:%f000', 'now')"}
     given = _INTO.format(
         **of, row="new", is_removed="0", hand=_BY_HAND.format(of_person="new.manual_score IS NOT NULL")
     )
@@ -59,7 +59,6 @@ def _sqlite() -> list[str]:
 def _postgresql() -> list[str]:
     moved, by_person = _moved("IS DISTINCT FROM")
     of = {
-        "id": "md5(random()::text || clock_timestamp()::text)",
         "moment": "clock_timestamp() AT TIME ZONE 'utc'",
         "hand": "writer",
     }

@@ -14,7 +14,15 @@ from autograder.gradebook.engine import is_there, reading
 from autograder.gradebook.own_tables import kept_record
 from autograder.records import CellRecord, PartRecord, Status, SubmissionRecord, Verdict
 
-__all__ = ["FORGET_RECORD", "KEEP_RECORD", "ORPHANED_RECORDS", "KeptRecord", "kept_row", "read_kept_records"]
+__all__ = [
+    "FORGET_RECORD",
+    "KEEP_RECORD",
+    "ORPHANED_RECORDS",
+    "KeptRecord",
+    "graded_students",
+    "kept_row",
+    "read_kept_records",
+]
 
 FORGET_RECORD = delete(kept_record).where(kept_record.c.notebook_id == bindparam("notebook"))
 KEEP_RECORD = insert(kept_record)
@@ -63,6 +71,17 @@ def read_kept_records(course: Course, assignment: str) -> dict[str, KeptRecord]:
     return {
         row.student_id: KeptRecord(row.hand_in, row.settings, json.loads(row.exercises), row.record) for row in rows
     }
+
+
+def graded_students(course: Course, assignment: str) -> frozenset[str]:
+    """Those of whom the gradebook has a submission."""
+    if not is_there(course):
+        return frozenset()
+    submission = tables.submitted_assignment
+    joined = submission.join(tables.assignment, tables.assignment.c.id == submission.c.assignment_id)
+    query = select(submission.c.student_id).select_from(joined).where(tables.assignment.c.name == assignment)
+    with reading(course) as connection:
+        return frozenset(connection.scalars(query))
 
 
 def kept_row(notebook_id: str, record: SubmissionRecord, settings: str, exercises: Mapping[str, str]) -> dict[str, str]:

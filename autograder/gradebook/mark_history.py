@@ -19,7 +19,7 @@ class HistoryEntry:
     Attributes:
         moment: when, in UTC.
         cell: its ``grade_id``.
-        hand: ``grader``, ``person``, or the name of whoever marked.
+        hand: ``grader`` or ``person``.
         cause: why, if that is known.
         old: what counted before; None if nothing did.
         new: what counted afterwards; None if nothing did.
@@ -39,7 +39,7 @@ def read_history(course: Course, assignment: str, student: str) -> list[HistoryE
     """Every entry of a student's marks in an assignment, the oldest first."""
     query = select(mark_history).where(mark_history.c.assignment == assignment, mark_history.c.student == student)
     with reading(course) as connection:
-        rows = connection.execute(query.order_by(mark_history.c.moment)).all()
+        rows = connection.execute(query.order_by(mark_history.c.number)).all()
     entries: list[HistoryEntry] = []
     counted: dict[str, float | None] = {}
     for row in rows:

@@ -163,7 +163,7 @@ def read_standing(course: Course, assignment: str) -> dict[str, Stored]:
 
 
 def _as_stored(rows: Sequence[Row[Any]]) -> Stored:
-    given = ((row.name, given_by_people(row)) for row in rows)
+    given = ((row.name, given_by_people(row.manual_score, row.extra_credit, row.auto_score)) for row in rows)
     return Stored(
         waiting=sum(row.needs_manual_grade for row in rows),
         changed=tuple(row.name for row in rows if has_changed(row)),
@@ -173,18 +173,28 @@ def _as_stored(rows: Sequence[Row[Any]]) -> Stored:
 
 
 def _assignment(connection: Connection, assignment: str) -> AssignmentMarks:
-    marks = _by_student(connection, assignment, _marks(connection, assignment))
-    return AssignmentMarks(assignment=assignment, max_score=_max_score(connection, assignment), submissions=marks)
+    points = _points(connection, assignment)
+    marks = _marks(connection, assignment)
+    for found in marks.values():  # a cell that is newer than the last grading is still to be graded
+        found |= {
+            name: Mark(score=None, max_score=worth, needs_manual=True)
+            for name, worth in points.items()
+            if name not in found
+        }
+    submissions = _by_student(connection, assignment, marks)
+    return AssignmentMarks(assignment=assignment, max_score=float(sum(points.values())), submissions=submissions)
 
 
-def _max_score(connection: Connection, assignment: str) -> float:
-    total = 0.0
+def _points(connection: Connection, assignment: str) -> dict[str, float]:
+    """What each graded cell is worth."""
+    found: dict[str, float] = {}
     for cells in (tables.grade_cells, tables.task_cells):
         joined = cells.join(tables.base_cell, tables.base_cell.c.id == cells.c.id)
         joined = joined.join(tables.notebook).join(tables.assignment)
-        query = select(func.sum(cells.c.max_score)).select_from(joined).where(tables.assignment.c.name == assignment)
-        total += float(connection.scalar(query) or 0.0)
-    return total
+        query = select(tables.base_cell.c.name, cells.c.max_score).select_from(joined)
+        rows = connection.execute(query.where(tables.assignment.c.name == assignment))
+        found |= {row.name: row.max_score for row in rows}
+    return found
 
 
 def _marks(connection: Connection, assignment: str) -> dict[str, dict[str, Mark]]:

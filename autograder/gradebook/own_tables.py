@@ -3,11 +3,11 @@
 They have no foreign keys: nbgrader, which does not know them, could not remove a submission otherwise.
 """
 
-from sqlalchemy import Boolean, Column, DateTime, Float, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, DateTime, Float, Integer, MetaData, String, Table, Text
 
 from autograder.gradebook.schema import ID, NAME
 
-__all__ = ["answer_text", "cause", "kept_record", "kept_text", "mark_history", "own_metadata"]
+__all__ = ["answer_text", "cause", "kept_comment", "kept_record", "kept_text", "mark_history", "own_metadata"]
 
 SHA256 = 64
 own_metadata = MetaData()
@@ -40,7 +40,7 @@ kept_record = Table(
 mark_history = Table(
     "course_mark_history",
     own_metadata,
-    Column("id", String(ID), primary_key=True),
+    Column("number", Integer, primary_key=True),  # grows, whatever the clock does
     Column("moment", DateTime(), nullable=False),  # UTC
     Column("assignment", String(NAME), nullable=False),
     Column("student", String(NAME), nullable=False),
@@ -51,6 +51,14 @@ mark_history = Table(
     Column("manual_score", Float()),
     Column("extra_credit", Float()),
     Column("is_removed", Boolean, nullable=False),
+)
+# What people wrote to answers that were taken out of the source, until these come back.
+kept_comment = Table(
+    "course_kept_comment",
+    own_metadata,
+    Column("notebook_id", String(ID), primary_key=True),
+    Column("cell", String(NAME), primary_key=True),
+    Column("comment", Text, nullable=False),
 )
 # Whose hand writes, and why; its one row is there only within a transaction of this package's.
 cause = Table(

@@ -11,6 +11,7 @@ from autograder.assignment.source import Source
 from autograder.gradebook import schema as tables
 from autograder.gradebook.cell_changes import changes_to_marks
 from autograder.gradebook.notebook_cells import GRADE, SOLUTION, TASK, NotebookCell, notebook_cells
+from autograder.gradebook.own_tables import kept_comment, kept_record
 
 __all__ = ["Registered", "register_source", "would_change_marks"]
 
@@ -39,7 +40,7 @@ def register_source(connection: Connection, source: Source, course_id: str) -> R
     """Stores the assignment, or brings it up to date; within the caller's transaction.
 
     Where the gradebook holds submissions, marks of cells that are still there stay as they are. Those of a cell that is
-    gone go into the history alone, from where they come back with it.
+    gone go into the history alone, from where they come back with it, as do comments that people wrote there.
     """
     assignment_id = _require_row(connection, tables.assignment, {"name": source.assignment}, {"course_id": course_id})
     key = {"name": source.assignment, "assignment_id": assignment_id}
@@ -51,7 +52,9 @@ def register_source(connection: Connection, source: Source, course_id: str) -> R
     sources = set(connection.scalars(select(tables.source_cell.c.name).where(_of(tables.source_cell, notebook_id))))
     tidings = changes_to_marks(connection, notebook_id, cells, known) if sources else ()
     if set(known) != wanted or sources != {cell.name for cell in cells}:
-        _remove_cells(connection, notebook_id, {known[key] for key in set(known) - wanted})
+        gone = set(known) - wanted
+        _forget_verdicts(connection, notebook_id, {name for name, _ in gone})
+        _remove_cells(connection, notebook_id, {known[key] for key in gone})
     if not _has_submissions(connection, notebook_id):
         notebook = tables.notebook
         connection.execute(update(notebook).where(notebook.c.id == notebook_id).values(kernelspec=kernelspec))
@@ -102,7 +105,33 @@ def _has_submissions(connection: Connection, notebook_id: str) -> bool:
     return bool(connection.scalar(select(exists().where(_of(table, notebook_id)))))
 
 
+def _forget_verdicts(connection: Connection, notebook_id: str, gone: set[str]) -> None:
+    """Records that are kept know no more of these cells: should one come back, it is graded again."""
+    own = select(tables.submitted_notebook.c.id).where(_of(tables.submitted_notebook, notebook_id))
+    for row in connection.execute(select(kept_record).where(kept_record.c.notebook_id.in_(own))).all():
+        exercises = json.loads(row.exercises)
+        if left := {name: digest for name, digest in exercises.items() if name not in gone}:
+            if left != exercises:
+                change = update(kept_record).where(kept_record.c.notebook_id == row.notebook_id)
+                connection.execute(change.values(exercises=json.dumps(left)))
+        else:
+            connection.execute(delete(kept_record).where(kept_record.c.notebook_id == row.notebook_id))
+
+
+def _keep_comments(connection: Connection, gone: set[str]) -> None:
+    comment, cell = tables.comment, tables.base_cell
+    query = select(comment.c.notebook_id, cell.c.name, comment.c.manual_comment).join(
+        cell, cell.c.id == comment.c.cell_id
+    )
+    rows = connection.execute(query.where(comment.c.cell_id.in_(gone), comment.c.manual_comment.is_not(None))).all()
+    for notebook_id, name, text in rows:
+        key = (kept_comment.c.notebook_id == notebook_id, kept_comment.c.cell == name)
+        connection.execute(delete(kept_comment).where(*key))
+        connection.execute(insert(kept_comment).values(notebook_id=notebook_id, cell=name, comment=text))
+
+
 def _remove_cells(connection: Connection, notebook_id: str, gone: set[str]) -> None:
+    _keep_comments(connection, gone)
     for table in (tables.grade, tables.comment):
         connection.execute(delete(table).where(table.c.cell_id.in_(gone)))
     for table in (*DETAILS.values(), tables.base_cell):

@@ -148,9 +148,18 @@ def _copy_rows_in(course: Course, source: Path) -> None:
                 for table in reversed(COPIED):
                     target.execute(table.delete())
                 _copy_rows(rows, target)
+            _go_on_counting(target)
     finally:
         engine.dispose()
         copy.dispose()
+
+
+def _go_on_counting(connection: Connection) -> None:
+    """Rows that were copied with their numbers leave a server's counter behind."""
+    if connection.dialect.name == "postgresql":
+        last = "(SELECT coalesce(max(number), 0) + 1 FROM course_mark_history)"
+        counter = "pg_get_serial_sequence('course_mark_history', 'number')"
+        connection.exec_driver_sql(f"SELECT setval({counter}, {last}, false)")
 
 
 def _copy_rows(source: Connection, target: Connection) -> None:

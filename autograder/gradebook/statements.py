@@ -2,7 +2,7 @@
 
 from sqlalchemy import and_, bindparam, func, insert, select, update
 
-from autograder.gradebook.own_tables import mark_history
+from autograder.gradebook.own_tables import kept_comment, mark_history
 from autograder.gradebook.schema import comment, grade, submitted_assignment, submitted_notebook
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "COMMENTS",
     "GRADES",
     "HAS_PENALTIES",
+    "KEPT_COMMENT",
     "LAST_MARK",
     "NEW_COMMENT",
     "NEW_GRADE",
@@ -63,14 +64,17 @@ SCORE = select(
 ).where(grade.c.notebook_id == bindparam("notebook"))
 
 LAST_MARK = (
-    select(mark_history.c.manual_score, mark_history.c.is_removed)
+    select(mark_history.c.manual_score, mark_history.c.extra_credit, mark_history.c.is_removed)
     .where(
         mark_history.c.assignment == bindparam("assignment"),
         mark_history.c.student == bindparam("student"),
         mark_history.c.cell == bindparam("cell"),
     )
-    .order_by(mark_history.c.moment.desc())
+    .order_by(mark_history.c.number.desc())
     .limit(1)
+)
+KEPT_COMMENT = select(kept_comment.c.comment).where(
+    kept_comment.c.notebook_id == bindparam("notebook"), kept_comment.c.cell == bindparam("cell")
 )
 COMMENTS = select(comment).where(comment.c.notebook_id == bindparam("notebook"))
 NEW_COMMENT = insert(comment)

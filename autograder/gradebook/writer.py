@@ -35,6 +35,7 @@ from autograder.gradebook.statements import (
     COMMENTS,
     GRADES,
     HAS_PENALTIES,
+    KEPT_COMMENT,
     LAST_MARK,
     NEW_COMMENT,
     NEW_NOTEBOOK,
@@ -177,8 +178,8 @@ class GradebookWriter:
         for name, cell_id in self._rows.graded.items():
             old, score, digest = known.get(cell_id), scores.get(name), digests.get(name)
             if old is None:
-                given = None if is_new else self._given_before(record.student, name)
-                writes.add_new(name, {"notebook_id": notebook_id, "cell_id": cell_id}, score, digest, given)
+                given, extra = (None, None) if is_new else self._given_before(record.student, name)
+                writes.add_new(name, {"notebook_id": notebook_id, "cell_id": cell_id}, score, digest, given, extra)
                 if not is_new:
                     writes.note_move(name, None, score if given is None else given)
             else:  # nbgrader's autograder leaves what only a person marks
@@ -189,11 +190,11 @@ class GradebookWriter:
         self._write(*writes.rows.items(), (self._new_text, new_texts))
         return writes.stored
 
-    def _given_before(self, student: str, name: str) -> float | None:
-        """What a person gave for a cell that was taken out of the source and is back."""
+    def _given_before(self, student: str, name: str) -> tuple[float | None, float | None]:
+        """The score and the extra points that a person gave for a cell that was taken out of the source and is back."""
         keys = {"assignment": self._source.assignment, "student": student, "cell": name}
         last = self._connection.execute(LAST_MARK, keys).one_or_none()
-        return last.manual_score if last is not None and last.is_removed else None
+        return (last.manual_score, last.extra_credit) if last is not None and last.is_removed else (None, None)
 
     def _store_comments(self, notebook_id: str, is_new: bool, record: SubmissionRecord) -> None:
         """Comments of people stay; those of the grader stay too if it failed before it saw an answer."""
@@ -206,7 +207,10 @@ class GradebookWriter:
             said, old = NO_RESPONSE if is_blank else None, known.get(cell_id)
             if old is None:
                 row = {"id": uuid4().hex, "notebook_id": notebook_id, "cell_id": cell_id}
-                new.append(row | {"auto_comment": said})
+                kept = (
+                    None if is_new else self._connection.scalar(KEPT_COMMENT, {"notebook": notebook_id, "cell": name})
+                )
+                new.append(row | {"auto_comment": said, "manual_comment": kept})
             elif record.executed and old.auto_comment != said:
                 changed.append({"row": old.id, "said": said})
         self._write((NEW_COMMENT, new), (CHANGED_COMMENT, changed))

@@ -7,14 +7,16 @@ from autograder._exceptions import UngradableError
 from autograder.assignment.exercise_digests import exercise_digests
 from autograder.assignment.source import Source
 from autograder.course import Course
-from autograder.gradebook.kept_records import KeptRecord, read_kept_records
-from autograder.records import CellRecord, SubmissionRecord
+from autograder.gradebook.kept_records import KeptRecord, graded_students, read_kept_records
+from autograder.records import CellRecord, SubmissionRecord, Verdict
 from autograder.running.proofs import grader_version
 from autograder.submission.reading import files_beside, hand_in_digest, read_notebook
 
 __all__ = ["Regrading"]
 
 FIRST = "graded for the first time"
+AGAIN = "graded again, since no record of the last grading was kept"
+ENDED = frozenset((Verdict.TIMEOUT, Verdict.MEMORY, Verdict.CRASHED, Verdict.GRADER_ERROR))
 FAULT = "the grader could not mark it"
 FORCED = "graded again by --force"
 
@@ -39,6 +41,7 @@ class Regrading:
         self._force = force
         self._exercises = exercise_digests(source)
         self._kept = read_kept_records(course, source.assignment)
+        self._graded = graded_students(course, source.assignment)
 
     def unchanged(self, students: Iterable[str]) -> dict[str, SubmissionRecord]:
         """The records, without the cells that ran, of those whose grading would come to the same."""
@@ -50,24 +53,36 @@ class Regrading:
     def standing(self, student: str, hand_in: str) -> tuple[CellRecord, ...]:
         """The verdicts of the last grading that the present one need not touch: only other exercises have changed."""
         kept = self._kept.get(student)
-        if self._force or kept is None or not self._is_of(kept, hand_in):
+        if kept is None or not self._may_stand(kept, hand_in):
             return ()
-        return tuple(cell for cell in kept.record.cells if not self._has_changed(kept, cell.grade_id))
+        return tuple(cell for cell in kept.record.cells if self._stands(kept, cell))
 
     def cause(self, student: str, hand_in: str, name: str) -> str:
-        """Why the cell ``name`` is graded, or graded again."""
+        """Why the cell ``name`` is graded, or graded again; "" if its verdict stands."""
         kept = self._kept.get(student)
         if not hand_in:
             return FAULT
         if kept is None:
-            return FIRST
+            return AGAIN if student in self._graded else FIRST
         if kept.hand_in != hand_in:
             return "handed in anew"
         if kept.settings != self.settings:
             return "another version of the grader, its packages or its isolation"
         if name not in kept.exercises:
             return "the cell is new in the source"
-        return "its tests, or what they depend on, changed" if self._has_changed(kept, name) else FORCED
+        if self._has_changed(kept, name):
+            return "its tests, or what they depend on, changed"
+        if self._force:
+            return FORCED
+        is_standing = any(cell.grade_id == name and self._stands(kept, cell) for cell in kept.record.cells)
+        return "" if is_standing else "its time may have been used up by another exercise, whose tests changed"
+
+    def _may_stand(self, kept: KeptRecord, hand_in: str) -> bool:
+        return not self._force and (kept.hand_in, kept.settings) == (hand_in, self.settings)
+
+    def _stands(self, kept: KeptRecord, cell: CellRecord) -> bool:
+        """An exercise that was ended may have been ended by another one, which used up time, memory or a process."""
+        return cell.verdict not in ENDED and not self._has_changed(kept, cell.grade_id)
 
     def _is_unchanged(self, student: str) -> bool:
         kept, name = self._kept[student], self._source.assignment
@@ -82,9 +97,6 @@ class Regrading:
         if hand_in_digest(notebook, timestamp, beside) != kept.hand_in:
             return False
         return (self._course.autograded(name, student) / f"{name}.ipynb").is_file()
-
-    def _is_of(self, kept: KeptRecord, hand_in: str) -> bool:
-        return (kept.hand_in, kept.settings) == (hand_in, self.settings)
 
     def _has_changed(self, kept: KeptRecord, name: str) -> bool:
         return kept.exercises.get(name) != self._exercises.get(name)

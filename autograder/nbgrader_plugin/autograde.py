@@ -234,6 +234,8 @@ class SaveRecord(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no
         source = exporter.source(resources["nbgrader"]["assignment"])
         with GradebookWriter(exporter.course, source) as writer:
             stored = writer.store(record, AutogradedNotebooks(source).shown(exporter.course, record))
+        for said in writer.tidings:
+            self.log.warning("%s", said)
         for name in stored.changed:
             self.log.warning("%s of %s has changed since a person marked it.", name, record.student)
         return nb, resources

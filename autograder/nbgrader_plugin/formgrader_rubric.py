@@ -38,6 +38,7 @@ CHANGED = (
     "**This has changed since a person marked it.** The mark is kept. Change it, or press *Resolve* beside the score "
     "to confirm it."
 )
+MOST_COMPARED = 200  # lines; the time that it takes grows with their cube
 MAX_COLOURED = 10_000  # characters of a text whose fences are coloured
 FENCE = re.compile(r"^([^`~\n]*(?:`{3,}|~{3,}))[^`\n]*$", re.MULTILINE)
 SCRIPT = (Path(__file__).parent / "templates" / "rubric.js").read_text(encoding="utf-8")
@@ -107,15 +108,17 @@ def _with_notices(cells: list[Any], changed: Mapping[str, ChangedText]) -> Itera
 
 
 def _side_by_side(texts: ChangedText) -> str:
-    """Both texts in a table, what differs marked line by line; nothing if one of them was not kept."""
+    """Both texts in a table, what differs marked line by line unless they are long; nothing if one was not kept."""
     if texts.marked is None or texts.graded is None:
         return ""
     old, new = texts.marked.splitlines(), texts.graded.splitlines()
     columns: tuple[list[str], list[str]] = ([], [])
-    for kind, *places in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    is_short = max(len(old), len(new)) <= MOST_COMPARED
+    matches = SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if is_short else ()
+    for kind, *places in matches or [("equal", 0, len(old), 0, len(new))]:
         tag = "{}" if kind == "equal" else "<mark>{}</mark>"
         for column, lines, (first, last) in zip(columns, (old, new), (places[:2], places[2:]), strict=True):
-            column += [tag.format(html.escape(line)) for line in lines[first:last]]
+            column += [tag.format(_as_text(line)) for line in lines[first:last]]
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("as it was marked", "as it is now"))
     # A line break in the source would end the table for Markdown where a line is empty.
     cells = "".join(
@@ -123,6 +126,11 @@ def _side_by_side(texts: ChangedText) -> str:
         for lines in columns
     )
     return f'\n\n<table style="width: 100%"><tr>{heads}</tr><tr>{cells}</tr></table>'
+
+
+def _as_text(line: str) -> str:
+    """A line that is no tag and opens no fence, behind which Markdown's languages are taken out."""
+    return html.escape(line).replace("`", "&#96;").replace("~", "&#126;")
 
 
 def _source(course: Course, assignment: str) -> Source | None:

@@ -7,6 +7,7 @@ grading worksheet by a number that is another one in each assignment. Only the p
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +20,26 @@ __all__ = ["Entry", "Filled", "fill_canvas", "fill_moodle"]
 
 MOST_BYTES = 20 * 2**20
 CANVAS_PEOPLE = ("Student", "ID", "SIS User ID", "SIS Login ID", "Root Account", "Section")
-CANVAS_KEYS = ("SIS Login ID", "SIS User ID", "ID")
 CANVAS_HEAD = re.compile(r"^(?P<name>.*) \((?P<number>\d+)\)$")
-MOODLE_KEYS = ("Username", "ID number", "Email address", "Identifier")
 MOODLE_COLUMNS = ("Grade", "Maximum Grade", "Feedback comments")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """Columns that tell who it is: ``names`` hold a login, ``other`` what ``told`` says, ``number`` the platform's."""
+
+    names: tuple[str, ...]
+    other: str
+    told: Callable[[Person], str]
+    number: str
+
+
+CANVAS_KEYS = Keys(
+    names=("SIS Login ID", "SIS User ID"), other="ID", told=lambda person: person.lms_user_id, number="ID"
+)
+MOODLE_KEYS = Keys(
+    names=("Username", "ID number"), other="Email address", told=lambda person: person.email, number="Identifier"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,22 +78,19 @@ def fill_canvas(
         UsageError: the file is no such export, or has no column of an assignment's name.
     """
     head, *rows = _read(file)
-    if "Student" not in head or not {*CANVAS_KEYS} & {*head}:
+    if not {"Student", "ID"} <= {*head}:
         raise UsageError(f"{file} is no gradebook that Canvas exported: it has no columns Student and ID.")
     columns = {assignment: _canvas_column(file, head, assignment) for assignment in marks}
     kept = [head.index(name) for name in CANVAS_PEOPLE if name in head] + [*columns.values()]
-    find = _finder(people, {"ID": lambda person: person.lms_user_id})
-    found: set[str] = set()
-    for row in rows:
-        student = find(head, row, CANVAS_KEYS)
+    students = _students(file, head, rows, people, CANVAS_KEYS)
+    for row, student in zip(rows, students, strict=True):
         for assignment, column in columns.items() if student else ():
             entry = marks[assignment].get(student or "")
             if entry is not None and entry.mark is not None:
                 row[column] = shown(entry.mark)
-        found.add(student or "")
     return Filled(
         rows=[[row[column] for column in kept] for row in (head, *rows)],
-        missing=_missing(marks.values(), found),
+        missing=_missing(marks.values(), students),
     )
 
 
@@ -100,9 +114,8 @@ def fill_moodle(file: Path, people: Sequence[Person], marks: Mapping[str, Entry]
             "download it again."
         )
     grade, most, feedback = (head.index(name) for name in MOODLE_COLUMNS)
-    find = _finder(people, {"Email address": lambda person: person.email})
-    found: set[str] = set()
-    for row in rows:
+    students = _students(file, head, rows, people, MOODLE_KEYS)
+    for row, student in zip(rows, students, strict=True):
         has_comma = "," in row[most]
         maximum = _number(row[most])
         if maximum is not None and maximum != worth:
@@ -110,16 +123,15 @@ def fill_moodle(file: Path, people: Sequence[Person], marks: Mapping[str, Entry]
                 f"The assignment is worth {maximum:g} points in {file} and {worth:g} here; change the maximum in "
                 "Moodle and download the worksheet again."
             )
-        student = find(head, row, MOODLE_KEYS)
-        found.add(student or "")
         entry = marks.get(student or "")
         if entry is None:
             continue
-        row[feedback] = entry.said
+        if entry.mark is not None or not row[feedback]:  # a person's comment on what is not final stays
+            row[feedback] = entry.said
         if entry.mark is not None:
             text = f"{entry.mark:.2f}"
             row[grade] = text.replace(".", ",") if has_comma else text
-    return Filled(rows=[head, *rows], missing=_missing([marks], found))
+    return Filled(rows=[head, *rows], missing=_missing([marks], students))
 
 
 def _read(file: Path) -> list[list[str]]:
@@ -160,31 +172,48 @@ def _plain(name: str) -> str:
     return re.sub(r"\W|_", "", name).casefold()
 
 
-def _finder(
-    people: Sequence[Person], more: Mapping[str, Callable[[Person], str]]
-) -> Callable[[Sequence[str], Sequence[str], Sequence[str]], str | None]:
-    """Finds the student of a row by the first of its columns that tells one."""
-    by_id = {person.student.casefold(): person.student for person in people}
-    by_column = {
-        column: {key.casefold(): person.student for person in people if (key := told(person))}
-        for column, told in more.items()
-    }
+def _students(
+    file: Path, head: Sequence[str], rows: Sequence[Sequence[str]], people: Sequence[Person], keys: Keys
+) -> list[str | None]:
+    """The student of each row.
 
-    def find(head: Sequence[str], row: Sequence[str], columns: Sequence[str]) -> str | None:
-        for column in columns:
-            if column in head:
-                value = row[head.index(column)].strip().removeprefix("Participant ").casefold()
-                student = by_column.get(column, {}).get(value) or by_id.get(value)
-                if value and student:
-                    return student
-        return None
+    A platform's own number says who it is through the list of students, or as a folder's name, if no row is known by
+    login: then hand-ins were collected without a class list. In another class it may be somebody else's number.
 
-    return find
+    Raises:
+        UsageError: two rows are of one student.
+    """
+    found = [_first(head, row, keys.names, _by(people, lambda person: person.student)) for row in rows]
+    others = _by(people, keys.told)
+    numbers = {} if any(found) else _by(people, lambda person: person.student)
+    for number, row in enumerate(rows):
+        found[number] = found[number] or _first(head, row, (keys.other,), others)
+        found[number] = found[number] or _first(head, row, (keys.number,), numbers)
+    twice = [student for student, count in Counter(each for each in found if each).items() if count > 1]
+    if twice:
+        raise UsageError(f"{file} has more than one row for {listed(sorted(twice))}; leave one of them and try again.")
+    return found
 
 
-def _missing(marks: Iterable[Mapping[str, Entry]], found: set[str]) -> tuple[str, ...]:
+def _by(people: Sequence[Person], told: Callable[[Person], str]) -> dict[str, str]:
+    """Students by what is told of them, and in any case where only one is called so."""
+    exact = {key: person.student for person in people if (key := told(person))}
+    counted = Counter(key.casefold() for key in exact)
+    return {key.casefold(): student for key, student in exact.items() if counted[key.casefold()] == 1} | exact
+
+
+def _first(head: Sequence[str], row: Sequence[str], columns: Sequence[str], known: Mapping[str, str]) -> str | None:
+    for column in columns:
+        value = row[head.index(column)].strip().removeprefix("Participant ") if column in head else ""
+        student = known.get(value) or (known.get(value.casefold()) if value.casefold() in known else None)
+        if value and student:
+            return student
+    return None
+
+
+def _missing(marks: Iterable[Mapping[str, Entry]], found: Iterable[str | None]) -> tuple[str, ...]:
     with_marks = {student for each in marks for student, entry in each.items() if entry.mark is not None}
-    return tuple(sorted(with_marks - found))
+    return tuple(sorted(with_marks - {*found}))
 
 
 def _number(text: str) -> float | None:

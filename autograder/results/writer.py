@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from autograder.assignment.source import Source
+from autograder.confinement import HeldFolder
 from autograder.course import Course
 from autograder.gradebook.grade_writes import Stored
 from autograder.gradebook.lateness import late_remark
@@ -117,11 +116,14 @@ class _WithOtherGradebook(Course):
 @contextmanager
 def on_a_copy(course: Course) -> Iterator[Course]:
     """The course with a copy of its gradebook, to see what grading does to the marks; it keeps nobody waiting."""
-    with TemporaryDirectory(prefix="course-trial-") as folder:
-        file = Path(folder) / "gradebook.db"
+    held = HeldFolder("course-trial-")  # it holds marks: what a kill leaves goes with the next one
+    try:
+        file = held.path / "gradebook.db"
         if holds_something(course):
             take_snapshot(course, file)
         yield _WithOtherGradebook(course.root, f"sqlite:///{file}")
+    finally:
+        held.remove()
 
 
 def as_stored(record: SubmissionRecord, stored: Stored) -> SubmissionRecord:
@@ -136,8 +138,14 @@ def as_stored(record: SubmissionRecord, stored: Stored) -> SubmissionRecord:
         message="; ".join(remark for remark in remarks if remark),
         waiting=stored.waiting,
         penalty=stored.penalty,
-        cells=tuple(_as_marked(cell, stored.given.get(cell.grade_id)) for cell in record.cells),
+        cells=tuple(_as_marked(_as_it_stood(cell, stored), stored.given.get(cell.grade_id)) for cell in record.cells),
     )
+
+
+def _as_it_stood(cell: CellRecord, stored: Stored) -> CellRecord:
+    """The record with the score of an earlier grading, if a fault of the grader's did not take that."""
+    stood = stored.stood.get(cell.grade_id)
+    return cell if stood is None else replace(cell, score=stood, message=f"{cell.message}; the earlier mark stays")
 
 
 def _as_marked(cell: CellRecord, given: float | None) -> CellRecord:

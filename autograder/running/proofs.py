@@ -71,9 +71,18 @@ def _key(source: Source, isolation: str) -> str:
 def grader_version() -> str:
     """A text that changes with Python, an installed package, or a file of a package of the working tree."""
     packages = ["autograder", *working_tree_packages()]
-    installed = sorted(path.name for path in Path(sysconfig.get_paths()["purelib"]).glob("*.dist-info"))
+    installed = sorted(_installation(path) for path in Path(sysconfig.get_paths()["purelib"]).glob("*.dist-info"))
     files = sorted(line for package in packages for line in _files_of(package))
     return hashlib.sha256("\n".join([sys.version, *installed, *files]).encode()).hexdigest()
+
+
+def _installation(metadata: Path) -> str:
+    """Changes with a package's version, and when the same version is installed anew."""
+    try:
+        status = (metadata / "RECORD").stat()
+    except OSError:
+        return metadata.name
+    return f"{metadata.name} {status.st_size} {status.st_mtime_ns}"
 
 
 def _files_of(package: str) -> Iterator[str]:

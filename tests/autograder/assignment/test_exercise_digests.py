@@ -56,7 +56,7 @@ def set_points(cell: int) -> Callable[[Any], None]:
         pytest.param(set_points(3), {HALF}, id="points"),
         pytest.param(replace_in(5, "[1, 2]", "[2, 1]"), {BOTH, LATER}, id="a name that another check uses"),
         pytest.param(replace_in(7, "later(inputs)", "later( inputs)"), {LATER}, id="the last check"),
-        pytest.param(replace_in(2, "def half(x):", "def half(y):"), {HALF, BOTH}, id="what an answer begins from"),
+        pytest.param(replace_in(2, "def half(x):", "def half(y):"), ALL_CHECKS, id="what an answer begins from"),
         pytest.param(replace_in(1, "import math", "import cmath"), ALL_CHECKS, id="a set-up cell"),
         pytest.param(lambda made: made.metadata.update(limits={"cell_seconds": 5}), ALL_CHECKS, id="a limit"),
         pytest.param(lambda made: made.metadata.update(withhold=["torch"]), ALL_CHECKS, id="a withheld module"),
@@ -80,3 +80,35 @@ def test_a_line_that_only_ipython_understands_hides_no_name():
     before = digests(made)
     replace_in(5, "[1, 2]", "[3, 4]")(made)
     assert {name for name, digest in digests(made).items() if digest != before[name]} == {BOTH, LATER}
+
+
+CHAIN = (
+    "from math import tau as scale\ndata = [1]\ncases = {}\nassert half(1)",
+    "expected = [half(x) for x in data]\nassert half(2)",
+    "assert later(expected)",
+    "data = data + [2]\nassert both(data)",
+    "data = [7]\nassert later(data)",
+    "cases['x'] = 1\ncases.update(y=2)\nassert half(3)",
+    "assert later(cases)",
+    "assert later(scale)",
+)
+
+
+@pytest.mark.parametrize(
+    ("edited", "old", "new", "touched"),
+    [
+        pytest.param(
+            0, "data = [1]", "data = [0]", {0, 1, 2, 3, 5, 6, 7}, id="a chain of names, itself rebound or not"
+        ),
+        pytest.param(1, "half(2)", "half(4)", {1, 2}, id="what a name was made of"),
+        pytest.param(5, "= 1", "= 3", {5, 6}, id="an object that was changed"),
+        pytest.param(4, "[7]", "[8]", {4}, id="a name that the cell binds before it looks at it"),
+    ],
+)
+def test_what_a_check_leaves_behind_reaches_the_checks_that_look_at_it(edited, old, new, touched):
+    """Through other checks too, by an import, and by a change of an object."""
+    cells = [solution(name, f"def {name}(x):", "return x") for name in ("half", "both", "later")]
+    made = notebook(*cells, *(checks(f"c{n}", text) for n, text in enumerate(CHAIN)))
+    before = digests(made)
+    replace_in(3 + edited, old, new)(made)
+    assert {n for n in range(len(CHAIN)) if digests(made)[f"c{n}_checks"] != before[f"c{n}_checks"]} == touched

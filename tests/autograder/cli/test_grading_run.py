@@ -14,7 +14,7 @@ from autograder.gradebook.moves import Move
 from autograder.release.build import build_release
 from tests.autograder.handed_in import hand_in
 from tests.autograder.marking import execute
-from tests.autograder.notebooks import TINY_ANSWERS
+from tests.autograder.notebooks import TINY_ANSWERS, checks, solution
 
 WRONG = "def double(x):\n    return x"
 ONE_MORE = "\nassert mse(np.array([0.0]), np.array([2.0])) == 4.0"
@@ -115,6 +115,55 @@ def test_a_long_list_of_moves_is_cut_where_marks_are_written():
     moves = [Move(student=f"s{n:02}", name="half", old=1.0, new=0.0, cause="a test") for n in range(50)]
     outcome = Outcome(assignment="tiny", records=[], moves=moves, unchanged=0, tidings=("half is new.",))
     told = [*moves_lines(outcome, is_trial=False)]
-    assert told[:2] == ["half is new.", "50 marks moved:"]
+    assert told[0] == "50 marks moved:"
+    assert outcome.to_json()["changes"] == ["half is new."]
     assert told[-1] == "  and 10 more; `course history tiny --student ID` shows each."
-    assert len([*moves_lines(outcome, is_trial=True)]) == 1 + 1 + 50 + 1
+    assert len([*moves_lines(outcome, is_trial=True)]) == 1 + 50 + 1
+
+
+def remove_cell(course: Course, name: str) -> bytes:
+    """Takes a cell out of the source; the source as it was."""
+    path = course.source("tiny")
+    before = path.read_bytes()
+    source = nbformat.read(path, as_version=4)
+    source.cells = [cell for cell in source.cells if cell.metadata.get("nbgrader", {}).get("grade_id") != name]
+    nbformat.write(source, path)
+    return before
+
+
+def test_a_cell_that_was_missing_for_a_while_costs_nobody_a_mark(course, capsys):
+    """Though only one of two was graded meanwhile: the other one is graded there again, and gets the person's mark."""
+    execute(course, "update comment set manual_comment = 'Well put.'")
+    execute(course, "update grade set extra_credit = 0.5 where manual_score = 1")
+    before = read_assignment(course, "tiny").submissions
+    assert before["s01"].score == 6.5
+    source = remove_cell(course, "mse_written")
+    capsys.readouterr()
+    assert grade(course, "--student", "s02") == 0
+    said = capsys.readouterr().out
+    assert said.startswith(
+        "mse_written is no longer in the source, and its points do not count any more. Given by people"
+    )
+    assert read_assignment(course, "tiny").submissions["s01"].score == 5.0
+    course.source("tiny").write_bytes(source)
+    assert grade(course) == 0
+    after = read_assignment(course, "tiny").submissions
+    assert {name: mark.score for name, mark in after["s01"].marks.items()} == {
+        name: mark.score for name, mark in before["s01"].marks.items()
+    }
+    assert after["s01"].comments["mse_written"] == "Well put."
+    assert after["s01"].pending == 1  # somebody looks again
+
+
+def test_who_was_not_graded_since_a_cell_was_added_has_no_final_mark(course, tmp_path):
+    """Else the new maximum would be held against the old points."""
+    path = course.source("tiny")
+    source = nbformat.read(path, as_version=4)
+    source.cells += [solution("more", "def more(x):", "return x"), checks("more", "assert more(1) == 1", points=20)]
+    nbformat.write(source, path)
+    assert grade(course, "--student", "s01") == 0
+    found = read_assignment(course, "tiny").submissions
+    assert [(each.pending, each.score) for each in found.values()] == [(0, 6.0), (1, 2.0)]
+    assert main(["export", "--root", str(course.root), "--to", "canvas", "--output", str(tmp_path / "m.csv")]) == 0
+    marks = [row.split(",")[-1] for row in (tmp_path / "m.csv").read_text().splitlines()]
+    assert marks == ["tiny", "26.0", "6.0", ""]

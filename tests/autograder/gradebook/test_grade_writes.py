@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from autograder.gradebook.grade_writes import GradeWrites, Stored
+from autograder.gradebook.grade_writes import GradeWrites, Stored, given_by_people
 from autograder.gradebook.marked_texts import CHANGED_TEXT, NEW_TEXT
 from autograder.gradebook.statements import CHANGED_GRADE, NEW_GRADE
 
@@ -27,7 +27,14 @@ def test_a_new_grade_waits_for_a_person_if_it_has_no_score(score, waits, digest)
     writes = GradeWrites()
     writes.add_new("half", KEYS, score, digest)
     (row,) = writes.rows[NEW_GRADE]
-    assert row == {"id": row["id"], **KEYS, "auto_score": score, "manual_score": None, "needs_manual_grade": waits}
+    assert row == {
+        "id": row["id"],
+        **KEYS,
+        "auto_score": score,
+        "manual_score": None,
+        "extra_credit": None,
+        "needs_manual_grade": waits,
+    }
     kept = [] if digest is None else [{"grade_id": row["id"], "graded": "new", "marked": None}]
     assert writes.rows[NEW_TEXT] == kept
     assert writes.stored == Stored(waiting=int(waits))
@@ -76,3 +83,26 @@ def test_a_fault_before_any_text_was_seen_keeps_the_text_that_is_known():
     writes.add_known("half", grade(1.0, 2.0, False), text("old"), None, None)
     assert writes.rows[NEW_TEXT] == writes.rows[CHANGED_TEXT] == []
     assert writes.stored == Stored(waiting=1, changed=("half",), given={"half": 2.0})
+
+
+@pytest.mark.parametrize(
+    ("manual", "extra", "score", "counts"),
+    [
+        (None, None, 2.0, None),
+        (None, 0.0, 2.0, None),
+        (1.0, None, 2.0, 1.0),
+        (None, 0.5, 0.0, 0.5),
+        (1.0, 0.5, None, 1.5),
+    ],
+)
+def test_what_people_gave_counts_with_the_score_of_now(manual, extra, score, counts):
+    """Extra points come on top of the check's present score, not of an earlier one."""
+    assert given_by_people(manual, extra, score) == counts
+
+
+@pytest.mark.parametrize(("digest", "stood"), [("old", {"half": 1.0}), ("new", {})])
+def test_a_fault_leaves_the_score_of_the_same_text(digest, stood):
+    """And the record says which score that is."""
+    writes = GradeWrites()
+    writes.add_known("half", grade(1.0, None, False), text("old"), None, digest, is_fault=True)
+    assert writes.stored == Stored(waiting=int(not stood), stood=stood, moved=() if stood else (("half", 1.0, None),))

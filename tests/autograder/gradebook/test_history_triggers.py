@@ -91,3 +91,11 @@ def test_the_triggers_are_made_where_they_are_missing(graded):
     with closing(sqlite3.connect(course.root / "gradebook.db")) as connection:
         found = connection.execute("select name from sqlite_master where type = 'trigger' order by name").fetchall()
     assert found == [("course_mark_given",), ("course_mark_moved",), ("course_mark_removed",)]
+
+
+def test_the_order_is_that_of_the_writing_whatever_the_clock_says(graded):
+    """A clock that was ahead and is set right makes no later mark an earlier one."""
+    course, _ = graded
+    execute(course, "update course_mark_history set moment = '2999-01-01 00:00:00.000000'")
+    execute(course, "update grade set manual_score = 1.0 where auto_score = 2.0")
+    assert entries(course)[-1] == ("half_checks", "person", 2.0, 1.0)

@@ -19,6 +19,7 @@ from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook.backup import back_up, restore
 from autograder.gradebook.engine import open_gradebook, reading
+from autograder.gradebook.mark_history import read_history
 from autograder.gradebook.marks import read_assignment
 from autograder.gradebook.writer import GradebookWriter
 from autograder.results.export import Written, write_marks
@@ -132,6 +133,10 @@ def test_a_persons_mark_stands_until_its_text_changes(course):
     assert [name for name, mark in found.marks.items() if mark.has_changed] == ["half_written"]
     done = run_nbgrader(course.root, "db", "assignment", "remove", "tiny", "--force")
     assert done.returncode == 0, done.stderr
+    told = [
+        (each.hand, each.old, each.new) for each in read_history(course, "tiny", "s01") if each.cell == "half_checks"
+    ]
+    assert told == [("grader", None, 2.0), ("person", 2.0, 1.0), ("person", 1.0, None)]
 
 
 def test_marks_are_exported_from_it(course):
@@ -177,6 +182,11 @@ def test_a_backup_of_it_comes_back_there_or_in_sqlite(course, monkeypatch, tmp_p
         restore(course, tmp_path / "marks.tar.gz")
     restore(course, tmp_path / "marks.tar.gz", force=True)
     assert tables(course) == before
+    history = read_history(course, "tiny", "s01")
+    assert len(history) == 3  # restoring is no mark
+    with psycopg.connect(os.environ["COURSE_DB_URL"], autocommit=True) as connection:
+        connection.execute("update grade set manual_score = 0 where auto_score = 2")
+    assert [each.new for each in read_history(course, "tiny", "s01")] == [*(each.new for each in history), 0.0]
     monkeypatch.delenv("COURSE_DB_URL")
     restore(course, tmp_path / "marks.tar.gz")
     assert tables(course) == before

@@ -9,12 +9,12 @@ import pytest
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.grading import regrading as module
-from autograder.grading.regrading import FAULT, FIRST, FORCED, Regrading
-from autograder.records import SubmissionRecord
+from autograder.grading.regrading import AGAIN, FAULT, FIRST, FORCED, Regrading
+from autograder.records import SubmissionRecord, Verdict
 from autograder.results.writer import ResultWriter
 from autograder.submission.reading import files_beside, hand_in_digest, read_notebook
 from tests.autograder.handed_in import hand_in, install, make_record, varied_source
-from tests.autograder.marking import ANSWERS, SCORES
+from tests.autograder.marking import ANSWERS, SCORES, execute
 
 
 def digest_of(course: Course, student: str) -> str:
@@ -99,6 +99,22 @@ def test_a_changed_check_lets_all_other_verdicts_stand(graded):
     assert regrading.standing("s01", "another") == ()
     assert regrading.standing("s03", digest) == ()
     assert regrading.cause("s01", digest, "half_checks") == "its tests, or what they depend on, changed"
+    assert regrading.cause("s01", digest, "root_checks") == ""
+
+
+@pytest.mark.parametrize("verdict", [Verdict.TIMEOUT, Verdict.MEMORY, Verdict.CRASHED])
+def test_an_exercise_that_was_ended_does_not_stand(graded, verdict):
+    """Another one, whose tests are mended now, may have used up its time."""
+    course, source = graded
+    record = record_of(course, source, "s01")
+    ended = tuple(replace(cell, verdict=verdict) if cell.grade_id == "root_checks" else cell for cell in record.cells)
+    with ResultWriter(course, source, settings=Regrading(course, source, "none").settings) as writer:
+        writer.store(replace(record, cells=ended))
+    changed = varied_source()
+    changed.cells[3].source += "\nassert half(0) == 0"
+    regrading, digest = Regrading(course, install(course, changed), "none"), digest_of(course, "s01")
+    assert "root_checks" not in {cell.grade_id for cell in regrading.standing("s01", digest)}
+    assert regrading.cause("s01", digest, "root_checks").startswith("its time may have been used up")
 
 
 def test_prose_touches_nothing(graded):
@@ -108,7 +124,7 @@ def test_prose_touches_nothing(graded):
     assert unchanged(course, install(course, changed)) == ["s01", "s02"]
 
 
-def test_each_cause_has_its_words(graded, monkeypatch):
+def test_each_cause_has_its_words(graded):
     course, source = graded
     regrading, digest = Regrading(course, source, "none", force=True), digest_of(course, "s01")
     assert regrading.cause("s03", digest, "half_checks") == FIRST
@@ -118,3 +134,5 @@ def test_each_cause_has_its_words(graded, monkeypatch):
     assert regrading.cause("s01", "", "half_checks") == FAULT
     other = Regrading(course, source, "full")
     assert other.cause("s01", digest, "half_checks") == "another version of the grader, its packages or its isolation"
+    execute(course, "delete from course_kept_record")
+    assert Regrading(course, source, "none").cause("s01", digest, "half_checks") == AGAIN

@@ -149,7 +149,9 @@ def test_jobs_and_records_travel(course):
 def test_the_json_is_that_of_the_design(course):
     """Keys and types are those, and a missing score is null."""
     records, _ = grade(course, ["s02", "s03"], AtOnce())
-    [assignment] = json.loads(json.dumps(assignments_to_json({"tiny": (1.25, records)}, {"tiny": []})))["assignments"]
+    [assignment] = json.loads(json.dumps(assignments_to_json({"tiny": (1.25, records)}, {"tiny": {"moves": []}})))[
+        "assignments"
+    ]
     assert (assignment["assignment"], assignment["seconds"]) == ("tiny", 1.25)
     graded, ungradable = assignment["submissions"]
     assert set(graded) == {"student", "status", "score", "max_score", "needs_manual", "seconds", "message", "cells"}

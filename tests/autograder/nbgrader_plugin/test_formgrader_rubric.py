@@ -12,7 +12,8 @@ import pytest
 from autograder.assignment.mark_scheme import mark_scheme, rubric_lines
 from autograder.assignment.source import Source
 from autograder.course import Course
-from autograder.nbgrader_plugin.formgrader_rubric import ShowRubric, _without_slow_lexers
+from autograder.gradebook.marks import ChangedText
+from autograder.nbgrader_plugin.formgrader_rubric import ShowRubric, _side_by_side, _without_slow_lexers
 from autograder.results.feedback import write_feedback
 from autograder.results.writer import ResultWriter
 from tests.autograder.browsers_tree import SPILLING, ancestors
@@ -173,6 +174,22 @@ def test_both_texts_of_a_changed_answer_stand_side_by_side(tiny_course: Course) 
         "same\n\n<mark><script>alert(1)</script></mark>\n\nlast\n<mark>more</mark>",
     ]
     assert "<script>alert(1)" not in page
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("a\nb\n" * 5000, "b\na\nc\n" * 3000, id="many lines"),
+        pytest.param("~~~\nold", " " * 200 + "\n```\nnew", id="a fence and blanks"),
+    ],
+)
+def test_no_answer_hides_the_comparison_or_takes_it_minutes(old: str, new: str) -> None:
+    """Long texts stand beside each other as they are, and nothing in them opens a fence."""
+    made = _side_by_side(ChangedText(old, new))
+    assert made.count("<td") == 2
+    assert not re.search("[`~]", made)
+    assert ("<mark>" in made) == (len(old) < 1000)
+    assert _without_slow_lexers(made) == made
 
 
 def test_without_its_source_the_page_is_as_it_was(tiny_course: Course, graded: Path) -> None:

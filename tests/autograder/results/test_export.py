@@ -136,6 +136,32 @@ def test_canvas_takes_its_own_file_back(course):
     assert write_marks(course, "canvas", target, into=file).missing == ("s02",)
 
 
+def test_a_number_of_canvas_is_nobodys_login(course):
+    """A stranger whose Canvas ID is somebody's folder gets no mark of theirs; without any login it is all there is."""
+    file, target = course.root / "gradebook.csv", course.root / "marks.csv"
+    execute(course, "update student set lms_user_id = null")
+    head = "Student,ID,SIS Login ID,Tiny (4711)\r\n"
+    file.write_text(head + "Known,5,s01,\r\nStranger,s02,x9,\r\n")
+    assert write_marks(course, "canvas", target, into=file).missing == ("s02",)
+    assert target.read_text().splitlines()[-1] == "Stranger,s02,x9,"
+    file.write_text(head + "Somebody,s02,,\r\n")
+    assert write_marks(course, "canvas", target, into=file).missing == ()
+    assert target.read_text().splitlines()[-1] == "Somebody,s02,,6.5"
+
+
+def test_names_that_differ_in_case_are_two_people(course):
+    """Each row gets the mark of the one who is called exactly so; two rows of one student are refused."""
+    file, target = course.root / "gradebook.csv", course.root / "marks.csv"
+    execute(course, "insert into student (id) values ('S02')")
+    head = "Student,ID,SIS Login ID,Tiny (4711)\r\n"
+    file.write_text(head + "Upper,5,S02,\r\nLower,6,s02,\r\n")
+    write_marks(course, "canvas", target, into=file)
+    assert [row.split(",")[-1] for row in target.read_text().splitlines()[1:]] == ["", "6.5"]
+    file.write_text(head + "One,5,s02,\r\nTwo,6,s02,\r\n")
+    with pytest.raises(UsageError, match="more than one row for s02"):
+        write_marks(course, "canvas", target, into=file)
+
+
 MOODLE = (
     "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,"
     "Last modified (submission),Last modified (grade),Feedback comments\r\n"
