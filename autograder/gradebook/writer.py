@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -81,7 +82,6 @@ class GradebookWriter:
         self._course = course
         self._source = source
         self._settings = settings
-        self._exercises = exercise_digests(source) if settings else {}
         cells = notebook_cells(source)
         self._blank = {cell.name: cell.text for cell in cells if cell.is_solution and not cell.is_task}
         self._tasks = {cell.name for cell in cells if cell.is_task and not cell.is_grade}
@@ -138,6 +138,10 @@ class GradebookWriter:
     def _transaction(self, why: str | None) -> Iterator[None]:
         with in_a_sentence(self._course), self._connection.begin(), writing_as(self._connection, GRADER, why):
             yield
+
+    @cached_property
+    def _exercises(self) -> dict[str, str]:
+        return exercise_digests(self._source)
 
     def _keep_record(self, notebook_id: str, is_new: bool, record: SubmissionRecord) -> None:
         if not is_new:

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import nbformat
-
 from autograder._exceptions import SourceError
 from autograder.course import Course
 
@@ -82,6 +80,8 @@ def outline(notebook: Path) -> Outline:
 
 @lru_cache(maxsize=256)
 def _outline(notebook: Path, *_version: int) -> Outline:
+    import nbformat  # takes a while, and every command imports this module
+
     cells = nbformat.read(notebook, as_version=4).cells
     texts = (cell.source for cell in cells if cell.cell_type == "markdown")
     code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
