@@ -8,6 +8,7 @@ __all__ = [
     "BY_HAND",
     "NOTHING_WRITTEN",
     "NOT_ANSWERED",
+    "STOPPED",
     "STUB_LEFT",
     "CellRecord",
     "ExecutedCell",
@@ -38,6 +39,10 @@ class Verdict(StrEnum):
     MISSING = "missing"
     MANUAL = "manual"
     GRADER_ERROR = "grader_error"
+
+
+# The student's code was ended before it came to an end.
+STOPPED = frozenset((Verdict.TIMEOUT, Verdict.MEMORY, Verdict.CRASHED))
 
 
 class Status(StrEnum):

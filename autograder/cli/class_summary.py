@@ -6,14 +6,14 @@ from statistics import fmean, median
 
 from autograder.cli.console_tables import counted
 from autograder.course import listed
-from autograder.records import CellRecord, SubmissionRecord, Verdict
+from autograder.records import STOPPED, CellRecord, SubmissionRecord, Verdict
 from autograder.submission.standing import exercise_name, in_a_word
 
 __all__ = ["summary_lines"]
 
 WIDEST = 32
 WORDS = ("right", "partly", "wrong", "missing", "by hand")
-STOPPED = (Verdict.TIMEOUT, Verdict.MEMORY, Verdict.CRASHED, Verdict.GRADER_ERROR)
+NAMED = STOPPED | {Verdict.GRADER_ERROR}  # the verdicts that somebody should look at, whoever's fault they are
 
 
 def summary_lines(records: Sequence[SubmissionRecord]) -> Iterator[str]:
@@ -65,7 +65,7 @@ def _who(records: Sequence[SubmissionRecord]) -> Iterator[str]:
     for record in records:
         if record.score is None:
             groups.setdefault("Not gradable", []).append(record.student)
-        for verdict in dict.fromkeys(cell.verdict for cell in record.cells if cell.verdict in STOPPED):
+        for verdict in dict.fromkeys(cell.verdict for cell in record.cells if cell.verdict in NAMED):
             groups.setdefault(f"Verdict {verdict.value}", []).append(record.student)
         if record.message:
             groups.setdefault("With a remark", []).append(record.student)

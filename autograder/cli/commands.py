@@ -1,19 +1,18 @@
 """What each command of an instructor's does; the command line around it is :mod:`autograder.cli.main`."""
 
 import functools
-import json
 import sys
 import time
 from argparse import Namespace
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, ExitStack
-from pathlib import Path
 from typing import Any, TextIO
 
 from autograder._exceptions import UsageError
 from autograder.assignment.source import Source
 from autograder.assignment.source_folder import require_notebook_alone
 from autograder.cli.console_tables import counted, marks_table
+from autograder.cli.json_output import require_folder, stream_beside, write_document
 from autograder.cli.progress import Progress, passing_line
 from autograder.cli.terminal import say
 from autograder.course import Course, listed
@@ -33,7 +32,6 @@ __all__ = [
 
 
 MOST_LISTED = 15  # students who have a line each unless --full is given
-TO_STDOUT = Path("-")
 
 
 def release(arguments: Namespace) -> int:
@@ -69,11 +67,10 @@ def grade(arguments: Namespace) -> int:
 
     course = Course.at(arguments.root)
     sources = {assignment: _whole_source(course, assignment) for assignment in arguments.assignments}
-    if arguments.json and not arguments.json.absolute().parent.is_dir():
-        raise UsageError(f"The folder of {arguments.json} does not exist; make it first or name another file.")
+    require_folder(arguments.json)
     chosen = {assignment: _students(course, assignment, arguments.student) for assignment in arguments.assignments}
     isolation = _isolation(arguments)
-    table_to = sys.stderr if arguments.json == TO_STDOUT else sys.stdout
+    table_to = stream_beside(arguments.json)
     graded: dict[str, tuple[float, list[SubmissionRecord]]] = {}
     more: dict[str, dict[str, Any]] = {}
     with ExitStack() as workers:
@@ -92,12 +89,7 @@ def grade(arguments: Namespace) -> int:
             _say_how_it_ended(course, assignment, outcome.records, table_to, is_full=arguments.full)
             for line in moves_lines(outcome, is_trial=arguments.dry_run):
                 say(line, table_to)
-    if arguments.json:
-        report = json.dumps(assignments_to_json(graded, more), indent=1)
-        if arguments.json == TO_STDOUT:
-            say(report)
-        else:
-            arguments.json.write_text(report + "\n", encoding="utf-8")
+    write_document(arguments.json, assignments_to_json(graded, more))
     return _status([record for _, records in graded.values() for record in records])
 
 

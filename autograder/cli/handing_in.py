@@ -2,7 +2,6 @@
 
 import getpass
 import json
-import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from autograder._exceptions import CourseError, UnfinishedError, UsageError
+from autograder.cli.json_output import TO_STDOUT, stream_beside
 from autograder.cli.moments import in_words
 from autograder.cli.studying import named_assignment, say_unsaved
 from autograder.cli.terminal import say
@@ -23,7 +23,6 @@ from autograder.submission.standing import Standing, in_sum
 
 __all__ = ["receipt", "submit"]
 
-TO_STDOUT = Path("-")
 # What is said of a student's name by where it comes from.
 HINTS = {
     "given": "",
@@ -40,7 +39,7 @@ def submit(arguments: Namespace) -> int:
     handin.require_student_name(student)
     drop = drop_of(course)
     work = handin.read_work(course, named_assignment(course, arguments))
-    stream = sys.stderr if arguments.json == TO_STDOUT else sys.stdout
+    stream = stream_beside(arguments.json)
     report: dict[str, Any] = {
         "assignment": work.assignment,
         "student": student,

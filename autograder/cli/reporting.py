@@ -1,7 +1,6 @@
 """What ``course report`` does."""
 
 import json
-import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograder._exceptions import UsageError
 from autograder.cli.console_tables import counted
+from autograder.cli.json_output import TO_STDOUT, stream_beside
 from autograder.cli.terminal import say
 from autograder.course import Course, listed
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from autograder.reporting.report import Report
 
 __all__ = ["report"]
-
-TO_STDOUT = Path("-")
 
 
 def report(arguments: Namespace) -> int:
@@ -30,7 +28,7 @@ def report(arguments: Namespace) -> int:
     made = build_report(course, arguments.assignment, roster=arguments.roster)
     target = arguments.output or course.root / f"report-{arguments.assignment}.html"
     _write(target, report_page(made), "--output FILE")
-    lines_to = sys.stderr if arguments.json == TO_STDOUT else sys.stdout
+    lines_to = stream_beside(arguments.json)
     if arguments.json is not None:
         document = json.dumps(report_to_json(made), indent=1)
         if arguments.json == TO_STDOUT:

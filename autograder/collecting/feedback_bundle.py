@@ -6,9 +6,6 @@ kind of hand-in, in a file's or a folder's name (``assignfeedback_file_zip_impor
 downloaded says how the pages are to be called.
 """
 
-import io
-import os
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,14 +13,14 @@ from autograder._exceptions import UngradableError, UsageError
 from autograder.atomic_files import write_atomically
 from autograder.collecting.archives import entries_of
 from autograder.collecting.platforms import CANVAS, CANVAS_ANONYMOUS, MOODLE, Upload, is_one_upload, uploads_of
-from autograder.collecting.roster import Roster, read_roster
+from autograder.collecting.roster import read_roster
 from autograder.collecting.students import student_of
 from autograder.course import Course, listed
+from autograder.zip_bytes import zip_bytes
 
 __all__ = ["PLATFORMS", "BundledFeedback", "bundle_feedback", "summary"]
 
 PLATFORMS = {"canvas": "Canvas", "moodle": "Moodle"}
-DATE = (1980, 1, 1, 0, 0, 0)  # the same pages make the same zip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,55 +55,39 @@ def bundle_feedback(
         UsageError: the archive cannot be read or is not the platform's, or the zip cannot be written.
     """
     people = read_roster(roster) if roster is not None else None
-    names = course.assignments()
-    pages: dict[str, Path] = {}
-    seen: set[str] = set()
-    without_page: set[str] = set()
+    names: dict[str, str] = {}  # of each student's page, in the zip
     unknown: list[str] = []
-    with entries_of(archive, lambda name: is_one_upload(name, names)) as entries:
+    for upload in _uploads(course, platform, archive):
         try:
-            uploads, _ = uploads_of(entries, names)
+            names[student_of(upload.owners[0], people).folder] = _name(upload.place, assignment)
         except UngradableError as error:
-            raise UsageError(f"{archive}: {error}") from error
-        mine = [upload for upload in uploads if upload.owners[0].platform == PLATFORMS[platform]]
-        if not mine:
-            raise UsageError(
-                f"{archive} holds nothing that is named as {PLATFORMS[platform]} names hand-ins; name the archive that "
-                "was downloaded there."
-            )
-        for upload in sorted(mine, key=lambda each: each.number or 0):  # Canvas: the last attempt comes last
-            _add(course, assignment, upload, people, pages, seen, without_page, unknown)
-    _write(target, pages)
+            unknown.append(f"{upload.place}: {error}")
+    pages = {student: course.feedback(assignment, student) / f"{assignment}.html" for student in names}
+    there = sorted(student for student, page in pages.items() if page.is_file())
+    _write(target, {names[student]: pages[student].read_bytes() for student in there})
     return BundledFeedback(
-        students=tuple(sorted(seen)),
-        without_page=tuple(sorted(without_page)),
+        students=tuple(there),
+        without_page=tuple(sorted(set(names) - set(there))),
         unknown=tuple(unknown),
     )
 
 
-def _add(
-    course: Course,
-    assignment: str,
-    upload: Upload,
-    roster: Roster | None,
-    pages: dict[str, Path],
-    seen: set[str],
-    without_page: set[str],
-    unknown: list[str],
-) -> None:
-    try:
-        student = student_of(upload.owners[0], roster).folder
-    except UngradableError as error:
-        unknown.append(f"{upload.place}: {error}")
-        return
-    page = course.feedback(assignment, student) / f"{assignment}.html"
-    if not page.is_file():
-        without_page.add(student)
-        return
-    for name in [name for name, other in pages.items() if other == page]:
-        del pages[name]  # of an earlier attempt
-    pages[_name(upload.place, assignment)] = page
-    seen.add(student)
+def _uploads(course: Course, platform: str, archive: Path) -> list[Upload]:
+    """The platform's uploads in an archive, the last attempt of each student last."""
+    assignments = course.assignments()
+    with entries_of(archive, lambda name: is_one_upload(name, assignments)) as entries:
+        try:
+            uploads, _ = uploads_of(entries, assignments)
+        except UngradableError as error:
+            raise UsageError(f"{archive}: {error}") from error
+    named = PLATFORMS[platform]
+    found = [upload for upload in uploads if upload.owners[0].platform == named]
+    if not found:
+        raise UsageError(
+            f"{archive} holds nothing that is named as {named} names hand-ins; name the archive that was downloaded "
+            "there."
+        )
+    return sorted(found, key=lambda upload: upload.number or 0)
 
 
 def _name(place: str, assignment: str) -> str:
@@ -119,15 +100,9 @@ def _name(place: str, assignment: str) -> str:
     return place[: canvas.start("rest")] + file
 
 
-def _write(target: Path, pages: dict[str, Path]) -> None:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in sorted(pages):
-            entry = zipfile.ZipInfo(name, date_time=DATE)
-            entry.external_attr = 0o100644 << 16
-            packed.writestr(entry, pages[name].read_bytes(), zipfile.ZIP_DEFLATED)
+def _write(target: Path, pages: dict[str, bytes]) -> None:
     try:
-        write_atomically(Path(os.path.abspath(target)), made.getvalue())
+        write_atomically(target.absolute(), zip_bytes(pages))
     except OSError as error:
         raise UsageError(f"{target} cannot be written: {error.strerror}; name another with --output FILE.") from error
 

@@ -4,8 +4,6 @@ Columns are found by their headers, in any order and case: those of Canvas's gra
 and grading worksheet, of Gradescope's roster, and of nbgrader's list of students are known.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +12,7 @@ from pathlib import Path
 from autograder._exceptions import UsageError
 from autograder.collecting.person_names import is_folder_name, same_text, transliterated
 from autograder.course import listed
+from autograder.csv_files import parse_rows
 
 __all__ = ["Person", "Roster", "read_roster"]
 
@@ -94,26 +93,13 @@ def _table(file: Path) -> list[list[str]]:
         ) from error
     if len(data) > MOST_BYTES:
         raise UsageError(f"{file} has more than {MOST_BYTES // 2**20} MB; name the class list alone.")
-    text = _text(data)
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)  # spreadsheets of many countries write semicolons
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
+        rows = parse_rows(data)
+    except ValueError as error:
         raise UsageError(f"{file} is no CSV ({error}); export the class list as CSV.") from error
-    filled = [row for row in rows if any(cell.strip() for cell in row)]
-    if not filled or "\0" in text:
+    if not rows:
         raise UsageError(f"{file} is no CSV with a line of headers; export the class list as CSV.")
-    return filled
-
-
-def _text(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "utf-16") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
-        try:
-            return data.decode(encoding)
-        except UnicodeError:
-            continue
-    return data.decode("cp1252", "replace")  # what older spreadsheets write
+    return rows
 
 
 def _columns(file: Path, headers: list[str]) -> list[str]:

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable
+from functools import cached_property
 
 from autograder._exceptions import UngradableError
 from autograder.assignment.exercise_digests import exercise_digests
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook.kept_records import KeptRecord, graded_students, read_kept_records
-from autograder.records import CellRecord, SubmissionRecord, Verdict
+from autograder.records import STOPPED, CellRecord, SubmissionRecord
 from autograder.running.proofs import grader_version
 from autograder.submission.reading import files_beside, hand_in_digest, read_notebook
 
@@ -16,7 +17,6 @@ __all__ = ["Regrading"]
 
 FIRST = "graded for the first time"
 AGAIN = "graded again, since no record of the last grading was kept"
-ENDED = frozenset((Verdict.TIMEOUT, Verdict.MEMORY, Verdict.CRASHED, Verdict.GRADER_ERROR))
 FAULT = "the grader could not mark it"
 FORCED = "graded again by --force"
 
@@ -41,7 +41,10 @@ class Regrading:
         self._force = force
         self._exercises = exercise_digests(source)
         self._kept = read_kept_records(course, source.assignment)
-        self._graded = graded_students(course, source.assignment)
+
+    @cached_property
+    def _graded(self) -> frozenset[str]:
+        return graded_students(self._course, self._source.assignment)
 
     def unchanged(self, students: Iterable[str]) -> dict[str, SubmissionRecord]:
         """The records, without the cells that ran, of those whose grading would come to the same."""
@@ -82,7 +85,7 @@ class Regrading:
 
     def _stands(self, kept: KeptRecord, cell: CellRecord) -> bool:
         """An exercise that was ended may have been ended by another one, which used up time, memory or a process."""
-        return cell.verdict not in ENDED and not self._has_changed(kept, cell.grade_id)
+        return cell.verdict not in STOPPED and not self._has_changed(kept, cell.grade_id)
 
     def _is_unchanged(self, student: str) -> bool:
         kept, name = self._kept[student], self._source.assignment

@@ -9,10 +9,8 @@ What goes in stands in the course's ``pyproject.toml``, so that nothing goes in 
 
 import os
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
 from autograder._exceptions import SourceError, UsageError
@@ -20,6 +18,7 @@ from autograder.atomic_files import write_atomically
 from autograder.course import SOURCES, Course
 from autograder.release.due_dates import DUE_DATES, due_dates, due_dates_file
 from autograder.release.outline import assignments, course_title, heading, lessons
+from autograder.zip_bytes import zip_bytes
 
 __all__ = ["write_bundle"]
 
@@ -31,7 +30,6 @@ INSTRUCTORS = frozenset({"tests", "work", *SOURCES})
 OF_STEPS = ("source", "submitted", "autograded", "feedback")
 MARKER = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 LISTED = "`paths` of [tool.course.bundle] in pyproject.toml"
-EPOCH = (1980, 1, 1, 0, 0, 0)  # so that the same course gives the same bytes
 
 
 def write_bundle(course: Course, target: Path) -> list[str]:
@@ -53,13 +51,7 @@ def write_bundle(course: Course, target: Path) -> list[str]:
     if due:
         files[DUE_DATES] = due_dates_file(due)
     folder = course.configuration().CourseDirectory.get("course_id") or "course"
-    made = BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(f"{folder}/{name}", EPOCH)
-            entry.external_attr = 0o100644 << 16
-            packed.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
-    write_atomically(target, made.getvalue())
+    write_atomically(target, zip_bytes({f"{folder}/{name}": data for name, data in files.items()}))
     return sorted(files)
 
 

@@ -5,14 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from autograder.assignment.source import CHECKS_SUFFIX, Source
-from autograder.records import CellRecord, Verdict
+from autograder.records import STOPPED, CellRecord, Verdict
 from autograder.reporting.anonymity import Anonymizer
 from autograder.reporting.answer_texts import HandIn
 from autograder.reporting.class_results import ClassResults
 
 __all__ = ["Misconception", "Reason", "Stop", "find_misconceptions", "find_reasons", "find_stops"]
 
-STOPPED = (Verdict.TIMEOUT, Verdict.MEMORY, Verdict.CRASHED)
 UNEXPLAINED = (Verdict.FAILED, Verdict.PARTIAL, Verdict.ERROR)
 
 

@@ -4,8 +4,6 @@ Canvas knows an assignment by the number in its column's head, and a student by 
 grading worksheet by a number that is another one in each assignment. Only the platform's own file has them.
 """
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +12,7 @@ from pathlib import Path
 
 from autograder._exceptions import UsageError
 from autograder.course import listed, shown_name
+from autograder.csv_files import parse_rows
 from autograder.gradebook.marks import Person
 
 __all__ = ["Entry", "Filled", "fill_canvas", "fill_moodle"]
@@ -143,12 +142,9 @@ def _read(file: Path) -> list[list[str]]:
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}; name the file that the platform wrote.") from error
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
+        rows = parse_rows(data)
+    except ValueError as error:
+        raise UsageError(f"{file} is no CSV ({error}); name the file that the platform wrote.") from error
     if not rows:
         raise UsageError(f"{file} is empty; name the file that the platform wrote.")
     width = len(rows[0])

@@ -193,6 +193,7 @@ def test_moodle_takes_its_own_worksheet_back(course):
         ("canvas", "a,b\n1,2\n", "is no gradebook that Canvas exported"),
         ("canvas", CANVAS.replace("Tiny", "Homework"), "has no column for tiny; it has Homework and Other"),
         ("canvas", "", "is empty"),
+        ("canvas", "Student\0,ID\n", "is no CSV"),
         ("moodle", "Username,Grade\ns01,1\n", "lacks the column Maximum Grade"),
         ("moodle", MOODLE.replace("12,00", "100,00"), "is worth 100 points in"),
         ("csv", CANVAS, "Only canvas and moodle have files of their own"),

@@ -1,0 +1,27 @@
+"""CSV files as programs of many countries write them."""
+
+import pytest
+
+from autograder.csv_files import parse_rows
+
+ROWS = [["name", "id"], ["Zoë", "1"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_every_encoding_and_delimiter_gives_the_same_rows(encoding, delimiter):
+    """Lines that hold nothing are no rows."""
+    text = "\r\n".join(delimiter.join(row) for row in (ROWS[0], [" ", ""], ROWS[1], []))
+    assert parse_rows(text.encode(encoding)) == ROWS
+
+
+def test_a_file_of_nothing_has_no_rows():
+    """Nor has one of empty lines."""
+    assert parse_rows(b"") == parse_rows(b"\n\n ,\n") == []
+
+
+@pytest.mark.parametrize(("data", "said"), [(b"a\0,b", "null bytes"), (b'"' + b"a" * 200_000 + b'"', "field larger")])
+def test_what_is_no_csv_says_why(data, said):
+    """With the reason that Python gives, where it has one."""
+    with pytest.raises(ValueError, match=said):
+        parse_rows(data)
