@@ -17,10 +17,14 @@ def exercise_digests(source: Source) -> dict[str, str]:
 
     A check depends on its own text and points, on every set-up cell, on the limits, on the answer that it marks, on
     the answers and earlier checks whose names it uses, and on where it stands among the set-up cells. Prose changes
-    nothing, nor does the author's solution, which students' work never meets.
+    nothing, nor does the author's solution, which students' work never meets. In one process each cell may change what
+    any other finds, so that there a check depends on all of them.
     """
     set_up = [cell for cell in source.cells if cell.kind is CellKind.SETUP and not cell.is_left_out]
     shared = [[cell.text for cell in set_up], list(astuple(source.limits)), list(source.withhold)]
+    if source.shares_process:
+        code = (cell for cell in source.cells if cell.cell_type == "code")
+        shared.append([blank_text(cell) if cell.is_answer else cell.text for cell in code])
     shared_names = set().union(*(_mentioned(cell.text) for cell in set_up))
     left_behind: dict[str, str] = {}  # of each name that an earlier check leaves behind, what its value depends on
     found = {}
@@ -44,9 +48,9 @@ def _answers(source: Source, check: SourceCell, shared_names: set[str]) -> list[
     used = _mentioned(check.text) | shared_names
     marked = source.answered_by(check)
     return [
-        [cell.grade_id, list(cell.defines), blank_text(cell), cell.index < check.index]
+        [cell.grade_id, [*cell.defines, *cell.imports.values()], blank_text(cell), cell.index < check.index]
         for cell in source.cells
-        if cell.kind is CellKind.SOLUTION and (cell is marked or used & set(cell.defines))
+        if cell.kind is CellKind.SOLUTION and (cell is marked or used & {*cell.defines, *cell.imports})
     ]
 
 

@@ -1,16 +1,17 @@
 """An assignment's source notebook, read once: what is set-up, what a student answers, what checks it."""
 
-import ast
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from autograder._exceptions import SourceError
+from autograder.assignment.bound_names import defined_names, imported_names
 from autograder.assignment.limits import Limits
 
 __all__ = [
@@ -19,7 +20,6 @@ __all__ = [
     "Source",
     "SourceCell",
     "blank_text",
-    "defined_names",
     "released_text",
     "without_hidden",
 ]
@@ -69,7 +69,8 @@ class SourceCell:
     text: str
     points: float = 0.0
     is_left_out: bool = False  # only a notebook that somebody has open runs it, never a grading
-    defines: tuple[str, ...] = ()  # the names that a solution cell binds; test cells may use these
+    defines: tuple[str, ...] = ()  # the names that a solution or set-up cell binds; the cells behind it may use these
+    imports: Mapping[str, str] = field(default_factory=dict)  # of a solution cell: statements by the name they bind
 
     @property
     def is_answer(self) -> bool:
@@ -91,6 +92,7 @@ class Source:
     cells: tuple[SourceCell, ...]
     limits: Limits
     withhold: tuple[str, ...]
+    shares_process: bool = False  # its author lets student code and tests run in one process
 
     @classmethod
     def load(cls, assignment: str, path: Path) -> "Source":
@@ -111,7 +113,10 @@ class Source:
         if not isinstance(withhold, list) or not all(isinstance(name, str) for name in withhold):
             raise SourceError(f"{path.name}: `withhold` in the metadata must be a list of module names.")
         limits = Limits.from_metadata(metadata.get("limits"), path.name)
-        return cls(assignment, path, notebook, cells, limits, tuple(withhold))
+        processes = metadata.get("processes", "two")
+        if processes not in ("one", "two"):
+            raise SourceError(f'{path.name}: `processes` in the metadata must be "two" or "one", not {processes!r}.')
+        return cls(assignment, path, notebook, cells, limits, tuple(withhold), processes == "one")
 
     @cached_property
     def by_grade_id(self) -> dict[str, SourceCell]:
@@ -120,6 +125,27 @@ class Source:
     @property
     def graded(self) -> tuple[SourceCell, ...]:
         return tuple(cell for cell in self.cells if cell.is_graded)
+
+    @cached_property
+    def imports(self) -> dict[str, str]:
+        """What solution cells import and no other cell binds: the statement by the name that it binds."""
+        return self.importable(name_and_text for cell in self.cells for name_and_text in cell.imports.items())
+
+    def importable(self, imports: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Those of ``imports``, names and statements, whose name no cell of the source binds otherwise."""
+        bound = {name for cell in self.cells for name in cell.defines}
+        bound |= {name for cell in self.cells if cell.kind is CellKind.CHECKS for name in imported_names(cell.text)}
+        return {name: statement for name, statement in imports if name not in bound}
+
+    @property
+    def caution(self) -> str:
+        """What everybody who sees marks has to know of how they came about; "" if they can be trusted."""
+        if not self.shares_process:
+            return ""
+        return (
+            f"{self.assignment}: student code and tests share one process, as its metadata says: a submission can fake "
+            "its own marks and read its tests."
+        )
 
     @property
     def max_score(self) -> float:
@@ -162,46 +188,6 @@ def blank_text(cell: SourceCell) -> str:
     return MARK_SCHEME.sub("", SOLUTION.sub(indented, cell.text)).rstrip("\n")
 
 
-def defined_names(text: str) -> tuple[str, ...]:
-    """Names that a cell binds at its top level, in order; empty if it does not parse."""
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        tree = _parsed_with_magics(text)
-    names: dict[str, None] = {}
-    for statement in tree.body:
-        names.update(dict.fromkeys(_bound_by(statement)))
-    return tuple(names)
-
-
-def _parsed_with_magics(text: str) -> ast.Module:
-    from IPython.core.inputtransformer2 import TransformerManager  # takes a while, and few cells need it
-
-    try:
-        tree: ast.Module = ast.parse(TransformerManager().transform_cell(text))
-    except SyntaxError:
-        return ast.Module([], [])
-    return tree
-
-
-def _bound_by(statement: ast.stmt) -> list[str]:
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return [statement.name]
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        return []  # a module is not an answer
-    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-    names: list[str] = []
-    waiting: list[ast.AST] = [statement]
-    while waiting:
-        node = waiting.pop(0)
-        if isinstance(node, inner):
-            continue
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.append(node.id)
-        waiting.extend(ast.iter_child_nodes(node))
-    return names
-
-
 def _parse(data: bytes, path: Path) -> dict[str, Any]:
     try:
         notebook = json.loads(data)
@@ -235,7 +221,8 @@ def _cell(index: int, cell: dict[str, Any], path: Path) -> SourceCell:
         text=text,
         points=points,
         is_left_out=bool(_tags_that_leave_out(cell)),
-        defines=_defines(text, grade_id or "") if kind is CellKind.SOLUTION else (),
+        defines=_defines(kind, text, grade_id or ""),
+        imports=imported_names(text) if kind is CellKind.SOLUTION else {},
     )
     _require_gradable(made, path, _tags_that_leave_out(cell))
     return made
@@ -257,9 +244,16 @@ def _require_gradable(cell: SourceCell, path: Path, left_out: list[str]) -> None
         )
 
 
-def _defines(text: str, grade_id: str) -> tuple[str, ...]:
-    """The names that a solution cell binds. The cell as released may bind nothing yet; then its own name is the one."""
-    return defined_names(text) or ((grade_id,) if grade_id.isidentifier() else ())
+def _defines(kind: CellKind, text: str, grade_id: str) -> tuple[str, ...]:
+    """The names that a solution cell binds, or a set-up cell, which is there to import as well.
+
+    A solution cell as released may bind nothing yet; then its own name is the one.
+    """
+    if kind is CellKind.SETUP:
+        return (*defined_names(text), *imported_names(text))
+    if kind is CellKind.SOLUTION:
+        return defined_names(text) or ((grade_id,) if grade_id.isidentifier() else ())
+    return ()
 
 
 def _require_sound_cell(where: str, nbgrader: dict[str, Any], text: str) -> None:

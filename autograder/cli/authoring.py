@@ -31,9 +31,18 @@ def new_exercise(arguments: Namespace) -> int:
     return 0
 
 
-def told_of_release(source: Source, constants: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """What the author has to know of an assignment that is released: its constant hidden inputs, and a key to keep."""
+def told_of_release(
+    source: Source, constants: Mapping[str, Sequence[str]], failed_set_ups: Mapping[str, str]
+) -> Iterator[str]:
+    """What the author has to know of an assignment that is released.
+
+    That its marks can be faked, set-up cells that fail when it is graded, constant hidden inputs, and a key to keep.
+    """
     name = source.assignment
+    if source.caution:
+        yield source.caution
+    for cell, said in failed_set_ups.items():
+        yield f"{name}: the set-up cell {cell} fails when it is graded ({said}); no check may need what it defines."
     for grade_id, calls in constants.items():
         yield f"{name}: {grade_id} has hidden inputs that are the same in every run: {'; '.join(calls)}"
     if constants:

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, ExitStack
 from typing import Any, TextIO
 
 from autograder._exceptions import UsageError
+from autograder.assignment.cautions import cautions
 from autograder.assignment.source import Source
 from autograder.assignment.source_folder import require_notebook_alone
 from autograder.cli.console_tables import counted, marks_table
@@ -50,7 +51,7 @@ def release(arguments: Namespace) -> int:
         released = release_bytes(source, sound.lines)
         require_no_leak(source, released.decode())
         target = write_release(course, source.assignment, released)
-        for line in told_of_release(source, sound.constants):
+        for line in told_of_release(source, sound.constants, sound.failed_set_ups):
             say(line)
         if not gradebook.register(course, source):
             say(
@@ -84,11 +85,13 @@ def grade(arguments: Namespace) -> int:
                 students, executor, is_trial=arguments.dry_run, tell=functools.partial(say, stream=table_to)
             )
             graded[assignment] = (time.monotonic() - begin, outcome.records)
-            more[assignment] = outcome.to_json()
+            more[assignment] = outcome.to_json() | {"processes": "one" if run.caution else "two"}
             say(f"{assignment}: {counted(len(students), 'submission')} in {graded[assignment][0]:.1f} s", table_to)
             _say_how_it_ended(course, assignment, outcome.records, table_to, is_full=arguments.full)
             for line in moves_lines(outcome, is_trial=arguments.dry_run):
                 say(line, table_to)
+            if run.caution:
+                say(run.caution, table_to)
     write_document(arguments.json, assignments_to_json(graded, more))
     return _status([record for _, records in graded.values() for record in records])
 
@@ -161,6 +164,8 @@ def export(arguments: Namespace) -> int:
     target = arguments.output or course.root / "marks.csv"
     done = write_marks(course, arguments.to, target, assignments=arguments.assignments, into=arguments.into)
     say(f"{target}: {counted(done.people, 'student')}")
+    for caution in cautions(course, arguments.assignments):
+        say(caution)
     if done.missing:
         say(f"Not in {arguments.into}, though they have a mark: {listed(done.missing)}.")
     if done.waiting:

@@ -92,8 +92,10 @@ def _isolation() -> list[Finding]:
 
 
 def _course(course: Course) -> Finding:
+    from autograder.assignment.cautions import cautions
+
     there = course.assignments() or course.released()  # students have no sources
-    found = f"{course.root}, assignments: {', '.join(there) or 'none'}"
+    found = "; ".join([f"{course.root}, assignments: {', '.join(there) or 'none'}", *cautions(course, [])])
     step = course.misnamed_sources()
     return Finding(what="course", found=found, is_fine=not step, next_step=step and f"{step[0].upper()}{step[1:]}.")
 

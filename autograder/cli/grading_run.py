@@ -57,6 +57,11 @@ class GradingRun:
         self._isolation = isolation
         self._regrading = Regrading(course, source, isolation, force=force)
 
+    @property
+    def caution(self) -> str:
+        """What everybody who sees these marks has to know, if anything."""
+        return self._source.caution
+
     def grade(
         self,
         students: list[str],

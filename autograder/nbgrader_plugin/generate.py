@@ -51,6 +51,8 @@ class AddLines(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no t
         assignment = resources["nbgrader"]["assignment"]
         course = Course(Path(self.parent.parent.coursedir.root))
         source = Source.load(assignment, course.require_source(assignment))
+        if source.caution:
+            self.log.warning("%s", source.caution)
         try:
             if self.isolation == "full":
                 require_isolation()

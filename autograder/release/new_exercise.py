@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder._exceptions import UsageError
-from autograder.assignment.source import CHECKS_SUFFIX, NBGRADER_SCHEMA, CellKind, Source, defined_names
+from autograder.assignment.bound_names import defined_names
+from autograder.assignment.source import CHECKS_SUFFIX, NBGRADER_SCHEMA, CellKind, Source
 from autograder.atomic_files import write_atomically
 from autograder.course import Course, listed
 

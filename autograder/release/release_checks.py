@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder._exceptions import SourceError
 from autograder.assignment.attachments import shown_attachments
+from autograder.assignment.bound_names import defined_names
 from autograder.assignment.compact import compact
 from autograder.assignment.mark_scheme import rubric_lines
 from autograder.assignment.source import (
@@ -20,12 +21,12 @@ from autograder.assignment.source import (
     Source,
     SourceCell,
     blank_text,
-    defined_names,
 )
 from autograder.course import listed
 from autograder.records import CellRecord, ExecutedCell, SubmissionRecord, Verdict
 from autograder.release.hidden_inputs import constant_inputs, further_runs
 from autograder.release.memorised import run_visible_tests
+from autograder.release.one_process import way_out
 from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.source_proof import own_solution, without_full_marks
 from autograder.running.verdicts import NO_NUMBER
@@ -84,10 +85,12 @@ class Sound:
     Attributes:
         constants: its :func:`constant_inputs`, which forbid no release.
         lines: what the checks want their release to hold, by ``grade_id``.
+        failed_set_ups: what stops set-up cells even with the source's own solution, by the name or id of the cell.
     """
 
     constants: dict[str, list[str]]
     lines: dict[str, list[str]]
+    failed_set_ups: dict[str, str]
 
 
 def require_sound(source: Source, released: bytes, *, isolation: str, on_step: Callable[[str], None]) -> Sound:
@@ -106,9 +109,11 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
         _require_withheld(source, grader)
         on_step("its own solution")
         solved, asked = grader.grade(own_solution(source), asks_for_release=True), grader.calls
-        lines = grader.release_lines
+        lines, failed_set_ups = grader.release_lines, grader.failed_set_ups
         _require_cells_run(source, solved.executed)
-        _require_full_marks(source, solved.cells)
+        for failed in without_full_marks(solved.cells)[:1]:
+            on_step("its own solution in one process")
+            _require_full_marks(source, (failed,), correction=way_out(source, failed, isolation=isolation))
         _require_sound_parts(source, solved.cells)
         on_step("the blank form")
         _require_no_marks(
@@ -119,6 +124,8 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
             cheat = {c.grade_id: _cheat(c, expression) for c in _answers(source)}
             advice = ADVICE.get(name, CASE)
             _require_no_marks(source, _records(grader, cheat), f"an answer that is always {name}", advice)
+        if source.shares_process:  # nothing tells there what the checks give to student code
+            return Sound(constants={}, lines={}, failed_set_ups=failed_set_ups)
         on_step("an answer that knows the visible cases by heart")
         with grader.without_hidden_tests() as public:
             visible = run_visible_tests(public)
@@ -128,7 +135,7 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
         by_heart = "an answer that knows only the visible cases"
         _require_no_marks(source, _records(grader, visible.memorised), by_heart, DRAWN)
         constants = constant_inputs(chain([asked], further_runs(source, grader)), visible.calls)
-        return Sound(constants=constants, lines=lines)
+        return Sound(constants=constants, lines=lines, failed_set_ups=failed_set_ups)
 
 
 def cheats_for(source: Source) -> dict[str, str]:
@@ -182,11 +189,13 @@ def _require_cells_run(source: Source, executed: tuple[ExecutedCell, ...]) -> No
             )
 
 
-def _require_full_marks(source: Source, records: tuple[CellRecord, ...], where: str = "") -> None:
+def _require_full_marks(
+    source: Source, records: tuple[CellRecord, ...], where: str = "", *, correction: str = ""
+) -> None:
     for record in without_full_marks(records):
         raise SourceError(
             f"{source.path.name}: the source's own solution does not get full marks at {record.grade_id}{where} "
-            f"({record.verdict.value}: {record.message}); {_correction(record)}"
+            f"({record.verdict.value}: {record.message}); {correction or _correction(record)}"
         )
 
 

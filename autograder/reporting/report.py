@@ -40,6 +40,7 @@ class Report:
         reasons: what the checks said where no known mistake was found, by frequency.
         stops: code that had to be stopped.
         likeness: hand-ins that are alike.
+        caution: what everybody who sees the marks has to know, if anything.
     """
 
     assignment: str
@@ -52,6 +53,7 @@ class Report:
     reasons: tuple[Reason, ...]
     stops: tuple[Stop, ...]
     likeness: Likeness
+    caution: str = ""
 
     @property
     def handed_in(self) -> int:
@@ -113,4 +115,5 @@ def build_report(course: Course, assignment: str, *, roster: Path | None = None,
         reasons=tuple(find_reasons(results)),
         stops=tuple(find_stops(results)),
         likeness=find_alike(hand_ins, given_texts(source)),
+        caution=source.caution,
     )

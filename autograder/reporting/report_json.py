@@ -16,6 +16,7 @@ def report_to_json(report: Report) -> dict[str, Any]:
     return {
         "assignment": report.assignment,
         "made": report.made.isoformat(timespec="seconds"),
+        "processes": "one" if report.caution else "two",
         "max_score": report.results.max_score,
         "handed_in": report.handed_in,
         "graded": len(report.results.graded),

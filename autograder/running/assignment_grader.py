@@ -19,6 +19,7 @@ from autograder.running.processes.forkserver_client import ForkServer, ProcessFa
 from autograder.running.processes.settings import ALWAYS_IMPORTED, ConfinementSettings, ProcessKind, ProcessSettings
 from autograder.running.processes.spawn import SpawnedProcesses
 from autograder.running.proofs import working_tree_packages
+from autograder.running.shared.supervisor import SharedSupervisor
 from autograder.running.supervisor import Call, Supervisor
 from autograder.running.verdicts import lost_record
 from autograder.submission.assembly import Assembly, assemble
@@ -49,6 +50,8 @@ class AssignmentGrader:
         start_method: ``"forkserver"``, or ``"spawn"`` to start each process anew, if forking is not safe.
         logs_calls: keeps in :attr:`calls` what the checks gave to student code in the last submission.
         students: what starts student processes, of another grader of the assignment, which ends it.
+
+    After each submission :attr:`failed_set_ups` has what stopped set-up cells, by the name or id of the cell.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class AssignmentGrader:
         self.public = public
         self.calls: tuple[Call, ...] = ()
         self.release_lines: dict[str, list[str]] = {}
+        self.failed_set_ups: dict[str, str] = {}
         self._isolation = isolation
         self._start_method = start_method
         self._logs_calls = logs_calls
@@ -74,13 +78,14 @@ class AssignmentGrader:
         environment = clean_environment(scratch=Path(folder), cache=cache_folder(folder))
         start: Callable[..., ProcessFactory] = SpawnedProcesses if start_method == "spawn" else ForkServer
         confinement = None if isolation == "none" else _confinement(source, f"{folder}/scratch")
+        hidden = environment | ({} if public else HIDDEN_TESTS_RUN)
         self._has_own_students = students is None
-        self._students = students or start(_student_settings(source, confinement), environment, folder)
-        self._graders = start(
-            _grader_settings(source, public=public, logs_calls=logs_calls),
-            environment | ({} if public else HIDDEN_TESTS_RUN),
-            folder,
-        )
+        if source.shares_process:
+            self._students = start(_shared_settings(source, confinement), hidden, folder)
+            self._graders = self._students
+        else:
+            self._students = students or start(_student_settings(source, confinement), environment, folder)
+            self._graders = start(_grader_settings(source, public=public, logs_calls=logs_calls), hidden, folder)
 
     def without_hidden_tests(self) -> "AssignmentGrader":
         """Another grader of the assignment, which this one lends what starts student processes: that takes seconds."""
@@ -90,7 +95,7 @@ class AssignmentGrader:
             public=True,
             start_method=self._start_method,
             logs_calls=self._logs_calls,
-            students=self._students,
+            students=None if self.source.shares_process else self._students,
         )
 
     def withheld_but_loaded(self) -> tuple[str, ...]:
@@ -111,7 +116,7 @@ class AssignmentGrader:
             cells, executed = self._run(assembly, asks_for_release, standing)
         except GraderFault as fault:
             cells, executed = faulty_records(self.source, str(fault)), ()
-            for processes in (self._students, self._graders):  # the next submission must not pay for this one
+            for processes in {self._students, self._graders}:  # the next submission must not pay for this one
                 processes.restart()
         return SubmissionRecord(
             student=submission.student,
@@ -135,6 +140,18 @@ class AssignmentGrader:
         self._graders.load(set(wanted) & {"torch"})  # to take in tensors
         for processes in (self._students, self._graders):  # imports are not on the submission's time
             processes.wait_until_ready()
+        kept = {record.grade_id: record for record in standing}
+        if self.source.shares_process:
+            shared = SharedSupervisor(
+                source=self.source,
+                assembly=assembly,
+                processes=self._students,
+                public=self.public,
+                limits=self.source.limits,
+                standing=kept,
+            )
+            result, self.failed_set_ups = shared.run(), shared.failed_set_ups
+            return result
         supervisor = Supervisor(
             source=self.source,
             assembly=assembly,
@@ -144,14 +161,15 @@ class AssignmentGrader:
             limits=self.source.limits,
             logs_calls=self._logs_calls,
             asks_for_release=asks_for_release,
-            standing={record.grade_id: record for record in standing},
+            standing=kept,
         )
         result = supervisor.run()
         self.calls, self.release_lines = supervisor.calls, supervisor.release_lines
+        self.failed_set_ups = supervisor.failed_set_ups
         return result
 
     def close(self) -> None:
-        for processes in (self._students, self._graders) if self._has_own_students else (self._graders,):
+        for processes in {self._students, self._graders} if self._has_own_students else {self._graders}:
             processes.close()
         self._held.remove()
 
@@ -197,6 +215,17 @@ def _student_settings(source: Source, confinement: ConfinementSettings | None) -
     return ProcessSettings(
         kind=ProcessKind.STUDENT,
         modules=(*ALWAYS_IMPORTED[ProcessKind.STUDENT], *mentioned("\n".join(cell.text for cell in source.cells))),
+        withhold=tuple(source.withhold),
+        output_bytes=int(source.limits.output_kb) * 1024,
+        confinement=confinement,
+    )
+
+
+def _shared_settings(source: Source, confinement: ConfinementSettings | None) -> ProcessSettings:
+    texts = [cell.text for cell in source.cells]
+    return ProcessSettings(
+        kind=ProcessKind.SHARED,
+        modules=(*ALWAYS_IMPORTED[ProcessKind.SHARED], *mentioned("\n".join(texts)), *imported_modules(texts)),
         withhold=tuple(source.withhold),
         output_bytes=int(source.limits.output_kb) * 1024,
         confinement=confinement,

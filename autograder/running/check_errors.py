@@ -71,6 +71,7 @@ class CheckError:
         is_after_hidden: hidden inputs may have been given to student code before it.
         line: of the test cell, from 1 on; 0 if it is not known.
         is_undefined: student code did not define a name that the test cell uses.
+        missing_name: the name that nothing defines, if that stopped the test cell; else "".
         student: what student code raised, if that is behind it.
     """
 
@@ -86,6 +87,7 @@ class CheckError:
     line: int
     is_undefined: bool
     student: StudentException | None
+    missing_name: str = ""
     parts: Parts = ()
 
     def as_plain(self) -> dict[str, Any]:

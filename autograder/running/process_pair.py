@@ -1,7 +1,7 @@
 """The two processes that grade one submission, as their supervisor has them: told what to do, timed, ended."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder._exceptions import GraderFault
@@ -39,12 +39,22 @@ class ProcessPair:
         students, graders: where the processes come from.
         limits: the submission's.
         public: the student may see everything; no hidden test runs.
+        imports: the statements with which answers import what test cells may use, by the name that each binds.
     """
 
-    def __init__(self, students: ProcessFactory, graders: ProcessFactory, *, limits: Limits, public: bool) -> None:
+    def __init__(
+        self,
+        students: ProcessFactory,
+        graders: ProcessFactory,
+        *,
+        limits: Limits,
+        public: bool,
+        imports: Mapping[str, str],
+    ) -> None:
         self._students, self._graders = students, graders
         self._limits = limits
         self._public = public
+        self._imports = dict(imports)
         self._ends = time.monotonic() + limits.total_seconds
         self._student: Child | None = None
         self._grader: Child | None = None
@@ -61,7 +71,7 @@ class ProcessPair:
         self._grader = self._grader or self._graders.fork()
         self._student = self._students.fork()
         try:
-            self._send(("attach", self._public), time.monotonic() + START_SECONDS)
+            self._send(("attach", self._public, self._imports), time.monotonic() + START_SECONDS)
             pass_socket(self._grader.channel.socket, self._student.channel.socket, self._grader.pid)
             self._student.channel.close()
             answer = self._receive(time.monotonic() + START_SECONDS)

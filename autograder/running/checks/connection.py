@@ -36,12 +36,14 @@ class StudentConnection:
     Attributes:
         public: what the student's calls say may be shown, since no hidden test runs.
         step: of the check that runs: its calls find the student's namespace as it was there.
+        requests: how many were made so far.
     """
 
     def __init__(self, note_call: Callable[[str, tuple[Any, ...], dict[str, Any]], None]) -> None:
         self.note_call = note_call
         self.public = False
         self.step = -1
+        self.requests = 0
         self._channel: Channel | None = None
         self._functions = LentFunctions()
         self._lent: set[int] = set()  # with the last request, whose reply may give these functions back
@@ -74,6 +76,7 @@ class StudentConnection:
 
     def request(self, verb: str, *arguments: Any) -> tuple[Any, ...]:
         """Sends one request about the student's objects; returns the reply."""
+        self.requests += 1
         lent: set[int] = set()
         data = self._encoded((verb, self.step, *arguments), lent)
         self._lent = lent

@@ -14,7 +14,6 @@ from autograder.running.checks.proxies import (
     StudentError,
     StudentProcessLost,
     Unsupported,
-    student_error,
 )
 from autograder.running.checks.undefined import undefined_name
 from autograder.wire.arrays import is_tensor
@@ -30,15 +29,36 @@ MOST_PARTS = 10
 LONGEST_PART = 60  # letters of its name
 
 
-def check_error_of(error: BaseException, text: str, unbound: frozenset[str] = frozenset()) -> CheckError:
-    """What the supervisor has to know of the exception that stopped a test cell with ``text``.
+def _crossed(error: BaseException) -> StudentException | None:
+    """What a proxy raises in the place of what student code raised."""
+    if not isinstance(error, StudentError):
+        return None
+    return StudentException(name=error.name, text=error.text, bases=error.bases, place=error.place)
 
-    ``unbound`` are the names that the cell should find and that the student's code did not define.
+
+def check_error_of(
+    error: BaseException,
+    text: str,
+    unbound: frozenset[str] = frozenset(),
+    *,
+    file_name: str = FILE_NAME,
+    student_exception: Callable[[BaseException], StudentException | None] = _crossed,
+) -> CheckError:
+    """What the supervisor has to know of the exception that stopped a test cell.
+
+    Args:
+        error: the exception.
+        text: of the cell.
+        unbound: the names that the cell should find and that the student's code did not define.
+        file_name: under which the cell was compiled.
+        student_exception: gives what student code raised, if that is what an exception is.
     """
-    student = _first_cause(error, _student_error)
-    missing = _first_cause(error, lambda cause: undefined_name(cause, unbound))
+    student = _first_cause(error, student_exception)
+    missing = _first_cause(error, lambda cause: name if (name := undefined_name(cause)) in unbound else None)
     if missing is not None:
-        student = student_error("NameError", f"name {missing!r} is not defined", ("NameError", "Exception"), "", True)
+        said = f"name {missing!r} is not defined"
+        student = StudentException(name="NameError", text=said, bases=("NameError", "Exception"), place="")
+    line = _cell_line(error, file_name)
     return CheckError(
         name=type(error).__name__,
         message=text_of(error),
@@ -48,16 +68,13 @@ def check_error_of(error: BaseException, text: str, unbound: frozenset[str] = fr
         parts=_parts(error),
         is_unsupported=isinstance(error, Unsupported),
         is_not_plain=isinstance(error, PlainDataExpected),
-        is_hidden=_line_is_hidden(text, error),
-        is_after_hidden=_may_follow_hidden(text, error),
-        line=_cell_line(error) or 0,
+        is_hidden=_line_is_hidden(text, line),
+        is_after_hidden=_may_follow_hidden(text, line),
+        line=line or 0,
         is_undefined=missing is not None,
-        student=None if student is None else _exception(student),
+        missing_name=missing or _first_cause(error, undefined_name) or "",
+        student=student,
     )
-
-
-def _exception(error: StudentError) -> StudentException:
-    return StudentException(name=error.name, text=error.text, bases=error.bases, place=error.place)
 
 
 def check_value_of(value: Any) -> CheckValue:
@@ -134,10 +151,6 @@ def text_of(error: BaseException) -> str:
         return ""
 
 
-def _student_error(error: BaseException) -> StudentError | None:
-    return error if isinstance(error, StudentError) else None
-
-
 def _first_cause(error: BaseException, found_in: Callable[[BaseException], Found | None]) -> Found | None:
     """What ``found_in`` finds in ``error`` or its declared causes, the nearest first."""
     seen: set[int] = set()
@@ -151,9 +164,8 @@ def _first_cause(error: BaseException, found_in: Callable[[BaseException], Found
     return None
 
 
-def _line_is_hidden(text: str, error: BaseException) -> bool:
+def _line_is_hidden(text: str, line: int | None) -> bool:
     """Whether the test cell's failing line lies between the markers of the hidden tests."""
-    line = _cell_line(error)
     if line is None:
         return True  # cannot be told, so it is kept
     begins = [text.count("\n", 0, match.start()) + 1 for match in HIDDEN_BEGIN.finditer(text)]
@@ -161,17 +173,17 @@ def _line_is_hidden(text: str, error: BaseException) -> bool:
     return any(begin <= line <= end for begin, end in zip(begins, ends, strict=False))
 
 
-def _may_follow_hidden(text: str, error: BaseException) -> bool:
+def _may_follow_hidden(text: str, line: int | None) -> bool:
     """Whether hidden inputs of this test cell may have been given away before it stopped."""
-    first, line = HIDDEN_BEGIN.search(text), _cell_line(error)
+    first = HIDDEN_BEGIN.search(text)
     return first is not None and (line is None or line > text.count("\n", 0, first.start()))
 
 
-def _cell_line(error: BaseException) -> int | None:
+def _cell_line(error: BaseException, file_name: str) -> int | None:
     """The line of the test cell at which the exception left it."""
     trace = error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == FILE_NAME:
+        if trace.tb_frame.f_code.co_filename == file_name:
             return trace.tb_lineno
         trace = trace.tb_next
     return None

@@ -6,6 +6,7 @@ set-up and the checks, each with the student's namespace put back to what it was
 """
 
 import contextlib
+import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -27,6 +28,7 @@ __all__ = ["GraderProcess"]
 
 START_SECONDS = 20.0
 MAX_BOUND_BYTES = 2**28  # of what all cells bound: any of it may be what a check at its place asks for
+WORD = re.compile(r"\w+")
 TOO_MUCH = ("unplain", "more data than all cells may define together")
 
 
@@ -42,6 +44,7 @@ class GraderProcess:
         output_bytes: int,
         logs_calls: bool = False,
     ) -> None:
+        self._imports: dict[str, str] = {}
         self._supervisor = supervisor
         self._log = CallLog() if logs_calls else None
         self._cells = cells
@@ -75,12 +78,15 @@ class GraderProcess:
     def _report(self, report: tuple[Any, ...]) -> None:
         self._supervisor.send(encode(report, max_bytes=2 * MAX_BYTES))
 
-    def _attach(self, public: bool) -> Iterator[tuple[Any, ...]]:
+    def _attach(self, public: bool, imports: dict[str, str]) -> Iterator[tuple[Any, ...]]:
         """Takes the socket of a student process, the first one of the submission or one in another's place.
 
-        ``public``: what its calls say may be shown; no hidden test runs.
+        Args:
+            public: what its calls say may be shown; no hidden test runs.
+            imports: the statements with which answers import what test cells may use, by the name that each binds.
         """
         self._connection.public = public
+        self._imports = imports
         self._connection.close()
         student = Channel(take_socket(self._supervisor.socket), MAX_BYTES, reads_ahead=True)
         try:
@@ -151,17 +157,24 @@ class GraderProcess:
         if self._log is not None:
             self._log.add(self._connection.step, name, args, kwargs)
 
-    def _setup(self, index: int, text: str) -> tuple[Any, ...]:
-        """Runs a cell of the instructor's."""
+    def _setup(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
+        """Runs a cell of the instructor's, which may use the answers above it."""
+        self._connection.step = index
+        unbound = self._bind(index, names)
+        requests = self._connection.requests
         try:
             self._cells.run(text)
         except StudentProcessLost:
             raise
         except BaseException as error:  # an author's cell may raise anything; the supervisor reports it
-            return ("set up", f"{type(error).__name__}: {error}")
+            self._connection.require_open()
+            found = check_error_of(error, text, unbound)
+            uses_answers = self._connection.requests > requests or bool(set(names).intersection(WORD.findall(text)))
+            return ("set up", found.as_plain(), found.student is not None or uses_answers)
         finally:
             self._connection.forget_functions()
-        return ("set up", None)
+        self._connection.require_open()
+        return ("set up", None, False)
 
     def _bind(self, index: int, names: list[str]) -> frozenset[str]:
         """Gives the test cells the names that the source's solution cells define as of step ``index``, and no other.
@@ -171,13 +184,25 @@ class GraderProcess:
         found: dict[str, Any] = {}
         for step in sorted(step for step in self._bound if step <= index):
             found.update(self._bound[step])
-        found = {name: found.get(name, UNDEFINED) for name in names}
+        found = {name: self._imported(name, found.get(name, UNDEFINED)) for name in names}
         for name, value in found.items():
             if value is UNDEFINED:
                 self._namespace.pop(name, None)
             else:
                 self._namespace[name] = value
         return frozenset(name for name, value in found.items() if value is UNDEFINED)
+
+    def _imported(self, name: str, value: Any) -> Any:
+        """What a name is bound to: where a statement imports it, what that imports, and no object of the student's."""
+        statement = self._imports.get(name)
+        if value is UNDEFINED or statement is None:
+            return value
+        found: dict[str, Any] = {}
+        try:
+            exec(statement, found)
+        except ImportError:  # it was there when the source was proved; a test that needs it says so
+            return UNDEFINED
+        return found[name]
 
     def _check(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
         """Runs a test cell; the supervisor makes the verdict of what it reports."""

@@ -34,13 +34,8 @@ def _unplain(variable: NotPlainVariable) -> StudentError:
     return student_error("NotPlainData", f"{values['_name']} is {values['_reason']}", (), "", True)
 
 
-def undefined_name(error: BaseException, names: frozenset[str]) -> str | None:
-    """The name that was not bound when Python raised ``error``, if it is one of ``names``.
-
-    ``names`` are those that the student's code had to define and did not.
-
-    Returns None if another fault did, such as a name that the check itself has wrong.
-    """
+def undefined_name(error: BaseException) -> str | None:
+    """The name that was not bound when Python raised ``error``, or None if another fault did."""
     if isinstance(error, StudentError) or not isinstance(error, NameError):
         return None
-    return error.name if error.name in names else None
+    return error.name

@@ -17,6 +17,10 @@ def serve(settings: ProcessSettings, connection: socket.socket, shell: CellShell
 
         channel = Channel(connection, FRAME_BYTES, reads_ahead=True)
         StudentProcess(channel, shell, settings.output_bytes).serve()
+    elif settings.kind is ProcessKind.SHARED:
+        from autograder.running.shared.process import SharedProcess
+
+        SharedProcess(Channel(connection, FRAME_BYTES), shell, settings.output_bytes).serve()
     else:
         from autograder.running.checks.process import GraderProcess
 

@@ -87,7 +87,7 @@ class _Server:
     def _unconfined(self) -> Children:
         self._confine: Callable[[Path, int], object] = _leave_terminal
         # The grader process needs no folder: to make one and take it away costs as much as a check.
-        return Children(_temporary_folder if self._settings.kind is ProcessKind.STUDENT else _no_folder, None)
+        return Children(_temporary_folder if self._settings.kind is not ProcessKind.GRADER else _no_folder, None)
 
     def _confined(self, settings: ConfinementSettings) -> Children:
         from autograder.confinement import Resource, confine, excess, measure, prepare
@@ -125,7 +125,7 @@ class _Server:
         if sys.platform == "linux":
             end_with_parent(self._pid)  # also if this process was killed and cannot end its children
         self._channel.socket.close()
-        if self._settings.kind is ProcessKind.STUDENT:
+        if self._settings.kind is not ProcessKind.GRADER:
             self._confine(scratch, connection.fileno())
         else:
             os.setsid()

@@ -15,11 +15,13 @@ class ProcessKind(StrEnum):
 
     STUDENT = "student"
     GRADER = "grader"
+    SHARED = "shared"  # an assignment's one process, where its author gives up the wall
 
 
 ALWAYS_IMPORTED = {
     ProcessKind.STUDENT: ("numpy", "numpy.ma", "autograder.running.student.process"),
     ProcessKind.GRADER: ("numpy", "numpy.ma", "autograder.running.checks.process"),
+    ProcessKind.SHARED: ("numpy", "numpy.ma", "autograder.running.shared.process"),
 }
 
 

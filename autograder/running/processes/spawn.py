@@ -115,7 +115,7 @@ def main(arguments: list[str]) -> None:
     shell = warm_shell()
     import_modules(settings.modules)
     WithheldModules(settings.withhold).install()
-    if settings.kind is ProcessKind.STUDENT:
+    if settings.kind is not ProcessKind.GRADER:
         os.chdir(tempfile.mkdtemp(prefix="submission-", dir=os.getcwd()))
     serve(settings, connection, shell, InstructorCells(shell, ()))
 

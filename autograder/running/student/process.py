@@ -7,7 +7,6 @@ student's code may call back a function that the check gave it; then a ``callbac
 
 import builtins
 import contextlib
-import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from autograder.running.student.handles import Handles
 from autograder.running.student.namespace import StudentNamespace
+from autograder.running.student.raised import MAX_NAME, raised
 from autograder.running.student.shell import CellShell
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
@@ -24,7 +24,7 @@ from autograder.wire.wire_format import MAX_NODES, nodes_each
 __all__ = ["StudentProcess"]
 
 MAX_BYTES = 32 * 2**20
-MAX_NAME, MAX_TEXT = 200, 4000
+MAX_TEXT = 4000
 OTHER_BYTES = 2**20  # of a message, beside values and outputs
 IMMUTABLE = (type(None), bool, int, float, complex, str, bytes, np.generic)
 
@@ -71,8 +71,7 @@ class StudentProcess:
         error = result.error_before_exec or result.error_in_exec
         self._namespace.keep(index)
         bound = self._namespace.changes(names, MAX_BYTES - OTHER_BYTES - 2 * self._output_bytes)
-        raised = None if error is None else (*_name_and_text(error), _builtin_bases(error), self._place(error))
-        return ("ran", raised, outputs, bound)
+        return ("ran", None if error is None else raised(error), outputs, bound)
 
     def _call(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         args = tuple(unpack_generator(a) if is_packed_generator(a) else a for a in args)
@@ -115,7 +114,7 @@ class StudentProcess:
         except ChannelClosed:
             raise
         except BaseException as error:  # whatever student code raises, SystemExit included, is an answer
-            return ("raised", *_name_and_text(error), _builtin_bases(error), self._place(error))
+            return ("raised", *raised(error))
 
     def _can_cross(self, value: object) -> bool:
         try:
@@ -136,15 +135,6 @@ class StudentProcess:
             return self._handles[handle]
         self._lent.add(handle)
         return _Callback(self, handle)
-
-    def _place(self, error: BaseException) -> str:
-        """The student's line that raised, for the student's own eyes."""
-        for frame in reversed(traceback.extract_tb(error.__traceback__)):
-            if frame.filename.startswith("<ipython-input-"):
-                return f"line {frame.lineno}: {(frame.line or '').strip()}"[:MAX_NAME]
-        if isinstance(error, SyntaxError):
-            return f"line {error.lineno}"
-        return ""
 
     def call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Runs the check's function ``handle`` in the grader process."""
@@ -207,16 +197,3 @@ def _snapshot(value: object) -> object:
         return encode(value, max_bytes=MAX_BYTES)
     except CodecError:
         return None
-
-
-def _name_and_text(error: BaseException) -> tuple[str, str]:
-    try:
-        text = str(error.msg) if isinstance(error, SyntaxError) else str(error)  # its file and line are the shell's own
-    except BaseException:  # a student's own __str__ may raise anything
-        text = ""
-    return str(type(error).__name__)[:MAX_NAME], text[:MAX_TEXT]
-
-
-def _builtin_bases(error: BaseException) -> tuple[str, ...]:
-    """The built-in exceptions that it is an instance of, the nearest first."""
-    return tuple(kind.__name__ for kind in type(error).__mro__ if vars(builtins).get(kind.__name__) is kind)

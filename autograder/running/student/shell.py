@@ -90,7 +90,13 @@ class _Compiler(CachingCompiler):
 
     def __init__(self) -> None:
         super().__init__()
+        self.last_file_name = ""  # under which the last cell was compiled
         self._parsed: tuple[str, int, ast.Module] | None = None
+
+    def cache(self, *arguments: Any, **options: Any) -> str:
+        """Keeps a cell's text for tracebacks; returns the name under which it is compiled."""
+        self.last_file_name = super().cache(*arguments, **options)
+        return self.last_file_name
 
     def parse_ahead(self, text: str) -> ast.Module:
         """The text's tree, kept for when it runs; as :func:`compile` it may raise."""

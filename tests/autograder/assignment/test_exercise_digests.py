@@ -112,3 +112,18 @@ def test_what_a_check_leaves_behind_reaches_the_checks_that_look_at_it(edited, o
     before = digests(made)
     replace_in(3 + edited, old, new)(made)
     assert {n for n in range(len(CHAIN)) if digests(made)[f"c{n}_checks"] != before[f"c{n}_checks"]} == touched
+
+
+def test_in_one_process_each_check_depends_on_all_of_them() -> None:
+    """A cell may change there what any other finds; prose still changes nothing."""
+    before, after, prose = source_notebook(), source_notebook(), source_notebook()
+    for made in (before, after, prose):
+        made.metadata["processes"] = "one"
+    replace_in(7, "later(inputs)", "later( inputs)")(after)
+    replace_in(0, "Halves", "Double")(prose)
+    assert changed(digests(before), digests(after)) == ALL_CHECKS
+    assert digests(prose) == digests(before)
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    return {name for name, digest in before.items() if after[name] != digest}

@@ -8,8 +8,9 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from autograder._exceptions import SourceError
+from autograder.assignment.bound_names import defined_names
 from autograder.assignment.limits import Limits
-from autograder.assignment.source import CellKind, Source, blank_text, defined_names, without_hidden
+from autograder.assignment.source import CellKind, Source, blank_text, without_hidden
 from tests.autograder.notebooks import checks, markdown, notebook, setup, solution, written
 
 PATH = Path("small.ipynb")

@@ -265,14 +265,6 @@ def test_what_the_set_up_and_earlier_checks_define_stays_for_later_checks():
     assert verdicts(record) == {"f": "passed", "g": "crashed", "h": "passed"}
 
 
-def test_a_set_up_cell_of_the_source_that_fails_is_the_graders_fault():
-    """Nobody loses marks by it."""
-    source = source_of(setup("import nothing_of_this_name"), cell_of("f", "f = 1"), checks("f", "assert f == 1"))
-    record = graded(source, code("f", "f = 1"))
-    assert record.cells[0].verdict is Verdict.GRADER_ERROR
-    assert "the set-up cell setup of the source failed: ModuleNotFoundError" in record.cells[0].message
-
-
 @pytest.mark.parametrize("tag", ["gpu", "ungraded"])
 def test_cells_with_a_tag_that_leaves_them_out_do_not_run(tag):
     """Neither process runs them, nor loads what they import, and the student's process does not know their names."""

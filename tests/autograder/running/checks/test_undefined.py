@@ -98,7 +98,7 @@ def test_a_name_error_inside_the_students_code_stays_theirs() -> None:
 @pytest.mark.parametrize("error", [StudentError("NameError", "", (), "", True), ValueError(), NameError("x")])
 def test_an_error_of_another_kind_names_no_undefined_name(error: Exception) -> None:
     """It may be an exception of the student's, or one that says no name."""
-    assert undefined_name(error, frozenset({"x"})) is None
+    assert undefined_name(error) is None
 
 
 @pytest.mark.parametrize("operator", [*OPERATORS, "__hash__", "__repr__"])

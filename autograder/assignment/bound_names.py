@@ -1,0 +1,66 @@
+"""The names that a cell binds at its top level."""
+
+import ast
+from collections.abc import Iterator
+
+__all__ = ["defined_names", "imported_names"]
+
+
+def defined_names(text: str) -> tuple[str, ...]:
+    """Names that a cell binds at its top level, in order; empty if it does not parse."""
+    names: dict[str, None] = {}
+    for statement in _tree(text).body:
+        names.update(dict.fromkeys(_bound_by(statement)))
+    return tuple(names)
+
+
+def imported_names(text: str) -> dict[str, str]:
+    """The names that a cell imports at its top level, each with a statement that imports it alone."""
+    return {name: written for statement in _tree(text).body for name, written in _imported_by(statement) if name != "*"}
+
+
+def _imported_by(statement: ast.stmt) -> Iterator[tuple[str, str]]:
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        for alias in statement.names:
+            alone = (
+                ast.Import([alias])
+                if isinstance(statement, ast.Import)
+                else ast.ImportFrom(statement.module, [alias], statement.level)
+            )
+            yield alias.asname or alias.name.partition(".")[0], ast.unparse(alone)
+
+
+def _tree(text: str) -> ast.Module:
+    """The cell's tree; an empty one if it does not parse."""
+    try:
+        return ast.parse(text)
+    except SyntaxError:
+        return _parsed_with_magics(text)
+
+
+def _parsed_with_magics(text: str) -> ast.Module:
+    from IPython.core.inputtransformer2 import TransformerManager  # takes a while, and few cells need it
+
+    try:
+        tree: ast.Module = ast.parse(TransformerManager().transform_cell(text))
+    except SyntaxError:
+        return ast.Module([], [])
+    return tree
+
+
+def _bound_by(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [statement.name]
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return []  # a module is not an answer
+    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+    names: list[str] = []
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop(0)
+        if isinstance(node, inner):
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.append(node.id)
+        waiting.extend(ast.iter_child_nodes(node))
+    return names

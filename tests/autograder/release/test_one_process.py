@@ -1,0 +1,62 @@
+"""An author whose tests need one process hears what is in the way, what to write instead, and the other way out."""
+
+import pytest
+
+from autograder.records import CellRecord, Verdict
+from autograder.release.one_process import obstacle_in, way_out
+from autograder.running.source_proof import own_solution
+from tests.autograder.notebooks import checks
+from tests.autograder.running.idioms import IDIOMS
+from tests.autograder.running.runs import cell_of, graded, source_of
+
+NAMED = {
+    "axes": "a figure stays where",
+    "custom_exception": "an exception of a class of the student's own",
+    "file_written": "files that student code writes",
+    "source": "the text of student code",
+    "last_output": "what a cell shows",
+    "input": "a test cannot change what student code calls",
+    "printed": "what student code prints",
+    "subclass": "a class of the student's is none of the test's classes",
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_what_is_in_the_way_is_named(name: str) -> None:
+    """By the test cell's own text."""
+    found = obstacle_in(IDIOMS[name][1])
+    assert found is not None
+    assert found.cannot.startswith(NAMED[name])
+
+
+def test_an_ordinary_test_shows_none_of_the_signs() -> None:
+    assert obstacle_in("import numpy as np\nassert np.allclose(half([2, 4]), [1, 2]), 'half of each'\nx_ = 1") is None
+
+
+def failed(name: str, answer: str, check: str) -> tuple[str, CellRecord]:
+    """The way out of a source with one exercise, and the record of its own solution in two processes."""
+    source = source_of(cell_of(name, answer), checks(name, check))
+    (record,) = graded(source, *own_solution(source).cells).cells
+    return way_out(source, record, isolation="none"), record
+
+
+def test_both_ways_out_are_said() -> None:
+    """The check holds in one process."""
+    said, record = failed("hello", *IDIOMS["printed"])
+    assert record.verdict is Verdict.FAILED
+    assert said == (
+        "it holds in one process, as in nbgrader, but what student code prints does not reach a test; ask for a "
+        "function that returns the text. If that cannot be, the assignment needs one process: "
+        '`"processes": "one"` in the '
+        "notebook's metadata, which lets a submission fake its own marks and read its tests."
+    )
+
+
+def test_a_test_that_replaces_an_answer_is_told_of_that() -> None:
+    """Whatever else stands in it."""
+    assert "but a test cannot change what student code calls; have" in failed("sq", *IDIOMS["replaced"])[0]
+
+
+def test_a_wrong_solution_gets_no_way_out() -> None:
+    """It would not hold in one process either."""
+    assert failed("f", "f = 1", "assert f == 2")[0] == ""
