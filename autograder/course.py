@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,16 +12,27 @@ from typing import Any
 
 from autograder._exceptions import UsageError
 
-__all__ = ["FOLDERS", "SOURCES", "Course", "is_student_name", "listed", "shown_name"]
+__all__ = ["FOLDERS", "SOURCES", "Course", "is_student_name", "listed", "shown_name", "typed"]
 
 STUDENT_NAME = re.compile(r"[A-Za-z0-9._@-]{1,128}\Z")  # as long as the gradebook takes
-ASSIGNMENT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
+# No name begins as an option, a hidden file or a folder above does, nor ends as Windows lets none end.
+ASSIGNMENT_NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9_](?:[A-Za-z0-9_. -]*[A-Za-z0-9_-])?\Z")
 MAX_LISTED, MAX_NAME = 5, 100
 CONFIG = "nbgrader_config.py"
 # nbgrader's name of a step → its folder where the configuration names no other.
 FOLDERS = {step: step for step in ("release", "submitted", "autograded", "feedback")} | {"source": "source_notebooks"}
 SOURCES = ("source_notebooks", "source")  # what courses call the first one; the second is nbgrader's own name
 FOLDER_NAME = re.compile(r"[^/\\\0]+\Z")
+
+
+def typed(name: str) -> str:
+    """A name as it is typed behind a command.
+
+    Example:
+        >>> typed("ps1"), typed("Homework 2.2")
+        ('ps1', "'Homework 2.2'")
+    """
+    return shlex.quote(name)
 
 
 def is_student_name(name: str) -> bool:
@@ -168,10 +180,10 @@ class Course:
     def require_release(self, assignment: str) -> Path:
         """The release folder; raises a :class:`UsageError` that names the assignments that were released."""
         if assignment in self.assignments() and assignment not in self.released():
-            raise UsageError(f"{assignment} is not released yet; run `course release {assignment}`.")
+            raise UsageError(f"{assignment} is not released yet; run `course release {typed(assignment)}`.")
         sources = self.assignments()
         step = (
-            f"run `course release {sources[0]}` first"
+            f"run `course release {typed(sources[0])}` first"
             if sources
             else f"ask for a copy of the course with its {self.folder('release').name}/"
         )
@@ -229,6 +241,11 @@ class Course:
     @staticmethod
     def _require(assignment: str, known: list[str], path: Path, first_step: str, missing: str = "") -> Path:
         is_name = ASSIGNMENT_NAME.match(assignment) is not None
+        if not is_name and assignment in known:
+            raise UsageError(
+                f"The assignment {shown_name(assignment)} cannot be graded under this name; rename its folder and its "
+                "notebook: a name holds a-z, A-Z, 0-9, _ and -, and between them single dots and spaces."
+            )
         if not is_name or assignment not in known:
             there = f"the course has: {', '.join(known)}" if known else f"the course has none yet: {first_step}"
             looked_for = f" (no {missing})" if missing and is_name else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from autograder.assignment.source import Source
 from autograder.assignment.worked_solutions import solutions_key, way_of
 from autograder.cli.terminal import harmless
-from autograder.course import Course
+from autograder.course import Course, typed
 
 __all__ = ["new_exercise", "told_of_release"]
 
@@ -26,7 +26,7 @@ def new_exercise(arguments: Namespace) -> int:
     )
     notebook = add_exercise(Course.at(arguments.root), assignment, exercise)
     done = f"{notebook}: added a task, the solution cell {name} and the test cell {name}_checks."
-    step = f"If the notebook is open, open it anew. Fill the cells in, then run `course release {assignment}`."
+    step = f"If the notebook is open, open it anew. Fill the cells in, then run `course release {typed(assignment)}`."
     sys.stdout.write(harmless(f"{done}\n{step}") + "\n")
     return 0
 

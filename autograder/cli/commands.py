@@ -16,7 +16,7 @@ from autograder.cli.console_tables import counted, marks_table
 from autograder.cli.json_output import require_folder, stream_beside, write_document
 from autograder.cli.progress import Progress, passing_line
 from autograder.cli.terminal import say
-from autograder.course import Course, listed
+from autograder.course import Course, listed, typed
 from autograder.records import Status, SubmissionRecord, Verdict, assignments_to_json
 
 __all__ = [
@@ -39,7 +39,8 @@ def release(arguments: Namespace) -> int:
     from autograder.cli.authoring import told_of_release
     from autograder.gradebook import writer as gradebook
     from autograder.release.build import release_bytes, write_release
-    from autograder.release.release_checks import require_no_leak, require_sound
+    from autograder.release.leaks import require_no_leak
+    from autograder.release.release_checks import require_sound
 
     course = Course.at(arguments.root)
     sources = [_whole_source(course, name) for name in arguments.assignments]
@@ -49,14 +50,14 @@ def release(arguments: Namespace) -> int:
         with passing_line(f"{source.assignment}: trying ") as on_step:
             sound = require_sound(source, released, isolation=isolation, on_step=on_step)
         released = release_bytes(source, sound.lines)
-        require_no_leak(source, released.decode())
+        require_no_leak(source, released)
         target = write_release(course, source.assignment, released)
         for line in told_of_release(source, sound.constants, sound.failed_set_ups):
             say(line)
         if not gradebook.register(course, source):
             say(
                 f"{source.assignment} has other graded cells, or points, than the gradebook's hand-ins; "
-                f"`course grade {source.assignment} --dry-run` says what that does to marks."
+                f"`course grade {typed(source.assignment)} --dry-run` says what that does to marks."
             )
         say(f"{source.assignment}: {len(source.graded)} graded cells, {source.max_score:g} points -> {target}")
     return 0
@@ -141,7 +142,7 @@ def feedback(arguments: Namespace) -> int:
         if written:
             say(f"{assignment}: feedback for {counted(len(written), 'student')} in {course.folder('feedback')}")
         else:
-            say(f"{assignment}: nothing was graded yet; run `course grade {assignment}` first.")
+            say(f"{assignment}: nothing was graded yet; run `course grade {typed(assignment)}` first.")
     return _bundle_feedback(course, arguments) if arguments.bundle else 0
 
 

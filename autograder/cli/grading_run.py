@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.assignment.source import Source
 from autograder.cli.interrupts import held_back
 from autograder.cli.progress import Progress
-from autograder.course import Course
+from autograder.course import Course, typed
 from autograder.gradebook.moves import Move
 from autograder.grading.regrading import Regrading
 from autograder.records import SubmissionRecord
@@ -135,10 +135,8 @@ def moves_lines(outcome: Outcome, *, is_trial: bool) -> Iterator[str]:
         shown = outcome.moves if is_trial else outcome.moves[:SHOWN]
         yield from (f"  {move}" for move in shown)
         if len(shown) < len(outcome.moves):
-            yield (
-                f"  and {len(outcome.moves) - len(shown)} more; `course history {outcome.assignment} --student ID` "
-                "shows each."
-            )
+            command = f"course history {typed(outcome.assignment)} --student ID"
+            yield f"  and {len(outcome.moves) - len(shown)} more; `{command}` shows each."
     if is_trial:
         yield "Nothing was written: this was a dry run."
 

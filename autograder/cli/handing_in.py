@@ -13,7 +13,7 @@ from autograder.cli.json_output import TO_STDOUT, stream_beside
 from autograder.cli.moments import in_words
 from autograder.cli.studying import named_assignment, say_unsaved
 from autograder.cli.terminal import say
-from autograder.course import Course, listed
+from autograder.course import Course, listed, typed
 from autograder.submission import handin
 from autograder.submission.desk import Desk, HandedIn
 from autograder.submission.drops import Drop, drop_of
@@ -101,7 +101,7 @@ def _standing(course: Course, work: handin.Work, no_check: bool, stream: TextIO)
     never = "`course check` has not run on it yet"
     since = never if last is None else f"It was saved after the last check {in_words(last.time)}"
     if no_check:
-        say(f"{since}; `course check {work.assignment}` says how it stands.", stream)
+        say(f"{since}; `course check {typed(work.assignment)}` says how it stands.", stream)
         return None
     say(f"{since}, so the visible tests run now ...", stream)
     from autograder.grading.check_work import check_read_work
@@ -152,7 +152,7 @@ def _send(course: Course, drop: Drop, hand_in: handin.HandIn, student: str, stre
     say(f"Sent to {drop.place} at {sent.time}. Receipt:", stream)
     say(f"  sha256 {sent.sha256}", stream)
     say(f"  {path}", stream)
-    say(f"`course receipt {path.relative_to(course.root).as_posix()}` compares it with what was sent.", stream)
+    say(f"`course receipt {typed(path.relative_to(course.root).as_posix())}` compares it with what was sent.", stream)
     return 0, path
 
 

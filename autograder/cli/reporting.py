@@ -10,7 +10,7 @@ from autograder._exceptions import UsageError
 from autograder.cli.console_tables import counted
 from autograder.cli.json_output import TO_STDOUT, stream_beside
 from autograder.cli.terminal import say
-from autograder.course import Course, listed
+from autograder.course import Course, listed, typed
 
 if TYPE_CHECKING:
     from autograder.reporting.report import Report
@@ -46,7 +46,8 @@ def _needs_a_look(made: "Report") -> Iterator[str]:
     alike = len(made.likeness.pairs) + made.likeness.left_out
     answers, hand_ins = made.to_mark
     if made.waiting:
-        yield f"{counted(len(made.waiting), 'hand-in')} not graded yet; run `course grade {made.assignment}` first."
+        command = f"course grade {typed(made.assignment)}"
+        yield f"{counted(len(made.waiting), 'hand-in')} not graded yet; run `{command}` first."
     if made.doubts:
         yield f"Look at the tests of: {listed(dict.fromkeys(doubt.exercise for doubt in made.doubts))}."
     if answers:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder._exceptions import UngradableError, UsageError
 from autograder.assignment.source import Source
-from autograder.course import Course
+from autograder.course import Course, typed
 from autograder.records import SubmissionRecord
 from autograder.running.assignment_grader import AssignmentGrader
 from autograder.submission.desk import Check, Desk
@@ -35,7 +35,9 @@ def check_work(course: Course, assignment: str, begin: Callable[[], None] = _nob
     notebook = course.work(assignment) / f"{assignment}.ipynb"
     require_work(notebook, assignment)
     if not notebook.is_file():
-        raise UsageError(f"{notebook} is not a file; move it away and begin anew with `course start {assignment}`.")
+        raise UsageError(
+            f"{notebook} is not a file; move it away and begin anew with `course start {typed(assignment)}`."
+        )
     begin()
     begun = datetime.now(UTC)
     record, source, data = _checked(assignment, release, notebook)
@@ -49,6 +51,10 @@ def check_read_work(course: Course, work: Work) -> SubmissionRecord:
     record = _run(work.released, Submission(student="you", cells=work.cells, beside=work.left_out))
     _note(course, work.released, work.data, record, begun)
     return record
+
+
+def _anew(assignment: str) -> str:
+    return f"move it away and begin anew with `course start {typed(assignment)}`"
 
 
 def _note(course: Course, released: Source, data: bytes, record: SubmissionRecord, begun: datetime) -> None:
@@ -75,9 +81,7 @@ def _checked(assignment: str, tests: Path, notebook: Path) -> tuple[SubmissionRe
     try:
         cells = parse_submission(data)
     except UngradableError as error:
-        raise UsageError(
-            f"{notebook} cannot be read as a notebook; move it away and begin anew with `course start {assignment}`."
-        ) from error
+        raise UsageError(f"{notebook} cannot be read as a notebook; {_anew(assignment)}.") from error
     source = Source.load(assignment, tests)
     try:
         require_own_cells(source, cells)

@@ -18,7 +18,7 @@ from autograder._exceptions import CourseError, SourceError
 from autograder.assignment.attachments import shown_attachments
 from autograder.assignment.going_on import let_all_run
 from autograder.assignment.source import CellKind, Source
-from autograder.course import Course
+from autograder.course import Course, typed
 from autograder.nbgrader_plugin.autograde import require_sources
 from autograder.release.build import add_lines
 from autograder.release.cell_metadata import require_valid_metadata
@@ -62,7 +62,7 @@ class AddLines(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no t
                 "%s: what checks add to a release, such as hints, is missing. %s Then run `course release %s`.",
                 assignment,
                 error,
-                assignment,
+                typed(assignment),
             )
         return nb, resources
 

@@ -1,30 +1,23 @@
 """What ``course release`` refuses: sources whose checks do not separate right from wrong, or that give answers away."""
 
-import json
 import keyword
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 from autograder._exceptions import SourceError
-from autograder.assignment.attachments import shown_attachments
 from autograder.assignment.bound_names import defined_names
-from autograder.assignment.compact import compact
 from autograder.assignment.mark_scheme import rubric_lines
 from autograder.assignment.source import (
-    HIDDEN,
-    MARK_SCHEME,
-    SOLUTION,
     CellKind,
     Source,
     SourceCell,
     blank_text,
 )
-from autograder.course import listed
 from autograder.records import CellRecord, ExecutedCell, SubmissionRecord, Verdict
 from autograder.release.hidden_inputs import constant_inputs, further_runs
+from autograder.release.leaks import require_no_leak
 from autograder.release.memorised import run_visible_tests
 from autograder.release.one_process import way_out
 from autograder.running.assignment_grader import AssignmentGrader
@@ -32,7 +25,7 @@ from autograder.running.source_proof import own_solution, without_full_marks
 from autograder.running.verdicts import NO_NUMBER
 from autograder.submission.reading import Submission, SubmittedCell
 
-__all__ = ["CHEATS", "Sound", "cheats_for", "require_no_leak", "require_sound"]
+__all__ = ["CHEATS", "Sound", "cheats_for", "require_sound"]
 
 # What a student could return without having understood anything. Each is the body of a function of any arguments,
 # or the value of a variable if the exercise asks for one; ``first`` is the first argument, or 0.0.
@@ -75,7 +68,6 @@ ADVICE: dict[str, str] = {
     **dict.fromkeys(("NaN", "an array of NaN", "a tensor of NaN", "infinity"), FINITE),
     **dict.fromkeys(("an empty text", "an empty list", "an empty dict", "an empty set"), LENGTH),
 }
-LONG_LINE = 24  # characters: shorter lines recur by chance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +94,7 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
         isolation: as for :class:`AssignmentGrader`.
         on_step: told what is tried next.
     """
-    require_no_leak(source, released.decode())
-    _require_no_leaked_picture(source, released)
+    require_no_leak(source, released)
     _require_rubrics_add_up(source)
     with AssignmentGrader(source, isolation=isolation, logs_calls=True) as grader:
         _require_withheld(source, grader)
@@ -254,64 +245,3 @@ def _cheat(cell: SourceCell, expression: str) -> str:
         elif not keyword.iskeyword(name):
             lines += ["first = 0.0", f"{name} = {expression}"]
     return "\n".join(lines)
-
-
-def require_no_leak(source: Source, released: str) -> None:
-    """Raises :class:`SourceError` if the file that students would get holds what only the source may."""
-    for marker in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
-        if marker in released:
-            raise SourceError(f"{source.path.name}: the release would hold {marker!r}; close the region in its cell.")
-    released_text = "\n".join(_released_texts(source))
-    code, lines = compact(released_text), {line.strip() for line in released_text.splitlines()}
-    for cell in source.cells:
-        for line in _secret_lines(cell):
-            # Code gives itself away within a line of text too; a few words of prose recur by chance.
-            if line in lines or (cell.cell_type == "code" and compact(line.removeprefix("return ")) in code):
-                where = cell.grade_id or cell.cell_id
-                raise SourceError(
-                    f"{source.path.name}: the release would show a line of the solution or the hidden tests of "
-                    f"{where}: {line!r}; remove it from the visible cells."
-                )
-
-
-def _require_no_leaked_picture(source: Source, released: bytes) -> None:
-    """Refuses a release with a picture of a model answer, which says as much as its text."""
-    shown: set[str] = set()
-    for cell in json.loads(released)["cells"]:
-        held = cell.get("attachments") or {}
-        visible = shown_attachments(held, "".join(cell["source"]))
-        shown |= {compact(data) for forms in visible.values() for data in _data_of(forms)}
-        if set(held) - set(visible):
-            raise SourceError(
-                f"{source.path.name}: the release would hold {listed(sorted(set(held) - set(visible)))}, which no "
-                "released text shows; remove it from the cell."
-            )
-    text = compact(released.decode())
-    for cell in source.notebook["cells"]:
-        for name, forms in (cell.get("attachments") or {}).items():
-            if any(data not in shown and data in text for data in map(compact, _data_of(forms))):
-                raise SourceError(
-                    f"{source.path.name}: the release would show the picture {listed([name])} of a solution or a mark "
-                    "scheme; remove it from the visible cells."
-                )
-
-
-def _data_of(forms: dict[str, Any]) -> Iterator[str]:
-    for data in forms.values():
-        yield "".join(data) if isinstance(data, list) else str(data)
-
-
-def _released_texts(source: Source) -> Iterator[str]:
-    for cell in source.cells:
-        yield blank_text(cell) if cell.is_answer else MARK_SCHEME.sub("", HIDDEN.sub("", cell.text))
-
-
-def _secret_lines(cell: SourceCell) -> Iterator[str]:
-    regions = (HIDDEN, SOLUTION, MARK_SCHEME)
-    secret = [match.group(0) for region in regions for match in region.finditer(cell.text)]
-    if cell.is_answer and not SOLUTION.search(cell.text):
-        secret.append(cell.text)
-    for text in secret:
-        for line in (line.strip() for line in text.splitlines()):
-            if len(line) >= LONG_LINE and not line.startswith(("import ", "from ", "#")):
-                yield line

@@ -7,7 +7,8 @@ a source may change after it was released. :mod:`autograder.running.proofs` reme
 from collections.abc import Iterable
 
 from autograder.assignment.source import CellKind, Source
-from autograder.records import CellRecord, Verdict
+from autograder.course import typed
+from autograder.records import NOTHING_WRITTEN, CellRecord, Verdict
 from autograder.running.assignment_grader import AssignmentGrader
 from autograder.submission.reading import Submission, SubmittedCell
 
@@ -22,8 +23,12 @@ def own_solution(source: Source) -> Submission:
 
 
 def without_full_marks(records: Iterable[CellRecord]) -> list[CellRecord]:
-    """Those graded cells that neither passed nor wait for a person."""
-    return [record for record in records if record.verdict not in (Verdict.PASSED, Verdict.MANUAL)]
+    """Those graded cells that neither passed nor are a person's to mark, be there a model answer or not."""
+    return [
+        record
+        for record in records
+        if record.verdict not in (Verdict.PASSED, Verdict.MANUAL) and record.message != NOTHING_WRITTEN
+    ]
 
 
 def fault_of(grader: AssignmentGrader) -> str:
@@ -36,7 +41,7 @@ def fault_of(grader: AssignmentGrader) -> str:
         if record.grade_id in checks and record.verdict is not Verdict.PASSED:
             return (
                 f"nothing was marked, since the assignment's own solution does not get full marks at {record.grade_id} "
-                f"({record.verdict.value}); correct the source (`course release {source.assignment}` says "
+                f"({record.verdict.value}); correct the source (`course release {typed(source.assignment)}` says "
                 "the details) and grade again"
             )
     return ""

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from autograder._exceptions import CourseError
 from autograder.assignment.source import CellKind, Source
-from autograder.course import Course
+from autograder.course import Course, typed
 from autograder.progress_file import StudentProgress, progress_path, read_progress
 from autograder.release.due_dates import due_dates
 from autograder.release.outline import Outline, assignments, course_title, heading, lessons, outline
@@ -107,7 +107,7 @@ def _unless_wrong(read: Callable[[], T], otherwise: T, notes: list[str]) -> T:
 
 def _steps(course: Course, example: str, notes: list[str]) -> tuple[str, ...]:
     has_drop = _unless_wrong(lambda: drop_of(course) is not None, False, notes)
-    return tuple(step.format(name=example) for step in (*HAND_IN, SENT if has_drop else UPLOAD))
+    return tuple(step.format(name=typed(example)) for step in (*HAND_IN, SENT if has_drop else UPLOAD))
 
 
 def _lesson(course: Course, path: Path, kept: StudentProgress) -> Lesson:

@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder._exceptions import UngradableError, UsageError
 from autograder.assignment.source import Source
 from autograder.atomic_files import write_atomically
-from autograder.course import Course, is_student_name, listed
+from autograder.course import Course, is_student_name, listed, typed
 from autograder.submission.assembly import assemble
 from autograder.submission.matching import match, require_own_cells
 from autograder.submission.reading import (
@@ -162,7 +162,7 @@ def require_work(notebook: Path, assignment: str) -> None:
         raise UsageError(
             f"There is no {notebook}, but {listed(others)}; rename the one that counts to {notebook.name}."
         )
-    raise UsageError(f"There is no {notebook}; begin with `course start {assignment}`.")
+    raise UsageError(f"There is no {notebook}; begin with `course start {typed(assignment)}`.")
 
 
 def require_student_name(student: str) -> None:

@@ -6,7 +6,7 @@
 "use strict";
 
 (() => {
-  const WORK = /(?:^|\/)work\/([A-Za-z0-9_][\w-]*)\/[^/]+\.ipynb$/;
+  const WORK = /(?:^|\/)work\/(\w(?:[\w. -]*[\w-])?)\/[^/]+\.ipynb$/;
   const COMMAND = "course:submit";
   let scope = {};
 
