@@ -61,7 +61,7 @@ def test_an_assignment_may_have_spaces_and_dots_in_its_name(tiny_course, capsys)
     given = tiny_course.root.parent / "given"
     shutil.copytree(tiny_course.root / "submitted" / "s01" / name, given / "s02")
     assert course(tiny_course, "collect", str(given)) == 0
-    assert tiny_course.submission(name, "s02").is_dir()
+    assert tiny_course.submitted(name, "s02").is_dir()
 
 
 def test_a_name_that_no_assignment_may_have_is_told_what_names_hold(tiny_course, capsys):
