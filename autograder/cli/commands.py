@@ -36,11 +36,11 @@ MOST_LISTED = 15  # students who have a line each unless --full is given
 
 
 def release(arguments: Namespace) -> int:
-    from autograder.cli.authoring import told_of_release
     from autograder.gradebook import writer as gradebook
     from autograder.release.build import release_bytes, write_release
     from autograder.release.leaks import require_no_leak
     from autograder.release.release_checks import require_sound
+    from autograder.release.tidings import told_of_release
 
     course = Course.at(arguments.root)
     sources = [_whole_source(course, name) for name in arguments.assignments]
@@ -52,7 +52,7 @@ def release(arguments: Namespace) -> int:
         released = release_bytes(source, sound.lines)
         require_no_leak(source, released)
         target = write_release(course, source.assignment, released)
-        for line in told_of_release(source, sound.constants, sound.failed_set_ups):
+        for line in told_of_release(source, sound):
             say(line)
         if not gradebook.register(course, source):
             say(

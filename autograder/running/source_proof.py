@@ -1,7 +1,7 @@
 """Proves an assignment by its own solution before anybody's marks rest on its checks.
 
-``course release`` refuses a source whose own solution does not get full marks; nbgrader's *Generate* only warns, and
-a source may change after it was released. :mod:`autograder.running.proofs` remembers what was proved.
+``course release`` and nbgrader's *Generate* refuse a source whose own solution does not get full marks, but a source may
+change after it was released. :mod:`autograder.running.proofs` remembers what was proved.
 """
 
 from collections.abc import Iterable

@@ -169,13 +169,11 @@ def test_a_second_notebook_of_a_submission_is_told_of(course):
 
 
 def test_an_unsound_source_marks_nobody(course):
-    """nbgrader's *Generate* refuses nothing, so that the proof stands before the first mark of either door."""
+    """It may have changed since it was released, so that the proof stands before the first mark of either door."""
     source = nbformat.read(course.source("tiny"), as_version=4)
     own = next(cell for cell in source.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "half_checks")
     own.source = own.source.replace("half(7) == 3.5", "half(7) == 3.6")
     nbformat.write(source, course.source("tiny"))
-    generated = run_nbgrader(course.root, "generate_assignment", "tiny", "--force")
-    assert generated.returncode == 0, generated.stderr
     hand_in(course, "s01", RIGHT)
     done = run_nbgrader(course.root, "autograde", "tiny")
     assert done.returncode == 0, done.stderr

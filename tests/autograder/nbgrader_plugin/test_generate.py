@@ -1,6 +1,7 @@
-"""nbgrader's *Generate* gives students what ``course release`` gives them, hints included, or says what is missing."""
+"""nbgrader's *Generate* gives students what ``course release`` gives them, hints included, and refuses the same."""
 
 import nbformat
+import pytest
 
 from autograder.assignment.source import Source
 from autograder.release.build import release_bytes
@@ -16,11 +17,11 @@ class Check:
 """
 
 
-def write(course, returned):
+def write(course, returned, check="assert one() == 4"):
     cells = (
         setup(CHECK),
         solution("one", "def one():", returned),
-        checks("one", "check = Check(one)\nassert one() == 4"),
+        checks("one", f"check = Check(one)\n{check}"),
     )
     nbformat.write(notebook(*cells), course.source("tiny"))
     return course.release("tiny") / "tiny.ipynb"
@@ -40,13 +41,18 @@ def test_it_adds_what_the_checks_ask_for(tiny_course):
     assert "note = check, 30\n" in theirs.cells[2].source
 
 
-def test_it_says_what_is_missing_and_which_command_adds_it(tiny_course):
-    """If the source's own solution is wrong, its checks can be asked for nothing."""
-    path = write(tiny_course, "return 2")
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        ("return 2", "the source's own solution does not get full marks at one_checks (failed: this does not hold"),
+        ("return None", "an answer that is always None gets 1 points at one_checks; add a case that it fails"),
+    ],
+)
+def test_it_refuses_what_course_release_refuses(tiny_course, returned, said):
+    """In the same sentence, and nothing is released."""
+    path = write(tiny_course, returned, "assert one() is None" if "None" in returned else "assert one() == 4")
     done = run_nbgrader(tiny_course.root, "generate_assignment", "tiny", "--force")
-    assert done.returncode == 0, done.stderr
-    assert (
-        "tiny: what checks add to a release, such as hints, is missing. The source's own solution does not get full "
-        "marks at one_checks (failed); correct it. Then run `course release tiny`."
-    ) in " ".join(done.stderr.split())
-    assert "note" not in nbformat.read(path, as_version=4).cells[2].source
+    assert done.returncode == 1
+    assert f"tiny.ipynb: {said}" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert not path.exists()

@@ -1,0 +1,30 @@
+"""What the author of an assignment hears when it is released, by whatever door."""
+
+from collections.abc import Iterator
+
+from autograder.assignment.source import Source
+from autograder.assignment.worked_solutions import solutions_key, way_of
+from autograder.release.release_checks import Sound
+
+__all__ = ["told_of_release"]
+
+
+def told_of_release(source: Source, sound: Sound) -> Iterator[str]:
+    """What the author has to know of an assignment that is released.
+
+    That its marks can be faked, set-up cells that fail when it is graded, constant hidden inputs, and a key to keep.
+    """
+    name = source.assignment
+    if source.caution:
+        yield source.caution
+    for cell, said in sound.failed_set_ups.items():
+        yield f"{name}: the set-up cell {cell} fails when it is graded ({said}); no check may need what it defines."
+    for grade_id, calls in sound.constants.items():
+        yield f"{name}: {grade_id} has hidden inputs that are the same in every run: {'; '.join(calls)}"
+    if sound.constants:
+        yield (
+            f"{name}: draw hidden inputs anew in every run where you can, as with numpy.random.default_rng() without a "
+            "seed; what is always the same can be passed on by whoever has seen it."
+        )
+    if way_of(source) == "key":
+        yield f"{name}: the key to its worked solutions, to be given out when you like: {solutions_key(source)}"
