@@ -1,6 +1,6 @@
 """Proves an assignment by its own solution before anybody's marks rest on its checks.
 
-``course release`` and nbgrader's *Generate* refuse a source whose own solution does not get full marks, but a source may
+``course release`` and nbgrader's *Generate* refuse a source whose own solution does not get full marks, but it may
 change after it was released. :mod:`autograder.running.proofs` remembers what was proved.
 """
 
