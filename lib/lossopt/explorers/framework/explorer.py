@@ -33,11 +33,11 @@ from traitlets import HasTraits, Unicode
 from lossopt.explorers.framework.controls import control_for, control_in_words
 from lossopt.explorers.framework.images import (
     MIDDLE,
-    MOVING,
     STILL,
     Bundle,
     Camera,
     PictureInRows,
+    Pixels,
     StillPicture,
     image_bundle,
 )
@@ -160,6 +160,8 @@ class Explorer(Generic[Result]):
         self._positions = Positions(title, state, self._controlled())
         self._camera = Camera(scene.figure, scene.moving)
         self._shown: Mapping[str, Any] = {}
+        self._seen: dict[int, Pixels] = {}
+        self._blurred: set[int] = set()
         self._widget: widgets.Widget | None = None
         self._rest: asyncio.TimerHandle | None = None
         # JupyterLab lets threads of the kernel deal with widgets, some of them with one control and some with another,
@@ -215,9 +217,12 @@ class Explorer(Generic[Result]):
 
     def _build(self, shown: _Shown) -> widgets.Widget:
         self._images = [[_image_of(piece) for piece in row] for row in self._camera.pieces]
+        # The last piece has the name of the whole.
+        for number, image in enumerate(self._pieces(), start=1):
+            image.tooltip = f"{self.title}, part {number} of {len(self._pieces())}"
         self._sentence = widgets.HTML()
         controls = [control_for(self.state, name) for name in self._controlled()]
-        self._put([png for row in shown.picture.rows for png, _size in row], shown.text)
+        self._put(dict(enumerate(png for row in shown.picture.rows for png, _size in row)), shown.text)
         self._shown = shown.values
         self.state.observe(lambda _change: self._refresh(), names=list(self._values()))
         row = widgets.Box(controls, layout=widgets.Layout(flex_flow="row wrap"))
@@ -231,39 +236,40 @@ class Explorer(Generic[Result]):
                 return
             result = self._compute(**values)
             self._scene.update(result)
-            self._put(self._camera.shoot_pieces(self._density()), self._describe(result))
+            pngs = self._camera.shoot_changes(self._seen)
+            self._blurred.update(pngs)
+            self._put(pngs, self._describe(result))
             self._shown = values
+            self._sharpen_later()
 
-    def _density(self) -> int:
-        """That of a picture in motion, which a sharp one replaces once nothing moves."""
+    def _sharpen_later(self) -> None:
+        """A picture in motion is replaced by a sharp one once nothing moves."""
         if self._rest is not None:
             self._rest.cancel()
         with suppress(RuntimeError):  # outside of a kernel, where nobody sees the picture, no loop runs
             self._rest = asyncio.get_running_loop().call_later(REST_SECONDS, self._sharpen)
-        return MOVING
 
     def _sharpen(self) -> None:
         # The artists hold the state that was drawn last, so nothing needs to be computed again.
         with self._turn:
-            self._show(self._camera.shoot_pieces(STILL), self._pieces()[-1].tooltip)
+            self._show(self._camera.shoot_at_rest(self._blurred))
+            self._blurred.clear()
         self._positions.keep()
 
     def _pieces(self) -> list[_NamedImage]:
         return [image for row in self._images for image in row]
 
-    def _put(self, pngs: Sequence[bytes], text: str) -> None:
-        """The picture of a state, in pieces, and its sentence."""
-        self._show(pngs, self._titled(text))
+    def _put(self, pngs: Mapping[int, bytes], text: str) -> None:
+        """The pieces of a state's picture that are new, then its sentence, then its name: what is seen goes first."""
+        self._show(pngs)
         # A live region, so that a screen reader speaks the sentence when a control has moved the figure.
         self._sentence.value = f'<p role="status" aria-live="polite">{escape(text)}</p>'
+        self._pieces()[-1].tooltip = self._titled(text)
 
-    def _show(self, pngs: Sequence[bytes], name: str) -> None:
-        """A picture whose last piece has the name of the whole."""
+    def _show(self, pngs: Mapping[int, bytes]) -> None:
         images = self._pieces()
-        for number, (image, png) in enumerate(zip(images, pngs, strict=True), start=1):
-            with image.hold_sync():
-                image.value = png
-                image.tooltip = name if image is images[-1] else f"{self.title}, part {number} of {len(images)}"
+        for number, png in pngs.items():
+            images[number].value = png
 
     def _titled(self, text: str) -> str:
         return f"{self.title}{'' if self.title.endswith('?') else '.'} {text}"
