@@ -13,14 +13,14 @@ An explorer is put together from four parts that know nothing of each other:
 Stale frames never queue up: ipywidgets sends the next value of a moving slider only after the kernel
 has dealt with the last one, and merges those in between. So a picture is drawn at once, within the message that
 asks for it: put off to a later moment, it would let the next value in before it was drawn. A state that has been
-drawn already is not drawn again. What moves is drawn at a quarter of the pixels, four times as fast, and as sharp as
-a still picture once it has come to rest.
+drawn already is not drawn again. What moves is drawn at a quarter of the pixels, four times as fast, only those pieces
+are sent that look different, and before everything else. Once it has come to rest, the picture is as sharp as a still
+one, and has its name.
 """
 
 import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Generic, Protocol, TypeVar
@@ -162,6 +162,7 @@ class Explorer(Generic[Result]):
         self._shown: Mapping[str, Any] = {}
         self._seen: dict[int, Pixels] = {}
         self._blurred: set[int] = set()
+        self._text = ""
         self._widget: widgets.Widget | None = None
         self._rest: asyncio.TimerHandle | None = None
         # JupyterLab lets threads of the kernel deal with widgets, some of them with one control and some with another,
@@ -217,12 +218,12 @@ class Explorer(Generic[Result]):
 
     def _build(self, shown: _Shown) -> widgets.Widget:
         self._images = [[_image_of(piece) for piece in row] for row in self._camera.pieces]
-        # The last piece has the name of the whole.
         for number, image in enumerate(self._pieces(), start=1):
             image.tooltip = f"{self.title}, part {number} of {len(self._pieces())}"
         self._sentence = widgets.HTML()
         controls = [control_for(self.state, name) for name in self._controlled()]
         self._put(dict(enumerate(png for row in shown.picture.rows for png, _size in row)), shown.text)
+        self._name()
         self._shown = shown.values
         self.state.observe(lambda _change: self._refresh(), names=list(self._values()))
         row = widgets.Box(controls, layout=widgets.Layout(flex_flow="row wrap"))
@@ -240,18 +241,21 @@ class Explorer(Generic[Result]):
             self._blurred.update(pngs)
             self._put(pngs, self._describe(result))
             self._shown = values
-            self._sharpen_later()
+            self._rest_later()
 
-    def _sharpen_later(self) -> None:
-        """A picture in motion is replaced by a sharp one once nothing moves."""
+    def _rest_later(self) -> None:
+        """Once nothing moves, the picture becomes sharp and gets its name; for either, a front end loads it again."""
         if self._rest is not None:
             self._rest.cancel()
-        with suppress(RuntimeError):  # outside of a kernel, where nobody sees the picture, no loop runs
-            self._rest = asyncio.get_running_loop().call_later(REST_SECONDS, self._sharpen)
+        try:
+            self._rest = asyncio.get_running_loop().call_later(REST_SECONDS, self._come_to_rest)
+        except RuntimeError:  # outside of a kernel, where nobody sees the picture, no loop runs
+            self._name()
 
-    def _sharpen(self) -> None:
+    def _come_to_rest(self) -> None:
         # The artists hold the state that was drawn last, so nothing needs to be computed again.
-        with self._turn:
+        with self._turn, self._pieces()[-1].hold_sync():
+            self._name()
             self._show(self._camera.shoot_at_rest(self._blurred))
             self._blurred.clear()
         self._positions.keep()
@@ -260,11 +264,15 @@ class Explorer(Generic[Result]):
         return [image for row in self._images for image in row]
 
     def _put(self, pngs: Mapping[int, bytes], text: str) -> None:
-        """The pieces of a state's picture that are new, then its sentence, then its name: what is seen goes first."""
+        """The pieces of a state's picture that are new, then its sentence: what is seen goes first."""
         self._show(pngs)
+        self._text = text
         # A live region, so that a screen reader speaks the sentence when a control has moved the figure.
         self._sentence.value = f'<p role="status" aria-live="polite">{escape(text)}</p>'
-        self._pieces()[-1].tooltip = self._titled(text)
+
+    def _name(self) -> None:
+        """The last piece has the name of the whole picture."""
+        self._pieces()[-1].tooltip = self._titled(self._text)
 
     def _show(self, pngs: Mapping[int, bytes]) -> None:
         images = self._pieces()

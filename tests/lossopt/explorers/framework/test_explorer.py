@@ -184,7 +184,7 @@ def test_two_threads_leave_the_picture_of_one_state(paned, monkeypatch):
         return pngs
 
     monkeypatch.setattr(explorer._camera, "shoot_at_rest", shoot_slowly)
-    at_rest = threading.Thread(target=explorer._sharpen)
+    at_rest = threading.Thread(target=explorer._come_to_rest)
     at_rest.start()
     resting.wait()
     explorer.state.first = 0.5
