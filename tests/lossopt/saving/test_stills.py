@@ -16,6 +16,7 @@ import lossopt.saving as saving
 import numpy as np
 import pytest
 from ipywidgets import Widget
+from jupyterlab_server.config import get_static_page_config
 from lossopt.explorers import Investigation, Prediction, Question, explore_loss_shapes, log_in_words
 from lossopt.explorers.framework import explorer
 from lossopt.explorers.questions import self_check
@@ -222,8 +223,14 @@ def test_jupyter_finds_what_the_packages_bring_for_it():
     own = sorted(ROOT.glob("autograder/cli/jupyter/**/*.json")) + sorted(
         ROOT.glob("lib/lossopt/saving/jupyter/**/*.json")
     )
-    assert len(own) == 3
+    assert len(own) == 4
     for path in own:
         below = path.parts[len(path.parts) - 1 - path.parts[::-1].index("jupyter") + 1 :]
         installed = Path(sys.prefix, "etc", "jupyter", *below)
         assert json.loads(installed.read_text()) == json.loads(path.read_text())
+
+
+def test_jupyterlab_leaves_the_icon_of_the_tab_as_it_is():
+    """The page is told not to load what changes the icon, and so asks for one, whenever the kernel is asked."""
+    disabled = get_static_page_config(level="all")["disabledExtensions"]
+    assert disabled["@jupyterlab/application-extension:faviconbusy"] is True
