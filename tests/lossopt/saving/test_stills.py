@@ -101,6 +101,24 @@ def test_a_moved_figure_is_saved_as_it_was_last_seen(moved):
     assert notebook["metadata"] == {}
 
 
+def test_a_figure_that_is_saved_while_it_moves_is_named_by_what_it_shows():
+    """The image has its new name once it rests, but what is saved has it before, with the sentence."""
+    figure = explore_loss_shapes()
+    notebook = saved(figure._repr_mimebundle_(), {}, figure.widget.model_id)
+
+    async def move():
+        figure.state.outlier = 20.0
+
+    asyncio.run(move())
+    notebook["metadata"]["widgets"][STATE]["state"] = models_of(figure.widget)
+    keep_stills(notebook)
+    [output] = notebook["cells"][1]["outputs"]
+    name = figure._repr_mimebundle_()[0]["text/plain"]
+    assert "20" in name
+    assert output["data"]["text/plain"] == name
+    assert f'alt="{escape(name)}"' in output["data"]["text/html"]
+
+
 def test_text_in_lines_is_read_too(moved):
     """A notebook that comes as it lies on disk, its HTML a list of lines, gives the same."""
     notebook, (data, _about) = moved

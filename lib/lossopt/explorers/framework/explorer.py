@@ -44,7 +44,7 @@ from lossopt.explorers.framework.images import (
 from lossopt.explorers.framework.pieces import Piece
 from lossopt.explorers.framework.positions import Positions
 from lossopt.explorers.framework.tries import Try, settings_in_words
-from lossopt.saving.markup import CARD, flex_of, least_width, still_figure
+from lossopt.saving.markup import CARD, flex_of, least_width, name_of, still_figure
 
 __all__ = ["Explorer", "Frame", "Scene", "Tried"]
 
@@ -191,7 +191,7 @@ class Explorer(Generic[Result]):
             result = self._compute(**{**self._values(), **values})
             self._scene.update(result)
             rows, text = self._camera.shoot_rows(packing=MIDDLE), self._describe(result)
-        return Tried(settings=settings, rows=rows, text=text, alt=self._titled(text))
+        return Tried(settings=settings, rows=rows, text=text, alt=name_of(self.title, text))
 
     @property
     def widget(self) -> widgets.Widget:
@@ -272,22 +272,19 @@ class Explorer(Generic[Result]):
 
     def _name(self) -> None:
         """The last piece has the name of the whole picture."""
-        self._pieces()[-1].tooltip = self._titled(self._text)
+        self._pieces()[-1].tooltip = name_of(self.title, self._text)
 
     def _show(self, pngs: Mapping[int, bytes]) -> None:
         images = self._pieces()
         for number, png in pngs.items():
             images[number].value = png
 
-    def _titled(self, text: str) -> str:
-        return f"{self.title}{'' if self.title.endswith('?') else '.'} {text}"
-
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
         self._positions.bring_back()
         shown = self._stand_still()
         if self._widget is None:  # it begins with the same picture
             self._widget = self._build(shown)
-        data, metadata = image_bundle(shown.picture, alt=self._titled(shown.text))
+        data, metadata = image_bundle(shown.picture, alt=name_of(self.title, shown.text))
         controls = "; ".join(control_in_words(self.state, name) for name in self._controlled())
         data["text/html"] = still_figure(data["text/html"], sentence=shown.text, controls=controls)
         view = self.widget._repr_mimebundle_()
