@@ -241,6 +241,7 @@ class Explorer(Generic[Result]):
             self._blurred.update(pngs)
             self._put(pngs, self._describe(result))
             self._shown = values
+            self._positions.moved()
             self._rest_later()
 
     def _rest_later(self) -> None:
