@@ -1,4 +1,4 @@
-"""A saved lesson shows its figures and questions without a kernel, as they were last seen.
+"""What lessons need of Jupyter's server: figures saved as they were last seen, and messages sent without a wait.
 
 Jupyter's server loads this package as an extension, since ``jupyter/`` is installed into the environment; so it
 imports nothing that takes long.
@@ -6,6 +6,7 @@ imports nothing that takes long.
 
 from typing import Any
 
+from lossopt.saving.prompt_messages import send_at_once
 from lossopt.saving.stills import keep_stills
 
 __all__ = ["keep_stills"]
@@ -21,3 +22,4 @@ def _load_jupyter_server_extension(server: Any) -> None:
             keep_stills(model["content"])
 
     server.contents_manager.register_pre_save_hook(before_saving)
+    send_at_once(server.web_app.settings)

@@ -19,6 +19,7 @@ __all__ = [
     "in_itself",
     "is_figure",
     "least_width",
+    "name_of",
     "run_note",
     "still_figure",
     "still_question",
@@ -89,6 +90,11 @@ def image_tags(rows: Sequence[Sequence[tuple[str, Size]]], *, alt: str, is_lazy:
     )
     widest = max(sum(width for _, (width, _) in row) for row in rows)
     return f'<div style="max-width:{widest}px;overflow-x:auto;background:{CARD};border-radius:6px">{in_rows}</div>'
+
+
+def name_of(title: str, sentence: str) -> str:
+    """What a picture is called for readers who do not see it: the figure's title, and what the picture shows."""
+    return f"{title}{'' if title.endswith('?') else '.'} {sentence}"
 
 
 def still_figure(image: str, *, sentence: str, controls: str) -> str:

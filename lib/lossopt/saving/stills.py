@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any
 
-from lossopt.saving.markup import ANSWERED, CHOSEN, with_last_choice, with_last_state
+from lossopt.saving.markup import ANSWERED, CHOSEN, name_of, with_last_choice, with_last_state
 
 __all__ = ["keep_stills"]
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 SENTENCE = re.compile(r'<p role="status"[^>]*>(.*)</p>', re.DOTALL)
+TITLE = re.compile(r"<strong>(.*?)</strong>", re.DOTALL)
 ALTERNATIVE = re.compile(r'<img alt="([^"]*)"')
 
 Models = Mapping[str, Any]
@@ -93,7 +94,7 @@ def _renew_figure(output: dict[str, Any], parts: Parts) -> None:
     pngs = [png for part in pictures if (png := _picture(part)) is not None]
     if not pngs or len(pngs) < len(pictures) or not sentences:
         return
-    data, alt = output["data"], str(pictures[-1]["state"].get("tooltip", ""))  # the last piece has the name
+    data, alt = output["data"], _named(parts, sentences[-1])
     data["text/html"] = with_last_state("".join(data["text/html"]), pngs, alt=alt, sentence=sentences[-1])
     data["text/plain"] = alt
     if len(pngs) == 1:
@@ -102,6 +103,13 @@ def _renew_figure(output: dict[str, Any], parts: Parts) -> None:
     else:  # the whole picture was not sent along, and that from before would show something else
         data.pop("image/png", None)
         output.get("metadata", {}).pop("image/png", None)
+
+
+def _named(parts: Parts, sentence: str) -> str:
+    """The name of the picture, by the sentence: the one that it has itself is older while the figure moves."""
+    titles = (TITLE.search(str(part["state"].get("value", ""))) for part in parts)
+    title = next((found[1] for found in titles if found), "")
+    return name_of(unescape(title), unescape(sentence)) if title else unescape(sentence)
 
 
 def _parts(name: Any, models: Models) -> Iterator[Mapping[str, Any]]:

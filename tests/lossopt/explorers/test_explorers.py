@@ -128,7 +128,7 @@ def test_a_control_moves_trait_picture_and_text(explorer, name, trait):
     assert control.label == explorer.state.traits()[trait].metadata["label"] != ""
     control.value = value
     assert getattr(explorer.state, trait) == value
-    assert [image.value for image in images] == explorer._camera.shoot_pieces(MOVING) != first
+    assert [image.value for image in images] == list(explorer._camera.shoot_changes({}).values()) != first
     assert words in sentence.value
     assert 'role="status"' in sentence.value
     assert images[-1].tooltip == titled(explorer)

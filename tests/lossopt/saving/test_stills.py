@@ -1,8 +1,11 @@
 """Tests of what a saved notebook keeps of a widget."""
 
 import asyncio
+import base64
 import copy
+import io
 import json
+import re
 import subprocess
 import sys
 from html import escape
@@ -10,13 +13,16 @@ from pathlib import Path
 from random import Random
 
 import lossopt.saving as saving
+import numpy as np
 import pytest
 from ipywidgets import Widget
+from jupyterlab_server.config import get_static_page_config
 from lossopt.explorers import Investigation, Prediction, Question, explore_loss_shapes, log_in_words
 from lossopt.explorers.framework import explorer
 from lossopt.explorers.questions import self_check
 from lossopt.saving import keep_stills
 from lossopt.saving.stills import STATE, VIEW
+from PIL import Image
 
 ROOT = Path(__file__).parents[3]
 
@@ -46,6 +52,25 @@ def saved(bundle, models, identifier):
     return copy.deepcopy({"cells": [{"cell_type": "markdown", "source": ""}, cell], "metadata": metadata})
 
 
+def pixels(png):
+    with Image.open(io.BytesIO(png)) as picture:
+        return np.asarray(picture.convert("RGB"), dtype=int)
+
+
+def with_what_is_seen(figure, html):
+    """The still form of a figure with the files that its pictures are; they have the size and the look of its own."""
+    seen = (bytes(child.value) for child in everything_in(figure.widget) if child._model_name == "ImageModel")
+
+    def replaced(found):
+        png = next(seen)
+        own, other = pixels(base64.b64decode(found[1])), pixels(png)
+        assert own.shape == other.shape
+        assert np.abs(own - other).mean() < 1.0  # of 255; each file has its own 64 colours
+        return "base64," + base64.b64encode(png).decode("ascii")
+
+    return re.sub('base64,([^"]*)', replaced, html)
+
+
 @pytest.fixture
 def moved(monkeypatch):
     """A figure whose cell was run, moved afterwards, and at rest: the notebook, and the figure's still form now."""
@@ -62,6 +87,7 @@ def moved(monkeypatch):
     asyncio.run(move())
     after = figure._repr_mimebundle_()
     assert after[0]["text/plain"] != before[0]["text/plain"]
+    after[0]["text/html"] = with_what_is_seen(figure, after[0]["text/html"])
     return saved(before, models_of(figure.widget), figure.widget.model_id), after
 
 
@@ -73,6 +99,24 @@ def test_a_moved_figure_is_saved_as_it_was_last_seen(moved):
     assert output["data"] == {kind: data[kind] for kind in ("text/html", "text/plain")}
     assert output["metadata"] == {}
     assert notebook["metadata"] == {}
+
+
+def test_a_figure_that_is_saved_while_it_moves_is_named_by_what_it_shows():
+    """The image has its new name once it rests, but what is saved has it before, with the sentence."""
+    figure = explore_loss_shapes()
+    notebook = saved(figure._repr_mimebundle_(), {}, figure.widget.model_id)
+
+    async def move():
+        figure.state.outlier = 20.0
+
+    asyncio.run(move())
+    notebook["metadata"]["widgets"][STATE]["state"] = models_of(figure.widget)
+    keep_stills(notebook)
+    [output] = notebook["cells"][1]["outputs"]
+    name = figure._repr_mimebundle_()[0]["text/plain"]
+    assert "20" in name
+    assert output["data"]["text/plain"] == name
+    assert f'alt="{escape(name)}"' in output["data"]["text/html"]
 
 
 def test_text_in_lines_is_read_too(moved):
@@ -175,7 +219,8 @@ def test_the_server_changes_notebooks_before_it_saves_them(moved):
     """The extension's hook changes the content of a notebook, and leaves files and folders."""
     hooks = []
     manager = type("Manager", (), {"register_pre_save_hook": staticmethod(hooks.append)})
-    saving._load_jupyter_server_extension(type("Server", (), {"contents_manager": manager}))
+    web_app = type("WebApp", (), {"settings": {"kernel_websocket_connection_class": object}})
+    saving._load_jupyter_server_extension(type("Server", (), {"contents_manager": manager, "web_app": web_app}))
     [hook] = hooks
     notebook, _after = moved
     hook(model={"type": "notebook", "content": notebook}, path="a.ipynb", contents_manager=manager)
@@ -196,8 +241,14 @@ def test_jupyter_finds_what_the_packages_bring_for_it():
     own = sorted(ROOT.glob("autograder/cli/jupyter/**/*.json")) + sorted(
         ROOT.glob("lib/lossopt/saving/jupyter/**/*.json")
     )
-    assert len(own) == 3
+    assert len(own) == 4
     for path in own:
         below = path.parts[len(path.parts) - 1 - path.parts[::-1].index("jupyter") + 1 :]
         installed = Path(sys.prefix, "etc", "jupyter", *below)
         assert json.loads(installed.read_text()) == json.loads(path.read_text())
+
+
+def test_jupyterlab_leaves_the_icon_of_the_tab_as_it_is():
+    """The page is told not to load what changes the icon, and so asks for one, whenever the kernel is asked."""
+    disabled = get_static_page_config(level="all")["disabledExtensions"]
+    assert disabled["@jupyterlab/application-extension:faviconbusy"] is True

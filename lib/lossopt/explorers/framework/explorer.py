@@ -13,14 +13,14 @@ An explorer is put together from four parts that know nothing of each other:
 Stale frames never queue up: ipywidgets sends the next value of a moving slider only after the kernel
 has dealt with the last one, and merges those in between. So a picture is drawn at once, within the message that
 asks for it: put off to a later moment, it would let the next value in before it was drawn. A state that has been
-drawn already is not drawn again. What moves is drawn at a quarter of the pixels, four times as fast, and as sharp as
-a still picture once it has come to rest.
+drawn already is not drawn again. What moves is drawn at a quarter of the pixels, four times as fast, only those pieces
+are sent that look different, and before everything else. Once it has come to rest, the picture is as sharp as a still
+one, and has its name.
 """
 
 import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Generic, Protocol, TypeVar
@@ -33,18 +33,18 @@ from traitlets import HasTraits, Unicode
 from lossopt.explorers.framework.controls import control_for, control_in_words
 from lossopt.explorers.framework.images import (
     MIDDLE,
-    MOVING,
     STILL,
     Bundle,
     Camera,
     PictureInRows,
+    Pixels,
     StillPicture,
     image_bundle,
 )
 from lossopt.explorers.framework.pieces import Piece
 from lossopt.explorers.framework.positions import Positions
 from lossopt.explorers.framework.tries import Try, settings_in_words
-from lossopt.saving.markup import CARD, flex_of, least_width, still_figure
+from lossopt.saving.markup import CARD, flex_of, least_width, name_of, still_figure
 
 __all__ = ["Explorer", "Frame", "Scene", "Tried"]
 
@@ -160,6 +160,9 @@ class Explorer(Generic[Result]):
         self._positions = Positions(title, state, self._controlled())
         self._camera = Camera(scene.figure, scene.moving)
         self._shown: Mapping[str, Any] = {}
+        self._seen: dict[int, Pixels] = {}
+        self._blurred: set[int] = set()
+        self._text = ""
         self._widget: widgets.Widget | None = None
         self._rest: asyncio.TimerHandle | None = None
         # JupyterLab lets threads of the kernel deal with widgets, some of them with one control and some with another,
@@ -188,7 +191,7 @@ class Explorer(Generic[Result]):
             result = self._compute(**{**self._values(), **values})
             self._scene.update(result)
             rows, text = self._camera.shoot_rows(packing=MIDDLE), self._describe(result)
-        return Tried(settings=settings, rows=rows, text=text, alt=self._titled(text))
+        return Tried(settings=settings, rows=rows, text=text, alt=name_of(self.title, text))
 
     @property
     def widget(self) -> widgets.Widget:
@@ -215,9 +218,12 @@ class Explorer(Generic[Result]):
 
     def _build(self, shown: _Shown) -> widgets.Widget:
         self._images = [[_image_of(piece) for piece in row] for row in self._camera.pieces]
+        for number, image in enumerate(self._pieces(), start=1):
+            image.tooltip = f"{self.title}, part {number} of {len(self._pieces())}"
         self._sentence = widgets.HTML()
         controls = [control_for(self.state, name) for name in self._controlled()]
-        self._put([png for row in shown.picture.rows for png, _size in row], shown.text)
+        self._put(dict(enumerate(png for row in shown.picture.rows for png, _size in row)), shown.text)
+        self._name()
         self._shown = shown.values
         self.state.observe(lambda _change: self._refresh(), names=list(self._values()))
         row = widgets.Box(controls, layout=widgets.Layout(flex_flow="row wrap"))
@@ -231,49 +237,55 @@ class Explorer(Generic[Result]):
                 return
             result = self._compute(**values)
             self._scene.update(result)
-            self._put(self._camera.shoot_pieces(self._density()), self._describe(result))
+            pngs = self._camera.shoot_changes(self._seen)
+            self._blurred.update(pngs)
+            self._put(pngs, self._describe(result))
             self._shown = values
+            self._positions.moved()
+            self._rest_later()
 
-    def _density(self) -> int:
-        """That of a picture in motion, which a sharp one replaces once nothing moves."""
+    def _rest_later(self) -> None:
+        """Once nothing moves, the picture becomes sharp and gets its name; for either, a front end loads it again."""
         if self._rest is not None:
             self._rest.cancel()
-        with suppress(RuntimeError):  # outside of a kernel, where nobody sees the picture, no loop runs
-            self._rest = asyncio.get_running_loop().call_later(REST_SECONDS, self._sharpen)
-        return MOVING
+        try:
+            self._rest = asyncio.get_running_loop().call_later(REST_SECONDS, self._come_to_rest)
+        except RuntimeError:  # outside of a kernel, where nobody sees the picture, no loop runs
+            self._name()
 
-    def _sharpen(self) -> None:
+    def _come_to_rest(self) -> None:
         # The artists hold the state that was drawn last, so nothing needs to be computed again.
-        with self._turn:
-            self._show(self._camera.shoot_pieces(STILL), self._pieces()[-1].tooltip)
+        with self._turn, self._pieces()[-1].hold_sync():
+            self._name()
+            self._show(self._camera.shoot_at_rest(self._blurred))
+            self._blurred.clear()
         self._positions.keep()
 
     def _pieces(self) -> list[_NamedImage]:
         return [image for row in self._images for image in row]
 
-    def _put(self, pngs: Sequence[bytes], text: str) -> None:
-        """The picture of a state, in pieces, and its sentence."""
-        self._show(pngs, self._titled(text))
+    def _put(self, pngs: Mapping[int, bytes], text: str) -> None:
+        """The pieces of a state's picture that are new, then its sentence: what is seen goes first."""
+        self._show(pngs)
+        self._text = text
         # A live region, so that a screen reader speaks the sentence when a control has moved the figure.
         self._sentence.value = f'<p role="status" aria-live="polite">{escape(text)}</p>'
 
-    def _show(self, pngs: Sequence[bytes], name: str) -> None:
-        """A picture whose last piece has the name of the whole."""
-        images = self._pieces()
-        for number, (image, png) in enumerate(zip(images, pngs, strict=True), start=1):
-            with image.hold_sync():
-                image.value = png
-                image.tooltip = name if image is images[-1] else f"{self.title}, part {number} of {len(images)}"
+    def _name(self) -> None:
+        """The last piece has the name of the whole picture."""
+        self._pieces()[-1].tooltip = name_of(self.title, self._text)
 
-    def _titled(self, text: str) -> str:
-        return f"{self.title}{'' if self.title.endswith('?') else '.'} {text}"
+    def _show(self, pngs: Mapping[int, bytes]) -> None:
+        images = self._pieces()
+        for number, png in pngs.items():
+            images[number].value = png
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
         self._positions.bring_back()
         shown = self._stand_still()
         if self._widget is None:  # it begins with the same picture
             self._widget = self._build(shown)
-        data, metadata = image_bundle(shown.picture, alt=self._titled(shown.text))
+        data, metadata = image_bundle(shown.picture, alt=name_of(self.title, shown.text))
         controls = "; ".join(control_in_words(self.state, name) for name in self._controlled())
         data["text/html"] = still_figure(data["text/html"], sentence=shown.text, controls=controls)
         view = self.widget._repr_mimebundle_()

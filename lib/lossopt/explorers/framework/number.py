@@ -5,8 +5,21 @@ from typing import Any
 
 import ipywidgets as widgets
 from traitlets import Any as AnyTrait
+from traitlets import CFloat, CInt
 
 __all__ = ["Number"]
+
+
+class _IntSlider(widgets.IntSlider):  # type: ignore[misc]  # ipywidgets has no types
+    """Not told again by the kernel what it has just told the kernel, which would be a message before each picture."""
+
+    value = CInt(0).tag(sync=True, echo_update=False)
+
+
+class _FloatSlider(widgets.FloatSlider):  # type: ignore[misc]
+    """The same for numbers that are not whole."""
+
+    value = CFloat(0.0).tag(sync=True, echo_update=False)
 
 
 class Number(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
@@ -42,8 +55,10 @@ class Number(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             part.observe(self._take, names="value")
 
     def _take(self, change: dict[str, Any]) -> None:
-        self.value = self._rounded(change["new"])
-        self._show()
+        # The picture that follows goes first on the way to the reader, and the field after it.
+        with self._field.hold_sync():
+            self.value = self._rounded(change["new"])
+            self._show()
 
     def _rounded(self, value: float) -> float:
         rounded = round(value, self._digits)
@@ -72,5 +87,5 @@ def _slider(limits: dict[str, Any], *, is_whole: bool) -> widgets.Widget:
     # Of the two kinds only this one hands whole numbers to a screen reader.
     if is_whole:
         limits = {key: int(number) for key, number in limits.items()}
-    kind = widgets.IntSlider if is_whole else widgets.FloatSlider
+    kind = _IntSlider if is_whole else _FloatSlider
     return kind(**limits, readout=False, layout=widgets.Layout(width="auto", margin="0 8px"))

@@ -4,6 +4,7 @@ Positions come back only to a figure that starts as it did when they were kept. 
 in the lesson or in a cell of their own, sees that, and two figures of one title hardly ever meet.
 """
 
+import atexit
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -30,6 +31,7 @@ class Positions:
         self._title, self._state, self._names = title, state, tuple(names)
         self._record: LessonRecord | None = None
         self._start: Mapping[str, Any] | None = None
+        self._is_due = False
 
     def bring_back(self) -> None:
         """Called when the figure is shown; only the first time does anything, and only where answers are kept."""
@@ -41,10 +43,18 @@ class Positions:
         if isinstance(kept, dict) and kept.get("from") == self._start:
             self._move(kept.get("to"))
 
+    def moved(self) -> None:
+        """Called when the figure moves; where the kernel ends before it has come to rest, it is kept then."""
+        if self._record is not None and not self._is_due:
+            self._is_due = True
+            atexit.register(self.keep)
+
     def keep(self) -> None:
         """Called when the figure has come to rest."""
         if self._record is None:
             return
+        atexit.unregister(self.keep)
+        self._is_due = False
         kept = {"from": self._start, "to": self._values()}
         self._record.keep(PART, lambda part: {**(part if isinstance(part, dict) else {}), self._title: kept})
 

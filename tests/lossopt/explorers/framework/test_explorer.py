@@ -8,6 +8,7 @@ import threading
 import pytest
 from lossopt.explorers import Explorer, blank_figure
 from lossopt.explorers.framework import explorer as explorer_module
+from lossopt.explorers.framework.images import MIDDLE
 from PIL import Image
 from traitlets import Float, HasTraits
 
@@ -101,25 +102,94 @@ def test_what_moves_is_quick_and_what_rests_is_sharp(counted, monkeypatch):
     assert len(computed) == 2
 
 
-def test_two_threads_leave_the_picture_and_the_name_of_one_state(counted, monkeypatch):
-    """A control that is moved while another thread draws the figure at rest waits for it; what it says stays."""
-    explorer, _computed = counted
+class _Panels:
+    """Two panels, a line in each, one for each control."""
+
+    def __init__(self):
+        self.figure = blank_figure(4, 1)
+        self.moving = [axes.plot([0.0, 1.0], [0.0, 0.0])[0] for axes in self.figure.subplots(1, 2)]
+        for axes in self.figure.axes:
+            axes.set_ylim(0.0, 1.0)
+
+    def update(self, result):
+        """Move each line to its value."""
+        for line, value in zip(self.moving, result.values(), strict=True):
+            line.set_ydata([value, value])
+
+
+@pytest.fixture
+def paned():
+    """An explorer with a picture in two pieces, and its images."""
+    explorer = Explorer(title="Two", state=_Two(), compute=dict, describe=str, scene=_Panels())
+    [row] = explorer.widget.children[2].children
+    assert len(row.children) == 2
+    return explorer, row.children
+
+
+def test_only_pieces_that_look_different_are_sent(paned, monkeypatch):
+    """In motion only the panel changes whose line moves, and at rest only that becomes sharp; the other one stays."""
+    monkeypatch.setattr(explorer_module, "REST_SECONDS", 0.0)
+    explorer, images = paned
+    sent = []
+    for number, image in enumerate(images):
+        image.observe(lambda change, number=number: sent.append((number, size_of(change["new"])[1])), names="value")
+
+    async def moved(name, value):
+        setattr(explorer.state, name, value)
+        await asyncio.sleep(0.01)  # which ends after what is due at once
+
+    asyncio.run(moved("first", 0.2))
+    sent.clear()
+    asyncio.run(moved("first", 0.4))
+    asyncio.run(moved("second", 0.6))
+    assert sent == [(0, 100), (0, 200), (1, 100), (1, 200)]
+    with_all = [png for row in explorer._camera.shoot_rows(packing=MIDDLE) for png, _size in row]
+    assert [image.value for image in images] == with_all
+
+
+def test_the_picture_is_sent_before_the_words_and_the_field(paned):
+    """Everything that follows a slider in the same turn comes after the picture, for which the reader waits."""
+    explorer, images = paned
+    control = explorer.widget.children[1].children[0]
+    sent = []
+    for name, widget in (("picture", images[0]), ("words", explorer.widget.children[3]), ("field", control._field)):
+        send = widget.send_state
+        widget.send_state = lambda key=None, name=name, send=send: sent.append(name) or send(key)
+    control._slider.set_state({"value": 0.5})
+    assert sent == ["picture", "words", "field"]
+
+
+def test_a_slider_is_not_told_again_what_it_told(paned):
+    """No message of its own goes to the slider that was moved."""
+    explorer, _images = paned
+    slider = explorer.widget.children[1].children[0]._slider
+    sent = []
+    slider._send = lambda message, buffers=None: sent.append(message)
+    slider.set_state({"value": 0.5})
+    assert explorer.state.first == 0.5
+    assert sent == []
+
+
+def test_two_threads_leave_the_picture_of_one_state(paned, monkeypatch):
+    """A control that is moved while another thread draws the figure at rest waits for it, so the newest state stays."""
+    explorer, images = paned
+    explorer.state.first = 0.2
     resting, moved = threading.Event(), threading.Event()
-    shoot = explorer._camera.shoot_pieces
+    shoot = explorer._camera.shoot_at_rest
 
-    def shoot_slowly(density, **settings):
-        if threading.current_thread() is at_rest:
-            resting.set()
-            moved.wait(0.3)  # in vain if the other one waits
-        return shoot(density, **settings)
+    def shoot_slowly(numbers):
+        pngs = shoot(numbers)
+        resting.set()
+        moved.wait(0.3)  # in vain if the other one waits
+        return pngs
 
-    monkeypatch.setattr(explorer._camera, "shoot_pieces", shoot_slowly)
-    at_rest = threading.Thread(target=explorer._sharpen)
+    monkeypatch.setattr(explorer._camera, "shoot_at_rest", shoot_slowly)
+    at_rest = threading.Thread(target=explorer._come_to_rest)
     at_rest.start()
     resting.wait()
     explorer.state.first = 0.5
     moved.set()
     at_rest.join()
-    image = explorer.widget.children[2].children[0].children[0]
-    assert image.tooltip == "Two. {'first': 0.5, 'second': 0.0}"
+    assert images[0].value == explorer._camera.shoot_changes({})[0]
+    assert images[-1].tooltip == "Two. {'first': 0.5, 'second': 0.0}"
     assert "0.5" in explorer.widget.children[3].value

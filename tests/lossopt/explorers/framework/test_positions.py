@@ -1,6 +1,8 @@
 """What comes back of a figure's controls, and what does not."""
 
 import asyncio
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -117,3 +119,30 @@ def test_a_figure_keeps_its_controls_when_it_rests(lesson):
     data, _ = again._repr_mimebundle_()
     assert again.frame().text == figure.frame().text
     assert again.frame().text.split(".")[0] in data["text/html"]
+
+
+MOVED_AT_THE_END = """
+import sys
+from pathlib import Path
+from lossopt.explorers.framework.positions import Positions
+from lossopt.progress import begin
+from traitlets import Float, HasTraits
+
+class State(HasTraits):
+    lr = Float(0.5)
+
+begin("lesson", folder=Path(sys.argv[1]), variables={"COURSE_PROGRESS": sys.argv[2]})
+state = State()
+positions = Positions("Shapes", state, ("lr",))
+positions.bring_back()
+for state.lr in (0.6, 0.75):
+    positions.moved()
+"""
+
+
+def test_controls_are_kept_where_the_kernel_ends_before_they_rest(tmp_path):
+    """A reader who moves a control and closes the lesson at once finds it as it was left."""
+    file = tmp_path / "kept.json"
+    subprocess.run([sys.executable, "-c", MOVED_AT_THE_END, str(tmp_path), str(file)], check=True)
+    [kept] = ProgressFile(file).read().document[LESSONS]["lesson"]["figures"].values()
+    assert kept == {"from": {"lr": 0.5}, "to": {"lr": 0.75}}
