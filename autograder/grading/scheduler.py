@@ -21,6 +21,7 @@ from autograder.submission.reading import (
     SubmittedCell,
     files_beside,
     hand_in_digest,
+    other_name,
     parse_submission,
     read_notebook,
 )
@@ -48,6 +49,7 @@ class Job:
     timestamp: str | None
     isolation: str
     beside: tuple[str, ...] = ()
+    called: str = ""  # the notebook's name, if it is not the assignment's
     hand_in: str = ""  # the digest of all that
     standing: tuple[CellRecord, ...] = ()  # verdicts of an earlier grading that stay
 
@@ -172,7 +174,12 @@ def grade_job(job: Job) -> SubmissionRecord:
         return ungradable(job.student, source, str(error))
     grader = _grader(source, job.isolation)
     submission = Submission(
-        student=job.student, cells=cells, timestamp=job.timestamp, beside=job.beside, digest=job.hand_in
+        student=job.student,
+        cells=cells,
+        timestamp=job.timestamp,
+        beside=job.beside,
+        called=job.called,
+        digest=job.hand_in,
     )
     return grader.grade(submission, standing=job.standing)
 
@@ -231,6 +238,7 @@ def _read_all(
                 timestamp=timestamp,
                 isolation=isolation,
                 beside=beside,
+                called=other_name(folder, source.assignment),
                 hand_in=digest,
                 standing=standing(student, digest),
             ),

@@ -42,7 +42,7 @@ from autograder.running.isolation import require_isolation
 from autograder.running.proofs import Proofs
 from autograder.running.source_proof import fault_of
 from autograder.submission.matching import require_own_cells
-from autograder.submission.reading import TIME, Submission, files_beside, parse_submission, read_notebook
+from autograder.submission.reading import TIME, Submission, files_beside, parse_submission, read_notebook, read_regular
 from autograder.submission.timestamps import parse_time
 
 __all__ = [
@@ -87,6 +87,7 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
     folder = course.submitted(assignment, student)
     require_plain_files(folder)
     data, timestamp = read_notebook(student, folder, assignment)
+    read_regular(folder, f"{assignment}.ipynb")  # nbgrader itself takes no notebook of another name
     written = folder / TIME  # nbgrader reads it too, and fails
     if parse_time(timestamp) is None and written.exists() and written.stat().st_size:
         raise UngradableError(f"{TIME} holds no time that can be read; correct it or take it away.")

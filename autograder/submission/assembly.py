@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograder.assignment.source import CellKind, Source, SourceCell, without_hidden
-from autograder.course import listed
+from autograder.course import listed, shown_name
 from autograder.records import Picture
 from autograder.submission.matching import Matching, match
 from autograder.submission.reading import Submission, SubmittedCell
@@ -69,6 +69,8 @@ def assemble(source: Source, submission: Submission) -> Assembly:
 
 
 def _remarks(source: Source, found: Matching, submission: Submission) -> Iterable[str]:
+    if submission.called:
+        yield f"the notebook is called {shown_name(submission.called)}, and was taken since there is no other"
     for grade_id in found.copied:
         yield f"the cell {grade_id!r} occurs more than once; the first is the answer"
     for grade_id in found.found_by_id:

@@ -22,6 +22,8 @@ __all__ = [
     "SubmittedCell",
     "files_beside",
     "hand_in_digest",
+    "notebook_name",
+    "other_name",
     "parse_submission",
     "read_notebook",
     "read_regular",
@@ -54,11 +56,14 @@ class Submission:
     cells: tuple[SubmittedCell, ...]
     timestamp: str | None = None
     beside: tuple[str, ...] = ()  # names of other files that were handed in; they are not taken
+    called: str = ""  # the notebook's name, if it is not the assignment's
     digest: str = ""  # of all that, as it was read; empty if nobody asks
 
 
 def read_notebook(student: str, folder: Path, assignment: str) -> tuple[bytes, str | None]:
-    """The bytes of ``<assignment>.ipynb`` in ``folder``, and the time of the hand-in if it is recorded.
+    """The bytes of the notebook in ``folder``, and the time of the hand-in if it is recorded.
+
+    It is ``<assignment>.ipynb``; if that is not there, the only notebook that is.
 
     Raises:
         UngradableError: a bad student name; not a regular file (links are not followed); above 20 MB.
@@ -68,7 +73,25 @@ def read_notebook(student: str, folder: Path, assignment: str) -> tuple[bytes, s
             f"The student name {student!r} holds characters outside A-Z a-z 0-9 . _ @ - or more than 128; "
             "rename the folder."
         )
-    return read_regular(folder, f"{assignment}.ipynb"), _timestamp(folder)
+    return read_regular(folder, notebook_name(folder, assignment)), _timestamp(folder)
+
+
+def other_name(folder: Path, assignment: str) -> str:
+    """What the notebook is called that is taken from ``folder``, if it is not called as the assignment; else ""."""
+    name = notebook_name(folder, assignment)
+    return "" if name == f"{assignment}.ipynb" else name
+
+
+def notebook_name(folder: Path, assignment: str) -> str:
+    """The name of the notebook that is taken from ``folder``, be it there or not."""
+    expected = f"{assignment}.ipynb"
+    if os.path.lexists(folder / expected):
+        return expected
+    try:
+        found = [name for name in sorted(os.listdir(folder)) if name.lower().endswith(".ipynb")]
+    except OSError:
+        return expected
+    return found[0] if len(found) == 1 and not found[0].startswith(".") else expected
 
 
 def hand_in_digest(notebook: bytes, timestamp: str | None, beside: tuple[str, ...]) -> str:
@@ -84,7 +107,8 @@ def files_beside(folder: Path, assignment: str, released: Path) -> tuple[str, ..
             names = sorted(entry.name for entry in itertools.islice(entries, MAX_FILES))
     except OSError:
         return ()
-    own = (name for name in names if name not in (f"{assignment}.ipynb", TIME, SECRET) and not name.startswith("."))
+    taken = notebook_name(folder, assignment)
+    own = (name for name in names if name not in (taken, TIME, SECRET) and not name.startswith("."))
     return tuple(name for name in own if not os.path.lexists(released / name))
 
 

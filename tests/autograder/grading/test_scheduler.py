@@ -251,3 +251,13 @@ def test_a_proof_that_the_pool_loses_marks_nobody(course, monkeypatch):
     assert {cell.message for cell in record.cells} == {
         "the grader failed before it marked anything (OSError: no space left); grade again"
     }
+
+
+def test_a_renamed_notebook_is_taken_and_told_of(course):
+    """The only one that was handed in counts, whatever it is called."""
+    hand_in(course, "s01", {})
+    folder = course.submitted("tiny", "s01")
+    (folder / "tiny.ipynb").rename(folder / "tiny-Copy1.ipynb")
+    [record] = grade(course, ["s01"], AtOnce())
+    assert record.status is Status.GRADED
+    assert record.message == "the notebook is called tiny-Copy1.ipynb, and was taken since there is no other"

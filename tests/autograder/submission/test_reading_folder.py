@@ -3,7 +3,7 @@
 import pytest
 
 from autograder._exceptions import UngradableError
-from autograder.submission.reading import files_beside, read_notebook
+from autograder.submission.reading import files_beside, other_name, read_notebook
 
 
 @pytest.fixture
@@ -16,8 +16,6 @@ def folder(tmp_path):
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        (["tiny-Copy1.ipynb"], "There is no tiny.ipynb in what was handed in, but tiny-Copy1.ipynb; rename it to tiny"),
-        (["TINY.ipynb", "a.txt"], "There is no tiny.ipynb in what was handed in, but TINY.ipynb; rename it to tiny.ip"),
         (
             ["a.ipynb", "tiny (1).ipynb"],
             "There is no tiny.ipynb in what was handed in, but a.ipynb and tiny (1).ipynb;",
@@ -29,13 +27,35 @@ def folder(tmp_path):
         (["a.txt"], "There is no tiny.ipynb in what was handed in; hand it in again under this name."),
     ],
 )
-def test_a_renamed_notebook_is_named(folder, names, said):
-    """The message says which notebooks are there in its place."""
+def test_what_is_there_in_the_notebooks_place_is_named(folder, names, said):
+    """Of several notebooks nobody can tell which one counts."""
     for name in names:
         (folder / name).write_text("{}")
     with pytest.raises(UngradableError) as refused:
         read_notebook("s01", folder, "tiny")
     assert str(refused.value).startswith(said)
+
+
+@pytest.mark.parametrize("name", ["tiny-Copy1.ipynb", "TINY.ipynb", "tiny (1).ipynb", "mine.IPYNB"])
+def test_a_renamed_notebook_is_taken_if_it_is_the_only_one(folder, name):
+    """It is told by its name, and does not count as left out; a link is followed no more than under the right name."""
+    (folder / name).write_text("{}")
+    (folder / "a.txt").touch()
+    assert read_notebook("s01", folder, "tiny") == (b"{}", None)
+    assert other_name(folder, "tiny") == name
+    assert files_beside(folder, "tiny", folder / "release") == ("a.txt",)
+    (folder / name).rename(folder.parent / "elsewhere")
+    (folder / name).symlink_to(folder.parent / "elsewhere")
+    with pytest.raises(UngradableError, match="is not a regular file"):
+        read_notebook("s01", folder, "tiny")
+
+
+def test_the_assignments_own_name_comes_first(folder):
+    """Whatever else lies there."""
+    for name in ("tiny.ipynb", "tiny-Copy1.ipynb"):
+        (folder / name).write_text(name)
+    assert read_notebook("s01", folder, "tiny")[0] == b"tiny.ipynb"
+    assert other_name(folder, "tiny") == ""
 
 
 def test_files_of_the_student_beside_the_notebook_are_known(folder, tmp_path):
