@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.wire.arrays import array_from_bytes, tensor_from_array
+from autograder.wire.standard_types import built
 from autograder.wire.wire_format import (
     AXIS,
     COMPLEX,
@@ -192,6 +193,14 @@ def _read_tensor(decoder: _Decoder, depth: int) -> Any:
     raise CodecError("a tensor must hold a data type, a flag and an array")
 
 
+def _read_standard(decoder: _Decoder, depth: int) -> Any:
+    if decoder.take(1) == b"t":
+        match decoder.values(depth):
+            case [str() as name, parts]:
+                return built(name, parts)
+    raise CodecError("a value of the standard library must hold its kind and its parts")
+
+
 READERS: dict[int, Callable[[_Decoder, int], Any]] = {
     ord("i"): _read_int,
     ord("f"): lambda decoder, _: float(*FLOAT.unpack(decoder.take(8))),
@@ -206,5 +215,6 @@ READERS: dict[int, Callable[[_Decoder, int], Any]] = {
     ord("a"): lambda decoder, _: decoder.array(),
     ord("g"): lambda decoder, _: decoder.scalar(),
     ord("x"): _read_tensor,
+    ord("k"): _read_standard,
     ord("r"): lambda decoder, _: decoder.reference(),
 }

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.wire.arrays import array_parts, is_tensor, tensor_parts
+from autograder.wire.standard_types import parts_of
 from autograder.wire.wire_format import (
     AXIS,
     COMPLEX,
@@ -35,8 +36,9 @@ def encode(
     """The bytes of ``value``.
 
     Args:
-        value: None, booleans, numbers, strings, bytes, NumPy arrays and scalars, torch tensors, and lists, tuples, sets
-            and dicts of these. Subclasses cross as the plain type that they are built on.
+        value: None, booleans, numbers, strings, bytes, NumPy arrays and scalars, torch tensors, the types of
+            :mod:`autograder.wire.standard_types`, and lists, tuples, sets and dicts of these. Subclasses cross as the
+            plain type that they are built on.
         max_bytes: the longest message.
         max_nodes: the most values in it, those inside containers included; an array counts as one.
         reference: gives a number for an object that is not plain data and stays here; without it, or if it gives
@@ -94,6 +96,9 @@ class _Encoder:
             name, requires_grad, array = tensor_parts(value)
             self.put(b"x")
             self.add((name, requires_grad, array), depth)
+        elif (parts := parts_of(value)) is not None:
+            self.put(b"k")
+            self.add(parts, depth)
         else:
             self._add_subclass(value, kind, depth)
 

@@ -10,6 +10,7 @@
                     length and bytes of the values)
     g               NumPy scalar (as an array without axes)
     x               PyTorch tensor (dtype name, requires_grad, array)
+    k               a value of Python's standard library (a tuple of the name of its kind, and what it is made of)
     r               a reference: the number of an object that stays with the sender
 
 Lengths, counts and axes are unsigned little-endian numbers, the first two of 32 bits.

@@ -2,12 +2,14 @@
 
 import builtins
 import inspect
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, cast
 
 import numpy as np
 
 from autograder.wire.random_generators import pack_generator
+from autograder.wire.standard_types import MOST_VALUES, TRUSTED, Drained
 
 __all__ = [
     "EXCEPTIONS",
@@ -218,13 +220,31 @@ def received(side: StudentSide, reply: tuple[Any, ...], name: str) -> Any:
     """The value of a reply, or the exception that it stands for."""
     verb = reply[0]
     if verb == "returned":
-        return reply[1]
+        return _iterator(side, reply[1], name) if isinstance(reply[1], Drained) else reply[1]
     if verb == "raised":
         _, error_name, text, bases, place, *_ = reply
         raise student_error(error_name, text, bases, place, side.public)
     if verb == "unplain":
         raise student_error("NotPlainData", f"{name}: {reply[1]}", (), "", side.public)
     raise StudentProtocolError(f"unexpected reply {verb!r}")
+
+
+def _iterator(side: StudentSide, drained: Drained, name: str) -> Iterator[Any]:
+    """Gives what the student's iterator gave, and raises what it raised where it did."""
+    if drained.ending is None and not drained.is_generator:
+        return iter(drained.values)
+    return _generator(side, drained, name)
+
+
+def _generator(side: StudentSide, drained: Drained, name: str) -> Iterator[Any]:
+    yield from drained.values
+    if drained.ending == ("limit",):
+        raise PlainDataExpected(
+            f"{name} gives more than {len(drained.values)} values, and only so many cross; ask for fewer of them"
+        )
+    if drained.ending is not None:
+        error_name, text, bases, place = drained.ending
+        raise student_error(error_name, text, bases, place, side.public)
 
 
 def _outgoing(side: StudentSide, value: Any) -> Any:
@@ -235,9 +255,19 @@ def _outgoing(side: StudentSide, value: Any) -> Any:
         return pack_generator(value)
     if inspect.isroutine(value) or (callable(value) and not isinstance(value, type)):
         return side.register(value)
-    if inspect.isgenerator(value) or isinstance(value, type):
+    if inspect.isgenerator(value) or (isinstance(value, Iterator) and type(value).__module__ in TRUSTED):
+        return _drained(value)
+    if isinstance(value, type):
         raise Unsupported(
             f"An argument of type {type(value).__name__} cannot cross to the student process; pass plain data, "
             "a function, or a numpy random generator."
         )
     return value
+
+
+def _drained(iterator: Iterator[Any]) -> Drained:
+    """What an iterator of the check's gives, for the student's code."""
+    values = list(itertools.islice(iterator, MOST_VALUES + 1))
+    if len(values) > MOST_VALUES:
+        raise Unsupported(f"The check gives the student's code an iterator of more than {MOST_VALUES} values.")
+    return Drained(values, inspect.isgenerator(iterator), None)

@@ -3,8 +3,9 @@
 from typing import Any
 
 from autograder.running.checks.proxies import StudentProtocolError
+from autograder.wire.standard_types import Drained
 
-__all__ = ["checked_reply", "is_bound_form", "is_error_form"]
+__all__ = ["checked_reply", "is_bound_form", "is_ending_form", "is_error_form"]
 
 ANSWERS = ("returned", "raised", "unplain")
 # What may answer each request. A reply out of order does not count as one.
@@ -39,7 +40,15 @@ def _is_sound(reply: tuple[Any, ...]) -> bool:
         return isinstance(reply[1], list) and all(isinstance(part, bytes) for part in reply[1])
     if reply[0] == "described":
         return _are_texts(*reply[1:]) and reply[1] in KINDS
+    if reply[0] == "returned" and isinstance(reply[1], Drained):
+        return is_ending_form(reply[1].ending)
     return True
+
+
+def is_ending_form(ending: Any) -> bool:
+    """Whether an iterator's ending is None, ("limit",) or an exception's name, text, built-in bases and place."""
+    is_limit = isinstance(ending, tuple) and len(ending) == 1 and _are_texts(ending[0]) and ending[0] == "limit"
+    return is_limit or is_error_form(ending)
 
 
 def is_bound_form(bound: Any, names: list[str]) -> bool:

@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 
 from autograder.running.student.handles import Handles
+from autograder.running.student.iterators import drained, iterator_of
 from autograder.running.student.namespace import StudentNamespace
 from autograder.running.student.raised import MAX_NAME, raised
 from autograder.running.student.shell import CellShell
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
 from autograder.wire.random_generators import is_packed_generator, unpack_generator
+from autograder.wire.standard_types import Drained
 from autograder.wire.wire_format import MAX_NODES, nodes_each
 
 __all__ = ["StudentProcess"]
@@ -74,10 +76,10 @@ class StudentProcess:
         return ("ran", None if error is None else raised(error), outputs, bound)
 
     def _call(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-        args = tuple(unpack_generator(a) if is_packed_generator(a) else a for a in args)
-        kwargs = {k: unpack_generator(v) if is_packed_generator(v) else v for k, v in kwargs.items()}
+        args = tuple(map(_arrived, args))
+        kwargs = {name: _arrived(value) for name, value in kwargs.items()}
         before = [_snapshot(value) for value in (*args, *kwargs.values())]
-        reply = self._guarded(lambda: self._handles[handle](*args, **kwargs))  # type: ignore[operator]
+        reply = self._guarded(lambda: drained(self._handles[handle](*args, **kwargs)))  # type: ignore[operator]
         names = [*range(len(args)), *kwargs]
         changed = tuple(
             name
@@ -96,7 +98,7 @@ class StudentProcess:
         return ("each", replies)
 
     def _get(self, handle: int, name: str) -> tuple[Any, ...]:
-        return (*self._guarded(lambda: getattr(self._handles[handle], name)), ())
+        return (*self._guarded(lambda: drained(getattr(self._handles[handle], name))), ())
 
     def _describe(self, handle: int) -> tuple[Any, ...]:
         found = self._handles[handle]
@@ -185,6 +187,13 @@ class _Callback:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._process.call_back(self.handle, args, kwargs)
+
+
+def _arrived(argument: Any) -> Any:
+    """An argument as student code gets it."""
+    if is_packed_generator(argument):
+        return unpack_generator(argument)
+    return iterator_of(argument) if isinstance(argument, Drained) else argument
 
 
 def _snapshot(value: object) -> object:

@@ -1,6 +1,5 @@
 """What is sent is what arrives: every kind of plain value, to the bit; any other value is refused by name."""
 
-import collections
 import enum
 import math
 import struct
@@ -154,9 +153,6 @@ class Grade(enum.IntEnum):
     GOOD = 2
 
 
-Point = collections.namedtuple("Point", "x y")
-
-
 def of_another_type(base: type, *methods: str) -> type:
     """A subclass of ``base`` whose ``methods`` must not run."""
 
@@ -186,9 +182,6 @@ OwnTensor = of_another_type(torch.Tensor, "__torch_function__", "detach", "cpu",
     ("value", "plain"),
     [
         (Grade.GOOD, 2),
-        (Point(1, 2.0), (1, 2.0)),
-        (collections.OrderedDict(a=1), {"a": 1}),
-        (collections.Counter("aab"), {"a": 2, "b": 1}),
         (OwnInt(2**70), 2**70),
         (OwnFloat(2.5), 2.5),
         (OwnComplex(2.5j), 2.5j),
@@ -229,10 +222,8 @@ def test_subclasses_of_tensors_cross_as_the_plain_type():
         (np.ma.masked_array([None], dtype=object), "a masked array"),
         (np.ma.MaskedArray.__new__(OwnMasked, [1.0, 2.0], [False, True]), "a masked array"),
         (object(), "an object of type object"),
-        (range(3), "an object of type range"),
         ((i for i in range(3)), "an object of type generator"),
         (len, "an object of type builtin_function_or_method"),
-        (bytearray(b"x"), "an object of type bytearray"),
         ([1, {"a": (object(),)}], "an object of type object"),
         (float, "an object of type type"),
     ],

@@ -172,7 +172,6 @@ UNSUPPORTED = {
         GIVEN.format("an array of dtype object, but it must hold numbers or strings"),
     ),
     "a_type": ("assert a_type(float)", "An argument of type type cannot cross to the student process; pass plain data"),
-    "an_iterator": ("assert an_iterator(i for i in [1])", "An argument of type generator cannot cross"),
     "a_new_attribute": (
         "a_new_attribute.done = True",
         "A test cell cannot set done on a student's object; call a method of the object instead.",
