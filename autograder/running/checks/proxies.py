@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast
 
 import numpy as np
 
+from autograder.running.checks.in_place import change_in_place
 from autograder.wire.random_generators import pack_generator
 from autograder.wire.standard_types import MOST_VALUES, TRUSTED, Drained
 
@@ -134,7 +135,10 @@ class StudentProxy:
         keywords = {name: _outgoing(side, value) for name, value in kwargs.items()}
         side.note_call(values["_name"], outgoing, keywords)
         reply = side.request("call", values["_handle"], outgoing, keywords)
-        values["changed_arguments"] = _changed(reply[-1], len(args), kwargs)
+        changed = _changed(reply[-1], len(args), kwargs)
+        values["changed_arguments"] = tuple(changed)
+        for name, value in changed.items():
+            change_in_place(kwargs[name] if isinstance(name, str) else args[name], value)
         return received(side, reply, values["_name"])
 
     def __call_each__(
@@ -160,7 +164,7 @@ class StudentProxy:
     def _result(self, reply: tuple[Any, ...], count: int) -> tuple[Any, Exception | None, tuple[int | str, ...]]:
         values = vars(self)
         try:
-            return received(values["_side"], reply, values["_name"]), None, _changed(reply[-1], count, {})
+            return received(values["_side"], reply, values["_name"]), None, tuple(_changed(reply[-1], count, {}))
         except StudentError as error:
             return None, error, ()
 
@@ -209,11 +213,12 @@ for _operator in (*OPERATORS, "__hash__"):
 StudentProxy.__doc__ = property(lambda self: self.__getattr__("__doc__"))  # type: ignore[assignment]  # the student's own
 
 
-def _changed(reported: Any, count: int, kwargs: dict[str, Any]) -> tuple[int | str, ...]:
-    """The arguments among what the student process reports as changed: their places and names may be shown."""
+def _changed(reported: Any, count: int, kwargs: dict[str, Any]) -> dict[int | str, Any]:
+    """What the student process reports as changed: arguments by place or name, and what each is now."""
     known = {*range(count), *kwargs}
     parts = reported if isinstance(reported, tuple) else ()
-    return tuple(part for part in parts if type(part) in (int, str) and part in known)
+    pairs = (part for part in parts if isinstance(part, tuple) and len(part) == 2)
+    return {name: value for name, value in pairs if type(name) in (int, str) and name in known}
 
 
 def received(side: StudentSide, reply: tuple[Any, ...], name: str) -> Any:

@@ -82,7 +82,7 @@ class StudentProcess:
         reply = self._guarded(lambda: drained(self._handles[handle](*args, **kwargs)))  # type: ignore[operator]
         names = [*range(len(args)), *kwargs]
         changed = tuple(
-            name
+            (name, value if self._can_cross(value) else None)
             for name, old, value in zip(names, before, (*args, *kwargs.values()), strict=True)
             if old is not None and old != _snapshot(value)
         )

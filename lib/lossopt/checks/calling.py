@@ -50,15 +50,15 @@ def ask(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> Outcome:
 
     What a proxy raises for any other reason than the student's own exception is for the grader to handle.
     """
-    if is_proxy(answer):  # its arguments cross by value, and the other side says which of them it changed
+    copies = tuple(map(_copied, arguments))
+    if is_proxy(answer):  # the other side says which of its arguments it changed
         try:
-            value = answer(*arguments)
+            value = answer(*copies)
         except Exception as error:
             if not hasattr(error, "bases"):
                 raise
             return Outcome(error=error)
         return Outcome(value=bounded(value), changed=tuple(_positions(getattr(answer, "changed_arguments", ()))))
-    copies = tuple(map(_copied, arguments))
     try:
         value = answer(*copies)
     except Exception as error:

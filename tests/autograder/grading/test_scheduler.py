@@ -258,6 +258,6 @@ def test_a_renamed_notebook_is_taken_and_told_of(course):
     hand_in(course, "s01", {})
     folder = course.submitted("tiny", "s01")
     (folder / "tiny.ipynb").rename(folder / "tiny-Copy1.ipynb")
-    record = grade(course, ["s01"], AtOnce())["s01"]
+    [record], _ = grade(course, ["s01"], AtOnce())
     assert record.status is Status.GRADED
     assert record.message == "the notebook is called tiny-Copy1.ipynb, and was taken since there is no other"

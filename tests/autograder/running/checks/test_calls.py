@@ -120,7 +120,7 @@ RIGHT = {
         "def changed_arguments(x, y, z=None):\n"
         "    x += 1\n    y.append(1)\n    if z:\n        z['k'] = 2\n    return 0",
         "x = np.zeros(2)\ny = []\nchanged_arguments(x, y, z={'k': 1})\n"
-        "assert changed_arguments.changed_arguments == (0, 1, 'z')\nassert (x == 0).all() and y == []",
+        "assert changed_arguments.changed_arguments == (0, 1, 'z')\nassert (x == 1).all() and y == [1]",
     ),
     "unchanged_arguments": (
         "def unchanged_arguments(x, y, t):\n"
