@@ -178,6 +178,10 @@ class StudentProxy:
         reply = values["_side"].request("get", values["_handle"], name)
         return received(values["_side"], reply, f"{values['_name']}.{name}")
 
+    def __deepcopy__(self, _: object) -> "StudentProxy":
+        """Returns itself: what it stands for stays where it is."""
+        return self
+
     def __setattr__(self, name: str, value: object) -> None:
         raise Unsupported(f"A test cell cannot set {name} on a student's object; call a method of the object instead.")
 

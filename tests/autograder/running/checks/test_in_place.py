@@ -33,6 +33,10 @@ ROWS = {
         "def raising(x):\n    x.append(1)\n    raise ValueError",
         "a = []\ntry:\n    raising(a)\nexcept ValueError:\n    pass\nassert a == [1]",
     ),
+    "copied": (
+        "class A:\n    n = 1\ndef copied(x=None):\n    return A() if x is None else x[0].n",
+        "import copy\na = copied()\nassert copied(copy.deepcopy([a])) == 1",
+    ),
     "untouched": (
         "def untouched(x):\n    x = [5]",
         "a = [1]\nuntouched(a)\nassert a == [1] and untouched.changed_arguments == ()",
