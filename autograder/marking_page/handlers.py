@@ -17,9 +17,9 @@ from tornado import web
 
 from autograder._exceptions import CourseError
 from autograder.course import Course
-from autograder.marking.desk import ACTIONS, MarkingDesk
-from autograder.marking.questions import count_questions, find_question
-from autograder.marking.showing import show_criteria, show_model, show_task
+from autograder.marking_desk.desk import ACTIONS, MarkingDesk
+from autograder.marking_desk.questions import count_questions, find_question
+from autograder.marking_desk.showing import show_criteria, show_model, show_task
 from autograder.marking_page.page import FILES, page, page_file
 
 __all__ = ["HANDLERS"]

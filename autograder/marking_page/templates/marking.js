@@ -4,7 +4,7 @@
 
   var settings = JSON.parse(document.body.dataset.settings);
   var LOW = 3;  // with fewer groups at hand, the next ones are fetched
-  var queue = [], skipped = [], view = "marking", hand = settings.hand, half = false, picking = false;
+  var queue = [], saving = [], skipped = [], view = "marking", hand = settings.hand, half = false, picking = false;
   var comments = [], touched = false, asking = Promise.resolve(), isOver = false, fetching = false;
 
   function find(id) { return document.getElementById(id); }
@@ -66,12 +66,15 @@
 
   // ---- the queue of groups
 
-  function has(group) {
-    return queue.some(function (other) {
-      return other.members.some(function (each) {
-        return group.members.some(function (member) { return member.answer === each.answer; });
-      });
+  function meets(group, other) {
+    return other.members.some(function (each) {
+      return group.members.some(function (member) { return member.answer === each.answer; });
     });
+  }
+
+  // Also what is being saved: an answer of the server's that was on its way may still hold it.
+  function has(group) {
+    return queue.concat(saving).some(function (other) { return meets(group, other); });
   }
 
   function refill() {
@@ -117,7 +120,7 @@
     var size = group.members.length, first = group.members[0];
     find("heading").textContent = size > 1 ? size + " answers that are alike" : first.who;
     var hints = group.marked.map(function (each) {
-      return counted(each.answers, "more that is alike").replace("thats", "that") + " got " + shown(each.points);
+      return each.answers + " more like " + (size > 1 ? "these" : "this") + " got " + shown(each.points);
     });
     if (size > 1) { hints.unshift("The first is of " + first.who); }
     if (first.points !== null && !group.second && size === 1) { hints.unshift("marked with " + shown(first.points)); }
@@ -185,7 +188,9 @@
     var seen = {}, comment = touched ? find("comment").value.trim() : null;
     group.members.forEach(function (member) { seen[member.answer] = member.seen; });
     queue.shift();
-    ask("mark", Object.assign({seen: seen, comment: comment}, mark)).then(function (done) {
+    saving.push(group);
+    ask("mark", Object.assign({seen: seen, comment: comment, decides: group.decides === true}, mark)).then(function (done) {
+      saving.shift();
       tell(done);
       var said = "Saved: " + shown(done.points) + " of " + shown(settings.points) +
         (done.written > 1 ? " for " + done.written + " answers" : "");
@@ -196,6 +201,7 @@
       say(said);
       refill();
     }, function (error) {
+      saving.shift();
       queue.unshift(group);
       show(error.message);
     });
@@ -338,7 +344,7 @@
   function openAnswer(answer) {
     ask("open", {answer: answer}).then(function (found) {
       tell(found);
-      queue = queue.filter(function (group) { return !group.members.some(function (each) { return each.answer === answer; }); });
+      queue = queue.filter(function (group) { return !meets({members: [{answer: answer}]}, group); });
       queue = found.groups.concat(queue);
       setView("marking");
       show();
@@ -369,7 +375,7 @@
     other.addEventListener("click", function () {
       ask("open", {answer: member.answer}).then(function (found) {
         found.groups.forEach(function (group) { group.decides = true; });
-        queue = found.groups.concat(queue.filter(function (group) { return !has({members: [member]}) || group.members[0].answer !== member.answer; }));
+        queue = found.groups.concat(queue.filter(function (group) { return !meets({members: [member]}, group); }));
         setView("marking");
         show("Your mark decides");
       }).catch(failed);
@@ -403,6 +409,7 @@
 
   function choose(name) {
     if (!hand) { return; }
+    say("");
     var was = view;
     setView(name);
     if (name === "all") { showAll(); find("all-heading").focus(); return; }

@@ -11,14 +11,15 @@ from markupsafe import Markup
 from autograder.assignment.mark_scheme import LINE, mark_scheme, rubric_criteria
 from autograder.assignment.source import CellKind, SourceCell, released_text
 from autograder.course import Course
-from autograder.marking.answers import Answer
-from autograder.marking.questions import Question
+from autograder.marking_desk.alike import normalised
+from autograder.marking_desk.answers import Answer
+from autograder.marking_desk.questions import Question
 from autograder.results.rendering import Outline, code, joined, outputs, own_text, students_text
 from autograder.submission.pictures import PictureBudget, attached_pictures
 
 __all__ = ["differences", "show_answer", "show_criteria", "show_model", "show_task"]
 
-HEADING_LEVEL = 3  # of the heading above an answer
+HEADING_LEVEL = 2  # of the heading above an answer
 MOST_WORDS = 600  # of a text whose differences are looked for
 WORD = re.compile(r"\S+\s*")
 RUBRIC_HEADING = re.compile(r"(?:\A|\n)[#* ]*rubric[^\n]*\s*\Z", re.IGNORECASE)
@@ -101,6 +102,8 @@ def _instructors(question: Question, cell: SourceCell, text: str) -> Markup:
 def differences(text: str, like: str) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether ``like`` has other words in its place; in one piece if it is too long.
 
+    What only the form tells apart is no difference.
+
     Example:
         >>> differences("it falls fast", "it falls slowly")
         [('it falls ', False), ('fast', True)]
@@ -108,7 +111,7 @@ def differences(text: str, like: str) -> list[tuple[str, bool]]:
     words, others = WORD.findall(text), WORD.findall(like)
     if max(len(words), len(others)) > MOST_WORDS:
         return [(text, False)]
-    before, now = ([word.strip() for word in each] for each in (others, words))
+    before, now = ([normalised(word) for word in each] for each in (others, words))
     pieces: list[tuple[str, bool]] = []
     for kind, _, _, first, end in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
         if end > first:

@@ -2,7 +2,7 @@
 
 A step marks one answer, or all that are alike, in one transaction. What somebody else has marked meanwhile is never
 overwritten: the later mark is kept beside it as a second opinion until someone decides, as
-:mod:`~autograder.marking.moderation` shows.
+:mod:`~autograder.marking_desk.moderation` shows.
 """
 
 import json
@@ -18,9 +18,9 @@ from autograder._exceptions import UsageError
 from autograder.gradebook import schema as tables
 from autograder.gradebook.history_triggers import writing_as
 from autograder.gradebook.own_tables import marking_step
-from autograder.marking.answers import Answer, without_head
-from autograder.marking.hands import FORMGRADER
-from autograder.marking.questions import Question
+from autograder.marking_desk.answers import Answer, without_head
+from autograder.marking_desk.hands import FORMGRADER
+from autograder.marking_desk.questions import Question
 
 __all__ = ["Mark", "Outcome", "give", "read_steps", "require_mark", "seen_as", "undo"]
 
@@ -206,9 +206,9 @@ def _store(connection: Connection, answer: Answer, state: Sequence[Any]) -> None
     )
     if comment == answer.comment:
         return
-    is_there = (said.c.cell_id == answer.cell_id) & (said.c.notebook_id == answer.notebook_id)
+    is_there = (said.c.cell_id == answer.commented_id) & (said.c.notebook_id == answer.notebook_id)
     if not connection.execute(update(said).where(is_there).values(manual_comment=comment)).rowcount:
-        keys = {"id": uuid4().hex, "cell_id": answer.cell_id, "notebook_id": answer.notebook_id}
+        keys = {"id": uuid4().hex, "cell_id": answer.commented_id, "notebook_id": answer.notebook_id}
         connection.execute(insert(said), keys | {"manual_comment": comment})
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from autograder.marking.answers import Answer, lines_of, without_head
-from autograder.marking.steps import read_steps
+from autograder.marking_desk.answers import Answer, lines_of, without_head
+from autograder.marking_desk.steps import read_steps
 
 __all__ = ["Opinion", "Twice", "marked_by", "read_twice"]
 

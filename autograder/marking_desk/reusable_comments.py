@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from autograder._exceptions import UsageError
 from autograder.gradebook.own_tables import reusable_comment
-from autograder.marking.questions import Question
+from autograder.marking_desk.questions import Question
 
 __all__ = ["drop_comment", "keep_comment", "read_comments"]
 

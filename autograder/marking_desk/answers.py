@@ -11,9 +11,10 @@ from sqlalchemy import Connection, select
 
 from autograder.gradebook import schema as tables
 from autograder.gradebook.marked_texts import has_changed
+from autograder.gradebook.notebook_cells import GRADE
 from autograder.gradebook.own_tables import answer_text, kept_text
-from autograder.marking.alike import alike
-from autograder.marking.questions import Question
+from autograder.marking_desk.alike import alike
+from autograder.marking_desk.questions import Question
 
 __all__ = ["Answer", "groups_of", "lines_of", "read_answers", "without_head"]
 
@@ -28,6 +29,7 @@ class Answer:
 
     Attributes:
         grade_id: its row in the gradebook, which says nothing of whose it is.
+        commented_id: the cell to which its comment belongs.
         number: its place among all answers, which says nothing either.
         points: what a person gave; None if nobody has.
         comment: what a person wrote, with the points of each line of the rubric at its head.
@@ -43,7 +45,7 @@ class Answer:
     student: str
     person: str
     notebook_id: str
-    cell_id: str
+    commented_id: str
     points: float | None
     comment: str | None
     waits: bool
@@ -84,7 +86,7 @@ def without_head(comment: str | None) -> str:
 
 def read_answers(connection: Connection, question: Question) -> list[Answer]:
     """Every answer to the question, in an order that has nothing to do with names."""
-    graded, marked = kept_text.alias(), kept_text.alias()
+    graded, marked, commented = kept_text.alias(), kept_text.alias(), tables.base_cell.alias()
     grade, cell, submission = tables.grade.c, tables.base_cell.c, tables.submitted_assignment.c
     joined = (
         tables.grade.join(tables.base_cell, cell.id == grade.cell_id)
@@ -96,9 +98,11 @@ def read_answers(connection: Connection, question: Question) -> list[Answer]:
         .outerjoin(answer_text, answer_text.c.grade_id == grade.id)
         .outerjoin(graded, graded.c.digest == answer_text.c.graded)
         .outerjoin(marked, marked.c.digest == answer_text.c.marked)
+        # nbgrader has an answer twice: what is graded, and what is written, to which the comment belongs.
+        .join(commented, (commented.c.name == cell.name) & (commented.c.notebook_id == cell.notebook_id))
         .outerjoin(
             tables.comment,
-            (tables.comment.c.cell_id == grade.cell_id) & (tables.comment.c.notebook_id == grade.notebook_id),
+            (tables.comment.c.cell_id == commented.c.id) & (tables.comment.c.notebook_id == grade.notebook_id),
         )
     )
     query = select(
@@ -109,10 +113,12 @@ def read_answers(connection: Connection, question: Question) -> list[Answer]:
         tables.student.c.first_name,
         tables.student.c.last_name,
         tables.comment.c.manual_comment,
+        commented.c.id.label("commented_id"),
         graded.c.text.label("graded_text"),
         marked.c.text.label("marked_text"),
     ).select_from(joined)
-    query = query.where(tables.assignment.c.name == question.assignment, cell.name == question.name)
+    is_asked_for = (tables.assignment.c.name == question.assignment) & (cell.name == question.name)
+    query = query.where(is_asked_for, commented.c.type != GRADE)
     return [
         Answer(
             grade_id=row.id,
@@ -120,7 +126,7 @@ def read_answers(connection: Connection, question: Question) -> list[Answer]:
             student=row.student_id,
             person=" ".join(filter(None, (row.first_name, row.last_name))),
             notebook_id=row.notebook_id,
-            cell_id=row.cell_id,
+            commented_id=row.commented_id,
             points=row.manual_score,
             comment=row.manual_comment,
             waits=row.needs_manual_grade,

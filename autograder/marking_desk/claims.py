@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select
 
 from autograder.gradebook.own_tables import marking_claim
-from autograder.marking.answers import Answer
+from autograder.marking_desk.answers import Answer
 
 __all__ = ["CLAIMED_FOR", "claim_next", "give_back", "read_claims", "renew"]
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,14 +11,14 @@ from sqlalchemy import Connection
 from autograder._exceptions import UsageError
 from autograder.course import Course
 from autograder.gradebook.engine import reading, writing
-from autograder.marking.answers import Answer, groups_of, lines_of, read_answers, without_head
-from autograder.marking.claims import claim_next, give_back, read_claims, renew
-from autograder.marking.hands import require_hand
-from autograder.marking.moderation import Twice, marked_by, read_twice
-from autograder.marking.questions import Question, find_question
-from autograder.marking.reusable_comments import drop_comment, keep_comment, read_comments
-from autograder.marking.showing import differences, show_answer
-from autograder.marking.steps import Outcome, give, require_mark, seen_as, undo
+from autograder.marking_desk.answers import Answer, groups_of, lines_of, read_answers, without_head
+from autograder.marking_desk.claims import claim_next, give_back, read_claims, renew
+from autograder.marking_desk.hands import require_hand
+from autograder.marking_desk.moderation import Twice, marked_by, read_twice
+from autograder.marking_desk.questions import Question, find_question
+from autograder.marking_desk.reusable_comments import drop_comment, keep_comment, read_comments
+from autograder.marking_desk.showing import differences, show_answer
+from autograder.marking_desk.steps import Outcome, give, require_mark, seen_as, undo
 
 __all__ = ["ACTIONS", "MarkingDesk"]
 
@@ -61,7 +62,8 @@ class MarkingDesk:
             groups = groups_of(answers, self.question)
             wanted = self._second(connection, groups) if asked.get("second") is True else _waiting(groups)
             found = claim_next(connection, wanted, self.hand, self.now, most=BATCH, last=skipped)
-            return {"groups": self._shown(found, groups), **self._how_far(connection, answers)}
+            is_blind = asked.get("second") is True
+            return {"groups": self._shown(found, groups, is_blind=is_blind), **self._how_far(connection, answers)}
 
     def open(self, asked: dict[str, Any]) -> dict[str, Any]:
         """One answer alone, whether it is marked or not."""
@@ -85,7 +87,9 @@ class MarkingDesk:
             decides = asked.get("decides") is True
             done = give(connection, self.question, answers, seen, mark, self.hand, self.now, decides=decides)
             renew(connection, [*seen], self.hand, self.now)
-            return self._done(connection, done) | {"points": mark.points}
+            given = {*done.written}
+            now = [replace(each, waits=each.waits and each.grade_id not in given) for each in answers]
+            return self._done(connection, now, done) | {"points": mark.points}
 
     def undo(self, _: dict[str, Any]) -> dict[str, Any]:
         """Takes back this person's last step in the question, and shows what it had marked."""
@@ -98,7 +102,7 @@ class MarkingDesk:
             found = [answer for answer in answers if answer.grade_id in taken]
             claim_next(connection, [found], self.hand, self.now, most=1)
             shown = self._shown([found] if found else [], groups_of(answers, self.question))
-            return self._done(connection, done) | {"groups": shown}
+            return self._done(connection, answers, done) | {"groups": shown}
 
     def leave(self, _: dict[str, Any]) -> dict[str, Any]:
         """Lets others have what this person was given and has not marked."""
@@ -171,8 +175,7 @@ class MarkingDesk:
             "differing": sum(each.differs for each in read_twice(connection, answers)),
         }
 
-    def _done(self, connection: Connection, done: Outcome) -> dict[str, Any]:
-        answers = read_answers(connection, self.question)
+    def _done(self, connection: Connection, answers: Sequence[Answer], done: Outcome) -> dict[str, Any]:
         counts = {"written": len(done.written), "second": len(done.second), "changed": len(done.changed)}
         return counts | self._how_far(connection, answers)
 
@@ -181,32 +184,34 @@ class MarkingDesk:
             return f"answer {answer.number}"
         return f"{answer.student} ({answer.person})" if answer.person else answer.student
 
-    def _shown(self, found: Sequence[Sequence[Answer]], groups: Sequence[Sequence[Answer]]) -> list[dict[str, Any]]:
+    def _shown(
+        self, found: Sequence[Sequence[Answer]], groups: Sequence[Sequence[Answer]], *, is_blind: bool = False
+    ) -> list[dict[str, Any]]:
+        """What the page gets of ``found``; nothing that anybody has given if the person shall not know it."""
         by_member = {answer.grade_id: group for group in groups for answer in group}
-        return [self._group(group, by_member[group[0].grade_id]) for group in found]
+        return [self._group(group, by_member[group[0].grade_id], is_blind=is_blind) for group in found]
 
-    def _group(self, found: Sequence[Answer], alike: Sequence[Answer]) -> dict[str, Any]:
+    def _group(self, found: Sequence[Answer], alike: Sequence[Answer], *, is_blind: bool = False) -> dict[str, Any]:
         """What a page shows of answers that are marked together; ``alike`` are all that are alike to them."""
         first = found[0]
-        others = {answer.grade_id for answer in found}
-        marked = Counter(answer.points for answer in alike if answer.grade_id not in others and not answer.waits)
+        ids = {answer.grade_id for answer in found}
+        marked = Counter(each.points for each in alike if each.grade_id not in ids and not each.waits)
         return {
-            "members": [self._member(answer) for answer in found],
+            "members": [self._member(answer, is_blind) for answer in found],
             "html": str(show_answer(self.course, self.question, first)),
             "wordings": _wordings(found),
-            "marked": [{"points": points, "answers": count} for points, count in sorted(marked.items())],
+            "marked": [] if is_blind else [{"points": points, "answers": n} for points, n in sorted(marked.items())],
             "was": [{"text": first.marked_text, "points": first.points}] if first.has_changed else [],
         }
 
-    def _member(self, answer: Answer) -> dict[str, Any]:
+    def _member(self, answer: Answer, is_blind: bool) -> dict[str, Any]:
+        given = (None, [], "") if is_blind else (answer.points, lines_of(answer.comment), without_head(answer.comment))
         return {
             "answer": answer.grade_id,
             "seen": seen_as(answer),
             "who": self._who(answer),
-            "points": answer.points,
-            "lines": lines_of(answer.comment),
-            "comment": without_head(answer.comment),
             "waits": answer.waits,
+            **dict(zip(("points", "lines", "comment"), given, strict=True)),
         }
 
     def _twice(self, found: Twice) -> dict[str, Any]:
