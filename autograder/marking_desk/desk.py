@@ -22,7 +22,7 @@ from autograder.marking_desk.steps import Outcome, give, require_mark, seen_as, 
 
 __all__ = ["ACTIONS", "MarkingDesk"]
 
-BATCH = 8  # groups that a page gets at once
+BATCH = 12  # groups that a page gets at once
 MOST_TOGETHER = 5000  # answers of one step
 MOST_WORDINGS = 40  # of a group that a page gets
 EXCERPT = 80  # characters

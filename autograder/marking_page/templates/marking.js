@@ -3,7 +3,7 @@
   "use strict";
 
   var settings = JSON.parse(document.body.dataset.settings);
-  var LOW = 3;  // with fewer groups at hand, the next ones are fetched
+  var LOW = 5;  // with fewer groups at hand, the next ones are fetched
   var queue = [], saving = [], skipped = [], view = "marking", hand = settings.hand, half = false, picking = false;
   var comments = [], touched = false, asking = Promise.resolve(), isOver = false, fetching = false;
 
@@ -83,12 +83,15 @@
     var wanted = view;
     ask("next", {skipped: skipped, second: view === "second"}).then(function (answer) {
       fetching = false;
-      if (wanted !== view) { return; }
+      if (wanted !== view) { refill(); return; }
       var wasEmpty = !queue.length, fresh = answer.groups.filter(function (group) { return !has(group); });
+      var areOnTheWay = answer.groups.some(function (group) {
+        return saving.some(function (other) { return meets(group, other); });
+      });
       queue = queue.concat(fresh);
-      isOver = !fresh.length;
+      isOver = !fresh.length && !areOnTheWay;
       tell(answer);
-      if (wasEmpty) { show(); }
+      if (wasEmpty) { show(find("status").textContent); } else { refill(); }
     }, function (error) { fetching = false; failed(error); });
   }
 
