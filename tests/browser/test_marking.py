@@ -11,7 +11,7 @@ from autograder.course import Course
 from autograder.gradebook.mark_history import read_history
 from autograder.gradebook.marks import read_assignment
 from tests.autograder.active_content import HOSTILE
-from tests.autograder.marking_desk.written_class import QUESTION, grade_class, install_question
+from tests.autograder.marking_desk.written_class import QUESTION, grade_class, install_question, mark
 from tests.autograder.marking_page.plain_server import PlainServer, plain_server
 from tests.browser.accessibility import violations
 
@@ -120,6 +120,7 @@ def test_300_answers_are_marked_with_fewer_key_presses_and_no_mouse(page: Page, 
 def test_everything_can_be_done_by_keyboard(page: Page, server: PlainServer) -> None:
     """Half points, lines of the rubric, comments that are kept, an answer of a group alone, another look at a mark."""
     course = Course(server.folder)
+    mark(course, [f"t{n:03d}" for n in range(ALIKE)], points=0)
     own = {"v01": "Half of it is what it is.", "v02": WORDINGS[0], "v03": WORDINGS[1], "v04": "No idea at all, sorry."}
     grade_class(course, install_question(course), own)
     begin(page, "bob")
@@ -178,6 +179,7 @@ def test_everything_can_be_done_by_keyboard(page: Page, server: PlainServer) -> 
 def test_two_who_differ_are_moderated(page: Page, server: PlainServer) -> None:
     """The second sees nothing of the first's mark; who decides sees both."""
     course = Course(server.folder)
+    mark(course, ["t001"], points=0)
     begin(page, "eve")
     page.get_by_role("button", name="Second marking").press("Enter")
     page.locator("#give").wait_for()

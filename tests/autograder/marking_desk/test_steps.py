@@ -5,11 +5,14 @@ import threading
 
 import pytest
 from nbgrader.api import Gradebook
+from sqlalchemy import select
 
 from autograder._exceptions import UsageError
 from autograder.assignment.source import Source
 from autograder.gradebook.engine import writing
 from autograder.gradebook.mark_history import read_history
+from autograder.gradebook.own_tables import marking_claim, marking_step
+from autograder.marking_desk.claims import claim_next
 from autograder.marking_desk.steps import Mark, Outcome, give
 from tests.autograder.marking import execute
 from tests.autograder.marking_desk.written_class import (
@@ -170,3 +173,18 @@ def test_an_answer_whose_text_is_another_one_by_now_is_not_marked(course):
     with writing(course) as connection:
         none = give(connection, question_of(course), [], {"gone": "x:y"}, Mark(points=1.0), "ann", NOW)
     assert none == Outcome(changed=("gone",))
+
+
+def test_what_was_said_of_a_hand_in_goes_with_it(course):
+    """Once nbgrader has removed it, the next grading leaves no row behind."""
+    mark(course, ["s01", "s03"], points=2)
+    with writing(course) as connection:
+        claim_next(connection, [[answers_of(course)["s02"]]], "ann", NOW, most=1)
+    of = (
+        "(select n.id from submitted_notebook n join submitted_assignment a on a.id = n.assignment_id where student_id "
+    )
+    execute(course, f"delete from grade where notebook_id in {of} in ('s01', 's02'))")
+    grade_class(course, Source.load("tiny", course.source("tiny")), {})
+    with writing(course) as connection:
+        left = [len(connection.execute(select(table)).all()) for table in (marking_step, marking_claim)]
+    assert left == [1, 0]
