@@ -42,8 +42,8 @@ class _OfInstructors(JupyterHandler):
     @property
     def fixed_hand(self) -> str:
         """The name that the login gives, which nobody can change; "" if it gives none."""
-        name = str(getattr(self.current_user, "name", "") or "")
-        return "" if name.startswith(ANONYMOUS) else str(self.current_user.username)
+        user = self.current_user
+        return "" if user is None or user.name.startswith(ANONYMOUS) else str(user.username)
 
 
 class _Page(_OfInstructors):

@@ -5,10 +5,13 @@ import re
 import shutil
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from jupyter_server.auth import User
 
 from autograder.course import Course
+from autograder.marking_page.handlers import ActionHandler
 from tests.autograder.marking_desk.written_class import (
     QUESTION,
     answers_of,
@@ -51,6 +54,8 @@ def test_a_mark_given_in_the_page_is_formgraders_at_once(server):
     def of_formgrader():
         return {each["name"]: each for each in server.ask(grades, headers=server.login).told}[QUESTION]
 
+    for page in ("", "next", "next_incorrect"):
+        server.ask(f"formgrader/submissions/{one.notebook_id}/{page}", headers=server.login)
     assert of_formgrader()["manual_score"] is None
     sent = {**asked([one], lines=[2, 0.5], comment="Why?"), "hand": "ann"}
     done = server.ask(API + "mark", sent, server.login)
@@ -180,3 +185,16 @@ def test_a_students_server_has_no_such_page(server, tmp_path):
         assert students.ask(API + "mark", sent, students.login).status == 404
     with plain_server(Path(tmp_path), tmp_path) as elsewhere:
         assert elsewhere.ask("marking/", headers=elsewhere.login).status == 404
+
+
+@pytest.mark.parametrize(
+    ("user", "hand"),
+    [
+        (User(username="ann", name="Ann N."), "ann"),
+        (User(username="0a1b", name="Anonymous Io"), ""),
+        (None, ""),
+    ],
+)
+def test_a_login_with_a_name_says_who_marks(user, hand):
+    """On a Hub nobody can give another one; the token of a server says nothing of who has it."""
+    assert ActionHandler.fixed_hand.fget(SimpleNamespace(current_user=user)) == hand
