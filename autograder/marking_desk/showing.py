@@ -22,6 +22,7 @@ __all__ = ["differences", "show_answer", "show_criteria", "show_model", "show_ta
 HEADING_LEVEL = 2  # of the heading above an answer
 MOST_WORDS = 600  # of a text whose differences are looked for
 WORD = re.compile(r"\S+\s*")
+MODEL_HEADING = re.compile(r"\A[#* ]*model answer[*: ]*\n", re.IGNORECASE)  # the page has its own
 RUBRIC_HEADING = re.compile(r"(?:\A|\n)[#* ]*rubric[^\n]*\s*\Z", re.IGNORECASE)
 SOLUTION_MARKS = re.compile(r"^[^\n]*(?:BEGIN|END) (?:SOLUTION|MARK SCHEME)[^\n]*\n?", re.MULTILINE)
 
@@ -85,7 +86,7 @@ def show_model(question: Question) -> Markup:
         return code(text) if question.is_code else _instructors(question, question.cell, text)
     model, *others = LINE.split(scheme)
     behind = others[-1].partition("\n\n")[2] if others else ""
-    text = "\n\n".join(filter(None, (RUBRIC_HEADING.sub("", model.rstrip()), behind)))
+    text = "\n\n".join(filter(None, (RUBRIC_HEADING.sub("", MODEL_HEADING.sub("", model.strip())), behind)))
     return _instructors(question, question.cell, text)
 
 

@@ -371,7 +371,7 @@
       take.addEventListener("click", function () {
         decide(member, opinion.lines.length ? {lines: opinion.lines} : {points: opinion.points}, opinion.comment);
       });
-      item.append(take, (opinion.counts ? " counts now. " : " ") + opinion.comment);
+      item.append(take, (opinion.counts ? " (this counts now) " : " ") + opinion.comment);
       list.append(item);
     });
     var other = made("button", "Another mark", {type: "button"});

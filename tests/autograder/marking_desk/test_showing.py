@@ -73,6 +73,7 @@ def test_task_rubric_and_model_answer_come_out_of_the_source(tiny_course):
     assert "and why?" in show_task(question)
     assert "It is half of it" in show_model(question)
     assert "Rubric" not in show_model(question)
+    assert "Model answer" not in show_model(question)
     assert "2 points" not in show_model(question)
     assert [str(each).strip() for each in show_criteria(question)] == [
         "<p>that it is a half</p>",

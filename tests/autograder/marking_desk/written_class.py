@@ -33,6 +33,8 @@ FULL = {"points": 3.0, "lines": None, "comment": None}
 
 QUESTION, WORTH = "half_written", 3.0
 MODEL = """=== BEGIN MARK SCHEME ===
+**Model answer**
+
 It is half of it, $x / 2$.
 
 **Rubric**, one line each
