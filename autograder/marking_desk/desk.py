@@ -24,7 +24,7 @@ __all__ = ["ACTIONS", "MarkingDesk"]
 
 BATCH = 12  # groups that a page gets at once
 MOST_TOGETHER = 5000  # answers of one step
-MOST_WORDINGS = 40  # of a group that a page gets
+MOST_COMPARED = 40  # wordings of a group in which the page marks what differs; it shows all others without that
 EXCERPT = 80  # characters
 
 
@@ -244,8 +244,8 @@ def _wordings(found: Sequence[Answer]) -> list[dict[str, Any]]:
         by_text.setdefault(answer.text, []).append(answer.grade_id)
     first = found[0].text
     return [
-        {"pieces": differences(text, first), "answers": ids}
-        for text, ids in [*by_text.items()][:MOST_WORDINGS]
+        {"pieces": differences(text, first) if number <= MOST_COMPARED else [(text, False)], "answers": ids}
+        for number, (text, ids) in enumerate(by_text.items())
         if text != first
     ]
 
