@@ -96,6 +96,16 @@ class Course:
             "change to the course's folder or name it with --root DIR."
         )
 
+    @classmethod
+    def alone_at(cls, folder: Path) -> "Course | None":
+        """The course whose root ``folder`` is; None if it is another folder, or its configuration cannot be read."""
+        try:
+            course = cls.at(folder)
+            course.folder("source")
+        except UsageError:
+            return None
+        return course if course.root == folder.resolve() else None
+
     def folder(self, step: str) -> Path:
         """The folder of a step of nbgrader's: ``source``, ``release``, ``submitted``, ``autograded`` or ``feedback``.
 

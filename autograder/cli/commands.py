@@ -111,6 +111,10 @@ def _say_how_it_ended(
     else:
         place = f"{course.folder('submitted').name}/<student>/{assignment}/"
         say(f"Nobody has handed in {assignment}; hand-ins lie in {place}.", stream)
+    if waiting := sum(record.needs_manual for record in records):
+        say(
+            f"To be marked by hand: {counted(waiting, 'answer')}; in `course lab`, open *Mark written answers*.", stream
+        )
     if packed := course.packed(assignment):
         say(
             f"Not looked into: {listed(packed)}. `course collect FILE` puts in place what a learning platform packed.",

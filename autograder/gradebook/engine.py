@@ -15,7 +15,16 @@ from autograder.gradebook import schema as tables
 from autograder.gradebook.history_triggers import make_triggers
 from autograder.gradebook.own_tables import own_metadata
 
-__all__ = ["BUSY_SECONDS", "READ_ONLY", "in_a_sentence", "is_there", "make_tables", "open_gradebook", "reading"]
+__all__ = [
+    "BUSY_SECONDS",
+    "READ_ONLY",
+    "in_a_sentence",
+    "is_there",
+    "make_tables",
+    "open_gradebook",
+    "reading",
+    "writing",
+]
 
 BUSY_SECONDS = 60
 READ_ONLY = "gradebook_read_only"
@@ -74,6 +83,17 @@ def reading(course: Course) -> Iterator[Connection]:
     engine = open_gradebook(course)
     try:
         with in_a_sentence(course), engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextlib.contextmanager
+def writing(course: Course) -> Iterator[Connection]:
+    """A transaction that sees, and changes, the gradebook while no other program writes to it."""
+    engine = open_gradebook(course)
+    try:
+        with in_a_sentence(course), engine.begin() as connection:
             yield connection
     finally:
         engine.dispose()

@@ -19,7 +19,7 @@ class HistoryEntry:
     Attributes:
         moment: when, in UTC.
         cell: its ``grade_id``.
-        hand: ``grader`` or ``person``.
+        hand: ``grader``, the name of who marked in the marking page, or ``person`` for formgrader and scripts.
         cause: why, if that is known.
         old: what counted before; None if nothing did.
         new: what counted afterwards; None if nothing did.

@@ -7,7 +7,18 @@ from sqlalchemy import Boolean, Column, DateTime, Float, Integer, MetaData, Stri
 
 from autograder.gradebook.schema import ID, NAME
 
-__all__ = ["answer_text", "cause", "kept_comment", "kept_record", "kept_text", "mark_history", "own_metadata"]
+__all__ = [
+    "answer_text",
+    "cause",
+    "kept_comment",
+    "kept_record",
+    "kept_text",
+    "mark_history",
+    "marking_claim",
+    "marking_step",
+    "own_metadata",
+    "reusable_comment",
+]
 
 SHA256 = 64
 own_metadata = MetaData()
@@ -66,4 +77,39 @@ cause = Table(
     own_metadata,
     Column("hand", String(NAME), primary_key=True),
     Column("cause", Text),
+)
+# One row for each answer that a person marked in the marking page, so that it can be undone and compared.
+marking_step = Table(
+    "course_marking_step",
+    own_metadata,
+    Column("number", Integer, primary_key=True),  # grows
+    Column("step", String(ID), nullable=False),  # what one key press gave, to one answer or to several
+    Column("moment", DateTime(), nullable=False),  # UTC
+    Column("grade_id", String(ID), nullable=False, index=True),
+    Column("hand", String(NAME), nullable=False),
+    Column("points", Float(), nullable=False),
+    Column("comment", Text),
+    Column("digest", String(SHA256)),  # that of the text that was marked
+    Column("counts", Boolean, nullable=False),  # else a second opinion, of which the gradebook knows nothing
+    Column("decides", Boolean, nullable=False),  # settles the opinions before it
+    Column("before", Text, nullable=False),  # JSON: what the gradebook held
+    Column("after", Text, nullable=False),  # JSON: what it holds since
+    Column("is_undone", Boolean, nullable=False),
+)
+# Who is about to mark an answer, so that nobody else is given it meanwhile.
+marking_claim = Table(
+    "course_marking_claim",
+    own_metadata,
+    Column("grade_id", String(ID), primary_key=True),
+    Column("hand", String(NAME), nullable=False),
+    Column("until", DateTime(), nullable=False),  # UTC
+)
+# Comments under a name, which all who mark a question share.
+reusable_comment = Table(
+    "course_reusable_comment",
+    own_metadata,
+    Column("assignment", String(NAME), primary_key=True),
+    Column("cell", String(NAME), primary_key=True),
+    Column("name", String(NAME), primary_key=True),
+    Column("text", Text, nullable=False),
 )

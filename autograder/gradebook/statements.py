@@ -1,8 +1,8 @@
 """The statements that store a submission, each made once: making them anew costs more than running them."""
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
-from autograder.gradebook.own_tables import kept_comment, mark_history
+from autograder.gradebook.own_tables import kept_comment, mark_history, marking_claim, marking_step
 from autograder.gradebook.schema import comment, grade, submitted_assignment, submitted_notebook
 
 __all__ = [
@@ -18,6 +18,8 @@ __all__ = [
     "NEW_NOTEBOOK",
     "NEW_SUBMISSION",
     "NEW_TIME",
+    "ORPHANED_CLAIMS",
+    "ORPHANED_STEPS",
     "PENALTY",
     "SCORE",
     "SUBMISSION",
@@ -79,3 +81,5 @@ KEPT_COMMENT = select(kept_comment.c.comment).where(
 COMMENTS = select(comment).where(comment.c.notebook_id == bindparam("notebook"))
 NEW_COMMENT = insert(comment)
 CHANGED_COMMENT = update(comment).where(comment.c.id == bindparam("row")).values(auto_comment=bindparam("said"))
+ORPHANED_STEPS = delete(marking_step).where(marking_step.c.grade_id.not_in(select(grade.c.id)))
+ORPHANED_CLAIMS = delete(marking_claim).where(marking_claim.c.grade_id.not_in(select(grade.c.id)))

@@ -42,6 +42,8 @@ from autograder.gradebook.statements import (
     NEW_NOTEBOOK,
     NEW_SUBMISSION,
     NEW_TIME,
+    ORPHANED_CLAIMS,
+    ORPHANED_STEPS,
     PENALTY,
     SCORE,
     SUBMISSION,
@@ -97,7 +99,7 @@ class GradebookWriter:
                 with writing_as(self._connection, GRADER, "the source's cells changed"):
                     self._rows = _register(self._connection, self._course, self._source)
                 self.tidings = self._rows.tidings
-                for orphaned in (ORPHANED_TEXTS, UNUSED_TEXTS, ORPHANED_RECORDS):
+                for orphaned in (ORPHANED_TEXTS, UNUSED_TEXTS, ORPHANED_RECORDS, ORPHANED_STEPS, ORPHANED_CLAIMS):
                     self._connection.execute(orphaned)
                 self.deadline = read_deadline(self._connection, self._source.assignment)
             self._penalty = configured_penalty(self._course)

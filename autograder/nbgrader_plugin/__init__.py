@@ -19,6 +19,8 @@ def _load_jupyter_server_extension(server: Any) -> None:
 
 async def _start_jupyter_server_extension(server: Any) -> None:
     # nbgrader reads the configuration of the folder in which the server was started, which need not be the course.
+    from autograder.nbgrader_plugin.quick_lists import make_lists_quick
     from autograder.nbgrader_plugin.validate import lead_to_check
 
     lead_to_check()
+    make_lists_quick()

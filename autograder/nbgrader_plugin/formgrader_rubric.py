@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import nbformat
 from jinja2 import pass_context
@@ -61,7 +62,11 @@ class ShowRubric(Preprocessor):  # type: ignore[misc]  # nbconvert has no types
         nb.cells = [*_with_notices(nb.cells, _changed(course, resources["submission_id"]))]
         source = _source(course, resources["assignment_id"])
         if source is not None:
-            nb.cells = [*_with_schemes(nb.cells, source), nbformat.v4.new_markdown_cell(f"<script>\n{SCRIPT}</script>")]
+            marking = f"{resources.get('base_url', '')}/marking/{quote(source.assignment)}/"
+            nb.cells = [
+                *_with_schemes(nb.cells, source, marking),
+                nbformat.v4.new_markdown_cell(f"<script>\n{SCRIPT}</script>"),
+            ]
         return nb, resources
 
 
@@ -141,12 +146,13 @@ def _source(course: Course, assignment: str) -> Source | None:
         return None
 
 
-def _with_schemes(cells: list[Any], source: Source) -> Iterator[Any]:
+def _with_schemes(cells: list[Any], source: Source, marking: str) -> Iterator[Any]:
     for cell in cells:
         yield cell
         own = source.by_grade_id.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
         if own is not None and own.is_answer and (scheme := mark_scheme(own)):
-            text = f"**For {own.grade_id}**\n\n{_with_fields(scheme, own.grade_id or '')}"
+            all_answers = f"[all its answers, one after the other]({marking}{quote(own.grade_id or '', safe='')})"
+            text = f"**For {own.grade_id}** ({all_answers})\n\n{_with_fields(scheme, own.grade_id or '')}"
             pictures = source.notebook["cells"][own.index].get("attachments") or {}  # without them nbconvert gives up
             yield nbformat.v4.new_markdown_cell(text, attachments=nbformat.from_dict(pictures))
 

@@ -62,13 +62,17 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartPage:
-    """All that the page shows; ``to_review`` counts questions that are due, ``note`` says what could not be read."""
+    """All that the page shows; ``to_review`` counts questions that are due, ``note`` says what could not be read.
+
+    ``marks`` says whether its reader marks answers: only an instructor's course has sources.
+    """
 
     title: str
     lessons: tuple[Lesson, ...]
     to_review: int
     assignments: tuple[Assignment, ...]
     hand_in: tuple[str, ...]
+    marks: bool
     note: str
 
 
@@ -92,6 +96,7 @@ def read_start_page(course: Course, *, today: date) -> StartPage:
         to_review=kept.due_by(today),
         assignments=tuple(named),
         hand_in=_steps(course, named[0].name, notes) if named else (),
+        marks=bool(course.assignments()),
         note=" ".join(filter(None, (kept.notice, *notes))),
     )
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder._exceptions import CourseError
 from autograder.course import Course
 from autograder.release.outline import lessons
 
@@ -34,13 +33,7 @@ def with_course(earlier: Hook | None) -> Hook:
 
 def course_shown(settings: dict[str, Any]) -> Course | None:
     """The course whose folder the server shows; None if it shows another folder."""
-    shown = Path(settings["server_root_dir"]).expanduser().resolve()
-    try:
-        course = Course.at(shown)
-        course.folder("source")  # or else the configuration cannot be read
-    except CourseError:
-        return None
-    return course if course.root == shown else None
+    return Course.alone_at(Path(settings["server_root_dir"]).expanduser())
 
 
 def left_out(course: Course) -> list[str]:

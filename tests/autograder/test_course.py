@@ -93,3 +93,12 @@ def test_settings_are_a_table_or_nothing(tiny_course: Course, text: str | None, 
     if text is not None:
         (tiny_course.root / "pyproject.toml").write_text(text)
     assert tiny_course.settings("bundle") == found
+
+
+def test_a_server_that_shows_another_folder_shows_no_course(tiny_course: Course, tmp_path: Path) -> None:
+    """Neither a folder in the course nor one above it is the course, nor is one whose configuration is broken."""
+    assert Course.alone_at(tiny_course.root) == tiny_course
+    assert Course.alone_at(tiny_course.root / "source_notebooks") is None
+    assert Course.alone_at(tmp_path) is None
+    (tiny_course.root / "nbgrader_config.py").write_text("c = ")
+    assert Course.alone_at(tiny_course.root) is None

@@ -14,7 +14,8 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.browser.chromium import HOW_TO_INSTALL, chromium, program
 from tests.browser.lab import NOTEBOOK, Lab, jupyter_lab
 
-ONE_GRADEBOOK = "test_formgrader.py"  # its later tests look at what its earlier ones have marked
+# Their later tests look at what their earlier ones have marked.
+ONE_GRADEBOOK = ("test_formgrader.py", "test_marking.py")
 
 
 class OneLessonOneWorker(LoadScopeScheduling):

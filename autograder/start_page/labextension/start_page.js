@@ -149,7 +149,16 @@
           parts.push(element("h2", { textContent: "Assignments" }), this.assignments(page.assignments));
           parts.push(element("h2", { textContent: "Hand in" }), this.handIn(page.hand_in));
         }
+        if (page.marks) {
+          parts.push(element("h2", { textContent: "For instructors" }), this.marking());
+        }
         return parts;
+      }
+
+      marking() {
+        const href = `${this.app.serviceManager.serverSettings.baseUrl}marking/`;
+        const textContent = "Mark written answers";
+        return element("p", {}, element("a", { href, target: "_blank", rel: "noreferrer", textContent }));
       }
 
       review({ lessons, to_review: toReview }) {

@@ -103,12 +103,13 @@ def test_the_records_go_to_standard_output_for_a_hyphen(tiny_course, capsys, mon
     """They stand there alone, for a program to read; the table goes to standard error, and no file is written."""
     monkeypatch.chdir(tiny_course.root)
     release(tiny_course)
-    hand_in(tiny_course, "s01", RIGHT)
+    hand_in(tiny_course, "s01", RIGHT | {"mse_written": "It is squared."})
     capsys.readouterr()
     assert course(tiny_course, "grade", "tiny", "--json", "-", "--isolation", "none", "--jobs", "1") == 0
     said = capsys.readouterr()
     assert json.loads(said.out)["assignments"][0]["submissions"][0]["student"] == "s01"
     assert "what is wrong" in said.err
+    assert "To be marked by hand: 1 answer; in `course lab`, open *Mark written answers*." in said.err
     assert not (tiny_course.root / "-").exists()
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from autograder._exceptions import UsageError
 from autograder.course import Course
 from autograder.gradebook import schema
-from autograder.gradebook.engine import in_a_sentence, is_there, open_gradebook, reading
+from autograder.gradebook.engine import in_a_sentence, is_there, open_gradebook, reading, writing
 from autograder.gradebook.own_tables import own_metadata
 
 
@@ -146,3 +146,20 @@ def test_a_reader_sees_one_state_while_others_write(tiny_course):
         assert connection.scalar(count) == 0
     with reading(tiny_course) as connection:
         assert connection.scalar(count) == 1
+
+
+def test_what_is_written_is_there_whole_or_not_at_all(tiny_course):
+    """An error within the transaction takes everything back, and is said as it is."""
+    insert = text("insert into student (id) values (:id)")
+    with writing(tiny_course) as connection:
+        connection.execute(insert, {"id": "s01"})
+
+    def fail():
+        with writing(tiny_course) as connection:
+            connection.execute(insert, {"id": "s02"})
+            raise UsageError("so it is.")
+
+    with pytest.raises(UsageError, match="so it is"):
+        fail()
+    with reading(tiny_course) as connection:
+        assert connection.scalars(text("select id from student")).all() == ["s01"]

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder._exceptions import UsageError
 from autograder.assignment.source import Source
@@ -22,8 +23,20 @@ from autograder.gradebook.engine import open_gradebook, reading
 from autograder.gradebook.mark_history import read_history
 from autograder.gradebook.marks import read_assignment
 from autograder.gradebook.writer import GradebookWriter
+from autograder.marking_desk.desk import MarkingDesk
+from autograder.marking_desk.questions import count_questions
+from autograder.nbgrader_plugin.quick_lists import make_lists_quick
 from autograder.results.export import Written, write_marks
 from tests.autograder.handed_in import hand_in, install, make_record, run_nbgrader, tables, varied_source
+from tests.autograder.marking_desk.written_class import (
+    QUESTION,
+    answers_of,
+    grade_class,
+    install_question,
+    mark,
+    standing,
+    take_back,
+)
 
 RIGHT = {"half": "def half(x):\n    return x / 2"}
 SCORES = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": 0.0, "essay": None}
@@ -236,3 +249,42 @@ def test_two_writers_make_each_row_once(course):
         for done in [threads.submit(store, course, source, *students) for _ in range(2)]:
             done.result()
     assert [*read_assignment(course, "tiny").submissions] == students
+
+
+def test_marks_are_given_by_hand_there_too(course):
+    """Two hands at once, a step back, a decision, what waits, and what two may not be given at once."""
+    grade_class(course, install_question(course), {"s01": "A half.", "s02": "a half", "s03": "Two."})
+    looked_at = answers_of(course)
+    with ThreadPoolExecutor(4) as hands:
+        given = hands.map(lambda n: mark(course, looked_at, f"hand{n}", seen=looked_at, points=n % 3), range(4))
+    assert sorted((len(done.written), len(done.second)) for done in given) == [(0, 3)] * 3 + [(3, 0)]
+    mark(course, ["s01"], "eve", decides=True, lines=[2, 0.5], comment="So.")
+    assert standing(course) == (2.5, False, "rubric 1: 2 of 2, 2: 0.5 of 1\nSo.")
+    assert read_history(course, "tiny", "s01")[-1].hand == "eve"
+    before = read_history(course, "tiny", "s01")[-1].old
+    assert len(take_back(course, "eve").written) == 1
+    assert standing(course)[0] == before
+    grade_class(course, install_question(course), {"s03": "Three.", "s04": "Four.", "s05": "Five."})
+    desks = [MarkingDesk(course, "tiny", QUESTION, hand, is_anonymous=False) for hand in ("ann", "bob")]
+    shown = [len(desk.next({})["groups"]) for desk in desks]
+    assert shown == [3, 0]
+    desks[0].keep({"name": "units", "text": "Name the unit."})
+    assert len(desks[1].comments({})["comments"]) == 1
+    assert [len(desks[1].all({})["rows"]), len(desks[1].moderation({})["twice"])] == [5, 2]
+    assert [(each.answers, each.waiting) for each in count_questions(course)[0]] == [(5, 3)]
+
+
+def test_formgraders_list_is_that_of_nbgrader(course, monkeypatch):
+    """The one query gives the same rows as nbgrader's many."""
+    source = install(course, varied_source())
+    for student in ("s01", "s02"):
+        hand_in(course, student, RIGHT)
+        store(course, source, student)
+    monkeypatch.setattr(Gradebook, "submission_dicts", Gradebook.submission_dicts)
+    found = []
+    with Gradebook(course.database_url) as gradebook:
+        for _ in range(2):
+            found.append({each["student"]: each for each in gradebook.submission_dicts("tiny")})
+            make_lists_quick()
+    assert found[0] == found[1]
+    assert len(found[0]) == 2

@@ -86,6 +86,7 @@ def test_a_field_for_each_line_stands_below_the_answer(tiny_course: Course, grad
     fields = re.findall(r'<input[^>]*class="rubric-line[^>]*data-answer="(\w+)" disabled="" max="([0-9.]+)"', page)
     assert fields == [("half_written", "1"), ("half_written", "0.5")]
     assert "MARK SCHEME" not in page
+    assert 'href="/marking/tiny/half_written"' in page
     assert page.count('$(document).on("change", ".rubric-line"') == 1
 
 

@@ -120,3 +120,10 @@ def test_the_last_step_is_an_upload_unless_the_course_has_a_drop(course, setting
     assert read(course).hand_in[-1].startswith(last)
     (course.root / "pyproject.toml").write_text("[tool.course.submit]\nplace = 1\n")
     assert "[tool.course.submit] in pyproject.toml may hold" in read(course).note
+
+
+def test_only_who_has_the_sources_is_led_to_marking(course):
+    """A student's course has none."""
+    assert read(course).marks is True
+    shutil.rmtree(course.root / "source_notebooks")
+    assert read(course).marks is False

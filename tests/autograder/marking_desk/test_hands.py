@@ -1,0 +1,20 @@
+"""Whose name the history of marks may show."""
+
+import pytest
+
+from autograder._exceptions import UsageError
+from autograder.marking_desk.hands import require_hand
+
+
+def test_a_name_is_taken_without_the_space_around_it():
+    """As it was given otherwise."""
+    assert require_hand("  Zoë N. ") == "Zoë N."
+
+
+@pytest.mark.parametrize(
+    "name", ["", "  ", None, 3, "a" * 61, "a\nb", "a\x1b[2J", "grader", "Grader", "person", "formgrader"]
+)
+def test_other_names_are_refused(name):
+    """An empty one would hide the mark from the history, and some names there stand for others."""
+    with pytest.raises(UsageError, match="name"):
+        require_hand(name)
