@@ -233,6 +233,12 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
         "--jobs", type=_positive, metavar="N", help="submissions at a time; one for each core if left out"
     )
     grade.add_argument("--cluster", metavar="ADDRESS", help="the scheduler of a Dask cluster that does the work")
+    grade.add_argument(
+        "--wait",
+        type=_positive,
+        metavar="SECONDS",
+        help="how long to wait for workers of the cluster while there are none; 20 if left out",
+    )
     grade.add_argument("--full", action="store_true", help="a line for each student, however many there are")
     grade.add_argument("--force", action="store_true", help="grade again what is as it was when it was graded last")
     grade.add_argument("--dry-run", action="store_true", help="say whose marks would move and why, and write nothing")

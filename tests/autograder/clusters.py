@@ -1,0 +1,52 @@
+"""A Dask cluster of processes on this machine, as `dask scheduler` and `dask worker` start them."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Cluster"]
+
+
+class Cluster:
+    """A scheduler, and workers of two threads unless another number is asked for, each in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        file = folder / "scheduler.json"
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self._start(sys.executable, "scheduler", "--port", "0", "--scheduler-file", str(file), cwd=folder)
+        while not file.exists() or not file.read_text().strip():
+            assert self.processes[0].poll() is None, "the cluster did not start"
+            time.sleep(0.05)
+        self.address: str = json.loads(file.read_text())["address"]
+
+    def start_worker(
+        self, path: Path | None = None, *, threads: int = 2, python: Path | str = sys.executable, **others: Any
+    ) -> "subprocess.Popen[bytes]":
+        """Starts a worker, which looks for packages in ``path`` first if it is given; ``others`` go to its process."""
+        options = ("--nthreads", str(threads), "--no-nanny", self.address)
+        environment = {"PYTHONPATH": str(path)} if path else {}
+        return self._start(python, "worker", *options, **{"cwd": path or self._folder, "env": environment} | others)
+
+    def end(self) -> None:
+        for process in reversed(self.processes):
+            process.kill()  # asked to end, a worker may wait for its scheduler
+        for process in self.processes:
+            process.wait()
+
+    def _start(
+        self, python: Path | str, kind: str, *options: str, env: dict[str, str] | None = None, **others: Any
+    ) -> "subprocess.Popen[bytes]":
+        process = subprocess.Popen(
+            [python, "-m", f"distributed.cli.dask_{kind}", "--no-dashboard", *options],
+            env=os.environ | (env or {}),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **others,
+        )
+        self.processes.append(process)
+        return process
