@@ -39,9 +39,12 @@ class Browser:
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
         page = self._ask("GET", "/hub/login").text
         form = {"username": user, "password": password, "_xsrf": self._xsrf("/hub/", page)}
-        self.login = self._ask("POST", "/hub/login", urllib.parse.urlencode(form).encode())
-        asked = self._ask("POST", f"/hub/api/users/{user}/tokens?_xsrf={self._xsrf('/hub/', page)}", b"{}")
-        self.token = asked.json["token"] if asked.status == 201 else ""
+        self._ask("POST", "/hub/login", urllib.parse.urlencode(form).encode())  # which starts the user's server, too
+        xsrf = self._xsrf("/hub/", self._ask("GET", "/hub/token").text)
+        asked = self._ask("POST", f"/hub/api/users/{user}/tokens?_xsrf={xsrf}", b"{}")
+        if asked.status != 201:
+            raise ConnectionError(f"{user} is not logged in: {asked.text}")
+        self.token = str(asked.json["token"])
 
     def api(self, path: str, method: str = "GET", data: Any = None, *, user: str = "") -> Answer:
         """Asks the server of ``user``, their own if nobody is named, with this user's token."""
@@ -82,6 +85,7 @@ class Browser:
 
     def _ask(self, method: str, path: str, body: bytes | None = None, *, token: str = "") -> Answer:
         request = urllib.request.Request(self._hub + path, data=body, method=method)
+        request.add_header("Referer", f"{self._hub}/hub/token")
         if token:
             request.add_header("Authorization", f"token {token}")
         opener = urllib.request.build_opener() if token else self._opener
@@ -92,6 +96,6 @@ class Browser:
             return Answer(status=error.code, text=error.read().decode(errors="replace"))
 
     def _xsrf(self, path: str, page: str) -> str:
-        found = re.search(r'name="_xsrf" value="([^"]+)"', page)
+        found = re.search(r'(?:name="_xsrf" value=|xsrf_token: )"([^"]+)"', page)
         cookies = [cookie.value for cookie in self._cookies if cookie.name == "_xsrf" and cookie.path == path]
-        return (cookies or [found[1] if found else ""])[0] or ""
+        return found[1] if found else (cookies or [""])[0] or ""

@@ -32,14 +32,16 @@ class Scene:
         for place in (CACHE / "course", NODE):
             place.mkdir(parents=True, exist_ok=True)
         apart = ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc"]
-        self._keeper = subprocess.Popen(
-            [*apart, "sh", "-c", PREPARE, "sh", folder, CACHE / "course"], stderr=subprocess.PIPE
-        )
+        log = folder / "machine.log"
+        with log.open("wb") as file:
+            self._keeper = subprocess.Popen(
+                [*apart, "sh", "-c", PREPARE, "sh", folder, CACHE / "course"], stdin=subprocess.DEVNULL, stderr=file
+            )
         while not (folder / "ready").exists():
             if self._keeper.poll() is not None:
-                assert self._keeper.stderr is not None
-                raise RuntimeError(f"no machine within this one: {self._keeper.stderr.read().decode()}")
+                raise RuntimeError(f"no machine within this one: {log.read_text()}")
             time.sleep(0.05)
+        self._started: list[subprocess.Popen[bytes]] = []
         [self._first] = Path(f"/proc/{self._keeper.pid}/task/{self._keeper.pid}/children").read_text().split()
 
     def command(self, user: str, text: str, place: str = "/") -> list[str]:
@@ -57,23 +59,26 @@ class Scene:
     def start(self, user: str, text: str, place: str, log: Path) -> "subprocess.Popen[bytes]":
         """Starts what stays, with its output in ``log``."""
         with log.open("wb") as file:
-            return subprocess.Popen(self.command(user, text, place), stdout=file, stderr=subprocess.STDOUT)
+            process = subprocess.Popen(self.command(user, text, place), stdout=file, stderr=subprocess.STDOUT)
+        self._started.append(process)
+        return process
 
-    def give_course(self, home: str) -> None:
-        """What git has of this repository, and what is new in it, as the instructor's own."""
+    def give_course(self, user: str, home: str) -> None:
+        """What git has of this repository, and what is new in it, as a clone of the user's."""
         listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         names = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True).stdout.decode().split("\0")
         files = b"".join(f"{name}\0".encode() for name in names if name and (ROOT / name).is_file())
         packed = subprocess.run(
             ["tar", "-C", ROOT, "--null", "-T", "-", "-cf", "-"], input=files, check=True, capture_output=True
         ).stdout
-        command = self.command("root", f"mkdir -p {home} && tar -C {home} -xf -")
+        command = self.command(user, f"mkdir -p {home} && tar -C {home} -xf -")
         subprocess.run(command, input=packed, check=True)
 
     def end(self) -> None:
         """Ends every process of the machine, and the machine."""
         self._keeper.kill()
-        self._keeper.wait()
+        for process in (self._keeper, *self._started):
+            process.wait()
 
     def _variables(self, user: str) -> list[str]:
         home = "/root" if user == "root" else f"/home/{user}"
