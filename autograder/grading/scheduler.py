@@ -89,6 +89,7 @@ class Grading:
         self._read = _read_all(course, source, self._data, students, isolation, standing)
         self._done: list[tuple[str, SubmissionRecord]] = []
         self._waiting: dict[Future[SubmissionRecord], Job] = {}
+        self._cells: dict[CellRecord, CellRecord] = {}  # a large class has few different ones
         self._fill()
 
     def finish(self, store: Callable[[SubmissionRecord], SubmissionRecord]) -> list[SubmissionRecord]:
@@ -97,7 +98,9 @@ class Grading:
         self._settle_proof()
         while self._done or self._waiting:
             for student, record in self._done:
-                records[student] = dataclasses.replace(store(record), executed=())
+                stored = store(record)
+                cells = tuple(self._cells.setdefault(cell, cell) for cell in stored.cells)
+                records[student] = dataclasses.replace(stored, cells=cells, executed=())
             self._done.clear()
             finished = wait(self._waiting, return_when=FIRST_COMPLETED).done
             for future in finished:

@@ -70,6 +70,8 @@ class Browser:
         await connection.write_message(json.dumps(["stdin", lines]))
         said, status = await self._until(connection, re.compile(r"ended (\d+)\r?\n"))
         connection.close()
+        while await connection.read_message() is not None:  # until the other side has closed it, too
+            pass
         return int(status), re.sub(r"\x1b[\[\]][?0-9;]*[a-zA-Z]", "", said).replace("\r\n", "\n")
 
     async def _until(self, connection: Any, end: "re.Pattern[str]") -> tuple[str, str]:
@@ -85,7 +87,8 @@ class Browser:
 
     def _ask(self, method: str, path: str, body: bytes | None = None, *, token: str = "") -> Answer:
         request = urllib.request.Request(self._hub + path, data=body, method=method)
-        request.add_header("Referer", f"{self._hub}/hub/token")
+        if body is not None and not path.endswith("/login"):
+            request.add_header("Content-Type", "application/json")
         if token:
             request.add_header("Authorization", f"token {token}")
         opener = urllib.request.build_opener() if token else self._opener
@@ -93,7 +96,8 @@ class Browser:
             with opener.open(request, timeout=SECONDS) as answer:
                 return Answer(status=answer.status, text=answer.read().decode(errors="replace"))
         except urllib.error.HTTPError as error:
-            return Answer(status=error.code, text=error.read().decode(errors="replace"))
+            with error:
+                return Answer(status=error.code, text=error.read().decode(errors="replace"))
 
     def _xsrf(self, path: str, page: str) -> str:
         found = re.search(r'(?:name="_xsrf" value=|xsrf_token: )"([^"]+)"', page)

@@ -110,7 +110,8 @@ def test_a_class_hands_in_and_is_graded_and_nobody_gets_at_what_is_not_theirs(hu
     start, check, submit, receipt = commands.strip().splitlines()
     receipts = {}
     for name, student in students.items():
-        assert student.terminal(start)[0] == 0
+        status, said = student.terminal(start)
+        assert status == 0, said
         notebook = student.api(WORK).json
         write_answers(student, answers[name])
         status, said = student.terminal(check)
@@ -124,12 +125,14 @@ def test_a_class_hands_in_and_is_graded_and_nobody_gets_at_what_is_not_theirs(hu
         assert "same    /srv/course/drop/" in said
         receipts[name] = said
         assert notebook["writable"]
-        assert not student.api("contents/course/01_mse_mae_huber.ipynb").json["writable"] if lesson() else True
+        lesson = min((ROOT / "course").glob("*.ipynb")).name
+        assert not student.api(f"contents/course/{lesson}").json["writable"]
 
     drop = files_of(hub, "/srv/course/drop")
     attempts = attempts_of("s02", next(name for name in drop if "-s01-" in name))
     said_of = {what: students["s02"].terminal(command) for what, command in attempts.items()}
-    assert {what: said for what, (status, said) in said_of.items() if status == 0} == {}
+    got = [f"{what}: {said.strip()[-500:]}" for what, (status, said) in said_of.items() if status == 0]
+    assert got == []
     for path in ("contents/theirs/work/losses/losses.ipynb", "contents/sources/losses/losses.ipynb"):
         assert students["s02"].api(path).status in (403, 404, 500)
         assert "cells" not in students["s02"].api(path).text
@@ -157,10 +160,6 @@ def test_a_class_hands_in_and_is_graded_and_nobody_gets_at_what_is_not_theirs(hu
     assert files_of(hub, "/srv/course/lossopt", owner="!teacher") == []
 
 
-def lesson() -> str:
-    return min(path.name for path in (ROOT / "course").glob("*.ipynb"))
-
-
 def write_answers(student: Browser, make: object) -> None:
     """As JupyterLab saves them."""
     notebook = ROOT / "release" / "losses" / "losses.ipynb"
@@ -183,8 +182,8 @@ def attempts_of(student: str, hand_in: str) -> dict[str, str]:
         "the sources": f"cat {sources}/losses/losses.ipynb",
         "the instructor's folder": "ls /home/teacher",
         "the gradebook": f"head -c 16 {HOME}/gradebook.db",
-        "hidden tests anywhere": "find / -xdev -name '*.ipynb' -readable 2>/dev/null | xargs -d '\\n' -r grep -l "
-        "'BEGIN HIDDEN TESTS\\|BEGIN SOLUTION' | grep .",
+        "hidden tests anywhere": "find /srv /home -name '*.ipynb' -readable 2>/dev/null | "
+        "xargs -d '\\n' -r grep -l 'BEGIN HIDDEN TESTS\\|BEGIN SOLUTION' | grep .",
         "another's work": f"cat {theirs}/work/losses/losses.ipynb",
         "another's folder": f"ls {theirs}",
         "a link to another's folder": f"ln -s {theirs} theirs; ls theirs/work",
@@ -193,18 +192,10 @@ def attempts_of(student: str, hand_in: str) -> dict[str, str]:
         "another's environment": "cat /proc/$(pgrep -o -u s01)/environ",
         "ending another's server": "kill $(pgrep -o -u s01)",
         "another's server without a token": (
-            "python - <<'END'\n"
-            "import re, sys, urllib.request\n"
-            "rows = open('/proc/net/tcp').read().splitlines()[1:]\n"
-            "ports = {int(row.split()[1].split(':')[1], 16) for row in rows if row.split()[3] == '0A'}\n"
-            "def given(port):\n"
-            "    address = f'http://127.0.0.1:{port}/user/s01/api/contents'\n"
-            "    try: return urllib.request.urlopen(address, timeout=5).status\n"
-            "    except Exception as error: return getattr(error, 'code', 0)\n"
-            "found = {port: given(port) for port in ports}\n"
-            "print(found)\n"
-            "sys.exit(200 not in found.values())\n"
-            "END"
+            'for port in $(awk \'$4 == "0A" { split($2, at, ":"); print at[2] }\' /proc/net/tcp | sort -u); do '
+            "python -c 'import sys, urllib.request as r; "
+            "print(r.urlopen(sys.argv[1], timeout=5).read().decode())' "
+            "http://127.0.0.1:$((0x$port))/user/s01/api/contents/work 2>/dev/null; done | grep '\"losses\"'"
         ),
         "the list of the drop": "ls /srv/course/drop",
         "a hand-in of which the name is known": f"cat {hand_in}",
