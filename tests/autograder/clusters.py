@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,26 @@ class Cluster:
         self.address: str = json.loads(file.read_text())["address"]
 
     def start_worker(
-        self, path: Path | None = None, *, threads: int = 2, python: Path | str = sys.executable, **others: Any
+        self,
+        path: Path | None = None,
+        *,
+        threads: int = 2,
+        python: Path | str = sys.executable,
+        has_nanny: bool = False,
+        before: Sequence[str | Path] = (),
+        **others: Any,
     ) -> "subprocess.Popen[bytes]":
-        """Starts a worker, which looks for packages in ``path`` first if it is given; ``others`` go to its process."""
-        options = ("--nthreads", str(threads), "--no-nanny", self.address)
+        """Starts a worker, which looks for packages in ``path`` first if it is given; ``others`` go to its process.
+
+        Args:
+            has_nanny: Dask's default, a process around the worker that starts it again if it ends.
+            before: A program with its arguments that starts the rest of the command line.
+        """
+        options = ["--nthreads", str(threads), *([] if has_nanny else ["--no-nanny"]), self.address]
         environment = {"PYTHONPATH": str(path)} if path else {}
-        return self._start(python, "worker", *options, **{"cwd": path or self._folder, "env": environment} | others)
+        return self._start(
+            python, "worker", *options, **{"before": before, "cwd": path or self._folder, "env": environment} | others
+        )
 
     def end(self) -> None:
         for process in reversed(self.processes):
@@ -39,10 +54,16 @@ class Cluster:
             process.wait()
 
     def _start(
-        self, python: Path | str, kind: str, *options: str, env: dict[str, str] | None = None, **others: Any
+        self,
+        python: Path | str,
+        kind: str,
+        *options: str,
+        env: dict[str, str] | None = None,
+        before: Sequence[str | Path] = (),
+        **others: Any,
     ) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(
-            [python, "-m", f"distributed.cli.dask_{kind}", "--no-dashboard", *options],
+            [*before, python, "-m", f"distributed.cli.dask_{kind}", "--no-dashboard", *options],
             env=os.environ | (env or {}),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -72,7 +72,7 @@ class Browser:
         connection.close()
         while await connection.read_message() is not None:  # until the other side has closed it, too
             pass
-        return int(status), re.sub(r"\x1b[\[\]][?0-9;]*[a-zA-Z]", "", said).replace("\r\n", "\n")
+        return int(status), re.sub(r"\x1b[\[\]][?0-9;]*[a-zA-Z]", "", said).replace("\r\n", "\n").strip()
 
     async def _until(self, connection: Any, end: "re.Pattern[str]") -> tuple[str, str]:
         said = ""
