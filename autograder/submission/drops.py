@@ -22,7 +22,7 @@ from autograder.course import Course
 from autograder.submission.handin import HandIn
 from autograder.submission.receipts import Receipt
 
-__all__ = ["Drop", "drop_of", "goes_by_login", "login_of_process"]
+__all__ = ["Drop", "FolderDrop", "drop_of", "goes_by_login", "login_of_process"]
 
 TABLE = "[tool.course.submit] in pyproject.toml"
 

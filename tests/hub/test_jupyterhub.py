@@ -24,7 +24,7 @@ pytestmark = [
 ]
 
 HUB = "http://127.0.0.1:8000"
-HOME = "/home/teacher/lossopt"
+TEACHING = "/srv/teaching/lossopt"
 USERS = {"root": "root", "the instructor": "teacher"}
 WORK = "contents/work/losses/losses.ipynb"
 
@@ -77,7 +77,7 @@ class Class:
         if "useradd" in block.text:
             words = "\n".join(f"{user}:word of {user}" for user in ("teacher", "s01", "s02"))
             assert self.scene.run("root", f"chpasswd <<'END'\n{words}\nEND").returncode == 0
-            self.scene.give_course("teacher", HOME)
+            self.scene.give_course("teacher", TEACHING)
         return done.stdout
 
     def _start_hub(self, block: Block) -> None:
@@ -142,11 +142,11 @@ def test_a_class_hands_in_and_is_graded_and_nobody_gets_at_what_is_not_theirs(hu
     assert students["s02"].hub_api("users").status == 403
     assert files_of(hub, "/srv/course/drop") != drop  # what was put there under another name
 
-    looked = hub.scene.run("teacher", "/opt/course/bin/course collect /srv/course/drop --dry-run", HOME)
+    looked = hub.scene.run("teacher", "/opt/course/bin/course collect /srv/course/drop --dry-run", TEACHING)
     assert (looked.returncode, "(s01): s02 put it there, not s01; ask both" in looked.stdout) == (1, True)
     assert hub.scene.run("teacher", "rm /srv/course/drop/losses-s01-2222*").returncode == 0
     hub.follow("the instructor")
-    rows = csv.DictReader(hub.scene.run("teacher", "cat marks.csv", HOME).stdout.splitlines())
+    rows = csv.DictReader(hub.scene.run("teacher", "cat marks.csv", TEACHING).stdout.splitlines())
     marks = {row["student_id"]: float(row["score"]) for row in rows if row["assignment"] == "losses"}
     assert marks["s01"] > marks["s02"] > 0
     for name, other in (("s01", "s02"), ("s02", "s01")):
@@ -178,12 +178,12 @@ def files_of(hub: Class, place: str, *, owner: str = "") -> list[str]:
 
 def attempts_of(student: str, hand_in: str) -> dict[str, str]:
     """What ``student`` tries at a terminal; each command ends with 0 only if it got what it must not get."""
-    theirs, sources = "/home/s01/course", f"{HOME}/source_notebooks"
+    theirs, sources = "/home/s01/course", f"{TEACHING}/source_notebooks"
     forged = f"/tmp/losses-s01-{'2' * 8}T{'3' * 12}-{'a' * 16}.zip"
     return {
         "the sources": f"cat {sources}/losses/losses.ipynb",
-        "the instructor's folder": "ls /home/teacher",
-        "the gradebook": f"head -c 16 {HOME}/gradebook.db",
+        "the instructor's folder": "ls /home/teacher || ls /srv/teaching",
+        "the gradebook": f"head -c 16 {TEACHING}/gradebook.db",
         "hidden tests anywhere": "find /srv /home -name '*.ipynb' -readable 2>/dev/null | "
         "xargs -d '\\n' -r grep -l 'BEGIN HIDDEN TESTS\\|BEGIN SOLUTION' | grep .",
         "another's work": f"cat {theirs}/work/losses/losses.ipynb",
