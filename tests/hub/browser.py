@@ -48,8 +48,12 @@ class Browser:
 
     def api(self, path: str, method: str = "GET", data: Any = None, *, user: str = "") -> Answer:
         """Asks the server of ``user``, their own if nobody is named, with this user's token."""
+        return self.server(f"api/{path}", method, data, user=user)
+
+    def server(self, path: str, method: str = "GET", data: Any = None, *, user: str = "") -> Answer:
+        """Asks for anything of that server."""
         body = None if data is None else json.dumps(data).encode()
-        return self._ask(method, f"/user/{user or self.user}/api/{path}", body, token=self.token)
+        return self._ask(method, f"/user/{user or self.user}/{path}", body, token=self.token)
 
     def hub_api(self, path: str, method: str = "GET") -> Answer:
         return self._ask(method, f"/hub/api/{path}", b"" if method == "POST" else None, token=self.token)

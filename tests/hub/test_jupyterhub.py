@@ -125,6 +125,7 @@ def test_a_class_hands_in_and_is_graded_and_nobody_gets_at_what_is_not_theirs(hu
         assert f"losses of {name}, sent at " in said
         assert "same    /srv/course/drop/" in said
         receipts[name] = said
+        assert_sees_the_course(student)
         assert notebook["writable"]
         lesson = min((ROOT / "course").glob("*.ipynb")).name
         assert not student.api(f"contents/course/{lesson}").json["writable"]
@@ -160,6 +161,17 @@ def test_a_class_hands_in_and_is_graded_and_nobody_gets_at_what_is_not_theirs(hu
         == "teacher"
     )
     assert files_of(hub, "/srv/course/lossopt", owner="!teacher") == []
+
+
+def assert_sees_the_course(student: Browser) -> None:
+    """The start page shows lessons and where hand-ins go, and what a lesson keeps stays in the student's work."""
+    page = student.server("course/start-page").json
+    assert len(page["lessons"]) == len([*(ROOT / "course").glob("*.ipynb")])
+    assert [each["name"] for each in page["assignments"] if each["is_begun"]] == ["losses"]
+    assert "Your course takes the work from there, and you get a receipt." in page["hand_in"][-1]
+    place = "import os; from pathlib import Path; from lossopt.progress.place import progress_path as path"
+    status, said = student.terminal(f"cd course && python -c '{place}; print(path(Path.cwd(), os.environ))'")
+    assert (status, said) == (0, f"/home/{student.user}/course/work/progress.json")
 
 
 def write_answers(student: Browser, make: object) -> None:
