@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 CONNECT_SECONDS = 10
 WORKERS_SECONDS = 20.0  # how long no worker may be there, at the start or midway, where nothing else is said
 LOOK_SECONDS = 1.0
+AHEAD_EACH = 4  # tasks for each thread of a worker, so that none waits for this machine
 
 
 class OtherCodeError(Exception):
@@ -78,14 +79,17 @@ def cluster_executor(
         UsageError: nobody answers, there are no workers that would grade as this machine, or Dask is not installed.
     """
     try:
+        import dask
         from distributed import Client
         from distributed.versions import VersionMismatchWarning
     except ModuleNotFoundError as error:
         raise UsageError(
             "`--cluster` needs Dask, which is not installed here; run `pip install 'autograder[cluster]'`."
         ) from error
+    # Dask would keep the last thousand messages for debugging, each with a source and a hand-in.
+    quiet = {"distributed.admin.low-level-log-length": 0}
     try:
-        with warnings.catch_warnings():  # Dask's own table, of what is compared here as well
+        with dask.config.set(quiet), warnings.catch_warnings():  # of Dask's own table of what is compared here, too
             warnings.simplefilter("ignore", VersionMismatchWarning)
             client = Client(address, timeout=CONNECT_SECONDS)
     except (OSError, ValueError, TimeoutError) as error:
@@ -133,6 +137,7 @@ class _Watched(Executor):
         self._ours = versions(needed)
         self._expected = Expected(run=secrets.token_hex(8), needed=needed, versions=tuple(self._ours.items()))
         self._alike: frozenset[str] = frozenset()
+        self._threads: dict[str, int] = {}
         self._others: set[str] = set()
         self._inner: Executor | None = None
         self._waiting: dict[Future[Any], _Task] = {}
@@ -180,13 +185,19 @@ class _Watched(Executor):
             self._inner.shutdown(wait=wait)
 
     @property
+    def ahead(self) -> int:
+        """How many tasks keep all workers at work; more of them would only lie in the scheduler's memory."""
+        return AHEAD_EACH * max(1, sum(self._threads.get(worker, 1) for worker in self._alike)) + AHEAD_EACH
+
+    @property
     def _patience(self) -> float:
         return WORKERS_SECONDS if self._wait is None else self._wait
 
     def _there(self) -> frozenset[str]:
         """The addresses of all workers; none if the scheduler is gone too."""
         try:
-            return frozenset(self._client.nthreads())
+            self._threads = dict(self._client.nthreads())
+            return frozenset(self._threads)
         except Exception as error:  # of any type
             logger.debug("the scheduler does not answer: %s", error)
             return frozenset()

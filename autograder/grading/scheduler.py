@@ -33,7 +33,8 @@ __all__ = ["Grading", "Job", "grade_job", "prove_job"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-# How much is handed to the workers before any of it is done: enough for a hundred of them, bounded in bytes.
+# How much is handed to the workers before any of it is done: enough for a hundred of them, bounded in bytes. An
+# executor that knows how many it has may say otherwise by an attribute `ahead`.
 AHEAD, AHEAD_BYTES = 256, 200 * 2**20
 _own = threading.local()  # this worker's fork servers: one thread leads them, and they serve many submissions
 
@@ -148,7 +149,8 @@ class Grading:
         self._fill()
 
     def _has_room(self) -> bool:
-        return len(self._waiting) < AHEAD and sum(len(job.notebook) for job in self._waiting.values()) < AHEAD_BYTES
+        ahead = getattr(self._executor, "ahead", AHEAD)
+        return len(self._waiting) < ahead and sum(len(job.notebook) for job in self._waiting.values()) < AHEAD_BYTES
 
 
 def _submitted(executor: Executor, work: Callable[P, T], *arguments: P.args, **keywords: P.kwargs) -> "Future[T]":
