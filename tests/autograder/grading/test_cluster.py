@@ -60,6 +60,14 @@ def test_a_cluster_gives_the_same_records(tiny_course, scheduler):
     assert records(tiny_course, "--cluster", scheduler) == records(tiny_course, "--jobs", "1")
 
 
+def test_what_was_sent_is_not_kept(scheduler):
+    """Dask would keep a thousand messages, each with a source and a hand-in; and few tasks are ahead."""
+    with grading_cluster.cluster_executor(scheduler, [], tell=lambda said: None) as executor:
+        assert [executor.submit(len, bytes(1000)).result(60) for _ in range(3)] == [1000] * 3
+        assert executor.ahead == 3 * grading_cluster.AHEAD_EACH  # for the two threads of a worker, and one more
+        assert not executor._client.scheduler_comm.recent_message_log
+
+
 def test_a_scheduler_that_does_not_answer_is_said(tiny_course, capsys, monkeypatch):
     """One sentence with what to start, and nothing is graded."""
     monkeypatch.setattr("autograder.grading.cluster.CONNECT_SECONDS", 1)
