@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Cluster"]
+__all__ = ["KEEPS_NOTHING", "Cluster"]
+
+# As docs/cluster.md says: a scheduler would keep its last messages, sources and hand-ins in them, for debugging.
+KEEPS_NOTHING = {"DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "0"}
 
 
 class Cluster:
@@ -64,7 +67,7 @@ class Cluster:
     ) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(
             [*before, python, "-m", f"distributed.cli.dask_{kind}", "--no-dashboard", *options],
-            env=os.environ | (env or {}),
+            env=os.environ | KEEPS_NOTHING | (env or {}),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             **others,

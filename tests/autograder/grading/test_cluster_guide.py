@@ -9,6 +9,7 @@ import yaml
 from dask_jobqueue.slurm import SLURMJob
 
 from autograder.cli.main import build_parser
+from tests.autograder.clusters import KEEPS_NOTHING
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "cluster.md").read_text(encoding="utf-8")
@@ -34,6 +35,8 @@ def test_dasks_commands_know_the_options():
         assert container["args"][:2] == ["dask", part]
         lines.append((part, " ".join(container["args"][2:])))
     assert len(lines) == 4
+    for text in ("\n".join(blocks("")), str(cluster["spec"]["scheduler"])):
+        assert set(KEEPS_NOTHING) <= set(re.findall(r"DASK_\w+", text))
     for command, options in lines:
         assert set(re.findall(r"--[a-z-]+", options)) <= dask_options(command)
 
