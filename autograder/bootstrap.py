@@ -63,7 +63,10 @@ def place() -> str:
 def fingerprint(pins: str) -> str:
     """What an environment with these pins depends on: a change in any of it asks for another set-up."""
     digest = hashlib.sha256(pins.encode())
-    files = [Path(ROOT, name) for name in [PINS, pins] + [folder + "/pyproject.toml" for folder in DISTRIBUTIONS]]
+    included = re.findall(r"^-r (\S+)", Path(ROOT, pins).read_text(encoding="utf-8"), re.MULTILINE)
+    files = [
+        Path(ROOT, name) for name in [PINS, pins] + included + [folder + "/pyproject.toml" for folder in DISTRIBUTIONS]
+    ]
     files += sorted(path for pattern in COPIED for path in Path(ROOT).glob(pattern))
     for path in files:
         digest.update(path.read_bytes())

@@ -4,6 +4,7 @@ import functools
 import sys
 import time
 from argparse import Namespace
+from collections.abc import Iterable
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any, TextIO
@@ -76,7 +77,7 @@ def grade(arguments: Namespace) -> int:
     graded: dict[str, tuple[float, list[SubmissionRecord]]] = {}
     more: dict[str, dict[str, Any]] = {}
     with ExitStack() as workers:
-        executor = functools.cache(lambda: workers.enter_context(_executor(arguments)))
+        executor = functools.cache(lambda: workers.enter_context(_executor(arguments, sources.values())))
         if arguments.cluster:  # whoever names one hears at once if it does not answer; this machine's may not be needed
             executor()
         for assignment, students in chosen.items():
@@ -241,14 +242,16 @@ def _students(course: Course, assignment: str, wanted: list[str] | None) -> list
     return sorted(set(wanted)) if wanted else found
 
 
-def _executor(arguments: Namespace) -> AbstractContextManager[Executor]:
+def _executor(arguments: Namespace, sources: Iterable[Source]) -> AbstractContextManager[Executor]:
     if not arguments.cluster:
         from autograder.grading.local_processes import local_executor
 
         return local_executor(arguments.jobs)
     from autograder.grading.cluster import cluster_executor
 
-    return cluster_executor(arguments.cluster)
+    texts = [cell.text for source in sources for cell in source.cells]
+    tell = functools.partial(say, stream=sys.stderr)
+    return cluster_executor(arguments.cluster, texts, tell=tell, wait=arguments.wait)
 
 
 def _isolation(arguments: Namespace) -> str:

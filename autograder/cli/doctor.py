@@ -3,6 +3,7 @@
 import importlib.metadata
 import os
 import platform
+import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from autograder._exceptions import CourseError
 from autograder.bootstrap import NEWEST, OLDEST
 from autograder.course import Course
+from autograder.submission.drops import FolderDrop, drop_of
 
 __all__ = ["Finding", "examine"]
 
@@ -32,7 +34,7 @@ def examine(root: Path) -> list[Finding]:
     course: Course | None = None
     try:
         course = Course.at(root)
-        of_course = [_course(course), _database(course)]
+        of_course = [_course(course), _database(course), *_drop(course)]
     except CourseError as error:
         of_course = [Finding(what="course", found=str(error), is_fine=False, is_needed=course is not None)]
     found = [_python(), _packages(course.root if course else root), _gpu(), *_isolation()]
@@ -98,6 +100,21 @@ def _course(course: Course) -> Finding:
     found = "; ".join([f"{course.root}, assignments: {', '.join(there) or 'none'}", *cautions(course, [])])
     step = course.misnamed_sources()
     return Finding(what="course", found=found, is_fine=not step, next_step=step and f"{step[0].upper()}{step[1:]}.")
+
+
+def _drop(course: Course) -> list[Finding]:
+    """The folder that takes hand-ins, if the course names one: open to be written to, but not to be listed by all."""
+    drop = drop_of(course)
+    if not isinstance(drop, FolderDrop):
+        return []
+    found, step = f"go to {drop.place}", ""
+    if not os.access(drop.folder, os.W_OK | os.X_OK):
+        found += ", where you cannot write"
+        step = f"Make {drop.folder} with `chmod 3733`, or correct `folder` of [tool.course.submit] in pyproject.toml."
+    elif os.name == "posix" and drop.folder.stat().st_mode & stat.S_IROTH:
+        found += ", which everybody can list"
+        step = f"Run `chmod 3733 {drop.folder}`, so that nobody sees who handed in."
+    return [Finding(what="hand-ins", found=found, is_fine=not step, next_step=step)]
 
 
 def _database(course: Course) -> Finding:

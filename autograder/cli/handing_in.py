@@ -16,7 +16,7 @@ from autograder.cli.terminal import say
 from autograder.course import Course, listed, typed
 from autograder.submission import handin
 from autograder.submission.desk import Desk, HandedIn
-from autograder.submission.drops import Drop, drop_of
+from autograder.submission.drops import Drop, drop_of, goes_by_login, login_of_process
 from autograder.submission.receipts import Comparison, Receipt, compare, read_receipt, write_receipt
 from autograder.submission.slips import later_copies, misplaced_answers, stubs_left
 from autograder.submission.standing import Standing, in_sum
@@ -28,6 +28,7 @@ HINTS = {
     "given": "",
     "remembered": " (as last time; another name: --student NAME)",
     "login": " (your login name; another name: --student NAME)",
+    "own": " (your login name)",
 }
 
 
@@ -35,7 +36,7 @@ def submit(arguments: Namespace) -> int:
     """Says how the work stands as it was saved, packs it, and sends it where the course names a drop."""
     course = Course.at(arguments.root)
     desk = Desk(course)
-    student, source = _student(arguments, desk)
+    student, source = _student(arguments, desk, by_login=goes_by_login(course))
     handin.require_student_name(student)
     drop = drop_of(course)
     work = handin.read_work(course, named_assignment(course, arguments))
@@ -67,10 +68,20 @@ def _write_report(target: Path | None, report: dict[str, Any]) -> None:
         target.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 
 
-def _student(arguments: Namespace, desk: Desk) -> tuple[str, str]:
-    """The student's name, and where it comes from: ``given``, ``remembered``, or ``login``."""
-    if arguments.student is not None:
-        return arguments.student, "given"
+def _student(arguments: Namespace, desk: Desk, *, by_login: bool) -> tuple[str, str]:
+    """The student's name, and where it comes from: ``given``, ``remembered``, or ``login``.
+
+    Raises:
+        UsageError: another name than that of the login, where the course goes by logins.
+    """
+    given = arguments.student
+    if by_login:
+        login = login_of_process()
+        if given not in (None, login):
+            raise UsageError(f"This course takes hand-ins under your login name, {login}; leave out --student.")
+        return login, "own"
+    if given is not None:
+        return given, "given"
     if (known := desk.student) is not None:
         return known, "remembered"
     return getpass.getuser(), "login"

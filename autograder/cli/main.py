@@ -19,6 +19,10 @@ EPILOG = (
 )
 
 
+OF_JOIN = (
+    " --root DIR names the shared course, to which nothing is written. Your folder gets links to its lessons and "
+    "assignments, and room for your work; run again, it gets what has come since, and nothing of yours is touched."
+)
 OF_SUBMIT = (
     " It says first when the notebook was last saved and how it stands. That the lab has changes which are not saved "
     "is known only if this program is installed where JupyterLab or Notebook 7 runs. The zip goes to work/to-upload/, "
@@ -105,6 +109,8 @@ def build_parser() -> argparse.ArgumentParser:
         return command
 
     add("lab", "Open JupyterLab on the chapter; further options go to JupyterLab.", studying.lab)
+    join = add("join", "Make a folder of your own on a course that others share.", studying.join, OF_JOIN)
+    join.add_argument("folder", type=Path, metavar="FOLDER", help="the new folder, for instance ~/course")
     _own_assignment(add("start", "Copy an assignment into work/, never over existing work.", studying.start))
     _own_assignment(add("check", "Run the visible tests on your work.", studying.check))
     _add_submit(add("submit", "Pack your work, and send it if the course names a drop.", handing_in.submit, OF_SUBMIT))
@@ -233,6 +239,12 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
         "--jobs", type=_positive, metavar="N", help="submissions at a time; one for each core if left out"
     )
     grade.add_argument("--cluster", metavar="ADDRESS", help="the scheduler of a Dask cluster that does the work")
+    grade.add_argument(
+        "--wait",
+        type=_positive,
+        metavar="SECONDS",
+        help="how long to wait for workers of the cluster while there are none; 20 if left out",
+    )
     grade.add_argument("--full", action="store_true", help="a line for each student, however many there are")
     grade.add_argument("--force", action="store_true", help="grade again what is as it was when it was graded last")
     grade.add_argument("--dry-run", action="store_true", help="say whose marks would move and why, and write nothing")

@@ -20,7 +20,7 @@ from autograder.submission.desk import Desk
 from autograder.submission.slips import later_copies, misplaced_answers
 from autograder.submission.standing import in_sum
 
-__all__ = ["check", "lab", "named_assignment", "say_unsaved", "start"]
+__all__ = ["check", "join", "lab", "named_assignment", "say_unsaved", "start"]
 
 
 def lab(arguments: Namespace) -> int:
@@ -50,6 +50,16 @@ def _as_root(given: list[str]) -> list[str]:
         sys.stderr,
     )
     return [] if "--allow-root" in given else ["--allow-root"]
+
+
+def join(arguments: Namespace) -> int:
+    """Makes the student's own folder on a course that others share, or brings it up to date."""
+    from autograder.release.joining import join
+
+    course, is_new = join(Course.at(arguments.root), arguments.folder)
+    what = "is yours; your work stays in its work/" if is_new else "has all that the course gives now"
+    say(f"{course.root} {what}. Begin there with `course start`.")
+    return 0
 
 
 def start(arguments: Namespace) -> int:

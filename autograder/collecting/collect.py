@@ -16,6 +16,7 @@ from autograder.collecting.roster import Roster, read_roster
 from autograder.collecting.students import twins
 from autograder.collecting.uploads import Archive, Found, read_archive
 from autograder.course import Course, listed
+from autograder.submission.drops import goes_by_login
 
 __all__ = ["collect"]
 
@@ -51,11 +52,19 @@ def collect(
     """
     assignments = Assignments(course, assignment)
     people = read_roster(roster) if roster is not None else None
+    by_login = goes_by_login(course)
     found = Found()
     with Place(course, is_dry=is_dry) as place:
         for number, archive in enumerate(archives):
             read_archive(
-                Archive(path=archive, number=number, assignments=assignments, roster=people, on_step=on_step),
+                Archive(
+                    path=archive,
+                    number=number,
+                    assignments=assignments,
+                    roster=people,
+                    on_step=on_step,
+                    by_login=by_login,
+                ),
                 place,
                 found,
             )

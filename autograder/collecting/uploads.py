@@ -9,6 +9,7 @@ from autograder._exceptions import UngradableError, UsageError
 from autograder.collecting.archives import Budget, Entry, entries_of, unpacked
 from autograder.collecting.assignments import Assignments, Recognised
 from autograder.collecting.attempts import Attempt
+from autograder.collecting.file_owners import sender_of
 from autograder.collecting.placing import HandInFile, Place
 from autograder.collecting.platforms import Owner, Upload, is_left_by_a_system, is_one_upload, uploads_of
 from autograder.collecting.report import NotPlaced
@@ -26,13 +27,17 @@ MOST_OF_A_TIME = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
-    """One of those that were named, and what all of them are read with."""
+    """One of those that were named, and what all of them are read with.
+
+    ``by_login``: whoever put a file there has to be the student whom it names.
+    """
 
     path: Path
     number: int
     assignments: Assignments
     roster: Roster | None
     on_step: Callable[[str], None]
+    by_login: bool = False
 
 
 @dataclass(slots=True)
@@ -92,6 +97,14 @@ def _read_upload(upload: Upload, archive: Archive, place: Place, found: Found) -
     if not students:
         return
     who = ", ".join(student.folder for student in students)
+    sender = sender_of(archive.path / upload.place.split("/")[0]) if archive.by_login else None
+    if sender is not None:
+        if sender.login not in {owner.login for owner in upload.owners}:
+            found.refuse(
+                origin, f"{sender.login} put it there, not {who}; ask both, and collect a copy if it counts.", who
+            )
+            return
+        upload = replace(upload, time=sender.time)
     try:
         attempts = _attempts(upload, origin, who, archive, place, found)
     except UngradableError as error:

@@ -33,7 +33,8 @@ __all__ = ["Grading", "Job", "grade_job", "prove_job"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-# How much is handed to the workers before any of it is done: enough for a hundred of them, bounded in bytes.
+# How much is handed to the workers before any of it is done: enough for a hundred of them, bounded in bytes. An
+# executor that knows how many it has may say otherwise by an attribute `ahead`.
 AHEAD, AHEAD_BYTES = 256, 200 * 2**20
 _own = threading.local()  # this worker's fork servers: one thread leads them, and they serve many submissions
 
@@ -89,6 +90,7 @@ class Grading:
         self._read = _read_all(course, source, self._data, students, isolation, standing)
         self._done: list[tuple[str, SubmissionRecord]] = []
         self._waiting: dict[Future[SubmissionRecord], Job] = {}
+        self._cells: dict[CellRecord, CellRecord] = {}  # a large class has few different ones
         self._fill()
 
     def finish(self, store: Callable[[SubmissionRecord], SubmissionRecord]) -> list[SubmissionRecord]:
@@ -97,7 +99,9 @@ class Grading:
         self._settle_proof()
         while self._done or self._waiting:
             for student, record in self._done:
-                records[student] = dataclasses.replace(store(record), executed=())
+                stored = store(record)
+                cells = tuple(self._cells.setdefault(cell, cell) for cell in stored.cells)
+                records[student] = dataclasses.replace(stored, cells=cells, executed=())
             self._done.clear()
             finished = wait(self._waiting, return_when=FIRST_COMPLETED).done
             for future in finished:
@@ -145,7 +149,8 @@ class Grading:
         self._fill()
 
     def _has_room(self) -> bool:
-        return len(self._waiting) < AHEAD and sum(len(job.notebook) for job in self._waiting.values()) < AHEAD_BYTES
+        ahead = getattr(self._executor, "ahead", AHEAD)
+        return len(self._waiting) < ahead and sum(len(job.notebook) for job in self._waiting.values()) < AHEAD_BYTES
 
 
 def _submitted(executor: Executor, work: Callable[P, T], *arguments: P.args, **keywords: P.kwargs) -> "Future[T]":

@@ -4,9 +4,14 @@
 
     [tool.course.submit]
     folder = "/srv/course/drop"   # or, in place of it:  exchange = true
+    by_login = true               # each student is a user of one system, called there as in the class
 """
 
+import getpass
+import os
 import secrets
+import stat
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +22,7 @@ from autograder.course import Course
 from autograder.submission.handin import HandIn
 from autograder.submission.receipts import Receipt
 
-__all__ = ["Drop", "drop_of"]
+__all__ = ["Drop", "FolderDrop", "drop_of", "goes_by_login", "login_of_process"]
 
 TABLE = "[tool.course.submit] in pyproject.toml"
 
@@ -43,21 +48,56 @@ def drop_of(course: Course) -> Drop | None:
     Raises:
         UsageError: what the course says of it cannot be understood.
     """
-    settings = course.settings("submit")
-    folder, exchange = settings.get("folder", ""), settings.get("exchange", False)
-    unknown = set(settings) - {"folder", "exchange"}
-    if unknown or not isinstance(folder, str) or not isinstance(exchange, bool) or (folder and exchange):
-        raise UsageError(f'{TABLE} may hold folder = "PATH" or exchange = true, and nothing else; correct it there.')
-    if exchange:
+    settings = _settings(course)
+    if settings.exchange:
         from autograder.submission.exchange import ExchangeDrop  # loads nothing of nbgrader's before it sends
 
         return ExchangeDrop(course)
-    return FolderDrop(course.root / Path(folder).expanduser()) if folder else None
+    return FolderDrop(course.root / Path(settings.folder).expanduser()) if settings.folder else None
+
+
+def goes_by_login(course: Course) -> bool:
+    """Whether students hand in under their login's name alone, so that nobody can hand in as somebody else.
+
+    Raises:
+        UsageError: as :func:`drop_of`.
+    """
+    return _settings(course).by_login
+
+
+def login_of_process() -> str:
+    """The login of who runs this, by the system's word and not by that of a variable, which anybody may set."""
+    if sys.platform == "win32":
+        return getpass.getuser()
+    import pwd
+
+    return pwd.getpwuid(os.geteuid()).pw_name
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    folder: str = ""
+    exchange: bool = False
+    by_login: bool = False
+
+
+def _settings(course: Course) -> _Settings:
+    found = course.settings("submit")
+    wrong = [name for name, value in found.items() if type(value) is not type(getattr(_Settings(), name, None))]
+    if wrong or (found.get("folder") and found.get("exchange")):
+        raise UsageError(
+            f'{TABLE} may hold folder = "PATH" or exchange = true, besides by_login = true, and nothing else; correct '
+            "it there."
+        )
+    return _Settings(**found)
 
 
 @dataclass(frozen=True, slots=True)
 class FolderDrop:
-    """A folder into which students may write. They need no right to list it or to read what others put there."""
+    """A folder into which students may write. They need no right to list it or to read what others put there.
+
+    In one whose files get its own group (``chmod 3733``), only that group may read what is put there.
+    """
 
     folder: Path
 
@@ -70,6 +110,8 @@ class FolderDrop:
         target = self.folder / f"{hand_in.archive.stem}-{secrets.token_hex(8)}.zip"
         try:
             write_atomically(target, hand_in.packed)
+            if self.folder.stat().st_mode & stat.S_ISGID:
+                target.chmod(0o640)
             arrived = target.read_bytes()
         except OSError as error:
             raise UnfinishedError(f"{self.folder} cannot be written ({error.strerror or error})") from error

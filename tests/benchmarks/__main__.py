@@ -12,7 +12,7 @@ import sys
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
-BENCHMARKS = ("losses", "optimizers", "metrics", "grading", "redraw")
+BENCHMARKS = ("losses", "optimizers", "metrics", "grading", "cluster", "redraw")
 
 
 def main() -> int:

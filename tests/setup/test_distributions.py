@@ -12,6 +12,7 @@ DATA = {".j2", ".json", ".css", ".js", ".npz", ".csv", ".typed", ""}  # Makefile
 # Imported only where it is used; whoever uses it has it, or asks for the extra.
 OPTIONAL = {
     "torch": ("autograder/wire/arrays.py", "autograder/cli/doctor.py"),
+    "dask": ("autograder/grading/cluster.py",),
     "distributed": ("autograder/grading/cluster.py",),
 }
 # The extra of `lossopt` that a subpackage needs.
@@ -50,7 +51,7 @@ def test_the_grader_declares_what_it_imports():
     for package, places in OPTIONAL.items():
         assert found.pop(package, set()) == set(places)
     assert set(found) == names(declared("autograder")) - {"jupyterlab"}
-    assert names(declared("autograder", "cluster")) - names(declared("autograder")) == {"distributed"}
+    assert names(declared("autograder", "cluster")) - names(declared("autograder")) == {"dask", "distributed"}
 
 
 @pytest.mark.parametrize(

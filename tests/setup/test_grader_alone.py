@@ -14,8 +14,9 @@ import nbformat
 import pytest
 
 from autograder.confinement import survey
+from tests.autograder.clusters import Cluster
 from tests.autograder.notebooks import TINY_ANSWERS, tiny_source
-from tests.setup.distributions import INSTALLED, build_wheel, closure, declared
+from tests.setup.distributions import INSTALLED, ROOT, build_wheel, closure, declared
 
 CONFIG = """
 c = get_config()
@@ -23,6 +24,7 @@ c.CourseDirectory.course_id = "means"
 c.CourseDirectory.source_directory = "source_notebooks"
 """
 ISOLATION = () if survey().is_sufficient else ("--isolation", "none")
+PROGRAM = Path(sys.executable).with_name("course")
 NOT_IMPORTED = {".pyi", ".js", ".woff2", ".dat"}  # thousands of files for editors, browsers and translations
 OF_THE_CHAPTER = ("lossopt", "torch", "sklearn", "scipy", "matplotlib", "dask", "tests")
 
@@ -139,3 +141,38 @@ def test_what_an_extra_brings_is_asked_for(
     """Without Dask or psycopg, what needs it is a sentence that names the extra."""
     graded = run(environment, "course", "grade", "tiny", *ISOLATION, *options, **variables)
     assert (graded.returncode, graded.stderr.splitlines()[-1]) == (2, said)
+
+
+@pytest.fixture
+def worker_packages(environment: Path) -> Path:
+    """What the extra ``cluster`` brings, in a folder of its own: other tests show what is missing without it."""
+    folder = environment / "cluster"
+    for name in closure(declared("autograder", "cluster")) - closure(declared("autograder")):
+        put(name, folder)
+    return folder
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can hide folders from a worker")
+def test_a_worker_of_a_cluster_needs_the_wheel_alone(environment: Path, course: Path, worker_packages: Path) -> None:
+    """With another working directory and Dask's default around it, and neither the course nor this repository there."""
+    home = environment / "home"
+    home.mkdir()
+    hide = f'mount -t tmpfs none {course} && mount -t tmpfs none {ROOT} && exec "$@"'
+    cluster = Cluster(environment)
+    try:
+        cluster.start_worker(
+            worker_packages,
+            threads=1,
+            python=environment / "venv" / "bin" / "python",
+            has_nanny=True,
+            before=["unshare", "--mount", "--propagation", "private", "sh", "-c", hide, "sh"],
+            cwd=home,
+        )
+        command = ["grade", "tiny", "--force", "--root", str(course), *ISOLATION, "--cluster", cluster.address]
+        done = subprocess.run([PROGRAM, *command, "--json", "-"], capture_output=True, text=True, check=False)
+    finally:
+        cluster.end()
+    assert done.returncode == 0, done.stderr
+    assert "gets no work" not in done.stderr
+    (assignment,) = json.loads(done.stdout)["assignments"]
+    assert {each["student"]: each["score"] for each in assignment["submissions"]} == {"s01": 5.0, "s02": 2.0}

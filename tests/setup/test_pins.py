@@ -15,15 +15,15 @@ from packaging.version import Version
 from autograder import bootstrap
 from tests.setup.distributions import DISTRIBUTIONS, INSTALLED, ROOT, ROOT_PROJECT, closure, declared, group, needs
 
-FILES = {"course": "requirements.txt", "dev": "requirements-dev.txt"}
+FILES = {"course": "requirements.txt", "hub": "requirements-hub.txt", "dev": "requirements-dev.txt"}
 # Part of every virtual environment before anything is installed; nothing here imports it.
 COMES_WITH_PYTHON = {"pip"}
 
 
 def pin_lines(file: str) -> list[str]:
-    """What a file of pins pins; not its comments, and not that it includes the other."""
+    """What a file of pins pins; not its comments, and not that it includes others."""
     lines = (ROOT / file).read_text().splitlines()
-    return [line for line in lines if not line.startswith("#") and line != "-r requirements.txt"]
+    return [line for line in lines if not line.startswith(("#", "-r requirements"))]
 
 
 def pinned(file: str) -> dict[str, str]:
@@ -45,10 +45,16 @@ def test_every_pin_is_exact_and_written_once() -> None:
     assert len(PINS) == sum(len(pin_lines(file)) for file in FILES.values())
 
 
-def test_development_has_what_students_have() -> None:
-    """Its file of pins includes theirs, at its head."""
+def test_development_has_what_students_and_a_hub_have() -> None:
+    """Its file of pins includes theirs, at its head; theirs include none, so that nobody gets a hub unasked."""
     lines = (ROOT / FILES["dev"]).read_text().splitlines()
-    assert next(line for line in lines if not line.startswith("#")) == "-r requirements.txt"
+    assert [line for line in lines if line.startswith("-r")] == ["-r requirements.txt", "-r requirements-hub.txt"]
+    assert [line for line in lines if not line.startswith("#")][:2] == [
+        "-r requirements.txt",
+        "-r requirements-hub.txt",
+    ]
+    assert "-r " not in (ROOT / FILES["course"]).read_text() + (ROOT / FILES["hub"]).read_text()
+    assert closure(group("course")) & {"jupyterhub", "cryptography"} == set()
 
 
 @pytest.mark.parametrize("which", FILES)
@@ -60,7 +66,11 @@ def test_every_pin_is_needed(which: str) -> None:
 @pytest.mark.parametrize("which", FILES)
 def test_no_pin_is_missing(which: str) -> None:
     """What students need is pinned for them, without the tools; the tools' file adds what only they need."""
-    there = set(pinned(FILES["course"])) | set(pinned(FILES[which]))
+    there = (
+        set(pinned(FILES["course"]))
+        | set(pinned(FILES[which]))
+        | (set(pinned(FILES["hub"])) if which == "dev" else set())
+    )
     named = {canonicalize_name(requirement.name) for requirement in group(which)}
     assert named - set(INSTALLED) == set()
     assert closure(group(which)) - there - COMES_WITH_PYTHON - brought_by_exact_pins() == set()

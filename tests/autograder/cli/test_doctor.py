@@ -128,3 +128,18 @@ def test_a_gradebook_that_cannot_be_written_is_missing(tiny_course, monkeypatch)
         assert database.found.endswith(f"gradebook.db: {closed} cannot be written")
         assert str(closed) in database.next_step
     assert findings(tiny_course.root)["database"].is_fine
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"), [(0o3733, ""), (0o777, "which everybody can list"), (None, "where you cannot write")]
+)
+def test_the_place_of_hand_ins_is_looked_at(tiny_course, mode, said):
+    """Students must get in, and not see who else did; a course without one has no such line."""
+    assert "hand-ins" not in {finding.what for finding in examine(tiny_course.root)}
+    (tiny_course.root / "pyproject.toml").write_text('[tool.course.submit]\nfolder = "drop"\n')
+    if mode is not None:
+        (tiny_course.root / "drop").mkdir()
+        (tiny_course.root / "drop").chmod(mode)
+    [found] = [finding for finding in examine(tiny_course.root) if finding.what == "hand-ins"]
+    assert found.found == f"go to the folder {tiny_course.root / 'drop'}" + (f", {said}" if said else "")
+    assert (found.is_fine, "chmod 3733" in found.next_step) == (not said, bool(said))

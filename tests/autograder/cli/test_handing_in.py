@@ -14,6 +14,7 @@ from autograder._exceptions import GraderFault
 from autograder.cli.main import main
 from autograder.course import Course
 from autograder.submission.desk import Desk
+from autograder.submission.drops import login_of_process
 from tests.autograder.notebooks import TINY_ANSWERS
 from tests.autograder.released import release
 
@@ -191,3 +192,18 @@ def test_a_setting_that_cannot_be_understood_is_named(started, capsys):
         assert pack(started, "--student", "s01") == 2
         assert '[tool.course.submit] in pyproject.toml may hold folder = "PATH"' in capsys.readouterr().err
     assert not (started.root / "submitted").exists()
+
+
+def test_a_course_that_goes_by_logins_takes_no_other_name(started, capsys):
+    """Neither one that is given nor one that was remembered; the login is said with the hand-in."""
+    (started.root / "drop").mkdir()
+    login = login_of_process()
+    Desk(started).remember_student("s02")
+    name_drop(started, 'folder = "drop"\nby_login = true')
+    where = ["--root", str(started.root), "--no-check"]
+    assert main(["submit", "tiny", "--student", "s02", *where]) == 2
+    assert f"This course takes hand-ins under your login name, {login}; leave out" in capsys.readouterr().err
+    assert main(["submit", "tiny", *where]) == 0
+    assert f"It is packed for {login} (your login name), with" in capsys.readouterr().out
+    [sent] = (started.root / "drop").iterdir()
+    assert sent.name.startswith(f"tiny-{login}-")

@@ -1,63 +1,28 @@
 """Grading on a Dask cluster gives what grading on this machine gives."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from distributed import Client
+from distributed.versions import VersionMismatchWarning, get_versions
 
 import autograder
 from autograder.cli.main import main
 from autograder.course import Course
-from autograder.grading.cluster import versions
+from autograder.grading import cluster as grading_cluster
+from tests.autograder.clusters import Cluster
 from tests.autograder.handed_in import hand_in, install
 from tests.autograder.notebooks import TINY_ANSWERS as RIGHT
 from tests.autograder.notebooks import tiny_source
 
 CRASH = RIGHT | {"double": "import os\n\ndef double(x):\n    os._exit(1)"}
-
-
-class Cluster:
-    """A scheduler, and workers of two threads, each in a process of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "scheduler.json"
-        self.processes: list[subprocess.Popen[bytes]] = []
-        self._start("scheduler", "--port", "0")
-        while not self._file.exists() or not self._file.read_text().strip():
-            assert self.processes[0].poll() is None, "the cluster did not start"
-            time.sleep(0.05)
-        self.address: str = json.loads(self._file.read_text())["address"]
-
-    def start_worker(self, path: Path | None = None) -> "subprocess.Popen[bytes]":
-        """Starts a worker, which takes the grader from ``path`` if it is given."""
-        return self._start("worker", "--nthreads", "2", "--no-nanny", path=path)
-
-    def end(self) -> None:
-        for process in reversed(self.processes):
-            process.kill()  # asked to end, a worker may wait for its scheduler
-        for process in self.processes:
-            process.wait()
-
-    def _start(self, kind: str, *options: str, path: Path | None = None) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--scheduler-file", str(self._file)]
-        environment = os.environ | ({"PYTHONPATH": str(path)} if path else {})
-        process = subprocess.Popen(
-            [*command, "--no-dashboard", *options],
-            env=environment,
-            cwd=path or self._file.parent,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self.processes.append(process)
-        return process
 
 
 @pytest.fixture
@@ -95,6 +60,14 @@ def test_a_cluster_gives_the_same_records(tiny_course, scheduler):
     assert records(tiny_course, "--cluster", scheduler) == records(tiny_course, "--jobs", "1")
 
 
+def test_what_was_sent_is_not_kept(scheduler):
+    """Dask would keep a thousand messages, each with a source and a hand-in; and few tasks are ahead."""
+    with grading_cluster.cluster_executor(scheduler, [], tell=lambda said: None) as executor:
+        assert [executor.submit(len, bytes(1000)).result(60) for _ in range(3)] == [1000] * 3
+        assert executor.ahead == 3 * grading_cluster.AHEAD_EACH  # for the two threads of a worker, and one more
+        assert not executor._client.scheduler_comm.recent_message_log
+
+
 def test_a_scheduler_that_does_not_answer_is_said(tiny_course, capsys, monkeypatch):
     """One sentence with what to start, and nothing is graded."""
     monkeypatch.setattr("autograder.grading.cluster.CONNECT_SECONDS", 1)
@@ -118,20 +91,85 @@ def test_an_unsound_source_marks_nobody_on_a_cluster(tiny_course, scheduler):
     assert submission["needs_manual"] == 3
 
 
-def test_a_worker_with_other_code_is_refused(tiny_course, cluster, tmp_path, capsys):
-    """It is refused before anything is graded, in a sentence that says what differs; so is one without this grader."""
-    install(tiny_course, tiny_source())
-    hand_in(tiny_course, "s01", RIGHT)
-    other = tmp_path / "other"
-    shutil.copytree(Path(autograder.__file__).parent, other / "autograder")
-    with (other / "autograder" / "records.py").open("a") as file:
+def other_code(folder: Path) -> Path:
+    """A folder with this grader, but for one line."""
+    shutil.copytree(Path(autograder.__file__).parent, folder / "autograder")
+    with (folder / "autograder" / "records.py").open("a") as file:
         file.write("# of another version\n")
-    cluster.start_worker(other)
+    return folder
+
+
+def other_numpy(folder: Path) -> Path:
+    """A folder that says of numpy that it is of another version."""
+    metadata = folder / "numpy-1.2.3.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: numpy\nVersion: 1.2.3\n")
+    return folder
+
+
+def wait_for_workers(address: str, number: int) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", VersionMismatchWarning)
+        client = Client(address)
+    with client:
+        client.wait_for_workers(number, timeout=60)
+
+
+def test_only_workers_of_the_same_version_get_work(tiny_course, cluster, tmp_path, capsys, monkeypatch):
+    """Each other one is refused in a sentence that says what differs, and the rest go on; without a rest it fails.
+
+    One whose comparison was passed over, as if it had taken the address of another one, refuses the work by itself.
+    """
+    install(tiny_course, tiny_source())
+    for number in range(4):
+        hand_in(tiny_course, f"s{number:02d}", RIGHT)
+    cluster.start_worker(other_code(tmp_path / "code"))
+    cluster.start_worker(other_numpy(tmp_path / "numpy"))
+    wait_for_workers(cluster.address, 2)
     assert grade_there(tiny_course, cluster.address) == 2
     said = capsys.readouterr().err
-    assert "would grade with other code than this machine: autograder is " in said
-    assert "restart the worker, and grade again." in said
-    assert not (tiny_course.root / "autograded" / "s01").exists()
+    assert said.count("would grade with other code than this machine and gets no work: ") == 2
+    assert ": numpy is 1.2.3 there and " in said
+    assert ": autograder is " in said
+    assert not (tiny_course.root / "autograded").exists()
+
+    cluster.start_worker()
+    wait_for_workers(cluster.address, 3)
+    assert grade_there(tiny_course, cluster.address) == 0
+    assert capsys.readouterr().err.count("gets no work") == 2
+    monkeypatch.setattr(grading_cluster, "_why_other", lambda ours, theirs: "")
+    assert records(tiny_course, "--cluster", cluster.address, "--force") == records(tiny_course, "--force")
+    assert "gets no work" in capsys.readouterr().err
+
+
+def test_workers_are_replaced_midway(tiny_course, cluster, capsys):
+    """When the last one goes, that is said at once with how long is waited; one that comes then does the rest."""
+    install(tiny_course, tiny_source())
+    started = tiny_course.root / "started"
+    # Found anew by the second worker, it is a right answer.
+    waits = (
+        f"import os, time\nif not os.path.exists({str(started)!r}):\n    open({str(started)!r}, 'w'); time.sleep(60)\n"
+    )
+    for number, first in enumerate((waits, "", "")):
+        hand_in(tiny_course, f"s{number:02d}", RIGHT | {"double": first + RIGHT["double"]})
+    worker = cluster.start_worker(threads=1)
+
+    def replace_once_it_grades() -> None:
+        while not started.exists():
+            time.sleep(0.05)
+        worker.kill()
+        worker.wait()
+        cluster.start_worker()
+
+    replacing = threading.Thread(target=replace_once_it_grades, daemon=True)
+    replacing.start()
+    report = tiny_course.root / "report.json"
+    where = ["--root", str(tiny_course.root), "--isolation", "none", "--json", str(report), "--wait", "60"]
+    assert main(["grade", "tiny", "--cluster", cluster.address, *where]) == 0
+    replacing.join()
+    assert f"No Dask worker is left at {cluster.address}; waiting 60 s for one" in capsys.readouterr().err
+    submissions = json.loads(report.read_text())["assignments"][0]["submissions"]
+    assert [submission["score"] for submission in submissions] == [5.0, 5.0, 5.0]
 
 
 def test_a_worker_without_the_comparison_is_refused(tiny_course, cluster, tmp_path, capsys):
@@ -147,12 +185,13 @@ def test_a_worker_without_the_comparison_is_refused(tiny_course, cluster, tmp_pa
 
 
 def test_no_workers_are_said(tiny_course, cluster, capsys, monkeypatch):
-    """After a stated time, with the command that starts one."""
+    """At once, and after a stated time once more, with the command that starts one."""
     monkeypatch.setattr("autograder.grading.cluster.WORKERS_SECONDS", 1.0)
     install(tiny_course, tiny_source())
     hand_in(tiny_course, "s01", RIGHT)
     assert grade_there(tiny_course, cluster.address) == 2
     said = capsys.readouterr().err
+    assert f"The Dask scheduler at {cluster.address} has no workers yet; waiting 1 s." in said
     assert f"The Dask scheduler at {cluster.address} has had no workers for 1 s" in said
     assert f"`dask worker {cluster.address}`" in said
 
@@ -175,10 +214,14 @@ def test_workers_that_vanish_midway_are_said(tiny_course, cluster, capsys, monke
     assert "have been gone for 5 s; what was graded before is stored." in capsys.readouterr().err
 
 
-def test_versions_tell_code_apart():
-    """Each package's code, Python, and what is installed; what is missing is said, not passed over."""
-    found = versions(["json", "no_such_package"])
-    assert {"Python", "numpy", "autograder"} <= set(found)
-    assert found["no_such_package"] == "not installed"
-    assert found == versions(["json", "no_such_package"])
-    assert found["json"] != found["autograder"]
+@pytest.mark.parametrize(("name", "there"), [("python", "3.9.1.final.0"), ("distributed", "2020.1.0")])
+def test_a_scheduler_of_another_version_is_said(tiny_course, scheduler, capsys, monkeypatch, name, there):
+    """Its Python or Dask: it would misread what is sent, or not read it at all."""
+    own = get_versions()
+    changed = {"host": own["host"] | {name: there}, "packages": own["packages"] | {name: there}}
+    monkeypatch.setattr("distributed.Client.sync", lambda client, ask: changed)
+    install(tiny_course, tiny_source())
+    assert grade_there(tiny_course, scheduler) == 2
+    said = capsys.readouterr().err
+    assert f"The Dask scheduler at {scheduler} does not go with this machine: " in said
+    assert f" is {there[:3] if name == 'python' else there} there and " in said

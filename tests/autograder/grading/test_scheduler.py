@@ -227,6 +227,20 @@ def test_submissions_that_were_not_read_ahead_are_not_marked_either(course, monk
     assert given == ["s01"]
 
 
+def test_an_executor_may_say_how_much_it_wants_ahead(course, monkeypatch):
+    """As a cluster does, whose scheduler holds what waits; and of alike verdicts one is kept."""
+    most = []
+
+    class Few(AtOnce):
+        ahead = 2
+
+    in_hand = Grading._has_room
+    monkeypatch.setattr(Grading, "_has_room", lambda self: most.append(len(self._waiting)) or in_hand(self))
+    records, _ = grade(course, ["s01", "s01", "s01", "s01"], Few())
+    assert max(most) == 2
+    assert len({id(record.cells[0]) for record in records}) == 1
+
+
 def test_a_source_is_proved_once_for_each_version(course, monkeypatch):
     """It costs one submission of the first run, none of the next ones, and one more when the source changes."""
     tried = []
