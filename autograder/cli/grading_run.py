@@ -77,7 +77,7 @@ class GradingRun:
         """
         unchanged = self._regrading.unchanged(students)
         changed = [student for student in students if student not in unchanged]
-        grading = self._begin(changed, executor) if changed else None
+        grading = self._begin(changed, executor, is_trial=is_trial) if changed else None
         with held_back():
             from autograder.results.writer import ResultWriter, on_a_copy  # this takes a while
 
@@ -109,7 +109,7 @@ class GradingRun:
                 tidings=writer.tidings,
             )
 
-    def _begin(self, students: list[str], executor: Callable[[], Executor]) -> "Grading":
+    def _begin(self, students: list[str], executor: Callable[[], Executor], *, is_trial: bool) -> "Grading":
         from autograder.grading.scheduler import Grading
 
         return Grading(
@@ -119,6 +119,7 @@ class GradingRun:
             executor(),
             isolation=self._isolation,
             standing=self._regrading.standing,
+            is_trial=is_trial,
         )
 
 

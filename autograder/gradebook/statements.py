@@ -12,6 +12,7 @@ __all__ = [
     "GRADES",
     "HAS_PENALTIES",
     "KEPT_COMMENT",
+    "KEPT_PENALTY",
     "LAST_MARK",
     "NEW_COMMENT",
     "NEW_GRADE",
@@ -47,6 +48,7 @@ PENALTY = (
     .where(submitted_notebook.c.id == bindparam("row"))
     .values(late_submission_penalty=bindparam("penalty"))
 )
+KEPT_PENALTY = select(submitted_notebook.c.late_submission_penalty).where(submitted_notebook.c.id == bindparam("row"))
 HAS_PENALTIES = select(func.count()).where(
     submitted_notebook.c.notebook_id == bindparam("notebook"),
     func.coalesce(submitted_notebook.c.late_submission_penalty, 0.0) != 0.0,
