@@ -11,6 +11,7 @@ from autograder.cli.interrupts import held_back
 from autograder.cli.progress import Progress
 from autograder.course import Course, typed
 from autograder.gradebook.moves import Move
+from autograder.gradebook.snapshot import holds_something
 from autograder.grading.regrading import Regrading
 from autograder.records import SubmissionRecord
 
@@ -75,6 +76,8 @@ class GradingRun:
         ``executor`` gives the workers; it is not called if nothing is to be graded. ``tell`` hears at once what
         becomes of marks whose cells changed.
         """
+        if said := self._loss(students):
+            tell(said)
         unchanged = self._regrading.unchanged(students)
         changed = [student for student in students if student not in unchanged]
         grading = self._begin(changed, executor, is_trial=is_trial) if changed else None
@@ -108,6 +111,18 @@ class GradingRun:
                 unchanged=len(unchanged),
                 tidings=writer.tidings,
             )
+
+    def _loss(self, students: list[str]) -> str:
+        """A sentence if there are results of an earlier grading but no marks, which somebody should know at once."""
+        graded = self._course.folder("autograded").name
+        there = any(self._course.autograded(self._source.assignment, student).is_dir() for student in students)
+        if not there or holds_something(self._course):
+            return ""
+        return (
+            f"The gradebook is empty, though {graded}/ holds results of an earlier grading. If it was lost, so are the "
+            "marks that people gave. This run begins a new one; `course restore BACKUP --force` puts back the last ones, "
+            "also afterwards."
+        )
 
     def _begin(self, students: list[str], executor: Callable[[], Executor], *, is_trial: bool) -> "Grading":
         from autograder.grading.scheduler import Grading

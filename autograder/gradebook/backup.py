@@ -9,7 +9,6 @@ import json
 import os
 import stat
 import tarfile
-import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from autograder._exceptions import UsageError
+from autograder.confinement import HeldFolder
 from autograder.course import FOLDERS, Course, listed
 from autograder.gradebook.snapshot import holds_something, is_damaged, put_snapshot, set_aside, take_snapshot
 
@@ -64,12 +64,12 @@ def back_up(course: Course, target: Path, begin: Callable[[int], Callable[[], No
     files = [path for path, is_plain in found if is_plain]
     left_out = [path for path, is_plain in found if not is_plain]
     packed: list[str] = []
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
-        take_snapshot(course, Path(folder, GRADEBOOK))
-        made = Path(folder, "made")
+    with HeldFolder(".backup-", target.parent) as folder:
+        take_snapshot(course, folder / GRADEBOOK)
+        made = folder / "made"
         with tarfile.open(made, "x:gz", **NAMES) as archive:  # type: ignore[call-overload]
             _add(archive, ABOUT, json.dumps({"format": FORMAT, "made": datetime.now(UTC).isoformat()}).encode())
-            _add(archive, GRADEBOOK, Path(folder, GRADEBOOK).read_bytes())
+            _add(archive, GRADEBOOK, (folder / GRADEBOOK).read_bytes())
             step = begin(len(files))
             for path in files:
                 step()
@@ -89,8 +89,7 @@ def restore(course: Course, file: Path, *, force: bool = False) -> Restored:
     Raises:
         UsageError: ``file`` is not a whole backup, or something else is in its place; then nothing was changed.
     """
-    with tempfile.TemporaryDirectory(dir=course.root, prefix=".restore-") as folder:
-        unpacked = Path(folder)
+    with HeldFolder(".restore-", course.root) as unpacked:
         paths = _unpack(file, unpacked)
         _require_folders(course, paths)
         different = [path for path in paths if _differs(unpacked / path, _place(course, path))]

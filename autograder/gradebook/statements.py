@@ -54,7 +54,8 @@ HAS_PENALTIES = select(func.count()).where(
     func.coalesce(submitted_notebook.c.late_submission_penalty, 0.0) != 0.0,
 )
 
-GRADES = select(grade).where(grade.c.notebook_id == bindparam("notebook"))
+# Nobody gives a mark between this and what is written then: SQLite has one writer, other databases lock the rows.
+GRADES = select(grade).where(grade.c.notebook_id == bindparam("notebook")).with_for_update()
 NEW_GRADE = insert(grade)
 CHANGED_GRADE = (
     update(grade)

@@ -15,7 +15,7 @@ from autograder.assignment.exercise_digests import exercise_digests
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook import schema as tables
-from autograder.gradebook.engine import in_a_sentence, open_gradebook
+from autograder.gradebook.engine import in_a_sentence, open_gradebook, require_same_file, which_file
 from autograder.gradebook.grade_writes import GradeWrites, Stored
 from autograder.gradebook.history_triggers import GRADER, because, writing_as
 from autograder.gradebook.kept_records import FORGET_RECORD, KEEP_RECORD, ORPHANED_RECORDS, kept_row
@@ -97,6 +97,7 @@ class GradebookWriter:
         engine = open_gradebook(self._course)
         with contextlib.ExitStack() as unless_ready:
             unless_ready.callback(engine.dispose)
+            self._file = which_file(engine)
             self._connection = unless_ready.enter_context(engine.connect())
             self._new_student = _insert_missing(self._connection, tables.student)
             self._new_text = _insert_missing(self._connection, kept_text)
@@ -151,6 +152,7 @@ class GradebookWriter:
     def _transaction(self, why: str | None) -> Iterator[None]:
         with in_a_sentence(self._course), self._connection.begin(), writing_as(self._connection, GRADER, why):
             yield
+        require_same_file(self._connection.engine, self._file)
 
     @cached_property
     def _exercises(self) -> dict[str, str]:
