@@ -120,8 +120,8 @@ class GradingRun:
             return ""
         return (
             f"The gradebook is empty, though {graded}/ holds results of an earlier grading. If it was lost, so are the "
-            "marks that people gave. This run begins a new one; `course restore BACKUP --force` puts back the last ones, "
-            "also afterwards."
+            "marks that people gave. This run begins a new one; `course restore BACKUP --force` brings back the last "
+            "that was saved, also afterwards."
         )
 
     def _begin(self, students: list[str], executor: Callable[[], Executor], *, is_trial: bool) -> "Grading":

@@ -151,7 +151,10 @@ def _next_step(reason: str) -> str:
         return "put the last backup in its place with `course restore FILE --force`, which keeps the damaged file aside"
     if "full" in reason or "No space left" in reason:
         return "make room on the disk and run the command again; what was stored is kept"
-    return "check the database's address, whether it runs, whether you may write there, and whether another program holds it"
+    return (
+        "check the database's address, whether it runs, whether you may write there, and whether another program "
+        "holds it"
+    )
 
 
 def which_file(engine: Engine) -> tuple[int, int] | None:
