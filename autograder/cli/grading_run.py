@@ -104,10 +104,11 @@ class GradingRun:
             records = {record.student: record for record in grading.finish(store)} if grading is not None else {}
             with held_back():
                 records |= {record.student: record for record in writer.as_it_stands([*unchanged.values()])}
+            place = {student: number for number, student in enumerate(students)}
             return Outcome(
                 assignment=self._source.assignment,
                 records=[records[student] for student in students],
-                moves=writer.moves,
+                moves=sorted(writer.moves, key=lambda move: place[move.student]),
                 unchanged=len(unchanged),
                 tidings=writer.tidings,
             )
