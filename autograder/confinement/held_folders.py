@@ -15,9 +15,10 @@ from autograder.confinement.scratch import remove_tree
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["HeldFolder"]
+__all__ = ["HeldFolder", "sweep_temporary"]
 
-
+# What is made in the temporary directory. Whoever makes or needs one of them removes what was left of any.
+TEMPORARY = ("course-collecting-", "course-confinement-", "course-grading-", "course-trial-")
 RANDOM = "[a-z0-9_]" * 8  # what tempfile adds to a prefix: a folder that a person named is left alone
 
 
@@ -25,11 +26,13 @@ class HeldFolder:
     """A fresh folder of this process until :meth:`remove`, or until the end of a ``with``.
 
     Args:
-        prefix: What its name begins with; what is swept has the same.
+        prefix: What its name begins with; those of :data:`TEMPORARY` are swept by the maker of any of them.
         parent: Where it lies; the temporary directory if left out.
     """
 
     def __init__(self, prefix: str, parent: Path | None = None) -> None:
+        if parent is None:
+            sweep_temporary()
         _sweep(prefix, parent or Path(tempfile.gettempdir()))
         while True:
             self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
@@ -54,6 +57,12 @@ class HeldFolder:
         lock, self._lock = self._lock, None
         if lock is not None:
             os.close(lock)
+
+
+def sweep_temporary() -> None:
+    """Removes the folders in the temporary directory whose makers were killed."""
+    for prefix in TEMPORARY:
+        _sweep(prefix, Path(tempfile.gettempdir()))
 
 
 def _locked(folder: Path) -> int | None:
