@@ -31,5 +31,6 @@ __all__ = [
     "remove_tree",
     "scratch_folder",
     "survey",
+    "sweep_temporary",
     "system_files",
 ]

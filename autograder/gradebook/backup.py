@@ -19,7 +19,14 @@ from pathlib import Path, PurePosixPath
 from autograder._exceptions import UsageError
 from autograder.confinement import HeldFolder
 from autograder.course import FOLDERS, Course, listed
-from autograder.gradebook.snapshot import holds_something, is_damaged, put_snapshot, set_aside, take_snapshot
+from autograder.gradebook.snapshot import (
+    holds_something,
+    holds_the_same,
+    is_damaged,
+    put_snapshot,
+    set_aside,
+    take_snapshot,
+)
 
 __all__ = ["Backup", "Restored", "back_up", "restore"]
 
@@ -82,7 +89,9 @@ def back_up(course: Course, target: Path, begin: Callable[[int], Callable[[], No
 
 
 def restore(course: Course, file: Path, *, force: bool = False) -> Restored:
-    """Puts everything in ``file`` back. Files of the course stay if they have the same content or are not in it.
+    """Puts everything in ``file`` back. What has the same content stays, and so do files that are not in it.
+
+    So it may be run again if it was interrupted.
 
     With ``force``, what is there with another content is first moved into a new folder of the course.
 
@@ -93,7 +102,9 @@ def restore(course: Course, file: Path, *, force: bool = False) -> Restored:
         paths = _unpack(file, unpacked)
         _require_folders(course, paths)
         different = [path for path in paths if _differs(unpacked / path, _place(course, path))]
-        has_gradebook = is_damaged(course) or holds_something(course)
+        is_there = is_damaged(course) or holds_something(course)
+        is_back = is_there and not is_damaged(course) and holds_the_same(course, unpacked / GRADEBOOK)
+        has_gradebook = is_there and not is_back
         if (different or has_gradebook) and not force:
             there = [GRADEBOOK, *different] if has_gradebook else different
             raise UsageError(
@@ -105,7 +116,8 @@ def restore(course: Course, file: Path, *, force: bool = False) -> Restored:
             place = _place(course, path)
             place.parent.mkdir(parents=True, exist_ok=True)
             os.replace(unpacked / path, place)
-        put_snapshot(course, unpacked / GRADEBOOK)
+        if not is_back:
+            put_snapshot(course, unpacked / GRADEBOOK)
     return Restored(files=len(paths), aside=aside)
 
 

@@ -61,6 +61,11 @@ class Server:
             time.sleep(0.05)
         raise AssertionError((self._folder / "log").read_text())
 
+    @property
+    def pid(self) -> int:
+        assert self._running is not None
+        return self._running.pid
+
     def stop(self) -> None:
         """Ends it at once, with every connection, as when its machine goes down; its data stay."""
         if self._running is not None:
