@@ -180,6 +180,8 @@ def _reading(file: Path) -> Iterator[tarfile.TarFile]:
     except FileNotFoundError as error:
         raise UsageError(f"There is no {file}; name a file that `course backup` wrote.") from error
     except (tarfile.TarError, EOFError, zlib.error, OSError, ValueError, KeyError, TypeError) as error:
+        if isinstance(error, OSError) and error.filename not in (None, str(file)):
+            raise  # what could not be written is no fault of the archive's
         raise UsageError(
             f"{file} is not a whole backup ({error}); name a file that `course backup` wrote. Nothing was changed."
         ) from error

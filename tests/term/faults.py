@@ -152,10 +152,10 @@ def living(folder: Path) -> list[psutil.Process]:
 
 
 def spread_over(points: int, count: int) -> list[int]:
-    """So many of a command's points, the first and the last among them."""
+    """So many of a command's points, all over it."""
     if points <= count:
         return [*range(1, points + 1)]
-    return sorted({1 + round(number * (points - 1) / (count - 1)) for number in range(count)})
+    return [1 + int((number + 0.5) * points / count) for number in range(count)]
 
 
 @functools.cache

@@ -171,7 +171,7 @@ def kill(trials: Trials, name: str, count: int) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_that_is_killed_leaves_nothing(trials: Trials, name: str) -> None:
-    """No process sleeps on; after the next run no folder, lock or half of a file is there, and all is as it should be."""
+    """No process sleeps on; after the next run no folder or half of a file is there, and all is as it should be."""
     kill(trials, name, 2 if name in STARTS_PROCESSES else FEW)
 
 
@@ -218,9 +218,7 @@ def lose_gradebook(trials: Trials, fault: str, count: int) -> None:
         assert "Traceback" not in done.said, told
         if done.status != expected.done.status:
             assert done.status == 2, told
-            assert re.search(
-                r"removed or replaced|malformed|not a database|disk I/O error|cannot be used", done.said
-            ), told
+            assert re.search(r"was removed or replaced while|cannot be used: .*; ", done.said), told
         again = copy.run("grade", "tiny", *NOT_ISOLATED)
         if again.status == 2:
             assert "`course restore FILE --force`" in again.said, told
@@ -302,11 +300,8 @@ def together(trials: Trials, other: tuple[str, ...]) -> None:
     if other[0] == "collect":
         assert marks.pop("s05") == {"mse_checks": 2.0, "double_checks": 3.0, "mse_written": 0.0}
         assert marks.pop("s01") == marks["s02"]
-        assert {"s01": trials.undisturbed("grade again").marks["s01"], **marks} == trials.undisturbed(
-            "grade again"
-        ).marks
-    else:
-        assert marks == trials.undisturbed("grade again").marks
+        marks["s01"] = trials.undisturbed("grade again").marks["s01"]
+    assert marks == trials.undisturbed("grade again").marks
     assert copy.leftovers() == []
     shutil.rmtree(copy.folder)
 
@@ -377,9 +372,7 @@ def stop(trials: InPostgresql, count: int) -> None:
         assert "Traceback" not in done.said, told
         if done.status != trials.undisturbed("grade").done.status:
             assert done.status == 2, told
-            assert re.search(r"^The gradebook postgresql://\S+ cannot be used: .*; check ", done.said, re.MULTILINE), (
-                told
-            )
+            assert re.search(r"The gradebook postgresql://\S+ cannot be used: .*; check ", done.said), told
         trials.require_whole("grade", copy, told)
 
 
