@@ -20,14 +20,17 @@ __all__ = ["write_atomically"]
 RANDOM = "[a-z0-9_]{8}"  # what tempfile adds to a prefix
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, *, like: str = "") -> None:
     """Writes ``path`` so that an interruption leaves the old file or the new one, never half of one.
+
+    ``like`` is a pattern of the names of files that are written in its stead the next time, as if its own holds the
+    time; what a killed writer left of any of them is removed.
 
     Raises:
         OSError: it cannot be written; the error names ``path``, not the temporary file beside it.
     """
     try:
-        _sweep(path)
+        _sweep(path.parent, like or re.escape(path.name))
         _replace(path, data)
     except OSError as error:
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
@@ -71,16 +74,16 @@ def _lock(descriptor: int) -> bool:
     return True
 
 
-def _sweep(path: Path) -> None:
-    """Removes what a writer to ``path`` who was killed has left."""
-    left = re.compile(re.escape(f".{path.name}.") + RANDOM)
+def _sweep(folder: Path, pattern: str) -> None:
+    """Removes what a killed writer of a file with such a name has left."""
+    left = re.compile(rf"\.(?:{pattern})\.{RANDOM}")
     try:
-        names = [name for name in os.listdir(path.parent) if left.fullmatch(name)]
+        names = [name for name in os.listdir(folder) if left.fullmatch(name)]
     except OSError:
         return
     for name in names:
         with contextlib.suppress(OSError):
-            _remove_unlocked(path.parent / name)
+            _remove_unlocked(folder / name)
 
 
 def _remove_unlocked(file: Path) -> None:

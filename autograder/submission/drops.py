@@ -6,6 +6,7 @@
     folder = "/srv/course/drop"   # or, in place of it:  exchange = true
 """
 
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,8 +69,9 @@ class FolderDrop:
     def send(self, hand_in: HandIn, student: str) -> Receipt:
         """Writes the zip whole, under a name that neither clashes nor can be guessed, and reads it again."""
         target = self.folder / f"{hand_in.archive.stem}-{secrets.token_hex(8)}.zip"
+        like = re.escape(f"{hand_in.work.assignment}-{student}-") + r"[0-9T]+-[0-9a-f]+\.zip"
         try:
-            write_atomically(target, hand_in.packed)
+            write_atomically(target, hand_in.packed, like=like)
             arrived = target.read_bytes()
         except OSError as error:
             raise UnfinishedError(f"{self.folder} cannot be written ({error.strerror or error})") from error

@@ -36,6 +36,7 @@ from autograder.cli.main import main
 from autograder.grading import scheduler
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+REMOVES = ("os.remove", "os.rmdir", "os.rename")  # what a full disk still lets pass
 CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod"}
 
 
@@ -81,6 +82,8 @@ class Points:
     def ask(self, *arguments: Any) -> None:
         """SQLAlchemy calls it before each statement."""
         self.pass_by(f"statement {arguments[2][:60]}", "")
+        if self._fault == "full_gradebook" and self._at is not None and self.count >= self._at:
+            arguments[1].connection.execute("PRAGMA max_page_count=1")  # no larger than it is now
 
     def pass_by(self, said: str, path: str) -> None:
         if self._busy:
@@ -97,10 +100,10 @@ class Points:
 
     def _happen(self, path: str, *, is_first: bool) -> None:
         if self._fault in ("ENOSPC", "EROFS"):
-            if path:
+            if path and not (self._fault == "ENOSPC" and self.last.startswith(REMOVES)):
                 number = getattr(errno, self._fault)
                 raise OSError(number, os.strerror(number), path)
-        elif is_first:
+        elif is_first and self._fault != "full_gradebook":
             getattr(self, f"_{self._fault}")()
 
     def _kill(self) -> None:

@@ -101,12 +101,21 @@ class Trials:
         """Runs the command again, undisturbed: it ends as if nothing had happened, and nothing is left over."""
         assert copy.wait_for_end() == [], told
         expected = self.undisturbed(name)
+        if name == "backup":
+            self._require_whole_or_no_backup(copy, told)
         done = self._cases[name].on(copy)
         assert done.status == expected.done.status, (told, done.said)
         assert marks_of(name, copy) == expected.marks, told
         assert copy.files() == expected.files, told
         assert copy.leftovers() == [], told
         shutil.rmtree(copy.folder)
+
+    def _require_whole_or_no_backup(self, copy: Class, told: str) -> None:
+        """A file that is there after a fault is a whole backup; it is taken away, since none is ever replaced."""
+        made = copy.folder / "marks.tar.gz"
+        if made.exists():
+            assert copy.run("restore", str(made)).status == 0, told
+            made.unlink()
 
 
 def marks_of(name: str, copy: Class) -> dict[str, dict[str, float | None]]:
@@ -208,6 +217,26 @@ def test_a_disk_that_is_full_or_read_only_is_told_in_a_sentence(trials: Trials, 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_disk_that_fills_up_anywhere_is_told_in_a_sentence(trials: Trials, name: str, fault: str) -> None:
     fill_up(trials, name, fault, ALL)
+
+
+def fill_gradebook(trials: Trials, count: int) -> None:
+    for at in trials.points("grade", count):
+        copy, done = trials.disturbed("grade", at, "full_gradebook")
+        told = f"full at {at}: {done.said}"
+        if done.status != trials.undisturbed("grade").done.status:
+            assert done.status == 2, told
+            assert "database or disk is full; make room on the disk and run the command again" in done.said, told
+        trials.require_whole("grade", copy, told)
+
+
+def test_a_gradebook_that_has_no_room_to_grow_is_told_in_a_sentence(trials: Trials) -> None:
+    """By SQLite's own limit, which it meets as it meets a full disk."""
+    fill_gradebook(trials, FEW)
+
+
+@pytest.mark.soak
+def test_a_gradebook_that_is_full_anywhere_is_told_in_a_sentence(trials: Trials) -> None:
+    fill_gradebook(trials, ALL)
 
 
 def lose_gradebook(trials: Trials, fault: str, count: int) -> None:

@@ -190,3 +190,24 @@ def test_two_writers_make_each_row_once(course):
         for done in [threads.submit(store, course, source, *students) for _ in range(2)]:
             done.result()
     assert [*read_assignment(course, "tiny").submissions] == students
+
+
+def test_nobody_marks_between_what_a_writer_reads_and_what_it_writes(course, monkeypatch):
+    """As in SQLite, which has one writer: else a mark that is typed just then would wait for a person again."""
+    source = install(course, varied_source())
+    hand_in(course, "s01", RIGHT)
+    store(course, source, "s01")
+    waited = []
+    store_comments = GradebookWriter._store_comments
+
+    def type_meanwhile(self, *arguments):
+        with psycopg.connect(os.environ["COURSE_DB_URL"], options="-c lock_timeout=100") as connection:
+            try:
+                connection.execute("update grade set manual_score = 1, needs_manual_grade = false")
+            except psycopg.errors.LockNotAvailable:
+                waited.append(True)
+        store_comments(self, *arguments)
+
+    monkeypatch.setattr(GradebookWriter, "_store_comments", type_meanwhile)
+    store(course, source, "s01")
+    assert waited == [True]
