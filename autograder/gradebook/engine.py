@@ -152,8 +152,8 @@ def _next_step(reason: str) -> str:
     if "full" in reason or "No space left" in reason:
         return "make room on the disk and run the command again; what was stored is kept"
     return (
-        "check the database's address, whether it runs, whether you may write there, and whether another program "
-        "holds it"
+        "check the database's address, whether it runs, whether you may write there, the free space, and whether "
+        "another program holds it"
     )
 
 

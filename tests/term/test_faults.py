@@ -9,6 +9,7 @@ import itertools
 import re
 import shutil
 import signal
+import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.course import Course
 from autograder.gradebook.marks import read_assignment
 from tests.autograder.collecting.archives import write_zip
 from tests.autograder.gradebook.postgresql_server import Server, binaries, new_database, running_server
@@ -25,6 +27,7 @@ from tests.autograder.handed_in import hand_in
 from tests.term.faults import ROOT, Class, Done, spread_over
 
 NOT_ISOLATED = ("--isolation", "none")
+GRADE = ("grade", "tiny", *NOT_ISOLATED)
 FEW, ALL = 3, 1_000_000
 SAYS = {"ENOSPC": "No space left on device", "EROFS": "Read-only file system"}
 COMMANDS = (
@@ -219,6 +222,52 @@ def test_a_disk_that_fills_up_anywhere_is_told_in_a_sentence(trials: Trials, nam
     fill_up(trials, name, fault, ALL)
 
 
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of two megabytes, in memory; faults of files are also made without one, above."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
+    if shutil.which("mount") is None or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("only root can mount a small disk")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def course_on(disk: Path, trials: Trials, name: str) -> Class:
+    made = trials.copy(name)
+    shutil.move(made.course.root, disk / "course")
+    made.course = Course(disk / "course")
+    return made
+
+
+@pytest.mark.parametrize("kilobytes", [4, 300])
+def test_a_disk_that_is_really_full_costs_no_mark(trials: Trials, small_disk: Path, kilobytes: int) -> None:
+    """SQLite meets it too; as soon as there is room, the same command does what is left."""
+    copy, filler = course_on(small_disk, trials, "grade"), small_disk / "filler"
+    filler.write_bytes(bytes(shutil.disk_usage(small_disk).free - kilobytes * 1024))
+    done = copy.run(*GRADE)
+    assert done.status == 2
+    assert re.search(r"full; make room|I/O error; check .* free space|No space left .* free space", done.said), (
+        done.said
+    )
+    filler.unlink()
+    trials.require_whole("grade", copy, done.said)
+
+
+@pytest.mark.parametrize("name", ["grade", "grade again", "collect", "feedback", "export", "report"])
+def test_a_course_that_may_not_be_written_is_told_in_a_sentence(trials: Trials, small_disk: Path, name: str) -> None:
+    """As an archive is mounted; nothing is changed, and nothing is graded only to be thrown away."""
+    copy = course_on(small_disk, trials, name)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    done = trials.run(name, copy)
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    assert done.status == 2, done.said
+    assert re.search(r"Read-only|readonly|unable to open", done.said.splitlines()[-1]), done.said
+    assert re.search(r"; (check|name) ", done.said), done.said
+    trials.require_whole(name, copy, done.said)
+
+
 def fill_gradebook(trials: Trials, count: int) -> None:
     for at in trials.points("grade", count):
         copy, done = trials.disturbed("grade", at, "full_gradebook")
@@ -294,9 +343,6 @@ def test_no_mark_hangs_on_the_clock_of_the_machine_that_grades(trials: Trials, n
         assert copy.files() == expected.files
         assert marks_of(name, copy) == expected.marks
         shutil.rmtree(copy.folder)
-
-
-GRADE = ("grade", "tiny", *NOT_ISOLATED)
 
 
 @pytest.mark.parametrize(
