@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 SHA256 = 64
-# What the history calls the points that a late hand-in loses; a cell cannot be called so, with a space.
+# What the history calls the points that a late hand-in loses; no author's tool gives a cell a name with a space.
 LATE_PENALTY = "late penalty"
 own_metadata = MetaData()
 # One row for each grade that was stored.

@@ -61,7 +61,7 @@ def test_what_a_database_can_raise_becomes_a_sentence(tiny_course, error, said):
         ('could not extend file "base/1": No space left on device', "make room on the disk and run the command again;"),
         (
             "database is locked",
-            "check the database's address, whether it runs, whether you may write there, and whether",
+            "check the database's address, whether it runs, whether you may write there,",
         ),
     ],
 )
