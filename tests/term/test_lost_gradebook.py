@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from tests.term.trials import ALL, FEW, NOT_ISOLATED, Trials
+from tests.term.trials import ALL, FEW, GRADE, Trials
 
 
 def fill_gradebook(trials: Trials, count: int) -> None:
@@ -29,7 +29,7 @@ def test_a_gradebook_that_is_full_anywhere_is_told_in_a_sentence(trials: Trials)
 
 
 def lose_gradebook(trials: Trials, fault: str, count: int) -> None:
-    expected = trials.undisturbed("grade")
+    expected, sentences = trials.undisturbed("grade"), []
     for at in trials.points("grade", count):
         copy, done = trials.disturbed("grade", at, fault)
         told = f"{fault} at {at}: {done.said}"
@@ -37,7 +37,8 @@ def lose_gradebook(trials: Trials, fault: str, count: int) -> None:
         if done.status != expected.done.status:
             assert done.status == 2, told
             assert re.search(r"was removed or replaced while|cannot be used: .*; ", done.said), told
-        again = copy.run("grade", "tiny", *NOT_ISOLATED)
+            sentences.append(done.said)
+        again = copy.run(*GRADE)
         if again.status == 2:
             assert "`course restore FILE --force`" in again.said, told
             assert copy.run("restore", str(trials.backup), "--force").status == 0, told
@@ -45,6 +46,8 @@ def lose_gradebook(trials: Trials, fault: str, count: int) -> None:
         for kept in copy.course.root.glob("before-restore-*"):
             assert (kept / "gradebook.db").is_file(), told
         trials.require_whole("grade", copy, told)
+    word = {"remove_gradebook": "removed or replaced", "damage_gradebook": "cannot be used"}[fault]
+    assert any(word in said for said in sentences), sentences
 
 
 @pytest.mark.parametrize("fault", ["remove_gradebook", "damage_gradebook"])
@@ -64,8 +67,8 @@ def test_a_gradebook_that_is_gone_when_a_run_begins_is_told(trials: Trials) -> N
     copy = trials.copy("feedback")
     for path in copy.course.root.glob("gradebook.db*"):
         path.unlink()
-    done = copy.run("grade", "tiny", *NOT_ISOLATED)
+    done = copy.run(*GRADE)
     assert done.said.startswith("The gradebook is empty, though autograded/ holds results of an earlier grading.")
     assert done.status == 1
     assert copy.marks() == trials.undisturbed("grade").marks
-    assert "is empty" not in copy.run("grade", "tiny", *NOT_ISOLATED).said
+    assert "is empty" not in copy.run(*GRADE).said
