@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from tests.term.trials import ALL, FEW, GRADE, Trials
+from tests.term.trials import FEW, GRADE, MANY, Trials
 
 
 def fill_gradebook(trials: Trials, count: int) -> None:
@@ -25,7 +25,7 @@ def test_a_gradebook_that_has_no_room_to_grow_is_told_in_a_sentence(trials: Tria
 
 @pytest.mark.soak
 def test_a_gradebook_that_is_full_anywhere_is_told_in_a_sentence(trials: Trials) -> None:
-    fill_gradebook(trials, ALL)
+    fill_gradebook(trials, MANY)
 
 
 def lose_gradebook(trials: Trials, fault: str, count: int) -> None:
@@ -59,7 +59,7 @@ def test_a_gradebook_that_is_lost_in_the_midst_is_noticed(trials: Trials, fault:
 @pytest.mark.soak
 @pytest.mark.parametrize("fault", ["remove_gradebook", "damage_gradebook"])
 def test_a_gradebook_that_is_lost_anywhere_is_noticed(trials: Trials, fault: str) -> None:
-    lose_gradebook(trials, fault, ALL)
+    lose_gradebook(trials, fault, MANY)
 
 
 def test_a_gradebook_that_is_gone_when_a_run_begins_is_told(trials: Trials) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.autograder.gradebook.postgresql_server import Server, binaries, new_database, running_server
 from tests.term.faults import Class
-from tests.term.trials import ALL, FEW, GRADE, Case, Trials, kill, require_both, type_meanwhile
+from tests.term.trials import FEW, GRADE, MANY, Case, Trials, kill, require_both, type_meanwhile
 
 
 class InPostgresql(Trials):
@@ -57,7 +57,7 @@ def test_a_server_that_stops_in_the_midst_is_told_in_a_sentence(in_postgresql: I
 
 @pytest.mark.soak
 def test_a_server_that_stops_anywhere_is_told_in_a_sentence(in_postgresql: InPostgresql) -> None:
-    stop(in_postgresql, ALL)
+    stop(in_postgresql, MANY)
 
 
 def test_a_grader_that_is_killed_leaves_nothing_in_postgresql(in_postgresql: InPostgresql) -> None:
