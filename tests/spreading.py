@@ -12,6 +12,7 @@ __all__ = ["LONG", "OneFileOneWorker", "in_order"]
 
 # Those that take longest, the longest first; no test fails if this is out of date, the run only takes longer.
 LONG = (
+    "tests/term/test_faults.py",
     "tests/classroom/test_classroom.py",
     "tests/attacks/test_attacks.py",
     "tests/assignments/test_conformance.py",
@@ -23,6 +24,8 @@ LONG = (
     "tests/autograder/nbgrader_plugin/test_nbgrader_parity.py",
     "tests/autograder/cli/test_main.py",
     "tests/fidelity/test_awkward_cells.py",
+    "tests/term/test_instructor_page.py",
+    "tests/term/test_on_postgresql.py",
     "tests/autograder/grading/test_cluster.py",
     "tests/autograder/nbgrader_plugin/test_validate.py",
     "tests/autograder/gradebook/test_marked_texts.py",

@@ -67,7 +67,9 @@ def release(arguments: Namespace) -> int:
 def grade(arguments: Namespace) -> int:
     """Grades, stores each record as it comes, prints the table, and says how it ended."""
     from autograder.cli.grading_run import GradingRun, moves_lines
+    from autograder.confinement import sweep_temporary
 
+    sweep_temporary()  # of a run that was killed, also if there is nothing left to grade now
     course = Course.at(arguments.root)
     sources = {assignment: _whole_source(course, assignment) for assignment in arguments.assignments}
     require_folder(arguments.json)

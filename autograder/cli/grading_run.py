@@ -11,6 +11,7 @@ from autograder.cli.interrupts import held_back
 from autograder.cli.progress import Progress
 from autograder.course import Course, typed
 from autograder.gradebook.moves import Move
+from autograder.gradebook.snapshot import holds_something
 from autograder.grading.regrading import Regrading
 from autograder.records import SubmissionRecord
 
@@ -75,9 +76,11 @@ class GradingRun:
         ``executor`` gives the workers; it is not called if nothing is to be graded. ``tell`` hears at once what
         becomes of marks whose cells changed.
         """
+        if said := self._loss(students):
+            tell(said)
         unchanged = self._regrading.unchanged(students)
         changed = [student for student in students if student not in unchanged]
-        grading = self._begin(changed, executor) if changed else None
+        grading = self._begin(changed, executor, is_trial=is_trial) if changed else None
         with held_back():
             from autograder.results.writer import ResultWriter, on_a_copy  # this takes a while
 
@@ -101,15 +104,28 @@ class GradingRun:
             records = {record.student: record for record in grading.finish(store)} if grading is not None else {}
             with held_back():
                 records |= {record.student: record for record in writer.as_it_stands([*unchanged.values()])}
+            place = {student: number for number, student in enumerate(students)}
             return Outcome(
                 assignment=self._source.assignment,
                 records=[records[student] for student in students],
-                moves=writer.moves,
+                moves=sorted(writer.moves, key=lambda move: place[move.student]),
                 unchanged=len(unchanged),
                 tidings=writer.tidings,
             )
 
-    def _begin(self, students: list[str], executor: Callable[[], Executor]) -> "Grading":
+    def _loss(self, students: list[str]) -> str:
+        """A sentence if there are results of an earlier grading but no marks, which somebody should know at once."""
+        graded = self._course.folder("autograded").name
+        there = any(self._course.autograded(self._source.assignment, student).is_dir() for student in students)
+        if not there or holds_something(self._course):
+            return ""
+        return (
+            f"The gradebook is empty, though {graded}/ holds results of an earlier grading. If it was lost, so are the "
+            "marks that people gave. This run begins a new one; `course restore BACKUP --force` brings back the last "
+            "that was saved, also afterwards."
+        )
+
+    def _begin(self, students: list[str], executor: Callable[[], Executor], *, is_trial: bool) -> "Grading":
         from autograder.grading.scheduler import Grading
 
         return Grading(
@@ -119,6 +135,7 @@ class GradingRun:
             executor(),
             isolation=self._isolation,
             standing=self._regrading.standing,
+            is_trial=is_trial,
         )
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from autograder._exceptions import UngradableError
 from autograder.collecting.placing import HandInFile
 from autograder.course import listed
 
 __all__ = ["Attempt", "latest"]
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +45,22 @@ class Attempt:
         """When it was handed in, if attempts are in its order: a platform's count is surer than a student's clock."""
         return self.file.time if self.file.is_platforms_time or self.number is None else None
 
+    def is_ahead_of(self, moment: datetime) -> bool:
+        """Whether a student's own clock, which may be wrong, says that it was handed in after ``moment``."""
+        return self.time is not None and not self.file.is_platforms_time and self.time > moment
 
-def latest(attempts: Sequence[Attempt]) -> Attempt:
+
+def latest(attempts: Sequence[Attempt], now: datetime | None = None) -> Attempt:
     """The one that counts. Those with the assignment's name come before others; the same notebook twice is one.
+
+    ``now`` is when they are compared. A student's clock that was a day or more ahead puts nothing in order.
 
     Raises:
         UngradableError: several may be the latest.
     """
     named = [each for each in attempts if each.is_named] or list(attempts)
-    has_times = all(each.time is not None for each in named)
+    ahead = [each for each in named if each.is_ahead_of((now or datetime.now(UTC)) + DAY)]
+    has_times = all(each.time is not None for each in named) and not ahead
     has_numbers = all(each.number is not None for each in named) and len({each.platform for each in named}) == 1
 
     def order(each: Attempt) -> tuple[float, int, int, int, int]:
@@ -62,7 +71,8 @@ def latest(attempts: Sequence[Attempt]) -> Attempt:
     found = {each.file.digest: each for each in named if order(each) == last}
     if len(found) > 1:
         origins = listed(sorted(each.origin for each in found.values()))
+        why = f" (the time of {listed(sorted(each.origin for each in ahead))} is still to come)" if ahead else ""
         raise UngradableError(
-            f"Nothing says which of {origins} is the last; keep the one that counts and collect again."
+            f"Nothing says which of {origins} is the last{why}; keep the one that counts and collect again."
         )
     return next(iter(found.values()))

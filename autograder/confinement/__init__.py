@@ -4,7 +4,7 @@ The fork server calls :func:`prepare` once; each child that it forks calls :func
 """
 
 from autograder.confinement.entry import confine
-from autograder.confinement.held_folders import HeldFolder
+from autograder.confinement.held_folders import HeldFolder, sweep_temporary
 from autograder.confinement.policy import REQUIRED, ConfinementError, Layer, Layers, Policy
 from autograder.confinement.readable import module_files, python_installation, system_files
 from autograder.confinement.rlimits import clean_environment
@@ -31,5 +31,6 @@ __all__ = [
     "remove_tree",
     "scratch_folder",
     "survey",
+    "sweep_temporary",
     "system_files",
 ]

@@ -1,4 +1,4 @@
-"""Temporary folders that their maker holds: one whose maker was killed is removed by whoever makes the next.
+"""Folders for a while that their maker holds: one whose maker was killed is removed by whoever makes the next.
 
 The holder's lock ends with its process, however that ends, so that a folder without a lock belongs to nobody.
 """
@@ -15,27 +15,37 @@ from autograder.confinement.scratch import remove_tree
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["HeldFolder"]
+__all__ = ["HeldFolder", "sweep_temporary"]
 
-
+# What is made in the temporary directory. Whoever makes or needs one of them removes what was left of any.
+TEMPORARY = ("course-collecting-", "course-confinement-", "course-grading-", "course-trial-")
 RANDOM = "[a-z0-9_]" * 8  # what tempfile adds to a prefix: a folder that a person named is left alone
 
 
 class HeldFolder:
-    """A fresh folder in the temporary directory, of this process until :meth:`remove`.
+    """A fresh folder of this process until :meth:`remove`, or until the end of a ``with``.
 
     Args:
-        prefix: What its name begins with; what is swept has the same.
+        prefix: What its name begins with; those of :data:`TEMPORARY` are swept by the maker of any of them.
+        parent: Where it lies; the temporary directory if left out.
     """
 
-    def __init__(self, prefix: str) -> None:
-        _sweep(prefix)
+    def __init__(self, prefix: str, parent: Path | None = None) -> None:
+        if parent is None:
+            sweep_temporary()
+        _sweep(prefix, parent or Path(tempfile.gettempdir()))
         while True:
-            self.path = Path(tempfile.mkdtemp(prefix=prefix))
+            self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
             self._lock = _locked(self.path)
             if sys.platform == "win32" or (self._lock is not None and self.path.is_dir()):
                 break
             self._unlock()  # another process swept it as it was made
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        self.remove()
 
     def remove(self) -> None:
         """Removes the folder with all that lies in it; may be called twice."""
@@ -47,6 +57,12 @@ class HeldFolder:
         lock, self._lock = self._lock, None
         if lock is not None:
             os.close(lock)
+
+
+def sweep_temporary() -> None:
+    """Removes the folders in the temporary directory whose makers were killed."""
+    for prefix in TEMPORARY:
+        _sweep(prefix, Path(tempfile.gettempdir()))
 
 
 def _locked(folder: Path) -> int | None:
@@ -64,11 +80,11 @@ def _locked(folder: Path) -> int | None:
     return descriptor
 
 
-def _sweep(prefix: str) -> None:
+def _sweep(prefix: str, parent: Path) -> None:
     """Removes this user's folders that nobody holds."""
     if sys.platform == "win32":
         return
-    for folder in Path(tempfile.gettempdir()).glob(prefix + RANDOM):
+    for folder in parent.glob(prefix + RANDOM):
         with contextlib.suppress(OSError):
             if folder.lstat().st_uid == os.geteuid() and (lock := _locked(folder)) is not None:
                 try:

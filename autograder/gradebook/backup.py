@@ -9,7 +9,6 @@ import json
 import os
 import stat
 import tarfile
-import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,8 +17,16 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from autograder._exceptions import UsageError
+from autograder.confinement import HeldFolder
 from autograder.course import FOLDERS, Course, listed
-from autograder.gradebook.snapshot import holds_something, is_damaged, put_snapshot, set_aside, take_snapshot
+from autograder.gradebook.snapshot import (
+    holds_something,
+    holds_the_same,
+    is_damaged,
+    put_snapshot,
+    set_aside,
+    take_snapshot,
+)
 
 __all__ = ["Backup", "Restored", "back_up", "restore"]
 
@@ -64,12 +71,12 @@ def back_up(course: Course, target: Path, begin: Callable[[int], Callable[[], No
     files = [path for path, is_plain in found if is_plain]
     left_out = [path for path, is_plain in found if not is_plain]
     packed: list[str] = []
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
-        take_snapshot(course, Path(folder, GRADEBOOK))
-        made = Path(folder, "made")
+    with HeldFolder(".backup-", target.parent) as folder:
+        take_snapshot(course, folder / GRADEBOOK)
+        made = folder / "made"
         with tarfile.open(made, "x:gz", **NAMES) as archive:  # type: ignore[call-overload]
             _add(archive, ABOUT, json.dumps({"format": FORMAT, "made": datetime.now(UTC).isoformat()}).encode())
-            _add(archive, GRADEBOOK, Path(folder, GRADEBOOK).read_bytes())
+            _add(archive, GRADEBOOK, (folder / GRADEBOOK).read_bytes())
             step = begin(len(files))
             for path in files:
                 step()
@@ -82,19 +89,22 @@ def back_up(course: Course, target: Path, begin: Callable[[int], Callable[[], No
 
 
 def restore(course: Course, file: Path, *, force: bool = False) -> Restored:
-    """Puts everything in ``file`` back. Files of the course stay if they have the same content or are not in it.
+    """Puts everything in ``file`` back. What has the same content stays, and so do files that are not in it.
+
+    So it may be run again if it was interrupted.
 
     With ``force``, what is there with another content is first moved into a new folder of the course.
 
     Raises:
         UsageError: ``file`` is not a whole backup, or something else is in its place; then nothing was changed.
     """
-    with tempfile.TemporaryDirectory(dir=course.root, prefix=".restore-") as folder:
-        unpacked = Path(folder)
+    with HeldFolder(".restore-", course.root) as unpacked:
         paths = _unpack(file, unpacked)
         _require_folders(course, paths)
         different = [path for path in paths if _differs(unpacked / path, _place(course, path))]
-        has_gradebook = is_damaged(course) or holds_something(course)
+        is_there = is_damaged(course) or holds_something(course)
+        is_back = is_there and not is_damaged(course) and holds_the_same(course, unpacked / GRADEBOOK)
+        has_gradebook = is_there and not is_back
         if (different or has_gradebook) and not force:
             there = [GRADEBOOK, *different] if has_gradebook else different
             raise UsageError(
@@ -106,7 +116,8 @@ def restore(course: Course, file: Path, *, force: bool = False) -> Restored:
             place = _place(course, path)
             place.parent.mkdir(parents=True, exist_ok=True)
             os.replace(unpacked / path, place)
-        put_snapshot(course, unpacked / GRADEBOOK)
+        if not is_back:
+            put_snapshot(course, unpacked / GRADEBOOK)
     return Restored(files=len(paths), aside=aside)
 
 
@@ -169,6 +180,8 @@ def _reading(file: Path) -> Iterator[tarfile.TarFile]:
     except FileNotFoundError as error:
         raise UsageError(f"There is no {file}; name a file that `course backup` wrote.") from error
     except (tarfile.TarError, EOFError, zlib.error, OSError, ValueError, KeyError, TypeError) as error:
+        if isinstance(error, OSError) and error.filename not in (None, str(file)):
+            raise  # what could not be written is no fault of the archive's
         raise UsageError(
             f"{file} is not a whole backup ({error}); name a file that `course backup` wrote. Nothing was changed."
         ) from error

@@ -23,6 +23,8 @@ __all__ = [
     "make_tables",
     "open_gradebook",
     "reading",
+    "require_same_file",
+    "which_file",
     "writing",
 ]
 
@@ -72,8 +74,7 @@ def in_a_sentence(course: Course) -> Iterator[None]:
     except (SQLAlchemyError, ImportError, ValueError, OSError) as error:
         reason = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
         raise UsageError(
-            f"The gradebook {_shown(course.database_url)} cannot be used: {reason}; check the database's address, "
-            "whether it runs, whether you may write there, and whether another program holds it."
+            f"The gradebook {_shown(course.database_url)} cannot be used: {reason}; {_next_step(reason)}."
         ) from error
 
 
@@ -154,6 +155,42 @@ def _prepare_postgresql(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         if not connection.get_execution_options().get(READ_ONLY, False):
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
+
+
+def _next_step(reason: str) -> str:
+    """What to do about what a database said."""
+    if "malformed" in reason or "not a database" in reason:
+        return "put the last backup in its place with `course restore FILE --force`, which keeps the damaged file aside"
+    if "full" in reason or "No space left" in reason:
+        return "make room on the disk and run the command again; what was stored is kept"
+    return (
+        "check the database's address, whether it runs, whether you may write there, the free space, and whether "
+        "another program holds it"
+    )
+
+
+def which_file(engine: Engine) -> tuple[int, int] | None:
+    """What tells the file of SQLite's that lies at the database's place now from any other; None if none lies there."""
+    if engine.dialect.name != "sqlite":
+        return None
+    try:
+        found = os.stat(engine.url.database or "")
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def require_same_file(engine: Engine, before: tuple[int, int] | None) -> None:
+    """Makes sure that what was written did not go into a file that has lost its place: SQLite would not say so.
+
+    Raises:
+        UsageError: the file was removed or replaced since :func:`which_file` said ``before``.
+    """
+    if which_file(engine) != before:
+        raise UsageError(
+            f"The gradebook {engine.url.database} was removed or replaced while it was written to; put it, or a backup "
+            "(`course restore FILE`), back in its place and run the command again, which grades what is missing."
+        )
 
 
 def _shown(url: str) -> str:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import Executable, Row
 
+from autograder.gradebook.lateness import PenaltyChange
 from autograder.gradebook.marked_texts import CHANGED_TEXT, NEW_TEXT
 from autograder.gradebook.statements import CHANGED_GRADE, NEW_GRADE
 
@@ -20,7 +21,7 @@ class Stored:
     ``waiting`` cells are to be marked by hand, among them those ``changed`` after they were marked. ``moved`` are the
     cells that were graded before and count otherwise now, with the old and the new mark. ``given`` are the points that
     people gave, by cell, ``stood`` those of an earlier grading that a fault of the grader's did not take, and
-    ``penalty`` those that were taken off since it came late.
+    ``penalty`` those that are taken off since it came late, which is news if there is a ``penalty_change``.
     """
 
     waiting: int
@@ -28,6 +29,7 @@ class Stored:
     moved: tuple[tuple[str, float | None, float | None], ...] = ()
     given: Mapping[str, float] = field(default_factory=dict)
     penalty: float = 0.0
+    penalty_change: PenaltyChange | None = None
     stood: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -1,4 +1,4 @@
-"""Has the database itself write down each mark that is given, moved or removed, whoever does it.
+"""Has the database itself write down each mark that is given, moved or removed, whoever does it; late penalties too.
 
 Marks are written by ``course grade``, ``nbgrader autograde``, formgrader and an instructor's own scripts, and most of
 these know nothing of the history. What a transaction of this package's puts into ``course_cause`` says who writes and
@@ -8,11 +8,11 @@ why; without that, a mark of a person's is a person's work, and any other the gr
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, delete, insert, text
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, text, update
 
-from autograder.gradebook.own_tables import cause
+from autograder.gradebook.own_tables import LATE_PENALTY, cause
 
-__all__ = ["GRADER", "make_triggers", "unwritten", "writing_as"]
+__all__ = ["GRADER", "because", "make_triggers", "unwritten", "writing_as"]
 
 GRADER, NOBODY = "grader", ""
 MADE = "course_mark_"
@@ -29,6 +29,17 @@ _INTO = """
     WHERE submitted_notebook.id = {row}.notebook_id
         AND NOT EXISTS (SELECT 1 FROM course_cause WHERE hand = '')
 """
+_OF_PENALTY = """
+    INSERT INTO course_mark_history (moment, assignment, student, cell, hand, cause, auto_score, is_removed)
+    SELECT {moment}, assignment.name, submitted_assignment.student_id, '{cell}',
+        COALESCE((SELECT hand FROM course_cause), 'grader'), (SELECT cause FROM course_cause),
+        0.0 - COALESCE({row}.late_submission_penalty, 0.0), {is_removed}
+    FROM submitted_assignment JOIN assignment ON assignment.id = submitted_assignment.assignment_id
+    WHERE submitted_assignment.id = {row}.assignment_id
+        AND NOT EXISTS (SELECT 1 FROM course_cause WHERE hand = '')
+"""
+_PENALTY = "COALESCE({row}.late_submission_penalty, 0.0)"
+_OLD, _NEW = _PENALTY.format(row="old"), _PENALTY.format(row="new")
 _SCORES = ("auto_score", "manual_score", "extra_credit")
 _GIVEN = " OR ".join(f"new.{score} IS NOT NULL" for score in _SCORES)
 _TAKEN = " OR ".join(f"old.{score} IS NOT NULL" for score in _SCORES)
@@ -41,7 +52,7 @@ def _moved(distinct: str) -> tuple[str, str]:
     return f"old.auto_score {distinct} new.auto_score OR {by_person}", by_person
 
 
-def _sqlite() -> list[str]:
+def _sqlite() -> dict[str, str]:
     moved, by_person = _moved("IS NOT")
     of = {"moment": "strftime('%Y-%m-%d %H:%M:%f000', 'now')"}
     given = _INTO.format(
@@ -49,44 +60,69 @@ def _sqlite() -> list[str]:
     )
     changed = _INTO.format(**of, row="new", is_removed="0", hand=_BY_HAND.format(of_person=by_person))
     removed = _INTO.format(**of, row="old", is_removed="1", hand="'person'")
-    return [
-        f"CREATE TRIGGER {MADE}given AFTER INSERT ON grade WHEN {_GIVEN} BEGIN {given}; END",
-        f"CREATE TRIGGER {MADE}moved AFTER UPDATE ON grade WHEN {moved} BEGIN {changed}; END",
-        f"CREATE TRIGGER {MADE}removed BEFORE DELETE ON grade WHEN {_TAKEN} BEGIN {removed}; END",
-    ]
-
-
-def _postgresql() -> list[str]:
-    moved, by_person = _moved("IS DISTINCT FROM")
-    of = {
-        "moment": "clock_timestamp() AT TIME ZONE 'utc'",
-        "hand": "writer",
+    late = _OF_PENALTY.format(**of, row="new", is_removed="0", cell=LATE_PENALTY)
+    no_more = _OF_PENALTY.format(**of, row="old", is_removed="1", cell=LATE_PENALTY)
+    return {
+        f"{MADE}given": f"AFTER INSERT ON grade WHEN {_GIVEN} BEGIN {given}; END",
+        f"{MADE}moved": f"AFTER UPDATE ON grade WHEN {moved} BEGIN {changed}; END",
+        f"{MADE}removed": f"BEFORE DELETE ON grade WHEN {_TAKEN} BEGIN {removed}; END",
+        f"{MADE}late": f"AFTER UPDATE ON submitted_notebook WHEN {_OLD} <> {_NEW} BEGIN {late}; END",
+        f"{MADE}late_removed": f"BEFORE DELETE ON submitted_notebook WHEN {_OLD} <> 0.0 BEGIN {no_more}; END",
     }
-    made = f"""
+
+
+def _postgresql() -> dict[str, str]:
+    moved, _ = _moved("IS DISTINCT FROM")
+    runs = f"EXECUTE FUNCTION {MADE}written()"
+    takes_off = f"EXECUTE FUNCTION {MADE}taken_off()"
+    return {
+        f"{MADE}given": f"AFTER INSERT ON grade FOR EACH ROW WHEN ({_GIVEN}) {runs}",
+        f"{MADE}moved": f"AFTER UPDATE ON grade FOR EACH ROW WHEN ({moved}) {runs}",
+        f"{MADE}removed": f"BEFORE DELETE ON grade FOR EACH ROW WHEN ({_TAKEN}) {runs}",
+        f"{MADE}late": f"AFTER UPDATE ON submitted_notebook FOR EACH ROW WHEN ({_OLD} <> {_NEW}) {takes_off}",
+        f"{MADE}late_removed": f"BEFORE DELETE ON submitted_notebook FOR EACH ROW WHEN ({_OLD} <> 0.0) {takes_off}",
+    }
+
+
+def _postgresql_functions() -> tuple[str, ...]:
+    _, by_person = _moved("IS DISTINCT FROM")
+    of = {"moment": "clock_timestamp() AT TIME ZONE 'utc'"}
+    marks = {**of, "hand": "writer"}
+    penalties = {**of, "cell": LATE_PENALTY}
+    return (
+        f"""
         CREATE OR REPLACE FUNCTION {MADE}written() RETURNS trigger AS $$
         DECLARE writer text := 'person';
         BEGIN
-            IF TG_OP = 'DELETE' THEN {_INTO.format(**of, row="old", is_removed="true")}; RETURN old; END IF;
+            IF TG_OP = 'DELETE' THEN {_INTO.format(**marks, row="old", is_removed="true")}; RETURN old; END IF;
             IF TG_OP = 'INSERT' THEN writer := {_BY_HAND.format(of_person="new.manual_score IS NOT NULL")};
             ELSE writer := {_BY_HAND.format(of_person=by_person)}; END IF;
-            {_INTO.format(**of, row="new", is_removed="false")};
+            {_INTO.format(**marks, row="new", is_removed="false")};
             RETURN new;
         END $$ LANGUAGE plpgsql
-    """
-    runs = f"EXECUTE FUNCTION {MADE}written()"
-    return [
-        made,
-        f"CREATE TRIGGER {MADE}given AFTER INSERT ON grade FOR EACH ROW WHEN ({_GIVEN}) {runs}",
-        f"CREATE TRIGGER {MADE}moved AFTER UPDATE ON grade FOR EACH ROW WHEN ({moved}) {runs}",
-        f"CREATE TRIGGER {MADE}removed BEFORE DELETE ON grade FOR EACH ROW WHEN ({_TAKEN}) {runs}",
-    ]
+        """,
+        f"""
+        CREATE OR REPLACE FUNCTION {MADE}taken_off() RETURNS trigger AS $$
+        BEGIN
+            IF TG_OP = 'DELETE' THEN
+                {_OF_PENALTY.format(**penalties, row="old", is_removed="true")};
+                RETURN old;
+            END IF;
+            {_OF_PENALTY.format(**penalties, row="new", is_removed="false")};
+            RETURN new;
+        END $$ LANGUAGE plpgsql
+        """,
+    )
 
 
-_STATEMENTS = {"sqlite": _sqlite, "postgresql": _postgresql}
+# The triggers by name, and what these need first.
+_TRIGGERS = {"sqlite": _sqlite, "postgresql": _postgresql}
+_FUNCTIONS = {"sqlite": lambda: (), "postgresql": _postgresql_functions}
 _THERE = {
-    "sqlite": text(f"SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE '{MADE}%'"),
+    "sqlite": text(f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '{MADE}%'"),
     "postgresql": text(
-        f"SELECT count(*) FROM pg_trigger WHERE tgname LIKE '{MADE}%' AND tgrelid = to_regclass('grade')"
+        f"SELECT tgname FROM pg_trigger WHERE tgname LIKE '{MADE}%' "
+        "AND tgrelid IN (to_regclass('grade'), to_regclass('submitted_notebook'))"
     ),
 }
 
@@ -96,17 +132,18 @@ def make_triggers(engine: Engine, read_only: dict[str, bool]) -> None:
 
     ``read_only`` are the options of a connection that keeps no writer waiting.
     """
-    statements = _STATEMENTS.get(engine.dialect.name)
-    if statements is None:
+    if engine.dialect.name not in _TRIGGERS:
         return
-    there = _THERE[engine.dialect.name]
+    wanted, there = _TRIGGERS[engine.dialect.name](), _THERE[engine.dialect.name]
     with engine.connect().execution_options(**read_only) as connection:
-        if connection.scalar(there):
+        if wanted.keys() <= {*connection.scalars(there)}:
             return
     with engine.begin() as connection:
-        if not connection.scalar(there):  # another program may have been quicker
-            for statement in statements():
-                connection.exec_driver_sql(statement)
+        missing = wanted.keys() - {*connection.scalars(there)}  # another program may have been quicker
+        for function in _FUNCTIONS[engine.dialect.name]():
+            connection.exec_driver_sql(function)
+        for name in sorted(missing):
+            connection.exec_driver_sql(f"CREATE TRIGGER {name} {wanted[name]}")
 
 
 @contextmanager
@@ -124,4 +161,9 @@ def unwritten(connection: Connection) -> Iterator[None]:
         yield
 
 
-_WRITES, _HAS_WRITTEN = insert(cause), delete(cause)
+def because(connection: Connection, why: str) -> None:
+    """Gives what is written next in a block of :func:`writing_as` another reason."""
+    connection.execute(_REASON, {"why": why})
+
+
+_WRITES, _HAS_WRITTEN, _REASON = insert(cause), delete(cause), update(cause).values(cause=bindparam("why"))

@@ -16,12 +16,14 @@ from autograder.submission.timestamps import parse_time
 __all__ = [
     "Deadline",
     "LatePenalty",
+    "PenaltyChange",
     "configured_penalty",
     "in_words",
     "late_remark",
     "penalty_of",
     "read_deadline",
     "read_due_dates",
+    "reason_of_penalty",
 ]
 
 NO_TIME = timedelta()
@@ -39,6 +41,15 @@ class Deadline:
         if self.due is None or handed_in is None:
             return NO_TIME
         return max(NO_TIME, handed_in - self.due - self.extensions.get(student, NO_TIME))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltyChange:
+    """The points that were taken off a hand-in for lateness, those that are taken off now, and why."""
+
+    old: float
+    new: float
+    why: str
 
 
 class LatePenalty(Protocol):
@@ -82,6 +93,19 @@ def late_remark(record: SubmissionRecord, deadline: Deadline) -> SubmissionRecor
         return record
     remark = f"handed in {in_words(late)} after the due date"
     return replace(record, message=f"{record.message}; {remark}" if record.message else remark)
+
+
+def reason_of_penalty(late: timedelta, penalty: float | None) -> str:
+    """Why a hand-in that came so ``late`` now has this penalty; None if nothing says what it is.
+
+    Example:
+        >>> reason_of_penalty(timedelta(hours=2), 1.0), reason_of_penalty(timedelta(), None)
+        ('handed in 2 h after the due date', 'not late, as its time, the due date and extensions are now')
+    """
+    if not late:
+        return "not late, as its time, the due date and extensions are now"
+    said = f"handed in {in_words(late)} after the due date"
+    return said if penalty is not None else f"{said}, for which nothing is taken off now"
 
 
 def in_words(duration: timedelta) -> str:

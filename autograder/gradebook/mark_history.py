@@ -18,7 +18,7 @@ class HistoryEntry:
 
     Attributes:
         moment: when, in UTC.
-        cell: its ``grade_id``.
+        cell: its ``grade_id``, or ``late penalty``, whose points are negative.
         hand: ``grader``, the name of who marked in the marking page, or ``person`` for formgrader and scripts.
         cause: why, if that is known.
         old: what counted before; None if nothing did.

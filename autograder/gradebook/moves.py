@@ -1,4 +1,4 @@
-"""The marks that a grading moves, one by one: whose, by how much, and why."""
+"""The marks, and penalties for lateness, that a grading moves, one by one: whose, by how much, and why."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ class Move:
     """A mark that counted before, and counts otherwise now; None is a mark that a person has yet to give.
 
     Attributes:
-        name: the cell's ``grade_id``.
+        name: the cell's ``grade_id``, or ``late penalty``, whose points are negative.
         cause: why the cell was graded again.
         reason: what the check says now, for people.
     """

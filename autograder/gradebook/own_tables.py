@@ -8,6 +8,7 @@ from sqlalchemy import Boolean, Column, DateTime, Float, Integer, MetaData, Stri
 from autograder.gradebook.schema import ID, NAME
 
 __all__ = [
+    "LATE_PENALTY",
     "answer_text",
     "cause",
     "kept_comment",
@@ -21,6 +22,8 @@ __all__ = [
 ]
 
 SHA256 = 64
+# What the history calls the points that a late hand-in loses; no author's tool gives a cell a name with a space.
+LATE_PENALTY = "late penalty"
 own_metadata = MetaData()
 # One row for each grade that was stored.
 answer_text = Table(
@@ -47,7 +50,8 @@ kept_record = Table(
     Column("exercises", Text, nullable=False),  # JSON: grade_id → digest of what its verdict depends on
     Column("record", Text, nullable=False),  # JSON
 )
-# One row for each time that a mark was given, moved or removed; the scores are those afterwards.
+# One row for each time that a mark was given, moved or removed, and each time that a late hand-in's penalty was; the
+# scores are those afterwards, and what a penalty takes off is a negative one.
 mark_history = Table(
     "course_mark_history",
     own_metadata,

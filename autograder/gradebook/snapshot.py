@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, func, insert, make_url, select
+from sqlalchemy import Connection, Table, create_engine, func, insert, make_url, select
 
 from autograder._exceptions import UsageError
 from autograder.course import Course
@@ -16,7 +16,7 @@ from autograder.gradebook.engine import BUSY_SECONDS, READ_ONLY, in_a_sentence, 
 from autograder.gradebook.history_triggers import unwritten
 from autograder.gradebook.own_tables import cause, own_metadata
 
-__all__ = ["holds_something", "is_damaged", "put_snapshot", "set_aside", "take_snapshot"]
+__all__ = ["holds_something", "holds_the_same", "is_damaged", "put_snapshot", "set_aside", "take_snapshot"]
 
 SOUND = [("ok",)]
 # What others refer to comes first; a cause lives no longer than a transaction.
@@ -36,6 +36,23 @@ def holds_something(course: Course) -> bool:
             return any(connection.scalar(select(func.count()).select_from(kind)) for kind in kinds)
     finally:
         engine.dispose()
+
+
+def holds_the_same(course: Course, source: Path) -> bool:
+    """Whether the gradebook has the rows of ``source``, a file of :func:`take_snapshot`, and no others."""
+    engine, copy = open_gradebook(course), create_engine(f"sqlite:///{source}")
+    try:
+        with _sqlite_in_a_sentence(source), in_a_sentence(course):
+            make_tables(copy)
+            with engine.connect().execution_options(**{READ_ONLY: True}) as one, copy.connect() as other:
+                return all(_rows(one, table) == _rows(other, table) for table in COPIED)
+    finally:
+        engine.dispose()
+        copy.dispose()
+
+
+def _rows(connection: Connection, table: Table) -> list[str]:
+    return sorted(repr(tuple(row)) for row in connection.execute(select(table)))
 
 
 def is_damaged(course: Course) -> bool:

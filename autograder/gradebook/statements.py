@@ -12,6 +12,7 @@ __all__ = [
     "GRADES",
     "HAS_PENALTIES",
     "KEPT_COMMENT",
+    "KEPT_PENALTY",
     "LAST_MARK",
     "NEW_COMMENT",
     "NEW_GRADE",
@@ -49,12 +50,14 @@ PENALTY = (
     .where(submitted_notebook.c.id == bindparam("row"))
     .values(late_submission_penalty=bindparam("penalty"))
 )
+KEPT_PENALTY = select(submitted_notebook.c.late_submission_penalty).where(submitted_notebook.c.id == bindparam("row"))
 HAS_PENALTIES = select(func.count()).where(
     submitted_notebook.c.notebook_id == bindparam("notebook"),
     func.coalesce(submitted_notebook.c.late_submission_penalty, 0.0) != 0.0,
 )
 
-GRADES = select(grade).where(grade.c.notebook_id == bindparam("notebook"))
+# Nobody gives a mark between this and what is written then: SQLite has one writer, other databases lock the rows.
+GRADES = select(grade).where(grade.c.notebook_id == bindparam("notebook")).with_for_update()
 NEW_GRADE = insert(grade)
 CHANGED_GRADE = (
     update(grade)

@@ -15,11 +15,17 @@ from autograder.assignment.exercise_digests import exercise_digests
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook import schema as tables
-from autograder.gradebook.engine import in_a_sentence, open_gradebook
+from autograder.gradebook.engine import in_a_sentence, open_gradebook, require_same_file, which_file
 from autograder.gradebook.grade_writes import GradeWrites, Stored
-from autograder.gradebook.history_triggers import GRADER, writing_as
+from autograder.gradebook.history_triggers import GRADER, because, writing_as
 from autograder.gradebook.kept_records import FORGET_RECORD, KEEP_RECORD, ORPHANED_RECORDS, kept_row
-from autograder.gradebook.lateness import configured_penalty, penalty_of, read_deadline
+from autograder.gradebook.lateness import (
+    PenaltyChange,
+    configured_penalty,
+    penalty_of,
+    read_deadline,
+    reason_of_penalty,
+)
 from autograder.gradebook.marked_texts import (
     ORPHANED_TEXTS,
     TEXTS,
@@ -37,6 +43,7 @@ from autograder.gradebook.statements import (
     GRADES,
     HAS_PENALTIES,
     KEPT_COMMENT,
+    KEPT_PENALTY,
     LAST_MARK,
     NEW_COMMENT,
     NEW_NOTEBOOK,
@@ -92,6 +99,7 @@ class GradebookWriter:
         engine = open_gradebook(self._course)
         with contextlib.ExitStack() as unless_ready:
             unless_ready.callback(engine.dispose)
+            self._file = which_file(engine)
             self._connection = unless_ready.enter_context(engine.connect())
             self._new_student = _insert_missing(self._connection, tables.student)
             self._new_text = _insert_missing(self._connection, kept_text)
@@ -122,24 +130,31 @@ class GradebookWriter:
             notebook_id, is_new = self._submitted_notebook(record.student, moment)
             stored = self._store_grades(notebook_id, is_new, record, shown or record.executed)
             self._store_comments(notebook_id, is_new, record)
-            penalty = self._store_penalty(notebook_id, is_new, record.student, moment)
+            late = self._store_penalty(notebook_id, is_new, record.student, moment)
             self._keep_record(notebook_id, is_new, record)
-        return replace(stored, penalty=penalty)
+        is_news = not is_new and late.old != late.new
+        return replace(stored, penalty=late.new, penalty_change=late if is_news else None)
 
-    def renew_penalties(self, records: Sequence[SubmissionRecord]) -> None:
-        """Takes off of hand-ins that are not graded again what their lateness costs now, as of their present marks."""
+    def renew_penalties(self, records: Sequence[SubmissionRecord]) -> dict[str, PenaltyChange]:
+        """Takes off of hand-ins that are not graded again what their lateness costs now, as of their present marks.
+
+        Returns what changed, by student.
+        """
         if self._penalty is None and not self._connection.scalar(HAS_PENALTIES, {"notebook": self._rows.notebook_id}):
-            return
+            return {}
+        found: dict[str, PenaltyChange] = {}
         with self._transaction(None):
             for record in records:
                 moment = parse_time(record.timestamp)
                 notebook_id, is_new = self._submitted_notebook(record.student, moment)
-                self._store_penalty(notebook_id, is_new, record.student, moment)
+                found[record.student] = self._store_penalty(notebook_id, is_new, record.student, moment)
+        return {student: late for student, late in found.items() if late.old != late.new}
 
     @contextlib.contextmanager
     def _transaction(self, why: str | None) -> Iterator[None]:
         with in_a_sentence(self._course), self._connection.begin(), writing_as(self._connection, GRADER, why):
             yield
+        require_same_file(self._connection.engine, self._file)
 
     @cached_property
     def _exercises(self) -> dict[str, str]:
@@ -221,17 +236,20 @@ class GradebookWriter:
                 changed.append({"row": old.id, "said": said})
         self._write((NEW_COMMENT, new), (CHANGED_COMMENT, changed))
 
-    def _store_penalty(self, notebook_id: str, is_new: bool, student: str, moment: datetime | None) -> float:
-        """What nbgrader's plugin takes off a late submission, between nothing and all of it."""
+    def _store_penalty(self, notebook_id: str, is_new: bool, student: str, moment: datetime | None) -> PenaltyChange:
+        """What nbgrader's plugin took off a late submission, and takes off now, between nothing and all of it."""
         penalty = None
         late = self.deadline.lateness(student, moment)
         if self._penalty is not None and late:
             score = float(self._connection.scalar(SCORE, {"notebook": notebook_id}) or 0.0)
             found = penalty_of(self._penalty, student, score, late)
             penalty = None if found is None else min(max(0.0, found), score)
-        if penalty is not None or not is_new:
+        kept = None if is_new else self._connection.scalar(KEPT_PENALTY, {"row": notebook_id})
+        why = reason_of_penalty(late, penalty)
+        if penalty != kept:
+            because(self._connection, why)
             self._connection.execute(PENALTY, {"row": notebook_id, "penalty": penalty})
-        return penalty or 0.0
+        return PenaltyChange(old=kept or 0.0, new=penalty or 0.0, why=why)
 
     def _answers(self, record: SubmissionRecord) -> dict[str, str]:
         cells = self._source.cells

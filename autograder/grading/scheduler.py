@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import json
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -67,6 +68,7 @@ class Grading:
         executor: the workers.
         isolation: ``"full"`` or ``"none"``.
         standing: gives the verdicts that stay for a student and the digest of the hand-in.
+        is_trial: keeps no proof, since nothing is to be written.
     """
 
     def __init__(
@@ -78,15 +80,18 @@ class Grading:
         *,
         isolation: str,
         standing: Callable[[str, str], tuple[CellRecord, ...]] = lambda student, hand_in: (),
+        is_trial: bool = False,
     ) -> None:
         self._source = source
+        self._is_trial = is_trial
         self._students = students
         self._executor = executor
         self._isolation = isolation
         self._proofs = Proofs(course)
         self._proof: Future[str] | None = None
         self._fault = ""  # why nobody can be marked
-        self._data = source.path.read_bytes()
+        # The notebook as it was read: its file may have been saved again meanwhile.
+        self._data = json.dumps(source.notebook).encode()
         self._read = _read_all(course, source, self._data, students, isolation, standing)
         self._done: list[tuple[str, SubmissionRecord]] = []
         self._waiting: dict[Future[SubmissionRecord], Job] = {}
@@ -140,7 +145,8 @@ class Grading:
         except Exception as error:  # the pool's or the cluster's own failure, of any type
             self._fault = f"the grader failed before it marked anything ({type(error).__name__}: {error}); grade again"
         if not self._fault:
-            self._proofs.keep(self._source, self._isolation)
+            if not self._is_trial:
+                self._proofs.keep(self._source, self._isolation)
             return
         for future, job in self._waiting.items():
             future.cancel()

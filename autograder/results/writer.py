@@ -8,9 +8,10 @@ from autograder.assignment.source import Source
 from autograder.confinement import HeldFolder
 from autograder.course import Course
 from autograder.gradebook.grade_writes import Stored
-from autograder.gradebook.lateness import late_remark
+from autograder.gradebook.lateness import PenaltyChange, late_remark
 from autograder.gradebook.marks import read_standing
 from autograder.gradebook.moves import Move
+from autograder.gradebook.own_tables import LATE_PENALTY
 from autograder.gradebook.snapshot import holds_something, take_snapshot
 from autograder.gradebook.writer import GradebookWriter
 from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
@@ -90,16 +91,24 @@ class ResultWriter(AbstractContextManager["ResultWriter"]):
             )
             for name, old, new in stored.moved
         ]
+        if stored.penalty_change is not None:
+            self.moves.append(_penalty_move(record.student, stored.penalty_change))
         return as_stored(late_remark(record, self._gradebook.deadline), stored)
 
     def as_it_stands(self, records: Sequence[SubmissionRecord]) -> list[SubmissionRecord]:
         """Records of an earlier grading as they stand in the gradebook now; only what lateness costs is found anew."""
         if not records:
             return []
-        self._gradebook.renew_penalties(records)
+        renewed = self._gradebook.renew_penalties(records)
+        self.moves += [_penalty_move(student, change) for student, change in renewed.items()]
         standing = read_standing(self._course, self._source.assignment)
         late = (late_remark(record, self._gradebook.deadline) for record in records)
         return [as_stored(record, standing.get(record.student, Stored(waiting=0))) for record in late]
+
+
+def _penalty_move(student: str, change: PenaltyChange) -> Move:
+    """What is taken off counts as negative points."""
+    return Move(student=student, name=LATE_PENALTY, old=0.0 - change.old, new=0.0 - change.new, cause=change.why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@
 
 import getpass
 import os
+import re
 import secrets
 import stat
 import sys
@@ -108,8 +109,9 @@ class FolderDrop:
     def send(self, hand_in: HandIn, student: str) -> Receipt:
         """Writes the zip whole, under a name that neither clashes nor can be guessed, and reads it again."""
         target = self.folder / f"{hand_in.archive.stem}-{secrets.token_hex(8)}.zip"
+        like = re.escape(f"{hand_in.work.assignment}-{student}-") + r"[0-9T]+-[0-9a-f]+\.zip"
         try:
-            write_atomically(target, hand_in.packed)
+            write_atomically(target, hand_in.packed, like=like)
             if self.folder.stat().st_mode & stat.S_ISGID:
                 target.chmod(0o640)
             arrived = target.read_bytes()

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import zipfile
 from dataclasses import dataclass
@@ -141,7 +142,7 @@ def pack(course: Course, work: Work, student: str) -> HandIn:
     archive = course.root / "work" / "to-upload" / f"{work.assignment}-{student}-{work.read:%Y%m%dT%H%M%S%f}.zip"
     packed = _zipped({f"{work.assignment}/{work.notebook.name}": work.data, f"{work.assignment}/{TIME}": timestamp})
     archive.parent.mkdir(exist_ok=True)
-    write_atomically(archive, packed)
+    write_atomically(archive, packed, like=re.escape(f"{work.assignment}-{student}-") + r"[0-9T]+\.zip")
     return HandIn(work=work, folder=folder, archive=archive, packed=packed, time=work.read)
 
 

@@ -1,10 +1,12 @@
 """Reads what a student handed in, as text and pictures alone, trusting nothing about the file."""
 
+import contextlib
 import hashlib
 import itertools
 import json
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ __all__ = [
 
 MAX_BYTES = 20 * 2**20
 MAX_CELLS = 5000
+MAX_TIME_BYTES = 200
 MAX_FILES = 1000
 # What `course submit` and nbgrader put beside a notebook: the time of the hand-in, and nbgrader's secret for it.
 TIME, SECRET = "timestamp.txt", "submission_secret.txt"
@@ -73,7 +76,9 @@ def read_notebook(student: str, folder: Path, assignment: str) -> tuple[bytes, s
             f"The student name {student!r} holds characters outside A-Z a-z 0-9 . _ @ - or more than 128; "
             "rename the folder."
         )
-    return read_regular(folder, notebook_name(folder, assignment)), _timestamp(folder)
+    with _opened(folder, f"{assignment}.ipynb") as inside:  # all of one hand-in, though another may take its place
+        name = notebook_name(folder if inside is None else inside, assignment)
+        return _read_file(_within(folder, name, inside), inside), _timestamp(_within(folder, TIME, inside), inside)
 
 
 def other_name(folder: Path, assignment: str) -> str:
@@ -82,16 +87,15 @@ def other_name(folder: Path, assignment: str) -> str:
     return "" if name == f"{assignment}.ipynb" else name
 
 
-def notebook_name(folder: Path, assignment: str) -> str:
-    """The name of the notebook that is taken from ``folder``, be it there or not."""
+def notebook_name(folder: Path | int, assignment: str) -> str:
+    """The name of the notebook that is taken from ``folder``, a path or an open folder, be it there or not."""
     expected = f"{assignment}.ipynb"
-    if os.path.lexists(folder / expected):
-        return expected
     try:
-        found = [name for name in sorted(os.listdir(folder)) if name.lower().endswith(".ipynb")]
+        names = sorted(os.listdir(folder))
     except OSError:
         return expected
-    return found[0] if len(found) == 1 and not found[0].startswith(".") else expected
+    found = [name for name in names if name.lower().endswith(".ipynb")]
+    return found[0] if expected not in names and len(found) == 1 and not found[0].startswith(".") else expected
 
 
 def hand_in_digest(notebook: bytes, timestamp: str | None, beside: tuple[str, ...]) -> str:
@@ -177,8 +181,16 @@ def read_regular(folder: Path, name: str) -> bytes:
     Raises:
         UngradableError: the folder or the file is not a regular one, is not there, or has more than 20 MB.
     """
-    if os.open not in os.supports_dir_fd:  # Windows, where only students' own commands run
-        return _read_file(folder / name, None)
+    with _opened(folder, name) as inside:
+        return _read_file(_within(folder, name, inside), inside)
+
+
+@contextlib.contextmanager
+def _opened(folder: Path, name: str) -> Iterator[int | None]:
+    """The open folder that should hold ``name``; None on Windows, where only students' own commands run."""
+    if os.open not in os.supports_dir_fd:
+        yield None
+        return
     try:
         parent = os.open(folder.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
@@ -188,9 +200,14 @@ def read_regular(folder: Path, name: str) -> bytes:
     except OSError as error:
         raise UngradableError(f"{folder.name} is not a regular folder; hand in a folder that holds {name}.") from error
     try:
-        return _read_file(Path(name), inside)
+        yield inside
     finally:
         os.close(inside)
+
+
+def _within(folder: Path, name: str, inside: int | None) -> Path:
+    """The path of a file, from ``inside`` if that is open."""
+    return folder / name if inside is None else Path(name)
 
 
 def _read_file(path: Path, folder: int | None) -> bytes:
@@ -238,12 +255,12 @@ def _others(path: Path, folder: int | None) -> str:
     return f", but {listed(notebooks)}; rename {'it' if len(notebooks) == 1 else 'the one that counts'} to {path.name}"
 
 
-def _timestamp(folder: Path) -> str | None:
+def _timestamp(path: Path, folder: int | None) -> str | None:
     """The content of ``timestamp.txt`` if it is a small regular file of text."""
-    path = folder / TIME
     try:
-        if not stat.S_ISREG(path.lstat().st_mode) or path.lstat().st_size > 200:
+        found = os.stat(path, dir_fd=folder, follow_symlinks=False)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_TIME_BYTES:
             return None
-        return path.read_text(encoding="utf-8").strip() or None
-    except (OSError, ValueError):
+        return _read_file(path, folder).decode("utf-8").strip() or None
+    except (OSError, UngradableError, ValueError):
         return None

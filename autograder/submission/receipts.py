@@ -6,6 +6,7 @@ proves which notebook it speaks of: compared with a hand-in, wherever that lies 
 
 import hashlib
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -60,10 +61,11 @@ def write_receipt(course: Course, receipt: Receipt) -> Path:
     """Puts the receipt into ``work/receipts/``, under a name that no other one has."""
     moment = parse_time(receipt.time)
     when = f"{moment:%Y%m%dT%H%M%S%f}" if moment else "sent"
-    path = course.root / "work" / "receipts" / f"{receipt.assignment}-{receipt.student}-{when}.json"
+    whose = f"{receipt.assignment}-{receipt.student}"
+    path = course.root / "work" / "receipts" / f"{whose}-{when}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"kind": KIND, "version": VERSION, **asdict(receipt)}, indent=1)
-    write_atomically(path, (text + "\n").encode())
+    write_atomically(path, (text + "\n").encode(), like=re.escape(whose) + r"-\w+\.json")
     return path
 
 

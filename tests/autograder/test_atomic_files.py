@@ -1,7 +1,10 @@
 """A file is written whole or not at all, whoever reads or interrupts."""
 
 import os
+import signal
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -64,3 +67,46 @@ def test_an_error_names_the_file_and_not_the_one_beside_it(tmp_path):
     with pytest.raises(FileNotFoundError) as raised:
         write_atomically(path, b"new")
     assert raised.value.filename == str(path)
+
+
+def begin_and_die(path, like=""):
+    """Writes half of the file in a process that is killed."""
+    program = f"""
+import os, signal
+from pathlib import Path
+from autograder import atomic_files
+os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+atomic_files.write_atomically(Path({str(path)!r}), b"half", like={like!r})"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -signal.SIGKILL
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process is killed there so")
+def test_what_a_killed_writer_left_goes_with_the_next_one(tmp_path):
+    """Of that file, or of those that are like it; what somebody else has named is left alone."""
+    path = tmp_path / "marks-1.csv"
+    others = [tmp_path / name for name in (".marks-1.csv.settings.txt", ".marks-1.csv.short", ".notes.csv.abcdefgh")]
+    for other in others:
+        other.touch()
+    begin_and_die(tmp_path / "marks-2.csv")
+    begin_and_die(path)
+    assert len([*tmp_path.glob(".marks-*")]) == 2 + 2
+    write_atomically(path, b"whole")
+    assert len([*tmp_path.glob(".marks-*")]) == 1 + 2
+    write_atomically(tmp_path / "marks-3.csv", b"whole", like=r"marks-\d\.csv")
+    assert sorted(tmp_path.iterdir()) == sorted([path, tmp_path / "marks-3.csv", *others])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open cannot be removed there")
+def test_what_another_writes_now_is_left_alone(tmp_path, monkeypatch):
+    """Two writers at once: the second one puts its file into place, and then the first one does."""
+    path, replace = tmp_path / "marks.csv", os.replace
+
+    def meanwhile(*names):
+        monkeypatch.undo()
+        write_atomically(path, b"second")
+        replace(*names)
+
+    monkeypatch.setattr("os.replace", meanwhile)
+    write_atomically(path, b"first")
+    assert path.read_bytes() == b"first"
+    assert os.listdir(tmp_path) == ["marks.csv"]

@@ -85,6 +85,38 @@ def test_a_dry_run_lists_what_moves_and_writes_nothing(course, capsys, tmp_path)
     assert "double_checks: 0 -> 3, by grader (handed in anew)" in capsys.readouterr().out
 
 
+def test_a_dry_run_before_anything_was_graded_writes_nothing_either(tiny_course, capsys):
+    """No gradebook and no proof of the source."""
+    build_release(tiny_course, "tiny")
+    hand_in(tiny_course, "s01", TINY_ANSWERS)
+    before = set(tiny_course.root.rglob("*"))
+    assert grade(tiny_course, "--dry-run") == 0
+    assert set(tiny_course.root.rglob("*")) == before
+
+
+def test_what_lateness_costs_is_listed_where_it_changes(course, capsys):
+    """Also of hand-ins that are not graded again: after another due date, the list says whose totals move."""
+    config = course.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + '\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    hand_in(course, "s02", TINY_ANSWERS | {"double": WRONG}, timestamp="2026-05-01 14:00:00 UTC")
+    assert grade(course) == 0
+    execute(course, "update assignment set duedate = '2026-05-01 12:00:00.000000'")
+    capsys.readouterr()
+    line = "s02 late penalty: 0 -> -2 (handed in 2 h after the due date)"
+    assert grade(course, "--dry-run") == 0
+    assert f"1 mark would move:\n  {line}\n" in capsys.readouterr().out
+    assert grade(course) == 0
+    assert f"1 mark moved:\n  {line}\n" in capsys.readouterr().out
+    assert grade(course) == 0
+    assert "moved" not in capsys.readouterr().out
+    hand_in(course, "s02", TINY_ANSWERS, timestamp="2026-05-01 11:00:00 UTC")
+    assert grade(course) == 0
+    said = capsys.readouterr().out
+    assert "s02 double_checks: 0 -> 3 (handed in anew; passed)\n  s02 late penalty: -2 -> 0 (not late" in said
+    assert main(["history", "--root", str(course.root), "tiny", "--student", "s02"]) == 0
+    assert "late penalty: none -> -2, by grader (handed in 2 h after the due date)" in capsys.readouterr().out
+
+
 def test_a_changed_check_moves_its_own_marks_alone(course, capsys, monkeypatch):
     """The other check, which would say something else now, is not heard."""
     execute(course, "update grade set auto_score = 0 where auto_score = 2")  # as a wrong test had it

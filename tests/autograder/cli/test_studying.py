@@ -1,14 +1,24 @@
 """What a student hears who opens the lab, starts an assignment and checks it."""
 
+import contextlib
+import json
 import os
+import signal
+import socket
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.request import Request, urlopen
 
 import nbformat
+import psutil
 import pytest
 
 from autograder.cli.main import main
 from autograder.course import Course
 from autograder.submission.desk import Desk
+from tests.autograder.grading.test_killed import wait_for
 from tests.autograder.notebooks import TINY_ANSWERS
 from tests.autograder.released import release
 
@@ -100,3 +110,39 @@ def test_check_says_what_would_not_count(tiny_course, capsys):
     assert "the first, which alone counts, is blank; move your answer there" in said
     assert "Only tiny.ipynb counts, but tiny-Copy1.ipynb was saved after it" in said
     assert "The lab has changes of tiny.ipynb" in said
+
+
+def answer(address: str, data: bytes | None = None, *, method: str | None = None) -> dict[str, Any]:
+    """What the lab's server says at an address; {} as long as it does not answer."""
+    with contextlib.suppress(OSError), urlopen(Request(address, data=data, method=method), timeout=30) as said:
+        return dict(json.load(said))
+    return {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process gets SIGTERM there")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_what_ends_the_lab_ends_its_server_and_its_kernels(tiny_course, tmp_path, number):
+    """The process that was started is the server itself; a kernel notices that its server is gone."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--no-browser", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=t"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}
+    command = [sys.executable, "-m", "autograder.cli.main", "lab", "--root", str(tiny_course.root), *options]
+    with open(tmp_path / "log", "wb") as log:
+        lab = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        address = f"http://127.0.0.1:{port}/api"
+        up = wait_for(lambda: lab.poll() is not None or answer(f"{address}/status?token=t"))
+        assert up, (tmp_path / "log").read_text()
+        made = answer(f"{address}/kernels?token=t", b'{"name": "python3"}', method="POST")
+        kernels = psutil.Process(lab.pid).children(recursive=True)
+        assert made["id"]
+        assert [each for each in kernels if "ipykernel" in " ".join(each.cmdline())]
+        lab.send_signal(number)
+        lab.wait(timeout=60)
+        assert wait_for(lambda: not any(each.is_running() and each.status() != "zombie" for each in kernels))
+        assert answer(f"{address}/status?token=t") == {}
+    finally:
+        lab.kill()
+        lab.wait()

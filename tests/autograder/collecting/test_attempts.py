@@ -52,3 +52,14 @@ def test_where_nothing_says_which_is_the_last_none_is_taken():
     """The sentence names them."""
     with pytest.raises(UngradableError, match="Nothing says which of a and b is the last"):
         latest([attempt("a"), attempt("b")])
+
+
+def test_a_clock_that_was_far_ahead_puts_nothing_in_order():
+    """Else the attempt that it dated would count for ever; a platform's clock is taken as it is."""
+    wrong, right = attempt("wrong clock", hours=24 * 40), attempt("right clock", hours=1)
+    with pytest.raises(UngradableError, match=r"is the last \(the time of wrong clock is still to come\); keep"):
+        latest([wrong, right], NOON)
+    assert latest([wrong, right], NOON + timedelta(days=40)) is wrong
+    assert latest([attempt("zone", hours=14), right], NOON).origin == "zone"
+    platforms = attempt("platform", hours=24 * 40, is_platforms=True)
+    assert latest([platforms, right], NOON) is platforms

@@ -96,6 +96,18 @@ def test_nothing_that_is_there_is_replaced_unless_asked_for(course, tmp_path, la
         assert kept.execute("select distinct manual_score from grade").fetchall() == [(0.25,)]
 
 
+def test_what_is_back_already_needs_no_force(course, new_course, tmp_path):
+    """A restore that was interrupted is run again; as soon as a mark differs, there is something to lose."""
+    back_up(course, tmp_path / "marks.tar.gz")
+    restore(new_course, tmp_path / "marks.tar.gz")
+    before = tables(new_course)
+    assert restore(new_course, tmp_path / "marks.tar.gz").aside is None
+    assert tables(new_course) == before
+    execute(new_course, "update grade set manual_score = 0.25")
+    with pytest.raises(UsageError, match=r"already has gradebook\.db"):
+        restore(new_course, tmp_path / "marks.tar.gz")
+
+
 def test_a_damaged_gradebook_can_be_replaced(course, tmp_path):
     """What is left of it is kept aside."""
     archive = tmp_path / "marks.tar.gz"
@@ -195,6 +207,7 @@ def test_commands_say_in_a_sentence_what_they_did_and_what_they_cannot(course, n
     assert main(["backup", str(tmp_path / "none" / "x"), *where]) == 2
     assert main(["backup", str(tmp_path / "x"), "--root", str(new_course.root)]) == 2
     assert "grade an assignment first" in capsys.readouterr().err
+    execute(course, "update grade set manual_score = 0.25")
     assert main(["restore", str(archive), *where]) == 2
     assert "--force" in capsys.readouterr().err
     assert main(["restore", str(archive), *where, "--force"]) == 0

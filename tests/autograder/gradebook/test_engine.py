@@ -11,7 +11,15 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from autograder._exceptions import UsageError
 from autograder.course import Course
 from autograder.gradebook import schema
-from autograder.gradebook.engine import in_a_sentence, is_there, open_gradebook, reading, writing
+from autograder.gradebook.engine import (
+    in_a_sentence,
+    is_there,
+    open_gradebook,
+    reading,
+    require_same_file,
+    which_file,
+    writing,
+)
 from autograder.gradebook.own_tables import own_metadata
 
 
@@ -40,6 +48,43 @@ def test_what_a_database_can_raise_becomes_a_sentence(tiny_course, error, said):
     assert "gradebook.db" in str(caught.value)
     assert "\n" not in str(caught.value)
     assert caught.value.__cause__ is error
+
+
+@pytest.mark.parametrize(
+    ("reason", "step"),
+    [
+        (
+            "database disk image is malformed",
+            "put the last backup in its place with `course restore FILE --force`",
+        ),
+        ("file is not a database", "put the last backup in its place with `course restore FILE --force`"),
+        ("database or disk is full", "make room on the disk and run the command again; what was stored is kept."),
+        ('could not extend file "base/1": No space left on device', "make room on the disk and run the command again;"),
+        (
+            "database is locked",
+            "check the database's address, whether it runs, whether you may write there,",
+        ),
+    ],
+)
+def test_each_fault_of_a_database_has_its_next_step(tiny_course, reason, step):
+    with pytest.raises(UsageError) as caught, in_a_sentence(tiny_course):
+        raise OperationalError("select 1", {}, sqlite3.OperationalError(reason))
+    assert f"cannot be used: {reason}; {step}" in str(caught.value)
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_a_file_that_lost_its_place_is_told_apart(tiny_course, is_replaced):
+    """SQLite would go on writing into what nobody finds any more."""
+    engine = open_gradebook(tiny_course)
+    before = which_file(engine)
+    assert before is not None
+    require_same_file(engine, before)
+    (tiny_course.root / "gradebook.db").rename(tiny_course.root / "elsewhere.db")
+    if is_replaced:
+        (tiny_course.root / "gradebook.db").touch()
+    with pytest.raises(UsageError, match=r"gradebook\.db was removed or replaced while it was written to; put it, or"):
+        require_same_file(engine, before)
+    engine.dispose()
 
 
 def test_an_error_of_our_own_is_not_blamed_on_the_database(tiny_course):

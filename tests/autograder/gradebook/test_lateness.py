@@ -9,7 +9,14 @@ import pytest
 from autograder._exceptions import UsageError
 from autograder.course import Course
 from autograder.gradebook.engine import reading
-from autograder.gradebook.lateness import Deadline, configured_penalty, late_remark, read_due_dates
+from autograder.gradebook.lateness import (
+    Deadline,
+    configured_penalty,
+    late_remark,
+    read_due_dates,
+    reason_of_penalty,
+)
+from autograder.gradebook.mark_history import read_history
 from autograder.gradebook.writer import GradebookWriter
 from autograder.records import Status, SubmissionRecord
 from tests.autograder.gradebook.test_writer import query
@@ -192,3 +199,38 @@ def test_a_plugin_that_fails_is_named_and_the_gradebook_is_not_blamed(tiny_cours
         "The late-submission plugin that nbgrader_config.py names failed on s01 (ValueError: no table of penalties); "
         "correct it and grade again."
     )
+
+
+@pytest.mark.parametrize(
+    ("late", "penalty", "said"),
+    [
+        (timedelta(days=3), 2.0, "handed in 3 days after the due date"),
+        (timedelta(hours=2), None, "handed in 2 h after the due date, for which nothing is taken off now"),
+        (timedelta(), None, "not late, as its time, the due date and extensions are now"),
+    ],
+)
+def test_a_penalty_that_changes_has_a_reason(late, penalty, said):
+    assert reason_of_penalty(late, penalty) == said
+
+
+def test_a_penalty_is_in_the_history(late, tiny_course):
+    """As negative points, whenever they change; so is the loss of the whole hand-in."""
+    late(Takes(1.0))
+    late(Takes(1.0))
+    late(Takes(2.5))
+    late(Takes(1.0), timestamp="2026-05-01 11:00:00 UTC")
+    late(Takes(2.0))
+    query(tiny_course, "delete from grade")
+    query(tiny_course, "delete from submitted_notebook")
+    entries = [each for each in read_history(tiny_course, "tiny", "s01") if each.cell == "late penalty"]
+    assert [(each.old, each.new, each.hand) for each in entries] == [
+        (None, -1.0, "grader"),
+        (-1.0, -2.5, "grader"),
+        (-2.5, 0.0, "grader"),
+        (0.0, -2.0, "grader"),
+        (-2.0, None, "grader"),
+    ]
+    assert [each.cause for each in entries[1:3]] == [
+        "handed in 1 h after the due date",
+        "not late, as its time, the due date and extensions are now",
+    ]

@@ -1,15 +1,8 @@
 """The gradebook in PostgreSQL: a server of the test's own, with the same rows as in SQLite."""
 
 import os
-import pwd
-import shutil
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -27,6 +20,7 @@ from autograder.marking_desk.desk import MarkingDesk
 from autograder.marking_desk.questions import count_questions
 from autograder.nbgrader_plugin.quick_lists import make_lists_quick
 from autograder.results.export import Written, write_marks
+from tests.autograder.gradebook.postgresql_server import binaries, new_database, running_server
 from tests.autograder.handed_in import hand_in, install, make_record, run_nbgrader, tables, varied_source
 from tests.autograder.marking_desk.written_class import (
     QUESTION,
@@ -42,59 +36,19 @@ RIGHT = {"half": "def half(x):\n    return x / 2"}
 SCORES = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": 0.0, "essay": None}
 
 
-def binaries() -> Path | None:
-    """Where Debian's package, or the path, has the server."""
-    on_path = shutil.which("initdb")
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) + ([Path(on_path)] if on_path else [])
-    return found[-1].parent if found else None
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """The folder of the socket of a running server; it refuses to run as root."""
-    programs = binaries()
-    if programs is None:
+    """The folder of the socket of a running server."""
+    if binaries() is None:
         pytest.skip("no PostgreSQL server here: apt-get install -y postgresql")
-    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
-    account = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-    os.chown(folder, account.pw_uid, account.pw_gid)
-    rights = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    data = ["-D", str(folder / "data")]
-    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
-    make = [programs / "initdb", *data, "-U", "course", "-A", "trust", "--no-sync", "-E", "UTF8"]
-    subprocess.run(make, check=True, capture_output=True, cwd="/", env=environment, **rights)
-    options = ["-k", str(folder), "-c", "listen_addresses=", "-c", "fsync=off"]
-    with open(folder / "log", "wb") as log:
-        running = subprocess.Popen(
-            [programs / "postgres", *data, *options], stdout=log, stderr=log, cwd="/", env=environment, **rights
-        )
-    try:
-        wait_for(folder, running)
-        yield str(folder)
-    finally:
-        running.terminate()
-        running.wait(timeout=30)
-        shutil.rmtree(folder)
-
-
-def wait_for(folder: Path, running: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and running.poll() is None:
-        try:
-            psycopg.connect(host=str(folder), user="course", dbname="postgres").close()
-            return
-        except psycopg.OperationalError:
-            time.sleep(0.05)
-    raise AssertionError((folder / "log").read_text())
+    with running_server() as running:
+        yield running.socket
 
 
 @pytest.fixture
 def course(tiny_course: Course, server: str, monkeypatch: pytest.MonkeyPatch) -> Course:
     """A course whose gradebook is a new, empty database of the server."""
-    name = f"gradebook_{uuid4().hex}"
-    with psycopg.connect(host=server, user="course", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"create database {name}")  # a name of our own making
-    monkeypatch.setenv("COURSE_DB_URL", f"postgresql://course@/{name}?host={server}")
+    monkeypatch.setenv("COURSE_DB_URL", new_database(server))
     return tiny_course
 
 
@@ -288,3 +242,24 @@ def test_formgraders_list_is_that_of_nbgrader(course, monkeypatch):
             make_lists_quick()
     assert found[0] == found[1]
     assert len(found[0]) == 2
+
+
+def test_nobody_marks_between_what_a_writer_reads_and_what_it_writes(course, monkeypatch):
+    """As in SQLite, which has one writer: else a mark that is typed just then would wait for a person again."""
+    source = install(course, varied_source())
+    hand_in(course, "s01", RIGHT)
+    store(course, source, "s01")
+    waited = []
+    store_comments = GradebookWriter._store_comments
+
+    def type_meanwhile(self, *arguments):
+        with psycopg.connect(os.environ["COURSE_DB_URL"], options="-c lock_timeout=100") as connection:
+            try:
+                connection.execute("update grade set manual_score = 1, needs_manual_grade = false")
+            except psycopg.errors.LockNotAvailable:
+                waited.append(True)
+        store_comments(self, *arguments)
+
+    monkeypatch.setattr(GradebookWriter, "_store_comments", type_meanwhile)
+    store(course, source, "s01")
+    assert waited == [True]

@@ -278,3 +278,21 @@ def test_a_gradebook_that_another_program_holds_is_said(graded, monkeypatch):
             writer.store(record_of(course, source, "s02"))
         other.rollback()
     assert tables(course) == before
+
+
+def test_a_gradebook_that_is_taken_away_meanwhile_is_told(tiny_course):
+    """What is stored then would go into a file that nobody finds any more; the next run stores it."""
+    source = install(tiny_course, varied_source())
+    for student in ("s01", "s02"):
+        hand_in(tiny_course, student, {})
+    scores = {"half_checks": 2.0, "root_checks": 1.5, "plot": None, "half_written": None, "essay": None}
+    records = [make_record(tiny_course, source, student, scores) for student in ("s01", "s02")]
+    with GradebookWriter(tiny_course, source) as writer:
+        writer.store(records[0])
+        (tiny_course.root / "gradebook.db").unlink()
+        with pytest.raises(UsageError, match="was removed or replaced while it was written to; put it, or a backup"):
+            writer.store(records[1])
+    with GradebookWriter(tiny_course, source) as writer:
+        for record in records:
+            writer.store(record)
+    assert [*read_assignment(tiny_course, "tiny").submissions] == ["s01", "s02"]

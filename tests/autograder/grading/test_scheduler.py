@@ -94,6 +94,14 @@ def test_the_records_come_in_the_order_that_was_asked_for(course):
     assert [record.student for record in records] == order
 
 
+def test_a_source_that_is_saved_meanwhile_counts_as_it_was_read(course):
+    """All that a run grades and keeps is of one version; the next run sees the other one."""
+    source = Source.load("tiny", course.require_source("tiny"))
+    source.path.write_text(source.path.read_text().replace("== 2.0", "== 5.0"))
+    records = Grading(course, source, ["s01"], AtOnce(), isolation="none").finish(lambda record: record)
+    assert records[0].score == 5.0
+
+
 def test_a_worker_that_fails_costs_nobody_marks(course, monkeypatch):
     """The one submission awaits a person, with the reason; the others have their marks."""
 

@@ -62,7 +62,8 @@ def test_what_arrived_otherwise_than_it_was_sent_gets_no_receipt(tiny_course, ha
     (tiny_course.root / "in").mkdir()
     place = drop(tiny_course, '[tool.course.submit]\nfolder = "in"')
     assert place is not None
-    monkeypatch.setattr("autograder.submission.drops.write_atomically", lambda path, data: path.write_bytes(data[:9]))
+    write = "autograder.submission.drops.write_atomically"
+    monkeypatch.setattr(write, lambda path, data, like: path.write_bytes(data[:9]))
     with pytest.raises(UnfinishedError, match="holds something else than was written"):
         place.send(handed_in, "s01")
 

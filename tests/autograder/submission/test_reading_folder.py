@@ -3,6 +3,7 @@
 import pytest
 
 from autograder._exceptions import UngradableError
+from autograder.submission import reading
 from autograder.submission.reading import files_beside, other_name, read_notebook
 
 
@@ -56,6 +57,28 @@ def test_the_assignments_own_name_comes_first(folder):
         (folder / name).write_text(name)
     assert read_notebook("s01", folder, "tiny")[0] == b"tiny.ipynb"
     assert other_name(folder, "tiny") == ""
+
+
+def test_a_hand_in_that_is_exchanged_meanwhile_is_read_whole(folder, monkeypatch):
+    """The notebook and the time of one hand-in, as `course collect` may put another one in its place."""
+    (folder / "tiny.ipynb").write_text("old")
+    (folder / "timestamp.txt").write_text("2026-05-01 12:00:00 UTC")
+    other = folder.with_name("new")
+    other.mkdir()
+    (other / "tiny.ipynb").write_text("new")
+    (other / "timestamp.txt").write_text("2026-05-02 12:00:00 UTC")
+    read = reading._read_file
+
+    def exchange_meanwhile(*arguments):
+        found = read(*arguments)
+        if other.exists():
+            folder.rename(folder.with_name("aside"))
+            other.rename(folder)
+        return found
+
+    monkeypatch.setattr(reading, "_read_file", exchange_meanwhile)
+    assert read_notebook("s01", folder, "tiny") == (b"old", "2026-05-01 12:00:00 UTC")
+    assert read_notebook("s01", folder, "tiny") == (b"new", "2026-05-02 12:00:00 UTC")
 
 
 def test_files_of_the_student_beside_the_notebook_are_known(folder, tmp_path):
