@@ -3,20 +3,22 @@
 import ast
 from collections.abc import Iterator
 
-__all__ = ["defined_names", "imported_names"]
+__all__ = ["defined_names", "imported_names", "parsed"]
 
 
 def defined_names(text: str) -> tuple[str, ...]:
     """Names that a cell binds at its top level, in order; empty if it does not parse."""
     names: dict[str, None] = {}
-    for statement in _tree(text).body:
+    for statement in parsed(text).body:
         names.update(dict.fromkeys(_bound_by(statement)))
     return tuple(names)
 
 
 def imported_names(text: str) -> dict[str, str]:
     """The names that a cell imports at its top level, each with a statement that imports it alone."""
-    return {name: written for statement in _tree(text).body for name, written in _imported_by(statement) if name != "*"}
+    return {
+        name: written for statement in parsed(text).body for name, written in _imported_by(statement) if name != "*"
+    }
 
 
 def _imported_by(statement: ast.stmt) -> Iterator[tuple[str, str]]:
@@ -30,7 +32,7 @@ def _imported_by(statement: ast.stmt) -> Iterator[tuple[str, str]]:
             yield alias.asname or alias.name.partition(".")[0], ast.unparse(alone)
 
 
-def _tree(text: str) -> ast.Module:
+def parsed(text: str) -> ast.Module:
     """The cell's tree; an empty one if it does not parse."""
     try:
         return ast.parse(text)

@@ -12,6 +12,7 @@ from typing import Any
 
 from autograder._exceptions import SourceError
 from autograder.assignment.bound_names import defined_names, imported_names
+from autograder.assignment.changed_arguments import functions_that_change_arguments
 from autograder.assignment.limits import Limits
 
 __all__ = [
@@ -136,6 +137,12 @@ class Source:
         bound = {name for cell in self.cells for name in cell.defines}
         bound |= {name for cell in self.cells if cell.kind is CellKind.CHECKS for name in imported_names(cell.text)}
         return {name: statement for name, statement in imports if name not in bound}
+
+    @cached_property
+    def changing_functions(self) -> frozenset[str]:
+        """The functions of its own solution that change what they are given."""
+        texts = (cell.text for cell in self.cells if cell.kind is CellKind.SOLUTION)
+        return frozenset().union(*map(functions_that_change_arguments, texts))
 
     @property
     def caution(self) -> str:

@@ -40,6 +40,7 @@ class ProcessPair:
         limits: the submission's.
         public: the student may see everything; no hidden test runs.
         imports: the statements with which answers import what test cells may use, by the name that each binds.
+        changing: functions of the student's that may change the objects which a check gives them; all if it is None.
     """
 
     def __init__(
@@ -50,11 +51,13 @@ class ProcessPair:
         limits: Limits,
         public: bool,
         imports: Mapping[str, str],
+        changing: frozenset[str] | None,
     ) -> None:
         self._students, self._graders = students, graders
         self._limits = limits
         self._public = public
         self._imports = dict(imports)
+        self._changing = changing
         self._ends = time.monotonic() + limits.total_seconds
         self._student: Child | None = None
         self._grader: Child | None = None
@@ -71,7 +74,7 @@ class ProcessPair:
         self._grader = self._grader or self._graders.fork()
         self._student = self._students.fork()
         try:
-            self._send(("attach", self._public, self._imports), time.monotonic() + START_SECONDS)
+            self._send(("attach", self._public, self._imports, self._changing), time.monotonic() + START_SECONDS)
             pass_socket(self._grader.channel.socket, self._student.channel.socket, self._grader.pid)
             self._student.channel.close()
             answer = self._receive(time.monotonic() + START_SECONDS)

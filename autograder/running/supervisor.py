@@ -88,7 +88,12 @@ class Supervisor:
     def run(self) -> tuple[tuple[CellRecord, ...], tuple[ExecutedCell, ...]]:
         """One record for each graded cell of the source, and every cell with its outputs."""
         self._processes = ProcessPair(
-            self.students, self.graders, limits=self.limits, public=self.public, imports=self._imports
+            self.students,
+            self.graders,
+            limits=self.limits,
+            public=self.public,
+            imports=self._imports,
+            changing=None if self.public else self.source.changing_functions,  # a release has no solution to look at
         )
         try:
             self._processes.start()

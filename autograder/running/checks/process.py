@@ -78,14 +78,18 @@ class GraderProcess:
     def _report(self, report: tuple[Any, ...]) -> None:
         self._supervisor.send(encode(report, max_bytes=2 * MAX_BYTES))
 
-    def _attach(self, public: bool, imports: dict[str, str]) -> Iterator[tuple[Any, ...]]:
+    def _attach(
+        self, public: bool, imports: dict[str, str], changing: frozenset[str] | None
+    ) -> Iterator[tuple[Any, ...]]:
         """Takes the socket of a student process, the first one of the submission or one in another's place.
 
         Args:
             public: what its calls say may be shown; no hidden test runs.
             imports: the statements with which answers import what test cells may use, by the name that each binds.
+            changing: functions of the student's that may change the check's own objects; all if it is None.
         """
         self._connection.public = public
+        self._connection.changing = changing
         self._imports = imports
         self._connection.close()
         student = Channel(take_socket(self._supervisor.socket), MAX_BYTES, reads_ahead=True)

@@ -37,13 +37,19 @@ def tell_usage_by_clocks() -> None:
     """
     import resource  # not on Windows, where nothing is confined
 
+    shares = {"user": 0.0, "system": 0.0}  # as they were told last: neither may fall
+
     def getrusage(who: int) -> resource.struct_rusage:
         if who == resource.RUSAGE_CHILDREN:
             used, system = 0.0, 0.0
         elif who == resource.RUSAGE_THREAD:
             used, system = time.thread_time(), 0.0
         else:
-            used, system = time.process_time(), os.times().system
+            # The system's share comes in larger steps than the sum, which the user's share would fall by.
+            used = time.process_time()
+            shares["user"] = max(shares["user"], used - os.times().system)
+            shares["system"] = max(shares["system"], used - shares["user"])
+            return resource.struct_rusage((*shares.values(), *(0,) * 14))
         return resource.struct_rusage((max(used - system, 0.0), system, *(0,) * 14))
 
     resource.getrusage = getrusage

@@ -8,7 +8,8 @@ import pytest
 
 from autograder.records import Verdict
 from autograder.running.checks.in_place import change_in_place
-from tests.autograder.running.runs import Exercises
+from tests.autograder.notebooks import checks
+from tests.autograder.running.runs import Exercises, by_name, cell_of, code, graded, source_of
 
 ROWS = {
     "sorts": ("def sorts(x):\n    x.sort()", "a = [3, 1]\nassert sorts(a) is None and a == [1, 3]"),
@@ -78,3 +79,14 @@ def test_an_array_that_is_read_only_stays() -> None:
     own.flags.writeable = False
     change_in_place(own, np.ones(2))
     assert not own.any()
+
+
+@pytest.mark.parametrize(("public", "verdict"), [(False, Verdict.FAILED), (True, Verdict.PASSED)])
+def test_an_answer_moves_no_question_that_the_solution_leaves_alone(public: bool, verdict: Verdict) -> None:
+    """Else zeros would be twice what it was given. At home nothing tells what the solution does, nor is it marked."""
+    source = source_of(
+        cell_of("f", "def f(x):\n    return 2.0 * x"),
+        checks("f", "import numpy as np\nx = np.array([1.0, 2.0])\nassert (f(x) == 2.0 * x).all()"),
+    )
+    answer = code("f", "def f(x):\n    x[:] = 0\n    return x")
+    assert by_name(graded(source, answer, public=public))["f"].verdict is verdict

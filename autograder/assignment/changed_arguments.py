@@ -1,0 +1,88 @@
+"""Which functions of a source's own solution change what they are given, as ``values.sort()`` does.
+
+Only there may an answer change the objects of a check. Elsewhere it could move the question that it was asked: after
+``x[:] = 0`` zeros are twice ``x``.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from autograder.assignment.bound_names import parsed
+
+__all__ = ["functions_that_change_arguments"]
+
+# fmt: off
+METHODS = frozenset((
+    "add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "fill", "insert", "itemset", "partition",
+    "pop", "popitem", "popleft", "put", "remove", "resize", "reverse", "rotate", "setdefault", "sort", "update",
+))
+# Functions that change their first argument.
+FUNCTIONS = frozenset((
+    "copyto", "delattr", "fill_diagonal", "heapify", "heappop", "heappush", "heappushpop", "heapreplace", "insort",
+    "insort_left", "insort_right", "place", "put", "putmask", "setattr", "shuffle",
+))
+# fmt: on
+VIEWS = frozenset(("get", "items", "ravel", "reshape", "values", "view"))  # methods whose results are parts
+PASS_ON = frozenset(("enumerate", "iter", "map", "reversed", "zip"))  # whose results hold what they are given
+
+
+def functions_that_change_arguments(text: str) -> frozenset[str]:
+    """The functions at the top level of a cell that may change an argument of theirs."""
+    functions = (node for node in parsed(text).body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return frozenset(node.name for node in functions if _changes_arguments(node))
+
+
+def _changes_arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    given = function.args
+    names = {each.arg for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)}
+    names |= {each.arg for each in (given.vararg, given.kwarg) if each is not None}
+    nodes = [node for statement in function.body for node in ast.walk(statement)]
+    while True:  # until no further name is found under which an argument, or a part of one, is known
+        more = {name for node in nodes for name in _other_names(node, names)} - names
+        if not more:
+            return any(_is_change(node, names) for node in nodes)
+        names |= more
+
+
+def _other_names(node: ast.AST, names: set[str]) -> Iterator[str]:
+    """The names that a statement gives to what stands under one of ``names``."""
+    if isinstance(node, ast.Assign | ast.NamedExpr) and node.value is not None and _is_part(node.value, names):
+        yield from _stored(node.targets if isinstance(node, ast.Assign) else [node.target])
+    elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension) and _is_part(node.iter, names):
+        yield from _stored([node.target])
+
+
+def _stored(targets: Iterable[ast.expr]) -> Iterator[str]:
+    for target in targets:
+        yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+
+
+def _is_part(node: ast.expr, names: set[str]) -> bool:
+    """Whether an expression is one of ``names``, or a part of what stands under it."""
+    if isinstance(node, ast.Tuple | ast.List):
+        return any(_is_part(each, names) for each in node.elts)
+    if isinstance(node, ast.Call):
+        called = node.func
+        if isinstance(called, ast.Attribute):
+            return called.attr in VIEWS and _is_part(called.value, names)
+        is_passed_on = isinstance(called, ast.Name) and called.id in PASS_ON
+        return is_passed_on and any(_is_part(each, names) for each in node.args)
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+        node = node.value
+    return isinstance(node, ast.Name) and node.id in names
+
+
+def _is_change(node: ast.AST, names: set[str]) -> bool:
+    if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+        return _is_part(node.value, names)
+    if isinstance(node, ast.AugAssign):
+        return _is_part(node.target, names)
+    if not isinstance(node, ast.Call):
+        return False
+    if any(each.arg == "out" and _is_part(each.value, names) for each in node.keywords):
+        return True
+    called = node.func
+    if isinstance(called, ast.Attribute) and called.attr in METHODS and _is_part(called.value, names):
+        return True
+    name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+    return name in FUNCTIONS and bool(node.args) and _is_part(node.args[0], names)
