@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 __all__ = ["HOW_TO_INSTALL", "chromium", "program"]
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The first has the same engine without the windows around it, and takes a sixth less of a processor.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 HOW_TO_INSTALL = "no Chromium here; install it with: apt-get install -y chromium"
 
 
