@@ -48,6 +48,7 @@ ELSEWHERE = {
     "autograder/running/shared/process": "autograder/running/shared/test_supervisor.py",
     "autograder/running/shared/reply_forms": "autograder/running/shared/test_supervisor.py",
     "autograder/running/student/raised": "autograder/running/test_messages.py",
+    "autograder/running/checks/mentions": "autograder/running/test_set_ups.py",
     "autograder/running/judging": "autograder/running/test_set_ups.py",
     "autograder/running/isolation": "autograder/confinement/test_survey.py",
     "autograder/running/release_requests": "autograder/running/checks/test_release_lines.py",

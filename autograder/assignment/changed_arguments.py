@@ -1,6 +1,6 @@
-"""Which functions of a source's own solution change what they are given, as ``values.sort()`` does.
+"""Which arguments the functions of a source's own solution change, as ``values.sort()`` does.
 
-Only there may an answer change the objects of a check. Elsewhere it could move the question that it was asked: after
+Only these may an answer change for the check. With others it could move the question that it was asked: after
 ``x[:] = 0`` zeros are twice ``x``.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from autograder.assignment.bound_names import parsed
 
-__all__ = ["functions_that_change_arguments"]
+__all__ = ["changed_arguments"]
 
 # fmt: off
 METHODS = frozenset((
@@ -26,35 +26,55 @@ VIEWS = frozenset(("get", "items", "ravel", "reshape", "values", "view"))  # met
 PASS_ON = frozenset(("enumerate", "iter", "map", "reversed", "zip"))  # whose results hold what they are given
 
 
-def functions_that_change_arguments(text: str) -> frozenset[str]:
-    """The functions at the top level of a cell that may change an argument of theirs."""
+def changed_arguments(text: str) -> dict[str, frozenset[int | str]]:
+    """By the functions at the top level of a cell, the places and names of the parameters that they may change.
+
+    A parameter that the function binds anew, as in ``x = x.copy()``, is not one of them.
+    """
     functions = (node for node in parsed(text).body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
-    return frozenset(node.name for node in functions if _changes_arguments(node))
+    found = {node.name: frozenset(_changed(node)) for node in functions}
+    return {name: parameters for name, parameters in found.items() if parameters}
 
 
-def _changes_arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def _changed(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[int | str]:
     given = function.args
-    names = {each.arg for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)}
-    names |= {each.arg for each in (given.vararg, given.kwarg) if each is not None}
     nodes = [node for statement in function.body for node in ast.walk(statement)]
-    while True:  # until no further name is found under which an argument, or a part of one, is known
+    for place, parameter in enumerate([*given.posonlyargs, *given.args]):
+        if _changes(nodes, parameter.arg):
+            yield place
+            yield parameter.arg
+    yield from (parameter.arg for parameter in given.kwonlyargs if _changes(nodes, parameter.arg))
+
+
+def _changes(nodes: list[ast.AST], parameter: str) -> bool:
+    if any(_is_bound_anew(node, parameter) for node in nodes):
+        return False
+    names = {parameter}
+    while True:  # until no further name is found under which the argument, or a part of it, is known
         more = {name for node in nodes for name in _other_names(node, names)} - names
         if not more:
             return any(_is_change(node, names) for node in nodes)
         names |= more
 
 
+def _is_bound_anew(node: ast.AST, name: str) -> bool:
+    if not isinstance(node, ast.Assign | ast.NamedExpr) or _is_part(node.value, {name}):
+        return False
+    return name in _stored(node.targets if isinstance(node, ast.Assign) else [node.target])
+
+
 def _other_names(node: ast.AST, names: set[str]) -> Iterator[str]:
     """The names that a statement gives to what stands under one of ``names``."""
-    if isinstance(node, ast.Assign | ast.NamedExpr) and node.value is not None and _is_part(node.value, names):
+    if isinstance(node, ast.Assign | ast.NamedExpr) and _is_part(node.value, names):
         yield from _stored(node.targets if isinstance(node, ast.Assign) else [node.target])
     elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension) and _is_part(node.iter, names):
         yield from _stored([node.target])
 
 
 def _stored(targets: Iterable[ast.expr]) -> Iterator[str]:
+    """The names that targets bind; one in ``x[0] = 1`` is only read."""
     for target in targets:
-        yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+        yield from (n.id for n in ast.walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
 
 
 def _is_part(node: ast.expr, names: set[str]) -> bool:

@@ -22,7 +22,9 @@ def exercise_digests(source: Source) -> dict[str, str]:
     """
     set_up = [cell for cell in source.cells if cell.kind is CellKind.SETUP and not cell.is_left_out]
     shared = [[cell.text for cell in set_up], list(astuple(source.limits)), list(source.withhold)]
-    shared.append(sorted(source.changing_functions))
+    shared.append(
+        sorted([name, *map(str, sorted(map(str, found)))] for name, found in source.changed_arguments.items())
+    )
     if source.shares_process:
         code = (cell for cell in source.cells if cell.cell_type == "code")
         shared.append([blank_text(cell) if cell.is_answer else cell.text for cell in code])
@@ -35,7 +37,8 @@ def exercise_digests(source: Source) -> dict[str, str]:
             own.append(blank_text(cell))
         else:
             names = _names(cell.text)
-            earlier = sorted({left_behind[name] for name in names.taken & set(left_behind)})
+            above = set().union(*(_mentioned(each.text) for each in set_up if each.index < cell.index))
+            earlier = sorted({left_behind[name] for name in (names.taken | above) & set(left_behind)})
             before = sum(each.index < cell.index for each in set_up)
             needed = [cell.text, before, shared, _answers(source, cell, shared_names), earlier]
             own += needed
@@ -49,10 +52,20 @@ def _answers(source: Source, check: SourceCell, shared_names: set[str]) -> list[
     used = _mentioned(check.text) | shared_names
     marked = source.answered_by(check)
     return [
-        [cell.grade_id, [*cell.defines, *cell.imports.values()], blank_text(cell), cell.index < check.index]
+        [
+            cell.grade_id,
+            [*cell.defines, *cell.imports.values()],
+            blank_text(cell),
+            cell.index < check.index,
+            [each.index < cell.index for each in source.cells if each.kind is CellKind.SETUP and _uses(each, cell)],
+        ]
         for cell in source.cells
         if cell.kind is CellKind.SOLUTION and (cell is marked or used & {*cell.defines, *cell.imports})
     ]
+
+
+def _uses(set_up: SourceCell, answer: SourceCell) -> bool:
+    return bool(_mentioned(set_up.text) & {*answer.defines, *answer.imports})
 
 
 @dataclass(frozen=True, slots=True)

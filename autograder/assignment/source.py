@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder._exceptions import SourceError
 from autograder.assignment.bound_names import defined_names, imported_names
-from autograder.assignment.changed_arguments import functions_that_change_arguments
+from autograder.assignment.changed_arguments import changed_arguments
 from autograder.assignment.limits import Limits
 
 __all__ = [
@@ -139,10 +139,10 @@ class Source:
         return {name: statement for name, statement in imports if name not in bound}
 
     @cached_property
-    def changing_functions(self) -> frozenset[str]:
-        """The functions of its own solution that change what they are given."""
-        texts = (cell.text for cell in self.cells if cell.kind is CellKind.SOLUTION)
-        return frozenset().union(*map(functions_that_change_arguments, texts))
+    def changed_arguments(self) -> dict[str, frozenset[int | str]]:
+        """By the functions of its own solution, the places and names of the arguments that they change."""
+        texts = [cell.text for cell in self.cells if cell.kind is CellKind.SOLUTION]
+        return {name: parameters for text in texts for name, parameters in changed_arguments(text).items()}
 
     @property
     def caution(self) -> str:

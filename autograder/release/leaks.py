@@ -18,7 +18,7 @@ MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 SHOWN_ON_PURPOSE = "shown_on_purpose"  # in the notebook's metadata: the cells of which the author lets lines be seen
 # What calls a function as its definition does gives nothing away.
 SIGNATURE = re.compile(r"\b(?:async\s+)?(?:def|class)\s+\w+[^\n]*?:(?=[\s`]|$)", re.MULTILINE)
-TELLS_NOTHING = ("import ", "from ", "#", "def ", "async def ", "class ", "@")
+TELLS_NOTHING = ("import ", "from ", "#", "@")
 
 
 def require_no_leak(source: Source, released: bytes) -> None:
@@ -70,7 +70,7 @@ class _ShownText:
     def __init__(self, cell: SourceCell) -> None:
         text = blank_text(cell) if cell.is_answer else MARK_SCHEME.sub("", HIDDEN.sub("", cell.text))
         self._cell = cell
-        self._lines = {line.strip() for line in text.splitlines()}
+        self._lines = {SIGNATURE.sub("", line).strip() for line in text.splitlines()}
         self._code = compact(SIGNATURE.sub("", text))
 
     def shows(self, line: str, *, of: SourceCell) -> bool:
@@ -87,7 +87,7 @@ def _secret_lines(cell: SourceCell) -> Iterator[str]:
     if cell.is_answer and not SOLUTION.search(cell.text):
         secret.append(cell.text)
     for text in secret:
-        for line in (line.strip() for line in text.splitlines()):
+        for line in (SIGNATURE.sub("", line).strip() for line in text.splitlines()):
             if len(line) >= LONG_LINE and not line.startswith(TELLS_NOTHING):
                 yield line
 

@@ -61,7 +61,8 @@ class Judge:
             is_students = reply.verdict is not Verdict.GRADER_ERROR
             self._failed_set_ups[index] = _FailedSetUp(cell=self.cell(index), came_to=reply, is_students=is_students)
             return
-        _, error, is_students = reply
+        _, error, is_students, _ = reply
+        self._failed_set_ups.pop(index, None)
         if error is not None:
             self._failed_set_ups[index] = _FailedSetUp(
                 cell=self.cell(index), came_to=CheckError.from_plain(error), is_students=is_students
@@ -112,7 +113,7 @@ class Judge:
         error = CheckError.from_plain(plain_error)
         set_up = self._missed_set_up(index, error)
         if set_up is not None and (isinstance(set_up.came_to, LostProcess) or not set_up.is_students):
-            return lost_record(cell, _without_set_up(set_up, error.missing_name))
+            return lost_record(cell, _without_set_up(set_up, error.missing_name, public=self.public))
         if set_up is not None:  # the line that failed, and the cause, are those of the set-up cell
             cell, error = replace(cell, text=set_up.cell.text), set_up.came_to  # type: ignore[assignment]
         answer = self._defining(error.missing_name) if error.is_undefined else self.source.answered_by(cell)
@@ -184,14 +185,16 @@ class Judge:
         return next((i for i, step in enumerate(steps) if step.cell is answer and answer is not None), -1)
 
 
-def _without_set_up(set_up: _FailedSetUp, name: str) -> LostProcess:
+def _without_set_up(set_up: _FailedSetUp, name: str, *, public: bool) -> LostProcess:
     """Why a check lacks a name that a set-up cell would have bound."""
     called = set_up.cell.grade_id or set_up.cell.cell_id
     if isinstance(set_up.came_to, LostProcess):
         verdict, place = set_up.came_to.verdict, f"in the set-up cell {called}"
     else:
         verdict, place = Verdict.GRADER_ERROR, f"the set-up cell {called} of the source failed:"
-    return LostProcess(verdict=verdict, message=f"{name} is not there, since {place} {_in_words(set_up.came_to)}")
+    # What an exception says may hold what student code kept of a hidden input.
+    said = _in_words(set_up.came_to) if public or isinstance(set_up.came_to, LostProcess) else set_up.came_to.name
+    return LostProcess(verdict=verdict, message=f"{name} is not there, since {place} {said}")
 
 
 def _in_words(came_to: CheckError | LostProcess) -> str:

@@ -40,7 +40,7 @@ class ProcessPair:
         limits: the submission's.
         public: the student may see everything; no hidden test runs.
         imports: the statements with which answers import what test cells may use, by the name that each binds.
-        changing: functions of the student's that may change the objects which a check gives them; all if it is None.
+        changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
     """
 
     def __init__(
@@ -51,13 +51,13 @@ class ProcessPair:
         limits: Limits,
         public: bool,
         imports: Mapping[str, str],
-        changing: frozenset[str] | None,
+        changing: Mapping[str, frozenset[int | str]] | None,
     ) -> None:
         self._students, self._graders = students, graders
         self._limits = limits
         self._public = public
         self._imports = dict(imports)
-        self._changing = changing
+        self._changing = None if changing is None else dict(changing)
         self._ends = time.monotonic() + limits.total_seconds
         self._student: Child | None = None
         self._grader: Child | None = None

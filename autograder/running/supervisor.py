@@ -12,6 +12,7 @@ from autograder.assignment.bound_names import imported_names
 from autograder.assignment.limits import Limits
 from autograder.assignment.source import CellKind, Source, without_hidden
 from autograder.records import CellRecord, ExecutedCell
+from autograder.running.checks.mentions import mentions
 from autograder.running.judging import Judge
 from autograder.running.lost_process import LostProcess
 from autograder.running.outputs import clean_outputs
@@ -64,6 +65,7 @@ class Supervisor:
     _outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     _set_up: list[int] = field(default_factory=list)
     _is_bare: bool = False  # a grader process that took another one's place has not run the set-up cells yet
+    _holds_objects: bool = False  # a set-up cell has asked student code, and may hold objects of that process
     _judge: Judge = field(init=False)
     _names: list[list[str]] = field(init=False)
     _imports: dict[str, str] = field(init=False)
@@ -83,6 +85,10 @@ class Supervisor:
             if step.cell is not None and _is_answer(step):
                 imports = (*step.cell.imports, *(imported_names(step.text) if self.public else ()))
                 names = [*names, *step.cell.defines, *(name for name in imports if name in self._imports)]
+            elif step.cell is not None and step.cell.kind is CellKind.SETUP:
+                self._names.append(names)
+                names = [name for name in names if name not in step.cell.defines]  # from here on the instructor's
+                continue
             self._names.append(names)
 
     def run(self) -> tuple[tuple[CellRecord, ...], tuple[ExecutedCell, ...]]:
@@ -93,7 +99,7 @@ class Supervisor:
             limits=self.limits,
             public=self.public,
             imports=self._imports,
-            changing=None if self.public else self.source.changing_functions,  # a release has no solution to look at
+            changing=None if self.public else self.source.changed_arguments,  # a release has no solution to look at
         )
         try:
             self._processes.start()
@@ -172,13 +178,14 @@ class Supervisor:
         """Sets the grader process up; a cell of which student code is known to end the process is not tried again."""
         if not self._processes.have_time:
             return  # which each check behind the cell is told for itself
-        if index in self._judge.lost:
+        if index in self._judge.lost and mentions(self._judge.cell(index).text, self._names[index]):
             self._judge.note_set_up(index, self._judge.lost[index])
             return
         reply = self._run_instructors(index)
         self._judge.note_set_up(index, reply)
         if not isinstance(reply, LostProcess):
             self._set_up.append(index)
+            self._holds_objects = self._holds_objects or bool(reply[3])
             return
         while not self._replace(len(self._steps)):
             continue  # each time one more cell is known to end it
@@ -221,15 +228,23 @@ class Supervisor:
         """
         if not self._processes.have_time:
             return True
-        self._is_bare = self._processes.start() or self._is_bare
+        self._is_bare = self._processes.start() or self._is_bare or self._holds_objects
         lost = self._replay(before)
         if lost is not None:
             self._lose(*lost)
-        elif self._is_bare:  # only now, since these cells may use the answers
-            self._is_bare = False
-            for index in self._set_up:
-                self._run_instructors(index)
-        return lost is None
+            return False
+        return not self._is_bare or self._set_up_again()
+
+    def _set_up_again(self) -> bool:
+        """Runs the set-up cells once more, behind the answers that they may use; False if one ends a process."""
+        for index in [*self._set_up]:
+            reply = self._run_instructors(index)
+            self._judge.note_set_up(index, reply)
+            if isinstance(reply, LostProcess) and self._processes.have_time:
+                self._set_up.remove(index)
+                return False
+        self._is_bare = False
+        return True
 
     def _lose(self, index: int, loss: LostProcess) -> None:
         """Keeps what a cell came to; it is shown only while no hidden input can decide which cells end."""

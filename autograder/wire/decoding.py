@@ -22,11 +22,18 @@ from autograder.wire.wire_format import (
 
 __all__ = ["decode"]
 
+MOST_NAMED_TUPLES = 100  # kinds of them in a message: each takes as long as a class
+MOST_NAMES = 50_000  # letters by which they are told apart
 CONSTANTS: dict[int, Any] = {ord("N"): None, ord("T"): True, ord("F"): False}
 
 
 def decode(
-    data: bytes, *, max_bytes: int, max_nodes: int = MAX_NODES, resolve: Callable[[int], object] | None = None
+    data: bytes,
+    *,
+    max_bytes: int,
+    max_nodes: int = MAX_NODES,
+    resolve: Callable[[int], object] | None = None,
+    takes_all: bool = True,
 ) -> Any:
     """The value that ``data`` stands for.
 
@@ -35,13 +42,14 @@ def decode(
         max_bytes: the longest message that is read at all.
         max_nodes: the most values that are read, those inside containers included; an array counts as one.
         resolve: gives the object for a reference's number; without it a reference is refused.
+        takes_all: takes tensors and values of the standard library, whose constructors work; else they are refused.
 
     Raises:
         CodecError: the bytes are not exactly one message. Nothing else is raised, whatever the bytes are.
     """
     if len(data) > max_bytes:
         raise CodecError(f"a message of {len(data)} bytes; at most {max_bytes} are read")
-    decoder = _Decoder(data, max_nodes, resolve)
+    decoder = _Decoder(data, max_nodes, resolve, takes_all)
     value = decoder.value(0)
     if decoder.position != len(data):
         raise CodecError("a message has bytes after its end")
@@ -51,9 +59,11 @@ def decode(
 class _Decoder:
     """Reads one message; what student code sends is full of small values, so each of them takes few steps."""
 
-    __slots__ = ("_data", "_end", "_guessable", "_nodes", "_resolve", "position")
+    __slots__ = ("_data", "_end", "_guessable", "_nodes", "_resolve", "named_tuples", "position", "takes_all")
 
-    def __init__(self, data: bytes, max_nodes: int, resolve: Callable[[int], object] | None) -> None:
+    def __init__(self, data: bytes, max_nodes: int, resolve: Callable[[int], object] | None, takes_all: bool) -> None:
+        self.takes_all = takes_all
+        self.named_tuples: set[bytes] = set()  # what their names and fields are, as they are written
         self.position = 0
         self._data = data
         self._end = len(data)
@@ -186,7 +196,7 @@ def _distinct(keys: list[Any]) -> dict[Any, Any]:
 
 
 def _read_tensor(decoder: _Decoder, depth: int) -> Any:
-    if decoder.take(1) == b"t":
+    if decoder.takes_all and decoder.take(1) == b"t":
         match decoder.values(depth):
             case [str() as name, bool() as requires_grad, np.ndarray() as array]:
                 return tensor_from_array(name, requires_grad, array)
@@ -194,8 +204,13 @@ def _read_tensor(decoder: _Decoder, depth: int) -> Any:
 
 
 def _read_standard(decoder: _Decoder, depth: int) -> Any:
-    if decoder.take(1) == b"t":
+    if decoder.takes_all and decoder.take(1) == b"t":
         match decoder.values(depth):
+            case ["named_tuple", [called, fields, _] as parts]:
+                decoder.named_tuples.add(repr((called, fields))[:MOST_NAMES].encode("utf-8", "replace"))
+                if len(decoder.named_tuples) > MOST_NAMED_TUPLES:
+                    raise CodecError("a message of too many kinds of named tuples")
+                return built("named_tuple", parts)
             case [str() as name, parts]:
                 return built(name, parts)
     raise CodecError("a value of the standard library must hold its kind and its parts")

@@ -13,7 +13,7 @@ import keyword
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path, PosixPath, PurePath, PurePosixPath, PureWindowsPath, WindowsPath
+from pathlib import PosixPath, PurePath, PurePosixPath, PureWindowsPath, WindowsPath
 from typing import Any, NamedTuple
 
 from autograder.wire.wire_format import MAX_NODES, CodecError, NotPlainData, TooMuch
@@ -21,6 +21,7 @@ from autograder.wire.wire_format import MAX_NODES, CodecError, NotPlainData, Too
 __all__ = ["MOST_VALUES", "TRUSTED", "Drained", "built", "parts_of"]
 
 MOST_DIGITS = 5000  # of a decimal number, and of its exponent: what is larger takes its reader's memory
+MOST_BITS = 20_000  # of each whole number in a range or a fraction, whose constructors divide
 MOST_FIELDS = 100
 MOST_VALUES = 10_000  # that an iterator gives
 TRUSTED = ("builtins", "itertools")  # modules of iterators whose ``__next__`` is Python's own
@@ -60,7 +61,7 @@ def parts_of(value: Any) -> tuple[str, Any] | None:
         name, parts = TAKES_APART[kind]
         return name, parts(value)
     if kind in VIEWS:
-        return VIEWS[kind], list(value) if VIEWS[kind] == "dict_values" else dict(value.mapping)
+        return VIEWS[kind], TAKES_VIEWS_APART[VIEWS[kind]](value)
     if kind in PATHS:
         return PATHS[kind], str(value)
     if issubclass(kind, tuple):
@@ -82,9 +83,16 @@ def built(name: str, parts: Any) -> Any:
 
 
 def _range(value: range) -> tuple[int, int, int]:
-    if value.start != value.stop and len_of(value) > MAX_NODES:
+    parts = _small((value.start, value.stop, value.step))
+    if len_of(value) > MAX_NODES:
         raise TooMuch(f"a range of more than {MAX_NODES} numbers")
-    return value.start, value.stop, value.step
+    return parts[0], parts[1], parts[2]
+
+
+def _small(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    if any(number.bit_length() > MOST_BITS for number in numbers):
+        raise TooMuch(f"a number of more than {MOST_BITS} bits in a range or a fraction")
+    return numbers
 
 
 def len_of(value: range) -> int:
@@ -93,10 +101,15 @@ def len_of(value: range) -> int:
 
 
 def _decimal(value: Decimal) -> str:
-    _, digits, exponent = value.as_tuple()
-    if len(digits) > MOST_DIGITS or (isinstance(exponent, int) and abs(exponent) > MOST_DIGITS):
+    adjusted = 0 if value.is_zero() else value.adjusted()  # neither writes its digits
+    if abs(adjusted) > MOST_DIGITS or (value.is_finite() and abs(_exponent(value)) > 2 * MOST_DIGITS):
         raise TooMuch(f"a decimal number of more than {MOST_DIGITS} digits")
     return str(value)
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def _zone(zone: dt.tzinfo | None) -> tuple[int, int, int] | None:
@@ -139,7 +152,7 @@ TAKES_APART: dict[type, tuple[str, Callable[[Any], Any]]] = {
     range: ("range", _range),
     bytearray: ("bytearray", bytes),
     Decimal: ("decimal", _decimal),
-    Fraction: ("fraction", lambda value: (value.numerator, value.denominator)),
+    Fraction: ("fraction", lambda value: _small((value.numerator, value.denominator))),
     dt.date: ("date", lambda value: (value.year, value.month, value.day)),
     dt.time: ("time", _clock),
     dt.datetime: ("datetime", lambda value: (value.year, value.month, value.day, *_clock(value))),
@@ -153,14 +166,23 @@ TAKES_APART: dict[type, tuple[str, Callable[[Any], Any]]] = {
 }
 
 
+TAKES_VIEWS_APART: dict[str, Callable[[Any], Any]] = {
+    "dict_keys": dict.fromkeys,
+    "dict_values": list,
+    "dict_items": dict,
+}
+
+
 def _build_range(parts: Any) -> range:
-    value = range(*_numbers(parts, 3))
+    value = range(*_small(_numbers(parts, 3)))
     _range(value)
     return value
 
 
 def _build_decimal(parts: Any) -> Decimal:
-    value = Decimal(_text(parts))
+    if len(_text(parts)) > 3 * MOST_DIGITS:
+        raise CodecError("a decimal number of too many digits")
+    value = Decimal(parts)
     _decimal(value)
     return value
 
@@ -226,7 +248,7 @@ BUILDS: dict[str, Callable[[Any], Any]] = {
     "range": _build_range,
     "bytearray": lambda parts: bytearray(_of(bytes, parts)),
     "decimal": _build_decimal,
-    "fraction": lambda parts: Fraction(*_numbers(parts, 2)),
+    "fraction": lambda parts: Fraction(*_small(_numbers(parts, 2))),
     "date": lambda parts: dt.date(*_numbers(parts, 3)),
     "time": lambda parts: dt.time(**_clock_of(_of(tuple, parts))),
     "datetime": _build_datetime,
@@ -239,7 +261,8 @@ BUILDS: dict[str, Callable[[Any], Any]] = {
     "dict_keys": lambda parts: _dict(parts).keys(),
     "dict_values": lambda parts: dict(enumerate(_list(parts))).values(),
     "dict_items": lambda parts: _dict(parts).items(),
-    "path": lambda parts: Path(_text(parts)),
+    # A student's path must not lead to a file where it is read; it equals the path that it was.
+    "path": lambda parts: PurePath(_text(parts)),
     "pure_path": lambda parts: PurePath(_text(parts)),
     "named_tuple": _build_named_tuple,
     "drained": _build_drained,

@@ -37,7 +37,7 @@ class StudentConnection:
         public: what the student's calls say may be shown, since no hidden test runs.
         step: of the check that runs: its calls find the student's namespace as it was there.
         requests: how many were made so far.
-        changing: functions of the student's that may change the check's own objects; all if it is None.
+        changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
     """
 
     def __init__(self, note_call: Callable[[str, tuple[Any, ...], dict[str, Any]], None]) -> None:
@@ -45,7 +45,7 @@ class StudentConnection:
         self.public = False
         self.step = -1
         self.requests = 0
-        self.changing: frozenset[str] | None = frozenset()
+        self.changing: dict[str, frozenset[int | str]] | None = {}
         self._channel: Channel | None = None
         self._functions = LentFunctions()
         self._lent: set[int] = set()  # with the last request, whose reply may give these functions back

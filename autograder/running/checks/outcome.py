@@ -18,7 +18,7 @@ from autograder.running.checks.proxies import (
 from autograder.running.checks.undefined import undefined_name
 from autograder.wire.arrays import is_tensor
 
-__all__ = ["check_error_of", "check_value_of", "points_of", "text_of"]
+__all__ = ["LONGEST_PART", "MOST_PARTS", "check_error_of", "check_value_of", "points_of", "text_of"]
 
 Found = TypeVar("Found")
 

@@ -6,7 +6,6 @@ set-up and the checks, each with the student's namespace put back to what it was
 """
 
 import contextlib
-import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from autograder.running.checks.call_log import CallLog
 from autograder.running.checks.connection import MAX_BYTES, StudentConnection
 from autograder.running.checks.instructor_cells import InstructorCells
+from autograder.running.checks.mentions import mentions
 from autograder.running.checks.outcome import check_error_of, check_value_of
 from autograder.running.checks.proxies import StudentProcessLost, StudentProtocolError, StudentProxy
 from autograder.running.checks.release_lines import checks_in, release_lines
@@ -28,7 +28,7 @@ __all__ = ["GraderProcess"]
 
 START_SECONDS = 20.0
 MAX_BOUND_BYTES = 2**28  # of what all cells bound: any of it may be what a check at its place asks for
-WORD = re.compile(r"\w+")
+OF_THE_MACHINE = (OSError, ImportError, MemoryError)  # what a network, a disk or an installation may raise any day
 TOO_MUCH = ("unplain", "more data than all cells may define together")
 
 
@@ -79,14 +79,14 @@ class GraderProcess:
         self._supervisor.send(encode(report, max_bytes=2 * MAX_BYTES))
 
     def _attach(
-        self, public: bool, imports: dict[str, str], changing: frozenset[str] | None
+        self, public: bool, imports: dict[str, str], changing: dict[str, frozenset[int | str]] | None
     ) -> Iterator[tuple[Any, ...]]:
         """Takes the socket of a student process, the first one of the submission or one in another's place.
 
         Args:
             public: what its calls say may be shown; no hidden test runs.
             imports: the statements with which answers import what test cells may use, by the name that each binds.
-            changing: functions of the student's that may change the check's own objects; all if it is None.
+            changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
         """
         self._connection.public = public
         self._connection.changing = changing
@@ -164,7 +164,7 @@ class GraderProcess:
     def _setup(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
         """Runs a cell of the instructor's, which may use the answers above it."""
         self._connection.step = index
-        unbound = self._bind(index, names)
+        unbound = self._bind(index - 1, names)  # what the student process ran of this cell is not done yet here
         requests = self._connection.requests
         try:
             self._cells.run(text)
@@ -173,12 +173,13 @@ class GraderProcess:
         except BaseException as error:  # an author's cell may raise anything; the supervisor reports it
             self._connection.require_open()
             found = check_error_of(error, text, unbound)
-            uses_answers = self._connection.requests > requests or bool(set(names).intersection(WORD.findall(text)))
-            return ("set up", found.as_plain(), found.student is not None or uses_answers)
+            uses_answers = self._connection.requests > requests or mentions(text, names)
+            is_students = uses_answers and not isinstance(error, OF_THE_MACHINE)
+            return ("set up", found.as_plain(), found.student is not None or is_students, uses_answers)
         finally:
             self._connection.forget_functions()
         self._connection.require_open()
-        return ("set up", None, False)
+        return ("set up", None, False, self._connection.requests > requests)
 
     def _bind(self, index: int, names: list[str]) -> frozenset[str]:
         """Gives the test cells the names that the source's solution cells define as of step ``index``, and no other.
@@ -204,7 +205,7 @@ class GraderProcess:
         found: dict[str, Any] = {}
         try:
             exec(statement, found)
-        except ImportError:  # it was there when the source was proved; a test that needs it says so
+        except Exception:  # a library that does not load may raise anything; a test that needs it says so
             return UNDEFINED
         return found[name]
 

@@ -81,7 +81,7 @@ class StudentSide(Protocol):
     """What a proxy needs: requests to the student process, and whether answers may be shown."""
 
     public: bool
-    changing: frozenset[str] | None
+    changing: dict[str, frozenset[int | str]] | None
 
     def request(self, *message: Any) -> tuple[Any, ...]: ...
 
@@ -138,8 +138,10 @@ class StudentProxy:
         reply = side.request("call", values["_handle"], outgoing, keywords)
         changed = _changed(reply[-1], len(args), kwargs)
         values["changed_arguments"] = tuple(changed)
-        may_change = side.changing is None or values["_name"] in side.changing
-        for name, value in changed.items() if may_change else ():
+        may_change = None if side.changing is None else side.changing.get(values["_name"], frozenset())
+        for name, value in changed.items():
+            if may_change is not None and name not in may_change:
+                continue
             change_in_place(kwargs[name] if isinstance(name, str) else args[name], value)
         return received(side, reply, values["_name"])
 

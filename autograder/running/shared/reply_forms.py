@@ -3,11 +3,12 @@
 import math
 from typing import Any
 
+from autograder.running.checks.outcome import LONGEST_PART, MOST_PARTS
 from autograder.running.checks.reply_forms import is_error_form
 
 __all__ = ["is_reply"]
 
-NUMBERS = (int, float)  # no bool: `type` is compared
+MOST_BITS = 1000
 TEXTS = {"name", "message", "missing_name"}
 FLAGS = {"is_assertion", "by_check", "is_unsupported", "is_not_plain", "is_hidden", "is_after_hidden", "is_undefined"}
 VALUE = {"points", "message", "misconception", "parts"}
@@ -34,7 +35,7 @@ def _is_value(value: Any) -> bool:
         return False
     points = value["points"]
     return (
-        (points is None or type(points) in NUMBERS)
+        (points is None or _is_number(points))
         and _is_short(value["message"])
         and _is_misconception(value["misconception"])
         and _are_parts(value["parts"])
@@ -63,21 +64,30 @@ def _is_student(student: Any) -> bool:
 
 
 def _are_parts(parts: Any) -> bool:
-    return type(parts) is tuple and all(
-        type(part) is tuple
-        and len(part) == 3
-        and _is_short(part[0])
-        and all(type(number) in NUMBERS and math.isfinite(number) for number in part[1:])
-        for part in parts
+    return (
+        type(parts) is tuple
+        and len(parts) <= MOST_PARTS
+        and all(
+            type(part) is tuple
+            and len(part) == 3
+            and _is_short(part[0], LONGEST_PART)
+            and all(_is_number(number) and math.isfinite(number) for number in part[1:])
+            for part in parts
+        )
     )
+
+
+def _is_number(value: Any) -> bool:
+    """Whether it is a number that a float can be; no truth value is one here."""
+    return type(value) is float or (type(value) is int and value.bit_length() < MOST_BITS)
 
 
 def _is_misconception(name: Any) -> bool:
     return name is None or _is_short(name)
 
 
-def _is_short(text: Any) -> bool:
-    return type(text) is str and len(text) <= MAX_TEXT
+def _is_short(text: Any, most: int = MAX_TEXT) -> bool:
+    return type(text) is str and len(text) <= most
 
 
 def _is_text(value: Any, text: str) -> bool:

@@ -105,7 +105,7 @@ class SharedSupervisor:
             self._room_for_outputs -= len(repr(self._outputs[index]))
         if is_set_up:
             is_students = error is not None and error["student"] is not None
-            self._judge.note_set_up(index, ("set up", error, is_students))
+            self._judge.note_set_up(index, ("set up", error, is_students, is_students))
         else:
             self._judge.note_raised(index, error)
 
@@ -142,7 +142,7 @@ class SharedSupervisor:
         verb, *arguments = self._request(index)
         try:
             self._child.channel.send(encode((verb, *arguments), max_bytes=MAX_BYTES), deadline)
-            reply = decode(self._child.channel.receive(deadline), max_bytes=MAX_BYTES)
+            reply = decode(self._child.channel.receive(deadline), max_bytes=MAX_BYTES, takes_all=False)
         except DeadlinePassed:
             return self._late()
         except ChannelError:

@@ -8,6 +8,7 @@ student's code may call back a function that the check gave it; then a ``callbac
 import builtins
 import contextlib
 from collections.abc import Callable
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -193,6 +194,8 @@ def _arrived(argument: Any) -> Any:
     """An argument as student code gets it."""
     if is_packed_generator(argument):
         return unpack_generator(argument)
+    if isinstance(argument, PurePath):
+        return Path(argument)
     return iterator_of(argument) if isinstance(argument, Drained) else argument
 
 

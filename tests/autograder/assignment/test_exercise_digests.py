@@ -127,3 +127,18 @@ def test_in_one_process_each_check_depends_on_all_of_them() -> None:
 
 def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
     return {name for name, digest in before.items() if after[name] != digest}
+
+
+def test_a_set_up_cell_that_uses_answers_or_checks_depends_on_them() -> None:
+    """On whether it stands before or behind an answer of that name, and on what a check leaves behind for it."""
+    first, second = solution("f", "f = 1", ""), solution("g", "f = 5", "")
+    base, use = setup("base = f + 1", "base"), checks("h", "assert base == 2")
+    assert digests(notebook(first, base, second, use)) != digests(notebook(first, second, base, use))
+
+    def with_cases(cases: str) -> dict[str, str]:
+        made = setup("expected = sum(cases)", "made")
+        return digests(
+            notebook(first, checks("f", f"cases = {cases}"), made, second, checks("g", "assert f == expected"))
+        )
+
+    assert changed(with_cases("[2, 3]"), with_cases("[2, 4]")) == {"f_checks", "g_checks"}

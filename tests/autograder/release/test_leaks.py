@@ -102,3 +102,8 @@ def test_a_picture_of_a_mark_scheme_must_not_reach_the_release() -> None:
     released["cells"][1] |= {"attachments": {}, "source": f"![k](data:image/png;base64,{key})"}
     with pytest.raises(SourceError, match=r"the release would show the picture k\.png of a solution or a mark scheme"):
         _require_no_leaked_picture(source, json.dumps(released).encode())
+
+
+def test_a_definition_on_one_line_is_as_secret_as_one_on_two() -> None:
+    whole = "def mse(y, y_hat): return np.mean((y - y_hat) ** 2)"
+    assert "return np.mean((y - y_hat) ** 2)" in refusal(cell_of("mse", whole), setup(whole))

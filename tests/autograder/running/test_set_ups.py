@@ -5,7 +5,7 @@ import pytest
 from autograder.records import CellRecord, Verdict
 from autograder.running.assignment_grader import AssignmentGrader
 from tests.autograder.notebooks import checks, setup
-from tests.autograder.running.runs import by_name, cell_of, code, graded, handed_in, source_of
+from tests.autograder.running.runs import added, by_name, cell_of, code, graded, handed_in, source_of
 
 F = "def f(x):\n    return 2 * x + 1"
 SOURCE = source_of(
@@ -115,3 +115,59 @@ def test_nothing_of_a_students_stands_in_for_a_module() -> None:
     """It could answer whatever a check wants to hear."""
     fake = "class m:\n    pi = 3\naverage = lambda _: 2\ndef f():\n    return 3"
     assert by_name(graded(IMPORTS, code("f", fake)))["f"].score == 0
+
+
+def test_a_set_up_cell_finds_an_answer_as_it_was_before_it() -> None:
+    """The student process has run that cell already, and what it changed must not be changed twice."""
+    source = source_of(
+        cell_of("items", "items = [1, 2]\nw = 1"),
+        setup("items.append(3)\nw = w + 1\nn = len(items)"),
+        checks("items", "assert n == 3 and items == [1, 2, 3] and w == 2"),
+    )
+    assert by_name(graded(source, code("items", "items = [1, 2]\nw = 1")))["items"].verdict is Verdict.PASSED
+
+
+def test_what_a_set_up_cell_binds_is_not_the_students_any_more() -> None:
+    """Else an added cell behind it would move what the check compares with."""
+    source = source_of(
+        cell_of("w", "w = 0.5"),
+        setup("w = 2"),
+        cell_of("predict", "def predict():\n    return 4"),
+        checks("predict", "assert predict() == 2 * w"),
+    )
+    cells = (code("w", "w = 0.5"), added("w = 0"), code("predict", "w = 0\ndef predict():\n    return 0"))
+    assert by_name(graded(source, *cells))["predict"].verdict is Verdict.FAILED
+
+
+def test_an_object_that_a_set_up_cell_made_lives_as_long_as_it_is_needed() -> None:
+    """A process that another exercise ended takes the object along; the next one makes it anew."""
+    source = source_of(
+        cell_of("Model", "class Model:\n    def predict(self, x):\n        return 2 * x"),
+        setup("model = Model()"),
+        cell_of("slow", "def slow():\n    return 1"),
+        checks("slow", "assert slow() == 1"),
+        checks("Model", "assert model.predict(1) == 2"),
+        limits={"cell_seconds": 1, "total_seconds": 30},
+    )
+    model = "class Model:\n    def predict(self, x):\n        return 2 * x"
+    found = by_name(graded(source, code("Model", model), code("slow", "def slow():\n    while True: pass")))
+    assert (found["slow"].verdict, found["Model"].verdict) == (Verdict.TIMEOUT, Verdict.PASSED)
+
+
+@pytest.mark.parametrize("line", ["# data for f\nrows = open('gone')", "rows = open(f and 'gone')"])
+def test_a_fault_of_the_machine_in_a_set_up_cell_is_not_the_students(line: str) -> None:
+    """Even if the cell speaks of an answer, or uses one."""
+    source = source_of(cell_of("f", "f = 1"), setup(line), checks("f", "assert rows"))
+    assert by_name(graded(source, code("f", "f = 1")))["f"].verdict is Verdict.GRADER_ERROR
+
+
+def test_what_stopped_a_set_up_cell_is_told_without_values() -> None:
+    """Student code may have put a hidden input there."""
+    source = source_of(
+        cell_of("settings", "def settings():\n    return {'lr': '1'}"),
+        setup("cfg = settings()"),
+        setup("lr = float(cfg['lr'])", "lr"),
+        checks("settings", "assert lr == 1"),
+    )
+    answer = "def settings():\n    return {'lr': 'hidden'}"
+    assert "hidden" not in by_name(graded(source, code("settings", answer)))["settings"].message

@@ -87,6 +87,9 @@ def test_hidden_tests_stay_away_from_a_check_at_home() -> None:
         "('ran', None, [])",
         "7",
         "('checked', {'points': 2.0, 'message': '', 'misconception': None, 'parts': (('a',),)}, None)",
+        "('checked', {'points': 10**400, 'message': '', 'misconception': None, 'parts': ()}, None)",
+        "('checked', {'points': 2.0, 'message': '', 'misconception': None, 'parts': (('a', 1.0, 0.2),) * 11}, None)",
+        "('checked', {'points': range(3), 'message': '', 'misconception': None, 'parts': ()}, None)",
     ],
 )
 def test_what_is_no_reply_is_no_mark(reply: str) -> None:

@@ -1,6 +1,7 @@
 """Iterators cross as what they give, into a check and out of it, with the exception that ends them."""
 
 import itertools
+import time
 from typing import Any
 
 import pytest
@@ -35,6 +36,18 @@ def test_an_iterator_of_pythons_own_is_drained() -> None:
     for value in ([1], {1: 2}.keys(), own := Own(), open):
         assert drained(value) is value
     assert own is not None
+
+
+def test_an_iterator_that_takes_ever_longer_is_not_asked_for_all() -> None:
+    """A check may want its first values alone."""
+
+    def slower() -> Any:
+        for number in itertools.count():
+            time.sleep(0.1 * number)
+            yield number
+
+    values, _, ending = drained(slower())
+    assert (values[:3], ending) == ([0, 1, 2], ("limit",))
 
 
 def test_what_was_drained_is_given_again() -> None:
