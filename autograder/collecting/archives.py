@@ -30,14 +30,16 @@ INNER = ZipLimits(entries=2_000, directory_bytes=2**20)
 class Entry:
     """One file: its path in parts, and how to read at most so many of its bytes.
 
-    ``origin`` is its whole path, for messages. ``fault`` says why it is not read (a link, a path that leads out), or is
-    "". ``read`` raises :class:`UngradableError` if the file is larger or damaged.
+    ``origin`` is its whole path, for messages. ``file`` is what it rests on in the file system: itself, or the zip that
+    holds it; None for what lies in a zip within a student's upload. ``fault`` says why it is not read (a link, a path
+    that leads out), or is "". ``read`` raises :class:`UngradableError` if the file is larger or damaged.
     """
 
     path: tuple[str, ...]
     origin: str
     read: Callable[[int], bytes]
     fault: str = ""
+    file: Path | None = None
 
     @property
     def name(self) -> str:
@@ -97,11 +99,13 @@ def entries_of(archive: Path, is_one_upload: Callable[[str], bool]) -> Iterator[
         raise UsageError(f"There is no file or folder {archive}; name what the learning platform gave you.")
     elif NOTEBOOK.search(archive.name) or is_one_upload(archive.name):
         where = archive.resolve()
-        yield [Entry(path=(archive.name,), origin="", read=partial(_bytes_of, where))]
+        yield [Entry(path=(archive.name,), origin="", read=partial(_bytes_of, where), file=where)]
     else:
         with opened_zip(archive, OUTER) as members:
+            where = archive.resolve()
             yield [
-                Entry(path=each.path, origin="/".join(each.path), read=each.read, fault=each.fault) for each in members
+                Entry(path=each.path, origin="/".join(each.path), read=each.read, fault=each.fault, file=where)
+                for each in members
             ]
 
 
@@ -126,7 +130,8 @@ def unpacked(entry: Entry, budget: Budget, depth: int = 1) -> Iterator[Entry]:
 
 def _in_folder(folder: Path) -> Iterator[Entry]:
     count = 0
-    for here, folders, files in os.walk(folder, onerror=_stop):
+    unread: list[OSError] = []
+    for here, folders, files in os.walk(folder, onerror=unread.append):
         parts = Path(here).relative_to(folder).parts
         folders.sort()
         for name in sorted(files):
@@ -137,18 +142,29 @@ def _in_folder(folder: Path) -> Iterator[Entry]:
                     "folder that holds the hand-ins alone."
                 )
             path = Path(here, name)
-            is_plain = stat.S_ISREG(path.lstat().st_mode)
-            fault = "" if is_plain else "It is a link or a special file; put the file itself there."
             origin = "/".join((*parts, name))
-            yield Entry(path=(*parts, name), origin=origin, read=partial(_bytes_of, path), fault=fault)
+            yield Entry(
+                path=(*parts, name), origin=origin, read=partial(_bytes_of, path), fault=_fault(path), file=path
+            )
         # A link to a folder is not followed; it is said, since hand-ins may lie behind it.
         for name in [name for name in folders if os.path.islink(os.path.join(here, name))]:
             fault = "It is a link to a folder; put the folder itself there."
             yield Entry(path=(*parts, name), origin="/".join((*parts, name)), read=lambda _: b"", fault=fault)
+    for error in unread:  # whoever may write there can lock a folder, which costs nobody else anything
+        where = Path(error.filename or folder)
+        if where == folder:
+            raise UsageError(f"{folder} cannot be read ({error.strerror}); check its permissions.") from error
+        parts = where.relative_to(folder).parts
+        fault = f"The folder cannot be read ({error.strerror}); check its permissions."
+        yield Entry(path=parts, origin="/".join(parts), read=lambda _: b"", fault=fault, file=where)
 
 
-def _stop(error: OSError) -> None:
-    raise UsageError(f"{error.filename} cannot be read ({error.strerror}); check its permissions.") from error
+def _fault(path: Path) -> str:
+    try:
+        is_plain = stat.S_ISREG(path.lstat().st_mode)
+    except OSError as error:  # in a folder that one may list but not enter, or gone meanwhile
+        return f"It cannot be read ({error.strerror}); check its permissions."
+    return "" if is_plain else "It is a link or a special file; put the file itself there."
 
 
 def _bytes_of(path: Path, most: int) -> bytes:

@@ -2,11 +2,14 @@
 
 import os
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-__all__ = ["Sender", "sender_of"]
+from autograder._exceptions import UngradableError
+
+__all__ = ["Sender", "sender_of", "sender_of_all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +21,21 @@ class Sender:
 
 
 def sender_of(path: Path) -> Sender | None:
-    """Who put it there; None if it is the reader's own or root's, as a copy is, or is no file."""
+    """Who put it there; None if it is the reader's own or root's, as a copy is.
+
+    Raises:
+        UngradableError: the system does not say whose it is.
+    """
     if sys.platform == "win32":
-        return None
+        raise UngradableError("Windows does not say who put it there; collect on the machine of the drop.")
     import pwd
 
     try:
         found = path.lstat()
-    except OSError:
-        return None
+    except OSError as error:
+        raise UngradableError(
+            f"The system does not say who put {path.name} there ({error.strerror}); check its permissions."
+        ) from error
     if found.st_uid in (0, os.geteuid()):
         return None
     try:
@@ -34,3 +43,24 @@ def sender_of(path: Path) -> Sender | None:
     except KeyError:  # somebody whom the system no longer knows
         login = f"user {found.st_uid}"
     return Sender(login, datetime.fromtimestamp(found.st_ctime, UTC))
+
+
+def sender_of_all(files: Collection[Path], top: Path) -> Sender | None:
+    """Who put all of ``files`` there, and when the last of them came or changed; None if they are copies.
+
+    The folders around them, below ``top``, count where somebody else than the reader made them: their owners can put
+    other files in the place of these.
+
+    Raises:
+        UngradableError: the system does not say whose one is, or they are not all of the same user.
+    """
+    folders = {folder for file in files for folder in file.parents if top in folder.parents}
+    around = [sender for folder in folders if (sender := sender_of(folder)) is not None]
+    senders = [*(sender_of(file) for file in files), *around]
+    logins = sorted({"the instructor" if sender is None else sender.login for sender in senders})
+    if len(logins) > 1:
+        raise UngradableError(
+            f"Several users put its files there: {', '.join(logins)}; ask them, and collect a copy if it counts."
+        )
+    known = [sender for sender in senders if sender is not None]
+    return max(known, key=lambda sender: sender.time, default=None)

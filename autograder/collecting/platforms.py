@@ -76,19 +76,28 @@ def is_one_upload(name: str, assignments: Iterable[str]) -> bool:
 
 
 def uploads_of(
-    entries: Sequence[Entry], assignments: Sequence[str], is_student: Callable[[str], bool] = lambda name: False
+    entries: Sequence[Entry],
+    assignments: Sequence[str],
+    is_student: Callable[[str], bool] = lambda name: False,
+    *,
+    reads_metadata: bool = True,
 ) -> tuple[list[Upload], list[Entry]]:
     """The uploads in an archive, and the files of which nothing says whose they are.
 
     ``is_student`` tells whether somebody is called so; it keeps the folder of an only student from being taken for one
-    that lies around the class.
+    that lies around the class. Without ``reads_metadata``, Gradescope's metadata are nobody's file, since
+    anybody may have put them there.
 
     Raises:
         UngradableError: Gradescope's metadata cannot be read.
     """
     entries = [entry for entry in entries if not is_left_by_a_system(entry)]
     nobodys = [entry for entry in entries if entry.fault]  # their paths may lead anywhere
-    entries = _without_wrapper([entry for entry in entries if not entry.fault], assignments, is_student)
+    entries = [entry for entry in entries if not entry.fault]
+    if not reads_metadata:
+        nobodys += [entry for entry in entries if entry.name == METADATA]
+        entries = [entry for entry in entries if entry.name != METADATA]
+    entries = _without_wrapper(entries, assignments, is_student)
     submitted = _metadata(entries)
     found: dict[object, Upload] = {}
     for entry in entries:

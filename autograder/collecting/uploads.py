@@ -9,7 +9,7 @@ from autograder._exceptions import UngradableError, UsageError
 from autograder.collecting.archives import Budget, Entry, entries_of, unpacked
 from autograder.collecting.assignments import Assignments, Recognised
 from autograder.collecting.attempts import Attempt
-from autograder.collecting.file_owners import sender_of
+from autograder.collecting.file_owners import Sender, sender_of_all
 from autograder.collecting.placing import HandInFile, Place
 from autograder.collecting.platforms import Owner, Upload, is_left_by_a_system, is_one_upload, uploads_of
 from autograder.collecting.report import NotPlaced
@@ -29,7 +29,8 @@ MOST_OF_A_TIME = 200
 class Archive:
     """One of those that were named, and what all of them are read with.
 
-    ``by_login``: whoever put a file there has to be the student whom it names.
+    ``by_login``: whoever put a file there has to be the student whom it names, and no list that lies beside the
+    files says whose they are.
     """
 
     path: Path
@@ -63,7 +64,12 @@ def read_archive(archive: Archive, place: Place, found: Found) -> None:
     names = archive.assignments.names
     with entries_of(archive.path, lambda name: is_one_upload(name, names)) as entries:
         try:
-            uploads, nobodys = uploads_of(entries, names, lambda name: _is_student(name, archive.roster, place))
+            uploads, nobodys = uploads_of(
+                entries,
+                names,
+                lambda name: _is_student(name, archive.roster, place),
+                reads_metadata=not archive.by_login,
+            )
         except UngradableError as error:
             raise UsageError(f"{archive.path}: {error}") from error
         for entry in nobodys:
@@ -97,7 +103,11 @@ def _read_upload(upload: Upload, archive: Archive, place: Place, found: Found) -
     if not students:
         return
     who = ", ".join(student.folder for student in students)
-    sender = sender_of(archive.path / upload.place.split("/")[0]) if archive.by_login else None
+    try:
+        sender = _sender(upload, archive.path) if archive.by_login else None
+    except UngradableError as error:
+        found.refuse(origin, str(error), who)
+        return
     if sender is not None:
         if sender.login not in {owner.login for owner in upload.owners}:
             found.refuse(
@@ -117,6 +127,18 @@ def _read_upload(upload: Upload, archive: Archive, place: Place, found: Found) -
         for name, attempt in attempts:
             said = replace(attempt, account=student.account, remarks=(*own, *shared, *attempt.remarks))
             found.attempts.setdefault((student.folder, name), []).append(said)
+
+
+def _sender(upload: Upload, archive: Path) -> Sender | None:
+    """Who put all that the upload rests on there; None if it is a copy.
+
+    Raises:
+        UngradableError: the system does not say, or several did.
+    """
+    files = {file.file for file in upload.files if file.file is not None}
+    if not archive.is_dir():
+        files.add(archive)  # which may be somebody's link to another one's file
+    return sender_of_all(files, archive)
 
 
 def _students(upload: Upload, origin: str, roster: Roster | None, found: Found) -> Iterator[Student]:

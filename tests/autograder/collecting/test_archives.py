@@ -1,7 +1,9 @@
 """The files of an archive: named at once, read when asked for, and never unpacked under their own names."""
 
+import errno
 import os
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -65,6 +67,35 @@ def test_links_in_a_folder_are_faults_and_not_followed(tmp_path):
         with pytest.raises(UngradableError):
             next(each for each in entries if each.name == "link.ipynb").read(20 * MANY)
     assert set(faults) == {"s03", "link.ipynb", "fifo.ipynb"}
+
+
+def test_a_folder_that_cannot_be_read_is_a_fault(tmp_path, monkeypatch):
+    """One who locks a folder, or one that may be listed and not entered, keeps no other file from being read."""
+    folder = write_folder(tmp_path / "a", FILES | {"s03/tiny.ipynb": b"3", "s04/tiny.ipynb": b"4"})
+    locked = {folder / "s03"}
+    scan, lstat = os.scandir, os.lstat
+
+    def scandir(path):
+        if Path(path) in locked:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scan(path)
+
+    def refusing(path, *args, **options):
+        if path.parent == folder / "s04":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return lstat(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(Path, "lstat", refusing)
+    with entries_of(folder, lambda _: False) as entries:
+        found = {each.origin: each.fault for each in entries}
+    assert found == dict.fromkeys(FILES, "") | {
+        "s03": "The folder cannot be read (Permission denied); check its permissions.",
+        "s04/tiny.ipynb": "It cannot be read (Permission denied); check its permissions.",
+    }
+    locked.add(folder)
+    with pytest.raises(UsageError, match=r"a cannot be read \(Permission denied\); check its permissions"):
+        read_all(folder)
 
 
 def test_nested_zips_are_unpacked_to_a_depth(tmp_path):
