@@ -143,6 +143,7 @@ class _Watched(Executor):
         self._waiting: dict[Future[Any], _Task] = {}
         self._lock = threading.RLock()
         self._has_ended = threading.Event()
+        self._gave_up = ""  # the sentence that says why
 
     def start(self) -> None:
         """Waits for the first workers and compares them; then looks after them in a thread of its own.
@@ -173,6 +174,9 @@ class _Watched(Executor):
         future: Future[Any] = Future()
         task = _Task(lambda inner: inner.submit(run_alike, self._expected, work, *args))
         with self._lock:
+            if self._gave_up:  # maybe between two assignments, when nothing waited that could have been told
+                future.set_exception(UnfinishedError(self._gave_up))
+                return future
             if self._has_ended.is_set():
                 raise RuntimeError("the cluster takes no more work")
             self._waiting[future] = task
@@ -229,7 +233,7 @@ class _Watched(Executor):
                 self._alike = alike
                 self._inner = self._client.get_executor(pure=False, workers=sorted(alike)) if alike else None
             if self._inner is not None:
-                for future, task in self._waiting.items():
+                for future, task in list(self._waiting.items()):  # what is done at once is taken out meanwhile
                     if not task.workers & alike:
                         self._hand_out(future, task)
 
@@ -290,16 +294,16 @@ class _Watched(Executor):
 
     def _give_up(self) -> None:
         with self._lock:
+            self._gave_up = (
+                f"The Dask workers at {self._address} have been gone for {self._patience:g} s; "
+                "what was graded before is stored. "
+                f"Start workers with `dask worker {self._address}` and grade again."
+            )
             self._has_ended.set()
             waiting, self._waiting = self._waiting, {}
-        said = (
-            f"The Dask workers at {self._address} have been gone for {self._patience:g} s; "
-            "what was graded before is stored. "
-            f"Start workers with `dask worker {self._address}` and grade again."
-        )
         for future in waiting:
             if future.set_running_or_notify_cancel():
-                future.set_exception(UnfinishedError(said))
+                future.set_exception(UnfinishedError(self._gave_up))
 
 
 def _why_other(ours: Mapping[str, str], theirs: object) -> str:

@@ -6,6 +6,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from distributed import Client
 from distributed.versions import VersionMismatchWarning, get_versions
 
 import autograder
+from autograder._exceptions import UnfinishedError
 from autograder.cli.main import main
 from autograder.course import Course
 from autograder.grading import cluster as grading_cluster
@@ -212,6 +214,44 @@ def test_workers_that_vanish_midway_are_said(tiny_course, cluster, capsys, monke
     threading.Thread(target=kill_once_it_grades, daemon=True).start()
     assert grade_there(tiny_course, cluster.address) == 1
     assert "have been gone for 5 s; what was graded before is stored." in capsys.readouterr().err
+
+
+class Inline(Executor):
+    """Does at once what it is given, as workers that answer before anybody looks."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        done: Future[Any] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
+class Workers:
+    """What is asked of a client of a cluster."""
+
+    def get_executor(self, **_options: Any) -> Executor:
+        return Inline()
+
+
+@pytest.fixture
+def watched(monkeypatch) -> Any:
+    """The executor, on a cluster that has no worker yet."""
+    monkeypatch.setattr(grading_cluster, "run_alike", lambda expected, work, *args: work(*args))
+    needed = grading_cluster.Needed(modules=(), by_code=())
+    return grading_cluster._Watched(Workers(), "tcp://there", needed, print, 5.0)  # type: ignore[arg-type]
+
+
+def test_work_that_is_done_at_once_is_handed_out_whole(watched):
+    """Its end takes it out of what waits while that is gone through."""
+    waiting = [watched.submit(abs, -number) for number in range(3)]
+    watched._use(frozenset({"tcp://worker"}))
+    assert [future.result(0) for future in waiting] == [0, 1, 2]
+
+
+def test_work_that_comes_after_giving_up_is_told_why(watched):
+    """As that of the next assignment, of which nothing waited; it is no fault of a grader."""
+    watched._give_up()
+    with pytest.raises(UnfinishedError, match="have been gone for 5 s; what was graded before is stored"):
+        watched.submit(abs, -1).result(0)
 
 
 @pytest.mark.parametrize(("name", "there"), [("python", "3.9.1.final.0"), ("distributed", "2020.1.0")])
