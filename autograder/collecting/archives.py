@@ -133,13 +133,18 @@ def _in_folder(folder: Path) -> Iterator[Entry]:
     unread: list[OSError] = []
     for here, folders, files in os.walk(folder, onerror=unread.append):
         parts = Path(here).relative_to(folder).parts
+        if len(parts) > MAX_DEPTH:
+            folders.clear()
+            yield _unread(
+                parts, f"Folders lie in each other more than {MAX_DEPTH} deep there; put the files higher up."
+            )
+            continue
         folders.sort()
         for name in sorted(files):
             count += 1
-            if count > MAX_FILES or len(parts) > MAX_DEPTH:
+            if count > MAX_FILES:
                 raise UsageError(
-                    f"{folder} holds more than {MAX_FILES} files, or folders more than {MAX_DEPTH} deep; name the "
-                    "folder that holds the hand-ins alone."
+                    f"{folder} holds more than {MAX_FILES} files; name the folder that holds the hand-ins alone."
                 )
             path = Path(here, name)
             origin = "/".join((*parts, name))
@@ -148,15 +153,17 @@ def _in_folder(folder: Path) -> Iterator[Entry]:
             )
         # A link to a folder is not followed; it is said, since hand-ins may lie behind it.
         for name in [name for name in folders if os.path.islink(os.path.join(here, name))]:
-            fault = "It is a link to a folder; put the folder itself there."
-            yield Entry(path=(*parts, name), origin="/".join((*parts, name)), read=lambda _: b"", fault=fault)
+            yield _unread((*parts, name), "It is a link to a folder; put the folder itself there.")
     for error in unread:  # whoever may write there can lock a folder, which costs nobody else anything
         where = Path(error.filename or folder)
         if where == folder:
             raise UsageError(f"{folder} cannot be read ({error.strerror}); check its permissions.") from error
-        parts = where.relative_to(folder).parts
         fault = f"The folder cannot be read ({error.strerror}); check its permissions."
-        yield Entry(path=parts, origin="/".join(parts), read=lambda _: b"", fault=fault, file=where)
+        yield _unread(where.relative_to(folder).parts, fault)
+
+
+def _unread(path: tuple[str, ...], fault: str) -> Entry:
+    return Entry(path=path, origin="/".join(path), read=lambda _: b"", fault=fault)
 
 
 def _fault(path: Path) -> str:

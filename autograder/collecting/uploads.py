@@ -117,6 +117,8 @@ def _read_upload(upload: Upload, archive: Archive, place: Place, found: Found) -
         upload = replace(upload, time=sender.time)
     try:
         attempts = _attempts(upload, origin, who, archive, place, found)
+        if archive.by_login and _sender(upload, archive.path) != sender:
+            raise UngradableError("Its files were changed while they were read; collect them again.")
     except UngradableError as error:
         found.refuse(origin, str(error), who)
         return

@@ -98,6 +98,17 @@ def test_a_folder_that_cannot_be_read_is_a_fault(tmp_path, monkeypatch):
         read_all(folder)
 
 
+def test_folders_that_lie_too_deep_are_a_fault(tmp_path):
+    """The first of them, once; what lies elsewhere is read."""
+    deep = "/".join(["d"] * 33)
+    folder = write_folder(tmp_path / "a", FILES | {f"{deep}/tiny.ipynb": b"3", f"{deep}/d/tiny.ipynb": b"4"})
+    with entries_of(folder, lambda _: False) as entries:
+        found = {each.origin: each.fault for each in entries}
+    assert found == dict.fromkeys(FILES, "") | {
+        deep: "Folders lie in each other more than 32 deep there; put the files higher up."
+    }
+
+
 def test_nested_zips_are_unpacked_to_a_depth(tmp_path):
     """Three zips in each other are; a fourth costs that upload alone."""
     data = b"notebook"

@@ -10,6 +10,7 @@ import pytest
 from autograder._exceptions import UngradableError
 from autograder.collecting.collect import collect
 from autograder.collecting.file_owners import sender_of, sender_of_all
+from autograder.collecting.placing import Place
 from autograder.submission.handin import start, submit
 from tests.autograder.collecting.archives import work, write_folder, write_zip
 from tests.autograder.released import release
@@ -146,6 +147,21 @@ def test_the_time_is_that_of_the_last_change(tiny_course, shared):
     assert placed.time is not None
     assert placed.time.timestamp() == pytest.approx(notebook.stat().st_ctime, abs=1e-3)
     assert notebook.stat().st_ctime > (shared / "daemon").stat().st_ctime + 0.04
+
+
+def test_files_that_change_while_they_are_read_are_not_placed(tiny_course, shared, monkeypatch):
+    """What was read last would get the time of what was there first."""
+    write_folder(shared, {"daemon/tiny.ipynb": work()})
+    give(shared / "daemon", DAEMON)
+    keep = Place.keep
+
+    def write_and_keep(place, data):
+        time.sleep(0.05)
+        (shared / "daemon/tiny.ipynb").write_bytes(work("too late"))
+        return keep(place, data)
+
+    monkeypatch.setattr(Place, "keep", write_and_keep)
+    assert reasons(tiny_course, shared) == ["Its files were changed while they were read; collect them again."]
 
 
 @pytest.mark.parametrize("listing", [b"{", b"nobody:\n  :submitters:\n  - :name: daemon\n"])
