@@ -4,10 +4,13 @@ import re
 
 from autograder.assignment.source import MARK_SCHEME, SourceCell
 
-__all__ = ["LINE", "mark_scheme", "rubric_criteria", "rubric_lines", "with_criteria"]
+__all__ = ["LINE", "RUBRIC_HEAD", "mark_scheme", "rubric_criteria", "rubric_lines", "with_criteria"]
 
 MARKER = re.compile(r"^[^\n]*(?:BEGIN|END) MARK SCHEME[^\n]*$", re.MULTILINE)
-HEAD = re.compile(r"\d+: (\S+ of [^,\s]+)")
+# How a comment begins that tells the points of each line of the rubric; no sentence of a person's looks like that.
+EACH = r"\d+: \d+(?:\.\d+)? of \d+(?:\.\d+)?"
+RUBRIC_HEAD = re.compile(rf"\Arubric ({EACH}(?:, {EACH})*)[ \t\r]*(?:\n|\Z)")
+POINTS = re.compile(r"\d+: (\S+ of [^,\s]+)")
 LINE = re.compile(r"^- (\d+(?:\.\d+)?) points?:", re.MULTILINE)
 
 
@@ -31,10 +34,11 @@ def with_criteria(comment: str, cell: SourceCell) -> str:
     ``rubric 1: 1 of 1, 2: 0.5 of 1`` becomes ``1 of 1: …`` and ``0.5 of 1: …``, one below the other. Any other comment,
     and one of another number of lines than the rubric has now, stays as it is.
     """
-    head, _, rest = comment.partition("\n")
-    points, criteria = HEAD.findall(head), rubric_criteria(cell)
-    if not head.startswith("rubric ") or len(points) != len(criteria):
+    head, criteria = RUBRIC_HEAD.match(comment), rubric_criteria(cell)
+    points = POINTS.findall(head[1]) if head else []
+    if head is None or len(points) != len(criteria):
         return comment
+    rest = comment[head.end() :]
     lines = [f"{got}: {criterion}" for got, criterion in zip(points, criteria, strict=True)]
     return "\n".join([*lines, *([rest] if rest else [])])
 

@@ -173,10 +173,14 @@ def _copy_rows_in(course: Course, source: Path) -> None:
 
 def _go_on_counting(connection: Connection) -> None:
     """Rows that were copied with their numbers leave a server's counter behind."""
-    if connection.dialect.name == "postgresql":
-        last = "(SELECT coalesce(max(number), 0) + 1 FROM course_mark_history)"
-        counter = "pg_get_serial_sequence('course_mark_history', 'number')"
-        connection.exec_driver_sql(f"SELECT setval({counter}, {last}, false)")
+    if connection.dialect.name != "postgresql":
+        return
+    for table in own_metadata.sorted_tables:
+        counted = table.autoincrement_column
+        if counted is not None:
+            counter = func.pg_get_serial_sequence(table.name, counted.name)
+            following = select(func.coalesce(func.max(counted), 0) + 1).scalar_subquery()
+            connection.execute(select(func.setval(counter, following, False)))
 
 
 def _copy_rows(source: Connection, target: Connection) -> None:

@@ -3,7 +3,9 @@
 Two answers are alike if nothing but case, white space, marks of Markdown and of punctuation tells them apart, or if
 they differ in a few letters. They never are if they differ in a number, a sign of mathematics or one of the words that
 turn a sentence around: ``it does not fall`` is close to ``it does fall`` by its letters alone. Who marks sees every
-wording all the same, since no list of such words is complete.
+wording all the same, since no list of such words is complete. A long text is alike to its equals only.
+
+Nothing here takes longer than the length of a text allows, whatever somebody has written.
 """
 
 import re
@@ -18,8 +20,10 @@ __all__ = ["LIKE", "alike", "normalised"]
 
 LIKE = 0.94  # Levenshtein's distance in letters, taken from 1 and as a share of the longer text
 LONGEST = 1000  # characters; the time that a comparison takes grows with the square of their number
-SENTENCE_MARKS = re.compile(r"""(?<!\S)["'(*_`]+|["')*_`]*[.,;:!?]*["')*_`]*(?!\S)""")
-HEADS = re.compile(r"^\s*(?:#+|[-*+>]|\d+[.)])\s+", re.MULTILINE)
+OPENING = "\"'(*_`"
+CLOSING = "\"')*_`.,;:!?"
+# A number or a sign at the head of a line may be part of what is said: ``- 2``, ``> 0``, ``- x``.
+HEADS = re.compile(r"""^[ \t]*(?:#+[ \t]+|[-*+][ \t]+(?=["'(*_`]*[^\W\d_]{2}))""", re.MULTILINE)
 TURNING_WORDS = """
 no not never none nothing neither nor without cannot false wrong true right yes only too always sometimes
 more less fewer greater smaller larger higher lower bigger increases decreases increase decrease grows shrinks rises
@@ -27,7 +31,8 @@ falls up down before after above below over under min max minimum maximum positi
 """
 TURNING = frozenset(TURNING_WORDS.split())
 SIGNS = re.compile(r"[^\w\s\"'.,;:!?(){}\[\]`$#-]|(?<!\w)-|\d+(?:[.,]\d+)*")
-WORD = re.compile(r"\w+(?:n't)?")
+WORD = re.compile(r"\w+?n't\b|\w+")
+TURNING_START = re.compile("over|under|increas|decreas|min|max")  # as in overfit and underfit
 
 
 def normalised(text: str) -> str:
@@ -40,7 +45,8 @@ def normalised(text: str) -> str:
         False
     """
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    return " ".join(SENTENCE_MARKS.sub("", HEADS.sub("", folded)).split())
+    words = (word.lstrip(OPENING).rstrip(CLOSING) for word in HEADS.sub("", folded).split())
+    return " ".join(filter(None, words))
 
 
 def alike(texts: Mapping[str, str], *, is_code: bool = False) -> list[list[str]]:
@@ -51,11 +57,16 @@ def alike(texts: Mapping[str, str], *, is_code: bool = False) -> list[list[str]]
     """
     by_form: dict[str, list[str]] = {}
     for key in sorted(texts):
-        form = "\n".join(map(str.rstrip, texts[key].strip().splitlines())) if is_code else normalised(texts[key])
-        by_form.setdefault(form, []).append(key)
+        by_form.setdefault(_form(texts[key], is_code=is_code), []).append(key)
     forms = sorted(by_form, key=lambda form: (-len(by_form[form]), by_form[form]))
     groups = [by_form[form] for form in forms] if is_code else _near(forms, by_form)
     return sorted(groups, key=lambda group: (-len(group), group[0]))
+
+
+def _form(text: str, *, is_code: bool) -> str:
+    if is_code:
+        return "\n".join(map(str.rstrip, text.strip().splitlines()))
+    return normalised(text) if len(text) <= LONGEST else text
 
 
 def _near(forms: Sequence[str], keys: Mapping[str, list[str]]) -> list[list[str]]:
@@ -78,5 +89,7 @@ def _near(forms: Sequence[str], keys: Mapping[str, list[str]]) -> list[list[str]
 
 def _meaning(form: str) -> tuple[tuple[str, int], ...]:
     """What must be the same: numbers, signs, and words that turn a sentence around, each with how often it occurs."""
-    words = (word for word in WORD.findall(form) if word in TURNING or word.endswith("n't"))
-    return tuple(sorted(Counter([*SIGNS.findall(form), *words]).items()))
+    words = WORD.findall(form)
+    turning = (word for word in words if word in TURNING or word.endswith("n't"))
+    starts = (found.group() for word in words if (found := TURNING_START.match(word)))
+    return tuple(sorted(Counter([*SIGNS.findall(form), *turning, *starts]).items()))

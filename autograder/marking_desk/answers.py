@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, select
 
+from autograder.assignment.mark_scheme import RUBRIC_HEAD
 from autograder.gradebook import schema as tables
 from autograder.gradebook.marked_texts import has_changed
 from autograder.gradebook.notebook_cells import GRADE
@@ -18,7 +19,6 @@ from autograder.marking_desk.questions import Question
 
 __all__ = ["Answer", "groups_of", "lines_of", "read_answers", "without_head"]
 
-HEAD = re.compile(r"^rubric (\d[^\n]*)(?:\n|\Z)")
 POINTS = re.compile(r"\d+: (\S+) of ")
 PICTURE = "(a picture)"  # what stands in a kept text for a picture, whatever it shows
 
@@ -67,11 +67,8 @@ class Answer:
 
 def lines_of(comment: str | None) -> list[float]:
     """The points of each line of the rubric as a comment has them at its head; empty if it has none."""
-    head = HEAD.match(comment or "")
-    try:
-        return [float(points) for points in POINTS.findall(head.group(1))] if head else []
-    except ValueError:  # somebody has typed such a line
-        return []
+    head = RUBRIC_HEAD.match(comment or "")
+    return [float(points) for points in POINTS.findall(head[1])] if head else []
 
 
 def without_head(comment: str | None) -> str:
@@ -81,7 +78,7 @@ def without_head(comment: str | None) -> str:
         >>> without_head("rubric 1: 1 of 1, 2: 0.5 of 1\\nSee lesson 2.")
         'See lesson 2.'
     """
-    return HEAD.sub("", comment or "", count=1)
+    return RUBRIC_HEAD.sub("", comment or "", count=1)
 
 
 def read_answers(connection: Connection, question: Question) -> list[Answer]:

@@ -57,6 +57,7 @@ class MarkingDesk:
         With ``second``, they are single answers that others have marked and this person has not.
         """
         skipped = _ids(asked.get("skipped", []))
+        self._compare()
         with writing(self.course) as connection:
             answers = read_answers(connection, self.question)
             groups = groups_of(answers, self.question)
@@ -64,6 +65,12 @@ class MarkingDesk:
             found = claim_next(connection, wanted, self.hand, self.now, most=BATCH, last=skipped)
             is_blind = asked.get("second") is True
             return {"groups": self._shown(found, groups, is_blind=is_blind), **self._how_far(connection, answers)}
+
+    def _compare(self) -> None:
+        """Has the answers compared, and what comes of it remembered, while nobody has to wait in order to write."""
+        with reading(self.course) as connection:
+            answers = read_answers(connection, self.question)
+        groups_of(answers, self.question)
 
     def open(self, asked: dict[str, Any]) -> dict[str, Any]:
         """One answer alone, whether it is marked or not."""
@@ -91,8 +98,13 @@ class MarkingDesk:
             now = [replace(each, waits=each.waits and each.grade_id not in given) for each in answers]
             return self._done(connection, now, done) | {"points": mark.points}
 
-    def undo(self, _: dict[str, Any]) -> dict[str, Any]:
-        """Takes back this person's last step in the question, and shows what it had marked."""
+    def undo(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Takes back this person's last step in the question, and shows what it had marked.
+
+        With ``second``, it shows nothing that anybody has given.
+        """
+        is_blind = asked.get("second") is True
+        self._compare()
         with writing(self.course) as connection:
             done = undo(connection, read_answers(connection, self.question), self.hand)
             if done is None:
@@ -101,7 +113,8 @@ class MarkingDesk:
             taken = {*done.written}
             found = [answer for answer in answers if answer.grade_id in taken]
             claim_next(connection, [found], self.hand, self.now, most=1)
-            shown = self._shown([found] if found else [], groups_of(answers, self.question))
+            groups = groups_of(answers, self.question)
+            shown = self._shown([found] if found else [], groups, is_blind=is_blind)
             return self._done(connection, answers, done) | {"groups": shown}
 
     def leave(self, _: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ overwritten: the later mark is kept beside it as a second opinion until someone 
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -31,6 +31,8 @@ FEW = 500  # answers that a query names one by one; SQLite takes so many values 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """What a person gives: points, and a comment, which is None if the comments that are there shall stay.
+
+    A second opinion has no comment then, since what is there is somebody else's.
 
     ``lines`` are the points of each line of the rubric, if they were told apart, with what the line is worth.
     """
@@ -118,13 +120,15 @@ def give(
                 rows.append(_row(uuid4().hex, answer, FORMGRADER, _as_it_is(answer), now, after=answer.state))
             counts = decides or owner in (None, hand) or (owner == FORMGRADER and not is_news)
             after = _write(connection, answer, mark) if counts else answer.state
-            rows.append(_row(step, answer, hand, mark, now, after=after, counts=counts, decides=decides))
+            # To whoever marks a second time, the comments that are there are another person's.
+            own = mark if counts else replace(mark, comment=mark.comment or "")
+            rows.append(_row(step, answer, hand, own, now, after=after, counts=counts, decides=decides))
     if rows:
         connection.execute(insert(marking_step), rows)
-    own = [row for row in rows if row["step"] == step]
+    given = [row for row in rows if row["step"] == step]
     return Outcome(
-        written=tuple(row["grade_id"] for row in own if row["counts"]),
-        second=tuple(row["grade_id"] for row in own if not row["counts"]),
+        written=tuple(row["grade_id"] for row in given if row["counts"]),
+        second=tuple(row["grade_id"] for row in given if not row["counts"]),
         changed=tuple(changed),
     )
 
@@ -235,11 +239,14 @@ def undo(connection: Connection, answers: Sequence[Answer], hand: str) -> Outcom
     if not own:
         return None
     last = [row for row in own if row.step == own[-1].step]
+    counted = _counted(connection, by_id)
     written, changed = [], []
     with writing_as(connection, hand, "taken back"):
         for row in last:
             answer = by_id[row.grade_id]
-            if row.counts and row.after != answer.state:
+            # The state alone does not tell: somebody else may have given the very same mark since then.
+            is_as_left = (row.after, row.digest) == (answer.state, answer.digest)
+            if row.counts and not (is_as_left and row.number == counted[row.grade_id].number):
                 changed.append(row.grade_id)
                 continue
             if row.counts:

@@ -176,6 +176,33 @@ def test_everything_can_be_done_by_keyboard(page: Page, server: PlainServer) -> 
     assert standing(fourth) == (3.0, "rubric 1: 2 of 2, 2: 1 of 1\nName the unit.")
 
 
+def test_what_is_left_of_a_group_shows_its_wordings(page: Page, server: PlainServer) -> None:
+    """Once its first answer is marked alone; else the others would be marked unseen."""
+    said = [
+        "One far point pulls the line to itself, as its miss is squared.",
+        "one far point pulls the line to itself as its miss is squared",
+        "One far point pulls the line to itself, as its mis is squared.",
+        "ONE far point pulls the line to itself, as its miss is squared.",
+    ]
+    course, own = Course(server.folder), {f"w{n:02d}": text for n, text in enumerate(said)}
+    mark(course, [f"t{n:03d}" for n in range(ALIKE)], points=0)
+    grade_class(course, install_question(course), own)
+    begin(page, "eve")
+    heading, wordings = page.locator("#heading"), page.locator("#wordings blockquote")
+    expect(heading).to_have_text("4 answers that are alike")
+    page.keyboard.press("s")
+    expect(page.locator("#status")).to_have_text("3 answers will be marked apart")
+    expect(wordings).to_have_count(0)
+    for left in (3, 2):
+        said.remove(page.locator("#answer").inner_text().strip())
+        page.keyboard.press("1")
+        expect(heading).to_have_text(f"{left} answers that are alike")
+        told = [page.locator("#answer").inner_text().strip(), *wordings.all_inner_texts()]
+        assert sorted(told) == sorted(said)
+        page.keyboard.press("s")
+        expect(page.locator("#status")).to_have_text(f"{left - 1} answer{'s' if left > 2 else ''} will be marked apart")
+
+
 def test_two_who_differ_are_moderated(page: Page, server: PlainServer) -> None:
     """The second sees nothing of the first's mark; who decides sees both."""
     course = Course(server.folder)

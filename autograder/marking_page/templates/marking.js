@@ -126,7 +126,7 @@
       return each.answers + " more like " + (size > 1 ? "these" : "this") + " got " + shown(each.points);
     });
     if (size > 1) { hints.unshift("The first is of " + first.who); }
-    if (first.points !== null && !group.second && size === 1) { hints.unshift("marked with " + shown(first.points)); }
+    if (first.points !== null && size === 1) { hints.unshift("marked with " + shown(first.points)); }
     find("hint").textContent = hints.join("; ");
     find("answer").innerHTML = group.html;  // cleaned by the server; the page's policy runs no script of it either
     group.was.forEach(function (was) {
@@ -135,15 +135,15 @@
       find("was").append(old);
     });
     if (group.wordings.length) { showWordings(group); }
-    find("comment").value = size === 1 && !group.second ? first.comment : "";
+    find("comment").value = size === 1 ? first.comment : "";
     find("alone").hidden = size === 1;
     lineFields().forEach(function (field, index) {
-      var line = size === 1 && !group.second ? first.lines[index] : undefined;
+      var line = size === 1 ? first.lines[index] : undefined;
       field.value = line === undefined ? "" : shown(line);
     });
     showSum();
     Array.prototype.forEach.call(find("points").querySelectorAll("[data-points]"), function (button) {
-      var isGiven = size === 1 && !group.second && first.points === Number(button.dataset.points);
+      var isGiven = size === 1 && first.points === Number(button.dataset.points);
       button.setAttribute("aria-pressed", String(isGiven));
     });
     showHalf();
@@ -163,15 +163,30 @@
     find("wordings").append(made("h3", "In other words"), list);
   }
 
-  // Members that leave their group come next, by themselves.
+  function isIn(wordings, member) {
+    return wordings.some(function (wording) { return wording.answers.indexOf(member.answer) >= 0; });
+  }
+
+  // Members that leave their group come next, by themselves, with those of the group's wordings that are theirs.
   function takeOut(group, answers) {
     var others = group.members.filter(function (member) { return answers.indexOf(member.answer) >= 0; });
+    // Whoever wrote what the group begins with heads them: what differs was told against that.
+    others.sort(function (one, other) { return isIn(group.wordings, one) - isIn(group.wordings, other); });
+    var theirs = group.wordings.filter(function (wording) {
+      return !isIn([wording], others[0]) && others.some(function (member) { return isIn([wording], member); });
+    });
+    if (isIn(group.wordings, others[0])) {
+      theirs.forEach(function (wording) {
+        wording.pieces = wording.pieces.map(function (piece) { return [piece[0], false]; });
+      });
+    }
     group.members = group.members.filter(function (member) { return answers.indexOf(member.answer) < 0; });
     group.wordings = group.wordings.filter(function (wording) { return wording.answers !== answers; });
     ask("open", {answer: others[0].answer}).then(function (answer) {
       var apart = answer.groups[0];
       if (!apart) { return; }
       apart.members = others;
+      apart.wordings = theirs;
       queue.splice(1, 0, apart);
       show(counted(others.length, "answer") + " will be marked apart");
     }).catch(failed);
@@ -220,7 +235,7 @@
   }
 
   function undo() {
-    ask("undo", {}).then(function (done) {
+    ask("undo", {second: view === "second"}).then(function (done) {
       tell(done);
       var fresh = done.groups.filter(function (group) { return !has(group); });
       queue = fresh.concat(queue);

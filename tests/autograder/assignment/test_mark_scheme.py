@@ -46,6 +46,7 @@ def test_each_line_of_the_rubric_says_what_it_is_for(written):
         ("rubric 1: 0 of 1, 2: 0 of 0.5", "0 of 1: the chain rule is used\n0 of 0.5: a sign"),
         ("rubric 1: 1 of 1\nof an earlier rubric", "rubric 1: 1 of 1\nof an earlier rubric"),
         ("see 1: 1 of 1, 2: 1 of 1", "see 1: 1 of 1, 2: 1 of 1"),
+        ("rubric 1: 1 of 1, but 2: none of 0.5, sadly", "rubric 1: 1 of 1, but 2: none of 0.5, sadly"),
         ("", ""),
     ],
 )

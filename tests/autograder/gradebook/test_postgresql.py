@@ -228,6 +228,18 @@ def test_marks_are_given_by_hand_there_too(course):
     assert [(each.answers, each.waiting) for each in count_questions(course)[0]] == [(5, 3)]
 
 
+def test_marks_are_given_by_hand_after_a_backup_has_come_back(course, server, monkeypatch, tmp_path):
+    """The numbers of the steps go on behind those that came with it."""
+    grade_class(course, install_question(course), {"s01": "A half."})
+    mark(course, ["s01"], points=1)
+    back_up(course, tmp_path / "marks.tar.gz")
+    monkeypatch.setenv("COURSE_DB_URL", new_database(server))
+    restore(course, tmp_path / "marks.tar.gz")
+    assert len(mark(course, ["s01"], points=2).written) == 1
+    assert len(take_back(course).written) == 1
+    assert standing(course)[0] == 1.0
+
+
 def test_formgraders_list_is_that_of_nbgrader(course, monkeypatch):
     """The one query gives the same rows as nbgrader's many."""
     source = install(course, varied_source())

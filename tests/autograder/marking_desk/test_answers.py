@@ -71,7 +71,16 @@ def store(course, source, student):
 
 def test_a_comment_that_only_looks_like_a_rubrics_head_is_a_comment():
     """Nothing of it is lost."""
-    for comment in ("rubric", "rubrics 1: 1 of 1", "the rubric 1: 1 of 1", "rubric one"):
+    for comment in (
+        "rubric",
+        "rubrics 1: 1 of 1",
+        "the rubric 1: 1 of 1",
+        "rubric one",
+        "rubric 2 is not met: no reason given.",
+        "rubric 1: 1 of 1, and line 2: no reason given.",
+        "rubric 1: x of 1\nso",
+        "So.\nrubric 1: 1 of 1",
+    ):
         assert (without_head(comment), lines_of(comment)) == (comment, [])
-    assert lines_of("rubric 1: x of 1\nso") == []
+    assert without_head("rubric 1: 2 of 2, 2: 0.5 of 1") == ""
     assert (without_head(None), lines_of(None)) == ("", [])

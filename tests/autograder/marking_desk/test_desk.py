@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from autograder._exceptions import CourseError, UsageError
+from autograder.marking_desk import answers as answers_module
+from autograder.marking_desk.alike import alike
 from autograder.marking_desk.desk import ACTIONS, MarkingDesk
 from tests.autograder.marking import execute
 from tests.autograder.marking_desk.written_class import QUESTION, answers_of, asked, grade_class
@@ -97,6 +99,34 @@ def test_a_step_back_shows_what_it_took_back(course):
     assert desk(course, "bob").next({})["held"] == {"ann": 1}
     desk(course).leave({})
     assert {"s03"} in members(desk(course, "bob").next({}))
+
+
+def test_nobody_waits_to_write_while_answers_are_compared(course, monkeypatch):
+    """Another program writes in the middle of it; if the gradebook were held, that would end in an error."""
+    compared = []
+
+    def write_meanwhile(texts, **more):
+        compared.append(execute(course, "PRAGMA busy_timeout=1", "update student set first_name = 'Zoë'"))
+        return alike(texts, **more)
+
+    monkeypatch.setattr(answers_module, "alike", write_meanwhile)
+    desk(course).mark(asked([answers_of(course)["s03"]], points=1))
+    answers_module._groups.cache_clear()
+    desk(course).undo({})
+    answers_module._groups.cache_clear()
+    desk(course).next({})
+    assert len(compared) == 2
+
+
+def test_a_step_back_in_second_marking_does_not_show_what_the_first_has_given(course):
+    """Else whoever marks it again would know."""
+    one = answers_of(course)["s01"]
+    desk(course).mark(asked([one], points=2, comment="ann's"))
+    for second, given in ((True, (None, [], "")), (False, (2.0, [], "ann's"))):
+        desk(course, "bob").mark(asked([answers_of(course)["s01"]], points=1))
+        (group,) = desk(course, "bob").undo({"second": second})["groups"]
+        (member,) = group["members"]
+        assert tuple(member[key] for key in ("points", "lines", "comment")) == given
 
 
 def test_second_marking_shows_what_others_have_marked_and_not_what_they_gave(course):

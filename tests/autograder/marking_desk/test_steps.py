@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from autograder._exceptions import UsageError
 from autograder.assignment.source import Source
-from autograder.gradebook.engine import writing
+from autograder.gradebook.engine import reading, writing
 from autograder.gradebook.mark_history import read_history
 from autograder.gradebook.own_tables import marking_claim, marking_step
 from autograder.marking_desk.claims import claim_next
-from autograder.marking_desk.steps import Mark, Outcome, give
+from autograder.marking_desk.steps import Mark, Outcome, give, read_steps
 from tests.autograder.marking import execute
 from tests.autograder.marking_desk.written_class import (
     NOW,
@@ -122,6 +122,25 @@ def test_what_was_changed_since_is_not_taken_back(course):
     assert sorted(standing(course, each)[0] or 0.0 for each in ("s01", "s02")) == [0.0, 1.0]
 
 
+def test_the_same_mark_of_somebody_else_is_not_taken_back(course):
+    """It counts since it was given, although the gradebook holds the same as before."""
+    mark(course, ["s01"], "ann", points=2, comment="So.")
+    mark(course, ["s01"], "eve", points=2, comment="So.", decides=True)
+    done = take_back(course, "ann")
+    assert (len(done.written), len(done.changed)) == (0, 1)
+    assert standing(course) == (2.0, False, "So.")
+    assert len(take_back(course, "eve").written) == 1
+
+
+def test_a_mark_whose_text_has_changed_is_not_taken_back(course):
+    """The score stays as the old text's, flagged, also where it was flagged before."""
+    mark(course, ["s01"], points=2)
+    grade_class(course, Source.load("tiny", course.source("tiny")), {"s01": "Another."})
+    execute(course, "update grade set needs_manual_grade = 0 where manual_score = 2")
+    assert len(take_back(course).changed) == 1
+    assert standing(course)[0] == 2.0
+
+
 def test_two_at_once_lose_nothing(course):
     """Both look at the same answer: the later mark is kept as a second opinion, and the gradebook has the earlier."""
     looked_at = answers_of(course)
@@ -133,6 +152,15 @@ def test_two_at_once_lose_nothing(course):
     take_back(course, "bob")
     assert standing(course)[0] == 3.0
     assert standing(course, "s03")[1]
+
+
+def test_a_second_opinion_has_its_own_comment_or_none(course):
+    """Not the one that the first has written."""
+    mark(course, ["s01"], "ann", points=2, comment="ann's")
+    mark(course, ["s01"], "bob", points=1)
+    with reading(course) as connection:
+        steps = read_steps(connection, [answers_of(course)["s01"].grade_id])
+    assert [(step.hand, step.comment) for step in steps] == [("ann", "ann's"), ("bob", None)]
 
 
 def test_two_threads_at_once_lose_nothing(course):
