@@ -1,6 +1,7 @@
 // Runs in formgrader's page of one submission, beside its own scripts; `$` is their jQuery.
 (function () {
-  var HEAD = /^rubric (.*)\n?/;
+  // As `RUBRIC_HEAD` in mark_scheme.py: no sentence of a person's looks like that.
+  var HEAD = /^rubric (\d+: [\d.]+ of [\d.]+(?:, \d+: [\d.]+ of [\d.]+)*)[ \t\r]*(?:\n|$)/;
 
   // Formgrader frames every picture in red, as if something were wrong with it.
   $("<style>").text("img { border: 1px solid #ccc; }").appendTo("head");
