@@ -8,7 +8,7 @@ from autograder.confinement import Resource
 from autograder.records import Verdict
 from autograder.running.processes.forkserver_client import Ending
 
-__all__ = ["LostProcess", "explain_ending"]
+__all__ = ["LostProcess", "explain_ending", "ran_late"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,15 @@ def explain_ending(ending: Ending, limits: Limits, *, broke_protocol: bool, has_
     if broke_protocol or ending.status is None:
         return _crashed("your code broke the connection to the process that grades it")
     return _crashed("your code ended its process" + ("" if has_secrets else f" ({_in_words(ending.status)})"))
+
+
+def ran_late(limits: Limits, *, have_time: bool) -> LostProcess:
+    """What became of a process that was ended for its time: a cell's, or the submission's if that is over too."""
+    if have_time:
+        message = f"it ran longer than {limits.cell_seconds:g} s"
+    else:
+        message = f"the submission ran longer than {limits.total_seconds:g} s in all"
+    return LostProcess(verdict=Verdict.TIMEOUT, message=message)
 
 
 def _crashed(message: str) -> LostProcess:

@@ -7,7 +7,7 @@ from typing import Any
 from autograder._exceptions import GraderFault
 from autograder.assignment.limits import Limits
 from autograder.records import Verdict
-from autograder.running.lost_process import LostProcess, explain_ending
+from autograder.running.lost_process import LostProcess, explain_ending, ran_late
 from autograder.running.processes.forkserver_client import Child, Ending, ProcessFactory
 from autograder.wire import CodecError, decode, encode
 from autograder.wire.channel import ChannelError, DeadlinePassed
@@ -174,11 +174,7 @@ class ProcessPair:
             return ENDLESS
         if ending.excess:
             return self._explain(ending)
-        if not self.have_time:
-            message = f"the submission ran longer than {self._limits.total_seconds:g} s in all"
-        else:
-            message = f"it ran longer than {self._limits.cell_seconds:g} s"
-        return LostProcess(verdict=Verdict.TIMEOUT, message=message)
+        return ran_late(self._limits, have_time=self.have_time)
 
     def _explain(self, ending: Ending, broke_protocol: bool = False) -> LostProcess:
         return explain_ending(ending, self._limits, broke_protocol=broke_protocol, has_secrets=self.may_know_secrets)

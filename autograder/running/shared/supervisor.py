@@ -11,9 +11,9 @@ from typing import Any
 
 from autograder.assignment.limits import Limits
 from autograder.assignment.source import CellKind, Source, without_hidden
-from autograder.records import CellRecord, ExecutedCell, Verdict
+from autograder.records import CellRecord, ExecutedCell
 from autograder.running.judging import Judge
-from autograder.running.lost_process import LostProcess, explain_ending
+from autograder.running.lost_process import LostProcess, explain_ending, ran_late
 from autograder.running.outputs import clean_outputs
 from autograder.running.process_pair import NO_PROCESS, OUT_OF_TIME, START_SECONDS, Reply
 from autograder.running.processes.forkserver_client import Child, Ending, ProcessFactory
@@ -164,11 +164,7 @@ class SharedSupervisor:
         ending = self._end(0.0)
         if ending.excess:
             return explain_ending(ending, self.limits, broke_protocol=False, has_secrets=not self.public)
-        if time.monotonic() >= self._ends:
-            message = f"the submission ran longer than {self.limits.total_seconds:g} s in all"
-        else:
-            message = f"it ran longer than {self.limits.cell_seconds:g} s"
-        return LostProcess(verdict=Verdict.TIMEOUT, message=message)
+        return ran_late(self.limits, have_time=time.monotonic() < self._ends)
 
     def _lost(self, *, broke_protocol: bool = False) -> LostProcess:
         ending = self._end(0.0 if broke_protocol else DYING_SECONDS)
