@@ -5,13 +5,40 @@ from typing import Any
 
 from autograder.records import CellRecord, Verdict
 
-__all__ = ["RESULT_FORM", "check_output", "clean_outputs"]
+__all__ = ["RESULT_FORM", "KeptOutputs", "check_output", "clean_outputs"]
 
 # Holds a check's result for programs, as JSON: those that show a notebook do not know it, and show the text beside it.
 RESULT_FORM = "application/vnd.autograder.result+json"
 
 STREAMS = ("stdout", "stderr")
 MAX_OUTPUTS = 1000
+OUTPUTS_IN_ALL = 40  # times what a single cell may put out: a submission may add thousands of cells
+
+
+class KeptOutputs:
+    """The outputs of a submission's cells, by step, as far as there is room for them.
+
+    Args:
+        cell_bytes: what a single cell may put out.
+    """
+
+    def __init__(self, cell_bytes: int) -> None:
+        self._cell_bytes = cell_bytes
+        self._room = OUTPUTS_IN_ALL * cell_bytes
+        self._kept: dict[int, list[dict[str, Any]]] = {}
+
+    def keep(self, step: int, outputs: Any) -> None:
+        """Keeps what is of the right form of the outputs that a process says a cell has."""
+        if self._room > 0:
+            self._kept[step] = clean_outputs(outputs, self._cell_bytes)
+            self._room -= len(repr(self._kept[step]))
+
+    def keep_ending(self, step: int, message: str) -> None:
+        """Shows for a cell that its process ended over it."""
+        self._kept[step] = [{"output_type": "error", "ename": "Ended", "evalue": message, "traceback": []}]
+
+    def of(self, step: int) -> list[dict[str, Any]]:
+        return self._kept.get(step, [])
 
 
 def clean_outputs(outputs: Any, max_bytes: int) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from autograder.records import CellRecord, ExecutedCell
 from autograder.running.checks.mentions import mentions
 from autograder.running.judging import Judge
 from autograder.running.lost_process import LostProcess
-from autograder.running.outputs import clean_outputs
+from autograder.running.outputs import KeptOutputs
 from autograder.running.process_pair import ProcessPair, Reply
 from autograder.running.processes.forkserver_client import ProcessFactory
 from autograder.running.release_requests import ask_for_release
@@ -25,7 +25,6 @@ from autograder.submission.assembly import Assembly, Step
 __all__ = ["Call", "Supervisor"]
 
 CELLS_AT_ONCE = 50
-OUTPUTS_IN_ALL = 40  # times what a single cell may put out: a submission may add thousands of cells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +61,6 @@ class Supervisor:
     asks_for_release: bool = False
     standing: Mapping[str, CellRecord] = field(default_factory=dict)
     release_lines: dict[str, list[str]] = field(default_factory=dict)
-    _outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     _set_up: list[int] = field(default_factory=list)
     _is_bare: bool = False  # a grader process that took another one's place has not run the set-up cells yet
     _holds_objects: bool = False  # a set-up cell has asked student code, and may hold objects of that process
@@ -70,10 +68,10 @@ class Supervisor:
     _names: list[list[str]] = field(init=False)
     _imports: dict[str, str] = field(init=False)
     _processes: ProcessPair = field(init=False)
-    _room_for_outputs: int = field(init=False)
+    _outputs: KeptOutputs = field(init=False)
 
     def __post_init__(self) -> None:
-        self._room_for_outputs = OUTPUTS_IN_ALL * self.limits.output_kb * 1024
+        self._outputs = KeptOutputs(self.limits.output_kb * 1024)
         self._judge = Judge(source=self.source, assembly=self.assembly, public=self.public)
         # The release that somebody checks at home does not have the solution's imports.
         written = (pair for step in self._steps if _is_answer(step) for pair in imported_names(step.text).items())
@@ -115,7 +113,7 @@ class Supervisor:
         finally:
             self._processes.end()
         found = {record.grade_id: record for record in records}
-        executed = (self._judge.executed(at, found, self._outputs.get(at, [])) for at in range(len(self._steps)))
+        executed = (self._judge.executed(at, found, self._outputs.of(at)) for at in range(len(self._steps)))
         return tuple(records), tuple(executed)
 
     @property
@@ -149,9 +147,7 @@ class Supervisor:
 
     def _note(self, index: int, reply: tuple[Any, ...]) -> None:
         _, raised, outputs = reply
-        if self._room_for_outputs > 0:
-            self._outputs[index] = clean_outputs(outputs, self.limits.output_kb * 1024)
-            self._room_for_outputs -= len(repr(self._outputs[index]))
+        self._outputs.keep(index, outputs)
         self._judge.note_raised(index, raised)
 
     def _run_checks(self) -> list[CellRecord]:
@@ -250,8 +246,7 @@ class Supervisor:
         """Keeps what a cell came to; it is shown only while no hidden input can decide which cells end."""
         self._judge.lost[index] = loss
         if not self._processes.may_know_secrets:
-            ended = {"output_type": "error", "ename": "Ended", "evalue": loss.message, "traceback": []}
-            self._outputs[index] = [ended]
+            self._outputs.keep_ending(index, loss.message)
 
     def _replay(self, before: int) -> tuple[int, LostProcess] | None:
         """Runs the student's cells before a step again; returns the one that ended the process, if one did."""

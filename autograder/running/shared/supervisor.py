@@ -14,7 +14,7 @@ from autograder.assignment.source import CellKind, Source, without_hidden
 from autograder.records import CellRecord, ExecutedCell
 from autograder.running.judging import Judge
 from autograder.running.lost_process import LostProcess, explain_ending, ran_late
-from autograder.running.outputs import clean_outputs
+from autograder.running.outputs import KeptOutputs
 from autograder.running.process_pair import NO_PROCESS, OUT_OF_TIME, START_SECONDS, Reply
 from autograder.running.processes.forkserver_client import Child, Ending, ProcessFactory
 from autograder.running.shared.reply_forms import is_reply
@@ -26,7 +26,6 @@ __all__ = ["SharedSupervisor"]
 
 MAX_BYTES = 80 * 2**20
 DYING_SECONDS = 0.5
-OUTPUTS_IN_ALL = 40  # times what a single cell may put out: a submission may add thousands of cells
 
 
 @dataclass(slots=True)
@@ -39,17 +38,16 @@ class SharedSupervisor:
     public: bool = False
     limits: Limits = field(default_factory=Limits)
     standing: Mapping[str, CellRecord] = field(default_factory=dict)
-    _outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     _ran: list[int] = field(default_factory=list)  # steps that the process has run, and one in its place runs again
     _child: Child | None = None
     _judge: Judge = field(init=False)
     _names: list[list[str]] = field(init=False)
     _ends: float = field(init=False)
-    _room_for_outputs: int = field(init=False)
+    _outputs: KeptOutputs = field(init=False)
 
     def __post_init__(self) -> None:
         self._judge = Judge(source=self.source, assembly=self.assembly, public=self.public)
-        self._room_for_outputs = OUTPUTS_IN_ALL * self.limits.output_kb * 1024
+        self._outputs = KeptOutputs(self.limits.output_kb * 1024)
         # Names whose absence is the student's fault.
         self._names = []
         names: list[str] = []
@@ -72,7 +70,7 @@ class SharedSupervisor:
         finally:
             self._end(0.0)
         steps = range(len(self.assembly.steps))
-        executed = tuple(self._judge.executed(at, found, self._outputs.get(at, [])) for at in steps)
+        executed = tuple(self._judge.executed(at, found, self._outputs.of(at)) for at in steps)
         return tuple(self.standing.get(name, record) for name, record in found.items()), executed
 
     def _records(self) -> Iterator[CellRecord]:
@@ -92,17 +90,14 @@ class SharedSupervisor:
         """Keeps what a cell that gives no marks came to."""
         is_set_up = _is_set_up(self.assembly.steps[index])
         if isinstance(reply, LostProcess):
-            ended = {"output_type": "error", "ename": "Ended", "evalue": reply.message, "traceback": []}
-            self._outputs[index] = [ended]
+            self._outputs.keep_ending(index, reply.message)
             if is_set_up:
                 self._judge.note_set_up(index, reply)
             elif reply not in (OUT_OF_TIME, NO_PROCESS):
                 self._judge.lost[index] = reply
             return
         _, error, outputs = reply
-        if self._room_for_outputs > 0:
-            self._outputs[index] = clean_outputs(outputs, self.limits.output_kb * 1024)
-            self._room_for_outputs -= len(repr(self._outputs[index]))
+        self._outputs.keep(index, outputs)
         if is_set_up:
             is_students = error is not None and error["student"] is not None
             self._judge.note_set_up(index, ("set up", error, is_students, is_students))
