@@ -15,12 +15,21 @@ __all__ = ["changed_arguments"]
 METHODS = frozenset((
     "add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "fill", "insert", "itemset", "partition",
     "pop", "popitem", "popleft", "put", "remove", "resize", "reverse", "rotate", "setdefault", "sort", "update",
+    # of sets and of tables
+    "difference_update", "intersection_update", "symmetric_difference_update", "setflags", "sort_index", "sort_values",
+    # of files
+    "read", "readinto", "readline", "readlines", "seek", "truncate", "write", "writelines",
 ))
 # Functions that change their first argument.
 FUNCTIONS = frozenset((
     "copyto", "delattr", "fill_diagonal", "heapify", "heappop", "heappush", "heappushpop", "heapreplace", "insort",
     "insort_left", "insort_right", "place", "put", "putmask", "setattr", "shuffle",
+    # of files
+    "DictReader", "DictWriter", "load", "loadtxt", "read_csv", "reader", "savetxt", "writer",
 ))
+INTO = frozenset(("dump",))  # functions that change their second argument
+# By name, keyword arguments that say what a call changes.
+TARGETS = frozenset(("file", "out"))
 # fmt: on
 VIEWS = frozenset(("get", "items", "ravel", "reshape", "values", "view"))  # methods whose results are parts
 PASS_ON = frozenset(("enumerate", "iter", "map", "reversed", "zip"))  # whose results hold what they are given

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.wire.arrays import array_from_bytes, tensor_from_array
-from autograder.wire.standard_types import built
+from autograder.wire.kinds import ONLY_FROM_CHECKS, PLAIN_ONLY, built, cost_of
 from autograder.wire.wire_format import (
     AXIS,
     COMPLEX,
@@ -34,6 +34,7 @@ def decode(
     max_nodes: int = MAX_NODES,
     resolve: Callable[[int], object] | None = None,
     takes_all: bool = True,
+    from_check: bool = False,
 ) -> Any:
     """The value that ``data`` stands for.
 
@@ -42,14 +43,16 @@ def decode(
         max_bytes: the longest message that is read at all.
         max_nodes: the most values that are read, those inside containers included; an array counts as one.
         resolve: gives the object for a reference's number; without it a reference is refused.
-        takes_all: takes tensors and values of the standard library, whose constructors work; else they are refused.
+        takes_all: takes tensors and the kinds of :mod:`autograder.wire.kinds`, whose constructors work; else they are
+            refused.
+        from_check: takes what only a check may send.
 
     Raises:
         CodecError: the bytes are not exactly one message. Nothing else is raised, whatever the bytes are.
     """
     if len(data) > max_bytes:
         raise CodecError(f"a message of {len(data)} bytes; at most {max_bytes} are read")
-    decoder = _Decoder(data, max_nodes, resolve, takes_all)
+    decoder = _Decoder(data, max_nodes, resolve, takes_all, from_check)
     value = decoder.value(0)
     if decoder.position != len(data):
         raise CodecError("a message has bytes after its end")
@@ -59,10 +62,30 @@ def decode(
 class _Decoder:
     """Reads one message; what student code sends is full of small values, so each of them takes few steps."""
 
-    __slots__ = ("_data", "_end", "_guessable", "_nodes", "_resolve", "named_tuples", "position", "takes_all")
+    __slots__ = (
+        "_data",
+        "_end",
+        "_guessable",
+        "_nodes",
+        "_resolve",
+        "from_check",
+        "named_tuples",
+        "position",
+        "references",
+        "takes_all",
+    )
 
-    def __init__(self, data: bytes, max_nodes: int, resolve: Callable[[int], object] | None, takes_all: bool) -> None:
+    def __init__(
+        self,
+        data: bytes,
+        max_nodes: int,
+        resolve: Callable[[int], object] | None,
+        takes_all: bool,
+        from_check: bool,
+    ) -> None:
         self.takes_all = takes_all
+        self.from_check = from_check
+        self.references = 0  # how many were read
         self.named_tuples: set[bytes] = set()  # what their names and fields are, as they are written
         self.position = 0
         self._data = data
@@ -85,6 +108,12 @@ class _Decoder:
         if tag in CONSTANTS:
             return CONSTANTS[tag]
         raise CodecError(f"a message has the unknown tag {tag}")
+
+    def spend(self, nodes: int) -> None:
+        """Counts as many values as what is built next is worth."""
+        self._nodes -= nodes
+        if self._nodes < 0:
+            raise CodecError("a message of too many values")
 
     def take(self, count: int) -> bytes:
         start = self.position
@@ -147,6 +176,7 @@ class _Decoder:
     def reference(self) -> object:
         if self._resolve is None:
             raise CodecError("a reference where none is expected")
+        self.references += 1
         number = int.from_bytes(self.take(8), "little", signed=True)
         try:
             return self._resolve(number)
@@ -205,6 +235,7 @@ def _read_tensor(decoder: _Decoder, depth: int) -> Any:
 
 def _read_standard(decoder: _Decoder, depth: int) -> Any:
     if decoder.takes_all and decoder.take(1) == b"t":
+        references = decoder.references
         match decoder.values(depth):
             case ["named_tuple", [called, fields, _] as parts]:
                 decoder.named_tuples.add(repr((called, fields))[:MOST_NAMES].encode("utf-8", "replace"))
@@ -212,6 +243,11 @@ def _read_standard(decoder: _Decoder, depth: int) -> Any:
                     raise CodecError("a message of too many kinds of named tuples")
                 return built("named_tuple", parts)
             case [str() as name, parts]:
+                if name in PLAIN_ONLY and decoder.references != references:
+                    raise CodecError(f"a {name} with something that stays inside")
+                if name in ONLY_FROM_CHECKS and not decoder.from_check:
+                    raise CodecError(f"a {name}, which only a check may send")
+                decoder.spend(cost_of(name, parts))
                 return built(name, parts)
     raise CodecError("a value of the standard library must hold its kind and its parts")
 

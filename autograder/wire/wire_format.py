@@ -73,4 +73,4 @@ class TooMuch(NotPlainData):
 
 
 class OddArray(NotPlainData):
-    """An array of objects or of fields, which NumPy makes of odd values without being asked."""
+    """An array, or a table, of what does not cross: NumPy makes one of odd values without being asked."""

@@ -159,7 +159,7 @@ class StudentConnection:
             return handle
 
         try:
-            return encode(message, max_bytes=MAX_BYTES, reference=reference)
+            return encode(message, max_bytes=MAX_BYTES, reference=reference, from_check=True)
         except TooMuch as error:  # of what the student's code made: a check's own would stop the source's solution too
             raise PlainDataExpected(f"the check has to give your code what is {error}") from None
         except NotPlainData as error:

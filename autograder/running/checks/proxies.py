@@ -6,10 +6,9 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, cast
 
-import numpy as np
-
-from autograder.running.checks.in_place import change_in_place
-from autograder.wire.random_generators import pack_generator
+from autograder.running.checks.draws import is_generator
+from autograder.running.checks.in_place import change_in_place, is_used_up
+from autograder.wire.library_types import named_type
 from autograder.wire.standard_types import MOST_VALUES, TRUSTED, Drained
 
 __all__ = [
@@ -137,12 +136,12 @@ class StudentProxy:
         side.note_call(values["_name"], outgoing, keywords)
         reply = side.request("call", values["_handle"], outgoing, keywords)
         changed = _changed(reply[-1], len(args), kwargs)
-        values["changed_arguments"] = tuple(changed)
+        own: dict[Any, Any] = {**dict(enumerate(args)), **kwargs}
+        values["changed_arguments"] = tuple(name for name in changed if not is_used_up(own[name]))
         may_change = None if side.changing is None else side.changing.get(values["_name"], frozenset())
         for name, value in changed.items():
-            if may_change is not None and name not in may_change:
-                continue
-            change_in_place(kwargs[name] if isinstance(name, str) else args[name], value)
+            if may_change is None or name in may_change or is_generator(own[name]):
+                change_in_place(own[name], value)
         return received(side, reply, values["_name"])
 
     def __call_each__(
@@ -264,13 +263,11 @@ def _outgoing(side: StudentSide, value: Any) -> Any:
     """An argument on its way to the student: generators by value, functions as callbacks, the rest as it is."""
     if isinstance(value, StudentProxy):
         return value
-    if isinstance(value, np.random.Generator):
-        return pack_generator(value)
     if inspect.isroutine(value) or (callable(value) and not isinstance(value, type)):
         return side.register(value)
     if inspect.isgenerator(value) or (isinstance(value, Iterator) and type(value).__module__ in TRUSTED):
         return _drained(value)
-    if isinstance(value, type):
+    if isinstance(value, type) and named_type(value) is None:
         raise Unsupported(
             f"An argument of type {type(value).__name__} cannot cross to the student process; pass plain data, "
             "a function, or a numpy random generator."

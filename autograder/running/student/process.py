@@ -20,7 +20,6 @@ from autograder.running.student.raised import MAX_NAME, raised
 from autograder.running.student.shell import CellShell
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
-from autograder.wire.random_generators import is_packed_generator, unpack_generator
 from autograder.wire.standard_types import Drained
 from autograder.wire.wire_format import MAX_NODES, nodes_each
 
@@ -176,7 +175,7 @@ class StudentProcess:
             return encode(("unplain", "larger than the memory that is left", ()), max_bytes=MAX_BYTES)
 
     def _decode(self, data: bytes) -> Any:
-        return decode(data, max_bytes=MAX_BYTES, resolve=self._resolve)
+        return decode(data, max_bytes=MAX_BYTES, resolve=self._resolve, from_check=True)
 
 
 class _Callback:
@@ -192,8 +191,6 @@ class _Callback:
 
 def _arrived(argument: Any) -> Any:
     """An argument as student code gets it."""
-    if is_packed_generator(argument):
-        return unpack_generator(argument)
     if isinstance(argument, PurePath):
         return Path(argument)
     return iterator_of(argument) if isinstance(argument, Drained) else argument
@@ -206,6 +203,6 @@ def _snapshot(value: object) -> object:
     if type(value) is np.ndarray:
         return value.shape, value.dtype, value.tobytes()
     try:
-        return encode(value, max_bytes=MAX_BYTES)
+        return encode(value, max_bytes=MAX_BYTES, from_check=True)
     except CodecError:
         return None

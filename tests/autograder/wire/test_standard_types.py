@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.standard_types import BUILDS, Drained
-from tests.autograder.wire.plain_values import ROOM, is_same, plain_values, scalars, sent
+from tests.autograder.wire.plain_values import ROOM, is_same, plain_values, raw, scalars, sent
 
 SHORT = st.integers(-1000, 1000)
 ZONES = st.none() | st.timedeltas(dt.timedelta(hours=-23), dt.timedelta(hours=23)).map(dt.timezone)
@@ -115,11 +115,6 @@ def test_subclasses_cross_as_what_they_are_built_on() -> None:
 def test_what_is_too_large_or_of_a_students_class_is_refused(value: Any, said: str) -> None:
     with pytest.raises(NotPlainData, match=said):
         sent(value)
-
-
-def raw(name: Any, parts: Any) -> bytes:
-    """The message of a kind with any parts."""
-    return b"k" + encode((name, parts), max_bytes=ROOM)
 
 
 @pytest.mark.parametrize(
