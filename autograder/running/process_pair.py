@@ -41,6 +41,7 @@ class ProcessPair:
         public: the student may see everything; no hidden test runs.
         imports: the statements with which answers import what test cells may use, by the name that each binds.
         changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
+        classes: the names of those that set-up cells define.
     """
 
     def __init__(
@@ -52,12 +53,14 @@ class ProcessPair:
         public: bool,
         imports: Mapping[str, str],
         changing: Mapping[str, frozenset[int | str]] | None,
+        classes: Sequence[str] = (),
     ) -> None:
         self._students, self._graders = students, graders
         self._limits = limits
         self._public = public
         self._imports = dict(imports)
         self._changing = None if changing is None else dict(changing)
+        self._classes = tuple(classes)
         self._ends = time.monotonic() + limits.total_seconds
         self._student: Child | None = None
         self._grader: Child | None = None
@@ -74,7 +77,8 @@ class ProcessPair:
         self._grader = self._grader or self._graders.fork()
         self._student = self._students.fork()
         try:
-            self._send(("attach", self._public, self._imports, self._changing), time.monotonic() + START_SECONDS)
+            attach = ("attach", self._public, self._imports, self._changing, self._classes)
+            self._send(attach, time.monotonic() + START_SECONDS)
             pass_socket(self._grader.channel.socket, self._student.channel.socket, self._grader.pid)
             self._student.channel.close()
             answer = self._receive(time.monotonic() + START_SECONDS)

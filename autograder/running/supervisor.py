@@ -98,6 +98,7 @@ class Supervisor:
             public=self.public,
             imports=self._imports,
             changing=None if self.public else self.source.changed_arguments,  # a release has no solution to look at
+            classes=self.source.set_up_classes,
         )
         try:
             self._processes.start()

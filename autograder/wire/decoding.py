@@ -1,12 +1,13 @@
 """Bytes into values."""
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from autograder.wire.arrays import array_from_bytes, tensor_from_array
+from autograder.wire.instances import empty, member, of_fields, put_state
 from autograder.wire.kinds import ONLY_FROM_CHECKS, PLAIN_ONLY, built, cost_of
 from autograder.wire.wire_format import (
     AXIS,
@@ -24,6 +25,7 @@ __all__ = ["decode"]
 
 MOST_NAMED_TUPLES = 100  # kinds of them in a message: each takes as long as a class
 MOST_NAMES = 50_000  # letters by which they are told apart
+NO_CLASSES: Mapping[str, type] = {}
 CONSTANTS: dict[int, Any] = {ord("N"): None, ord("T"): True, ord("F"): False}
 
 
@@ -35,6 +37,7 @@ def decode(
     resolve: Callable[[int], object] | None = None,
     takes_all: bool = True,
     from_check: bool = False,
+    classes: Mapping[str, type] = NO_CLASSES,
 ) -> Any:
     """The value that ``data`` stands for.
 
@@ -46,14 +49,16 @@ def decode(
         takes_all: takes tensors and the kinds of :mod:`autograder.wire.kinds`, whose constructors work; else they are
             refused.
         from_check: takes what only a check may send.
+        classes: those whose objects may come, by the name that both sides know.
 
     Raises:
         CodecError: the bytes are not exactly one message. Nothing else is raised, whatever the bytes are.
     """
     if len(data) > max_bytes:
         raise CodecError(f"a message of {len(data)} bytes; at most {max_bytes} are read")
-    decoder = _Decoder(data, max_nodes, resolve, takes_all, from_check)
+    decoder = _Decoder(data, max_nodes, resolve, takes_all, from_check, classes)
     value = decoder.value(0)
+    decoder.read_states()
     if decoder.position != len(data):
         raise CodecError("a message has bytes after its end")
     return value
@@ -68,7 +73,9 @@ class _Decoder:
         "_guessable",
         "_nodes",
         "_resolve",
+        "classes",
         "from_check",
+        "instances",
         "named_tuples",
         "position",
         "references",
@@ -82,8 +89,11 @@ class _Decoder:
         resolve: Callable[[int], object] | None,
         takes_all: bool,
         from_check: bool,
+        classes: Mapping[str, type],
     ) -> None:
         self.takes_all = takes_all
+        self.classes = classes
+        self.instances: list[Any] = []  # whose attributes follow at the end
         self.from_check = from_check
         self.references = 0  # how many were read
         self.named_tuples: set[bytes] = set()  # what their names and fields are, as they are written
@@ -155,6 +165,20 @@ class _Decoder:
             if self._guessable < 0:
                 raise CodecError("too many keys that are not strings")
         return key
+
+    def known_class(self, depth: int) -> type:
+        """The class whose name comes next."""
+        name = self.value(depth + 1)
+        if type(name) is not str or name not in self.classes:
+            raise CodecError("an object of an unknown class")
+        return self.classes[name]
+
+    def read_states(self) -> None:
+        """Reads what the objects hold that were met, and those that are met meanwhile."""
+        done = 0
+        while done < len(self.instances):
+            put_state(self.instances[done], self.value(1))
+            done += 1
 
     def array(self) -> Any:
         """What follows the tag of an array."""
@@ -252,6 +276,31 @@ def _read_standard(decoder: _Decoder, depth: int) -> Any:
     raise CodecError("a value of the standard library must hold its kind and its parts")
 
 
+def _read_instance(decoder: _Decoder, depth: int) -> Any:
+    decoder.references += 1  # nothing that takes only plain values may hold one
+    how = decoder.take(1)
+    if how == b"b":
+        place = decoder.length()
+        if place >= len(decoder.instances):
+            raise CodecError("an object that has not come yet")
+        return decoder.instances[place]
+    kind = decoder.known_class(depth)
+    if how == b"c":
+        return kind
+    if how == b"m":
+        return member(kind, decoder.value(depth + 1))
+    if how == b"t":
+        return of_fields(kind, decoder.value(depth + 1))
+    found = empty(kind)
+    if how == b"i":
+        put_state(found, decoder.value(depth + 1))
+    elif how == b"n":
+        decoder.instances.append(found)
+    else:
+        raise CodecError("an object in an unknown way")
+    return found
+
+
 READERS: dict[int, Callable[[_Decoder, int], Any]] = {
     ord("i"): _read_int,
     ord("f"): lambda decoder, _: float(*FLOAT.unpack(decoder.take(8))),
@@ -267,5 +316,6 @@ READERS: dict[int, Callable[[_Decoder, int], Any]] = {
     ord("g"): lambda decoder, _: decoder.scalar(),
     ord("x"): _read_tensor,
     ord("k"): _read_standard,
+    ord("o"): _read_instance,
     ord("r"): lambda decoder, _: decoder.reference(),
 }

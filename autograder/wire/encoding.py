@@ -1,6 +1,7 @@
 """Values into bytes."""
 
-from collections.abc import Callable, Collection
+import enum
+from collections.abc import Callable, Collection, Mapping
 from types import FunctionType
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from autograder.wire.array_kinds import masked_parts, parts_of_array
 from autograder.wire.arrays import array_parts, is_tensor, tensor_parts
+from autograder.wire.instances import member_of, state_of
 from autograder.wire.kinds import PLAIN_ONLY, STAYS_INSTEAD, TakenApart, built, cost_of, kind_of
 from autograder.wire.wire_format import (
     AXIS,
@@ -26,6 +28,8 @@ from autograder.wire.wire_format import (
 
 __all__ = ["encode"]
 
+NO_CLASSES: Mapping[type, str] = {}
+
 
 def encode(
     value: object,
@@ -35,6 +39,7 @@ def encode(
     reference: Callable[[object], int | None] | None = None,
     refers_in_keys: bool = True,
     from_check: bool = False,
+    classes: Mapping[type, str] = NO_CLASSES,
 ) -> bytes:
     """The bytes of ``value``.
 
@@ -49,13 +54,15 @@ def encode(
         refers_in_keys: whether the key of a dict or the member of a set may be, or hold, such an object. The other
             side cannot hash what stands for it if it may not ask.
         from_check: the value comes from a check; then masked arrays, patterns and files open for reading cross too.
+        classes: those that both sides know by name, whose objects cross by their state.
 
     Raises:
         NotPlainData: something in ``value`` cannot cross, or it is too large.
     """
-    encoder = _Encoder(max_bytes, max_nodes, reference, refers_in_keys, from_check)
+    encoder = _Encoder(max_bytes, max_nodes, reference, refers_in_keys, from_check, classes)
     try:
         encoder.add(value, 0)
+        encoder.add_states()
     except RecursionError as error:
         raise TooMuch("nested too deeply") from error
     return b"".join(encoder.parts)
@@ -69,8 +76,12 @@ class _Encoder:
         reference: Callable[[object], int | None] | None,
         refers_in_keys: bool,
         from_check: bool,
+        classes: Mapping[type, str],
     ) -> None:
         self._from_check = from_check
+        self._classes = classes
+        self._places: dict[int, int] = {}  # of objects of these classes, by id
+        self._waiting: list[Any] = []  # these objects, whose attributes follow at the end
         self.parts: list[bytes] = []
         self._room = min(max_bytes, MAX_LENGTH)
         self._most_nodes = self._nodes = max_nodes
@@ -99,6 +110,8 @@ class _Encoder:
         """Adds an instance of a subclass by the methods of the type it is built on: no override of its own runs."""
         if kind is FunctionType:
             self._add_reference(value, kind)
+        elif self._classes and (kind in self._classes or (issubclass(kind, type) and value in self._classes)):
+            self._add_of_class(value, kind, depth)
         elif issubclass(kind, np.generic):
             self.add_array(np.asarray(value), depth, b"g")
         elif issubclass(kind, np.ndarray) and kind not in (np.matrix, np.recarray):
@@ -117,28 +130,67 @@ class _Encoder:
         else:
             self._add_subclass(value, kind, depth)
 
+    def _add_of_class(self, value: Any, kind: type, depth: int) -> None:
+        """Adds an object of a class that both sides know, or such a class itself; see the form of a message."""
+        if kind not in self._classes:
+            self._add_named(b"c", self._classes[value], depth)
+        elif issubclass(kind, enum.Enum):
+            known_by = member_of(value)
+            self._add_named(b"m", self._classes[kind], depth)
+            self.add(known_by, depth + 1)
+        elif issubclass(kind, tuple):
+            self._add_named(b"t", self._classes[kind], depth)
+            self.add(list(tuple.__iter__(value)), depth + 1)
+        elif id(value) in self._places and not self._keys_around:
+            self.put(b"ob" + LENGTH.pack(self._places[id(value)]))
+        else:
+            try:
+                state = state_of(value)
+            except NotPlainData:
+                self._add_reference(value, kind)
+                return
+            if self._keys_around:  # whose hash is needed at once
+                self._add_named(b"i", self._classes[kind], depth)
+                self.add(state, depth + 1)
+            else:
+                self._places[id(value)] = len(self._waiting)
+                self._waiting.append(value)
+                self._add_named(b"n", self._classes[kind], depth)
+
+    def _add_named(self, how: bytes, name: str, depth: int) -> None:
+        self.put(b"o" + how)
+        self.add(name, depth + 1)
+
+    def add_states(self) -> None:
+        """Adds what the objects hold, after all that holds them: an object may hold itself."""
+        done = 0
+        while done < len(self._waiting):
+            self.add(state_of(self._waiting[done]), 1)
+            done += 1
+
     def _add_kind(self, value: Any, kind: type, found: TakenApart, depth: int) -> None:
         if found.name not in STAYS_INSTEAD:
             self._add_parts(found.name, found.parts(), depth)
             return
-        before = (len(self.parts), self._room, self._nodes, self._guessable)
+        before = (len(self.parts), len(self._waiting), self._room, self._nodes, self._guessable)
         try:
             parts = _parts_of(found, kind)
             self._add_parts(found.name, parts, depth)
         except NotPlainData:
             if self._reference is None:
                 raise
-            count, self._room, self._nodes, self._guessable = before
-            del self.parts[count:]
+            count, waiting, self._room, self._nodes, self._guessable = before
+            del self.parts[count:], self._waiting[waiting:]
+            self._places = {known: place for known, place in self._places.items() if place < waiting}
             self._add_reference(value, kind)
 
     def _add_parts(self, name: str, parts: Any, depth: int) -> None:
         """Adds a value as what it is made of; of some kinds nothing may stay here."""
         self._spend(cost_of(name, parts))
         self.put(b"k")
-        reference = self._reference
+        reference, classes = self._reference, self._classes
         if name in PLAIN_ONLY:
-            self._reference = None
+            self._reference, self._classes = None, NO_CLASSES
         try:
             self.add((name, parts), depth)
         except TooMuch:
@@ -146,7 +198,7 @@ class _Encoder:
         except NotPlainData as error:
             raise (OddArray(str(error)) if name in PLAIN_ONLY else error) from error
         finally:
-            self._reference = reference
+            self._reference, self._classes = reference, classes
 
     def _add_subclass(self, value: Any, kind: type, depth: int) -> None:
         for base, writer in WRITERS.items():

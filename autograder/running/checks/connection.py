@@ -1,7 +1,7 @@
 """The grader process's end of the channel to the student process: requests, their replies, and callbacks."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from autograder.running.checks.lending import LentFunctions
@@ -18,6 +18,7 @@ from autograder.running.checks.proxies import (
 from autograder.running.checks.reply_forms import checked_reply
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
+from autograder.wire.instances import classes_named
 from autograder.wire.wire_format import MAX_NODES, OddArray, TooMuch, nodes_each
 
 __all__ = ["MAX_BYTES", "StudentConnection"]
@@ -32,20 +33,28 @@ class StudentConnection:
 
     Args:
         note_call: is told of each call of a student's function before it is made.
+        namespace: in which the instructor's cells run.
 
     Attributes:
         public: what the student's calls say may be shown, since no hidden test runs.
         step: of the check that runs: its calls find the student's namespace as it was there.
         requests: how many were made so far.
         changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
+        possible_classes: the names of classes that set-up cells define.
     """
 
-    def __init__(self, note_call: Callable[[str, tuple[Any, ...], dict[str, Any]], None]) -> None:
+    def __init__(
+        self, note_call: Callable[[str, tuple[Any, ...], dict[str, Any]], None], namespace: Mapping[str, Any]
+    ) -> None:
         self.note_call = note_call
         self.public = False
         self.step = -1
         self.requests = 0
         self.changing: dict[str, frozenset[int | str]] | None = {}
+        self.possible_classes: tuple[str, ...] = ()
+        self._namespace = namespace
+        self._classes: dict[str, type] = {}  # whose objects cross by their state
+        self._told: tuple[str, ...] | None = None  # their names, as the student process knows them
         self._channel: Channel | None = None
         self._functions = LentFunctions()
         self._lent: set[int] = set()  # with the last request, whose reply may give these functions back
@@ -56,6 +65,7 @@ class StudentConnection:
         """Puts a new student process at the other end; the proxies of the earlier one keep asking through here."""
         self.close()
         self._channel = channel
+        self._told = None
 
     def close(self) -> None:
         """From now on every request finds that the student process is lost."""
@@ -79,6 +89,7 @@ class StudentConnection:
     def request(self, verb: str, *arguments: Any) -> tuple[Any, ...]:
         """Sends one request about the student's objects; returns the reply."""
         self.requests += 1
+        self._tell_classes()
         lent: set[int] = set()
         data = self._encoded((verb, self.step, *arguments), lent)
         self._lent = lent
@@ -88,8 +99,19 @@ class StudentConnection:
 
     def send(self, *message: Any) -> None:
         """Sends a request that holds plain data alone and has several replies; :meth:`receive` waits for each."""
+        self._tell_classes()
         with self._guarded() as channel:
             channel.send(self._encoded(message, set()))
+
+    def _tell_classes(self) -> None:
+        """Tells the student process of which classes objects can cross now, if that is not what it was told last."""
+        if not self.possible_classes:
+            return
+        self._classes = classes_named(self._namespace, self.possible_classes)
+        if self._told != tuple(self._classes):
+            self._told = tuple(self._classes)
+            with self._guarded() as channel:
+                channel.send(self._encoded(("know", self.step, self.possible_classes, self._told), set()))
 
     def receive(self, verb: str) -> tuple[Any, ...]:
         """Waits for the next reply to a request ``verb``; answers callbacks meanwhile.
@@ -108,6 +130,11 @@ class StudentConnection:
         """Reads one of the ``count`` replies that an answer to ``each`` holds."""
         with self._guarded():
             return checked_reply("call", self._message(data, nodes_each(count)))
+
+    @property
+    def shared_classes(self) -> Collection[type]:
+        """The classes of set-up cells, whose objects cross by their state."""
+        return classes_named(self._namespace, self.possible_classes).values() if self.possible_classes else ()
 
     def register(self, function: Callable[..., Any]) -> CallbackReference:
         """Lends a function to the student's code, until the check that runs has ended."""
@@ -138,7 +165,7 @@ class StudentConnection:
             back.add(handle)
             return self._functions.named(handle)
 
-        message = decode(data, max_bytes=MAX_BYTES, max_nodes=max_nodes, resolve=resolve)
+        message = decode(data, max_bytes=MAX_BYTES, max_nodes=max_nodes, resolve=resolve, classes=self._classes)
         if not isinstance(message, tuple) or not message or not isinstance(message[0], str):
             raise StudentProtocolError("a message of the wrong form")
         if message[0] != "callback" and not back <= self._lent:
@@ -159,7 +186,8 @@ class StudentConnection:
             return handle
 
         try:
-            return encode(message, max_bytes=MAX_BYTES, reference=reference, from_check=True)
+            names = {kind: name for name, kind in self._classes.items()}
+            return encode(message, max_bytes=MAX_BYTES, reference=reference, from_check=True, classes=names)
         except TooMuch as error:  # of what the student's code made: a check's own would stop the source's solution too
             raise PlainDataExpected(f"the check has to give your code what is {error}") from None
         except NotPlainData as error:

@@ -8,14 +8,20 @@ set-up and the checks, each with the student's namespace put back to what it was
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.running.checks.call_log import CallLog
 from autograder.running.checks.connection import MAX_BYTES, StudentConnection
 from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.checks.mentions import mentions
 from autograder.running.checks.outcome import check_error_of, check_value_of
-from autograder.running.checks.proxies import StudentProcessLost, StudentProtocolError, StudentProxy
+from autograder.running.checks.proxies import (
+    StudentError,
+    StudentProcessLost,
+    StudentProtocolError,
+    StudentProxy,
+    received,
+)
 from autograder.running.checks.release_lines import checks_in, release_lines
 from autograder.running.checks.reply_forms import is_bound_form, is_error_form
 from autograder.running.checks.undefined import UNDEFINED, NotPlainVariable
@@ -30,6 +36,12 @@ START_SECONDS = 20.0
 MAX_BOUND_BYTES = 2**28  # of what all cells bound: any of it may be what a check at its place asks for
 OF_THE_MACHINE = (OSError, ImportError, MemoryError)  # what a network, a disk or an installation may raise any day
 TOO_MUCH = ("unplain", "more data than all cells may define together")
+
+
+class Later(NamedTuple):
+    """A variable that can cross once the classes of objects in it are known."""
+
+    proxy: StudentProxy
 
 
 class GraderProcess:
@@ -50,7 +62,7 @@ class GraderProcess:
         self._cells = cells
         self._output_bytes = output_bytes
         self._namespace = namespace
-        self._connection = StudentConnection(self._note_call)
+        self._connection = StudentConnection(self._note_call, namespace)
         # By step and name: kept, so that a new process can be put behind them.
         self._proxies: dict[tuple[int, str], StudentProxy] = {}
         self._bound: dict[int, dict[str, Any]] = {}
@@ -79,7 +91,11 @@ class GraderProcess:
         self._supervisor.send(encode(report, max_bytes=2 * MAX_BYTES))
 
     def _attach(
-        self, public: bool, imports: dict[str, str], changing: dict[str, frozenset[int | str]] | None
+        self,
+        public: bool,
+        imports: dict[str, str],
+        changing: dict[str, frozenset[int | str]] | None,
+        classes: tuple[str, ...],
     ) -> Iterator[tuple[Any, ...]]:
         """Takes the socket of a student process, the first one of the submission or one in another's place.
 
@@ -87,8 +103,10 @@ class GraderProcess:
             public: what its calls say may be shown; no hidden test runs.
             imports: the statements with which answers import what test cells may use, by the name that each binds.
             changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
+            classes: the names of those that set-up cells define.
         """
         self._connection.public = public
+        self._connection.possible_classes = classes
         self._connection.changing = changing
         self._imports = imports
         self._connection.close()
@@ -117,7 +135,11 @@ class GraderProcess:
         if sum(self._sizes.values()) > MAX_BOUND_BYTES:
             bound = {name: TOO_MUCH if kind == "value" else (kind, value) for name, (kind, value) in bound.items()}
             self._sizes[index] = 0
-        forms: dict[str, Callable[[int, str, Any], Any]] = {"value": self._keep, "unplain": self._unplain}
+        forms: dict[str, Callable[[int, str, Any], Any]] = {
+            "value": self._keep,
+            "unplain": self._unplain,
+            "later": lambda *bound: Later(self._keep(*bound)),
+        }
         self._bound[index] = {
             name: forms[kind](index, name, value) if kind in forms else UNDEFINED
             for name, (kind, value) in bound.items()
@@ -189,13 +211,23 @@ class GraderProcess:
         found: dict[str, Any] = {}
         for step in sorted(step for step in self._bound if step <= index):
             found.update(self._bound[step])
-        found = {name: self._imported(name, found.get(name, UNDEFINED)) for name in names}
+        found = {name: self._imported(name, self._now(name, found.get(name, UNDEFINED))) for name in names}
         for name, value in found.items():
             if value is UNDEFINED:
                 self._namespace.pop(name, None)
             else:
                 self._namespace[name] = value
         return frozenset(name for name, value in found.items() if value is UNDEFINED)
+
+    def _now(self, name: str, value: Any) -> Any:
+        """A variable as it is; one that waited for the classes of objects in it is asked for."""
+        if type(value) is not Later:
+            return value
+        handle = vars(value.proxy)["_handle"]
+        try:
+            return received(self._connection, self._connection.request("itself", handle), name)
+        except StudentError as error:
+            return NotPlainVariable(name, error.text)
 
     def _imported(self, name: str, value: Any) -> Any:
         """What a name is bound to: where a statement imports it, what that imports, and no object of the student's."""

@@ -3,7 +3,7 @@
 import builtins
 import inspect
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Protocol, cast
 
 from autograder.running.checks.draws import is_generator
@@ -21,6 +21,7 @@ __all__ = [
     "StudentProtocolError",
     "StudentProxy",
     "Unsupported",
+    "received",
     "student_error",
 ]
 
@@ -89,6 +90,10 @@ class StudentSide(Protocol):
 
     def register(self, function: Any) -> "CallbackReference": ...
 
+    @property
+    def shared_classes(self) -> Collection[type]:
+        """Those that the student process knows too, so that their objects cross by their state."""
+
     def note_call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Called before each call of the student's functions, with what they are given."""
 
@@ -141,7 +146,7 @@ class StudentProxy:
         may_change = None if side.changing is None else side.changing.get(values["_name"], frozenset())
         for name, value in changed.items():
             if may_change is None or name in may_change or is_generator(own[name]):
-                change_in_place(own[name], value)
+                change_in_place(own[name], value, side.shared_classes)
         return received(side, reply, values["_name"])
 
     def __call_each__(
@@ -263,11 +268,13 @@ def _outgoing(side: StudentSide, value: Any) -> Any:
     """An argument on its way to the student: generators by value, functions as callbacks, the rest as it is."""
     if isinstance(value, StudentProxy):
         return value
-    if inspect.isroutine(value) or (callable(value) and not isinstance(value, type)):
+    if inspect.isroutine(value) or (
+        callable(value) and not isinstance(value, type) and type(value) not in side.shared_classes
+    ):
         return side.register(value)
     if inspect.isgenerator(value) or (isinstance(value, Iterator) and type(value).__module__ in TRUSTED):
         return _drained(value)
-    if isinstance(value, type) and named_type(value) is None:
+    if isinstance(value, type) and named_type(value) is None and value not in side.shared_classes:
         raise Unsupported(
             f"An argument of type {type(value).__name__} cannot cross to the student process; pass plain data, "
             "a function, or a numpy random generator."

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autograder.running.checks.proxies import StudentProtocolError
+from autograder.running.checks.proxies import StudentProtocolError, StudentProxy
 from autograder.wire.standard_types import Drained
 
 __all__ = ["checked_reply", "is_bound_form", "is_ending_form", "is_error_form"]
@@ -15,6 +15,7 @@ FORMS = {
     "each": ("each",),
     "get": ANSWERS,
     "isinstance": ANSWERS,
+    "itself": ANSWERS,
     "describe": ("described",),
 }
 LENGTHS = {"each": 2, "ran": 4, "returned": 3, "raised": 6, "unplain": 3, "described": 3}
@@ -57,7 +58,12 @@ def is_bound_form(bound: Any, names: list[str]) -> bool:
         return False
     pairs = [pair for pair in bound.values() if isinstance(pair, tuple) and len(pair) == 2]
     return len(pairs) == len(bound) and all(
-        isinstance(kind, str) and (kind in ("value", "gone") or (kind == "unplain" and isinstance(value, str)))
+        isinstance(kind, str)
+        and (
+            kind in ("value", "gone")
+            or (kind == "unplain" and isinstance(value, str))
+            or (kind == "later" and type(value) is StudentProxy)
+        )
         for kind, value in pairs
     )
 
