@@ -64,6 +64,7 @@ ELSEWHERE = {
     "autograder/wire/arrays": "autograder/wire/test_round_trip.py",
     "autograder/wire/decoding": "autograder/wire/test_hostile_bytes.py",
     "autograder/wire/encoding": "autograder/wire/test_round_trip.py",
+    "autograder/wire/kinds": "autograder/wire/test_library_types.py",
     "autograder/wire/wire_format": "autograder/wire/test_bounds.py",
     # What is drawn and recorded for a run, and the loop that makes it, show in what each cause does to them.
     "lossopt/debugging/loop": "lossopt/debugging/test_causes.py",

@@ -19,6 +19,7 @@ MOST_ATTRIBUTES = 1000
 LONGEST_NAME = 200
 KINDS_OF_CLASSES = (type, abc.ABCMeta, type(typing.Protocol), enum.EnumType)
 BASES = (object, abc.ABC, typing.Generic)
+MADE_BY_PYTHON = 1 << 9  # among the flags of a class: a statement made it
 MISSING = object()
 
 
@@ -36,7 +37,7 @@ def _can_cross(kind: type, own: set[int]) -> bool:
     bases = [base for base in type.mro(kind) if base not in BASES]
     if issubclass(kind, tuple):
         return type(vars(bases[-2]).get("_fields")) is tuple if len(bases) > 1 else False
-    if inspect.isabstract(kind) or not all(id(base) in own for base in bases):
+    if not kind.__flags__ & MADE_BY_PYTHON or inspect.isabstract(kind) or not all(id(base) in own for base in bases):
         return False
     return not any("__del__" in vars(base) for base in bases)
 
