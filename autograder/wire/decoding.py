@@ -24,6 +24,7 @@ from autograder.wire.wire_format import (
 __all__ = ["decode"]
 
 MOST_NAMED_TUPLES = 100  # kinds of them in a message: each takes as long as a class
+NO_KIND = "a value of the standard library must hold its kind and its parts"
 MOST_NAMES = 50_000  # letters by which they are told apart
 NO_CLASSES: Mapping[str, type] = {}
 CONSTANTS: dict[int, Any] = {ord("N"): None, ord("T"): True, ord("F"): False}
@@ -166,6 +167,13 @@ class _Decoder:
                 raise CodecError("too many keys that are not strings")
         return key
 
+    def note_named_tuple(self, parts: Any) -> None:
+        """Counts the kinds of named tuples: each takes as long as a class."""
+        if type(parts) is list and len(parts) == 3:
+            self.named_tuples.add(repr(parts[:2])[:MOST_NAMES].encode("utf-8", "replace"))
+        if len(self.named_tuples) > MOST_NAMED_TUPLES:
+            raise CodecError("a message of too many kinds of named tuples")
+
     def known_class(self, depth: int) -> type:
         """The class whose name comes next."""
         name = self.value(depth + 1)
@@ -258,22 +266,21 @@ def _read_tensor(decoder: _Decoder, depth: int) -> Any:
 
 
 def _read_standard(decoder: _Decoder, depth: int) -> Any:
-    if decoder.takes_all and decoder.take(1) == b"t":
-        references = decoder.references
-        match decoder.values(depth):
-            case ["named_tuple", [called, fields, _] as parts]:
-                decoder.named_tuples.add(repr((called, fields))[:MOST_NAMES].encode("utf-8", "replace"))
-                if len(decoder.named_tuples) > MOST_NAMED_TUPLES:
-                    raise CodecError("a message of too many kinds of named tuples")
-                return built("named_tuple", parts)
-            case [str() as name, parts]:
-                if name in PLAIN_ONLY and decoder.references != references:
-                    raise CodecError(f"a {name} with something that stays inside")
-                if name in ONLY_FROM_CHECKS and not decoder.from_check:
-                    raise CodecError(f"a {name}, which only a check may send")
-                decoder.spend(cost_of(name, parts))
-                return built(name, parts)
-    raise CodecError("a value of the standard library must hold its kind and its parts")
+    if not decoder.takes_all or decoder.take(1) != b"t":
+        raise CodecError(NO_KIND)
+    references = decoder.references
+    values = decoder.values(depth)
+    if len(values) != 2 or type(values[0]) is not str:  # of another type, it could say that it is equal to any name
+        raise CodecError(NO_KIND)
+    name, parts = values
+    if name == "named_tuple":
+        decoder.note_named_tuple(parts)
+    if name in PLAIN_ONLY and decoder.references != references:
+        raise CodecError(f"a {name} with something that stays inside")
+    if name in ONLY_FROM_CHECKS and not decoder.from_check:
+        raise CodecError(f"a {name}, which only a check may send")
+    decoder.spend(cost_of(name, parts))
+    return built(name, parts)
 
 
 def _read_instance(decoder: _Decoder, depth: int) -> Any:
