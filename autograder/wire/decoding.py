@@ -169,7 +169,9 @@ class _Decoder:
 
     def note_named_tuple(self, parts: Any) -> None:
         """Counts the kinds of named tuples: each takes as long as a class."""
-        if type(parts) is list and len(parts) == 3:
+        if type(parts) is list and len(parts) == 3 and type(parts[1]) is list:
+            if not all(type(name) is str for name in (parts[0], *parts[1])):  # which alone say nothing by themselves
+                raise CodecError("a named tuple of other fields")
             self.named_tuples.add(repr(parts[:2])[:MOST_NAMES].encode("utf-8", "replace"))
         if len(self.named_tuples) > MOST_NAMED_TUPLES:
             raise CodecError("a message of too many kinds of named tuples")

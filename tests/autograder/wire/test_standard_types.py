@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -150,6 +151,7 @@ def test_what_is_too_large_or_of_a_students_class_is_refused(value: Any, said: s
         ("drained", ([1], 1, None)),
         ("drained", ("ab", True, None)),
         ("nothing", 1),
+        (np.zeros(0), 1),
         (1, 1),
     ],
 )
