@@ -1,13 +1,13 @@
 """Why a source's own solution fails in two processes though it holds in one, and what its author can write instead."""
 
-import ast
 import re
 from dataclasses import dataclass, replace
 
+from autograder.assignment.bound_names import rebinds
 from autograder.assignment.source import CellKind, Source
 from autograder.records import CellRecord
 from autograder.running.assignment_grader import AssignmentGrader
-from autograder.running.source_proof import own_solution
+from autograder.running.own_solution import own_solution
 
 __all__ = ["OBSTACLES", "Obstacle", "obstacle_in", "way_out"]
 
@@ -108,15 +108,7 @@ def way_out(source: Source, failed: CellRecord, *, isolation: str) -> str:
 
 def _replaces_answers(source: Source, text: str) -> bool:
     """Whether a test binds or deletes names of answers, so that other answers find something else there."""
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return False
-    answers = {name for cell in source.cells if cell.kind is CellKind.SOLUTION for name in cell.defines}
-    return any(
-        isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id in answers
-        for node in ast.walk(tree)
-    )
+    return rebinds(text, {name for cell in source.cells if cell.kind is CellKind.SOLUTION for name in cell.defines})
 
 
 def obstacle_in(text: str) -> Obstacle | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+from autograder.running.student.raised import exception_tree
 from autograder.running.student.shell import CellShell
 from autograder.wire import NotPlainData, encode
 
@@ -56,7 +57,8 @@ class StudentNamespace:
     def changes(self, names: tuple[str, ...], room: int) -> dict[str, tuple[str, Any]]:
         """What of ``names`` is not as it was reported last; together it takes no more than ``room`` bytes.
 
-        Each change is ``("value", value)``, ``("gone", None)`` or ``("unplain", reason)``.
+        Each change is ``("value", value)``, ``("gone", None)``, ``("unplain", reason)``, or of a class of exceptions
+        ``("exception", tree)``, see :func:`~autograder.running.student.raised.exception_tree`.
         """
         changes: dict[str, tuple[str, Any]] = {}
         for name in names:
@@ -74,6 +76,8 @@ class StudentNamespace:
     def _report(self, value: object, room: int) -> tuple[tuple[str, Any], bytes]:
         """How a variable crosses, and what that comes to as bytes: to see whether it is still what it was."""
         report = ("gone", None) if value is MISSING else ("value", value)
+        if tree := exception_tree(value):
+            report = ("exception", tree)
         try:
             return report, encode(report, max_bytes=room, reference=self._refer, refers_in_keys=False)
         except NotPlainData as error:

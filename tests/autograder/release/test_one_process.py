@@ -4,9 +4,9 @@ import pytest
 
 from autograder.records import CellRecord, Verdict
 from autograder.release.one_process import obstacle_in, way_out
-from autograder.running.source_proof import own_solution
+from autograder.running.own_solution import own_solution
 from tests.autograder.notebooks import checks
-from tests.autograder.running.idioms import IDIOMS
+from tests.autograder.running.idioms import NEED_ONE
 from tests.autograder.running.runs import cell_of, graded, source_of
 
 NAMED = {
@@ -24,7 +24,7 @@ NAMED = {
 @pytest.mark.parametrize("name", NAMED)
 def test_what_is_in_the_way_is_named(name: str) -> None:
     """By the test cell's own text."""
-    found = obstacle_in(IDIOMS[name][1])
+    found = obstacle_in(NEED_ONE[name][1])
     assert found is not None
     assert found.cannot.startswith(NAMED[name])
 
@@ -42,7 +42,7 @@ def failed(name: str, answer: str, check: str) -> tuple[str, CellRecord]:
 
 def test_both_ways_out_are_said() -> None:
     """The check holds in one process."""
-    said, record = failed("hello", *IDIOMS["printed"])
+    said, record = failed("hello", *NEED_ONE["printed"])
     assert record.verdict is Verdict.FAILED
     assert said == (
         "it holds in one process, as in nbgrader, but what student code prints does not reach a test; ask for a "
@@ -54,7 +54,7 @@ def test_both_ways_out_are_said() -> None:
 
 def test_a_test_that_replaces_an_answer_is_told_of_that() -> None:
     """Whatever else stands in it."""
-    assert "but a test cannot change what student code calls; have" in failed("sq", *IDIOMS["replaced"])[0]
+    assert "but a test cannot change what student code calls; have" in failed("sq", *NEED_ONE["replaced"])[0]
 
 
 def test_a_wrong_solution_gets_no_way_out() -> None:

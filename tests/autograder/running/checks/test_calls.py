@@ -172,9 +172,9 @@ UNSUPPORTED = {
         GIVEN.format("an array of dtype object, but it must hold numbers or strings"),
     ),
     "a_type": ("assert a_type(float)", "An argument of type type cannot cross to the student process; pass plain data"),
-    "a_new_attribute": (
-        "a_new_attribute.done = True",
-        "A test cell cannot set done on a student's object; call a method of the object instead.",
+    "a_new_method_of_pythons": (
+        "a_new_method_of_pythons.__call__ = abs",
+        "A test cell cannot set or delete __call__ of a student's object; call a method instead.",
     ),
     "what_a_callback_gives": (
         "assert what_a_callback_gives(lambda: object())",
