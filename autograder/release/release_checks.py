@@ -21,7 +21,8 @@ from autograder.release.leaks import require_no_leak
 from autograder.release.memorised import run_visible_tests
 from autograder.release.one_process import way_out
 from autograder.running.assignment_grader import AssignmentGrader
-from autograder.running.source_proof import own_solution, without_full_marks
+from autograder.running.own_solution import own_solution
+from autograder.running.source_proof import without_full_marks
 from autograder.running.verdicts import NO_NUMBER
 from autograder.submission.reading import Submission, SubmittedCell
 

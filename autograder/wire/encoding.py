@@ -193,10 +193,12 @@ class _Encoder:
             self._reference, self._classes = None, NO_CLASSES
         try:
             self.add((name, parts), depth)
-        except TooMuch:
+        except (TooMuch, OddArray):
             raise
         except NotPlainData as error:
-            raise (OddArray(str(error)) if name in PLAIN_ONLY else error) from error
+            if name not in PLAIN_ONLY:
+                raise
+            raise OddArray(f"an array or a table that holds {error}") from error
         finally:
             self._reference, self._classes = reference, classes
 

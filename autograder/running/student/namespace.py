@@ -4,6 +4,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+from autograder.running.student.raised import exception_tree
 from autograder.running.student.shell import CellShell
 from autograder.wire import NotPlainData, encode
 from autograder.wire.instances import classes_named
@@ -86,7 +87,8 @@ class StudentNamespace:
         """What of ``names`` is not as it was reported last; together it takes no more than ``room`` bytes.
 
         Each change is ``("value", value)``, ``("gone", None)``, ``("unplain", reason)``, or ``("later", reference)``
-        for what can cross once the other side knows the classes of objects in it.
+        for what can cross once the other side knows the classes of objects in it; of a class of exceptions it is
+        ``("exception", tree)``, see :func:`~autograder.running.student.raised.exception_tree`.
         """
         changes: dict[str, tuple[str, Any]] = {}
         for name in names:
@@ -111,6 +113,8 @@ class StudentNamespace:
                 waits.append(stays)
             return self._refer(stays)
 
+        if tree := exception_tree(value):
+            report = ("exception", tree)
         try:
             data = encode(
                 report, max_bytes=room, reference=refer, refers_in_keys=bool(self._later), classes=self.names_of_classes

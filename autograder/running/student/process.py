@@ -13,11 +13,15 @@ from typing import Any
 
 import numpy as np
 
+from autograder.running.student.figures import asked_of_pyplot, close_figures
 from autograder.running.student.handles import Handles
 from autograder.running.student.iterators import drained, iterator_of
+from autograder.running.student.looks import LOOKS
 from autograder.running.student.namespace import StudentNamespace, Whole
-from autograder.running.student.raised import MAX_NAME, raised
+from autograder.running.student.operations import OPERATIONS
+from autograder.running.student.raised import MAX_NAME, raised, raised_in_call
 from autograder.running.student.shell import CellShell
+from autograder.running.student.surroundings import CallSurroundings
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
 from autograder.wire.standard_types import Drained
@@ -40,6 +44,8 @@ class StudentProcess:
         self._output_bytes = output_bytes
         self._handles = Handles()
         self._namespace = StudentNamespace(shell, self._refer)
+        self._step: int | None = None  # of the cell whose requests are answered
+        self._surroundings = CallSurroundings(shell, output_bytes)
         self._lent: set[int] = set()  # the check's functions that came with the request; the reply may hold these alone
         self._verbs: dict[str, Callable[..., tuple[Any, ...]]] = {
             "call": self._call,
@@ -48,6 +54,12 @@ class StudentProcess:
             "describe": self._describe,
             "isinstance": self._isinstance,
             "itself": self._itself,
+            "set": self._set,
+            "look": self._look,
+            "operate": self._operate,
+            "exception": self._exception,
+            "gallery": self._gallery,
+            "within": self._within,
         }
 
     def serve(self) -> None:
@@ -67,6 +79,9 @@ class StudentProcess:
             for index, text, names in subject:
                 self._send(self._run(index, text, names))
         else:
+            if subject != self._step:
+                self._step = subject
+                close_figures()
             self._namespace.go_to(subject)
             self._send(self._verbs[verb](*arguments))
 
@@ -108,6 +123,38 @@ class StudentProcess:
         """A variable whose value holds objects of classes that the other side did not know yet when it was bound."""
         return ("returned", self._handles[handle], ())
 
+    def _set(self, handle: int, name: str, *value: Any) -> tuple[Any, ...]:
+        """Sets an attribute, or deletes it if there is no value."""
+        change = setattr if value else delattr
+        return (*self._guarded(lambda: change(self._handles[handle], name, *map(_arrived, value))), ())
+
+    def _look(self, handle: int, name: str, *other: Any) -> tuple[Any, ...]:
+        return (*self._guarded(lambda: LOOKS[name](self._handles[handle], *other)), ())
+
+    def _operate(self, name: str, operands: tuple[Any, ...]) -> tuple[Any, ...]:
+        given = [_arrived(operand) for operand in operands]
+        if name == "exit" and len(given) == 3:  # an exception of Python's own
+            given = [given[0], getattr(builtins, given[1])(given[2])]
+        return (*self._guarded(lambda: drained(OPERATIONS[name](*given))), ())
+
+    def _exception(self, handle: int) -> tuple[Any, ...]:
+        """An exception that was made and not raised, as one that was."""
+        error = self._handles[handle]
+        if not isinstance(error, BaseException):
+            return ("returned", None, ())
+        return ("raised", *raised_in_call(error), ())
+
+    def _gallery(self, name: str, *arguments: Any) -> tuple[Any, ...]:
+        """What pyplot knows of the figures that student code drew."""
+        return (*self._guarded(lambda: asked_of_pyplot(name, *arguments)), ())
+
+    def _within(self, around: tuple[Any, ...], verb: str, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Answers a request with what the check has put around it; the reply crosses as bytes, which may be refused."""
+        with self._surroundings.put(*around) as drawn:
+            reply = self._encoded(self._verbs[verb](*arguments), MAX_BYTES - OTHER_BYTES - self._output_bytes)
+            printed = self._surroundings.printed()
+        return ("within", reply, printed, drawn)
+
     def _describe(self, handle: int) -> tuple[Any, ...]:
         found = self._handles[handle]
         kind = "class" if isinstance(found, type) else "function" if callable(found) else "object"
@@ -118,13 +165,13 @@ class StudentProcess:
         return (*self._guarded(lambda: bool(isinstance(self._handles[handle], self._handles[class_handle]))), ())  # type: ignore[arg-type]
 
     def _guarded(self, action: Callable[[], object]) -> tuple[Any, ...]:
-        """``("returned", value)`` or ``("raised", name, text, builtin bases, place)``."""
+        """``("returned", value)`` or ``("raised", name, text, builtin bases, place, what is known besides)``."""
         try:
             return ("returned", action())
         except ChannelClosed:
             raise
         except BaseException as error:  # whatever student code raises, SystemExit included, is an answer
-            return ("raised", *raised(error))
+            return ("raised", *raised_in_call(error))
 
     def _can_cross(self, value: object) -> bool:
         try:
@@ -149,7 +196,7 @@ class StudentProcess:
     def call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Runs the check's function ``handle`` in the grader process."""
         try:
-            message = ("callback", handle, args, kwargs)
+            message = ("callback", handle, args, kwargs, self._surroundings.printed())
             data = encode(
                 message,
                 max_bytes=MAX_BYTES,
@@ -164,10 +211,12 @@ class StudentProcess:
         while True:
             self._lent = set()
             request = self._decode(self._channel.receive(None))
-            if request[0] in ("raised", "returned"):
+            if request[0] in ("raised", "returned", "raised again"):
                 break
             self._answer(request)  # the check's function asks the student's code in turn
         self._lent |= before
+        if request[0] == "raised again":
+            raise request[1]
         if request[0] == "raised":
             raise getattr(builtins, request[1])(request[2])
         return request[1]

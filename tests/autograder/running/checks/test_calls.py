@@ -165,15 +165,15 @@ UNSUPPORTED = {
     "an_object_inside": ("assert an_object_inside([{'a': object()}])", GIVEN.format("an object of type object")),
     "an_array_of_objects": (
         "assert an_array_of_objects(np.array([object()]))",
-        GIVEN.format("an object of type object"),
+        GIVEN.format("an array or a table that holds an object of type object"),
     ),
     "a_type": (
         "assert a_type(type('Own', (), {}))",
         "An argument of type type cannot cross to the student process; pass plain data",
     ),
-    "a_new_attribute": (
-        "a_new_attribute.done = True",
-        "A test cell cannot set done on a student's object; call a method of the object instead.",
+    "a_new_method_of_pythons": (
+        "a_new_method_of_pythons.__call__ = abs",
+        "A test cell cannot set or delete __call__ of a student's object; call a method instead.",
     ),
     "what_a_callback_gives": (
         "assert what_a_callback_gives(lambda: object())",

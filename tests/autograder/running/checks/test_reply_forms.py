@@ -3,7 +3,6 @@
 import pytest
 
 from autograder.running.checks import reply_forms
-from autograder.running.checks.proxies import StudentProtocolError
 from autograder.running.checks.reply_forms import (
     MAX_BASES,
     MAX_NAME,
@@ -12,6 +11,7 @@ from autograder.running.checks.reply_forms import (
     is_bound_form,
     is_error_form,
 )
+from autograder.running.checks.student_errors import StudentProtocolError
 from autograder.running.student import process as student
 
 ERROR = ("ValueError", "text", ("ValueError", "Exception"), "line 1")
@@ -22,12 +22,14 @@ ERROR = ("ValueError", "text", ("ValueError", "Exception"), "line 1")
     [
         ("run", ("ran", None, [], {})),
         ("call", ("returned", 3, ())),
-        ("call", ("raised", *ERROR, ())),
+        ("call", ("raised", *ERROR, (None, (), ("text",)), ())),
         ("call", ("unplain", "an object", ())),
         ("get", ("returned", None, ())),
         ("each", ("each", [b"", b"x"])),
         ("describe", ("described", "class", "Tree")),
         ("isinstance", ("returned", True, ())),
+        ("within", ("within", b"", [("stdout", "text")], {"random": 3})),
+        ("operate", ("returned", 3, ())),
     ],
 )
 def test_a_reply_that_answers_its_request_is_taken(asked, reply):
@@ -50,6 +52,19 @@ def test_a_reply_that_answers_its_request_is_taken(asked, reply):
         ("describe", ("described", "module", "Tree")),
         ("describe", ("described", "class", 7)),
         ("call", ("verdict", 3, ())),
+        ("call", ("raised", *ERROR, ())),
+        ("call", ("raised", *ERROR, (None, (), ["text"]), ())),
+        ("call", ("raised", *ERROR, (None, (("Poor", "Poor", ()),), ()), ())),
+        ("call", ("raised", *ERROR, (3, (), ()), ())),
+        ("within", ("returned", 1, ())),
+        ("within", ("within", (), [], {})),
+        ("within", ("within", b"", [("stdout", 3)], {})),
+        ("within", ("within", b"", [("verdict", "x")], {})),
+        ("within", ("within", b"", (), {})),
+        ("within", ("within", b"", [], {"random": -1})),
+        ("within", ("within", b"", [], {"random": 10**9})),
+        ("within", ("within", b"", [], {"random": True})),
+        ("within", ("within", b"", [], {"other": 1})),
     ],
 )
 def test_any_other_reply_is_refused(asked, reply):
