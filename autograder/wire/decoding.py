@@ -1,4 +1,4 @@
-"""Bytes into values."""
+"""Bytes into values. It is longer than 300 lines, since all that reads a message shares one state."""
 
 import struct
 from collections.abc import Callable, Mapping

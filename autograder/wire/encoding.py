@@ -1,4 +1,4 @@
-"""Values into bytes."""
+"""Values into bytes. It is longer than 300 lines, since all that writes a message shares one state."""
 
 import enum
 from collections.abc import Callable, Collection, Mapping

@@ -14,6 +14,7 @@ from autograder.running.checks.proxies import CallbackReference, StudentProxy, h
 from autograder.running.checks.reply_forms import checked_reply, printed_form
 from autograder.running.checks.student_errors import (
     EXCEPTIONS,
+    GIVES,
     PlainDataExpected,
     StudentProcessLost,
     StudentProtocolError,
@@ -268,7 +269,7 @@ class StudentConnection:
         except NotPlainData as error:
             raise Unsupported(
                 f"The check gives the student's code {error}, which cannot cross to the student process; pass plain "
-                "data, a function, or a numpy random generator."
+                f"data, {GIVES}."
             ) from error
 
     def _reference(self, value: object) -> int | None:

@@ -12,6 +12,7 @@ from autograder.running.checks.lineage import class_of, kind_of
 from autograder.running.checks.own_exceptions import OwnException, OwnExceptionClass, OwnExceptions
 from autograder.running.checks.own_uses import OwnUses
 from autograder.running.checks.student_errors import (
+    GIVES,
     PlainDataExpected,
     StudentError,
     StudentProcessLost,
@@ -139,6 +140,7 @@ class StudentProxy:
                 f"{name} of a student's object does not cross to the test cell; call a method or read an attribute "
                 "by its own name instead."
             )
+        operators.require_may_ask(self, name)
         values = vars(self)
         side: StudentSide = values["_side"]
         origin = values["_origin"]
@@ -265,8 +267,7 @@ def _outgoing(side: StudentSide, value: Any) -> Any:
         return _drained(value)
     if isinstance(value, type) and named_type(value) is None and value not in side.shared_classes:
         raise Unsupported(
-            f"An argument of type {type(value).__name__} cannot cross to the student process; pass plain data, "
-            "a function, or a numpy random generator."
+            f"An argument of type {type(value).__name__} cannot cross to the student process; pass plain data, {GIVES}."
         )
     return value
 

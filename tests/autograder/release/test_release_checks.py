@@ -86,8 +86,8 @@ UNSUPPORTED = {
     "arithmetic": ("f(1) + 1", CALL_A_METHOD),
     "a conversion": ("np.asarray(f(1))", CALL_A_METHOD),
     "setting an attribute": ("f(1).x = 2", "call a method of the object instead"),
-    "an object as an argument": ("f(object())", "pass plain data, a function, or a numpy random generator"),
-    "a type as an argument": ("f(type('Own', (), {}))", "pass plain data, a function, or a numpy random generator"),
+    "an object as an argument": ("f(object())", "an object of a class that a set-up cell defines"),
+    "a type as an argument": ("f(type('Own', (), {}))", "an object of a class that a set-up cell defines"),
 }
 
 
