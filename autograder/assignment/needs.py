@@ -8,6 +8,7 @@ from autograder.assignment.source import CellKind, Source
 __all__ = ["LAST_OUTPUT", "Needs", "needs_of"]
 
 LAST_OUTPUT = "_"  # the name that IPython gives it
+USES = ("seed", "patch", "globals(", "setattr(")  # words of tests that seed a generator or may replace an answer
 INSTRUCTORS = (CellKind.SETUP, CellKind.CHECKS)
 
 
@@ -39,5 +40,5 @@ def needs_of(source: Source) -> Needs:
         classes=classes,
         last_output=any(reads(text, LAST_OUTPUT) for text in texts),
         texts=any("getsource" in text for text in texts),
-        uses=bool(classes) or any(rebinds(text, names) or "seed" in text for text in tests),
+        uses=bool(classes) or any(rebinds(text, names) or any(map(text.__contains__, USES)) for text in tests),
     )

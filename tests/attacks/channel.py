@@ -83,7 +83,7 @@ def answer_before_the_question(target: Target) -> Notebook:
 @attack("unasked-for messages", proof=NO_CHANNEL, message="ran longer")
 def callback_that_nobody_gave(target: Target) -> Notebook:
     """It is told that no check lends this function any more, and then says nothing itself."""
-    return _at_call(target, "say('callback', -1, (), {})")
+    return _at_call(target, "say('callback', -1, (), {}, [])")
 
 
 @attack("claims to be a verdict", proof=NO_CHANNEL, message=BROKEN)
@@ -112,7 +112,7 @@ while True:
 
 @attack("a reply that never ends", proof=NO_CHANNEL, message=f"ran longer than 1 s|{BROKEN}")
 def endless_questions(target: Target) -> Notebook:
-    return _at_call(target, "while True:\n    say('callback', -1, (), {})")
+    return _at_call(target, "while True:\n    say('callback', -1, (), {}, [])")
 
 
 @attack("negative shapes in array headers", proof=NO_CHANNEL, message=BROKEN)

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-__all__ = ["are_classes", "class_of", "is_subclass", "kind_of", "known_bases"]
+__all__ = ["are_classes", "class_of", "is_instance", "is_subclass", "kind_of", "known_bases"]
 
 # Instances of these cross by value: an object that stays with the student is none of them.
 PLAIN = (int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, range, np.ndarray, np.generic)
@@ -35,12 +35,11 @@ def _is_pair(told: Any) -> bool:
 
 
 def kind_of(proxy: Any) -> str | None:
-    """The class among those which the source's own solution defines that it is an instance of, the nearest one."""
+    """The nearest class among those which the source's own solution defines that it is an instance of, or is one of."""
     is_class, names = lineage_of(proxy)
     classes = vars(proxy)["_side"].classes
-    return (
-        None if is_class else next((name for module, name in names if module == "__main__" and name in classes), None)
-    )
+    name = next((name for module, name in names if module == "__main__" and name in classes), None)
+    return f"class {name}" if is_class and name is not None else name
 
 
 def known_bases(proxy: Any) -> tuple[type, ...]:
@@ -85,4 +84,15 @@ def are_classes(*proxies: Any) -> bool:
 
 def is_subclass(proxy: Any, kind: type) -> bool:
     """As ``issubclass``, for a student's class and one that the check knows."""
-    return any(issubclass(base, kind) for base in known_bases(proxy)) or kind is object
+    return any(issubclass(base, kind) for base in known_bases(proxy)) or kind is object or _is_abstract(proxy, kind)
+
+
+def is_instance(proxy: Any, kind: type) -> bool:
+    """As ``isinstance``, for a student's object and an abstract class."""
+    is_class = lineage_of(proxy)[0]
+    return (not is_class and any(issubclass(base, kind) for base in known_bases(proxy))) or _is_abstract(proxy, kind)
+
+
+def _is_abstract(proxy: Any, kind: type) -> bool:
+    """Whether it has the methods of an abstract class of Python's own, as ``Iterable``."""
+    return kind.__module__ == "collections.abc" and proxy.__ask__("look", "abstract", kind.__name__) is True

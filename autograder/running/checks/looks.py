@@ -5,11 +5,12 @@ import builtins
 import functools
 import inspect
 import textwrap
+from abc import ABCMeta
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from autograder.running.checks.lineage import are_classes, is_subclass, known_bases
+from autograder.running.checks.lineage import are_classes, is_instance, is_subclass, known_bases
 from autograder.running.checks.student_errors import Unsupported
 
 __all__ = ["SPECIAL", "install_looks", "source_of"]
@@ -90,6 +91,13 @@ def install_looks(proxy_class: type, source: Callable[[Any], str]) -> None:
         return is_proxy(kind) and are_classes(kind) and is_subclass(kind, other)
 
     instead("issubclass", is_sub, builtins)
+    of_abstract_class = ABCMeta.__instancecheck__
+
+    def is_instance_of(kind: Any, obj: Any) -> bool:
+        return is_instance(obj, kind) if is_proxy(obj) else of_abstract_class(kind, obj)
+
+    ABCMeta.__instancecheck__ = is_instance_of  # type: ignore[method-assign]  # what is a proxy's says nothing
+    instead("callable", lambda obj: obj.__ask__("look", "callable") is True, builtins)
     instead("getsource", source)
     instead("getsourcelines", lambda obj: (source(obj).splitlines(keepends=True), 0))
     instead("isclass", are_classes)

@@ -10,11 +10,11 @@ import builtins
 from collections.abc import Callable
 from typing import Any
 
-from autograder.running.checks.lineage import kind_of
+from autograder.running.checks.lineage import are_classes, kind_of
 from autograder.running.checks.own_exceptions import OwnException
 from autograder.running.checks.student_errors import EXCEPTIONS, PlainDataExpected, StudentError
 
-__all__ = ["OPERATORS", "apply", "leave", "operator_method"]
+__all__ = ["NEVER", "OPERATORS", "apply", "copied", "leave", "operator_method"]
 
 # fmt: off
 BINARY = {
@@ -35,7 +35,7 @@ OPERATIONS: dict[str, tuple[str, bool]] = {
     **{f"__r{name}__": (wire, True) for name, wire in BINARY.items()},
     **{f"__i{name}__": (f"i{wire}".removesuffix("_"), False) for name, wire in BINARY.items() if name != "divmod"},
 }
-NEVER = ("__array__", "__await__", "__aiter__", "__aenter__", "__aexit__")
+NEVER = ("__array__",)
 # fmt: on
 OPERATORS = (*OPERATIONS, *NEVER, "__exit__")
 # Methods by which numbers, texts, sets, arrays and tables of libraries say that something holds.
@@ -101,6 +101,14 @@ def _sliced(proxy: Any, name: str, wire: str, operands: tuple[Any, ...]) -> tupl
         _refuse(proxy, name)
     part = operands[1]
     return "getslice", (operands[0], part.start, part.stop, part.step)
+
+
+def copied(proxy: Any) -> Any:
+    """A copy of an object of an answer's class; what else stays where it is, a function say, is its own copy."""
+    side = vars(proxy)["_side"]
+    if not side.uses.are_looked_at or kind_of(proxy) is None or are_classes(proxy):
+        return proxy
+    return proxy.__ask__("operate", "deepcopy", (proxy,), origin=vars(proxy)["_origin"])
 
 
 def leave(proxy: Any, kind: type[BaseException] | None, error: BaseException | None, _: object) -> bool:

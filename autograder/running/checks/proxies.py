@@ -60,6 +60,7 @@ class CallbackReference:
         self.handle = handle
 
 
+NAMED_OPERATORS = frozenset(("__call__", *operators.OPERATORS)) - {*dir(object), *operators.NEVER}
 NAMED = ("__name__", "__qualname__", "__doc__")  # what may be asked of functions and classes beside plain names
 
 
@@ -158,9 +159,14 @@ class StudentProxy:
         names = self.__ask__("look", "dir")
         return [name for name in names if type(name) is str] if type(names) is list else []
 
-    def __deepcopy__(self, _: object) -> "StudentProxy":
-        """Returns itself: what it stands for stays where it is."""
-        return self
+    def __getattribute__(self, name: str) -> Any:
+        """An operator is an attribute only if the student's object has it."""
+        if name in NAMED_OPERATORS and self.__ask__("look", "has", name) is not True:
+            raise AttributeError(name)
+        return object.__getattribute__(self, name)
+
+    def __deepcopy__(self, _: object) -> Any:
+        return operators.copied(self)
 
     def __setattr__(self, name: str, value: object) -> None:
         _require_plain_name(name)

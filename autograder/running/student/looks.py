@@ -1,5 +1,6 @@
 """What a check may look up of the student's objects besides their attributes, as plain data."""
 
+import collections.abc
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -71,9 +72,17 @@ def _kind(obj: Any) -> str:
     return "class" if isinstance(obj, type) else "function" if inspect.isroutine(obj) else "object"
 
 
+def _is_abstract(obj: Any, name: str) -> bool:
+    kind = getattr(collections.abc, name)
+    return issubclass(obj, kind) if isinstance(obj, type) else isinstance(obj, kind)
+
+
 LOOKS: dict[str, Callable[..., Any]] = {
     "kind": _kind,
     "issubclass": issubclass,
+    "callable": callable,
+    "has": hasattr,
+    "abstract": _is_abstract,
     "lineage": _lineage,
     "dir": _names,
     "signature": _signature,

@@ -1,5 +1,6 @@
 """Operators and conversions that a check asks of the student's objects, by their name on the wire."""
 
+import copy
 import math
 import operator
 from collections.abc import Callable
@@ -34,6 +35,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
         abs, bool, complex, divmod, float, format, hash, int, len, next, repr, round, str,
         math.ceil, math.floor, math.trunc,
     )},
+    "deepcopy": copy.deepcopy,
     "iter": lambda obj: drain(iter(obj)),
     "reversed": lambda obj: drain(reversed(obj)),
     "getslice": _sliced,

@@ -130,6 +130,15 @@ ANSWERS: dict[str, str] = {
             def __init__(self): self.items = []
             def push(self, x): self.items.append(x)
             def __len__(self): return len(self.items)
+        from dataclasses import dataclass
+        from enum import Enum
+        class Colour(Enum):
+            RED = 1
+            BLUE = 2
+        @dataclass
+        class Point:
+            x: int
+            y: int
         class Node:
             def __init__(self, value, next=None): self.value, self.next = value, next
     """,
@@ -353,6 +362,23 @@ IDIOMS: dict[str, dict[str, str]] = {
         """,
         "empty_or_not": "s = Stack()\nassert not s and len(s) == 0\ns.push(1)\nassert s and len(s) == 1",
         "not_none": "assert Node(1) != None and not Node(1) == None and Node(1).next == None",
+        "has_an_operator": "assert hasattr(Stack(), '__len__') and not hasattr(Node, '__len__')",
+        "has_methods": """
+            from collections.abc import Callable, Iterable, Sized
+            assert isinstance(Countdown(1), Iterable) and not isinstance(Node(1), Iterable)
+            assert issubclass(Stack, Sized) and not isinstance(Stack(), Callable) and isinstance(Stack().push, Callable)
+        """,
+        "callable": "assert callable(Stack) and callable(Stack().push) and not callable(Stack())",
+        "copied": """
+            import copy
+            s = Stack()
+            kept = copy.deepcopy(s)
+            s.push(1)
+            assert len(kept) == 0 and len(s) == 1
+        """,
+        "class_gone_through": "assert [c.name for c in Colour] == ['RED', 'BLUE'] and Colour['RED'] == Colour.RED",
+        "member_of_a_class": "assert Colour.RED is Colour.RED and Colour.RED != Colour.BLUE and len(Colour) == 2",
+        "data_class": "assert Point(1, 2) == Point(1, 2) and repr(Point(1, 2)) == 'Point(x=1, y=2)'",
         "linked": "a = Node(1)\nb = Node(2, a)\nassert b.next is a and b.next is b.next and a.next is None",
     },
     "looking": {
@@ -382,6 +408,8 @@ IDIOMS: dict[str, dict[str, str]] = {
             with pytest.raises(NameError): sumsq(2)
             sq = kept
         """,
+        "answer_patched": "with patch('__main__.sq', return_value=1) as one: assert sumsq(3) == one.call_count == 4",
+        "answer_set_in_globals": "kept = sq\nglobals()['sq'] = abs\nassert sumsq(3) == 6\nglobals()['sq'] = kept",
         "answer_replaced": "kept, sq = sq, lambda x: 1\nassert sumsq(3) == 4\nsq = kept\nassert sumsq(3) == 14",
     },
     "drawing": {
