@@ -91,7 +91,9 @@ class _Encoder:
         self._keys_around = 0  # how many keys the value that is written stands in
 
     def add(self, value: Any, depth: int) -> None:
-        self._spend(1)
+        self._nodes -= 1
+        if self._nodes < 0:
+            raise TooMuch(f"a collection of more than {self._most_nodes} values")
         if depth > MAX_DEPTH:
             raise TooMuch(f"nested more than {MAX_DEPTH} deep")
         kind = type(value)
@@ -221,7 +223,7 @@ class _Encoder:
         plain = np.ndarray.view(value, np.ndarray)
         if plain.nbytes > self._room:
             raise TooMuch("an array larger than what may cross")
-        if plain.dtype.kind in "OV" or not plain.flags.writeable:
+        if not plain.flags.writeable or plain.dtype.kind in "OV":
             parts = parts_of_array(plain, is_scalar=tag == b"g")
             if parts is not None:
                 self._add_parts(*parts, depth)
