@@ -53,6 +53,7 @@ ELSEWHERE = {
     "autograder/running/checks/connection": "autograder/running/checks/test_lending.py",
     "autograder/running/checks/instructor_cells": "autograder/running/test_points.py",
     "autograder/running/checks/outcome": "autograder/running/test_points.py",
+    "autograder/running/checks/own_dataclasses": "autograder/running/test_data_idioms.py",
     "autograder/running/checks/proxies": "autograder/running/checks/test_calls.py",
     "autograder/assignment/bound_names": "autograder/assignment/test_source.py",
     "autograder/running/shared/process": "autograder/running/shared/test_supervisor.py",

@@ -16,6 +16,7 @@ from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.checks.looks import install_looks, source_of
 from autograder.running.checks.mentions import mentions
 from autograder.running.checks.outcome import check_error_of, check_value_of
+from autograder.running.checks.own_dataclasses import install_dataclass_looks
 from autograder.running.checks.own_exceptions import OwnException
 from autograder.running.checks.proxies import StudentProxy, received
 from autograder.running.checks.release_lines import checks_in, release_lines
@@ -62,6 +63,7 @@ class GraderProcess:
         self._connection = StudentConnection(self._note_call, namespace)
         self._texts: dict[int, str] = {}  # of the student's cells, if a check looks at them
         install_looks(StudentProxy, lambda proxy: source_of(proxy, self._texts, self._connection.step))
+        install_dataclass_looks(StudentProxy)
         # By step and name: kept, so that a new process can be put behind them.
         self._proxies: dict[tuple[int, str], StudentProxy] = {}
         self._exceptions: dict[tuple[int, str], type[OwnException]] = {}

@@ -112,14 +112,16 @@ class StudentProxy:
         _, replies = side.request("each", values["_handle"], outgoing, origin=f"{values['_origin']}()")
         if len(replies) != len(calls):
             raise StudentProtocolError("as many replies as calls are expected")
-        return [
-            self._result(side.reply_of(data, len(calls)), len(args)) for data, args in zip(replies, calls, strict=True)
-        ]
+        return [self._result(side.reply_of(data, len(calls)), args) for data, args in zip(replies, calls, strict=True)]
 
-    def _result(self, reply: tuple[Any, ...], count: int) -> tuple[Any, Exception | None, tuple[int | str, ...]]:
+    def _result(
+        self, reply: tuple[Any, ...], args: tuple[Any, ...]
+    ) -> tuple[Any, Exception | None, tuple[int | str, ...]]:
         values = vars(self)
         try:
-            return received(values["_side"], reply, values["_name"]), None, tuple(_changed(reply[-1], count, {}))
+            value = received(values["_side"], reply, values["_name"])
+            own = dict[Any, Any](enumerate(args))
+            return value, None, tuple(name for name in _changed(reply[-1], len(args), {}) if not is_used_up(own[name]))
         except StudentError as error:
             return None, error, ()
 

@@ -69,6 +69,8 @@ def f(body: str, parameters: str = "x") -> str:
 PD = "import pandas as pd\n"
 SP = "import scipy.sparse as sp\n"
 TABLE = "pd.DataFrame({'k': ['a', 'b', 'a'], 'v': [1, 2, 3]})"
+OWN_COLOR = "class Own_NAME(enum.Enum):\n    RED = 1\n    BLUE = 2\n" + f("return Own_NAME(x)")
+OWN_DATA = "@dataclass(order=True)\nclass Own_NAME:\n    x: int\n    y: int = 0\n" + f("return Own_NAME(x)")
 RAW: dict[str, Idiom] = {
     # Arrays.
     "records": Idiom(
@@ -281,6 +283,41 @@ RAW: dict[str, Idiom] = {
     ),
     "pair_made": Idiom(f("return Pair(x, x)"), "assert NAME(1) == Pair(1, 1) and isinstance(NAME(1), Pair)"),
     "class_given": Idiom(f("return t(1, 2).norm()", "t"), "assert NAME(Point) ** 2 > 4.9"),
+    # Classes that the answer itself defines.
+    "own_member": Idiom(OWN_COLOR, "assert NAME(1) is Own_NAME.RED and NAME(2) != Own_NAME.RED"),
+    "own_members": Idiom(
+        OWN_COLOR, "assert [v.name for v in Own_NAME] == ['RED', 'BLUE'] and Own_NAME['RED'].value == 1"
+    ),
+    "own_member_as_key": Idiom(OWN_COLOR, "assert {Own_NAME.RED: 1}[NAME(1)] == 1 and Own_NAME.RED in Own_NAME"),
+    "own_enum": Idiom(OWN_COLOR, "assert isinstance(NAME(1), Own_NAME) and issubclass(Own_NAME, enum.Enum)"),
+    "own_dataclass": Idiom(
+        OWN_DATA, "assert NAME(1) == Own_NAME(1) != Own_NAME(2) and repr(NAME(1)) == 'Own_NAME(x=1, y=0)'"
+    ),
+    "own_order": Idiom(OWN_DATA, "assert sorted([Own_NAME(3), Own_NAME(1)])[0].x == 1 and Own_NAME(1) < Own_NAME(2)"),
+    "own_fields": Idiom(
+        OWN_DATA,
+        "import dataclasses\nassert [v.name for v in dataclasses.fields(Own_NAME)] == ['x', 'y']\n"
+        "assert dataclasses.is_dataclass(Own_NAME) and dataclasses.is_dataclass(NAME(1)) and not "
+        "dataclasses.is_dataclass(NAME)",
+    ),
+    "own_as_dict": Idiom(
+        OWN_DATA,
+        "import dataclasses\nassert dataclasses.asdict(NAME([NAME(1)])) == {'x': [{'x': 1, 'y': 0}], 'y': 0}\n"
+        "assert dataclasses.astuple(NAME((1, NAME(2)))) == ((1, (2, 0)), 0)",
+    ),
+    "own_replaced": Idiom(OWN_DATA, "import dataclasses\nassert dataclasses.replace(NAME(1), y=5) == Own_NAME(1, 5)"),
+    "no_dataclass": Idiom(
+        f("return x"), "import dataclasses, pytest\nwith pytest.raises(TypeError):\n    dataclasses.asdict(NAME)"
+    ),
+    "own_frozen": Idiom(
+        OWN_DATA.replace("order=True", "frozen=True"),
+        "import pytest\nassert len({NAME(1), Own_NAME(1)}) == 1\n"
+        "with pytest.raises(AttributeError):\n    NAME(1).x = 2",
+    ),
+    "own_module": Idiom(
+        "import torch\n" + f("return torch.nn.Linear(x, 1)"),
+        "import torch\nm = NAME(2)\nassert m.weight.shape == (1, 2) and m(torch.ones(3, 2)).shape == (3, 1)",
+    ),
 }
 DATA_IDIOMS: dict[str, Idiom] = {
     name: row._replace(answer=row.answer.replace("NAME", name), check=row.check.replace("NAME", name))

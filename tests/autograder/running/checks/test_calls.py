@@ -111,6 +111,12 @@ RIGHT = {
         "assert (a_random_generator(sfc, n=2) == np.random.Generator(np.random.SFC64(1)).normal(size=2)).all()\n"
         "assert a_random_generator(rng=np.random.default_rng(1), n=1).shape == (1,)",
     ),
+    "draws_are_no_change": (
+        "def draws_are_no_change(rng, out):\n    out.write('a')\n    rng.random(3)\n    return 0",
+        "import io\ncall = (np.random.default_rng(1), io.StringIO())\n"
+        "assert type(draws_are_no_change).__call_each__(draws_are_no_change, [call]) == [(0, None, ())]\n"
+        "draws_are_no_change(*call)\nassert draws_are_no_change.changed_arguments == ()",
+    ),
     "a_generator_in_the_middle_of_its_draws": (
         "def a_generator_in_the_middle_of_its_draws(rng):\n    return rng.integers(100, size=2)",
         "one, other = np.random.default_rng(3), np.random.default_rng(3)\none.random(5)\nother.random(5)\n"
