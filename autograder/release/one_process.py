@@ -60,8 +60,8 @@ OBSTACLES = (
             ),
             (
                 r"\bexcept\b|\braises\b|\bassertRaises",
-                "an exception of a class of the student's own keeps no base like OSError, SystemExit or StopIteration",
-                "ask for one that derives from Exception or ValueError",
+                "no exception of the student's is a SystemExit, a KeyboardInterrupt or a StopIteration",
+                "ask for another one, as ValueError or OSError",
             ),
             (
                 r"\bax(?:es)?\b|\bfig\b|\bplt\b|\.get_\w+\(",

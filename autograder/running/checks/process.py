@@ -141,6 +141,7 @@ class GraderProcess:
             "value": self._keep,
             "unplain": self._unplain,
             "exception": self._keep_exception,
+            "function": self._keep_function,
         }
         self._bound[index] = {
             name: forms[kind](index, name, value) if kind in forms else UNDEFINED
@@ -158,6 +159,11 @@ class GraderProcess:
         known = self._proxies.setdefault((index, name), value)
         vars(known).update(_handle=vars(value)["_handle"], _name=name, _origin=name)
         self._connection.remember(known)
+        return known
+
+    def _keep_function(self, index: int, name: str, value: StudentProxy) -> StudentProxy:
+        known: StudentProxy = self._keep(index, name, value)
+        vars(known)["_is_function"] = True
         return known
 
     def _keep_exception(self, index: int, name: str, tree: Any) -> type[OwnException]:

@@ -112,6 +112,7 @@ def is_bound_form(bound: Any, names: list[str]) -> bool:
             kind in ("value", "gone")
             or (kind == "unplain" and isinstance(value, str))
             or (kind == "exception" and is_tree_form(value))
+            or (kind == "function" and type(value) is StudentProxy)
         )
         for kind, value in pairs
     )

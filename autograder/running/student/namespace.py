@@ -57,7 +57,8 @@ class StudentNamespace:
     def changes(self, names: tuple[str, ...], room: int) -> dict[str, tuple[str, Any]]:
         """What of ``names`` is not as it was reported last; together it takes no more than ``room`` bytes.
 
-        Each change is ``("value", value)``, ``("gone", None)``, ``("unplain", reason)``, or of a class of exceptions
+        Each change is ``("value", value)``, ``("gone", None)``, ``("unplain", reason)``, of a function
+        ``("function", value)``, or of a class of exceptions
         ``("exception", tree)``, see :func:`~autograder.running.student.raised.exception_tree`.
         """
         changes: dict[str, tuple[str, Any]] = {}
@@ -76,7 +77,9 @@ class StudentNamespace:
     def _report(self, value: object, room: int) -> tuple[tuple[str, Any], bytes]:
         """How a variable crosses, and what that comes to as bytes: to see whether it is still what it was."""
         report = ("gone", None) if value is MISSING else ("value", value)
-        if tree := exception_tree(value):
+        if type(value) is FunctionType:
+            report = ("function", value)  # which the other side need not ask then
+        elif tree := exception_tree(value):
             report = ("exception", tree)
         try:
             return report, encode(report, max_bytes=room, reference=self._refer, refers_in_keys=False)

@@ -15,7 +15,7 @@ NAMED = {
     "exact_type": "the type of a student's object",
     "derived": "a test cannot derive a class",
     "function_patched": "of what student code calls",
-    "operating_system_error": "an exception of a class of the student's own keeps no base like OSError",
+    "end_of_the_interpreter": "no exception of the student's is a SystemExit",
 }
 
 

@@ -66,6 +66,10 @@ ANSWERS: dict[str, str] = {
         def draws():
             yield 1
             raise Poor(1, 2)
+        class Gone(OSError): pass
+        def find(name):
+            if name == 'nothing': raise Gone(name)
+            return open(name).read()
         def needed(f):
             try: f()
             except Poor as e: return e.need
@@ -306,6 +310,12 @@ IDIOMS: dict[str, dict[str, str]] = {
             assert isinstance(error, Exception) and error.need == 3 and str(error) == 'need 3' and Poor.code == 7
             with pytest.raises(Poor): raise error
         """,
+        "raised_by_the_system": """
+            with pytest.raises(FileNotFoundError, match='No such file') as found: find('missing.txt')
+            assert found.value.errno == 2 and isinstance(found.value, OSError)
+            with pytest.raises(Gone): find('nothing')
+            with pytest.raises(OSError): find('nothing')
+        """,
         "raised_by_a_callback": """
             def fails(): raise Poor(5, 1)
             assert needed(fails) == 5 and needed(lambda: draw(30)) == 30
@@ -450,9 +460,9 @@ NEED_ONE = {
         "import math\ndef root(x):\n    return math.sqrt(x)",
         "from unittest.mock import patch\nwith patch('math.sqrt', return_value=7):\n    assert root(4) == 7",
     ),
-    "operating_system_error": (
-        "class Gone(OSError): pass\ndef find():\n    raise Gone",
-        "try:\n    find()\nexcept OSError:\n    pass",
+    "end_of_the_interpreter": (
+        "def leave():\n    raise SystemExit",
+        "try:\n    leave()\nexcept SystemExit:\n    pass",
     ),
 }
 HALF = ("half = 1", "0.5")
