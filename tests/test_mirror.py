@@ -45,6 +45,7 @@ ELSEWHERE = {
     "autograder/running/checks/lineage": "autograder/running/checks/test_looks.py",
     "autograder/running/checks/own_uses": "autograder/running/checks/test_operators.py",
     "autograder/running/checks/student_errors": "autograder/running/checks/test_calls.py",
+    "autograder/running/student/files": "autograder/running/checks/test_written_files.py",
     "autograder/running/student/figures": "autograder/running/test_idioms.py",
     "autograder/running/student/looks": "autograder/running/test_idioms.py",
     "autograder/running/student/operations": "autograder/running/test_idioms.py",

@@ -55,8 +55,8 @@ OBSTACLES = (
             ),
             (
                 r"\bopen\(|\bread_text\(|\bread_csv\(|\.exists\(",
-                "files that student code writes stay where it runs",
-                "ask for a function that returns what it would write",
+                "files that a test writes stay where it runs",
+                "hand the text to a function, or lay the file beside the source",
             ),
             (
                 r"\bexcept\b|\braises\b|\bassertRaises",

@@ -120,6 +120,13 @@ class StudentConnection:
         self.surroundings.follow(drawn)
         return reply
 
+    def ask_of_file(self, what: str, name: str) -> Any:
+        """The bytes of a file that student code wrote, or None; ``what`` is "read" or "remove"."""
+        if self._channel is None or self.is_reading or not self._has_asked():
+            return None
+        reply = self.request("file", what, name)
+        return reply[1] if reply[0] == "returned" else None
+
     def _send_request(self, message: tuple[Any, ...]) -> None:
         lent: set[int] = set()
         data = self._encoded(message, lent)

@@ -22,6 +22,7 @@ from autograder.running.checks.release_lines import checks_in, release_lines
 from autograder.running.checks.reply_forms import is_bound_form, is_error_form
 from autograder.running.checks.student_errors import StudentProcessLost, StudentProtocolError
 from autograder.running.checks.undefined import UNDEFINED, NotPlainVariable
+from autograder.running.checks.written_files import look_for_written_files
 from autograder.running.outputs import clean_outputs
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
@@ -55,6 +56,7 @@ class GraderProcess:
         self._namespace = namespace
         self._connection = StudentConnection(self._note_call, namespace)
         self._texts: dict[int, str] = {}  # of the student's cells, if a check looks at them
+        look_for_written_files(self._connection.ask_of_file, self._connection.uses, namespace)
         install_looks(StudentProxy, lambda proxy: source_of(proxy, self._texts, self._connection.step))
         # By step and name: kept, so that a new process can be put behind them.
         self._proxies: dict[tuple[int, str], StudentProxy] = {}

@@ -18,7 +18,7 @@ FORMS = {
     "get": ANSWERS,
     "isinstance": ANSWERS,
     "describe": ("described",),
-    **dict.fromkeys(("set", "look", "operate", "exception", "gallery"), ANSWERS),
+    **dict.fromkeys(("set", "look", "operate", "exception", "gallery", "file"), ANSWERS),
     "within": ("within",),
 }
 LENGTHS = {"each": 2, "ran": 4, "returned": 3, "raised": 7, "unplain": 3, "described": 3, "within": 4}

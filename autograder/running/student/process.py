@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.running.student.figures import asked_of_pyplot, close_figures
+from autograder.running.student.files import FILES
 from autograder.running.student.handles import Handles
 from autograder.running.student.iterators import drained, iterator_of
 from autograder.running.student.looks import LOOKS
@@ -59,6 +60,7 @@ class StudentProcess:
             "operate": self._operate,
             "exception": self._exception,
             "gallery": self._gallery,
+            "file": self._file,
             "within": self._within,
         }
 
@@ -140,6 +142,10 @@ class StudentProcess:
     def _gallery(self, name: str, *arguments: Any) -> tuple[Any, ...]:
         """What pyplot knows of the figures that student code drew."""
         return (*self._guarded(lambda: asked_of_pyplot(name, *arguments)), ())
+
+    def _file(self, what: str, name: str) -> tuple[Any, ...]:
+        """A file that student code wrote into its folder."""
+        return (*self._guarded(lambda: FILES[what](name)), ())
 
     def _within(self, around: tuple[Any, ...], verb: str, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
         """Answers a request with what the check has put around it; the reply crosses as bytes, which may be refused."""

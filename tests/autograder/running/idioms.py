@@ -159,6 +159,8 @@ ANSWERS: dict[str, str] = {
             return sum(x for x in xs) / len(xs)
         def counting(n):
             yield n
+        def save(path, text):
+            with open(path, 'w', encoding='utf-8') as file: file.write(text)
         seven = 3 + 4
         seven
     """,
@@ -409,6 +411,20 @@ IDIOMS: dict[str, dict[str, str]] = {
         "source": "assert 'for x in xs' in inspect.getsource(mean) and 'a ** 2' in inspect.getsource(Square.area)",
         "source_parsed": "import ast\nassert isinstance(ast.parse(inspect.getsource(mean)).body[0], ast.FunctionDef)",
         "kinds_of_functions": "assert inspect.isfunction(mean) and inspect.isgeneratorfunction(counting)",
+        "file_written": "save('a.txt', 'hi')\nassert open('a.txt').read() == 'hi'",
+        "file_gone_through": """
+            save('b.txt', 'one\\ntwo\\n')
+            with open('b.txt') as file: assert [line.strip() for line in file] == ['one', 'two']
+        """,
+        "file_by_its_path": """
+            import os
+            from pathlib import Path
+            save('c.txt', 'hé')
+            assert Path('c.txt').exists() and Path('c.txt').read_text(encoding='utf-8') == 'hé'
+            assert os.path.isfile('c.txt') and os.path.getsize('c.txt') == 3
+            os.remove('c.txt')
+            assert not os.path.exists('c.txt')
+        """,
         "last_output": "assert _ == 7",
     },
     "replacing": {
@@ -445,7 +461,11 @@ IDIOMS: dict[str, dict[str, str]] = {
 }
 # By name, an answer and a check that need one process.
 NEED_ONE = {
-    "file_written": ("def save():\n    open('o.txt', 'w').write('hi')", "save()\nassert open('o.txt').read() == 'hi'"),
+    "file_given": (
+        "def load(path):\n    return open(path).read()",
+        "import os\nwith open('given.txt', 'w') as file: file.write('hi')\nassert load('given.txt') == 'hi'\n"
+        "os.remove('given.txt')",
+    ),
     "axes_given": (
         "def dots(ax):\n    ax.plot([1], [2], 'o')",
         "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\ndots(ax)\nassert len(ax.lines) == 1",
