@@ -9,7 +9,7 @@ SAVE = "def save(name, text):\n    with open(name, 'w') as file: file.write(text
 TESTS = {
     "written": "save('out.txt', 'right')\nassert open('out.txt').read() == 'right'",
     "bytes": "save('out.bin', 'right')\nassert open('out.bin', 'rb').read(2) == b'ri'",
-    "expected": "import json\nassert 3 == 3\ntry:\n    expected = open('key.txt').read()\nexcept FileNotFoundError:\n"
+    "expected": "try:\n    expected = open('key.txt').read()\nexcept FileNotFoundError:\n"
     "    expected = 'none'\nsave('x', '')\nassert expected == 'none'\nassert not __import__('os').path.exists('key.txt')",
     "given": "import os\nwith open('mine.txt', 'w') as file: file.write('right')\n"
     "save('mine.txt', 'wrong')\nassert open('mine.txt').read() == 'right'\nos.remove('mine.txt')",
@@ -21,9 +21,8 @@ TESTS = {
 def scores(answer: str) -> list[Any]:
     """Of the tests, in their order."""
     rows = [checks(name, text) for name, text in TESTS.items()]
-    return [
-        r.score for r in graded(source_of(setup("import os"), cell_of("save", SAVE), *rows), code("save", answer)).cells
-    ]
+    source = source_of(setup("import os"), cell_of("save", SAVE), *rows)
+    return [record.score for record in graded(source, code("save", answer)).cells]
 
 
 def test_a_file_that_was_written_is_read() -> None:
