@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, ElementHandle, P
 
 from tests.browser.lab import Lab
 
-__all__ = ["Explorer", "Lesson", "opened"]
+__all__ = ["Explorer", "Lesson", "lab_page", "opened", "opened_in"]
 
 WINDOW = (1300, 900)
 # Where these end, something hangs; how fast a figure follows is measured by tests/benchmarks/redraw.py.
@@ -34,9 +34,12 @@ READY = """async () => {
     await panel.revealed;
 }"""
 CLOSE = "async () => { jupyterapp.shell.currentWidget.dispose(); }"
-OPEN_AGAIN = (
-    "async () => {{ await jupyterapp.commands.execute('docmanager:open', {{path: '{path}'}}); await ({ready})(); }}"
-)
+OPEN = """async () => {{
+    const panel = await jupyterapp.commands.execute('docmanager:open', {{path: '{path}'}});
+    jupyterapp.shell.activateById(panel.id);
+    while (jupyterapp.shell.currentWidget !== panel) await new Promise(requestAnimationFrame);
+    await ({ready})();
+}}"""
 # As a reader does who runs them one by one.
 RUN_CELLS = """async ids => {
     const notebook = jupyterapp.shell.currentWidget.content;
@@ -122,6 +125,7 @@ SO_MANY = f"""([figures, questions]) => {{
     const now = ({STILL})();
     return now.broken.length || (now.figures.length >= figures && now.questions.length >= questions);
 }}"""
+NO_NEWS = ".jp-Dialog .jp-mod-reject"
 CLOSES = "box => box.matches('.lossopt-closes-1')"
 IS_FOCUSED = "element => element === document.activeElement"
 
@@ -195,6 +199,10 @@ class Lesson:
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=OPEN_MS)
         self.wait()
 
+    def open_file(self) -> None:
+        """Open the notebook in JupyterLab, which is loaded, and wait for its kernel."""
+        self._within(OPEN_MS, OPEN.format(path=f"{self.name}.ipynb", ready=READY), "opening the notebook")
+
     def wait(self) -> None:
         """Wait until the notebook that is looked at has its kernel."""
         self._within(OPEN_MS, READY, "opening the notebook")
@@ -237,7 +245,7 @@ class Lesson:
         if lab.has_one_a_page:
             self.open(lab.page(path))
             return
-        self._within(OPEN_MS, OPEN_AGAIN.format(path=path, ready=READY), "opening the notebook again")
+        self.open_file()
 
     def said(self) -> dict[str, list[str]]:
         """The sentences below the figures and the questions that are asked."""
@@ -316,4 +324,30 @@ def opened(notebook: Path, *, lab: Lab, context: BrowserContext, folder: str = "
         yield lesson
     finally:
         page.close()
+        lab.stop_kernels()
+
+
+@contextmanager
+def lab_page(lab: Lab, context: BrowserContext) -> Iterator[Page]:
+    """JupyterLab with nothing opened."""
+    page = context.new_page()
+    try:
+        page.set_viewport_size({"width": WINDOW[0], "height": WINDOW[1]})
+        page.goto(lab.page(""), timeout=OPEN_MS)
+        page.locator(NO_NEWS).click(timeout=OPEN_MS)  # while JupyterLab asks, nothing else comes to the front
+        yield page
+    finally:
+        page.close()
+
+
+@contextmanager
+def opened_in(page: Page, notebook: str, *, lab: Lab) -> Iterator[Lesson]:
+    """A notebook of the server's, opened in JupyterLab's page; its kernel ends with it."""
+    lab.start_kernel(notebook)
+    lesson = Lesson(page, name=notebook.removesuffix(".ipynb"))
+    try:
+        lesson.open_file()
+        yield lesson
+        lesson.close()
+    finally:
         lab.stop_kernels()
