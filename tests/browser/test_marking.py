@@ -185,12 +185,17 @@ def test_what_is_left_of_a_group_shows_its_wordings(page: Page, server: PlainSer
         "One far point pulls the line to itself, as its mis is squared.",
         "ONE far point pulls the line to itself, as its miss is squared.",
     ]
-    course, own = Course(server.folder), {f"w{n:02d}": text for n, text in enumerate(said)}
+    course, own = Course(server.folder), {f"w{n:02d}": text for n, text in enumerate([*said, said[-1]])}
     mark(course, [f"t{n:03d}" for n in range(ALIKE)], points=0)
     grade_class(course, install_question(course), own)
     begin(page, "eve")
     heading, wordings = page.locator("#heading"), page.locator("#wordings blockquote")
-    expect(heading).to_have_text("4 answers that are alike")
+    expect(heading).to_have_text("5 answers that are alike")
+    page.get_by_role("button", name="All answers").press("Enter")
+    page.get_by_role("button", name="w04", exact=True).press("Enter")
+    expect(heading).to_have_text("w04")
+    page.keyboard.press("1")
+    expect(heading).to_have_text("4 answers that are alike")  # though the server had nothing else to give before
     page.keyboard.press("s")
     expect(page.locator("#status")).to_have_text("3 answers will be marked apart")
     expect(wordings).to_have_count(0)
