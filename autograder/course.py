@@ -12,11 +12,22 @@ from typing import Any
 
 from autograder._exceptions import UsageError
 
-__all__ = ["FOLDERS", "SOURCES", "Course", "is_student_name", "listed", "shown_name", "typed"]
+__all__ = [
+    "FOLDERS",
+    "SOURCES",
+    "Course",
+    "is_student_name",
+    "listed",
+    "notebooks_in",
+    "other_notebooks",
+    "shown_name",
+    "typed",
+]
 
 STUDENT_NAME = re.compile(r"[A-Za-z0-9._@-]{1,128}\Z")  # as long as the gradebook takes
 # No name begins as an option, a hidden file or a folder above does, nor ends as Windows lets none end.
 ASSIGNMENT_NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9_](?:[A-Za-z0-9_. -]*[A-Za-z0-9_-])?\Z")
+NAME_RULE = "a name holds a-z, A-Z, 0-9, _ and -, and between them single dots and spaces"
 MAX_LISTED, MAX_NAME = 5, 100
 CONFIG = "nbgrader_config.py"
 # nbgrader's name of a step → its folder where the configuration names no other.
@@ -78,6 +89,16 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
+def notebooks_in(folder: Path) -> list[Path]:
+    """The notebooks of an assignment's ``folder``, as nbgrader has them: by name, without hidden ones and folders."""
+    return sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith(".") and path.is_file())
+
+
+def other_notebooks(path: Path) -> tuple[str, ...]:
+    """The names of the notebooks that lie beside one of an assignment's."""
+    return tuple(each.stem for each in notebooks_in(path.parent) if each.name != path.name)
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """A course directory."""
@@ -123,8 +144,13 @@ class Course:
             raise UsageError(f"c.CourseDirectory.{step}_directory in {CONFIG} is {name!r}; write one folder's name.")
         return self.root / name
 
-    def source(self, assignment: str) -> Path:
-        return self.folder("source") / assignment / f"{assignment}.ipynb"
+    def source(self, assignment: str, notebook: str = "") -> Path:
+        """A source notebook; the one that is called as the assignment if none is named."""
+        return self.folder("source") / assignment / f"{notebook or assignment}.ipynb"
+
+    def sources(self, assignment: str) -> list[Path]:
+        """The source notebooks of an assignment, by name."""
+        return notebooks_in(self.folder("source") / assignment)
 
     def release(self, assignment: str) -> Path:
         return self.folder("release") / assignment
@@ -149,32 +175,31 @@ class Course:
     def assignments(self) -> list[str]:
         """Every assignment that has a source."""
         folder = self.folder("source")
-        found = [path.name for path in folder.iterdir() if self.source(path.name).exists()] if folder.is_dir() else []
-        return sorted(found)
+        return sorted(path.name for path in folder.iterdir() if notebooks_in(path)) if folder.is_dir() else []
 
     def released(self) -> list[str]:
         """Every assignment that students can start."""
         folder = self.folder("release")
-        found = [p.name for p in folder.iterdir() if (p / f"{p.name}.ipynb").exists()] if folder.is_dir() else []
-        return sorted(found)
+        return sorted(path.name for path in folder.iterdir() if notebooks_in(path)) if folder.is_dir() else []
 
-    def require_source(self, assignment: str) -> Path:
-        """The source notebook's path; raises a :class:`UsageError` that names the assignments that exist."""
+    def require_sources(self, assignment: str) -> list[Path]:
+        """The source notebooks of an assignment; raises a :class:`UsageError` that names the assignments that exist."""
         path = self.source(assignment)
-        if ASSIGNMENT_NAME.match(assignment) and not path.exists():
-            others = sorted(other.name for other in path.parent.glob("*.ipynb"))
-            if others:
-                raise UsageError(
-                    f"{path.parent.relative_to(self.root).as_posix()} has no {path.name}, but {listed(others)}; an "
-                    "assignment is one notebook, called as its folder: rename the one, give each other a folder."
-                )
-        return self._require(
+        self._require(
             assignment,
             self.assignments(),
             path,
             self.misnamed_sources() or f"write the first one as {self.folder('source').name}/NAME/NAME.ipynb",
             missing=path.relative_to(self.root).as_posix(),
         )
+        found = self.sources(assignment)
+        for notebook in found:
+            if not ASSIGNMENT_NAME.match(notebook.stem):
+                raise UsageError(
+                    f"The notebook {shown_name(notebook.name)} of {assignment} cannot be graded under this name; "
+                    f"rename it: {NAME_RULE}."
+                )
+        return found
 
     def misnamed_sources(self) -> str:
         """What to do if the sources lie in a folder that the configuration does not name; "" if none lie so."""
@@ -254,7 +279,7 @@ class Course:
         if not is_name and assignment in known:
             raise UsageError(
                 f"The assignment {shown_name(assignment)} cannot be graded under this name; rename its folder and its "
-                "notebook: a name holds a-z, A-Z, 0-9, _ and -, and between them single dots and spaces."
+                f"notebook: {NAME_RULE}."
             )
         if not is_name or assignment not in known:
             there = f"the course has: {', '.join(known)}" if known else f"the course has none yet: {first_step}"

@@ -14,16 +14,9 @@ from autograder._exceptions import SourceError
 from autograder.assignment.bound_names import defined_names, imported_names
 from autograder.assignment.changed_arguments import changed_arguments
 from autograder.assignment.limits import Limits
+from autograder.course import other_notebooks
 
-__all__ = [
-    "CHECKS_SUFFIX",
-    "CellKind",
-    "Source",
-    "SourceCell",
-    "blank_text",
-    "released_text",
-    "without_hidden",
-]
+__all__ = ["CHECKS_SUFFIX", "CellKind", "Source", "SourceCell", "blank_text", "released_text", "without_hidden"]
 
 
 def _region(name: str) -> re.Pattern[str]:
@@ -85,7 +78,7 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class Source:
-    """An assignment as its author wrote it."""
+    """A notebook of an assignment as its author wrote it; ``others`` are the names of the assignment's other ones."""
 
     assignment: str
     path: Path
@@ -94,18 +87,19 @@ class Source:
     limits: Limits
     withhold: tuple[str, ...]
     shares_process: bool = False  # its author lets student code and tests run in one process
+    others: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, assignment: str, path: Path) -> "Source":
         """Reads and checks a source notebook; :class:`SourceError` says what the author has to change."""
         try:
-            return cls.parse(assignment, path.read_bytes(), path)
+            return cls.parse(assignment, path.read_bytes(), path, other_notebooks(path))
         except OSError as error:
             raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
 
     @classmethod
-    def parse(cls, assignment: str, data: bytes, path: Path) -> "Source":
-        """Does the same with the file's bytes; ``path`` is for messages."""
+    def parse(cls, assignment: str, data: bytes, path: Path, others: tuple[str, ...] = ()) -> "Source":
+        """Does the same with the file's bytes; ``path`` says what it is called."""
         notebook = _parse(data, path)
         cells = tuple(_cell(index, cell, path) for index, cell in enumerate(notebook["cells"]))
         _require_unique(cells, path)
@@ -117,7 +111,22 @@ class Source:
         processes = metadata.get("processes", "two")
         if processes not in ("one", "two"):
             raise SourceError(f'{path.name}: `processes` in the metadata must be "two" or "one", not {processes!r}.')
-        return cls(assignment, path, notebook, cells, limits, tuple(withhold), processes == "one")
+        return cls(assignment, path, notebook, cells, limits, tuple(withhold), processes == "one", others)
+
+    @property
+    def name(self) -> str:
+        """What the notebook is called."""
+        return self.path.stem
+
+    @property
+    def named(self) -> str:
+        """The notebook's name where it is not the assignment's, else ""."""
+        return "" if self.name == self.assignment else self.name
+
+    @property
+    def title(self) -> str:
+        """The assignment for people, and which notebook of it if it has several."""
+        return f"{self.assignment}/{self.name}" if self.others else self.assignment
 
     @cached_property
     def by_grade_id(self) -> dict[str, SourceCell]:
@@ -150,7 +159,7 @@ class Source:
         if not self.shares_process:
             return ""
         return (
-            f"{self.assignment}: student code and tests share one process, as its metadata says: a submission can fake "
+            f"{self.title}: student code and tests share one process, as its metadata says: a submission can fake "
             "its own marks and read its tests."
         )
 

@@ -1,7 +1,7 @@
 """Refuses what lies beside a source notebook and would be neither released nor there when student code is graded.
 
-An assignment is one notebook. Harmless beside it are hidden files and folders, what Python, editors and systems leave
-behind, and an author's README and licence, which stay with the instructor.
+An assignment is the notebooks of its folder. Harmless beside them are hidden files and folders, what Python, editors
+and systems leave behind, and an author's README and licence, which stay with the instructor.
 """
 
 import os
@@ -21,14 +21,14 @@ HARMLESS = re.compile(
 
 
 def require_notebook_alone(notebook: Path) -> None:
-    """Raises a :class:`SourceError` that names the other notebooks, or the other files, in the notebook's folder."""
+    """Raises a :class:`SourceError` that names the other files in the notebook's folder, or notebooks further below."""
     folder = f"{notebook.parent.parent.name}/{notebook.parent.name}"
     found = sorted(_beside(notebook))
     notebooks = [name for name in found if name.endswith(".ipynb")]
     if notebooks:
         raise SourceError(
-            f"{folder} holds {listed(notebooks)} beside {notebook.name}, but an assignment is one notebook, and nobody "
-            f"would get a mark for the rest; move it into an assignment of its own, or its cells into {notebook.name}."
+            f"{folder} holds {listed(notebooks)}, but the notebooks of an assignment lie beside each other, and nobody "
+            f"would get a mark for the rest; move it beside {notebook.name}, or into an assignment of its own."
         )
     if found:
         raise SourceError(
@@ -42,5 +42,5 @@ def _beside(notebook: Path) -> Iterator[str]:
         folders[:] = [name for name in folders if not HARMLESS.fullmatch(name)]
         for name in files:
             path = Path(here, name)
-            if not HARMLESS.fullmatch(name) and path != notebook:
+            if not HARMLESS.fullmatch(name) and not (path.parent == notebook.parent and path.suffix == ".ipynb"):
                 yield path.relative_to(notebook.parent).as_posix()

@@ -62,9 +62,10 @@ class AddLines(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no t
     isolation = Unicode("full", help="'full', or 'none' to run the source with your own rights").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        assignment = resources["nbgrader"]["assignment"]
+        names = resources["nbgrader"]
         course = Course(Path(self.parent.parent.coursedir.root))
-        add_lines(nb, _lines[Source.load(assignment, course.require_source(assignment)).digest])
+        path = course.source(names["assignment"], names["notebook"])
+        add_lines(nb, _lines[Source.load(names["assignment"], path).digest])
         return nb, resources
 
 

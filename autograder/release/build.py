@@ -12,26 +12,32 @@ import nbformat
 from autograder._exceptions import SourceError
 from autograder.assignment.attachments import shown_attachments
 from autograder.assignment.going_on import let_all_run
+from autograder.assignment.notebooks import load_sources
 from autograder.assignment.source import Source
 from autograder.atomic_files import write_atomically
-from autograder.course import Course
+from autograder.course import Course, notebooks_in
 from autograder.release.cell_metadata import require_valid_metadata
 
 __all__ = ["add_lines", "before_last_statement", "build_release", "release_bytes", "write_release"]
 
 
 def build_release(course: Course, assignment: str) -> Path:
-    """Writes ``release/<assignment>/<assignment>.ipynb`` without asking :mod:`autograder.release.release_checks`."""
-    source = Source.load(assignment, course.require_source(assignment))
-    return write_release(course, assignment, release_bytes(source))
+    """Writes ``release/<assignment>/`` without asking :mod:`autograder.release.release_checks`; its first notebook."""
+    sources = load_sources(course, assignment)
+    return write_release(course, [(source, release_bytes(source)) for source in sources])[0]
 
 
-def write_release(course: Course, assignment: str, released: bytes) -> Path:
-    """Writes what :func:`release_bytes` gave."""
-    target = course.release(assignment) / f"{assignment}.ipynb"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, released)
-    return target
+def write_release(course: Course, released: Sequence[tuple[Source, bytes]]) -> list[Path]:
+    """Writes what :func:`release_bytes` gave for all notebooks of an assignment; removes those of earlier sources."""
+    folder = course.release(released[0][0].assignment)
+    folder.mkdir(parents=True, exist_ok=True)
+    for source, data in released:
+        write_atomically(folder / source.path.name, data)
+    targets = [folder / source.path.name for source, _ in released]
+    for earlier in notebooks_in(folder):
+        if earlier not in targets:
+            earlier.unlink()
+    return targets
 
 
 def release_bytes(source: Source, lines: Mapping[str, Sequence[str]] = MappingProxyType({})) -> bytes:

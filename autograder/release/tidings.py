@@ -14,7 +14,7 @@ def told_of_release(source: Source, sound: Sound) -> Iterator[str]:
 
     That its marks can be faked, set-up cells that fail when it is graded, constant hidden inputs, and a key to keep.
     """
-    name = source.assignment
+    name = source.title
     if source.caution:
         yield source.caution
     for cell, said in sound.failed_set_ups.items():

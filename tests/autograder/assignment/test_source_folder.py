@@ -1,4 +1,4 @@
-"""An assignment is one notebook: what lies beside it and would not count is refused by name."""
+"""An assignment is the notebooks of its folder: what lies beside them and would not count is refused by name."""
 
 import pytest
 
@@ -36,11 +36,12 @@ def test_a_file_beside_the_notebook_is_refused_by_name(source, name):
     assert str(refused.value).isprintable()
 
 
-@pytest.mark.parametrize("names", [["ps2.ipynb"], ["more/ps2.ipynb", "data.csv"]])
-def test_a_second_notebook_is_refused_by_name(source, names):
-    """Nobody would get a mark for it."""
-    put(source, *names)
-    with pytest.raises(SourceError, match=f"holds {names[0]} beside ps.ipynb, but an assignment is one notebook"):
+def test_a_notebook_in_a_folder_below_is_refused_by_name(source):
+    """Nobody would get a mark for it, as for one that lies beside the other."""
+    put(source, "ps2.ipynb")
+    require_notebook_alone(source)
+    put(source, "more/ps3.ipynb", "data.csv")
+    with pytest.raises(SourceError, match=r"holds more/ps3\.ipynb, but the notebooks of an assignment lie beside each"):
         require_notebook_alone(source)
 
 

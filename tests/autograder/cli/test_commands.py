@@ -32,13 +32,12 @@ def test_a_source_folder_is_looked_through_once(tiny_course, monkeypatch):
     assert looked == [tiny_course.source("tiny")]
 
 
-def test_an_assignment_of_several_notebooks_is_told_what_is_there(tiny_course, capsys):
+def test_a_notebook_whose_name_nothing_can_be_called_by_is_named(tiny_course, capsys):
     """It is not said not to exist."""
-    path = tiny_course.source("tiny")
-    path.rename(path.with_name("problem1.ipynb"))
-    path.with_name("problem2.ipynb").write_text("{}")
+    tiny_course.source("tiny", "problem (2)").write_text("{}")
     assert course(tiny_course, "grade", "tiny", "--isolation", "none") == 2
-    assert "source_notebooks/tiny has no tiny.ipynb, but problem1.ipynb and problem2.ipynb" in capsys.readouterr().err
+    said = "The notebook problem (2).ipynb of tiny cannot be graded under this name; rename it: a name holds a-z"
+    assert said in capsys.readouterr().err
 
 
 def test_a_zip_that_was_not_unpacked_is_named(tiny_course, capsys):

@@ -67,12 +67,13 @@ def test_marks_without_a_hand_in_are_those_of_a_folder_that_was_taken_away(cours
 
 
 def test_a_source_that_is_gone_or_not_alone_changes_no_mark(course):
-    """Marks outlive the source; a second notebook beside it is a fault of the assignment, not of a student."""
+    """Marks outlive the source; a notebook in a folder beside it is a fault of the assignment, not of a student."""
     lose_names(hand_in(course, "s02", {}), keep_ids=False)
     assert status(course, "s02").refusal.startswith("No cell of the notebook")
-    beside = course.source("tiny").with_name("second.ipynb")
+    beside = course.source("tiny").parent / "more" / "second.ipynb"
+    beside.parent.mkdir()
     beside.write_text("{}")
-    assert "holds second.ipynb" in status(course, "s01").fault
+    assert "holds more/second.ipynb" in status(course, "s01").fault
     beside.unlink()
     course.source("tiny").unlink()
     found = submission_statuses(course, read_assignment(course, "tiny"))
