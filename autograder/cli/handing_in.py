@@ -109,6 +109,8 @@ def _say_how_all_stands(
         say(f"Nothing in {what} has changed since you packed {what} {in_words(before.time)}.", stream)
     found: dict[str, tuple[str, ...]] | None = {}
     for work in works:
+        if work.released.others:
+            say(f"{work.notebook.name}:", stream)
         standing = _say_how_it_stands(course, work, no_check, stream)
         if standing is None or found is None:
             found = None

@@ -130,8 +130,8 @@ def check(arguments: Namespace) -> int:
     are_in_order = []
     for name in names:
         record, work = _check(course, assignment, name, is_one=len(names) == 1)
-        cells = [replace(cell, notebook=work.released.named) for cell in record.cells]
-        say("\n".join(exercise_lines(record)))
+        cells = tuple(replace(cell, notebook=work.released.named) for cell in record.cells)
+        say("\n".join(exercise_lines(replace(record, cells=cells))))
         if record.message:
             say(f"Note: {record.message}.")
         later = later_copies(work.notebook, work.released.others)

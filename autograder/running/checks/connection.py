@@ -214,6 +214,7 @@ class StudentConnection:
                 raise
             # It is made of what the student's code gave.
             data = self._encoded(("raised", "TypeError", text_of(error)), lent)
+        self._tell_deleted()
         channel.send(data)
 
 
