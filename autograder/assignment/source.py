@@ -3,10 +3,10 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from autograder._exceptions import SourceError
 from autograder.assignment.bound_names import defined_names, imported_names
 from autograder.assignment.changed_arguments import changed_arguments
 from autograder.assignment.limits import Limits
+from autograder.assignment.source_files import NO_FILES, SourceFiles, read_files
 
 __all__ = [
     "CHECKS_SUFFIX",
@@ -94,18 +95,21 @@ class Source:
     limits: Limits
     withhold: tuple[str, ...]
     shares_process: bool = False  # its author lets student code and tests run in one process
+    read_files: Callable[[], SourceFiles] = field(default=lambda: NO_FILES, compare=False)
 
     @classmethod
     def load(cls, assignment: str, path: Path) -> "Source":
         """Reads and checks a source notebook; :class:`SourceError` says what the author has to change."""
         try:
-            return cls.parse(assignment, path.read_bytes(), path)
+            return cls.parse(assignment, path.read_bytes(), path, partial(read_files, path))
         except OSError as error:
             raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
 
     @classmethod
-    def parse(cls, assignment: str, data: bytes, path: Path) -> "Source":
-        """Does the same with the file's bytes; ``path`` is for messages."""
+    def parse(
+        cls, assignment: str, data: bytes, path: Path, files: Callable[[], SourceFiles] = lambda: NO_FILES
+    ) -> "Source":
+        """Does the same with the file's bytes; ``path`` is for messages, ``files`` gives those beside it."""
         notebook = _parse(data, path)
         cells = tuple(_cell(index, cell, path) for index, cell in enumerate(notebook["cells"]))
         _require_unique(cells, path)
@@ -117,7 +121,16 @@ class Source:
         processes = metadata.get("processes", "two")
         if processes not in ("one", "two"):
             raise SourceError(f'{path.name}: `processes` in the metadata must be "two" or "one", not {processes!r}.')
-        return cls(assignment, path, notebook, cells, limits, tuple(withhold), processes == "one")
+        return cls(assignment, path, notebook, cells, limits, tuple(withhold), processes == "one", files)
+
+    @cached_property
+    def files(self) -> SourceFiles:
+        """The files beside it, as they were when they were first asked for.
+
+        Raises:
+            SourceError: as :func:`read_files` does.
+        """
+        return self.read_files()
 
     @cached_property
     def by_grade_id(self) -> dict[str, SourceCell]:
@@ -161,7 +174,8 @@ class Source:
     @cached_property
     def digest(self) -> str:
         """Changes whenever anything that a verdict depends on changes."""
-        return hashlib.sha256(json.dumps(self.notebook, sort_keys=True).encode()).hexdigest()
+        beside = self.files.digest if self.files else ""
+        return hashlib.sha256((json.dumps(self.notebook, sort_keys=True) + beside).encode()).hexdigest()
 
     def answered_by(self, checks: SourceCell) -> SourceCell | None:
         """The solution cell that ``checks`` marks: the one of its name, else the nearest one above."""

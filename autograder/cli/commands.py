@@ -41,7 +41,7 @@ def release(arguments: Namespace) -> int:
     from autograder.release.build import release_bytes, write_release
     from autograder.release.leaks import require_no_leak
     from autograder.release.release_checks import require_sound
-    from autograder.release.tidings import told_of_release
+    from autograder.release.tidings import told_of_files, told_of_release
 
     course = Course.at(arguments.root)
     sources = [_whole_source(course, name) for name in arguments.assignments]
@@ -52,7 +52,9 @@ def release(arguments: Namespace) -> int:
             sound = require_sound(source, released, isolation=isolation, on_step=on_step)
         released = release_bytes(source, sound.lines)
         require_no_leak(source, released)
-        target = write_release(course, source.assignment, released)
+        target = write_release(course, source, released)
+        for line in told_of_files(course, source):
+            say(line)
         for line in told_of_release(source, sound):
             say(line)
         if not gradebook.register(course, source):
@@ -227,10 +229,12 @@ def doctor(arguments: Namespace) -> int:
 
 
 def _whole_source(course: Course, assignment: str) -> Source:
-    """The source; raises :class:`SourceError` if other files lie in its folder, which would not count."""
+    """The source; raises :class:`SourceError` if another notebook lies beside it, or files that cannot be released."""
     path = course.require_source(assignment)
     require_notebook_alone(path)
-    return Source.load(assignment, path)
+    source = Source.load(assignment, path)
+    _ = source.files  # read now, so that what is wrong with them is said before anything is done
+    return source
 
 
 def _students(course: Course, assignment: str, wanted: list[str] | None) -> list[str]:
@@ -251,7 +255,7 @@ def _executor(arguments: Namespace, sources: Iterable[Source]) -> AbstractContex
         return local_executor(arguments.jobs)
     from autograder.grading.cluster import cluster_executor
 
-    texts = [cell.text for source in sources for cell in source.cells]
+    texts = [text for source in sources for text in (*(cell.text for cell in source.cells), *source.files.code)]
     tell = functools.partial(say, stream=sys.stderr)
     return cluster_executor(arguments.cluster, texts, tell=tell, wait=arguments.wait)
 

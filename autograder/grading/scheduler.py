@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from autograder._exceptions import CourseError, UngradableError
 from autograder.assignment.source import Source
+from autograder.assignment.source_files import NO_FILES, SourceFiles
 from autograder.course import Course
 from autograder.records import CellRecord, Status, SubmissionRecord
 from autograder.running.proofs import Proofs
@@ -54,6 +55,7 @@ class Job:
     called: str = ""  # the notebook's name, if it is not the assignment's
     hand_in: str = ""  # the digest of all that
     standing: tuple[CellRecord, ...] = ()  # verdicts of an earlier grading that stay
+    files: SourceFiles = NO_FILES  # those beside the source
 
 
 class Grading:
@@ -63,7 +65,7 @@ class Grading:
 
     Args:
         course: where they lie.
-        source: the assignment; its notebook must lie alone, for other files would not count.
+        source: the assignment; no other notebook may lie beside its own, for that would not count.
         students: whose submissions.
         executor: the workers.
         isolation: ``"full"`` or ``"none"``.
@@ -132,7 +134,9 @@ class Grading:
         The submissions behind it need not wait for it, but nobody gets to see what becomes of them before it holds.
         """
         if self._proof is None and not self._proofs.holds(self._source, self._isolation):
-            self._proof = _submitted(self._executor, prove_job, self._source.assignment, self._data, self._isolation)
+            self._proof = _submitted(
+                self._executor, prove_job, self._source.assignment, self._data, self._isolation, self._source.files
+            )
 
     def _settle_proof(self) -> None:
         """Waits for the proof; if it fails, leaves every submission to a person."""
@@ -156,7 +160,8 @@ class Grading:
 
     def _has_room(self) -> bool:
         ahead = getattr(self._executor, "ahead", AHEAD)
-        return len(self._waiting) < ahead and sum(len(job.notebook) for job in self._waiting.values()) < AHEAD_BYTES
+        held = sum(len(job.notebook) + job.files.size for job in self._waiting.values())
+        return len(self._waiting) < ahead and held < AHEAD_BYTES
 
 
 def _submitted(executor: Executor, work: Callable[P, T], *arguments: P.args, **keywords: P.kwargs) -> "Future[T]":
@@ -169,16 +174,16 @@ def _submitted(executor: Executor, work: Callable[P, T], *arguments: P.args, **k
         return failed
 
 
-def prove_job(assignment: str, source: bytes, isolation: str) -> str:
+def prove_job(assignment: str, source: bytes, isolation: str, files: SourceFiles = NO_FILES) -> str:
     """Asks :func:`fault_of` about a source in a worker process, whose grader then serves submissions."""
     from autograder.running.source_proof import fault_of
 
-    return fault_of(_grader(_parsed(assignment, source), isolation))
+    return fault_of(_grader(_parsed(assignment, source, files), isolation))
 
 
 def grade_job(job: Job) -> SubmissionRecord:
     """Grades one submission in a worker process."""
-    source = _parsed(job.assignment, job.source)
+    source = _parsed(job.assignment, job.source, job.files)
     try:
         cells = _cells(job, source)
     except UngradableError as error:
@@ -196,8 +201,8 @@ def grade_job(job: Job) -> SubmissionRecord:
 
 
 @functools.lru_cache(maxsize=1)
-def _parsed(assignment: str, data: bytes) -> Source:
-    return Source.parse(assignment, data, Path(f"{assignment}.ipynb"))
+def _parsed(assignment: str, data: bytes, files: SourceFiles) -> Source:
+    return Source.parse(assignment, data, Path(f"{assignment}.ipynb"), lambda: files)
 
 
 def ungradable(student: str, source: Source, reason: str) -> SubmissionRecord:
@@ -252,6 +257,7 @@ def _read_all(
                 called=other_name(folder, source.assignment),
                 hand_in=digest,
                 standing=standing(student, digest),
+                files=source.files,
             ),
         )
 

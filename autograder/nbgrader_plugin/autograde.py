@@ -28,6 +28,7 @@ from traitlets import Unicode
 
 from autograder._exceptions import CourseError, GraderFault, SourceError, UngradableError
 from autograder.assignment.source import Source
+from autograder.assignment.source_files import files_signature, read_files
 from autograder.assignment.source_folder import require_notebook_alone
 from autograder.course import Course, shown_name
 from autograder.gradebook.writer import GradebookWriter
@@ -75,6 +76,7 @@ def require_sources(converter: Any, course: Course, *more: Callable[[Source], No
             path = course.require_source(assignment)
             require_notebook_alone(path)
             source = Source.load(assignment, path)
+            _ = source.files  # nbgrader would follow links
             for require in more:
                 require(source)
         except CourseError as error:
@@ -100,15 +102,15 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
 def _source(course: Course, assignment: str) -> Source:
     path = course.require_source(assignment)
     try:
-        return _parsed(assignment, path.read_bytes(), path)
+        return _parsed(assignment, path.read_bytes(), path, files_signature(path))
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 @functools.lru_cache(maxsize=4)
-def _parsed(assignment: str, data: bytes, path: Path) -> Source:
-    """The source, which is asked for several times for each submission and hardly ever changes."""
-    return Source.parse(assignment, data, path)
+def _parsed(assignment: str, data: bytes, path: Path, beside: tuple[tuple[str, int, int], ...]) -> Source:
+    """The source, which is asked for several times for each submission and hardly ever changes; nor do its files."""
+    return Source.parse(assignment, data, path, functools.partial(read_files, path))
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has no types

@@ -17,21 +17,40 @@ from autograder.atomic_files import write_atomically
 from autograder.course import Course
 from autograder.release.cell_metadata import require_valid_metadata
 
-__all__ = ["add_lines", "before_last_statement", "build_release", "release_bytes", "write_release"]
+__all__ = ["add_lines", "before_last_statement", "build_release", "release_bytes", "surplus_files", "write_release"]
 
 
 def build_release(course: Course, assignment: str) -> Path:
     """Writes ``release/<assignment>/<assignment>.ipynb`` without asking :mod:`autograder.release.release_checks`."""
     source = Source.load(assignment, course.require_source(assignment))
-    return write_release(course, assignment, release_bytes(source))
+    return write_release(course, source, release_bytes(source))
 
 
-def write_release(course: Course, assignment: str, released: bytes) -> Path:
-    """Writes what :func:`release_bytes` gave."""
-    target = course.release(assignment) / f"{assignment}.ipynb"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, released)
+def write_release(course: Course, source: Source, released: bytes) -> Path:
+    """Writes what :func:`release_bytes` gave, and the files beside the source; a file that is as it should be stays."""
+    folder = course.release(source.assignment)
+    for name, data in source.files.contents.items():
+        _write(folder / name, data)
+    target = folder / f"{source.assignment}.ipynb"
+    _write(target, released)
     return target
+
+
+def surplus_files(course: Course, source: Source) -> list[str]:
+    """What lies in the release's folder and the source's no longer has, or never had."""
+    folder = course.release(source.assignment)
+    own = {*source.files.contents, f"{source.assignment}.ipynb"}
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted(
+        path.as_posix() for path in found if path.as_posix() not in own and not any(p[0] == "." for p in path.parts)
+    )
+
+
+def _write(path: Path, data: bytes) -> None:
+    if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, data)
 
 
 def release_bytes(source: Source, lines: Mapping[str, Sequence[str]] = MappingProxyType({})) -> bytes:

@@ -1,6 +1,7 @@
 """Reads what a student handed in, as text and pictures alone, trusting nothing about the file."""
 
 import contextlib
+import filecmp
 import hashlib
 import itertools
 import json
@@ -105,7 +106,10 @@ def hand_in_digest(notebook: bytes, timestamp: str | None, beside: tuple[str, ..
 
 
 def files_beside(folder: Path, assignment: str, released: Path) -> tuple[str, ...]:
-    """What lies in ``folder`` beside the notebook and came from the student, not from the folder ``released``."""
+    """What lies in ``folder`` beside the notebook and came from the student, not from the folder ``released``.
+
+    A file of the release's counts if the student changed it.
+    """
     try:
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry in itertools.islice(entries, MAX_FILES))
@@ -113,7 +117,20 @@ def files_beside(folder: Path, assignment: str, released: Path) -> tuple[str, ..
         return ()
     taken = notebook_name(folder, assignment)
     own = (name for name in names if name not in (taken, TIME, SECRET) and not name.startswith("."))
-    return tuple(name for name in own if not os.path.lexists(released / name))
+    return tuple(name for name in own if not _is_as_released(folder / name, released / name))
+
+
+def _is_as_released(path: Path, released: Path) -> bool:
+    """Whether it is a folder of the release's, whatever it holds, or a file with the same content."""
+    try:
+        mode, size = path.lstat().st_mode, path.lstat().st_size
+        if released.is_dir():
+            return stat.S_ISDIR(mode)
+        if not stat.S_ISREG(mode) or size != released.stat().st_size:
+            return False
+        return filecmp.cmp(path, released, shallow=False)
+    except OSError:
+        return False
 
 
 def parse_submission(data: bytes) -> tuple[SubmittedCell, ...]:

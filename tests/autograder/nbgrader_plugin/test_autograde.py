@@ -137,13 +137,17 @@ def test_lost_names_are_no_silent_zero(course):
 
 @pytest.mark.parametrize("command", ["autograde", "generate_assignment"])
 @pytest.mark.parametrize("name", ["data.csv", "second.ipynb"])
-def test_a_source_folder_with_more_than_the_notebook_is_refused(course, command, name):
-    """nbgrader's own commands refuse it too, with the file's name and no traceback."""
+def test_a_source_folder_with_a_link_or_another_notebook_is_refused(course, tmp_path, command, name):
+    """nbgrader's own commands refuse it too, with the file's name and no traceback; they would follow a link."""
     hand_in(course, "s01", RIGHT)
-    (course.source("tiny").parent / name).write_text("{}")
+    (tmp_path / "elsewhere").write_text("{}")
+    if name == "data.csv":
+        (course.source("tiny").parent / name).symlink_to(tmp_path / "elsewhere")
+    else:
+        (course.source("tiny").parent / name).write_text("{}")
     done = run_nbgrader(course.root, command, "tiny", "--force")
     assert done.returncode == 1
-    assert f"source_notebooks/tiny holds {name} beside tiny.ipynb" in done.stderr
+    assert f"source_notebooks/tiny holds {name}" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (course.release("tiny") / name).exists()
     assert not course.autograded("tiny", "s01").exists()
