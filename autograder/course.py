@@ -1,10 +1,13 @@
-"""Where things lie in a course directory: in the folders that nbgrader's own configuration in the root names."""
+"""Where things lie in a course directory: in the folders that nbgrader's own configuration in the root names.
+
+It is longer than 300 lines, since folders, names and configuration depend on each other.
+"""
 
 import os
 import re
 import shlex
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +32,7 @@ STUDENT_NAME = re.compile(r"[A-Za-z0-9._@-]{1,128}\Z")  # as long as the gradebo
 ASSIGNMENT_NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9_](?:[A-Za-z0-9_. -]*[A-Za-z0-9_-])?\Z")
 NAME_RULE = "a name holds a-z, A-Z, 0-9, _ and -, and between them single dots and spaces"
 MAX_LISTED, MAX_NAME = 5, 100
-CONFIG = "nbgrader_config.py"
+CONFIG, JSON_CONFIG = "nbgrader_config.py", "nbgrader_config.json"  # what the second one says counts more
 # nbgrader's name of a step → its folder where the configuration names no other.
 FOLDERS = {step: step for step in ("release", "submitted", "autograded", "feedback")} | {"source": "source_notebooks"}
 SOURCES = ("source_notebooks", "source")  # what courses call the first one; the second is nbgrader's own name
@@ -110,7 +113,7 @@ class Course:
         """The course at ``root`` or in a folder above it; raises :class:`UsageError` if no course is there."""
         root = root.resolve()
         for folder in (root, *root.parents):
-            if (folder / CONFIG).is_file():
+            if (folder / CONFIG).is_file() or (folder / JSON_CONFIG).is_file():
                 return cls(folder)
         raise UsageError(
             f"{root} is not in a course directory: there is no {CONFIG}; "
@@ -135,7 +138,7 @@ class Course:
         Raises:
             UsageError: the configuration cannot be read, or what it says is not the name of a folder in the course.
         """
-        name = _folders(self.root, _version(self.root / CONFIG)).get(step)
+        name = _folders(self.root, _versions(self.root)).get(step)
         if name is None:
             own = self.root / FOLDERS[step]
             with_other_name = self.root / "source"
@@ -253,8 +256,19 @@ class Course:
         return str(url) if url else f"sqlite:///{self.root / 'gradebook.db'}"
 
     def configuration(self) -> Any:
-        """What the course's own ``nbgrader_config.py`` sets, as traitlets reads it."""
+        """What the course's own ``nbgrader_config.py`` and ``nbgrader_config.json`` set, as traitlets reads it."""
         return _configuration(self.root)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The patterns of names that nbgrader leaves out when it copies files, as the configuration gives them."""
+        found = self.section("CourseDirectory").get("ignore")
+        return tuple(map(str, found)) if isinstance(found, list) else ()
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """What the configuration sets of nbgrader's class ``name``; for reading only, since it is kept."""
+        found: Mapping[str, Any] = _kept_configuration(self.root, _versions(self.root)).get(name, {})
+        return found
 
     def settings(self, table: str) -> dict[str, Any]:
         """The table ``[tool.course.<table>]`` of the course's ``pyproject.toml``; empty where there is none.
@@ -289,14 +303,19 @@ class Course:
 
 
 def _configuration(root: Path) -> Any:
-    from traitlets.config.loader import PyFileConfigLoader  # takes a while
+    from traitlets.config.loader import Config, JSONFileConfigLoader, PyFileConfigLoader  # takes a while
 
-    try:
-        return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
-    except (Exception, SystemExit) as error:  # the file is a program, which may raise anything
-        raise UsageError(
-            f"{root / CONFIG} cannot be read ({type(error).__name__}: {error}); mend it: nbgrader needs it as well."
-        ) from error
+    found = Config()
+    for name, loader in ((CONFIG, PyFileConfigLoader), (JSON_CONFIG, JSONFileConfigLoader)):
+        if not (root / name).is_file():
+            continue
+        try:
+            found.merge(loader(name, path=str(root)).load_config())
+        except (Exception, SystemExit) as error:  # a file of Python is a program, which may raise anything
+            raise UsageError(
+                f"{root / name} cannot be read ({type(error).__name__}: {error}); mend it: nbgrader needs it as well."
+            ) from error
+    return found
 
 
 def _version(file: Path) -> tuple[int, int] | None:
@@ -308,10 +327,17 @@ def _version(file: Path) -> tuple[int, int] | None:
     return found.st_mtime_ns, found.st_size
 
 
+def _versions(root: Path) -> tuple[tuple[int, int] | None, ...]:
+    return tuple(_version(root / name) for name in (CONFIG, JSON_CONFIG))
+
+
 @lru_cache(maxsize=16)
-def _folders(root: Path, version: tuple[int, int] | None) -> dict[str, Any]:
-    """nbgrader's steps and the folders that the configuration of this version names for them."""
-    if version is None:
-        return {}
-    named = _configuration(root).CourseDirectory
+def _kept_configuration(root: Path, versions: tuple[tuple[int, int] | None, ...]) -> Any:
+    """The configuration of these versions of its files."""
+    return _configuration(root) if any(versions) else {}
+
+
+def _folders(root: Path, versions: tuple[tuple[int, int] | None, ...]) -> dict[str, Any]:
+    """nbgrader's steps and the folders that the configuration of these versions names for them."""
+    named = _kept_configuration(root, versions).get("CourseDirectory", {})
     return {step: name for step in FOLDERS if (name := named.get(f"{step}_directory")) is not None}

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from autograder.assignment.source import Source, SourceCell
-from autograder.assignment.source_folder import require_notebook_alone
 from autograder.course import Course
 from autograder.records import cell_name
 
@@ -21,10 +20,10 @@ def load_sources(course: Course, assignment: str) -> tuple[Source, ...]:
 
 
 def gradable_sources(course: Course, assignment: str) -> tuple[Source, ...]:
-    """The same; also raises :class:`SourceError` if something else lies in the folder, which would not count."""
-    for path in course.require_sources(assignment):
-        require_notebook_alone(path)
-    return load_sources(course, assignment)
+    """The same, with the files beside them; raises :class:`SourceError` also if these cannot be released."""
+    sources = load_sources(course, assignment)
+    _ = sources[0].files  # read now, so that what is wrong with them is said before anything is done
+    return tuple(replace(source, read_files=lambda: sources[0].files) for source in sources)
 
 
 def combined(sources: Sequence[Source]) -> Source:

@@ -42,7 +42,7 @@ def release(arguments: Namespace) -> int:
     from autograder.release.build import release_bytes, write_release
     from autograder.release.leaks import require_no_leak
     from autograder.release.release_checks import require_sound
-    from autograder.release.tidings import told_of_release
+    from autograder.release.tidings import told_of_files, told_of_release
 
     course = Course.at(arguments.root)
     assignments = [gradable_sources(course, name) for name in arguments.assignments]
@@ -56,6 +56,8 @@ def release(arguments: Namespace) -> int:
             require_no_leak(source, released)
             proved.append((source, sound, released))
         targets = write_release(course, [(source, released) for source, _, released in proved])
+        for line in told_of_files(course, sources):
+            say(line)
         for (source, sound, _), target in zip(proved, targets, strict=True):
             for line in told_of_release(source, sound):
                 say(line)
@@ -249,7 +251,7 @@ def _executor(arguments: Namespace, sources: Iterable[Source]) -> AbstractContex
         return local_executor(arguments.jobs)
     from autograder.grading.cluster import cluster_executor
 
-    texts = [cell.text for source in sources for cell in source.cells]
+    texts = [text for source in sources for text in (*(cell.text for cell in source.cells), *source.files.code)]
     tell = functools.partial(say, stream=sys.stderr)
     return cluster_executor(arguments.cluster, texts, tell=tell, wait=arguments.wait)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from autograder._exceptions import CourseError, UngradableError
 from autograder.assignment.source import Source
+from autograder.assignment.source_files import NO_FILES, SourceFiles
 from autograder.course import Course
 from autograder.records import CellRecord, Status, SubmissionRecord
 from autograder.running.proofs import Proofs
@@ -56,6 +57,7 @@ class Job:
     called: str = ""  # the notebook's name, if it is another one than the source's
     hand_in: str = ""  # the digest of all that
     standing: tuple[CellRecord, ...] = ()  # verdicts of an earlier grading that stay
+    files: SourceFiles = NO_FILES  # those beside the source
 
 
 class Grading:
@@ -65,7 +67,7 @@ class Grading:
 
     Args:
         course: where they lie.
-        source: the notebook; only others of its assignment may lie beside it, for other files would not count.
+        source: the notebook; the others of its assignment are graded by themselves.
         students: whose submissions.
         executor: the workers.
         isolation: ``"full"`` or ``"none"``.
@@ -136,7 +138,7 @@ class Grading:
         if self._proof is None and not self._proofs.holds(self._source, self._isolation):
             source = self._source
             self._proof = _submitted(
-                self._executor, prove_job, source.assignment, self._data, self._isolation, source.name
+                self._executor, prove_job, source.assignment, self._data, self._isolation, source.name, source.files
             )
 
     def _settle_proof(self) -> None:
@@ -161,7 +163,8 @@ class Grading:
 
     def _has_room(self) -> bool:
         ahead = getattr(self._executor, "ahead", AHEAD)
-        return len(self._waiting) < ahead and sum(len(job.notebook) for job in self._waiting.values()) < AHEAD_BYTES
+        held = sum(len(job.notebook) + job.files.size for job in self._waiting.values())
+        return len(self._waiting) < ahead and held < AHEAD_BYTES
 
 
 def _submitted(executor: Executor, work: Callable[P, T], *arguments: P.args, **keywords: P.kwargs) -> "Future[T]":
@@ -174,16 +177,16 @@ def _submitted(executor: Executor, work: Callable[P, T], *arguments: P.args, **k
         return failed
 
 
-def prove_job(assignment: str, source: bytes, isolation: str, name: str) -> str:
+def prove_job(assignment: str, source: bytes, isolation: str, name: str, files: SourceFiles = NO_FILES) -> str:
     """Asks :func:`fault_of` about a source in a worker process, whose grader then serves submissions."""
     from autograder.running.source_proof import fault_of
 
-    return fault_of(_grader(_parsed(assignment, source, name), isolation))
+    return fault_of(_grader(_parsed(assignment, source, name, files), isolation))
 
 
 def grade_job(job: Job) -> SubmissionRecord:
     """Grades one submission in a worker process."""
-    source = _parsed(job.assignment, job.source, job.name)
+    source = _parsed(job.assignment, job.source, job.name, job.files)
     try:
         cells = _cells(job, source)
     except UngradableError as error:
@@ -201,8 +204,8 @@ def grade_job(job: Job) -> SubmissionRecord:
 
 
 @functools.lru_cache(maxsize=1)
-def _parsed(assignment: str, data: bytes, name: str) -> Source:
-    return Source.parse(assignment, data, Path(f"{name}.ipynb"))
+def _parsed(assignment: str, data: bytes, name: str, files: SourceFiles) -> Source:
+    return Source.parse(assignment, data, Path(f"{name}.ipynb"), lambda: files)
 
 
 def ungradable(student: str, source: Source, reason: str) -> SubmissionRecord:
@@ -262,6 +265,7 @@ def _read_all(
                 called=other_name(folder, source.name, source.others),
                 hand_in=digest,
                 standing=standing(student, digest),
+                files=source.files,
             ),
         )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder._exceptions import SourceError, UngradableError
 from autograder.assignment.source import Source
+from autograder.assignment.source_files import files_signature, read_files
 from autograder.course import Course, other_notebooks
 from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import TIME, Submission, files_beside, parse_submission, read_notebook, read_regular
@@ -50,12 +51,14 @@ def source_now(course: Course, assignment: str, notebook: str) -> Source:
     course.require_sources(assignment)
     path = course.source(assignment, notebook)
     try:
-        return _parsed(assignment, path.read_bytes(), path, other_notebooks(path))
+        return _parsed(assignment, path.read_bytes(), path, files_signature(path), other_notebooks(path))
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 @functools.lru_cache(maxsize=16)
-def _parsed(assignment: str, data: bytes, path: Path, others: tuple[str, ...]) -> Source:
-    """The source, which is asked for several times for each submission and hardly ever changes."""
-    return Source.parse(assignment, data, path, others)
+def _parsed(
+    assignment: str, data: bytes, path: Path, beside: tuple[tuple[str, int, int], ...], others: tuple[str, ...]
+) -> Source:
+    """The source, which is asked for several times for each submission and hardly ever changes; nor do its files."""
+    return Source.parse(assignment, data, path, functools.partial(read_files, path), others)

@@ -18,7 +18,7 @@ from autograder.atomic_files import write_atomically
 from autograder.course import Course, notebooks_in
 from autograder.release.cell_metadata import require_valid_metadata
 
-__all__ = ["add_lines", "before_last_statement", "build_release", "release_bytes", "write_release"]
+__all__ = ["add_lines", "before_last_statement", "build_release", "release_bytes", "surplus_files", "write_release"]
 
 
 def build_release(course: Course, assignment: str) -> Path:
@@ -28,16 +28,38 @@ def build_release(course: Course, assignment: str) -> Path:
 
 
 def write_release(course: Course, released: Sequence[tuple[Source, bytes]]) -> list[Path]:
-    """Writes what :func:`release_bytes` gave for all notebooks of an assignment; removes those of earlier sources."""
-    folder = course.release(released[0][0].assignment)
-    folder.mkdir(parents=True, exist_ok=True)
-    for source, data in released:
-        write_atomically(folder / source.path.name, data)
+    """Writes what :func:`release_bytes` gave for all notebooks of an assignment, and the files beside the sources.
+
+    A file that is as it should be stays; a notebook that the source no longer has goes.
+    """
+    first = released[0][0]
+    folder = course.release(first.assignment)
+    for name, data in first.files.contents.items():
+        _write(folder / name, data)
     targets = [folder / source.path.name for source, _ in released]
+    for target, (_, data) in zip(targets, released, strict=True):
+        _write(target, data)
     for earlier in notebooks_in(folder):
         if earlier not in targets:
             earlier.unlink()
     return targets
+
+
+def surplus_files(course: Course, source: Source) -> list[str]:
+    """What lies in the release's folder and the source's no longer has, or never had."""
+    folder = course.release(source.assignment)
+    own = {*source.files.contents, *(f"{name}.ipynb" for name in (source.name, *source.others))}
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted(
+        path.as_posix() for path in found if path.as_posix() not in own and not any(p[0] == "." for p in path.parts)
+    )
+
+
+def _write(path: Path, data: bytes) -> None:
+    if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, data)
 
 
 def release_bytes(source: Source, lines: Mapping[str, Sequence[str]] = MappingProxyType({})) -> bytes:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder._exceptions import CourseError, SourceError, UngradableError
+from autograder._exceptions import CourseError, UngradableError
 from autograder.assignment.notebooks import load_sources
 from autograder.assignment.source import Source
-from autograder.assignment.source_folder import require_notebook_alone
 from autograder.course import Course
 from autograder.gradebook.marks import AssignmentMarks, SubmissionMarks
 from autograder.submission.matching import require_own_cells
@@ -25,49 +24,37 @@ class SubmissionStatus:
     """A student's marks, and what is wrong with them.
 
     ``marks`` are those of an earlier hand-in if ``refusal`` says why the present one cannot be graded, or if the
-    present one ``is_newer`` and waits for its grading. ``fault`` says why the assignment cannot be graded whole.
+    present one ``is_newer`` and waits for its grading.
     """
 
     marks: SubmissionMarks | None
     refusal: str = ""
     has_handed_in: bool = True
     is_newer: bool = False
-    fault: str = ""
 
 
 def submission_statuses(course: Course, assignment: AssignmentMarks) -> dict[str, SubmissionStatus]:
     """Everyone who is in the gradebook or has handed in something, by student."""
     name = assignment.assignment
     students = sorted({*assignment.submissions, *course.submissions(name)})
-    sources, fault = _sources_of(course, name), _fault_of(course, name)
-    return {student: _status(course, assignment, student, sources, fault) for student in students}
+    sources = _sources_of(course, name)
+    return {student: _status(course, assignment, student, sources) for student in students}
 
 
 def submission_status(course: Course, assignment: AssignmentMarks, student: str) -> SubmissionStatus:
     """How one student stands, who is in the gradebook or has handed in something."""
     name = assignment.assignment
-    return _status(course, assignment, student, _sources_of(course, name), _fault_of(course, name))
+    return _status(course, assignment, student, _sources_of(course, name))
 
 
-def _status(
-    course: Course, assignment: AssignmentMarks, student: str, sources: Sequence[Source], fault: str
-) -> SubmissionStatus:
+def _status(course: Course, assignment: AssignmentMarks, student: str, sources: Sequence[Source]) -> SubmissionStatus:
     marks = assignment.submissions.get(student)
     folder = course.submitted(assignment.assignment, student)
     has_some = os.path.lexists(folder)
     refusal, handed_in = _look_at(student, folder, assignment.assignment, sources) if has_some else ("", None)
     graded = marks.timestamp if marks else None
     is_newer = handed_in is not None and graded is not None and handed_in > graded
-    return SubmissionStatus(marks=marks, refusal=refusal, is_newer=is_newer, fault=fault)
-
-
-def _fault_of(course: Course, assignment: str) -> str:
-    """Why marks stand for a part of the assignment alone, or "" if they stand for all of it."""
-    try:
-        require_notebook_alone(course.source(assignment))
-    except SourceError as error:
-        return str(error)
-    return ""
+    return SubmissionStatus(marks=marks, refusal=refusal, is_newer=is_newer)
 
 
 def _sources_of(course: Course, assignment: str) -> Sequence[Source]:

@@ -124,10 +124,21 @@ def start(course: Course, assignment: str) -> tuple[Path, bool]:
     if not new:
         return notebooks[0], False
     folder.mkdir(parents=True, exist_ok=True)
-    for path in sorted(release.iterdir()):
-        if not os.path.lexists(folder / path.name):
-            shutil.copyfile(path, folder / path.name)
+    for here, folders, files in os.walk(release):
+        place = folder / Path(here).relative_to(release)
+        folders[:] = sorted(name for name in folders if not _is_in_the_way(place / name))
+        for name in sorted(files):
+            if place / name not in new and not os.path.lexists(place / name):
+                place.mkdir(exist_ok=True)
+                shutil.copyfile(Path(here, name), place / name)
+    for path in new:  # last, since who has all of them already gets nothing more
+        shutil.copyfile(release / path.name, path)
     return new[0], True
+
+
+def _is_in_the_way(folder: Path) -> bool:
+    """Whether something of the student's, which is no folder, has the name of a folder of the release."""
+    return os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir())
 
 
 def submit(course: Course, assignment: str, student: str, *, now: datetime | None = None) -> HandIn:

@@ -1,6 +1,7 @@
 """Reads what a student handed in, as text and pictures alone, trusting nothing about the file."""
 
 import contextlib
+import filecmp
 import hashlib
 import itertools
 import json
@@ -120,7 +121,10 @@ def hand_in_digest(notebook: bytes, timestamp: str | None, beside: tuple[str, ..
 
 
 def files_beside(folder: Path, name: str, released: Path, others: Sequence[str] = ()) -> tuple[str, ...]:
-    """What lies in ``folder`` beside the assignment's notebooks and came from the student, not from ``released``."""
+    """What lies in ``folder`` beside the assignment's notebooks and came from the student, not from ``released``.
+
+    A file of the release's counts if the student changed it.
+    """
     try:
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry in itertools.islice(entries, MAX_FILES))
@@ -130,7 +134,20 @@ def files_beside(folder: Path, name: str, released: Path, others: Sequence[str] 
     for number, other in enumerate(others):
         taken.add(notebook_name(folder, other, (name, *others[:number], *others[number + 1 :])))
     own = (each for each in names if each not in taken and not each.startswith("."))
-    return tuple(each for each in own if not os.path.lexists(released / each))
+    return tuple(each for each in own if not _is_as_released(folder / each, released / each))
+
+
+def _is_as_released(path: Path, released: Path) -> bool:
+    """Whether it is a folder of the release's, whatever it holds, or a file with the same content."""
+    try:
+        mode, size = path.lstat().st_mode, path.lstat().st_size
+        if released.is_dir():
+            return stat.S_ISDIR(mode)
+        if not stat.S_ISREG(mode) or size != released.stat().st_size:
+            return False
+        return filecmp.cmp(path, released, shallow=False)
+    except OSError:
+        return False
 
 
 def parse_submission(data: bytes) -> tuple[SubmittedCell, ...]:

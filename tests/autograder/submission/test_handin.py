@@ -50,6 +50,27 @@ def test_starting_again_touches_nothing(released):
     assert [file.name for file in path.parent.iterdir()] == ["tiny.ipynb"]
 
 
+def test_starting_copies_folders_and_overwrites_nothing_in_them(released):
+    """A file of the student's stays, and a file of theirs that has a folder's name."""
+    release = released.release("tiny")
+    for name in ("img/a.png", "img/deep/b.png", "sub/c.csv"):
+        (release / name).parent.mkdir(parents=True, exist_ok=True)
+        (release / name).write_text("released")
+    folder = released.work("tiny")
+    (folder / "img").mkdir(parents=True)
+    (folder / "img" / "a.png").write_text("mine")
+    (folder / "sub").write_text("mine")
+    _, is_new = start(released, "tiny")
+    assert is_new
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    assert sorted(found) == ["data.csv", "img/a.png", "img/deep/b.png", "sub", "tiny.ipynb"]
+    assert {name: found[name].read_text() for name in ("img/a.png", "img/deep/b.png", "sub")} == {
+        "img/a.png": "mine",
+        "img/deep/b.png": "released",
+        "sub": "mine",
+    }
+
+
 def test_starting_keeps_files_that_lie_there_already(released):
     """A file of the student's own in the new folder stays as it is."""
     folder = released.work("tiny")
