@@ -121,8 +121,8 @@ def read_answers(connection: Connection, question: Question) -> list[Answer]:
         graded.c.text.label("graded_text"),
         marked.c.text.label("marked_text"),
     ).select_from(joined)
-    is_asked_for = (tables.assignment.c.name == question.assignment) & (cell.name == question.name)
-    query = query.where(is_asked_for, commented.c.type != GRADE)
+    is_there = (tables.assignment.c.name == question.assignment) & (tables.notebook.c.name == question.source.name)
+    query = query.where(is_there, cell.name == question.grade_id, commented.c.type != GRADE)
     return [
         Answer(
             grade_id=row.id,

@@ -107,15 +107,14 @@ def way_out(source: Source, failed: CellRecord, *, isolation: str) -> str:
 
 
 def _replaces_answers(source: Source, text: str) -> bool:
-    """Whether a test binds or deletes names of answers, so that other answers find something else there."""
+    """Whether a test binds names of answers, so that other answers would find something else there."""
     try:
         tree = ast.parse(text)
     except SyntaxError:
         return False
     answers = {name for cell in source.cells if cell.kind is CellKind.SOLUTION for name in cell.defines}
     return any(
-        isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id in answers
-        for node in ast.walk(tree)
+        isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in answers for node in ast.walk(tree)
     )
 
 

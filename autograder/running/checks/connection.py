@@ -38,6 +38,7 @@ class StudentConnection:
         step: of the check that runs: its calls find the student's namespace as it was there.
         requests: how many were made so far.
         changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
+        deleted: the names of answers that the cell which runs has deleted: student code must do without them as well.
     """
 
     def __init__(self, note_call: Callable[[str, tuple[Any, ...], dict[str, Any]], None]) -> None:
@@ -46,6 +47,8 @@ class StudentConnection:
         self.step = -1
         self.requests = 0
         self.changing: dict[str, frozenset[int | str]] | None = {}
+        self.deleted: Callable[[], tuple[str, ...]] = tuple
+        self._told: tuple[int, tuple[str, ...]] = (-1, ())  # the step and the names of which the other side knows it
         self._channel: Channel | None = None
         self._functions = LentFunctions()
         self._lent: set[int] = set()  # with the last request, whose reply may give these functions back
@@ -56,6 +59,7 @@ class StudentConnection:
         """Puts a new student process at the other end; the proxies of the earlier one keep asking through here."""
         self.close()
         self._channel = channel
+        self._told = (-1, ())
 
     def close(self) -> None:
         """From now on every request finds that the student process is lost."""
@@ -79,12 +83,26 @@ class StudentConnection:
     def request(self, verb: str, *arguments: Any) -> tuple[Any, ...]:
         """Sends one request about the student's objects; returns the reply."""
         self.requests += 1
+        self._tell_deleted()
         lent: set[int] = set()
         data = self._encoded((verb, self.step, *arguments), lent)
         self._lent = lent
         with self._guarded() as channel:
             channel.send(data)
         return self.receive(verb)
+
+    def _tell_deleted(self) -> None:
+        """Has the student process hide what the check has deleted, and bring back what is bound again.
+
+        What a check binds to an answer's name in its place stays here: it may hold what the answer has to find out.
+        """
+        now = (self.step, self.deleted())
+        if now == self._told or not (now[1] or self._told[0] == self.step):
+            return
+        with self._guarded() as channel:
+            channel.send(self._encoded(("hide", *now), set()))
+        self.receive("hide")
+        self._told = now
 
     def send(self, *message: Any) -> None:
         """Sends a request that holds plain data alone and has several replies; :meth:`receive` waits for each."""
@@ -196,6 +214,7 @@ class StudentConnection:
                 raise
             # It is made of what the student's code gave.
             data = self._encoded(("raised", "TypeError", text_of(error)), lent)
+        self._tell_deleted()
         channel.send(data)
 
 

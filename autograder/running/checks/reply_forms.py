@@ -16,8 +16,9 @@ FORMS = {
     "get": ANSWERS,
     "isinstance": ANSWERS,
     "describe": ("described",),
+    "hide": ("hidden",),
 }
-LENGTHS = {"each": 2, "ran": 4, "returned": 3, "raised": 6, "unplain": 3, "described": 3}
+LENGTHS = {"each": 2, "ran": 4, "returned": 3, "raised": 6, "unplain": 3, "described": 3, "hidden": 1}
 # The student process keeps to the first two; the supervisor keeps what every cell raised.
 MAX_NAME, MAX_TEXT, MAX_BASES = 200, 4000, 100
 KINDS = ("class", "function", "object")

@@ -48,6 +48,7 @@ class StudentProcess:
             "get": self._get,
             "describe": self._describe,
             "isinstance": self._isinstance,
+            "hide": self._hide,
         }
 
     def serve(self) -> None:
@@ -109,6 +110,10 @@ class StudentProcess:
 
     def _isinstance(self, handle: int, class_handle: int) -> tuple[Any, ...]:
         return (*self._guarded(lambda: bool(isinstance(self._handles[handle], self._handles[class_handle]))), ())  # type: ignore[arg-type]
+
+    def _hide(self, names: tuple[str, ...]) -> tuple[Any, ...]:
+        self._namespace.hide(names)
+        return ("hidden",)
 
     def _guarded(self, action: Callable[[], object]) -> tuple[Any, ...]:
         """``("returned", value)`` or ``("raised", name, text, builtin bases, place)``."""
