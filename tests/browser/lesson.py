@@ -1,17 +1,14 @@
 """A lesson as its reader has it: opened in JupyterLab, run, and moved with the keyboard."""
 
 import json
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, ElementHandle, Page, TimeoutError
+from playwright.sync_api import ConsoleMessage, ElementHandle, Page, TimeoutError
 
 from tests.browser.lab import Lab
 
-__all__ = ["Explorer", "Lesson", "lab_page", "opened", "opened_in"]
+__all__ = ["OPEN_MS", "WINDOW", "Explorer", "Lesson"]
 
 WINDOW = (1300, 900)
 # Where these end, something hangs; how fast a figure follows is measured by tests/benchmarks/redraw.py.
@@ -125,7 +122,6 @@ SO_MANY = f"""([figures, questions]) => {{
     const now = ({STILL})();
     return now.broken.length || (now.figures.length >= figures && now.questions.length >= questions);
 }}"""
-NO_NEWS = ".jp-Dialog .jp-mod-reject"
 CLOSES = "box => box.matches('.lossopt-closes-1')"
 IS_FOCUSED = "element => element === document.activeElement"
 
@@ -306,48 +302,3 @@ class Lesson:
     def _note(self, complaint: str) -> None:
         if not any(known in complaint for known in OF_JUPYTERLAB):
             self.complaints.append(complaint)
-
-
-@contextmanager
-def opened(notebook: Path, *, lab: Lab, context: BrowserContext, folder: str = "") -> Iterator[Lesson]:
-    """A copy of ``notebook``, in a folder of the server's, opened in a page of its own; its kernel ends with it."""
-    (lab.folder / folder).mkdir(exist_ok=True)
-    shutil.copy(notebook, lab.folder / folder / notebook.name)
-    path = (Path(folder) / notebook.name).as_posix()
-    lab.stop_kernels()
-    lab.start_kernel(path)
-    page = context.new_page()
-    try:
-        page.set_viewport_size({"width": WINDOW[0], "height": WINDOW[1]})
-        lesson = Lesson(page, name=path.removesuffix(".ipynb"))
-        lesson.open(lab.page(path))
-        yield lesson
-    finally:
-        page.close()
-        lab.stop_kernels()
-
-
-@contextmanager
-def lab_page(lab: Lab, context: BrowserContext) -> Iterator[Page]:
-    """JupyterLab with nothing opened."""
-    page = context.new_page()
-    try:
-        page.set_viewport_size({"width": WINDOW[0], "height": WINDOW[1]})
-        page.goto(lab.page(""), timeout=OPEN_MS)
-        page.locator(NO_NEWS).click(timeout=OPEN_MS)  # while JupyterLab asks, nothing else comes to the front
-        yield page
-    finally:
-        page.close()
-
-
-@contextmanager
-def opened_in(page: Page, notebook: str, *, lab: Lab) -> Iterator[Lesson]:
-    """A notebook of the server's, opened in JupyterLab's page; its kernel ends with it."""
-    lab.start_kernel(notebook)
-    lesson = Lesson(page, name=notebook.removesuffix(".ipynb"))
-    try:
-        lesson.open_file()
-        yield lesson
-        lesson.close()
-    finally:
-        lab.stop_kernels()

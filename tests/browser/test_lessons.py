@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import BrowserContext, ElementHandle, Page
 
 from tests.browser.lab import Lab
-from tests.browser.lesson import WINDOW, Lesson, lab_page, opened_in
+from tests.browser.lesson import WINDOW, Lesson
+from tests.browser.opening import lab_page, opened_in
 from tests.browser.screenshots import Screenshots
 
 LESSONS = sorted((Path(__file__).parents[2] / "course").glob("0[0-6]*.ipynb"))  # the glossary has nothing to run
