@@ -45,6 +45,7 @@ class StudentConnection:
         step: of the check that runs: its calls find the student's namespace as it was there.
         requests: how many were made so far.
         changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
+        deleted: the names of answers that the cell which runs has deleted: student code must do without them as well.
         classes: those that the source's own solution defines.
         set_up_classes: those that set-up cells define or import.
         uses: what the source's own solution uses of what checks offer.
@@ -58,6 +59,8 @@ class StudentConnection:
         self.step = -1
         self.requests = 0
         self.changing: dict[str, frozenset[int | str]] | None = {}
+        self.deleted: Callable[[], tuple[str, ...]] = tuple
+        self._told: tuple[int, tuple[str, ...]] = (-1, ())  # the step and the names of which the other side knows it
         self.classes: frozenset[str] = frozenset()
         self.set_up_classes: dict[str, type] = {}
         self.uses = OwnUses()
@@ -85,6 +88,7 @@ class StudentConnection:
         """Puts a new student process at the other end; the proxies of the earlier one keep asking through here."""
         self.close()
         self._channel = channel
+        self._told = (-1, ())
 
     def close(self) -> None:
         """From now on every request finds that the student process is lost."""
@@ -108,6 +112,7 @@ class StudentConnection:
     def request(self, verb: str, *arguments: Any, origin: str | None = None) -> tuple[Any, ...]:
         """Sends one request about the student's objects; returns the reply, in which objects come from ``origin``."""
         self.requests += 1
+        self._tell_deleted()
         around = self.surroundings.now()
         if around is None:
             self._send_request((verb, self.step, *arguments))
@@ -133,6 +138,19 @@ class StudentConnection:
         self._lent = lent
         with self._guarded() as channel:
             channel.send(data)
+
+    def _tell_deleted(self) -> None:
+        """Has the student process hide what the check has deleted, and bring back what is bound again.
+
+        What a check binds to an answer's name in its place is for :class:`Surroundings`: it may hold what the answer has to find out.
+        """
+        now = (self.step, self.deleted())
+        if now == self._told or not (now[1] or self._told[0] == self.step):
+            return
+        with self._guarded() as channel:
+            channel.send(self._encoded(("hide", *now), set()))
+        self.receive("hide")
+        self._told = now
 
     def send(self, *message: Any) -> None:
         """Sends a request that holds plain data alone and has several replies; :meth:`receive` waits for each."""
@@ -284,6 +302,7 @@ class StudentConnection:
                 raise
             # It is made of what the student's code gave.
             data = self._encoded(("raised", "TypeError", text_of(error)), lent)
+        self._tell_deleted()
         channel.send(data)
 
 

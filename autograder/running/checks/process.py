@@ -63,6 +63,8 @@ class GraderProcess:
         self._exceptions: dict[tuple[int, str], type[OwnException]] = {}
         self._bound: dict[int, dict[str, Any]] = {}
         self._sizes: dict[int, int] = {}  # of the replies that brought them, in bytes
+        self._given: tuple[str, ...] = ()  # the names of answers that the cell which runs has found bound
+        self._connection.deleted = self._deleted
 
     def serve(self) -> None:
         """Takes requests from the supervisor until it closes the channel; reports each step as it ends."""
@@ -245,7 +247,11 @@ class GraderProcess:
                 self._namespace.pop(name, None)
             else:
                 self._namespace[name] = value
-        return frozenset(name for name, value in found.items() if value is UNDEFINED)
+        self._given = tuple(name for name, value in found.items() if value is not UNDEFINED)
+        return frozenset(found).difference(self._given)
+
+    def _deleted(self) -> tuple[str, ...]:
+        return tuple(name for name in self._given if name not in self._namespace)
 
     def _imported(self, name: str, value: Any) -> Any:
         """What a name is bound to: where a statement imports it, what that imports, and no object of the student's."""

@@ -1,6 +1,6 @@
 """The student's variables: what a cell changed of them, and how they were at each step of the notebook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import FunctionType
 from typing import Any
 
@@ -28,6 +28,7 @@ class StudentNamespace:
         self._refer = refer
         self._snapshots: dict[int, dict[str, object]] = {}  # by the step after which they were taken
         self._step: int | None = None  # whose snapshot the namespace was put back to, since cells ran
+        self._hidden: dict[str, object] = {}  # what a check has taken away, for its own time
         self._reported: dict[str, int] = {}  # hashes of the variables as the other side knows them
         self._functions: dict[str, object] = {}  # what was reported last under a name, if it is a function
 
@@ -46,6 +47,7 @@ class StudentNamespace:
         if step == self._step:
             return
         self._step = step
+        self.hide(())
         earlier = [known for known in self._snapshots if known <= step]
         if not earlier:
             return
@@ -53,6 +55,14 @@ class StudentNamespace:
         for name in [name for name in variables if name not in then]:
             del variables[name]
         variables.update(then)
+
+    def hide(self, names: Collection[str]) -> None:
+        """Takes these variables away, as the check that runs did; those that it took away before come back."""
+        for name in [name for name in self._hidden if name not in names]:
+            self._variables.setdefault(name, self._hidden.pop(name))
+        for name in names:
+            if name in self._variables:
+                self._hidden[name] = self._variables.pop(name)
 
     def changes(self, names: tuple[str, ...], room: int) -> dict[str, tuple[str, Any]]:
         """What of ``names`` is not as it was reported last; together it takes no more than ``room`` bytes.

@@ -55,6 +55,7 @@ class StudentProcess:
             "get": self._get,
             "describe": self._describe,
             "isinstance": self._isinstance,
+            "hide": self._hide,
             "set": self._set,
             "look": self._look,
             "operate": self._operate,
@@ -162,6 +163,10 @@ class StudentProcess:
 
     def _isinstance(self, handle: int, class_handle: int) -> tuple[Any, ...]:
         return (*self._guarded(lambda: bool(isinstance(self._handles[handle], self._handles[class_handle]))), ())  # type: ignore[arg-type]
+
+    def _hide(self, names: tuple[str, ...]) -> tuple[Any, ...]:
+        self._namespace.hide(names)
+        return ("hidden",)
 
     def _guarded(self, action: Callable[[], object]) -> tuple[Any, ...]:
         """``("returned", value)`` or ``("raised", name, text, builtin bases, place, what is known besides)``."""

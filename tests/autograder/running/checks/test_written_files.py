@@ -10,7 +10,7 @@ TESTS = {
     "written": "save('out.txt', 'right')\nassert open('out.txt').read() == 'right'",
     "bytes": "save('out.bin', 'right')\nassert open('out.bin', 'rb').read(2) == b'ri'",
     "expected": "try:\n    expected = open('key.txt').read()\nexcept FileNotFoundError:\n"
-    "    expected = 'none'\nsave('x', '')\nassert expected == 'none'\nassert not __import__('os').path.exists('key.txt')",
+    "    expected = 'none'\nsave('x', '')\nassert expected == 'none' and not os.path.exists('key.txt')",
     "given": "import os\nwith open('mine.txt', 'w') as file: file.write('right')\n"
     "save('mine.txt', 'wrong')\nassert open('mine.txt').read() == 'right'\nos.remove('mine.txt')",
     "elsewhere": "save('y', '')\nfor name in ('../out.txt', '/nothing/out.txt', 'no.txt'):\n"
