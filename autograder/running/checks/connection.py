@@ -142,7 +142,7 @@ class StudentConnection:
     def _tell_deleted(self) -> None:
         """Has the student process hide what the check has deleted, and bring back what is bound again.
 
-        What a check binds to an answer's name in its place is for :class:`Surroundings`: it may hold what the answer has to find out.
+        What a check binds to an answer's name in its place is not lent by this: the answer may have to find that out.
         """
         now = (self.step, self.deleted())
         if now == self._told or not (now[1] or self._told[0] == self.step):

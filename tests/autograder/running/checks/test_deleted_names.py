@@ -19,7 +19,7 @@ CHECKS = {
     "in_a_callback": "def take():\n    del globals()['sq']\n    return 0\nassert call(take) == 'NameError'",
     "never_put_back": "del sq",
     "is_back_for_the_next_check": "assert sq(3) == 9 and total(3) == 5",
-    # What stands in its place is lent where the own solution calls it: elsewhere it may be what an answer has to find out.
+    # What stands in its place is lent where the own solution calls it: else it may be what an answer has to find out.
     "bound_anew": "sq = lambda x: 1\nassert total(4) == 4",
 }
 CALL = (
