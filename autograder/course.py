@@ -1,10 +1,13 @@
-"""Where things lie in a course directory: in the folders that nbgrader's own configuration in the root names."""
+"""Where things lie in a course directory: in the folders that nbgrader's own configuration in the root names.
+
+It is longer than 300 lines, since folders, names and configuration depend on each other.
+"""
 
 import os
 import re
 import shlex
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,13 +15,24 @@ from typing import Any
 
 from autograder._exceptions import UsageError
 
-__all__ = ["FOLDERS", "SOURCES", "Course", "is_student_name", "listed", "shown_name", "typed"]
+__all__ = [
+    "FOLDERS",
+    "SOURCES",
+    "Course",
+    "is_student_name",
+    "listed",
+    "notebooks_in",
+    "other_notebooks",
+    "shown_name",
+    "typed",
+]
 
 STUDENT_NAME = re.compile(r"[A-Za-z0-9._@-]{1,128}\Z")  # as long as the gradebook takes
 # No name begins as an option, a hidden file or a folder above does, nor ends as Windows lets none end.
 ASSIGNMENT_NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9_](?:[A-Za-z0-9_. -]*[A-Za-z0-9_-])?\Z")
+NAME_RULE = "a name holds a-z, A-Z, 0-9, _ and -, and between them single dots and spaces"
 MAX_LISTED, MAX_NAME = 5, 100
-CONFIG = "nbgrader_config.py"
+CONFIG, JSON_CONFIG = "nbgrader_config.py", "nbgrader_config.json"  # what the second one says counts more
 # nbgrader's name of a step → its folder where the configuration names no other.
 FOLDERS = {step: step for step in ("release", "submitted", "autograded", "feedback")} | {"source": "source_notebooks"}
 SOURCES = ("source_notebooks", "source")  # what courses call the first one; the second is nbgrader's own name
@@ -78,6 +92,16 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
+def notebooks_in(folder: Path) -> list[Path]:
+    """The notebooks of an assignment's ``folder``, as nbgrader has them: by name, without hidden ones and folders."""
+    return sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith(".") and path.is_file())
+
+
+def other_notebooks(path: Path) -> tuple[str, ...]:
+    """The names of the notebooks that lie beside one of an assignment's."""
+    return tuple(each.stem for each in notebooks_in(path.parent) if each.name != path.name)
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """A course directory."""
@@ -89,7 +113,7 @@ class Course:
         """The course at ``root`` or in a folder above it; raises :class:`UsageError` if no course is there."""
         root = root.resolve()
         for folder in (root, *root.parents):
-            if (folder / CONFIG).is_file():
+            if (folder / CONFIG).is_file() or (folder / JSON_CONFIG).is_file():
                 return cls(folder)
         raise UsageError(
             f"{root} is not in a course directory: there is no {CONFIG}; "
@@ -114,7 +138,7 @@ class Course:
         Raises:
             UsageError: the configuration cannot be read, or what it says is not the name of a folder in the course.
         """
-        name = _folders(self.root, _version(self.root / CONFIG)).get(step)
+        name = _folders(self.root, _versions(self.root)).get(step)
         if name is None:
             own = self.root / FOLDERS[step]
             with_other_name = self.root / "source"
@@ -123,8 +147,13 @@ class Course:
             raise UsageError(f"c.CourseDirectory.{step}_directory in {CONFIG} is {name!r}; write one folder's name.")
         return self.root / name
 
-    def source(self, assignment: str) -> Path:
-        return self.folder("source") / assignment / f"{assignment}.ipynb"
+    def source(self, assignment: str, notebook: str = "") -> Path:
+        """A source notebook; the one that is called as the assignment if none is named."""
+        return self.folder("source") / assignment / f"{notebook or assignment}.ipynb"
+
+    def sources(self, assignment: str) -> list[Path]:
+        """The source notebooks of an assignment, by name."""
+        return notebooks_in(self.folder("source") / assignment)
 
     def release(self, assignment: str) -> Path:
         return self.folder("release") / assignment
@@ -149,32 +178,31 @@ class Course:
     def assignments(self) -> list[str]:
         """Every assignment that has a source."""
         folder = self.folder("source")
-        found = [path.name for path in folder.iterdir() if self.source(path.name).exists()] if folder.is_dir() else []
-        return sorted(found)
+        return sorted(path.name for path in folder.iterdir() if notebooks_in(path)) if folder.is_dir() else []
 
     def released(self) -> list[str]:
         """Every assignment that students can start."""
         folder = self.folder("release")
-        found = [p.name for p in folder.iterdir() if (p / f"{p.name}.ipynb").exists()] if folder.is_dir() else []
-        return sorted(found)
+        return sorted(path.name for path in folder.iterdir() if notebooks_in(path)) if folder.is_dir() else []
 
-    def require_source(self, assignment: str) -> Path:
-        """The source notebook's path; raises a :class:`UsageError` that names the assignments that exist."""
+    def require_sources(self, assignment: str) -> list[Path]:
+        """The source notebooks of an assignment; raises a :class:`UsageError` that names the assignments that exist."""
         path = self.source(assignment)
-        if ASSIGNMENT_NAME.match(assignment) and not path.exists():
-            others = sorted(other.name for other in path.parent.glob("*.ipynb"))
-            if others:
-                raise UsageError(
-                    f"{path.parent.relative_to(self.root).as_posix()} has no {path.name}, but {listed(others)}; an "
-                    "assignment is one notebook, called as its folder: rename the one, give each other a folder."
-                )
-        return self._require(
+        self._require(
             assignment,
             self.assignments(),
             path,
             self.misnamed_sources() or f"write the first one as {self.folder('source').name}/NAME/NAME.ipynb",
             missing=path.relative_to(self.root).as_posix(),
         )
+        found = self.sources(assignment)
+        for notebook in found:
+            if not ASSIGNMENT_NAME.match(notebook.stem):
+                raise UsageError(
+                    f"The notebook {shown_name(notebook.name)} of {assignment} cannot be graded under this name; "
+                    f"rename it: {NAME_RULE}."
+                )
+        return found
 
     def misnamed_sources(self) -> str:
         """What to do if the sources lie in a folder that the configuration does not name; "" if none lie so."""
@@ -228,8 +256,19 @@ class Course:
         return str(url) if url else f"sqlite:///{self.root / 'gradebook.db'}"
 
     def configuration(self) -> Any:
-        """What the course's own ``nbgrader_config.py`` sets, as traitlets reads it."""
+        """What the course's own ``nbgrader_config.py`` and ``nbgrader_config.json`` set, as traitlets reads it."""
         return _configuration(self.root)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The patterns of names that nbgrader leaves out when it copies files, as the configuration gives them."""
+        found = self.section("CourseDirectory").get("ignore")
+        return tuple(map(str, found)) if isinstance(found, list) else ()
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """What the configuration sets of nbgrader's class ``name``; for reading only, since it is kept."""
+        found: Mapping[str, Any] = _kept_configuration(self.root, _versions(self.root)).get(name, {})
+        return found
 
     def settings(self, table: str) -> dict[str, Any]:
         """The table ``[tool.course.<table>]`` of the course's ``pyproject.toml``; empty where there is none.
@@ -254,7 +293,7 @@ class Course:
         if not is_name and assignment in known:
             raise UsageError(
                 f"The assignment {shown_name(assignment)} cannot be graded under this name; rename its folder and its "
-                "notebook: a name holds a-z, A-Z, 0-9, _ and -, and between them single dots and spaces."
+                f"notebook: {NAME_RULE}."
             )
         if not is_name or assignment not in known:
             there = f"the course has: {', '.join(known)}" if known else f"the course has none yet: {first_step}"
@@ -264,14 +303,19 @@ class Course:
 
 
 def _configuration(root: Path) -> Any:
-    from traitlets.config.loader import PyFileConfigLoader  # takes a while
+    from traitlets.config.loader import Config, JSONFileConfigLoader, PyFileConfigLoader  # takes a while
 
-    try:
-        return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
-    except (Exception, SystemExit) as error:  # the file is a program, which may raise anything
-        raise UsageError(
-            f"{root / CONFIG} cannot be read ({type(error).__name__}: {error}); mend it: nbgrader needs it as well."
-        ) from error
+    found = Config()
+    for name, loader in ((CONFIG, PyFileConfigLoader), (JSON_CONFIG, JSONFileConfigLoader)):
+        if not (root / name).is_file():
+            continue
+        try:
+            found.merge(loader(name, path=str(root)).load_config())
+        except (Exception, SystemExit) as error:  # a file of Python is a program, which may raise anything
+            raise UsageError(
+                f"{root / name} cannot be read ({type(error).__name__}: {error}); mend it: nbgrader needs it as well."
+            ) from error
+    return found
 
 
 def _version(file: Path) -> tuple[int, int] | None:
@@ -283,10 +327,17 @@ def _version(file: Path) -> tuple[int, int] | None:
     return found.st_mtime_ns, found.st_size
 
 
+def _versions(root: Path) -> tuple[tuple[int, int] | None, ...]:
+    return tuple(_version(root / name) for name in (CONFIG, JSON_CONFIG))
+
+
 @lru_cache(maxsize=16)
-def _folders(root: Path, version: tuple[int, int] | None) -> dict[str, Any]:
-    """nbgrader's steps and the folders that the configuration of this version names for them."""
-    if version is None:
-        return {}
-    named = _configuration(root).CourseDirectory
+def _kept_configuration(root: Path, versions: tuple[tuple[int, int] | None, ...]) -> Any:
+    """The configuration of these versions of its files."""
+    return _configuration(root) if any(versions) else {}
+
+
+def _folders(root: Path, versions: tuple[tuple[int, int] | None, ...]) -> dict[str, Any]:
+    """nbgrader's steps and the folders that the configuration of these versions names for them."""
+    named = _kept_configuration(root, versions).get("CourseDirectory", {})
     return {step: name for step in FOLDERS if (name := named.get(f"{step}_directory")) is not None}

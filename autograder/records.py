@@ -1,6 +1,7 @@
 """What grading finds out: one record for each check that the source expects, and their JSON."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +19,8 @@ __all__ = [
     "SubmissionRecord",
     "Verdict",
     "assignments_to_json",
+    "cell_name",
+    "whole_record",
 ]
 
 BY_HAND = "to be marked by hand"
@@ -52,6 +55,16 @@ class Status(StrEnum):
     UNGRADABLE = "ungradable"
 
 
+def cell_name(assignment: str, notebook: str, grade_id: str) -> str:
+    """What a graded cell is called where those of all notebooks of an assignment stand together.
+
+    Example:
+        >>> cell_name("losses", "losses", "mse_checks"), cell_name("ps1", "problem2", "squares")
+        ('mse_checks', 'problem2/squares')
+    """
+    return grade_id if notebook in ("", assignment) else f"{notebook}/{grade_id}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartRecord:
     """A share of a check's points with a name of its own, and how much of it was earned."""
@@ -72,7 +85,8 @@ class CellRecord:
     """The verdict on one graded cell.
 
     ``score`` is None if a person has to decide; ``is_blank`` if the answer stands as it was released. ``parts`` is
-    empty if the check has none, or if it did not come to its end, so that nothing is known of them.
+    empty if the check has none, or if it did not come to its end, so that nothing is known of them. ``notebook`` is set
+    where the cells of all notebooks of an assignment stand together, to what is not called as the assignment.
     """
 
     grade_id: str
@@ -83,6 +97,12 @@ class CellRecord:
     misconception: str | None = None
     is_blank: bool = False
     parts: tuple[PartRecord, ...] = ()
+    notebook: str = ""
+
+    @property
+    def name(self) -> str:
+        """The cell's :func:`cell_name`."""
+        return cell_name("", self.notebook, self.grade_id)
 
     @property
     def parts_in_words(self) -> str:
@@ -103,6 +123,7 @@ class CellRecord:
 
     def to_json(self) -> dict[str, Any]:
         return {
+            **({"notebook": self.notebook} if self.notebook else {}),
             "grade_id": self.grade_id,
             "score": self.score,
             "max_score": self.max_score,
@@ -196,3 +217,34 @@ def assignments_to_json(
             for assignment, (seconds, records) in graded.items()
         ]
     }
+
+
+def whole_record(notebooks: Sequence[tuple[str, SubmissionRecord]]) -> SubmissionRecord:
+    """One student's record of an assignment, of those of its notebooks, each behind its name in :class:`CellRecord`.
+
+    If one notebook could not be graded, the hand-in could not.
+    """
+    records = [record for _, record in notebooks]
+    ungradable = [(name, record) for name, record in notebooks if record.status is Status.UNGRADABLE]
+    cells = (replace(cell, notebook=name) for name, record in notebooks for cell in record.cells)
+    waiting = [record.waiting for record in records if record.waiting is not None]
+    return SubmissionRecord(
+        student=records[0].student,
+        status=Status.UNGRADABLE if ungradable else Status.GRADED,
+        max_score=sum(record.max_score for record in records),
+        seconds=sum(record.seconds for record in records),
+        message=_said_of(ungradable or notebooks),
+        cells=() if ungradable else tuple(cells),
+        timestamp=records[0].timestamp,
+        waiting=sum(waiting) if waiting else None,
+        hand_in=" ".join(record.hand_in for record in records) if all(record.hand_in for record in records) else "",
+        penalty=sum(record.penalty for record in records),
+    )
+
+
+def _said_of(notebooks: Sequence[tuple[str, SubmissionRecord]]) -> str:
+    """The remarks, each once if it holds for every notebook, else behind the notebook's name."""
+    remarks = [(name, record.message.split("; ") if record.message else []) for name, record in notebooks]
+    shared = [each for each in remarks[0][1] if all(each in said for _, said in remarks)]
+    own = [f"{name}: {each}" if name else each for name, said in remarks for each in said if each not in shared]
+    return "; ".join([*own, *shared])

@@ -7,6 +7,10 @@ PACKAGES = {"autograder": ROOT / "autograder", "lossopt": ROOT / "lib" / "lossop
 WITHOUT = {"__init__.py", "__main__.py"}  # they hand names on, or start what is tested elsewhere
 # By module, the file of tests that holds it, if what it promises shows only together with others.
 ELSEWHERE = {
+    # An assignment of several notebooks is tried whole.
+    "autograder/assignment/notebooks": "autograder/cli/test_assignment_run.py",
+    "autograder/nbgrader_plugin/handed_in": "autograder/nbgrader_plugin/test_autograde.py",
+    "autograder/nbgrader_plugin/configuration": "term/test_any_course_page.py",
     # Bases, which everything above them uses.
     "autograder/_exceptions": "autograder/cli/test_commands.py",
     "autograder/bootstrap": "setup/test_bootstrap.py",
@@ -45,6 +49,7 @@ ELSEWHERE = {
     "autograder/running/checks/lineage": "autograder/running/checks/test_looks.py",
     "autograder/running/checks/own_uses": "autograder/running/checks/test_operators.py",
     "autograder/running/checks/student_errors": "autograder/running/checks/test_calls.py",
+    "autograder/running/student/files": "autograder/running/checks/test_written_files.py",
     "autograder/running/student/figures": "autograder/running/test_idioms.py",
     "autograder/running/student/looks": "autograder/running/test_idioms.py",
     "autograder/running/student/operations": "autograder/running/test_idioms.py",

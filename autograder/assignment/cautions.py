@@ -12,9 +12,10 @@ __all__ = ["cautions"]
 def cautions(course: Course, assignments: Iterable[str]) -> Iterator[str]:
     """The caution of each of these assignments that has one; all of the course's if none is named."""
     for assignment in assignments or course.assignments():
-        try:
-            caution = Source.load(assignment, course.source(assignment)).caution
-        except CourseError:  # who releases or grades it hears why
-            continue
-        if caution:
-            yield caution
+        for path in course.sources(assignment):
+            try:
+                caution = Source.load(assignment, path).caution
+            except CourseError:  # who releases or grades it hears why
+                continue
+            if caution:
+                yield caution

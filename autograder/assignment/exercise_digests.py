@@ -15,16 +15,19 @@ __all__ = ["exercise_digests"]
 def exercise_digests(source: Source) -> dict[str, str]:
     """The digest of each graded cell by its ``grade_id``.
 
-    A check depends on its own text and points, on every set-up cell, on the limits, on the answer that it marks, on
-    the answers and earlier checks whose names it uses, and on where it stands among the set-up cells. Prose changes
-    nothing, nor does the author's solution, which students' work never meets, but for whether it changes arguments. In
-    one process each cell may change what any other finds, so that there a check depends on all of them.
+    A check depends on its own text and points, on every set-up cell, on the limits, on the files beside the notebook,
+    on the answer that it marks, on the answers and earlier checks whose names it uses, and on where it stands among
+    the set-up cells. Prose changes nothing, nor does the author's solution, which students' work never meets, but for
+    whether it changes arguments. In one process each cell may change what any other finds, so that there a check
+    depends on all of them.
     """
     set_up = [cell for cell in source.cells if cell.kind is CellKind.SETUP and not cell.is_left_out]
     shared = [[cell.text for cell in set_up], list(astuple(source.limits)), list(source.withhold)]
     shared.append(
         sorted([name, *map(str, sorted(map(str, found)))] for name, found in source.changed_arguments.items())
     )
+    if source.files:  # any cell may read them
+        shared.append([source.files.digest])
     if source.shares_process:
         code = (cell for cell in source.cells if cell.cell_type == "code")
         shared.append([blank_text(cell) if cell.is_answer else cell.text for cell in code])

@@ -8,7 +8,8 @@ from autograder.assignment.source import CellKind, Source
 __all__ = ["LAST_OUTPUT", "Needs", "needs_of"]
 
 LAST_OUTPUT = "_"  # the name that IPython gives it
-USES = ("seed", "patch", "globals(", "setattr(")  # words of tests that seed a generator or may replace an answer
+# Words of tests that seed a generator, may replace an answer, or read a file.
+USES = ("seed", "patch", "globals(", "setattr(", "open(", "read_text(", "read_bytes(", "exists(", "is_file(")
 INSTRUCTORS = (CellKind.SETUP, CellKind.CHECKS)
 
 

@@ -1,12 +1,15 @@
-"""An assignment's source notebook, read once: what is set-up, what a student answers, what checks it."""
+"""An assignment's source notebook, read once: what is set-up, what a student answers, what checks it.
+
+It is longer than 300 lines, since what a cell may be, and what is said of one that may not, is one table of rules.
+"""
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +17,10 @@ from autograder._exceptions import SourceError
 from autograder.assignment.bound_names import class_names, defined_names, imported_names
 from autograder.assignment.changed_arguments import changed_arguments, changing_methods
 from autograder.assignment.limits import Limits
+from autograder.assignment.source_files import NO_FILES, SourceFiles, read_files
+from autograder.course import other_notebooks
 
-__all__ = [
-    "CHECKS_SUFFIX",
-    "CellKind",
-    "Source",
-    "SourceCell",
-    "blank_text",
-    "released_text",
-    "without_hidden",
-]
+__all__ = ["CHECKS_SUFFIX", "CellKind", "Source", "SourceCell", "blank_text", "released_text", "without_hidden"]
 
 
 def _region(name: str) -> re.Pattern[str]:
@@ -32,6 +29,7 @@ def _region(name: str) -> re.Pattern[str]:
 
 
 HIDDEN, SOLUTION, MARK_SCHEME = _region("HIDDEN TESTS"), _region("SOLUTION"), _region("MARK SCHEME")
+AUTOTEST = re.compile(r"^[ \t]*### (?:HASHED )?AUTOTEST[^\n]*", re.MULTILINE)
 STUBS = {"code": "# YOUR CODE HERE\nraise NotImplementedError()", "markdown": "YOUR ANSWER HERE"}
 CHECKS_SUFFIX = "_checks"
 NBGRADER_SCHEMA = 3
@@ -85,7 +83,7 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class Source:
-    """An assignment as its author wrote it."""
+    """A notebook of an assignment as its author wrote it; ``others`` are the names of the assignment's other ones."""
 
     assignment: str
     path: Path
@@ -94,18 +92,27 @@ class Source:
     limits: Limits
     withhold: tuple[str, ...]
     shares_process: bool = False  # its author lets student code and tests run in one process
+    read_files: Callable[[], SourceFiles] = field(default=lambda: NO_FILES, compare=False)
+    others: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, assignment: str, path: Path) -> "Source":
         """Reads and checks a source notebook; :class:`SourceError` says what the author has to change."""
         try:
-            return cls.parse(assignment, path.read_bytes(), path)
+            return cls.parse(assignment, path.read_bytes(), path, partial(read_files, path), other_notebooks(path))
         except OSError as error:
             raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
 
     @classmethod
-    def parse(cls, assignment: str, data: bytes, path: Path) -> "Source":
-        """Does the same with the file's bytes; ``path`` is for messages."""
+    def parse(
+        cls,
+        assignment: str,
+        data: bytes,
+        path: Path,
+        files: Callable[[], SourceFiles] = lambda: NO_FILES,
+        others: tuple[str, ...] = (),
+    ) -> "Source":
+        """Does the same with the file's bytes; ``path`` says what it is called, ``files`` gives those beside it."""
         notebook = _parse(data, path)
         cells = tuple(_cell(index, cell, path) for index, cell in enumerate(notebook["cells"]))
         _require_unique(cells, path)
@@ -117,7 +124,31 @@ class Source:
         processes = metadata.get("processes", "two")
         if processes not in ("one", "two"):
             raise SourceError(f'{path.name}: `processes` in the metadata must be "two" or "one", not {processes!r}.')
-        return cls(assignment, path, notebook, cells, limits, tuple(withhold), processes == "one")
+        return cls(assignment, path, notebook, cells, limits, tuple(withhold), processes == "one", files, others)
+
+    @property
+    def name(self) -> str:
+        """What the notebook is called."""
+        return self.path.stem
+
+    @property
+    def named(self) -> str:
+        """The notebook's name where it is not the assignment's, else ""."""
+        return "" if self.name == self.assignment else self.name
+
+    @property
+    def title(self) -> str:
+        """The assignment for people, and which notebook of it if it has several."""
+        return f"{self.assignment}/{self.name}" if self.others else self.assignment
+
+    @cached_property
+    def files(self) -> SourceFiles:
+        """The files beside it, as they were when they were first asked for.
+
+        Raises:
+            SourceError: as :func:`read_files` does.
+        """
+        return self.read_files()
 
     @cached_property
     def by_grade_id(self) -> dict[str, SourceCell]:
@@ -157,7 +188,7 @@ class Source:
         if not self.shares_process:
             return ""
         return (
-            f"{self.assignment}: student code and tests share one process, as its metadata says: a submission can fake "
+            f"{self.title}: student code and tests share one process, as its metadata says: a submission can fake "
             "its own marks and read its tests."
         )
 
@@ -168,7 +199,8 @@ class Source:
     @cached_property
     def digest(self) -> str:
         """Changes whenever anything that a verdict depends on changes."""
-        return hashlib.sha256(json.dumps(self.notebook, sort_keys=True).encode()).hexdigest()
+        beside = self.files.digest if self.files else ""
+        return hashlib.sha256((json.dumps(self.notebook, sort_keys=True) + beside).encode()).hexdigest()
 
     def answered_by(self, checks: SourceCell) -> SourceCell | None:
         """The solution cell that ``checks`` marks: the one of its name, else the nearest one above."""
@@ -280,6 +312,11 @@ def _require_sound_cell(where: str, nbgrader: dict[str, Any], text: str) -> None
         )
     if nbgrader.get("grade") and not isinstance(nbgrader.get("points"), int | float):
         raise SourceError(f"{where} is graded but says no points; give it a number of them.")
+    if nbgrader.get("grade") and (found := AUTOTEST.search(text)):
+        raise SourceError(
+            f"{where} holds {found[0].strip()!r}, for which only nbgrader writes a test, so that nothing is tested; "
+            "write the test itself, as in `assert f(3) == 9`."
+        )
     for name in REGIONS:
         begins, ends = text.count(f"BEGIN {name}"), text.count(f"END {name}")
         if begins != ends:

@@ -7,12 +7,13 @@ from argparse import Namespace
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, ExitStack
+from itertools import chain
 from typing import Any, TextIO
 
 from autograder._exceptions import UsageError
 from autograder.assignment.cautions import cautions
+from autograder.assignment.notebooks import gradable_sources
 from autograder.assignment.source import Source
-from autograder.assignment.source_folder import require_notebook_alone
 from autograder.cli.console_tables import counted, marks_table
 from autograder.cli.json_output import require_folder, stream_beside, write_document
 from autograder.cli.progress import Progress, passing_line
@@ -41,37 +42,43 @@ def release(arguments: Namespace) -> int:
     from autograder.release.build import release_bytes, write_release
     from autograder.release.leaks import require_no_leak
     from autograder.release.release_checks import require_sound
-    from autograder.release.tidings import told_of_release
+    from autograder.release.tidings import told_of_files, told_of_release
 
     course = Course.at(arguments.root)
-    sources = [_whole_source(course, name) for name in arguments.assignments]
+    assignments = [gradable_sources(course, name) for name in arguments.assignments]
     isolation = _isolation(arguments)
-    for source in sources:
-        released = release_bytes(source)
-        with passing_line(f"{source.assignment}: trying ") as on_step:
-            sound = require_sound(source, released, isolation=isolation, on_step=on_step)
-        released = release_bytes(source, sound.lines)
-        require_no_leak(source, released)
-        target = write_release(course, source.assignment, released)
-        for line in told_of_release(source, sound):
+    for sources in assignments:
+        proved = []  # of one assignment all notebooks are released, or none
+        for source in sources:
+            with passing_line(f"{source.title}: trying ") as on_step:
+                sound = require_sound(source, release_bytes(source), isolation=isolation, on_step=on_step)
+            released = release_bytes(source, sound.lines)
+            require_no_leak(source, released)
+            proved.append((source, sound, released))
+        targets = write_release(course, [(source, released) for source, _, released in proved])
+        for line in told_of_files(course, sources):
             say(line)
-        if not gradebook.register(course, source):
-            say(
-                f"{source.assignment} has other graded cells, or points, than the gradebook's hand-ins; "
-                f"`course grade {typed(source.assignment)} --dry-run` says what that does to marks."
-            )
-        say(f"{source.assignment}: {len(source.graded)} graded cells, {source.max_score:g} points -> {target}")
+        for (source, sound, _), target in zip(proved, targets, strict=True):
+            for line in told_of_release(source, sound):
+                say(line)
+            if not gradebook.register(course, source):
+                say(
+                    f"{source.title} has other graded cells, or points, than the gradebook's hand-ins; "
+                    f"`course grade {typed(source.assignment)} --dry-run` says what that does to marks."
+                )
+            say(f"{source.title}: {len(source.graded)} graded cells, {source.max_score:g} points -> {target}")
     return 0
 
 
 def grade(arguments: Namespace) -> int:
     """Grades, stores each record as it comes, prints the table, and says how it ended."""
-    from autograder.cli.grading_run import GradingRun, moves_lines
+    from autograder.cli.assignment_run import AssignmentRun
+    from autograder.cli.grading_run import moves_lines
     from autograder.confinement import sweep_temporary
 
     sweep_temporary()  # of a run that was killed, also if there is nothing left to grade now
     course = Course.at(arguments.root)
-    sources = {assignment: _whole_source(course, assignment) for assignment in arguments.assignments}
+    sources = {assignment: gradable_sources(course, assignment) for assignment in arguments.assignments}
     require_folder(arguments.json)
     chosen = {assignment: _students(course, assignment, arguments.student) for assignment in arguments.assignments}
     isolation = _isolation(arguments)
@@ -79,23 +86,23 @@ def grade(arguments: Namespace) -> int:
     graded: dict[str, tuple[float, list[SubmissionRecord]]] = {}
     more: dict[str, dict[str, Any]] = {}
     with ExitStack() as workers:
-        executor = functools.cache(lambda: workers.enter_context(_executor(arguments, sources.values())))
+        executor = functools.cache(lambda: workers.enter_context(_executor(arguments, chain(*sources.values()))))
         if arguments.cluster:  # whoever names one hears at once if it does not answer; this machine's may not be needed
             executor()
         for assignment, students in chosen.items():
             begin = time.monotonic()
-            run = GradingRun(course, sources[assignment], isolation, force=arguments.force)
+            run = AssignmentRun(course, sources[assignment], isolation, force=arguments.force)
             outcome = run.grade(
                 students, executor, is_trial=arguments.dry_run, tell=functools.partial(say, stream=table_to)
             )
             graded[assignment] = (time.monotonic() - begin, outcome.records)
-            more[assignment] = outcome.to_json() | {"processes": "one" if run.caution else "two"}
+            more[assignment] = outcome.to_json() | {"processes": "one" if run.cautions else "two"}
             say(f"{assignment}: {counted(len(students), 'submission')} in {graded[assignment][0]:.1f} s", table_to)
             _say_how_it_ended(course, assignment, outcome.records, table_to, is_full=arguments.full)
             for line in moves_lines(outcome, is_trial=arguments.dry_run):
                 say(line, table_to)
-            if run.caution:
-                say(run.caution, table_to)
+            for caution in run.cautions:
+                say(caution, table_to)
     write_document(arguments.json, assignments_to_json(graded, more))
     return _status([record for _, records in graded.values() for record in records])
 
@@ -144,10 +151,10 @@ def feedback(arguments: Namespace) -> int:
             f"--bundle {arguments.bundle} --like ARCHIVE."
         )
     for assignment in arguments.assignments:
-        course.require_source(assignment)
         written = write_feedback(course, assignment)
         if written:
-            say(f"{assignment}: feedback for {counted(len(written), 'student')} in {course.folder('feedback')}")
+            students = {page.parent.parent.name for page in written}
+            say(f"{assignment}: feedback for {counted(len(students), 'student')} in {course.folder('feedback')}")
         else:
             say(f"{assignment}: nothing was graded yet; run `course grade {typed(assignment)}` first.")
     return _bundle_feedback(course, arguments) if arguments.bundle else 0
@@ -226,13 +233,6 @@ def doctor(arguments: Namespace) -> int:
     return int(any(finding.is_needed and not finding.is_fine for finding in findings))
 
 
-def _whole_source(course: Course, assignment: str) -> Source:
-    """The source; raises :class:`SourceError` if other files lie in its folder, which would not count."""
-    path = course.require_source(assignment)
-    require_notebook_alone(path)
-    return Source.load(assignment, path)
-
-
 def _students(course: Course, assignment: str, wanted: list[str] | None) -> list[str]:
     found = course.submissions(assignment)
     unknown = sorted(set(wanted or ()) - set(found))
@@ -251,7 +251,7 @@ def _executor(arguments: Namespace, sources: Iterable[Source]) -> AbstractContex
         return local_executor(arguments.jobs)
     from autograder.grading.cluster import cluster_executor
 
-    texts = [cell.text for source in sources for cell in source.cells]
+    texts = [text for source in sources for text in (*(cell.text for cell in source.cells), *source.files.code)]
     tell = functools.partial(say, stream=sys.stderr)
     return cluster_executor(arguments.cluster, texts, tell=tell, wait=arguments.wait)
 

@@ -63,10 +63,17 @@ def _wrong(record: SubmissionRecord) -> list[str]:
     if record.status is Status.UNGRADABLE:
         return [f"not gradable: {record.message}"]
     blank = [cell for cell in record.cells if cell.is_blank]
-    wrong = _reasons(cell for cell in record.cells if not cell.is_in_order and cell not in blank)
+    wrong = _reasons(
+        cell for cell in record.cells if not cell.is_in_order and cell not in blank and not _is_told(cell, record)
+    )
     if blank:
         wrong.append(f"not answered: {', '.join(exercise_name(cell) for cell in blank)}")
     return ([record.message] if record.message else []) + wrong
+
+
+def _is_told(cell: CellRecord, record: SubmissionRecord) -> bool:
+    """Whether the remark on the hand-in says of all cells of a notebook why they are missing."""
+    return cell.verdict is Verdict.MISSING and cell.message != "" and cell.message in record.message
 
 
 def _reasons(cells: Iterable[CellRecord]) -> list[str]:

@@ -28,13 +28,13 @@ SHOWN = 40
 class Outcome:
     """What a grading came to.
 
-    ``unchanged`` hand-ins were not graded again; ``tidings`` say what became of marks whose cells changed.
+    The hand-ins of the ``unchanged`` were not graded again; ``tidings`` say what became of marks whose cells changed.
     """
 
     assignment: str
     records: list[SubmissionRecord]
     moves: list[Move]
-    unchanged: int
+    unchanged: frozenset[str]
     tidings: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
@@ -43,11 +43,11 @@ class Outcome:
 
 
 class GradingRun:
-    """Grades hand-ins of one assignment.
+    """Grades hand-ins of one notebook of an assignment.
 
     Args:
         course: where they lie.
-        source: the assignment.
+        source: the notebook.
         isolation: ``"full"`` or ``"none"``.
         force: grades again what is unchanged.
     """
@@ -85,7 +85,7 @@ class GradingRun:
             from autograder.results.writer import ResultWriter, on_a_copy  # this takes a while
 
         with ExitStack() as stack:
-            progress = stack.enter_context(Progress(self._source.assignment, len(changed)))
+            progress = stack.enter_context(Progress(self._source.title, len(changed)))
             course = stack.enter_context(on_a_copy(self._course) if is_trial else nullcontext(self._course))
             with held_back():
                 regrading = self._regrading
@@ -109,7 +109,7 @@ class GradingRun:
                 assignment=self._source.assignment,
                 records=[records[student] for student in students],
                 moves=sorted(writer.moves, key=lambda move: place[move.student]),
-                unchanged=len(unchanged),
+                unchanged=frozenset(unchanged),
                 tidings=writer.tidings,
             )
 
@@ -143,7 +143,7 @@ def moves_lines(outcome: Outcome, *, is_trial: bool) -> Iterator[str]:
     """What the grading did to marks that were there, line by line."""
     if outcome.unchanged:
         yield (
-            f"As they were when they were graded, and so not graded again: {outcome.unchanged} of "
+            f"As they were when they were graded, and so not graded again: {len(outcome.unchanged)} of "
             f"{len(outcome.records)}; --force grades them too."
         )
     if outcome.moves:

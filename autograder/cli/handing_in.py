@@ -3,7 +3,7 @@
 import getpass
 import json
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -14,8 +14,9 @@ from autograder.cli.moments import in_words
 from autograder.cli.studying import named_assignment, say_unsaved
 from autograder.cli.terminal import say
 from autograder.course import Course, listed, typed
+from autograder.records import cell_name
 from autograder.submission import handin
-from autograder.submission.desk import Desk, HandedIn
+from autograder.submission.desk import Desk, HandedIn, desk_name
 from autograder.submission.drops import Drop, drop_of, goes_by_login, login_of_process
 from autograder.submission.receipts import Comparison, Receipt, compare, read_receipt, write_receipt
 from autograder.submission.slips import later_copies, misplaced_answers, stubs_left
@@ -39,20 +40,20 @@ def submit(arguments: Namespace) -> int:
     student, source = _student(arguments, desk, by_login=goes_by_login(course))
     handin.require_student_name(student)
     drop = drop_of(course)
-    work = handin.read_work(course, named_assignment(course, arguments))
+    works = handin.read_works(course, named_assignment(course, arguments))
     stream = stream_beside(arguments.json)
     report: dict[str, Any] = {
-        "assignment": work.assignment,
+        "assignment": works[0].assignment,
         "student": student,
         "student_is": source,
         "drop": drop.place if drop else None,
-        "standing": _say_how_it_stands(course, work, arguments.no_check, stream),
+        "standing": _say_how_all_stands(course, works, arguments.no_check, stream),
     }
     status = 0
     if arguments.dry_run:
         say("Nothing was packed yet.", stream)
     else:
-        hand_in = _pack(course, drop, work, student, source, stream)
+        hand_in = _pack(course, drop, works, student, source, stream)
         if source == "given":
             desk.remember_student(student)
         status, sent = (0, None) if drop is None else _send(course, drop, hand_in, student, stream)
@@ -87,14 +88,41 @@ def _student(arguments: Namespace, desk: Desk, *, by_login: bool) -> tuple[str, 
     return getpass.getuser(), "login"
 
 
+def _say_how_all_stands(
+    course: Course, works: Sequence[handin.Work], no_check: bool, stream: TextIO
+) -> Standing | None:
+    """What is known of the work before it is packed; None if nothing is known of a notebook's exercises."""
+    first = works[0].released
+    there = {work.released.name for work in works}
+    for name in sorted({first.name, *first.others} - there):
+        say(
+            f"{name}.ipynb is not in {works[0].notebook.parent} and is not handed in, so that its points are lost; "
+            f"`course start {typed(first.assignment)}` brings back a blank one.",
+            stream,
+        )
+    for work in works:
+        say(f"{work.notebook.name} was last saved {in_words(work.saved)}.", stream)
+        say_unsaved(course, work, stream)
+    before = Desk(course).last_hand_in(first.assignment)
+    if before is not None and before.notebook == handin.digest_of({w.notebook.name: w.digest for w in works}):
+        what = "it" if len(works) == 1 else "them"
+        say(f"Nothing in {what} has changed since you packed {what} {in_words(before.time)}.", stream)
+    found: dict[str, tuple[str, ...]] | None = {}
+    for work in works:
+        if work.released.others:
+            say(f"{work.notebook.name}:", stream)
+        standing = _say_how_it_stands(course, work, no_check, stream)
+        if standing is None or found is None:
+            found = None
+            continue
+        for word, names in standing.items():
+            named = (cell_name(first.assignment, work.released.name, name) for name in names)
+            found[word] = (*found.get(word, ()), *named)
+    return found
+
+
 def _say_how_it_stands(course: Course, work: handin.Work, no_check: bool, stream: TextIO) -> Standing | None:
-    """What is known of the work before it is packed; runs the visible tests unless they ran on this very notebook."""
-    desk = Desk(course)
-    say(f"{work.notebook.name} was last saved {in_words(work.saved)}.", stream)
-    say_unsaved(course, work, stream)
-    before = desk.last_hand_in(work.assignment)
-    if before is not None and before.notebook == work.digest:
-        say(f"Nothing in it has changed since you packed it {in_words(before.time)}.", stream)
+    """What is known of a notebook; runs the visible tests unless they ran on this very one."""
     standing = _standing(course, work, no_check, stream)
     for sentence in _slips(work):
         say(sentence, stream)
@@ -104,7 +132,7 @@ def _say_how_it_stands(course: Course, work: handin.Work, no_check: bool, stream
 
 
 def _standing(course: Course, work: handin.Work, no_check: bool, stream: TextIO) -> Standing | None:
-    last = Desk(course).last_check(work.assignment)
+    last = Desk(course).last_check(desk_name(work.assignment, work.released.name))
     if last is not None and (last.notebook, last.tests) == (work.digest, work.released.digest):
         say(f"Checked {in_words(last.time)} and not changed since: {in_sum(last.standing)}.", stream)
         return last.standing
@@ -130,19 +158,20 @@ def _standing(course: Course, work: handin.Work, no_check: bool, stream: TextIO)
 def _slips(work: handin.Work) -> Iterator[str]:
     yield from stubs_left(work.released, work.cells)
     yield from misplaced_answers(work.released, work.cells)
-    if copies := later_copies(work.notebook):
+    if copies := later_copies(work.notebook, work.released.others):
         yield copies
     if work.remarks:
         yield f"Note: {'; '.join(work.remarks)}."
     if work.left_out:
-        yield f"Only the notebook counts; not packed: {listed(work.left_out)}. Paste pictures into your answers."
+        what = "notebooks count" if work.released.others else "notebook counts"
+        yield f"Only the {what}; not packed: {listed(work.left_out)}. Paste pictures into your answers."
 
 
 def _pack(
-    course: Course, drop: Drop | None, work: handin.Work, student: str, source: str, stream: TextIO
+    course: Course, drop: Drop | None, works: Sequence[handin.Work], student: str, source: str, stream: TextIO
 ) -> handin.HandIn:
-    hand_in = handin.pack(course, work, student)
-    Desk(course).note_hand_in(work.assignment, HandedIn(time=hand_in.time, notebook=work.digest))
+    hand_in = handin.pack(course, works, student)
+    Desk(course).note_hand_in(hand_in.assignment, HandedIn(time=hand_in.time, notebook=hand_in.digest))
     if drop is None:
         say(f"Packed, not yet sent: upload this file to your course's page: {hand_in.archive}", stream)
         say("You can pack and upload again: the last upload counts.", stream)

@@ -9,7 +9,7 @@ from autograder._exceptions import SourceError
 from autograder.assignment.source import CellKind, Source
 from autograder.cli.console_tables import counted
 from autograder.cli.terminal import say
-from autograder.course import Course
+from autograder.course import Course, notebooks_in
 from autograder.progress_file import StudentProgress, note_checks, progress_path, read_progress
 from autograder.records import CellRecord, Verdict
 from autograder.release.outline import Outline, assignments, lessons, outline
@@ -85,10 +85,11 @@ def _checks_in(course: Course) -> dict[str, int | None]:
 
 
 def _checks_of(course: Course, name: str) -> int | None:
-    if not (course.work(name) / f"{name}.ipynb").is_file():
+    released = notebooks_in(course.release(name))
+    if not any((course.work(name) / path.name).is_file() for path in released):
         return None
-    source = Source.load(name, course.release(name) / f"{name}.ipynb")
-    return sum(cell.kind is CellKind.CHECKS for cell in source.cells)
+    sources = (Source.load(name, path) for path in released)
+    return sum(cell.kind is CellKind.CHECKS for source in sources for cell in source.cells)
 
 
 def _lesson_rows(kept: StudentProgress, there: Mapping[str, Outline], today: date) -> Iterator[tuple[str, ...]]:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -13,12 +14,12 @@ from autograder.cli.console_tables import exercise_lines
 from autograder.cli.learning import keep_checks
 from autograder.cli.moments import in_words
 from autograder.cli.terminal import say
-from autograder.course import Course
-from autograder.records import Verdict
+from autograder.course import Course, listed, notebooks_in, shown_name
+from autograder.records import CellRecord, SubmissionRecord, Verdict
 from autograder.submission import handin
-from autograder.submission.desk import Desk
+from autograder.submission.desk import Desk, desk_name
 from autograder.submission.slips import later_copies, misplaced_answers
-from autograder.submission.standing import in_sum
+from autograder.submission.standing import all_standing, in_sum
 
 __all__ = ["check", "join", "lab", "named_assignment", "say_unsaved", "start"]
 
@@ -68,10 +69,16 @@ def start(arguments: Namespace) -> int:
     if arguments.assignment is None:
         return _list_assignments(course)
     notebook, is_new = handin.start(course, arguments.assignment)
+    many = notebooks_in(course.require_release(arguments.assignment))[1:]
     if is_new:
-        say(f"{notebook} is ready; open it with `course lab`.")
+        what = f"{notebook.parent} has its {len(many) + 1} notebooks" if many else f"{notebook} is ready"
+        say(f"{what}; open {'them' if many else 'it'} with `course lab`.")
     else:
-        say(f"{notebook} is there already and was left as it is; to start over, move it away first.")
+        what = f"The notebooks of {notebook.parent} are" if many else f"{notebook} is"
+        say(
+            f"{what} there already and {'were' if many else 'was'} left as {'they are' if many else 'it is'}; "
+            f"to start over, move {'them' if many else 'it'} away first."
+        )
     return 0
 
 
@@ -87,13 +94,15 @@ def _list_assignments(course: Course) -> int:
 
 
 def _how_far(course: Course, assignment: str) -> str:
-    notebook = course.work(assignment) / f"{assignment}.ipynb"
-    if not os.path.lexists(notebook):
+    names = [path.stem for path in notebooks_in(course.release(assignment))]
+    if not any(os.path.lexists(course.work(assignment) / f"{name}.ipynb") for name in names):
         return "not started"
     desk = Desk(course)
     said = ["started"]
-    if checked := desk.last_check(assignment):
-        said.append(f"checked {in_words(checked.time)}: {in_sum(checked.standing, with_names=False)}")
+    checks = [found for name in names if (found := desk.last_check(desk_name(assignment, name)))]
+    if checks:
+        last = max(found.time for found in checks)
+        said.append(f"checked {in_words(last)}: {in_sum(all_standing(checks), with_names=False)}")
     if handed_in := desk.last_hand_in(assignment):
         said.append(f"packed {in_words(handed_in.time)}")
     return "; ".join(said)
@@ -103,39 +112,71 @@ def named_assignment(course: Course, arguments: Namespace) -> str:
     """The assignment that was named; raises a :class:`UsageError` that lists those which were started."""
     if arguments.assignment is not None:
         return str(arguments.assignment)
-    started = [name for name in course.released() if (course.work(name) / f"{name}.ipynb").exists()]
+    started = [
+        name
+        for name in course.released()
+        if any((course.work(name) / path.name).exists() for path in notebooks_in(course.release(name)))
+    ]
     known = f"you have started {', '.join(started)}" if started else "`course start` lists what there is"
     raise UsageError(f"Name the assignment, as in `course {arguments.command} NAME`; {known}.")
 
 
 def check(arguments: Namespace) -> int:
     """Runs the visible tests, and says what is right, wrong and missing."""
-    from autograder.grading.check_work import check_work
-
     course = Course.at(arguments.root)
     assignment = named_assignment(course, arguments)
-    running = f"Running the visible tests on {course.work(assignment)} ..."
-    record = check_work(course, assignment, begin=lambda: say(running))
-    say("\n".join(exercise_lines(record)))
-    if record.message:
-        say(f"Note: {record.message}.")
-    work = handin.read_work(course, assignment)
-    for sentence in (*misplaced_answers(work.released, work.cells), later_copies(work.notebook)):
-        if sentence:
-            say(sentence)
-    say_unsaved(course, work)
-    with_tests = {cell.grade_id for cell in work.released.cells if cell.kind is CellKind.CHECKS}
-    tested = [cell for cell in record.cells if cell.grade_id in with_tests]
+    names = _notebooks(course, assignment, arguments.notebook)
+    tested: list[CellRecord] = []
+    are_in_order = []
+    for name in names:
+        record, work = _check(course, assignment, name, is_one=len(names) == 1)
+        cells = tuple(replace(cell, notebook=work.released.named) for cell in record.cells)
+        say("\n".join(exercise_lines(replace(record, cells=cells))))
+        if record.message:
+            say(f"Note: {record.message}.")
+        later = later_copies(work.notebook, work.released.others)
+        for sentence in (*misplaced_answers(work.released, work.cells), later):
+            if sentence:
+                say(sentence)
+        say_unsaved(course, work)
+        with_tests = {cell.grade_id for cell in work.released.cells if cell.kind is CellKind.CHECKS}
+        tested += [cell for cell in cells if cell.grade_id in with_tests]
+        are_in_order += [cell.is_in_order for cell in cells]
     right = sum(cell.verdict is Verdict.PASSED for cell in tested)
     say(f"{right} of {len(tested)} pass the visible tests; grading also runs hidden ones.")
     for line in keep_checks(course, assignment, tested):
         say(line)
-    return int(not all(cell.is_in_order for cell in record.cells))
+    return int(not all(are_in_order))
+
+
+def _check(course: Course, assignment: str, name: str, *, is_one: bool) -> tuple[SubmissionRecord, handin.Work]:
+    """The record of one notebook, and what was checked; says first which one, if it is not all."""
+    from autograder.grading.check_work import check_work
+
+    folder = course.work(assignment)
+    running = f"Running the visible tests on {folder if is_one and name == assignment else folder / name} ..."
+    record = check_work(course, assignment, begin=lambda: say(running), name=name)
+    return record, handin.read_work(course, assignment, name)
+
+
+def _notebooks(course: Course, assignment: str, wanted: str | None) -> list[str]:
+    """The names of the assignment's notebooks that are to be checked.
+
+    Raises:
+        UsageError: it has no notebook of the name that is ``wanted``.
+    """
+    known = [path.stem for path in notebooks_in(course.require_release(assignment))]
+    if wanted is None:
+        return known
+    name = wanted.removesuffix(".ipynb")
+    if name not in known:
+        raise UsageError(f"{assignment} has no notebook {shown_name(name)!r}; it has {listed(known)}.")
+    return [name]
 
 
 def say_unsaved(course: Course, work: handin.Work, stream: TextIO | None = None) -> None:
     """Says it if the lab reported changes of the notebook after it was saved last."""
-    since = Desk(course).unsaved_since(work.assignment)
+    since = Desk(course).unsaved_since(desk_name(work.assignment, work.released.name))
     if since is not None and since > work.saved:
         say(
             f"The lab has changes of {work.notebook.name}, begun {in_words(since)}, that are not saved, and only "

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder._exceptions import UngradableError
 from autograder.collecting.assignments import Assignments
-from autograder.collecting.attempts import latest
+from autograder.collecting.attempts import Attempt, latest
 from autograder.collecting.placing import Place
 from autograder.collecting.report import HandInReport, Report
 from autograder.collecting.roster import Roster, read_roster
@@ -129,32 +129,50 @@ def _place(place: Place, found: Found) -> Iterator[HandInReport]:
     for student, assignment in sorted(found.attempts, key=lambda key: (key[1], key[0])):
         attempts = found.attempts[student, assignment]
         try:
-            last = latest(attempts)
+            last = _latest_of_each(attempts)
         except UngradableError as error:
             found.refuse(attempts[0].origin.partition(": ")[0], str(error), student)
             continue
+        origin = listed(each.origin for each in last) if len(last) > 1 else last[0].origin
         try:
-            placed = place.put(assignment, student, last.file)
+            placed = place.put(assignment, student, *(each.file for each in last))
         except UngradableError as error:
-            found.refuse(last.origin, str(error), student)
+            found.refuse(origin, str(error), student)
             continue
         except OSError as error:
             reason = f"It cannot be written ({error.strerror or error}); check the free space and the permissions."
-            found.refuse(last.origin, reason, student)
+            found.refuse(origin, reason, student)
             continue
-        earlier = sorted({each.origin for each in attempts if each.file.digest != last.file.digest})
-        remarks = (f"the last of {len(earlier) + 1}: not {listed(earlier)}",) if earlier else ()
         yield HandInReport(
             student=student,
             assignment=assignment,
             change=placed.change,
-            origin=last.origin,
-            time=last.file.time,
-            is_platforms_time=last.file.is_platforms_time,
-            late_by=last.late_by,
+            origin=origin,
+            time=max((each.file.time for each in last if each.file.time is not None), default=None),
+            is_platforms_time=all(each.file.is_platforms_time for each in last),
+            late_by=next((each.late_by for each in last if each.late_by), ""),
             aside=placed.aside,
-            remarks=(*remarks, *last.remarks),
+            remarks=tuple(dict.fromkeys(remark for each in last for remark in _remarks(each, attempts))),
         )
+
+
+def _latest_of_each(attempts: Sequence[Attempt]) -> list[Attempt]:
+    """The attempt that counts for each of the assignment's notebooks.
+
+    Raises:
+        UngradableError: several may be the latest of one.
+    """
+    names = sorted({each.file.notebook for each in attempts})
+    return [latest([each for each in attempts if each.file.notebook == name]) for name in names]
+
+
+def _remarks(last: Attempt, attempts: Sequence[Attempt]) -> Iterator[str]:
+    """What is to be said of a notebook that counts: which ones do not, and its own remarks."""
+    others = (each for each in attempts if each.file.notebook == last.file.notebook)
+    earlier = sorted({each.origin for each in others if each.file.digest != last.file.digest})
+    if earlier:
+        yield f"the last of {len(earlier) + 1}: not {listed(earlier)}"
+    yield from last.remarks
 
 
 def _missing(

@@ -55,16 +55,19 @@ def bundle_feedback(
         UsageError: the archive cannot be read or is not the platform's, or the zip cannot be written.
     """
     people = read_roster(roster) if roster is not None else None
-    names: dict[str, str] = {}  # of each student's page, in the zip
+    names: dict[str, dict[Path, str]] = {}  # of each student's pages, in the zip
+    notebooks = [path.stem for path in course.require_sources(assignment)]
     unknown: list[str] = []
     for upload in _uploads(course, platform, archive):
         try:
-            names[student_of(upload.owners[0], people).folder] = _name(upload.place, assignment)
+            student = student_of(upload.owners[0], people).folder
+            pages = {name: course.feedback(assignment, student) / f"{name}.html" for name in notebooks}
+            names[student] = {page: _name(upload.place, name) for name, page in pages.items()}
         except UngradableError as error:
             unknown.append(f"{upload.place}: {error}")
-    pages = {student: course.feedback(assignment, student) / f"{assignment}.html" for student in names}
-    there = sorted(student for student, page in pages.items() if page.is_file())
-    _write(target, {names[student]: pages[student].read_bytes() for student in there})
+    there = sorted(student for student, pages in names.items() if any(page.is_file() for page in pages))
+    files = (each for student in there for each in names[student].items())
+    _write(target, {name: page.read_bytes() for page, name in files if page.is_file()})
     return BundledFeedback(
         students=tuple(there),
         without_page=tuple(sorted(set(names) - set(there))),
@@ -90,9 +93,9 @@ def _uploads(course: Course, platform: str, archive: Path) -> list[Upload]:
     return sorted(found, key=lambda upload: upload.number or 0)
 
 
-def _name(place: str, assignment: str) -> str:
+def _name(place: str, notebook: str) -> str:
     """The page's name in the zip, after the name of the upload."""
-    file = f"{assignment}.html"
+    file = f"{notebook}.html"
     if moodle := MOODLE.fullmatch(place):
         return f"{place[: moodle.start('rest')].rstrip('_')}_/{file}" if moodle["rest"] else f"{place}/{file}"
     canvas = CANVAS.fullmatch(place) or CANVAS_ANONYMOUS.fullmatch(place)

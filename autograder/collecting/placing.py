@@ -9,6 +9,7 @@ import hashlib
 import os
 import secrets
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -22,7 +23,7 @@ from autograder.collecting.swapping import exchange
 from autograder.confinement import HeldFolder
 from autograder.course import Course
 from autograder.submission.handin import TIME_FORMAT
-from autograder.submission.reading import TIME, read_notebook
+from autograder.submission.reading import TIME, is_missing, read_notebook, read_regular, read_small_text
 from autograder.submission.timestamps import parse_time
 
 __all__ = ["Change", "HandInFile", "Place", "Placed"]
@@ -44,13 +45,15 @@ class Change(Enum):
 class HandInFile:
     """A notebook that lies in the stage, and when it was handed in.
 
-    ``is_platforms_time`` is whether a learning platform says so, and not the student's own machine.
+    ``is_platforms_time`` is whether a learning platform says so, and not the student's own machine. ``notebook`` is
+    which one of the assignment's it is; that which is called as the assignment if none is named.
     """
 
     file: Path
     digest: str
     time: datetime | None
     is_platforms_time: bool
+    notebook: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +123,10 @@ class Place:
         file.write_bytes(data)
         return file, hashlib.sha256(data).hexdigest()
 
-    def put(self, assignment: str, student: str, new: HandInFile) -> Placed:
+    def put(self, assignment: str, student: str, *new: HandInFile) -> Placed:
         """Makes ``new`` the student's hand-in; may be called once for each student and assignment.
+
+        Of an assignment of several notebooks, what is there and is not among ``new`` stays.
 
         Raises:
             UngradableError: what is there is later, or the student's folder is a link or no folder.
@@ -130,12 +135,13 @@ class Place:
         if os.path.lexists(folder.parent) and (folder.parent.is_symlink() or not folder.parent.is_dir()):
             raise UngradableError(f"{self._shown(folder.parent)} is a link or no folder; put a folder in its place.")
         there = os.path.lexists(folder)
-        if there and self._is_there(folder, student, assignment, new):
+        are_there = [there and self._is_there(folder, student, assignment, each) for each in new]
+        if all(are_there):
             return Placed(change=Change.UNCHANGED)
         change = Change.REPLACED if there else Change.PLACED
         if self.is_dry:
             return Placed(change=change, aside=self.submitted / REPLACED if there else None)
-        staged = self._staged(student, assignment, new)
+        staged = self._staged(student, assignment, new, folder)
         if there:
             return Placed(change=change, aside=self._replace(staged, folder))
         # The outermost folder that is not there yet is renamed, so that not even an empty one is left.
@@ -143,18 +149,36 @@ class Place:
         os.rename(moved, target)
         return Placed(change=change)
 
-    def _staged(self, student: str, assignment: str, new: HandInFile) -> Path:
+    def _staged(self, student: str, assignment: str, new: Sequence[HandInFile], folder: Path) -> Path:
         staged = self.stage / NEW / student / assignment
         staged.mkdir(parents=True)
-        shutil.copyfile(new.file, staged / f"{assignment}.ipynb")  # a group's notebook goes to each of its members
-        if new.time is not None:
-            (staged / TIME).write_text(new.time.astimezone(UTC).strftime(TIME_FORMAT), encoding="utf-8")
+        for each in new:  # a group's notebook goes to each of its members
+            shutil.copyfile(each.file, staged / f"{each.notebook or assignment}.ipynb")
+        kept = self._keep_others(assignment, folder, staged)
+        old = parse_time(read_small_text(folder, TIME)) if kept else None
+        times = [each.time for each in new if each.time is not None] + ([old.replace(tzinfo=UTC)] if old else [])
+        if times:
+            (staged / TIME).write_text(max(times).astimezone(UTC).strftime(TIME_FORMAT), encoding="utf-8")
         return staged
+
+    def _keep_others(self, assignment: str, folder: Path, staged: Path) -> bool:
+        """Copies those of the assignment's notebooks that only ``folder`` has; whether there were any."""
+        kept = False
+        for path in self.course.sources(assignment):
+            if not (staged / path.name).exists() and os.path.lexists(folder / path.name):
+                with contextlib.suppress(UngradableError):  # whatever lies there can be no hand-in
+                    (staged / path.name).write_bytes(read_regular(folder, path.name))
+                    kept = True
+        return kept
 
     def _is_there(self, folder: Path, student: str, assignment: str, new: HandInFile) -> bool:
         """Whether the same hand-in lies there; raises :class:`UngradableError` if it is a later one."""
+        name = new.notebook or assignment
+        others = [path.stem for path in self.course.sources(assignment) if path.stem != name]
+        if is_missing(folder, name, others):
+            return False
         try:
-            data, written = read_notebook(student, folder, assignment)
+            data, written = read_notebook(student, folder, name, others)
         except UngradableError:  # whatever lies there can be no hand-in
             return False
         time = parse_time(written)

@@ -185,11 +185,15 @@ def _attempts(
         except UngradableError as error:
             found.refuse(_origin(archive.path, file), str(error), who)
             continue
-        recognised = archive.assignments.of(data, file.name)
-        reason = _why_not(recognised, archive.assignments.said, is_alone=len(notebooks) == 1)
+        recognised = archive.assignments.of(data, file.name, file.path[:-1])
+        only = archive.assignments.notebooks(archive.assignments.said or "")
+        is_alone = len(notebooks) == 1 and len(only) == 1
+        reason = _why_not(recognised, archive.assignments.said, is_alone=is_alone)
         if reason:
             unknown.append((_origin(archive.path, file), reason))
             continue
+        if is_alone and recognised.notebook is None:
+            recognised = replace(recognised, notebook=only[0])
         name = archive.assignments.said or recognised.assignment or ""
         attempts.append(
             (name, _attempt(upload, _origin(archive.path, file), archive, recognised, place.keep(data), time))
@@ -230,7 +234,13 @@ def _attempt(
     elif not recognised.is_sure:
         remarks.append("its cells do not say of which assignment it is")
     return Attempt(
-        file=HandInFile(file=file, digest=digest, time=upload.time or time, is_platforms_time=upload.time is not None),
+        file=HandInFile(
+            file=file,
+            digest=digest,
+            time=upload.time or time,
+            is_platforms_time=upload.time is not None,
+            notebook=recognised.notebook or "",
+        ),
         origin=origin,
         archive=archive.number,
         platform=upload.owners[0].platform,

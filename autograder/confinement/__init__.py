@@ -4,6 +4,7 @@ The fork server calls :func:`prepare` once; each child that it forks calls :func
 """
 
 from autograder.confinement.entry import confine
+from autograder.confinement.given_files import GivenFiles
 from autograder.confinement.held_folders import HeldFolder, sweep_temporary
 from autograder.confinement.policy import REQUIRED, ConfinementError, Layer, Layers, Policy
 from autograder.confinement.readable import module_files, python_installation, system_files
@@ -15,6 +16,7 @@ from autograder.confinement.watch import Resource, excess, measure
 __all__ = [
     "REQUIRED",
     "ConfinementError",
+    "GivenFiles",
     "HeldFolder",
     "Layer",
     "Layers",

@@ -132,6 +132,8 @@ def _confine(prepared: Prepared, scratch: Path, keep: frozenset[int]) -> Layers:
     table = rlimits.limit_table(policy, prepared.proc, count_threads=plan.counts_threads)
     _take_scratch(prepared, scratch)
     _change_user(prepared)
+    if policy.given is not None:
+        policy.given.link_into(scratch)
     privileges.drop_capabilities()
     rlimits.apply_limits(table)
     privileges.tie_to_parent(prepared.parent, hide=not plan.is_same_user)

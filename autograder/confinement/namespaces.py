@@ -180,5 +180,5 @@ def mount_scratch(policy: Policy, user: int, group: int) -> None:
     """
     _call("unshare", _NEW_MOUNTS)
     size = policy.disk_mb * 2**20
-    options = f"mode=0700,uid={user},gid={group},size={size},nr_inodes={policy.files + 1}"
+    options = f"mode=0700,uid={user},gid={group},size={size},nr_inodes={policy.entries + 1}"
     _mount(b"scratch", policy.scratch, b"tmpfs", _NO_SUID | _NO_DEVICES | _NO_PROGRAMS, options.encode())

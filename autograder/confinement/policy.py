@@ -6,6 +6,7 @@ from enum import Enum
 from pathlib import Path
 
 from autograder._exceptions import IsolationError
+from autograder.confinement.given_files import GivenFiles
 
 __all__ = ["REQUIRED", "ConfinementError", "Layer", "Layers", "Policy"]
 
@@ -44,13 +45,14 @@ class Policy:
     Attributes:
         readable: Folders (with all beneath) and files that may be read; what does not exist is passed over.
         unreadable: Files and folders beneath ``readable`` that must not be read all the same: withheld modules.
+        given: What the process finds in its scratch space, as links to files that may be read.
         scratch: An absolute folder for scratch space. With a file tree of its own, the process sees its space here;
             otherwise each submission gets a fresh folder inside.
         memory_mb: Memory above what the fork server holds at the fork.
         disk_mb: Sum of all files in the scratch space; also the size of one file.
         cpu_seconds: CPU time of the process, over all cells.
         threads: Threads beside the first one.
-        files: Number of files and folders in the scratch space.
+        files: Number of files and folders in the scratch space, beside those of ``given``.
         descriptors: Open descriptors at once.
         required: Without these layers, :func:`~autograder.confinement.confine` raises.
     """
@@ -58,6 +60,7 @@ class Policy:
     readable: tuple[Path, ...]
     scratch: Path
     unreadable: tuple[Path, ...] = ()
+    given: GivenFiles | None = None
     memory_mb: int = 2048
     disk_mb: int = 64
     cpu_seconds: int = 120
@@ -65,6 +68,11 @@ class Policy:
     files: int = 4096
     descriptors: int = 256
     required: frozenset[Layer] = REQUIRED
+
+    @property
+    def entries(self) -> int:
+        """How many files, folders and links there may be in the scratch space."""
+        return self.files + (0 if self.given is None else len(self.given.folders) + len(self.given.files))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,6 @@ def excess(prepared: Prepared, measured: Measured, baseline: int) -> Resource | 
         return Resource.THREADS
     if measured.disk.size > policy.disk_mb * 2**20:
         return Resource.DISK
-    if measured.disk.files > policy.files:
+    if measured.disk.files > policy.entries:
         return Resource.FILES
     return None

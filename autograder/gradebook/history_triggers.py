@@ -16,25 +16,29 @@ __all__ = ["GRADER", "because", "make_triggers", "unwritten", "writing_as"]
 
 GRADER, NOBODY = "grader", ""
 MADE = "course_mark_"
+# As `cell_name` of the records has it.
+_PREFIX = "CASE WHEN notebook.name = assignment.name THEN '' ELSE notebook.name || '/' END"
 _INTO = """
     INSERT INTO course_mark_history
         (moment, assignment, student, cell, hand, cause, auto_score, manual_score, extra_credit, is_removed)
-    SELECT {moment}, assignment.name, submitted_assignment.student_id, base_cell.name,
+    SELECT {moment}, assignment.name, submitted_assignment.student_id, {prefix} || base_cell.name,
         COALESCE((SELECT hand FROM course_cause), {hand}), (SELECT cause FROM course_cause),
         {row}.auto_score, {row}.manual_score, {row}.extra_credit, {is_removed}
     FROM submitted_notebook
     JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
     JOIN assignment ON assignment.id = submitted_assignment.assignment_id
+    JOIN notebook ON notebook.id = submitted_notebook.notebook_id
     JOIN base_cell ON base_cell.id = {row}.cell_id
     WHERE submitted_notebook.id = {row}.notebook_id
         AND NOT EXISTS (SELECT 1 FROM course_cause WHERE hand = '')
 """
 _OF_PENALTY = """
     INSERT INTO course_mark_history (moment, assignment, student, cell, hand, cause, auto_score, is_removed)
-    SELECT {moment}, assignment.name, submitted_assignment.student_id, '{cell}',
+    SELECT {moment}, assignment.name, submitted_assignment.student_id, {prefix} || '{cell}',
         COALESCE((SELECT hand FROM course_cause), 'grader'), (SELECT cause FROM course_cause),
         0.0 - COALESCE({row}.late_submission_penalty, 0.0), {is_removed}
     FROM submitted_assignment JOIN assignment ON assignment.id = submitted_assignment.assignment_id
+    JOIN notebook ON notebook.id = {row}.notebook_id
     WHERE submitted_assignment.id = {row}.assignment_id
         AND NOT EXISTS (SELECT 1 FROM course_cause WHERE hand = '')
 """
@@ -54,7 +58,7 @@ def _moved(distinct: str) -> tuple[str, str]:
 
 def _sqlite() -> dict[str, str]:
     moved, by_person = _moved("IS NOT")
-    of = {"moment": "strftime('%Y-%m-%d %H:%M:%f000', 'now')"}
+    of = {"moment": "strftime('%Y-%m-%d %H:%M:%f000', 'now')", "prefix": _PREFIX}
     given = _INTO.format(
         **of, row="new", is_removed="0", hand=_BY_HAND.format(of_person="new.manual_score IS NOT NULL")
     )
@@ -63,11 +67,11 @@ def _sqlite() -> dict[str, str]:
     late = _OF_PENALTY.format(**of, row="new", is_removed="0", cell=LATE_PENALTY)
     no_more = _OF_PENALTY.format(**of, row="old", is_removed="1", cell=LATE_PENALTY)
     return {
-        f"{MADE}given": f"AFTER INSERT ON grade WHEN {_GIVEN} BEGIN {given}; END",
-        f"{MADE}moved": f"AFTER UPDATE ON grade WHEN {moved} BEGIN {changed}; END",
-        f"{MADE}removed": f"BEFORE DELETE ON grade WHEN {_TAKEN} BEGIN {removed}; END",
-        f"{MADE}late": f"AFTER UPDATE ON submitted_notebook WHEN {_OLD} <> {_NEW} BEGIN {late}; END",
-        f"{MADE}late_removed": f"BEFORE DELETE ON submitted_notebook WHEN {_OLD} <> 0.0 BEGIN {no_more}; END",
+        f"{MADE}given_2": f"AFTER INSERT ON grade WHEN {_GIVEN} BEGIN {given}; END",
+        f"{MADE}moved_2": f"AFTER UPDATE ON grade WHEN {moved} BEGIN {changed}; END",
+        f"{MADE}removed_2": f"BEFORE DELETE ON grade WHEN {_TAKEN} BEGIN {removed}; END",
+        f"{MADE}late_2": f"AFTER UPDATE ON submitted_notebook WHEN {_OLD} <> {_NEW} BEGIN {late}; END",
+        f"{MADE}late_removed_2": f"BEFORE DELETE ON submitted_notebook WHEN {_OLD} <> 0.0 BEGIN {no_more}; END",
     }
 
 
@@ -76,17 +80,17 @@ def _postgresql() -> dict[str, str]:
     runs = f"EXECUTE FUNCTION {MADE}written()"
     takes_off = f"EXECUTE FUNCTION {MADE}taken_off()"
     return {
-        f"{MADE}given": f"AFTER INSERT ON grade FOR EACH ROW WHEN ({_GIVEN}) {runs}",
-        f"{MADE}moved": f"AFTER UPDATE ON grade FOR EACH ROW WHEN ({moved}) {runs}",
-        f"{MADE}removed": f"BEFORE DELETE ON grade FOR EACH ROW WHEN ({_TAKEN}) {runs}",
-        f"{MADE}late": f"AFTER UPDATE ON submitted_notebook FOR EACH ROW WHEN ({_OLD} <> {_NEW}) {takes_off}",
-        f"{MADE}late_removed": f"BEFORE DELETE ON submitted_notebook FOR EACH ROW WHEN ({_OLD} <> 0.0) {takes_off}",
+        f"{MADE}given_2": f"AFTER INSERT ON grade FOR EACH ROW WHEN ({_GIVEN}) {runs}",
+        f"{MADE}moved_2": f"AFTER UPDATE ON grade FOR EACH ROW WHEN ({moved}) {runs}",
+        f"{MADE}removed_2": f"BEFORE DELETE ON grade FOR EACH ROW WHEN ({_TAKEN}) {runs}",
+        f"{MADE}late_2": f"AFTER UPDATE ON submitted_notebook FOR EACH ROW WHEN ({_OLD} <> {_NEW}) {takes_off}",
+        f"{MADE}late_removed_2": f"BEFORE DELETE ON submitted_notebook FOR EACH ROW WHEN ({_OLD} <> 0.0) {takes_off}",
     }
 
 
 def _postgresql_functions() -> tuple[str, ...]:
     _, by_person = _moved("IS DISTINCT FROM")
-    of = {"moment": "clock_timestamp() AT TIME ZONE 'utc'"}
+    of = {"moment": "clock_timestamp() AT TIME ZONE 'utc'", "prefix": _PREFIX}
     marks = {**of, "hand": "writer"}
     penalties = {**of, "cell": LATE_PENALTY}
     return (
@@ -125,6 +129,11 @@ _THERE = {
         "AND tgrelid IN (to_regclass('grade'), to_regclass('submitted_notebook'))"
     ),
 }
+_DROP = {"sqlite": "DROP TRIGGER IF EXISTS {name}", "postgresql": "DROP TRIGGER IF EXISTS {name} ON {table}"}
+
+
+def _table_of(trigger: str) -> str:
+    return "submitted_notebook" if trigger.startswith(f"{MADE}late") else "grade"
 
 
 def make_triggers(engine: Engine, read_only: dict[str, bool]) -> None:
@@ -136,10 +145,13 @@ def make_triggers(engine: Engine, read_only: dict[str, bool]) -> None:
         return
     wanted, there = _TRIGGERS[engine.dialect.name](), _THERE[engine.dialect.name]
     with engine.connect().execution_options(**read_only) as connection:
-        if wanted.keys() <= {*connection.scalars(there)}:
+        if wanted.keys() == {*connection.scalars(there)}:
             return
     with engine.begin() as connection:
-        missing = wanted.keys() - {*connection.scalars(there)}  # another program may have been quicker
+        present = {*connection.scalars(there)}  # another program may have been quicker
+        missing = wanted.keys() - present
+        for earlier in sorted(present - wanted.keys()):  # of a version that did not name a cell's notebook
+            connection.exec_driver_sql(_DROP[engine.dialect.name].format(name=earlier, table=_table_of(earlier)))
         for function in _FUNCTIONS[engine.dialect.name]():
             connection.exec_driver_sql(function)
         for name in sorted(missing):

@@ -55,8 +55,11 @@ class KeptRecord:
         )
 
 
-def read_kept_records(course: Course, assignment: str) -> dict[str, KeptRecord]:
-    """The kept records of an assignment by student; none if there is no gradebook yet."""
+def read_kept_records(course: Course, assignment: str, notebook: str = "") -> dict[str, KeptRecord]:
+    """The kept records of a notebook by student; of that which is called as the assignment if none is named.
+
+    There are none if there is no gradebook yet.
+    """
     if not is_there(course):
         return {}
     submission = tables.submitted_assignment
@@ -64,24 +67,30 @@ def read_kept_records(course: Course, assignment: str) -> dict[str, KeptRecord]:
         kept_record.join(tables.submitted_notebook, tables.submitted_notebook.c.id == kept_record.c.notebook_id)
         .join(submission, submission.c.id == tables.submitted_notebook.c.assignment_id)
         .join(tables.assignment, tables.assignment.c.id == submission.c.assignment_id)
+        .join(tables.notebook, tables.notebook.c.id == tables.submitted_notebook.c.notebook_id)
     )
     query = select(kept_record, submission.c.student_id).select_from(joined)
+    is_asked_for = (tables.assignment.c.name == assignment) & (tables.notebook.c.name == (notebook or assignment))
     with reading(course) as connection:
-        rows = connection.execute(query.where(tables.assignment.c.name == assignment)).all()
+        rows = connection.execute(query.where(is_asked_for)).all()
     return {
         row.student_id: KeptRecord(row.hand_in, row.settings, json.loads(row.exercises), row.record) for row in rows
     }
 
 
-def graded_students(course: Course, assignment: str) -> frozenset[str]:
-    """Those of whom the gradebook has a submission."""
+def graded_students(course: Course, assignment: str, notebook: str = "") -> frozenset[str]:
+    """Those of whom the gradebook has this notebook, or that which is called as the assignment if none is named."""
     if not is_there(course):
         return frozenset()
     submission = tables.submitted_assignment
-    joined = submission.join(tables.assignment, tables.assignment.c.id == submission.c.assignment_id)
-    query = select(submission.c.student_id).select_from(joined).where(tables.assignment.c.name == assignment)
+    joined = (
+        submission.join(tables.assignment, tables.assignment.c.id == submission.c.assignment_id)
+        .join(tables.submitted_notebook, tables.submitted_notebook.c.assignment_id == submission.c.id)
+        .join(tables.notebook, tables.notebook.c.id == tables.submitted_notebook.c.notebook_id)
+    )
+    is_asked_for = (tables.assignment.c.name == assignment) & (tables.notebook.c.name == (notebook or assignment))
     with reading(course) as connection:
-        return frozenset(connection.scalars(query))
+        return frozenset(connection.scalars(select(submission.c.student_id).select_from(joined).where(is_asked_for)))
 
 
 def kept_row(notebook_id: str, record: SubmissionRecord, settings: str, exercises: Mapping[str, str]) -> dict[str, str]:
@@ -95,7 +104,7 @@ def kept_row(notebook_id: str, record: SubmissionRecord, settings: str, exercise
         "seconds": record.seconds,
         "message": record.message,
         "timestamp": record.timestamp,
-        "cells": [asdict(cell) for cell in record.cells],
+        "cells": [{name: value for name, value in asdict(cell).items() if name != "notebook"} for cell in record.cells],
     }
     return {
         "notebook_id": notebook_id,

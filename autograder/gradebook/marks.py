@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from autograder.course import Course
 from autograder.gradebook import schema as tables
@@ -15,6 +15,7 @@ from autograder.gradebook.grade_writes import Stored, given_by_people
 from autograder.gradebook.lateness import read_deadline
 from autograder.gradebook.marked_texts import has_changed
 from autograder.gradebook.own_tables import answer_text, kept_text
+from autograder.records import cell_name
 
 __all__ = [
     "AssignmentMarks",
@@ -44,7 +45,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionMarks:
-    """A student's submission in the gradebook; marks and comments by ``grade_id``."""
+    """A student's submission in the gradebook; marks and comments by the names of cells."""
 
     student: str
     timestamp: datetime | None
@@ -112,10 +113,10 @@ def read_class(course: Course) -> tuple[list[Person], list[AssignmentMarks]]:
         return _people(connection), [_assignment(connection, name) for name in names]
 
 
-def read_assignment(course: Course, assignment: str) -> AssignmentMarks:
-    """The marks and comments of one assignment."""
+def read_assignment(course: Course, assignment: str, notebook: str = "") -> AssignmentMarks:
+    """The marks and comments of one assignment, by their :func:`cell_name`; of one notebook by ``grade_id``."""
     with reading(course) as connection:
-        return _assignment(connection, assignment)
+        return _assignment(connection, assignment, notebook)
 
 
 class ChangedText(NamedTuple):
@@ -141,23 +142,28 @@ def read_changed(course: Course, notebook_id: str) -> dict[str, ChangedText]:
     return {row.name: ChangedText(row.marked_text, row.graded_text) for row in rows if has_changed(row)}
 
 
-def read_standing(course: Course, assignment: str) -> dict[str, Stored]:
-    """How each student's submission stands, in the form in which storing it says so."""
-    submission, notebook, grade = tables.submitted_assignment, tables.submitted_notebook, tables.grade
+def read_standing(course: Course, assignment: str, notebook: str = "") -> dict[str, Stored]:
+    """How each student's submission of a notebook stands, in the form in which storing it says so.
+
+    The notebook is that which is called as the assignment if none is named.
+    """
+    submission, notebook_row, grade = tables.submitted_assignment, tables.submitted_notebook, tables.grade
     joined = (
         grade.join(tables.base_cell, tables.base_cell.c.id == grade.c.cell_id)
         .outerjoin(answer_text, answer_text.c.grade_id == grade.c.id)
-        .join(notebook, notebook.c.id == grade.c.notebook_id)
-        .join(submission, submission.c.id == notebook.c.assignment_id)
+        .join(notebook_row, notebook_row.c.id == grade.c.notebook_id)
+        .join(submission, submission.c.id == notebook_row.c.assignment_id)
         .join(tables.assignment, tables.assignment.c.id == submission.c.assignment_id)
+        .join(tables.notebook, tables.notebook.c.id == notebook_row.c.notebook_id)
     )
-    columns = (tables.base_cell.c.name, submission.c.student_id, notebook.c.late_submission_penalty)
+    columns = (tables.base_cell.c.name, submission.c.student_id, notebook_row.c.late_submission_penalty)
     of_people = grade.c.needs_manual_grade | grade.c.manual_score.is_not(None) | (grade.c.extra_credit != 0.0)
-    is_asked_for = of_people | (notebook.c.late_submission_penalty != 0.0)
+    is_asked_for = of_people | (notebook_row.c.late_submission_penalty != 0.0)
+    is_here = (tables.assignment.c.name == assignment) & (tables.notebook.c.name == (notebook or assignment))
     query = select(grade, answer_text, *columns).select_from(joined)
     found: dict[str, list[Any]] = defaultdict(list)
     with reading(course) as connection:
-        for row in connection.execute(query.where(tables.assignment.c.name == assignment, is_asked_for)):
+        for row in connection.execute(query.where(is_here, is_asked_for)):
             found[row.student_id].append(row)
     return {student: _as_stored(rows) for student, rows in found.items()}
 
@@ -172,32 +178,45 @@ def _as_stored(rows: Sequence[Row[Any]]) -> Stored:
     )
 
 
-def _assignment(connection: Connection, assignment: str) -> AssignmentMarks:
-    points = _points(connection, assignment)
-    marks = _marks(connection, assignment)
-    for found in marks.values():  # a cell that is newer than the last grading is still to be graded
-        found |= {
-            name: Mark(score=None, max_score=worth, needs_manual=True)
-            for name, worth in points.items()
-            if name not in found
-        }
-    submissions = _by_student(connection, assignment, marks)
+def _assignment(connection: Connection, assignment: str, notebook: str = "") -> AssignmentMarks:
+    asked = _Asked(assignment, notebook)
+    points = _points(connection, asked)
+    submissions = _by_student(connection, asked)
+    for each in submissions.values():  # a cell that is newer than the last grading is still to be graded
+        for name, worth in points.items():
+            each.marks.setdefault(name, Mark(score=None, max_score=worth, needs_manual=True))
     return AssignmentMarks(assignment=assignment, max_score=float(sum(points.values())), submissions=submissions)
 
 
-def _points(connection: Connection, assignment: str) -> dict[str, float]:
+class _Asked(NamedTuple):
+    """An assignment whole, or one notebook of it."""
+
+    assignment: str
+    notebook: str
+
+    @property
+    def where(self) -> ColumnElement[bool]:
+        own = tables.assignment.c.name == self.assignment
+        return own & (tables.notebook.c.name == self.notebook) if self.notebook else own
+
+    def called(self, row: Any) -> str:
+        """What the cell of a row with the columns ``notebook`` and ``name`` is called."""
+        return str(row.name) if self.notebook else cell_name(self.assignment, row.notebook, row.name)
+
+
+def _points(connection: Connection, asked: _Asked) -> dict[str, float]:
     """What each graded cell is worth."""
     found: dict[str, float] = {}
     for cells in (tables.grade_cells, tables.task_cells):
         joined = cells.join(tables.base_cell, tables.base_cell.c.id == cells.c.id)
         joined = joined.join(tables.notebook).join(tables.assignment)
-        query = select(tables.base_cell.c.name, cells.c.max_score).select_from(joined)
-        rows = connection.execute(query.where(tables.assignment.c.name == assignment))
-        found |= {row.name: row.max_score for row in rows}
+        columns = (tables.base_cell.c.name, tables.notebook.c.name.label("notebook"), cells.c.max_score)
+        rows = connection.execute(select(*columns).select_from(joined).where(asked.where))
+        found |= {asked.called(row): row.max_score for row in rows}
     return found
 
 
-def _marks(connection: Connection, assignment: str) -> dict[str, dict[str, Mark]]:
+def _marks(connection: Connection, asked: _Asked) -> dict[str, dict[str, Mark]]:
     """Marks by the id of the submitted notebook."""
     grade, cell = tables.grade.c, tables.base_cell.c
     points = func.coalesce(tables.grade_cells.c.max_score, tables.task_cells.c.max_score, 0.0)
@@ -209,56 +228,58 @@ def _marks(connection: Connection, assignment: str) -> dict[str, dict[str, Mark]
         .join(tables.notebook, tables.notebook.c.id == cell.notebook_id)
         .join(tables.assignment)
     )
-    query = select(tables.grade, answer_text, cell.name, points.label("points")).select_from(joined)
+    columns = (answer_text, cell.name, tables.notebook.c.name.label("notebook"), points.label("points"))
+    query = select(tables.grade, *columns).select_from(joined)
     found: dict[str, dict[str, Mark]] = defaultdict(dict)
-    for row in connection.execute(query.where(tables.assignment.c.name == assignment)):
+    for row in connection.execute(query.where(asked.where)):
         score = row.manual_score if row.manual_score is not None else row.auto_score
         if score is not None:
             score += row.extra_credit or 0.0
-        found[row.notebook_id][row.name] = Mark(
+        found[row.notebook_id][asked.called(row)] = Mark(
             score=score, max_score=row.points, needs_manual=row.needs_manual_grade, has_changed=has_changed(row)
         )
     return found
 
 
-def _comments(connection: Connection, assignment: str) -> dict[str, dict[str, str]]:
+def _comments(connection: Connection, asked: _Asked) -> dict[str, dict[str, str]]:
     """Comments by the id of the submitted notebook; a person's own, even an empty one, goes before the grader's."""
     cell = tables.base_cell
     joined = tables.comment.join(cell, cell.c.id == tables.comment.c.cell_id)
     joined = joined.join(tables.notebook, tables.notebook.c.id == cell.c.notebook_id).join(tables.assignment)
     said = func.coalesce(tables.comment.c.manual_comment, tables.comment.c.auto_comment).label("said")
-    query = select(tables.comment.c.notebook_id, cell.c.name, said).select_from(joined)
+    query = select(tables.comment.c.notebook_id, cell.c.name, tables.notebook.c.name.label("notebook"), said)
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in connection.execute(query.where(tables.assignment.c.name == assignment)):
+    for row in connection.execute(query.select_from(joined).where(asked.where)):
         if row.said:
-            found[row.notebook_id][row.name] = row.said
+            found[row.notebook_id][asked.called(row)] = row.said
     return found
 
 
-def _by_student(
-    connection: Connection, assignment: str, marks: dict[str, dict[str, Mark]]
-) -> dict[str, SubmissionMarks]:
-    submission, notebook = tables.submitted_assignment, tables.submitted_notebook
-    joined = notebook.join(submission, submission.c.id == notebook.c.assignment_id)
+def _by_student(connection: Connection, asked: _Asked) -> dict[str, SubmissionMarks]:
+    """What stands in the gradebook, that of all notebooks of a student in one."""
+    submission, submitted = tables.submitted_assignment, tables.submitted_notebook
+    joined = submitted.join(submission, submission.c.id == submitted.c.assignment_id)
     joined = joined.join(tables.assignment, tables.assignment.c.id == submission.c.assignment_id)
+    joined = joined.join(tables.notebook, tables.notebook.c.id == submitted.c.notebook_id)
     columns: tuple[Any, ...] = (
-        notebook.c.id,
-        notebook.c.late_submission_penalty,
+        submitted.c.id,
+        submitted.c.late_submission_penalty,
         submission.c.student_id,
         submission.c.timestamp,
     )
-    query = select(*columns).select_from(joined).where(tables.assignment.c.name == assignment)
-    rows = connection.execute(query.order_by(submission.c.student_id)).all()
-    comments = _comments(connection, assignment)
-    deadline = read_deadline(connection, assignment)
-    return {
-        row.student_id: SubmissionMarks(
+    query = select(*columns).select_from(joined).where(asked.where)
+    rows = connection.execute(query.order_by(submission.c.student_id, tables.notebook.c.name)).all()
+    marks, comments = _marks(connection, asked), _comments(connection, asked)
+    deadline = read_deadline(connection, asked.assignment)
+    found: dict[str, SubmissionMarks] = {}
+    for row in rows:
+        before = found.get(row.student_id)
+        found[row.student_id] = SubmissionMarks(
             student=row.student_id,
             timestamp=row.timestamp,
-            penalty=row.late_submission_penalty or 0.0,
+            penalty=(row.late_submission_penalty or 0.0) + (before.penalty if before else 0.0),
             late=deadline.lateness(row.student_id, row.timestamp),
-            marks=marks.get(row.id, {}),
-            comments=comments.get(row.id, {}),
+            marks=(before.marks if before else {}) | marks.get(row.id, {}),
+            comments=(before.comments if before else {}) | comments.get(row.id, {}),
         )
-        for row in rows
-    }
+    return found

@@ -1,6 +1,7 @@
 """Tells the gradebook of an assignment: what nbgrader's ``generate_assignment`` stores of its cells."""
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -24,7 +25,7 @@ DETAILS: dict[str, Table] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registered:
-    """The ids of an assignment's rows: its own, its notebook's, and its cells' by name.
+    """The ids of the rows of an assignment's notebook: the assignment's, its own, and its cells' by name.
 
     ``tidings`` are sentences on what other cells than before do to marks that are there.
     """
@@ -43,14 +44,15 @@ def register_source(connection: Connection, source: Source, course_id: str) -> R
     gone go into the history alone, from where they come back with it, as do comments that people wrote there.
     """
     assignment_id = _require_row(connection, tables.assignment, {"name": source.assignment}, {"course_id": course_id})
-    key = {"name": source.assignment, "assignment_id": assignment_id}
+    key = {"name": source.name, "assignment_id": assignment_id}
     kernelspec = json.dumps(source.notebook.get("metadata", {}).get("kernelspec", {}))
     notebook_id = _require_row(connection, tables.notebook, key, {"kernelspec": kernelspec})
+    tidings = tuple(_remove_notebooks(connection, _gone_notebooks(connection, source)))
     cells = notebook_cells(source)
     known = _known_cells(connection, notebook_id)
     wanted = {(cell.name, kind) for cell in cells for kind in cell.kinds}
     sources = set(connection.scalars(select(tables.source_cell.c.name).where(_of(tables.source_cell, notebook_id))))
-    tidings = changes_to_marks(connection, notebook_id, cells, known) if sources else ()
+    tidings += changes_to_marks(connection, notebook_id, cells, known) if sources else ()
     if set(known) != wanted or sources != {cell.name for cell in cells}:
         gone = set(known) - wanted
         _forget_verdicts(connection, notebook_id, {name for name, _ in gone})
@@ -71,14 +73,40 @@ def register_source(connection: Connection, source: Source, course_id: str) -> R
 
 def would_change_marks(connection: Connection, source: Source) -> bool:
     """Whether the gradebook holds submissions of other graded cells, or other points, than those of ``source``."""
+    if any(_has_submissions(connection, gone) for gone in _gone_notebooks(connection, source)):
+        return True
     own = tables.notebook.join(tables.assignment, tables.assignment.c.id == tables.notebook.c.assignment_id)
     query = select(tables.notebook.c.id).select_from(own).where(tables.assignment.c.name == source.assignment)
-    notebook_id = connection.scalar(query.where(tables.notebook.c.name == source.assignment))
+    notebook_id = connection.scalar(query.where(tables.notebook.c.name == source.name))
     if notebook_id is None:
         return False
     return bool(
         changes_to_marks(connection, notebook_id, notebook_cells(source), _known_cells(connection, notebook_id))
     )
+
+
+def _gone_notebooks(connection: Connection, source: Source) -> dict[str, str]:
+    """The names, by id, of the assignment's notebooks that the gradebook has and the sources no longer have."""
+    joined = tables.notebook.join(tables.assignment, tables.assignment.c.id == tables.notebook.c.assignment_id)
+    query = select(tables.notebook.c.id, tables.notebook.c.name).select_from(joined)
+    rows = connection.execute(query.where(tables.assignment.c.name == source.assignment))
+    return {row.id: row.name for row in rows if row.name not in (source.name, *source.others)}
+
+
+def _remove_notebooks(connection: Connection, gone: Mapping[str, str]) -> Iterator[str]:
+    """Takes them out with all that was submitted of them, as their marks would go on to count; says so of each.
+
+    What people gave stays in the history.
+    """
+    for notebook_id, name in gone.items():
+        if _has_submissions(connection, notebook_id):
+            yield f"The notebook {name} is no longer in the source, and its points do not count any more."
+        own = select(tables.submitted_notebook.c.id).where(_of(tables.submitted_notebook, notebook_id))
+        for table in (tables.grade, tables.comment):
+            connection.execute(delete(table).where(table.c.notebook_id.in_(own)))
+        connection.execute(delete(tables.submitted_notebook).where(_of(tables.submitted_notebook, notebook_id)))
+        _remove_cells(connection, notebook_id, {*_known_cells(connection, notebook_id).values()})
+        connection.execute(delete(tables.notebook).where(tables.notebook.c.id == notebook_id))
 
 
 def _of(table: Table, notebook_id: str) -> Any:

@@ -23,14 +23,18 @@ class UnknownText:
     name: str
 
 
-def unknown_texts(course: Course, assignment: str) -> list[UnknownText]:
-    """The marks of ``assignment`` whose text is not known, without those that are flagged for another look."""
+def unknown_texts(course: Course, assignment: str, notebook: str = "") -> list[UnknownText]:
+    """The marks of a notebook whose text is not known, without those that are flagged for another look.
+
+    The notebook is that which is called as the assignment if none is named.
+    """
     grade, submission = tables.grade, tables.submitted_assignment
     joined = (
         grade.join(tables.base_cell, tables.base_cell.c.id == grade.c.cell_id)
         .join(tables.submitted_notebook, tables.submitted_notebook.c.id == grade.c.notebook_id)
         .join(submission, submission.c.id == tables.submitted_notebook.c.assignment_id)
         .join(tables.assignment, tables.assignment.c.id == submission.c.assignment_id)
+        .join(tables.notebook, tables.notebook.c.id == tables.submitted_notebook.c.notebook_id)
         .outerjoin(answer_text, answer_text.c.grade_id == grade.c.id)
     )
     query = (
@@ -38,6 +42,7 @@ def unknown_texts(course: Course, assignment: str) -> list[UnknownText]:
         .select_from(joined)
         .where(
             tables.assignment.c.name == assignment,
+            tables.notebook.c.name == (notebook or assignment),
             grade.c.manual_score.is_not(None),
             grade.c.needs_manual_grade.is_(False),
             answer_text.c.grade_id.is_(None),

@@ -55,7 +55,7 @@ from autograder.gradebook.statements import (
     SCORE,
     SUBMISSION,
 )
-from autograder.records import ExecutedCell, Status, SubmissionRecord, Verdict
+from autograder.records import ExecutedCell, Status, SubmissionRecord, Verdict, cell_name
 from autograder.submission.timestamps import parse_time
 
 __all__ = ["GradebookWriter", "register"]
@@ -81,7 +81,7 @@ def register(course: Course, source: Source) -> bool:
 
 
 class GradebookWriter:
-    """Stores the records of one assignment; a context manager, used by one thread of one process.
+    """Stores the records of one notebook of an assignment; a context manager, used by one thread of one process.
 
     ``settings`` is the digest of what hand-ins are graded with, other than the source; without it no record is kept for
     the next time.
@@ -213,7 +213,8 @@ class GradebookWriter:
 
     def _given_before(self, student: str, name: str) -> tuple[float | None, float | None]:
         """The score and the extra points that a person gave for a cell that was taken out of the source and is back."""
-        keys = {"assignment": self._source.assignment, "student": student, "cell": name}
+        cell = cell_name(self._source.assignment, self._source.name, name)
+        keys = {"assignment": self._source.assignment, "student": student, "cell": cell}
         last = self._connection.execute(LAST_MARK, keys).one_or_none()
         return (last.manual_score, last.extra_credit) if last is not None and last.is_removed else (None, None)
 

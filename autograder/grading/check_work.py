@@ -10,7 +10,7 @@ from autograder.assignment.source import Source
 from autograder.course import Course, typed
 from autograder.records import SubmissionRecord
 from autograder.running.assignment_grader import AssignmentGrader
-from autograder.submission.desk import Check, Desk
+from autograder.submission.desk import Check, Desk, desk_name
 from autograder.submission.handin import Work, require_work
 from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import MAX_BYTES, Submission, files_beside, parse_submission
@@ -23,16 +23,19 @@ def _nobody_listens() -> None:
     pass
 
 
-def check_work(course: Course, assignment: str, begin: Callable[[], None] = _nobody_listens) -> SubmissionRecord:
-    """The record of ``work/<assignment>`` under the released, visible tests alone.
+def check_work(
+    course: Course, assignment: str, begin: Callable[[], None] = _nobody_listens, *, name: str = ""
+) -> SubmissionRecord:
+    """The record of a notebook of ``work/<assignment>`` under the released, visible tests alone.
 
-    ``begin`` is called once it is sure that there is something to check.
+    It is the notebook ``name``, or the one that is called as the assignment. ``begin`` is called once it is sure that
+    there is something to check.
 
     Raises:
         UsageError: nothing was started, or the file is not a notebook.
     """
-    release = course.require_release(assignment) / f"{assignment}.ipynb"
-    notebook = course.work(assignment) / f"{assignment}.ipynb"
+    release = course.require_release(assignment) / f"{name or assignment}.ipynb"
+    notebook = course.work(assignment) / release.name
     require_work(notebook, assignment)
     if not notebook.is_file():
         raise UsageError(
@@ -61,7 +64,7 @@ def _note(course: Course, released: Source, data: bytes, record: SubmissionRecor
     found = Check(
         time=begun, notebook=hashlib.sha256(data).hexdigest(), tests=released.digest, standing=standing(record)
     )
-    Desk(course).note_check(released.assignment, found)
+    Desk(course).note_check(desk_name(released.assignment, released.name), found)
 
 
 def check_notebook(assignment: str, tests: Path, notebook: Path) -> SubmissionRecord:
@@ -87,7 +90,7 @@ def _checked(assignment: str, tests: Path, notebook: Path) -> tuple[SubmissionRe
         require_own_cells(source, cells)
     except UngradableError as error:
         raise UsageError(f"{notebook} cannot be checked. {error}") from error
-    beside = files_beside(notebook.parent, assignment, tests.parent)
+    beside = files_beside(notebook.parent, source.name, tests.parent, source.others)
     return _run(source, Submission(student="you", cells=cells, beside=beside)), source, data
 
 

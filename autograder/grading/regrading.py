@@ -12,6 +12,7 @@ from autograder.gradebook.kept_records import KeptRecord, graded_students, read_
 from autograder.records import STOPPED, CellRecord, SubmissionRecord
 from autograder.running.proofs import grader_version
 from autograder.submission.reading import files_beside, hand_in_digest, read_notebook
+from autograder.submission.several_notebooks import record_if_missing
 
 __all__ = ["Regrading"]
 
@@ -22,11 +23,11 @@ FORCED = "graded again by --force"
 
 
 class Regrading:
-    """What is known of earlier gradings of an assignment.
+    """What is known of earlier gradings of a notebook of an assignment.
 
     Args:
         course: where the hand-ins lie.
-        source: the assignment as it is now.
+        source: the notebook as it is now.
         isolation: ``"full"`` or ``"none"``.
         force: grades again what is unchanged, and lets no earlier verdict stand.
 
@@ -40,11 +41,11 @@ class Regrading:
         self._source = source
         self._force = force
         self._exercises = exercise_digests(source)
-        self._kept = read_kept_records(course, source.assignment)
+        self._kept = read_kept_records(course, source.assignment, source.name)
 
     @cached_property
     def _graded(self) -> frozenset[str]:
-        return graded_students(self._course, self._source.assignment)
+        return graded_students(self._course, self._source.assignment, self._source.name)
 
     def unchanged(self, students: Iterable[str]) -> dict[str, SubmissionRecord]:
         """The records, without the cells that ran, of those whose grading would come to the same."""
@@ -88,18 +89,23 @@ class Regrading:
         return cell.verdict not in STOPPED and not self._has_changed(kept, cell.grade_id)
 
     def _is_unchanged(self, student: str) -> bool:
-        kept, name = self._kept[student], self._source.assignment
+        kept, source = self._kept[student], self._source
         if kept.settings != self.settings or kept.exercises != self._exercises:
             return False
-        folder = self._course.submitted(name, student)
+        folder, release = self._course.submitted(source.assignment, student), self._course.release(source.assignment)
         try:
-            notebook, timestamp = read_notebook(student, folder, name)
+            missing = record_if_missing(source, student, folder, release)
+            if missing is None:
+                notebook, timestamp = read_notebook(student, folder, source.name, source.others)
+                beside = files_beside(folder, source.name, release, source.others)
+                digest = hand_in_digest(notebook, timestamp, beside)
+            else:
+                digest = missing.hand_in
         except UngradableError:
             return False
-        beside = files_beside(folder, name, self._course.release(name))
-        if hand_in_digest(notebook, timestamp, beside) != kept.hand_in:
+        if digest != kept.hand_in:
             return False
-        return (self._course.autograded(name, student) / f"{name}.ipynb").is_file()
+        return (self._course.autograded(source.assignment, student) / source.path.name).is_file()
 
     def _has_changed(self, kept: KeptRecord, name: str) -> bool:
         return kept.exercises.get(name) != self._exercises.get(name)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from autograder._exceptions import CourseError, UngradableError
 from autograder.assignment.source import Source
+from autograder.assignment.source_files import NO_FILES, SourceFiles
 from autograder.course import Course
 from autograder.records import CellRecord, Status, SubmissionRecord
 from autograder.running.proofs import Proofs
@@ -26,6 +27,7 @@ from autograder.submission.reading import (
     parse_submission,
     read_notebook,
 )
+from autograder.submission.several_notebooks import record_if_missing
 
 if TYPE_CHECKING:  # only workers import it: the process that hands submissions out begins sooner without it
     from autograder.running.assignment_grader import AssignmentGrader
@@ -45,25 +47,27 @@ class Job:
     """One submission to grade; holds all that a worker needs, on this machine or another."""
 
     assignment: str
+    name: str  # of the source notebook
     source: bytes
     student: str
     notebook: bytes
     timestamp: str | None
     isolation: str
     beside: tuple[str, ...] = ()
-    called: str = ""  # the notebook's name, if it is not the assignment's
+    called: str = ""  # the notebook's name, if it is another one than the source's
     hand_in: str = ""  # the digest of all that
     standing: tuple[CellRecord, ...] = ()  # verdicts of an earlier grading that stay
+    files: SourceFiles = NO_FILES  # those beside the source
 
 
 class Grading:
-    """Submissions on their way through workers; the first ones are with them as soon as it is made.
+    """Submissions of one notebook on their way through workers; the first ones are with them as soon as it is made.
 
     Only so many are read ahead that no worker waits: memory does not grow with the class.
 
     Args:
         course: where they lie.
-        source: the assignment; its notebook must lie alone, for other files would not count.
+        source: the notebook; the others of its assignment are graded by themselves.
         students: whose submissions.
         executor: the workers.
         isolation: ``"full"`` or ``"none"``.
@@ -132,7 +136,10 @@ class Grading:
         The submissions behind it need not wait for it, but nobody gets to see what becomes of them before it holds.
         """
         if self._proof is None and not self._proofs.holds(self._source, self._isolation):
-            self._proof = _submitted(self._executor, prove_job, self._source.assignment, self._data, self._isolation)
+            source = self._source
+            self._proof = _submitted(
+                self._executor, prove_job, source.assignment, self._data, self._isolation, source.name, source.files
+            )
 
     def _settle_proof(self) -> None:
         """Waits for the proof; if it fails, leaves every submission to a person."""
@@ -156,7 +163,8 @@ class Grading:
 
     def _has_room(self) -> bool:
         ahead = getattr(self._executor, "ahead", AHEAD)
-        return len(self._waiting) < ahead and sum(len(job.notebook) for job in self._waiting.values()) < AHEAD_BYTES
+        held = sum(len(job.notebook) + job.files.size for job in self._waiting.values())
+        return len(self._waiting) < ahead and held < AHEAD_BYTES
 
 
 def _submitted(executor: Executor, work: Callable[P, T], *arguments: P.args, **keywords: P.kwargs) -> "Future[T]":
@@ -169,16 +177,16 @@ def _submitted(executor: Executor, work: Callable[P, T], *arguments: P.args, **k
         return failed
 
 
-def prove_job(assignment: str, source: bytes, isolation: str) -> str:
+def prove_job(assignment: str, source: bytes, isolation: str, name: str, files: SourceFiles = NO_FILES) -> str:
     """Asks :func:`fault_of` about a source in a worker process, whose grader then serves submissions."""
     from autograder.running.source_proof import fault_of
 
-    return fault_of(_grader(_parsed(assignment, source), isolation))
+    return fault_of(_grader(_parsed(assignment, source, name, files), isolation))
 
 
 def grade_job(job: Job) -> SubmissionRecord:
     """Grades one submission in a worker process."""
-    source = _parsed(job.assignment, job.source)
+    source = _parsed(job.assignment, job.source, job.name, job.files)
     try:
         cells = _cells(job, source)
     except UngradableError as error:
@@ -196,8 +204,8 @@ def grade_job(job: Job) -> SubmissionRecord:
 
 
 @functools.lru_cache(maxsize=1)
-def _parsed(assignment: str, data: bytes) -> Source:
-    return Source.parse(assignment, data, Path(f"{assignment}.ipynb"))
+def _parsed(assignment: str, data: bytes, name: str, files: SourceFiles) -> Source:
+    return Source.parse(assignment, data, Path(f"{name}.ipynb"), lambda: files)
 
 
 def ungradable(student: str, source: Source, reason: str) -> SubmissionRecord:
@@ -231,27 +239,33 @@ def _read_all(
     standing: Callable[[str, str], tuple[CellRecord, ...]],
 ) -> Iterator[tuple[str, Job | SubmissionRecord]]:
     for student in students:
-        folder = course.submitted(source.assignment, student)
+        folder, release = course.submitted(source.assignment, student), course.release(source.assignment)
         try:
-            notebook, timestamp = read_notebook(student, folder, source.assignment)
+            missing = record_if_missing(source, student, folder, release)
+            if missing is not None:
+                yield student, missing
+                continue
+            notebook, timestamp = read_notebook(student, folder, source.name, source.others)
         except UngradableError as error:
             yield student, ungradable(student, source, str(error))
             continue
-        beside = files_beside(folder, source.assignment, course.release(source.assignment))
+        beside = files_beside(folder, source.name, release, source.others)
         digest = hand_in_digest(notebook, timestamp, beside)
         yield (
             student,
             Job(
                 assignment=source.assignment,
+                name=source.name,
                 source=data,
                 student=student,
                 notebook=notebook,
                 timestamp=timestamp,
                 isolation=isolation,
                 beside=beside,
-                called=other_name(folder, source.assignment),
+                called=other_name(folder, source.name, source.others),
                 hand_in=digest,
                 standing=standing(student, digest),
+                files=source.files,
             ),
         )
 

@@ -18,17 +18,18 @@ from tornado import web
 
 from autograder._exceptions import CourseError, UsageError
 from autograder.course import Course
-from autograder.submission.desk import Desk
+from autograder.submission.desk import Desk, desk_name
 
 __all__ = ["HANDLERS", "Place", "locate"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A folder of ``work/``, and the folder that the server shows."""
+    """A notebook in a folder of ``work/``, and the folder that the server shows."""
 
     course: Course
     assignment: str
+    notebook: str
     shown: Path
 
 
@@ -38,14 +39,15 @@ def locate(shown: Path, path: str) -> Place:
     Raises:
         UsageError: it is not in the ``work/`` of a course, or leads out of what the server shows.
     """
-    folder = Path(os.path.normpath(shown / path.lstrip("/"))).parent
+    notebook = Path(os.path.normpath(shown / path.lstrip("/")))
+    folder = notebook.parent
     if not folder.is_relative_to(shown):
         raise UsageError(f"{path} does not lie in the folder that this server shows.")
     course = Course.at(folder)
     if folder.resolve() != course.work(folder.name):
         raise UsageError(f"{path} does not lie in a folder of work/; begin with `course start NAME`.")
     course.require_release(folder.name)
-    return Place(course=course, assignment=folder.name, shown=shown)
+    return Place(course=course, assignment=folder.name, notebook=notebook.stem, shown=shown)
 
 
 class _CourseHandler(APIHandler):
@@ -108,7 +110,8 @@ class UnsavedHandler(_CourseHandler):
     """Notes that a notebook has changes which are not saved, or has none any more."""
 
     async def answer(self, place: Place, asked: dict[str, Any]) -> dict[str, Any]:
-        Desk(place.course).note_unsaved(place.assignment, datetime.now(UTC) if asked.get("unsaved") else None)
+        name = desk_name(place.assignment, place.notebook)
+        Desk(place.course).note_unsaved(name, datetime.now(UTC) if asked.get("unsaved") else None)
         return {}
 
 

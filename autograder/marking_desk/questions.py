@@ -7,10 +7,12 @@ from sqlalchemy import Connection, case, func, select
 
 from autograder._exceptions import CourseError, UsageError
 from autograder.assignment.mark_scheme import rubric_lines
+from autograder.assignment.notebooks import load_sources
 from autograder.assignment.source import CellKind, Source, SourceCell
 from autograder.course import Course
 from autograder.gradebook import schema as tables
 from autograder.gradebook.engine import is_there, reading
+from autograder.records import cell_name
 
 __all__ = ["Question", "QuestionCounts", "count_questions", "find_question", "questions_of"]
 
@@ -28,6 +30,11 @@ class Question:
 
     @property
     def name(self) -> str:
+        """What it is called in its assignment, of which notebook it is as well."""
+        return cell_name(self.assignment, self.source.name, self.grade_id)
+
+    @property
+    def grade_id(self) -> str:
         return self.cell.grade_id or ""
 
     @property
@@ -56,7 +63,7 @@ class QuestionCounts:
 
 
 def questions_of(source: Source) -> list[Question]:
-    """Every question of the assignment, in its order."""
+    """Every question of the notebook, in its order."""
     return [Question(source=source, cell=cell) for cell in source.cells if cell.kind is CellKind.MANUAL]
 
 
@@ -67,10 +74,10 @@ def find_question(course: Course, assignment: str, name: str) -> Question:
         UsageError: the course has no source of the assignment, or the source no such question.
         SourceError: the source cannot be read.
     """
-    source = Source.load(assignment, course.require_source(assignment))
-    for question in questions_of(source):
-        if question.name == name:
-            return question
+    for source in load_sources(course, assignment):
+        for question in questions_of(source):
+            if question.name == name:
+                return question
     raise UsageError(f"{assignment} has no answer {name!r} that a person marks; go back to the list of questions.")
 
 
@@ -81,7 +88,8 @@ def count_questions(course: Course) -> tuple[list[QuestionCounts], list[str]]:
     counts = _counts(course) if is_there(course) else {}
     for assignment in course.assignments():
         try:
-            questions = questions_of(Source.load(assignment, course.source(assignment)))
+            sources = load_sources(course, assignment)
+            questions = [question for source in sources for question in questions_of(source)]
         except CourseError as error:
             notes.append(str(error))
             continue
@@ -105,8 +113,9 @@ def _count(connection: Connection) -> dict[tuple[str, str], tuple[int, int]]:
         .join(tables.notebook, tables.notebook.c.id == cell.notebook_id)
         .join(tables.assignment, assignment.id == tables.notebook.c.assignment_id)
     )
-    query = select(assignment.name.label("assignment"), cell.name, func.count().label("answers"), waits.label("waits"))
+    names = (assignment.name.label("assignment"), tables.notebook.c.name.label("notebook"), cell.name)
+    query = select(*names, func.count().label("answers"), waits.label("waits"))
     counts: dict[tuple[str, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for row in connection.execute(query.select_from(joined).group_by(assignment.name, cell.name)):
-        counts[row.assignment, row.name] = (row.answers, int(row.waits or 0))
+    for row in connection.execute(query.select_from(joined).group_by(*names)):
+        counts[row.assignment, cell_name(row.assignment, row.notebook, row.name)] = (row.answers, int(row.waits or 0))
     return dict(counts)

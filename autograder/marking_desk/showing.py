@@ -29,7 +29,7 @@ SOLUTION_MARKS = re.compile(r"^[^\n]*(?:BEGIN|END) (?:SOLUTION|MARK SCHEME)[^\n]
 
 def show_answer(course: Course, question: Question, answer: Answer) -> Markup:
     """What the student wrote, as the autograded notebook holds it; the kept text if there is no such notebook."""
-    notebook = course.autograded(question.assignment, answer.student) / f"{question.assignment}.ipynb"
+    notebook = course.autograded(question.assignment, answer.student) / question.source.path.name
     try:
         cells = json.loads(notebook.read_bytes())["cells"]
         shown = [*_shown(cells, question)]
@@ -46,7 +46,7 @@ def _shown(cells: list[dict[str, Any]], question: Question) -> Iterator[Markup]:
     is_behind = False
     for cell in cells:
         name = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
-        is_answer = name == question.name
+        is_answer = name == question.grade_id
         if is_answer or (is_behind and cell["cell_type"] == "markdown" and _is_added(cell, question)):
             is_behind = not question.is_code
             yield from _cell(cell, outline, room)

@@ -12,9 +12,7 @@ For ``nbgrader generate_feedback`` it names :class:`FeedbackExporter`.
 """
 
 import contextlib
-import functools
-import os
-import stat
+import fnmatch
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -26,89 +24,46 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from autograder._exceptions import CourseError, GraderFault, SourceError, UngradableError
+from autograder._exceptions import CourseError, GraderFault, UngradableError
+from autograder.assignment.notebooks import gradable_sources
 from autograder.assignment.source import Source
-from autograder.assignment.source_folder import require_notebook_alone
 from autograder.course import Course, shown_name
 from autograder.gradebook.writer import GradebookWriter
+from autograder.nbgrader_plugin.handed_in import read_submission, source_now
 from autograder.records import SubmissionRecord
 from autograder.results.autograded_notebook import AutogradedNotebooks
 from autograder.results.earlier_marks import adopt_earlier_marks
 from autograder.results.exchange_files import complete_feedback, exchange_files
 from autograder.results.feedback import FeedbackPages
 from autograder.results.submission_status import submission_status
+from autograder.results.writer import ResultWriter
 from autograder.running.assignment_grader import AssignmentGrader, faulty_record
 from autograder.running.isolation import require_isolation
 from autograder.running.proofs import Proofs
 from autograder.running.source_proof import fault_of
-from autograder.submission.matching import require_own_cells
-from autograder.submission.reading import TIME, Submission, files_beside, parse_submission, read_notebook, read_regular
-from autograder.submission.timestamps import parse_time
+from autograder.submission.reading import is_missing
+from autograder.submission.several_notebooks import record_if_missing, refusal
 
 __all__ = [
     "FeedbackExporter",
     "GradeInTwoProcesses",
     "SaveRecord",
     "SubmissionExporter",
-    "require_plain_files",
 ]
 
 RECORD = "submission_record"
-
-
-def require_plain_files(folder: Path) -> None:
-    """Raises :class:`UngradableError` if ``folder``, or anything in it, is a link or a special file."""
-    for path in (folder.parent, folder):
-        if not stat.S_ISDIR(path.lstat().st_mode):
-            raise UngradableError(f"{path.name} is not a regular folder (a link?); hand in the folder itself.")
-    for here, folders, files in os.walk(folder):
-        for name in folders + files:
-            mode = os.lstat(os.path.join(here, name)).st_mode
-            if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
-                raise UngradableError(f"{name} is a link or a special file; hand in regular files only.")
 
 
 def require_sources(converter: Any, course: Course, *more: Callable[[Source], None]) -> None:
     """Ends nbgrader's command if a source, or what lies in its folder, cannot be used; ``more`` are further checks."""
     for assignment in sorted({Path(folder).name for folder in converter.assignments}):
         try:
-            path = course.require_source(assignment)
-            require_notebook_alone(path)
-            source = Source.load(assignment, path)
-            for require in more:
-                require(source)
+            for source in gradable_sources(course, assignment):
+                for require in more:
+                    require(source)
         except CourseError as error:
             converter.log.error("%s", error)
             raise NbGraderException(str(error)) from error
-
-
-def read_submission(course: Course, assignment: str, student: str) -> Submission:
-    """What ``student`` handed in; refuses everything that this door cannot take."""
-    folder = course.submitted(assignment, student)
-    require_plain_files(folder)
-    data, timestamp = read_notebook(student, folder, assignment)
-    read_regular(folder, f"{assignment}.ipynb")  # nbgrader itself takes no notebook of another name
-    written = folder / TIME  # nbgrader reads it too, and fails
-    if parse_time(timestamp) is None and written.exists() and written.stat().st_size:
-        raise UngradableError(f"{TIME} holds no time that can be read; correct it or take it away.")
-    cells = parse_submission(data)
-    require_own_cells(_source(course, assignment), cells)
-    beside = files_beside(folder, assignment, course.release(assignment))
-    return Submission(student=student, cells=cells, timestamp=timestamp, beside=beside)
-
-
-def _source(course: Course, assignment: str) -> Source:
-    path = course.require_source(assignment)
-    try:
-        return _parsed(assignment, path.read_bytes(), path)
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
-
-
-@functools.lru_cache(maxsize=4)
-def _parsed(assignment: str, data: bytes, path: Path) -> Source:
-    """The source, which is asked for several times for each submission and hardly ever changes."""
-    return Source.parse(assignment, data, path)
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has no types
@@ -132,18 +87,19 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
         names = resources.get("nbgrader") if resources else None
         path = Path(filename)
         if names and path == self.course.submitted(names["assignment"], names["student"]) / path.name:
-            submission = read_submission(self.course, names["assignment"], names["student"])
+            submission = read_submission(self.course, names["assignment"], names["student"], names["notebook"])
             self._remove_copies(names["assignment"], names["student"])
-            notebook = AutogradedNotebooks(self.source(names["assignment"])).unexecuted(submission)
+            source = self.source(names["assignment"], names["notebook"])
+            notebook = AutogradedNotebooks(source).unexecuted(submission)
             converted = self.from_notebook_node(nbformat.from_dict(notebook), resources, **more)
         else:
             converted = super().from_filename(filename, resources, **more)
         output, made = converted
         return str(output), made
 
-    def source(self, assignment: str) -> Source:
-        """The source as it is now."""
-        return _source(self.course, assignment)
+    def source(self, assignment: str, notebook: str) -> Source:
+        """The source notebook as it is now."""
+        return source_now(self.course, assignment, notebook)
 
     def grader(self, source: Source, isolation: str) -> AssignmentGrader:
         """The fork servers for ``source``, kept as long as nbgrader keeps this exporter."""
@@ -182,7 +138,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
         """Adopts marks of earlier gradings before nbgrader takes away what was graded last."""
         for assignment in sorted({Path(folder).name for folder in self.parent.assignments}):
             try:
-                adopt_earlier_marks(self.course, self.source(assignment))
+                for path in self.course.require_sources(assignment):
+                    adopt_earlier_marks(self.course, self.source(assignment, path.stem))
             except CourseError as error:  # grading itself will say more; marks whose text is unknown are flagged
                 self.parent.log.warning("%s", error)
 
@@ -191,13 +148,30 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
         require_sources(self.parent, self.course)
         for folder in [*self.parent.assignments]:
             path = Path(folder)
-            # Another notebook in the folder is not a submission.
-            self.parent.assignments[folder] = [str(path / f"{path.name}.ipynb")]
             try:
-                read_submission(self.course, path.name, path.parent.name)
+                self.parent.assignments[folder] = [str(path / f"{name}.ipynb") for name in self._handed_in(path)]
             except (UngradableError, OSError) as error:
                 self.parent.log.error("%s was not graded: %s", shown_name(folder), shown_name(str(error)))
                 del self.parent.assignments[folder]
+
+    def _handed_in(self, folder: Path) -> list[str]:
+        """The names of the assignment's notebooks that lie in ``folder``, of those that nbgrader was asked for.
+
+        Another notebook in the folder is not a submission.
+
+        Raises:
+            UngradableError: one of them cannot be graded, so that none is.
+        """
+        assignment, student, found = folder.name, folder.parent.name, []
+        for path in self.course.require_sources(assignment):
+            source = self.source(assignment, path.stem)
+            if not is_missing(folder, source.name, source.others):
+                try:
+                    read_submission(self.course, assignment, student, source.name)
+                except UngradableError as error:
+                    raise UngradableError(refusal(source, error)) from error
+                found.append(source.name)
+        return fnmatch.filter(found, self.parent.coursedir.notebook_id)
 
 
 class GradeInTwoProcesses(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
@@ -208,8 +182,8 @@ class GradeInTwoProcesses(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrad
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         names = resources["nbgrader"]
         exporter: SubmissionExporter = self.parent
-        source = exporter.source(names["assignment"])
-        submission = read_submission(exporter.course, names["assignment"], names["student"])
+        source = exporter.source(names["assignment"], names["notebook"])
+        submission = read_submission(exporter.course, source.assignment, names["student"], source.name)
         fault = exporter.fault(source, self.isolation)
         if fault:
             record = faulty_record(source, submission.student, submission.timestamp, fault)
@@ -232,7 +206,9 @@ class SaveRecord(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no
         if not isinstance(record, SubmissionRecord):
             raise GraderFault("SaveRecord has no record; put GradeInTwoProcesses before it in nbgrader_config.py.")
         exporter: SubmissionExporter = self.parent
-        source = exporter.source(resources["nbgrader"]["assignment"])
+        names = resources["nbgrader"]
+        source = exporter.source(names["assignment"], names["notebook"])
+        self._store_missing(source, record.student)
         with GradebookWriter(exporter.course, source) as writer:
             stored = writer.store(record, AutogradedNotebooks(source).shown(exporter.course, record))
         for said in writer.tidings:
@@ -240,6 +216,25 @@ class SaveRecord(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no
         for name in stored.changed:
             self.log.warning("%s of %s has changed since a person marked it.", name, record.student)
         return nb, resources
+
+    def _store_missing(self, source: Source, student: str) -> None:
+        """Stores the assignment's notebooks that were not handed in, as ``course grade`` does.
+
+        nbgrader itself only gives them no points, and says so in its log.
+        """
+        exporter: SubmissionExporter = self.parent
+        folder, release = (
+            exporter.course.submitted(source.assignment, student),
+            exporter.course.release(source.assignment),
+        )
+        if any(name < source.name and not is_missing(folder, name, _without(source, name)) for name in source.others):
+            return  # done with that one
+        for name in source.others:
+            other = exporter.source(source.assignment, name)
+            missing = record_if_missing(other, student, folder, release)
+            if missing is not None:
+                with ResultWriter(exporter.course, other) as writer:
+                    writer.store(missing)
 
 
 class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert has no types
@@ -250,7 +245,7 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert has no type
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self._pages: dict[str, FeedbackPages] = {}
+        self._pages: dict[tuple[str, str], FeedbackPages] = {}
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **_: Any
@@ -258,18 +253,22 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert has no type
         """The page of the student whose autograded notebook ``filename`` is."""
         resources = resources or {}
         names = resources["nbgrader"]
-        assignment, student = names["assignment"], names["student"]
+        assignment, student, notebook = names["assignment"], names["student"], names["notebook"]
         course = Course(Path(self.parent.coursedir.root))
-        if assignment not in self._pages:
-            source = Source.load(assignment, course.require_source(assignment))
-            self._pages[assignment] = FeedbackPages(course, source)
-        pages = self._pages[assignment]
+        if (assignment, notebook) not in self._pages:
+            self._pages[assignment, notebook] = FeedbackPages(course, source_now(course, assignment, notebook))
+        pages = self._pages[assignment, notebook]
         status = submission_status(course, pages.marks, student)
         page = pages.page(student, status)
         if page is None:
             raise UngradableError(f"{filename} has no marks in the gradebook; grade it first.")
         complete_feedback(course, assignment, student, is_refusal=bool(status.refusal))
         return page, {**resources, "output_extension": self.file_extension}
+
+
+def _without(source: Source, name: str) -> tuple[str, ...]:
+    """The notebooks of the assignment but the one called ``name``."""
+    return tuple(each for each in (source.name, *source.others) if each != name)
 
 
 def _close_all(graders: dict[tuple[str, str], AssignmentGrader]) -> None:

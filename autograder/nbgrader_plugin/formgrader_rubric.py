@@ -26,6 +26,7 @@ from autograder.assignment.mark_scheme import LINE, mark_scheme
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook.marks import ChangedText, read_changed
+from autograder.records import cell_name
 from autograder.results.balance import balanced
 from autograder.results.rendering import BLANKS
 
@@ -60,7 +61,7 @@ class ShowRubric(Preprocessor):  # type: ignore[misc]  # nbconvert has no types
             self.parent.register_filter("highlight_code", _in_time(coloured))
         course = Course(Path(resources["metadata"]["path"]).parents[2])  # of autograded/<student>/<assignment>
         nb.cells = [*_with_notices(nb.cells, _changed(course, resources["submission_id"]))]
-        source = _source(course, resources["assignment_id"])
+        source = _source(course, resources["assignment_id"], resources["notebook_id"])
         if source is not None:
             marking = f"{resources.get('base_url', '')}/marking/{quote(source.assignment)}/"
             nb.cells = [
@@ -138,10 +139,10 @@ def _as_text(line: str) -> str:
     return html.escape(line).replace("`", "&#96;").replace("~", "&#126;")
 
 
-def _source(course: Course, assignment: str) -> Source | None:
+def _source(course: Course, assignment: str, notebook: str) -> Source | None:
     """The source behind the submission on formgrader's page, or None if it cannot be read."""
     try:
-        return Source.load(assignment, course.source(assignment))
+        return Source.load(assignment, course.source(assignment, notebook))
     except SourceError:
         return None
 
@@ -151,7 +152,8 @@ def _with_schemes(cells: list[Any], source: Source, marking: str) -> Iterator[An
         yield cell
         own = source.by_grade_id.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
         if own is not None and own.is_answer and (scheme := mark_scheme(own)):
-            all_answers = f"[all its answers, one after the other]({marking}{quote(own.grade_id or '', safe='')})"
+            name = cell_name(source.assignment, source.name, own.grade_id or "")
+            all_answers = f"[all its answers, one after the other]({marking}{quote(name, safe='')})"
             text = f"**For {own.grade_id}** ({all_answers})\n\n{_with_fields(scheme, own.grade_id or '')}"
             pictures = source.notebook["cells"][own.index].get("attachments") or {}  # without them nbconvert gives up
             yield nbformat.v4.new_markdown_cell(text, attachments=nbformat.from_dict(pictures))

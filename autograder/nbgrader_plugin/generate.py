@@ -62,18 +62,35 @@ class AddLines(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no t
     isolation = Unicode("full", help="'full', or 'none' to run the source with your own rights").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        assignment = resources["nbgrader"]["assignment"]
+        names = resources["nbgrader"]
         course = Course(Path(self.parent.parent.coursedir.root))
-        add_lines(nb, _lines[Source.load(assignment, course.require_source(assignment)).digest])
+        path = course.source(names["assignment"], names["notebook"])
+        add_lines(nb, _lines[Source.load(names["assignment"], path).digest])
         return nb, resources
 
 
 class ClearUnseenPictures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Runs after nbgrader's own preprocessors, which have cut the text that showed these pictures."""
+    """Runs after nbgrader's own preprocessors, which have cut the text that showed these pictures.
+
+    nbgrader has also copied the source's folder; what is not for students goes out of the release again.
+    """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        self._remove_surplus(resources["nbgrader"]["assignment"])
         for cell in nb.cells:
             let_all_run(cell)
             if "attachments" in cell:
                 cell.attachments = nbformat.from_dict(shown_attachments(cell.attachments, cell.source))
         return nb, resources
+
+    def _remove_surplus(self, assignment: str) -> None:
+        course = Course(Path(self.parent.parent.coursedir.root))
+        path = course.require_sources(assignment)[0]
+        folder, own = course.release(assignment), Source.load(assignment, path).files.contents
+        for copied in path.parent.rglob("*"):
+            name = copied.relative_to(path.parent)
+            if name.suffix != ".ipynb" and name.as_posix() not in own and (folder / name).is_file():
+                (folder / name).unlink()
+        for emptied in sorted(folder.rglob("*"), reverse=True):
+            if emptied.is_dir() and not any(emptied.iterdir()):
+                emptied.rmdir()

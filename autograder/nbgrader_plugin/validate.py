@@ -84,21 +84,26 @@ def _notes(course: Course, assignment: str, notebook: Path, record: SubmissionRe
     from autograder.submission.slips import later_copies, misplaced_answers
 
     notes = [f"Note: {record.message}."] if record.message else []
-    if notebook != course.work(assignment) / f"{assignment}.ipynb":
+    if notebook.parent != course.work(assignment) or not (course.release(assignment) / notebook.name).is_file():
         return notes
-    work = read_work(course, assignment)
-    later = later_copies(notebook)
+    work = read_work(course, assignment, notebook.stem)
+    later = later_copies(notebook, work.released.others)
     return [*notes, *misplaced_answers(work.released, work.cells), *([later] if later else [])]
 
 
 def _assignment_of(course: Course, notebook: Path) -> tuple[str, Path] | None:
-    """The assignment that ``notebook``, or else its folder, is named after, and the file that holds its tests."""
-    if notebook == course.source(notebook.stem):
-        return notebook.stem, notebook
+    """The assignment of ``notebook``, which its folder and its own name tell, and the file that holds its tests."""
+    folder = notebook.parent.name
+    if notebook in course.sources(folder):
+        return folder, notebook
     released = course.released()
-    for name in (notebook.stem, notebook.parent.name):
-        if name in released:
-            return name, course.release(name) / f"{name}.ipynb"
+    tests = course.release(folder) / notebook.name
+    if folder in released and tests.is_file():
+        return folder, tests
+    for name in (notebook.stem, folder):
+        tests = course.release(name) / f"{name}.ipynb"
+        if name in released and tests.is_file():
+            return name, tests
     return None
 
 

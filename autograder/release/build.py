@@ -12,26 +12,54 @@ import nbformat
 from autograder._exceptions import SourceError
 from autograder.assignment.attachments import shown_attachments
 from autograder.assignment.going_on import let_all_run
+from autograder.assignment.notebooks import load_sources
 from autograder.assignment.source import Source
 from autograder.atomic_files import write_atomically
-from autograder.course import Course
+from autograder.course import Course, notebooks_in
 from autograder.release.cell_metadata import require_valid_metadata
 
-__all__ = ["add_lines", "before_last_statement", "build_release", "release_bytes", "write_release"]
+__all__ = ["add_lines", "before_last_statement", "build_release", "release_bytes", "surplus_files", "write_release"]
 
 
 def build_release(course: Course, assignment: str) -> Path:
-    """Writes ``release/<assignment>/<assignment>.ipynb`` without asking :mod:`autograder.release.release_checks`."""
-    source = Source.load(assignment, course.require_source(assignment))
-    return write_release(course, assignment, release_bytes(source))
+    """Writes ``release/<assignment>/`` without asking :mod:`autograder.release.release_checks`; its first notebook."""
+    sources = load_sources(course, assignment)
+    return write_release(course, [(source, release_bytes(source)) for source in sources])[0]
 
 
-def write_release(course: Course, assignment: str, released: bytes) -> Path:
-    """Writes what :func:`release_bytes` gave."""
-    target = course.release(assignment) / f"{assignment}.ipynb"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, released)
-    return target
+def write_release(course: Course, released: Sequence[tuple[Source, bytes]]) -> list[Path]:
+    """Writes what :func:`release_bytes` gave for all notebooks of an assignment, and the files beside the sources.
+
+    A file that is as it should be stays; a notebook that the source no longer has goes.
+    """
+    first = released[0][0]
+    folder = course.release(first.assignment)
+    for name, data in first.files.contents.items():
+        _write(folder / name, data)
+    targets = [folder / source.path.name for source, _ in released]
+    for target, (_, data) in zip(targets, released, strict=True):
+        _write(target, data)
+    for earlier in notebooks_in(folder):
+        if earlier not in targets:
+            earlier.unlink()
+    return targets
+
+
+def surplus_files(course: Course, source: Source) -> list[str]:
+    """What lies in the release's folder and the source's no longer has, or never had."""
+    folder = course.release(source.assignment)
+    own = {*source.files.contents, *(f"{name}.ipynb" for name in (source.name, *source.others))}
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted(
+        path.as_posix() for path in found if path.as_posix() not in own and not any(p[0] == "." for p in path.parts)
+    )
+
+
+def _write(path: Path, data: bytes) -> None:
+    if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, data)
 
 
 def release_bytes(source: Source, lines: Mapping[str, Sequence[str]] = MappingProxyType({})) -> bytes:

@@ -25,6 +25,7 @@ __all__ = ["write_bundle"]
 TEMPLATES = Path(__file__).parent / "templates"
 OWN = ("README.md", "Makefile", DUE_DATES)
 LEFT_OUT = re.compile(r"\..*|__pycache__|build|conftest\.py|.*\.(pyc|egg-info)")
+LEFT_OUT_OF_RELEASES = re.compile(r"\..*|__pycache__|.*\.pyc")  # an assignment may have any other file
 # These folders are never for students, whatever the list of paths says.
 INSTRUCTORS = frozenset({"tests", "work", *SOURCES})
 OF_STEPS = ("source", "submitted", "autograded", "feedback")
@@ -45,7 +46,7 @@ def write_bundle(course: Course, target: Path) -> list[str]:
     files = {path.relative_to(course.root).as_posix(): path.read_bytes() for path in _files(course)}
     if not course.released():
         raise SourceError("No assignment is released yet; run `course release` for those that students are to get.")
-    _require_clean(files)
+    _require_clean(files, f"{course.folder('release').name}/")
     due = {name: moment for name, moment in due_dates(course).items() if name in course.released()}
     files |= {"README.md": _readme(course, due).encode(), "Makefile": (TEMPLATES / "Makefile").read_bytes()}
     if due:
@@ -64,16 +65,17 @@ def _files(course: Course) -> Iterator[Path]:
             raise UsageError(f"{name} is not for students, or leads out of the course; take it out of {LISTED}.")
         if not path.exists():
             raise UsageError(f"There is no {path}; make it, or take {name} out of {LISTED}.")
-        yield from _below(path) if path.is_dir() else [path]
+        yield from _below(path, course.folder("release")) if path.is_dir() else [path]
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _below(folder: Path, releases: Path) -> Iterator[Path]:
     """Every regular file in ``folder``, without what a run or an editor leaves there."""
+    left_out = LEFT_OUT_OF_RELEASES if folder.is_relative_to(releases) else LEFT_OUT
     for path in sorted(folder.iterdir()):
-        if LEFT_OUT.fullmatch(path.name) or path.is_symlink():
+        if left_out.fullmatch(path.name) or path.is_symlink():
             continue
         if path.is_dir():
-            yield from _below(path)
+            yield from _below(path, releases)
         elif path.is_file():
             yield path
 
@@ -85,9 +87,10 @@ def _paths(course: Course) -> list[str]:
     return [path for path in paths if path not in OWN]
 
 
-def _require_clean(files: dict[str, bytes]) -> None:
+def _require_clean(files: dict[str, bytes], releases: str) -> None:
     for name, data in files.items():
-        if name.endswith(".ipynb") and (found := MARKER.search(data.decode(errors="replace"))):
+        is_checked = name.endswith(".ipynb") or name.startswith(releases)
+        if is_checked and (found := MARKER.search(data.decode(errors="replace"))):
             raise SourceError(f"{name} holds {found[0]}, which students must not get; build it with `course release`.")
 
 

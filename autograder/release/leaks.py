@@ -27,13 +27,21 @@ def require_no_leak(source: Source, released: bytes) -> None:
     for marker in MARKERS:
         if marker in text:
             raise SourceError(f"{source.path.name}: the release would hold {marker!r}; close the region in its cell.")
+    for name, beside in source.files.texts.items():
+        for marker in MARKERS:
+            if marker in beside:
+                raise SourceError(
+                    f"{source.path.name}: {listed([name])} beside it, which students get, holds {marker!r}; move the "
+                    "file out of the folder."
+                )
     _require_no_secret_line(source)
     _require_no_leaked_picture(source, released)
 
 
 def _require_no_secret_line(source: Source) -> None:
     accepted = _accepted(source)
-    shown = [_ShownText(cell) for cell in source.cells]
+    shown = [_ShownText.of(cell) for cell in source.cells]
+    shown += [_ShownText(None, text) for text in source.files.texts.values()]
     found = [
         f"{cell.grade_id or cell.cell_id}: {line!r}"
         for cell in source.cells
@@ -42,10 +50,11 @@ def _require_no_secret_line(source: Source) -> None:
         if any(other.shows(line, of=cell) for other in shown)
     ]
     if found:
+        files = " and the files beside the notebook" if source.files else ""
         lines = "a line" if len(found) == 1 else f"{len(found)} lines"
         raise SourceError(
             f"{source.path.name}: the release would show {lines} of solutions or hidden tests ({'; '.join(found)}); "
-            "remove what shows them from the visible cells, or, where it is meant, name the cell in "
+            f"remove what shows them from the visible cells{files}, or, where it is meant, name the cell in "
             f'"{SHOWN_ON_PURPOSE}" in the notebook\'s metadata.'
         )
 
@@ -65,13 +74,16 @@ def _accepted(source: Source) -> set[str]:
 
 
 class _ShownText:
-    """What students read of one cell."""
+    """What students read of one cell, or of a file beside the notebook."""
 
-    def __init__(self, cell: SourceCell) -> None:
-        text = blank_text(cell) if cell.is_answer else MARK_SCHEME.sub("", HIDDEN.sub("", cell.text))
+    def __init__(self, cell: SourceCell | None, text: str) -> None:
         self._cell = cell
         self._lines = {SIGNATURE.sub("", line).strip() for line in text.splitlines()}
         self._code = compact(SIGNATURE.sub("", text))
+
+    @classmethod
+    def of(cls, cell: SourceCell) -> "_ShownText":
+        return cls(cell, blank_text(cell) if cell.is_answer else MARK_SCHEME.sub("", HIDDEN.sub("", cell.text)))
 
     def shows(self, line: str, *, of: SourceCell) -> bool:
         """Whether a secret line of a cell can be read here; what a test cell repeats of itself was never secret."""

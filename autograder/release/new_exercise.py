@@ -56,7 +56,7 @@ def add_exercise(course: Course, assignment: str, exercise: NewExercise) -> Path
         UsageError: the name cannot be one or is taken, or the place or the course's own texts are not there.
         SourceError: the source cannot be read.
     """
-    source = Source.load(assignment, course.require_source(assignment))
+    source = Source.load(assignment.partition("/")[0], _only_source(course, assignment))
     _require_python_names(exercise)
     _require_free(exercise.name, source)
     place = _place(exercise, source)
@@ -66,6 +66,19 @@ def add_exercise(course: Course, assignment: str, exercise: NewExercise) -> Path
     text = json.dumps(notebook, indent=1, ensure_ascii=False)
     write_atomically(source.path, (text + "\n").encode())
     return source.path
+
+
+def _only_source(course: Course, assignment: str) -> Path:
+    """The assignment's notebook; of several, the one that is named behind a slash or called as the assignment."""
+    folder, _, name = assignment.partition("/")
+    notebooks = course.require_sources(folder)
+    path = course.source(folder, name) if name else notebooks[0] if len(notebooks) == 1 else course.source(folder)
+    if path not in notebooks:
+        raise UsageError(
+            f"{folder} has {'no such notebook' if name else 'several notebooks'}; name one of "
+            f"{listed(f'{folder}/{each.stem}' for each in notebooks)}."
+        )
+    return path
 
 
 def _require_python_names(exercise: NewExercise) -> None:

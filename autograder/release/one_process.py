@@ -55,13 +55,13 @@ OBSTACLES = (
             ),
             (
                 r"\bopen\(|\bread_text\(|\bread_csv\(|\.exists\(",
-                "files that student code writes stay where it runs",
-                "ask for a function that returns what it would write",
+                "files that a test writes stay where it runs",
+                "hand the text to a function, or lay the file beside the source",
             ),
             (
                 r"\bexcept\b|\braises\b|\bassertRaises",
-                "an exception of a class of the student's own keeps no base like OSError, SystemExit or StopIteration",
-                "ask for one that derives from Exception or ValueError",
+                "no exception of the student's is a SystemExit, a KeyboardInterrupt or a StopIteration",
+                "ask for another one, as ValueError or OSError",
             ),
             (
                 r"\bma\.|\bmasked",

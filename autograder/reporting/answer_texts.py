@@ -1,6 +1,6 @@
 """Reads what students wrote, answer by answer, out of ``submitted/``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,10 @@ from autograder._exceptions import UngradableError
 from autograder.assignment.source import CellKind, Source, SourceCell, blank_text, released_text
 from autograder.assignment.worked_solutions import way_of
 from autograder.course import Course
+from autograder.records import cell_name
 from autograder.submission.matching import match
 from autograder.submission.reading import files_beside, hand_in_digest, parse_submission, read_notebook
+from autograder.submission.several_notebooks import record_if_missing
 
 __all__ = ["ADDED", "HandIn", "given_texts", "read_hand_ins"]
 
@@ -30,16 +32,32 @@ class HandIn:
     digest: str
 
 
-def read_hand_ins(course: Course, source: Source, students: Iterable[str]) -> list[HandIn]:
-    """The hand-ins of ``students``; leaves out what is not there or cannot be read as a notebook."""
-    words = frozenset(cell.grade_id or "" for cell in source.cells if cell.is_answer and cell.cell_type == "markdown")
+def read_hand_ins(course: Course, sources: Sequence[Source], students: Iterable[str]) -> list[HandIn]:
+    """The hand-ins of ``students``, all notebooks of each in one.
+
+    Leaves out what is not there or cannot be read as a notebook. Answers have the names that
+    :func:`autograder.assignment.notebooks.combined` gives them.
+    """
     found = []
     for student in students:
         try:
-            found.append(_read(course, source, student, words))
+            parts = [each for source in sources if (each := _read(course, source, student)) is not None]
         except UngradableError:
             continue
+        if parts:
+            found.append(_joined(student, parts))
     return found
+
+
+def _joined(student: str, parts: Sequence[HandIn]) -> HandIn:
+    added = [part.answers[ADDED] for part in parts if ADDED in part.answers]
+    answers = {name: text for part in parts for name, text in part.answers.items() if name != ADDED}
+    return HandIn(
+        student=student,
+        answers=answers | ({ADDED: "\n\n".join(added)} if added else {}),
+        written=frozenset().union(*(part.written for part in parts)),
+        digest=" ".join(part.digest for part in parts),
+    )
 
 
 def given_texts(source: Source) -> list[tuple[str, bool]]:
@@ -53,16 +71,24 @@ def given_texts(source: Source) -> list[tuple[str, bool]]:
     return texts
 
 
-def _read(course: Course, source: Source, student: str, words: frozenset[str]) -> HandIn:
-    name = source.assignment
-    folder = course.submitted(name, student)
-    data, timestamp = read_notebook(student, folder, name)
+def _read(course: Course, source: Source, student: str) -> HandIn | None:
+    """A notebook of the hand-in; None if it is one of several and was not handed in."""
+    folder, release = course.submitted(source.assignment, student), course.release(source.assignment)
+    missing = record_if_missing(source, student, folder, release)
+    if missing is not None:
+        return HandIn(student=student, answers={}, written=frozenset(), digest=missing.hand_in)
+    data, timestamp = read_notebook(student, folder, source.name, source.others)
     matched = match(source, parse_submission(data))
-    answers = {grade_id: cell.text for grade_id, cell in matched.answers.items()}
+
+    def called(grade_id: str | None) -> str:
+        return cell_name(source.assignment, source.name, grade_id or "")
+
+    words = frozenset(called(c.grade_id) for c in source.cells if c.is_answer and c.cell_type == "markdown")
+    answers = {called(grade_id): cell.text for grade_id, cell in matched.answers.items()}
     added: list[Any] = [cell for cells in matched.added.values() for cell in cells if cell.cell_type == "code"]
     if added:
         answers[ADDED] = "\n\n".join(cell.text for cell in added)
-    digest = hand_in_digest(data, timestamp, files_beside(folder, name, course.release(name)))
+    digest = hand_in_digest(data, timestamp, files_beside(folder, source.name, release, source.others))
     answers = {name: text[:MOST_CHARACTERS] for name, text in answers.items()}
     return HandIn(student=student, answers=answers, written=words, digest=digest)
 

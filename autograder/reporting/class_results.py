@@ -1,7 +1,7 @@
 """Gathers how a class stands with an assignment: what ``course export`` says of each student, and the records."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from autograder.assignment.source import Source
 from autograder.collecting.roster import Roster
@@ -9,7 +9,7 @@ from autograder.course import Course
 from autograder.gradebook.engine import is_there
 from autograder.gradebook.kept_records import read_kept_records
 from autograder.gradebook.marks import AssignmentMarks, Person, SubmissionMarks, read_class
-from autograder.records import SubmissionRecord
+from autograder.records import SubmissionRecord, whole_record
 from autograder.results.submission_status import SubmissionStatus, submission_statuses
 
 __all__ = ["ClassResults", "StudentResult", "read_class_results"]
@@ -62,23 +62,26 @@ class ClassResults:
         return [(each, each.record) for each in self.students if each.record is not None]
 
 
-def read_class_results(course: Course, source: Source, roster: Roster | None = None) -> ClassResults:
-    """How everybody stands; whom ``roster`` lists belongs to the class, and without one whom the gradebook lists.
+def read_class_results(course: Course, sources: Sequence[Source], roster: Roster | None = None) -> ClassResults:
+    """How everybody stands with the assignment of these notebooks.
+
+    Whom ``roster`` lists belongs to the class, and without one whom the gradebook lists.
 
     Raises:
         UsageError: the gradebook cannot be read.
     """
-    name = source.assignment
+    name = sources[0].assignment
     people, assignments = read_class(course) if is_there(course) else ([], [])
-    nothing = AssignmentMarks(assignment=name, max_score=source.max_score, submissions={})
+    max_score = sum(source.max_score for source in sources)
+    nothing = AssignmentMarks(assignment=name, max_score=max_score, submissions={})
     marks = next((each for each in assignments if each.assignment == name), nothing)
     statuses = submission_statuses(course, marks)
-    kept = read_kept_records(course, name)
+    records = _records(course, sources)
     students = tuple(
         StudentResult(
             student=student,
             status=status,
-            record=kept[student].record if student in kept and status.marks is not None else None,
+            record=records.get(student) if status.marks is not None else None,
         )
         for student, status in statuses.items()
     )
@@ -92,6 +95,21 @@ def read_class_results(course: Course, source: Source, roster: Roster | None = N
         other_names=tuple(_other_names(roster)),
         has_roster=roster is not None,
     )
+
+
+def _records(course: Course, sources: Sequence[Source]) -> dict[str, SubmissionRecord]:
+    """What the last grading came to, of those of whom all notebooks' records were kept; by cells' whole names."""
+    kept = [read_kept_records(course, source.assignment, source.name) for source in sources]
+    everywhere = set(kept[0]).intersection(*kept[1:])
+    names = [source.named for source in sources]
+    whole = {
+        student: whole_record([(name, each[student].record) for name, each in zip(names, kept, strict=True)])
+        for student in everywhere
+    }
+    return {
+        student: replace(record, cells=tuple(replace(cell, grade_id=cell.name, notebook="") for cell in record.cells))
+        for student, record in whole.items()
+    }
 
 
 def _full_names(people: list[Person], roster: Roster | None) -> dict[str, str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.assignment.source import Source
+from autograder.assignment.notebooks import combined, load_sources
 from autograder.collecting.roster import read_roster
 from autograder.course import Course, is_student_name
 from autograder.reporting.answer_texts import given_texts, read_hand_ins
@@ -98,9 +98,10 @@ def build_report(course: Course, assignment: str, *, roster: Path | None = None,
         UsageError: there is no such assignment, or the gradebook or the roster cannot be read.
         SourceError: the source cannot be used.
     """
-    source = Source.load(assignment, course.require_source(assignment))
-    results = read_class_results(course, source, read_roster(roster) if roster is not None else None)
-    hand_ins = read_hand_ins(course, source, filter(is_student_name, course.submissions(assignment)))
+    sources = load_sources(course, assignment)
+    source = combined(sources)
+    results = read_class_results(course, sources, read_roster(roster) if roster is not None else None)
+    hand_ins = read_hand_ins(course, sources, filter(is_student_name, course.submissions(assignment)))
     by_student = {each.student: each for each in hand_ins}
     items = read_items(source, results)
     scores = [each.marks.score for each in results.graded if each.marks]
@@ -115,5 +116,5 @@ def build_report(course: Course, assignment: str, *, roster: Path | None = None,
         reasons=tuple(find_reasons(results)),
         stops=tuple(find_stops(results)),
         likeness=find_alike(hand_ins, given_texts(source)),
-        caution=source.caution,
+        caution=" ".join(each.caution for each in sources if each.caution),
     )

@@ -23,7 +23,7 @@ __all__ = ["AutogradedNotebooks"]
 
 
 class AutogradedNotebooks:
-    """Builds the autograded notebooks of one assignment; what is the same for all is prepared once."""
+    """Builds the autograded notebooks of one source; what is the same for all is prepared once."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -44,7 +44,7 @@ class AutogradedNotebooks:
         folder = course.autograded(self.source.assignment, record.student)
         folder.mkdir(parents=True, exist_ok=True)
         cells = self.shown(course, record)
-        write_if_new(folder / f"{self.source.assignment}.ipynb", self.file(cells))
+        write_if_new(folder / self.source.path.name, self.file(cells))
         if record.timestamp and parse_time(record.timestamp):
             write_if_new(folder / TIME, record.timestamp.encode())
         handed_in = exchange_files(course.submitted(self.source.assignment, record.student))
@@ -113,7 +113,7 @@ def _unexecuted(course: Course, source: Source, record: SubmissionRecord) -> tup
     """The student's text, which a person marks in formgrader if the grader failed before it ran."""
     try:
         folder = course.submitted(source.assignment, record.student)
-        data, _ = read_notebook(record.student, folder, source.assignment)
+        data, _ = read_notebook(record.student, folder, source.name, source.others)
         cells = parse_submission(data)
     except UngradableError:
         cells = ()  # taken away since it was graded

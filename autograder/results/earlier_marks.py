@@ -23,7 +23,7 @@ def adopt_earlier_marks(course: Course, source: Source) -> None:
 
     If the notebook is gone too, nobody knows which text was marked, and grading again flags the answer.
     """
-    unknown = unknown_texts(course, source.assignment)
+    unknown = unknown_texts(course, source.assignment, source.name)
     if not unknown:
         return
     notebooks = AutogradedNotebooks(source)
@@ -45,12 +45,13 @@ def _marked(course: Course, notebooks: AutogradedNotebooks, student: str) -> dic
     """
     source = notebooks.source
     try:
-        data = read_regular(course.autograded(source.assignment, student), f"{source.assignment}.ipynb")
+        data = read_regular(course.autograded(source.assignment, student), source.path.name)
         graded = answer_digests(source, _cells(source, json.loads(data)))
     except (UngradableError, ValueError, KeyError, TypeError, AttributeError):  # gone, or not as it was written
         return {}
     with contextlib.suppress(UngradableError):
-        handed_in, _ = read_notebook(student, course.submitted(source.assignment, student), source.assignment)
+        folder = course.submitted(source.assignment, student)
+        handed_in, _ = read_notebook(student, folder, source.name, source.others)
         submission = Submission(student=student, cells=parse_submission(handed_in))
         cleaned = answer_digests(source, _cells(source, notebooks.unexecuted(submission)))
         # Pictures are left out, since nobody was shown any at the time.

@@ -187,7 +187,7 @@ def _importable(people: list[Person]) -> list[Person]:
 
 
 def _final(found: SubmissionStatus) -> str | float:
-    is_final = found.marks is not None and not found.marks.pending and not found.is_newer and not found.fault
+    is_final = found.marks is not None and not found.marks.pending and not found.is_newer
     return _rounded(found.marks.score) if found.marks is not None and is_final else ""
 
 
@@ -202,8 +202,6 @@ def _rounded(score: float) -> float:
 
 
 def _status(found: SubmissionStatus) -> str:
-    if found.fault and found.has_handed_in:
-        return f"the assignment cannot be graded as it is: {found.fault}"
     if found.marks is None and found.refusal:
         return f"could not be graded: {found.refusal}"
     if found.marks is None:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from autograder._exceptions import UnfinishedError, UngradableError
 from autograder.assignment.mark_scheme import with_criteria
+from autograder.assignment.notebooks import load_sources
 from autograder.assignment.source import CHECKS_SUFFIX, CellKind, Source, SourceCell
 from autograder.atomic_files import write_atomically
 from autograder.course import Course, shown_name
@@ -113,34 +114,35 @@ class PageBudget:
 
 
 def write_feedback(course: Course, assignment: str) -> list[Path]:
-    """Writes a page for each student who has marks, or whose hand-in cannot be graded; the paths written.
+    """Writes a page for each notebook of everybody who has marks, or whose hand-in cannot be graded; the paths written.
 
     Raises:
         UnfinishedError: a page could not be written; all others are.
     """
-    pages = FeedbackPages(course, Source.load(assignment, course.require_source(assignment)))
     written: list[Path] = []
     failed: dict[str, str] = {}
-    for student, status in submission_statuses(course, pages.marks).items():
-        try:
-            page = pages.page(student, status)
-            if page is not None:
-                written.append(_write_page(course, assignment, student, page, status))
-        except UngradableError as error:
-            failed[student] = str(error)
-        except OSError as error:
-            failed[student] = f"{error.strerror} ({error.filename})"
+    for source in load_sources(course, assignment):
+        pages = FeedbackPages(course, source)
+        for student, status in submission_statuses(course, pages.marks).items():
+            try:
+                page = pages.page(student, status)
+                if page is not None:
+                    written.append(_write_page(course, source, student, page, status))
+            except UngradableError as error:
+                failed[student] = str(error)
+            except OSError as error:
+                failed[student] = f"{error.strerror} ({error.filename})"
     if failed:
         who = "; ".join(f"{shown_name(student)}: {reason}" for student, reason in failed.items())
         raise UnfinishedError(f"All other pages were written; these could not be: {who}")
     return written
 
 
-def _write_page(course: Course, assignment: str, student: str, page: str, status: SubmissionStatus) -> Path:
-    target = course.feedback(assignment, student) / f"{assignment}.html"
+def _write_page(course: Course, source: Source, student: str, page: str, status: SubmissionStatus) -> Path:
+    target = course.feedback(source.assignment, student) / f"{source.name}.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, page.encode())
-    complete_feedback(course, assignment, student, is_refusal=bool(status.refusal))
+    complete_feedback(course, source.assignment, student, is_refusal=bool(status.refusal))
     return target
 
 
@@ -156,7 +158,7 @@ def _template() -> jinja2.Template:
 
 
 class FeedbackPages:
-    """Makes the pages of one assignment, from the gradebook as it was when the first was asked for."""
+    """Makes the pages of one source notebook, from the gradebook as it was when the first was asked for."""
 
     def __init__(self, course: Course, source: Source) -> None:
         self._course = course
@@ -165,7 +167,7 @@ class FeedbackPages:
 
     @cached_property
     def marks(self) -> AssignmentMarks:
-        return read_assignment(self._course, self._source.assignment)
+        return read_assignment(self._course, self._source.assignment, self._source.name)
 
     def page(self, student: str, status: SubmissionStatus) -> str | None:
         """The page, or None for someone who has neither marks nor a reason why they are missing.
@@ -173,7 +175,7 @@ class FeedbackPages:
         Raises:
             UngradableError: what lies in ``autograded/`` is not a notebook any more.
         """
-        notebook = self._course.autograded(self._source.assignment, student) / f"{self._source.assignment}.ipynb"
+        notebook = self._course.autograded(self._source.assignment, student) / self._source.path.name
         if status.marks is not None and notebook.is_file():
             try:
                 blocks = self._blocks(json.loads(notebook.read_bytes())["cells"], status.marks)
@@ -184,7 +186,7 @@ class FeedbackPages:
 
     def _render(self, student: str, status: SubmissionStatus, blocks: list[Block]) -> str:
         return self._template.render(
-            assignment=self._source.assignment,
+            assignment=self._source.title,
             student=shown_name(student),
             refusal=status.refusal,
             marks=status.marks if blocks else None,

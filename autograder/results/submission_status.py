@@ -1,17 +1,19 @@
 """How each student stands with an assignment: marks, a hand-in that cannot be graded, or both."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder._exceptions import SourceError, UngradableError
+from autograder._exceptions import CourseError, UngradableError
+from autograder.assignment.notebooks import load_sources
 from autograder.assignment.source import Source
-from autograder.assignment.source_folder import require_notebook_alone
 from autograder.course import Course
 from autograder.gradebook.marks import AssignmentMarks, SubmissionMarks
 from autograder.submission.matching import require_own_cells
-from autograder.submission.reading import parse_submission, read_notebook
+from autograder.submission.reading import is_missing, parse_submission, read_notebook
+from autograder.submission.several_notebooks import refusal
 from autograder.submission.timestamps import parse_time
 
 __all__ = ["SubmissionStatus", "submission_status", "submission_statuses"]
@@ -22,66 +24,61 @@ class SubmissionStatus:
     """A student's marks, and what is wrong with them.
 
     ``marks`` are those of an earlier hand-in if ``refusal`` says why the present one cannot be graded, or if the
-    present one ``is_newer`` and waits for its grading. ``fault`` says why the assignment cannot be graded whole.
+    present one ``is_newer`` and waits for its grading.
     """
 
     marks: SubmissionMarks | None
     refusal: str = ""
     has_handed_in: bool = True
     is_newer: bool = False
-    fault: str = ""
 
 
 def submission_statuses(course: Course, assignment: AssignmentMarks) -> dict[str, SubmissionStatus]:
     """Everyone who is in the gradebook or has handed in something, by student."""
     name = assignment.assignment
     students = sorted({*assignment.submissions, *course.submissions(name)})
-    source, fault = _source_of(course, name), _fault_of(course, name)
-    return {student: _status(course, assignment, student, source, fault) for student in students}
+    sources = _sources_of(course, name)
+    return {student: _status(course, assignment, student, sources) for student in students}
 
 
 def submission_status(course: Course, assignment: AssignmentMarks, student: str) -> SubmissionStatus:
     """How one student stands, who is in the gradebook or has handed in something."""
     name = assignment.assignment
-    return _status(course, assignment, student, _source_of(course, name), _fault_of(course, name))
+    return _status(course, assignment, student, _sources_of(course, name))
 
 
-def _status(
-    course: Course, assignment: AssignmentMarks, student: str, source: Source | None, fault: str
-) -> SubmissionStatus:
+def _status(course: Course, assignment: AssignmentMarks, student: str, sources: Sequence[Source]) -> SubmissionStatus:
     marks = assignment.submissions.get(student)
     folder = course.submitted(assignment.assignment, student)
     has_some = os.path.lexists(folder)
-    refusal, handed_in = _look_at(student, folder, assignment.assignment, source) if has_some else ("", None)
+    refusal, handed_in = _look_at(student, folder, assignment.assignment, sources) if has_some else ("", None)
     graded = marks.timestamp if marks else None
     is_newer = handed_in is not None and graded is not None and handed_in > graded
-    return SubmissionStatus(marks=marks, refusal=refusal, is_newer=is_newer, fault=fault)
+    return SubmissionStatus(marks=marks, refusal=refusal, is_newer=is_newer)
 
 
-def _fault_of(course: Course, assignment: str) -> str:
-    """Why marks stand for a part of the assignment alone, or "" if they stand for all of it."""
+def _sources_of(course: Course, assignment: str) -> Sequence[Source]:
+    """The sources, or none if they are gone or cannot be used: marks outlive them."""
     try:
-        require_notebook_alone(course.source(assignment))
-    except SourceError as error:
-        return str(error)
-    return ""
+        return load_sources(course, assignment)
+    except CourseError:
+        return ()
 
 
-def _source_of(course: Course, assignment: str) -> Source | None:
-    """The source, or None if it is gone or cannot be used: marks outlive it."""
-    try:
-        return Source.load(assignment, course.source(assignment))
-    except SourceError:
-        return None
-
-
-def _look_at(student: str, folder: Path, assignment: str, source: Source | None) -> tuple[str, datetime | None]:
+def _look_at(student: str, folder: Path, assignment: str, sources: Sequence[Source]) -> tuple[str, datetime | None]:
     """Why the hand-in in ``folder`` cannot be graded, or "" if it can, and when it was handed in."""
+    timestamp = None
     try:
-        data, timestamp = read_notebook(student, folder, assignment)
-        cells = parse_submission(data)
-        if source is not None:
-            require_own_cells(source, cells)
+        if not sources:
+            data, timestamp = read_notebook(student, folder, assignment)
+            parse_submission(data)
     except UngradableError as error:
         return str(error), None
+    for source in sources:
+        try:
+            if not is_missing(folder, source.name, source.others):
+                data, timestamp = read_notebook(student, folder, source.name, source.others)
+                require_own_cells(source, parse_submission(data))
+        except UngradableError as error:
+            return refusal(source, error), None
     return "", parse_time(timestamp)

@@ -14,7 +14,7 @@ from autograder.gradebook.moves import Move
 from autograder.gradebook.own_tables import LATE_PENALTY
 from autograder.gradebook.snapshot import holds_something, take_snapshot
 from autograder.gradebook.writer import GradebookWriter
-from autograder.records import CellRecord, Status, SubmissionRecord, Verdict
+from autograder.records import CellRecord, Status, SubmissionRecord, Verdict, cell_name
 from autograder.results.autograded_notebook import AutogradedNotebooks
 from autograder.results.earlier_marks import adopt_earlier_marks
 
@@ -24,7 +24,7 @@ Cause = Callable[[str, str, str], str]
 
 
 class ResultWriter(AbstractContextManager["ResultWriter"]):
-    """Stores the records of one assignment; a context manager, used by one thread of one process.
+    """Stores the records of one notebook of an assignment; a context manager, used by one thread of one process.
 
     An interruption between its two steps leaves a newer notebook beside the old marks, never marks whose
     notebook formgrader cannot show.
@@ -83,7 +83,7 @@ class ResultWriter(AbstractContextManager["ResultWriter"]):
         self.moves += [
             Move(
                 student=record.student,
-                name=name,
+                name=self._called(name),
                 old=old,
                 new=new,
                 cause=causes.get(name, ""),
@@ -92,7 +92,7 @@ class ResultWriter(AbstractContextManager["ResultWriter"]):
             for name, old, new in stored.moved
         ]
         if stored.penalty_change is not None:
-            self.moves.append(_penalty_move(record.student, stored.penalty_change))
+            self.moves.append(self._penalty_move(record.student, stored.penalty_change))
         return as_stored(late_remark(record, self._gradebook.deadline), stored)
 
     def as_it_stands(self, records: Sequence[SubmissionRecord]) -> list[SubmissionRecord]:
@@ -100,15 +100,18 @@ class ResultWriter(AbstractContextManager["ResultWriter"]):
         if not records:
             return []
         renewed = self._gradebook.renew_penalties(records)
-        self.moves += [_penalty_move(student, change) for student, change in renewed.items()]
-        standing = read_standing(self._course, self._source.assignment)
+        self.moves += [self._penalty_move(student, change) for student, change in renewed.items()]
+        standing = read_standing(self._course, self._source.assignment, self._source.name)
         late = (late_remark(record, self._gradebook.deadline) for record in records)
         return [as_stored(record, standing.get(record.student, Stored(waiting=0))) for record in late]
 
+    def _called(self, name: str) -> str:
+        return cell_name(self._source.assignment, self._source.name, name)
 
-def _penalty_move(student: str, change: PenaltyChange) -> Move:
-    """What is taken off counts as negative points."""
-    return Move(student=student, name=LATE_PENALTY, old=0.0 - change.old, new=0.0 - change.new, cause=change.why)
+    def _penalty_move(self, student: str, change: PenaltyChange) -> Move:
+        """What is taken off counts as negative points."""
+        name, old, new = self._called(LATE_PENALTY), 0.0 - change.old, 0.0 - change.new
+        return Move(student=student, name=name, old=old, new=new, cause=change.why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,15 +82,18 @@ class AssignmentGrader:
         os.chmod(folder, 0o711)  # each submission's user has to pass through it to a folder of its own
         environment = clean_environment(scratch=Path(folder), cache=cache_folder(folder))
         start: Callable[..., ProcessFactory] = SpawnedProcesses if start_method == "spawn" else ForkServer
+        files = f"{folder}/files" if source.files else ""
+        if files:
+            source.files.write_to(Path(files))
         confinement = None if isolation == "none" else _confinement(source, f"{folder}/scratch")
         hidden = environment | ({} if public else HIDDEN_TESTS_RUN)
         self._has_own_students = students is None
         if source.shares_process:
-            self._students = start(_shared_settings(source, confinement), hidden, folder)
+            self._students = start(_shared_settings(source, confinement, files), hidden, folder)
             self._graders = self._students
         else:
-            self._students = students or start(_student_settings(source, confinement), environment, folder)
-            self._graders = start(_grader_settings(source, public=public, logs_calls=logs_calls), hidden, folder)
+            self._students = students or start(_student_settings(source, confinement, files), environment, folder)
+            self._graders = start(_grader_settings(source, files, public=public, logs_calls=logs_calls), hidden, folder)
 
     def without_hidden_tests(self) -> "AssignmentGrader":
         """Another grader of the assignment, which this one lends what starts student processes: that takes seconds."""
@@ -234,32 +237,35 @@ def _confinement(source: Source, scratch: str) -> ConfinementSettings:
     )
 
 
-def _student_settings(source: Source, confinement: ConfinementSettings | None) -> ProcessSettings:
+def _student_settings(source: Source, confinement: ConfinementSettings | None, files: str) -> ProcessSettings:
     return ProcessSettings(
         kind=ProcessKind.STUDENT,
-        modules=(*ALWAYS_IMPORTED[ProcessKind.STUDENT], *mentioned("\n".join(cell.text for cell in source.cells))),
+        modules=(*ALWAYS_IMPORTED[ProcessKind.STUDENT], *_mentioned_by(source)),
+        files=files,
         withhold=tuple(source.withhold),
         output_bytes=int(source.limits.output_kb) * 1024,
         confinement=confinement,
     )
 
 
-def _shared_settings(source: Source, confinement: ConfinementSettings | None) -> ProcessSettings:
-    texts = [cell.text for cell in source.cells]
+def _shared_settings(source: Source, confinement: ConfinementSettings | None, files: str) -> ProcessSettings:
+    imported = _imported_ahead(source, [cell.text for cell in source.cells])
     return ProcessSettings(
         kind=ProcessKind.SHARED,
-        modules=(*ALWAYS_IMPORTED[ProcessKind.SHARED], *mentioned("\n".join(texts)), *imported_modules(texts)),
+        modules=(*ALWAYS_IMPORTED[ProcessKind.SHARED], *_mentioned_by(source), *imported),
+        files=files,
         withhold=tuple(source.withhold),
         output_bytes=int(source.limits.output_kb) * 1024,
         confinement=confinement,
     )
 
 
-def _grader_settings(source: Source, *, public: bool, logs_calls: bool) -> ProcessSettings:
+def _grader_settings(source: Source, files: str, *, public: bool, logs_calls: bool) -> ProcessSettings:
     texts = instructor_texts(source)
     return ProcessSettings(
         kind=ProcessKind.GRADER,
-        modules=(*imported_modules(texts), *ALWAYS_IMPORTED[ProcessKind.GRADER]),
+        modules=(*_imported_ahead(source, texts), *ALWAYS_IMPORTED[ProcessKind.GRADER]),
+        files=files,
         output_bytes=int(source.limits.output_kb) * 1024,
         cells=tuple(without_hidden(text) if public else text for text in texts),
         logs_calls=logs_calls,
@@ -270,6 +276,16 @@ def instructor_texts(source: Source) -> list[str]:
     """The cells that the grader process runs."""
     kinds = (CellKind.SETUP, CellKind.CHECKS)
     return [cell.text for cell in source.cells if cell.kind in kinds and not cell.is_left_out]
+
+
+def _mentioned_by(source: Source) -> list[str]:
+    return mentioned("\n".join([*(cell.text for cell in source.cells), *source.files.code]))
+
+
+def _imported_ahead(source: Source, texts: Iterable[str]) -> list[str]:
+    """What cells and the Python files beside the notebook import, but not these files: each process runs them anew."""
+    found = imported_modules([*texts, *source.files.code])
+    return [name for name in found if name.partition(".")[0] not in source.files.modules]
 
 
 def imported_modules(texts: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from autograder._exceptions import IsolationError
 from autograder.confinement import (
     REQUIRED,
+    GivenFiles,
     Layer,
     Policy,
     module_files,
@@ -23,12 +24,13 @@ STEP = (
 )
 
 
-def assignment_policy(settings: ConfinementSettings) -> Policy:
-    """What the student processes of an assignment may use, as their confinement takes it."""
+def assignment_policy(settings: ConfinementSettings, given: GivenFiles | None = None) -> Policy:
+    """What the student processes of an assignment may use, as their confinement takes it; ``given`` are its files."""
     installed = python_installation()
     own = [path for path in _files_of(settings.packages) if not any(map(path.is_relative_to, installed))]
     return Policy(
-        readable=(*installed, *system_files(), *own),
+        readable=(*installed, *system_files(), *own, *([] if given is None else [given.folder])),
+        given=given,
         unreadable=tuple(_files_of(settings.withhold)),
         scratch=Path(settings.scratch),
         memory_mb=settings.memory_mb,

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from autograder._exceptions import CourseError
 from autograder.assignment.source import CellKind, Source
-from autograder.course import Course, typed
+from autograder.course import Course, notebooks_in, typed
 from autograder.progress_file import StudentProgress, progress_path, read_progress
 from autograder.release.due_dates import due_dates
 from autograder.release.outline import Outline, assignments, course_title, heading, lessons, outline
@@ -131,18 +131,19 @@ def _lesson(course: Course, path: Path, kept: StudentProgress) -> Lesson:
 
 
 def _assignment(course: Course, name: str, due: datetime | None, kept: StudentProgress) -> Assignment:
-    released = course.release(name) / f"{name}.ipynb"
-    source, title = Source.load(name, released), heading(released)
-    notebook = course.work(name) / released.name
+    released = notebooks_in(course.release(name))
+    sources = [Source.load(name, path) for path in released]
+    begun = [path for path in released if (course.work(name) / path.name).is_file()]
+    notebook = course.work(name) / (begun or released)[0].name
     handed_in = Desk(course).last_hand_in(name)
     return Assignment(
         name=name,
-        title=title,
-        points=source.max_score,
+        title=heading(released[0]),
+        points=sum(source.max_score for source in sources),
         due=due.isoformat() if due else None,
         notebook=notebook.relative_to(course.root).as_posix(),
-        is_begun=notebook.is_file(),
-        checks=sum(cell.kind is CellKind.CHECKS for cell in source.cells),
+        is_begun=bool(begun),
+        checks=sum(cell.kind is CellKind.CHECKS for source in sources for cell in source.cells),
         passed=sum(kept.checks.get(name, {}).values()),
         packed=handed_in.time.isoformat() if handed_in else None,
     )

@@ -16,10 +16,20 @@ from autograder.atomic_files import write_atomically
 from autograder.course import Course, is_student_name
 from autograder.submission.timestamps import parse_moment
 
-__all__ = ["Check", "Desk", "HandedIn"]
+__all__ = ["Check", "Desk", "HandedIn", "desk_name"]
 
 VERSION = 1
 MAX_BYTES = 100_000
+
+
+def desk_name(assignment: str, notebook: str) -> str:
+    """Under which name a notebook is noted: that of its assignment, with its own behind it if that is another one.
+
+    Example:
+        >>> desk_name("losses", "losses"), desk_name("ps1", "problem2")  # no assignment's name holds a plus
+        ('losses', 'ps1+problem2')
+    """
+    return assignment if notebook == assignment else f"{assignment}+{notebook}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,7 @@ class FolderDrop:
     def send(self, hand_in: HandIn, student: str) -> Receipt:
         """Writes the zip whole, under a name that neither clashes nor can be guessed, and reads it again."""
         target = self.folder / f"{hand_in.archive.stem}-{secrets.token_hex(8)}.zip"
-        like = re.escape(f"{hand_in.work.assignment}-{student}-") + r"[0-9T]+-[0-9a-f]+\.zip"
+        like = re.escape(f"{hand_in.assignment}-{student}-") + r"[0-9T]+-[0-9a-f]+\.zip"
         try:
             write_atomically(target, hand_in.packed, like=like)
             if self.folder.stat().st_mode & stat.S_ISGID:
@@ -120,10 +120,10 @@ class FolderDrop:
         if arrived != hand_in.packed:
             raise UnfinishedError(f"{target} holds something else than was written")
         return Receipt(
-            assignment=hand_in.work.assignment,
+            assignment=hand_in.assignment,
             student=student,
             time=hand_in.timestamp,
-            sha256=hand_in.work.digest,
+            sha256=hand_in.digest,
             archive=hand_in.archive.name,
             file=str(target),
         )

@@ -26,19 +26,20 @@ class ExchangeDrop:
         return "nbgrader's exchange"
 
     def send(self, hand_in: HandIn, student: str) -> Receipt:
-        """Submits the notebook alone, as it was read, under the student's name."""
-        assignment = hand_in.work.assignment
+        """Submits the notebooks alone, as they were read, under the student's name."""
+        assignment = hand_in.assignment
         with tempfile.TemporaryDirectory() as folder, contextlib.chdir(self.course.root):
-            staged = Path(folder) / assignment / hand_in.work.notebook.name
-            staged.parent.mkdir()
-            staged.write_bytes(hand_in.work.data)
+            staged = Path(folder) / assignment
+            staged.mkdir()
+            for work in hand_in.works:
+                (staged / work.notebook.name).write_bytes(work.data)
             done = _submit(assignment, folder, student)
         inbound, name = getattr(done, "inbound_path", ""), getattr(done, "assignment_filename", "")
         return Receipt(
             assignment=assignment,
             student=student,
             time=str(getattr(done, "timestamp", hand_in.timestamp)),
-            sha256=hand_in.work.digest,
+            sha256=hand_in.digest,
             archive=hand_in.archive.name,
             file=str(Path(inbound) / name) if inbound and name else "",
         )

@@ -72,9 +72,9 @@ def require_own_cells(source: Source, cells: Iterable[SubmittedCell]) -> None:
     has_own = any(not cell.grade_id and cell.cell_id in ids for cell in cells)
     if not has_own and any(cell.text.strip() for cell in cells):
         raise UngradableError(
-            f"No cell of the notebook can be told to be one of the assignment {source.assignment}, since the "
+            f"No cell of the notebook can be told to be one of the assignment {source.title}, since the "
             "metadata that name its cells are lost or are those of another one; put the answers into the cells of a "
-            f"fresh copy of {source.assignment}.ipynb and hand that in."
+            f"fresh copy of {source.path.name} and hand that in."
         )
 
 

@@ -1,13 +1,14 @@
 """Reads what a student handed in, as text and pictures alone, trusting nothing about the file."""
 
 import contextlib
+import filecmp
 import functools
 import hashlib
 import itertools
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,11 +26,13 @@ __all__ = [
     "SubmittedCell",
     "files_beside",
     "hand_in_digest",
+    "is_missing",
     "notebook_name",
     "other_name",
     "parse_submission",
     "read_notebook",
     "read_regular",
+    "read_small_text",
 ]
 
 MAX_BYTES = 20 * 2**20
@@ -61,14 +64,15 @@ class Submission:
     cells: tuple[SubmittedCell, ...]
     timestamp: str | None = None
     beside: tuple[str, ...] = ()  # names of other files that were handed in; they are not taken
-    called: str = ""  # the notebook's name, if it is not the assignment's
+    called: str = ""  # the notebook's name, if it is another one than the source's
     digest: str = ""  # of all that, as it was read; empty if nobody asks
 
 
-def read_notebook(student: str, folder: Path, assignment: str) -> tuple[bytes, str | None]:
+def read_notebook(student: str, folder: Path, name: str, others: Sequence[str] = ()) -> tuple[bytes, str | None]:
     """The bytes of the notebook in ``folder``, and the time of the hand-in if it is recorded.
 
-    It is ``<assignment>.ipynb``; if that is not there, the only notebook that is.
+    It is ``<name>.ipynb``; if that is not there, the only notebook that is, but for those of the assignment's other
+    notebooks, ``others``.
 
     Raises:
         UngradableError: a bad student name; not a regular file (links are not followed); above 20 MB.
@@ -78,26 +82,38 @@ def read_notebook(student: str, folder: Path, assignment: str) -> tuple[bytes, s
             f"The student name {student!r} holds characters outside A-Z a-z 0-9 . _ @ - or more than 128; "
             "rename the folder."
         )
-    with _opened(folder, f"{assignment}.ipynb") as inside:  # all of one hand-in, though another may take its place
-        name = notebook_name(folder if inside is None else inside, assignment)
-        return _read_file(_within(folder, name, inside), inside), _timestamp(_within(folder, TIME, inside), inside)
+    with _opened(folder, f"{name}.ipynb") as inside:  # all of one hand-in, though another may take its place
+        file = notebook_name(folder if inside is None else inside, name, others)
+        return _read_file(_within(folder, file, inside), inside), _timestamp(_within(folder, TIME, inside), inside)
 
 
-def other_name(folder: Path, assignment: str) -> str:
-    """What the notebook is called that is taken from ``folder``, if it is not called as the assignment; else ""."""
-    name = notebook_name(folder, assignment)
-    return "" if name == f"{assignment}.ipynb" else name
+def other_name(folder: Path, name: str, others: Sequence[str] = ()) -> str:
+    """What the notebook ``name`` is called in ``folder``, if it has another name there; else ""."""
+    file = notebook_name(folder, name, others)
+    return "" if file == f"{name}.ipynb" else file
 
 
-def notebook_name(folder: Path | int, assignment: str) -> str:
-    """The name of the notebook that is taken from ``folder``, a path or an open folder, be it there or not."""
-    expected = f"{assignment}.ipynb"
+def notebook_name(folder: Path | int, name: str, others: Sequence[str] = ()) -> str:
+    """The file that is taken from ``folder``, a path or an open folder, for the notebook ``name``, be it there or not.
+
+    A notebook that is called otherwise is taken if it alone is there beside the assignment's ``others``, and none of
+    these is missing as well.
+    """
+    expected, known = f"{name}.ipynb", {f"{other}.ipynb" for other in others}
     try:
-        names = sorted(os.listdir(folder))
+        names = set(os.listdir(folder))
     except OSError:
         return expected
-    found = [name for name in names if name.lower().endswith(".ipynb")]
-    return found[0] if expected not in names and len(found) == 1 and not found[0].startswith(".") else expected
+    found = [each for each in names - known if each.lower().endswith(".ipynb")]
+    is_renamed = expected not in names and known <= names and len(found) == 1 and not found[0].startswith(".")
+    return found[0] if is_renamed else expected
+
+
+def is_missing(folder: Path, name: str, others: Sequence[str]) -> bool:
+    """Whether ``folder`` lacks the notebook ``name``, but has one of the assignment's ``others``."""
+    if os.path.lexists(folder / notebook_name(folder, name, others)):
+        return False
+    return any(os.path.lexists(folder / f"{other}.ipynb") for other in others)
 
 
 def hand_in_digest(notebook: bytes, timestamp: str | None, beside: tuple[str, ...]) -> str:
@@ -106,16 +122,34 @@ def hand_in_digest(notebook: bytes, timestamp: str | None, beside: tuple[str, ..
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def files_beside(folder: Path, assignment: str, released: Path) -> tuple[str, ...]:
-    """What lies in ``folder`` beside the notebook and came from the student, not from the folder ``released``."""
+def files_beside(folder: Path, name: str, released: Path, others: Sequence[str] = ()) -> tuple[str, ...]:
+    """What lies in ``folder`` beside the assignment's notebooks and came from the student, not from ``released``.
+
+    A file of the release's counts if the student changed it.
+    """
     try:
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry in itertools.islice(entries, MAX_FILES))
     except OSError:
         return ()
-    taken = notebook_name(folder, assignment)
-    own = (name for name in names if name not in (taken, TIME, SECRET) and not name.startswith("."))
-    return tuple(name for name in own if not os.path.lexists(released / name))
+    taken = {TIME, SECRET, notebook_name(folder, name, others)}
+    for number, other in enumerate(others):
+        taken.add(notebook_name(folder, other, (name, *others[:number], *others[number + 1 :])))
+    own = (each for each in names if each not in taken and not each.startswith("."))
+    return tuple(each for each in own if not _is_as_released(folder / each, released / each))
+
+
+def _is_as_released(path: Path, released: Path) -> bool:
+    """Whether it is a folder of the release's, whatever it holds, or a file with the same content."""
+    try:
+        mode, size = path.lstat().st_mode, path.lstat().st_size
+        if released.is_dir():
+            return stat.S_ISDIR(mode)
+        if not stat.S_ISREG(mode) or size != released.stat().st_size:
+            return False
+        return filecmp.cmp(path, released, shallow=False)
+    except OSError:
+        return False
 
 
 @functools.lru_cache(maxsize=1)  # a door of nbgrader's asks several times for what one student handed in
@@ -190,6 +224,15 @@ def read_regular(folder: Path, name: str) -> bytes:
     """
     with _opened(folder, name) as inside:
         return _read_file(_within(folder, name, inside), inside)
+
+
+def read_small_text(folder: Path, name: str) -> str | None:
+    """The text of a small regular file in ``folder``, such as the time of a hand-in; None if there is none."""
+    try:
+        with _opened(folder, name) as inside:
+            return _timestamp(_within(folder, name, inside), inside)
+    except UngradableError:
+        return None
 
 
 @contextlib.contextmanager

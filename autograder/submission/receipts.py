@@ -17,7 +17,8 @@ from typing import Any
 
 from autograder._exceptions import UngradableError, UsageError
 from autograder.atomic_files import write_atomically
-from autograder.course import Course, is_student_name
+from autograder.course import Course, is_student_name, notebooks_in
+from autograder.submission.handin import digest_of
 from autograder.submission.reading import MAX_BYTES, read_regular
 from autograder.submission.timestamps import parse_time
 
@@ -26,13 +27,14 @@ __all__ = ["Comparison", "Receipt", "compare", "read_receipt", "write_receipt"]
 KIND = "receipt of a hand-in"
 VERSION = 1
 MAX_RECEIPT = 10_000
+MOST_NOTEBOOKS = 100  # of a zip that somebody names
 # What zipfile raises for a file that is no zip, holds no such notebook, or is damaged or encrypted.
 DAMAGED = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What was sent: ``time`` as in its ``timestamp.txt``, and ``sha256`` of the notebook.
+    """What was sent: ``time`` as in its ``timestamp.txt``, and ``sha256`` of the notebook, or as `digest_of` has it.
 
     ``archive`` is the name of the zip in ``work/to-upload/``; ``file`` is where it was put, or "" if nobody says so.
     """
@@ -115,21 +117,42 @@ def _places(course: Course | None, receipt: Receipt) -> Iterator[Path]:
 
 def _compared(path: Path, receipt: Receipt) -> Comparison:
     try:
-        file = path / f"{receipt.assignment}.ipynb" if path.is_dir() else path
-        data = _notebook(file, receipt.assignment)
+        file = path
+        if path.is_dir():
+            called_so = path / f"{receipt.assignment}.ipynb"
+            file = called_so if called_so.exists() else next(iter(notebooks_in(path)), called_so)
+        digests = _digests(path if path.is_dir() else file, receipt.assignment)
         written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     except DAMAGED:
         return Comparison(file=path, is_same=False)
     except (OSError, ValueError, UngradableError):  # ValueError: a path that no file can have
         return Comparison(file=path, is_same=None)
-    return Comparison(file=path, is_same=hashlib.sha256(data).hexdigest() == receipt.sha256, written=written)
+    return Comparison(file=path, is_same=receipt.sha256 in digests, written=written)
 
 
-def _notebook(file: Path, assignment: str) -> bytes:
-    """The bytes of the notebook, which ``file`` is, or which it holds if it is a zip."""
-    if file.suffix != ".zip":
-        return read_regular(file.parent, file.name)
-    if not file.is_file():
-        raise UngradableError(f"{file} is no regular file.")
-    with zipfile.ZipFile(file) as packed, packed.open(f"{assignment}/{assignment}.ipynb") as notebook:
-        return notebook.read(MAX_BYTES + 1)
+def _digests(place: Path, assignment: str) -> set[str]:
+    """The digest of all notebooks in ``place``, and of the one that is called as the assignment."""
+    digests = _notebooks(place, assignment)
+    called_so = digests.get(f"{assignment}.ipynb")
+    return {digest_of(digests)} | ({called_so} if called_so is not None else set())
+
+
+def _notebooks(place: Path, assignment: str) -> dict[str, str]:
+    """The digest of the notebook that ``place`` is, or of those that it holds if it is a folder or a zip."""
+    if place.is_dir():
+        names = [path.name for path in notebooks_in(place)] or [f"{assignment}.ipynb"]
+        return {name: _sha256(read_regular(place, name)) for name in names}
+    if place.suffix != ".zip":
+        return {place.name: _sha256(read_regular(place.parent, place.name))}
+    if not place.is_file():
+        raise UngradableError(f"{place} is no regular file.")
+    with zipfile.ZipFile(place) as packed:
+        inside = re.compile(rf"{re.escape(assignment)}/([^/]+\.ipynb)")
+        found = [match for name in packed.namelist() if (match := inside.fullmatch(name))][:MOST_NOTEBOOKS]
+        if not found:
+            raise KeyError(assignment)
+        return {match[1]: _sha256(packed.open(match[0]).read(MAX_BYTES + 1)) for match in found}
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,6 +1,6 @@
 """What goes wrong easily while a notebook is filled in, each in a sentence for the student."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from autograder.assignment.compact import compact
@@ -47,10 +47,14 @@ def misplaced_answers(released: Source, cells: Iterable[SubmittedCell]) -> Itera
             )
 
 
-def later_copies(notebook: Path) -> str | None:
-    """A sentence on the notebooks beside ``notebook`` that were saved after it; None if it is the last one."""
+def later_copies(notebook: Path, others: Sequence[str] = ()) -> str | None:
+    """A sentence on the notebooks beside ``notebook`` that were saved after it; None if it is the last one.
+
+    ``others`` are the assignment's other notebooks.
+    """
     saved = notebook.stat().st_mtime
-    later = [path.name for path in notebook.parent.glob("*.ipynb") if path.is_file() and path.stat().st_mtime > saved]
+    beside = [path for path in notebook.parent.glob("*.ipynb") if path.is_file() and path.stem not in others]
+    later = [path.name for path in beside if path.stat().st_mtime > saved]
     if not later:
         return None
     was = "was" if len(later) == 1 else "were"

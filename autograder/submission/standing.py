@@ -1,11 +1,12 @@
 """How each exercise of a student's work stands after the visible tests, in a word."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from autograder.assignment.source import CHECKS_SUFFIX
 from autograder.records import CellRecord, SubmissionRecord, Verdict
+from autograder.submission.desk import Check
 
-__all__ = ["Standing", "exercise_name", "in_a_word", "in_sum", "standing"]
+__all__ = ["Standing", "all_standing", "exercise_name", "in_a_word", "in_sum", "standing"]
 
 RIGHT, PARTLY, WRONG, MISSING, BY_HAND = "right", "partly", "wrong", "missing", "by hand"
 WORDS = {
@@ -21,7 +22,7 @@ Standing = Mapping[str, tuple[str, ...]]
 
 def exercise_name(cell: CellRecord) -> str:
     """The exercise's name without what its test cell has behind it."""
-    return cell.grade_id.removesuffix(CHECKS_SUFFIX)
+    return cell.name.removesuffix(CHECKS_SUFFIX)
 
 
 def in_a_word(cell: CellRecord) -> str:
@@ -35,6 +36,15 @@ def standing(record: SubmissionRecord) -> Standing:
     for cell in record.cells:
         word = in_a_word(cell)
         found[word] = (*found.get(word, ()), exercise_name(cell))
+    return found
+
+
+def all_standing(checks: Iterable[Check]) -> Standing:
+    """How the exercises of several notebooks stand together."""
+    found: dict[str, tuple[str, ...]] = {}
+    for check in checks:
+        for word, names in check.standing.items():
+            found[word] = (*found.get(word, ()), *names)
     return found
 
 

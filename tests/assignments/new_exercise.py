@@ -26,7 +26,7 @@ def table_edits(root: Path, arguments: Namespace) -> dict[Path, str]:
     Raises:
         UsageError: there is no such assignment, or one of the files speaks of the exercise already.
     """
-    Course.at(root).require_source(arguments.assignment)
+    Course.at(root).require_sources(arguments.assignment)
     known = re.escape(arguments.name)
     edits = {}
     for path, edit in _tables(root, arguments):

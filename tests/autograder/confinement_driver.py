@@ -1,8 +1,8 @@
 """Runs snippets in forked children, confined, free, or under one layer alone; started as a program of its own.
 
-Usage: ``confinement_driver.py MODE confined|free SCRATCH [READABLE...]``; a JSON request a line, a JSON answer a line.
-``MODE`` is who runs it and what the machine allows: ``root``; ``container``, root without namespaces; ``user``, nobody;
-``bare``, nobody without namespaces.
+Usage: ``confinement_driver.py MODE confined|free SCRATCH [READABLE|-UNREADABLE|+GIVEN...]``; a JSON request a line, a
+JSON answer a line. ``MODE`` is who runs it and what the machine allows: ``root``; ``container``, root without
+namespaces; ``user``, nobody; ``bare``, nobody without namespaces.
 """
 
 import ctypes
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from autograder.confinement import (
     ConfinementError,
+    GivenFiles,
     Policy,
     clean_environment,
     confine,
@@ -221,9 +222,11 @@ def main():
 
     assert numpy
     unreadable = tuple(Path(path[1:]) for path in paths if path.startswith("-"))
-    readable = tuple(Path(path) for path in paths if not path.startswith("-"))
+    given = [GivenFiles.of(Path(path[1:])) for path in paths if path.startswith("+")]
+    readable = tuple(Path(path) for path in paths if path[0] not in "+-")
     policy = Policy(
-        readable=(*python_installation(), *system_files(), *readable),
+        readable=(*python_installation(), *system_files(), *readable, *(each.folder for each in given)),
+        given=given[0] if given else None,
         unreadable=unreadable,
         scratch=Path(scratch) / "box",
     )

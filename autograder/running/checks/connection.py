@@ -48,6 +48,7 @@ class StudentConnection:
         requests: how many were made so far.
         changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
         possible_classes: the names of classes that set-up cells define.
+        deleted: the names of answers that the cell which runs has deleted: student code must do without them as well.
         classes: those that the source's own solution defines.
         set_up_classes: those that set-up cells define or import.
         uses: what the source's own solution uses of what checks offer.
@@ -64,7 +65,9 @@ class StudentConnection:
         self.possible_classes: tuple[str, ...] = ()
         self._namespace = namespace
         self._classes: dict[str, type] = {}  # whose objects cross by their state
-        self._told: tuple[str, ...] | None = None  # their names, as the student process knows them
+        self._told_classes: tuple[str, ...] | None = None  # their names, as the student process knows them
+        self.deleted: Callable[[], tuple[str, ...]] = tuple
+        self._told: tuple[int, tuple[str, ...]] = (-1, ())  # the step and the names of which the other side knows it
         self.classes: frozenset[str] = frozenset()
         self.set_up_classes: dict[str, type] = {}
         self.uses = OwnUses()
@@ -92,7 +95,8 @@ class StudentConnection:
         """Puts a new student process at the other end; the proxies of the earlier one keep asking through here."""
         self.close()
         self._channel = channel
-        self._told = None
+        self._told_classes = None
+        self._told = (-1, ())
 
     def close(self) -> None:
         """From now on every request finds that the student process is lost."""
@@ -117,6 +121,7 @@ class StudentConnection:
         """Sends one request about the student's objects; returns the reply, in which objects come from ``origin``."""
         self.requests += 1
         self._tell_classes()
+        self._tell_deleted()
         around = self.surroundings.now()
         if around is None:
             self._send_request((verb, self.step, *arguments))
@@ -129,12 +134,32 @@ class StudentConnection:
         self.surroundings.follow(drawn)
         return reply
 
+    def ask_of_file(self, what: str, name: str) -> Any:
+        """The bytes of a file that student code wrote, or None; ``what`` is "read" or "remove"."""
+        if self._channel is None or self.is_reading or not self._has_asked():
+            return None
+        reply = self.request("file", what, name)
+        return reply[1] if reply[0] == "returned" else None
+
     def _send_request(self, message: tuple[Any, ...]) -> None:
         lent: set[int] = set()
         data = self._encoded(message, lent)
         self._lent = lent
         with self._guarded() as channel:
             channel.send(data)
+
+    def _tell_deleted(self) -> None:
+        """Has the student process hide what the check has deleted, and bring back what is bound again.
+
+        What a check binds to an answer's name in its place is not lent by this: the answer may have to find that out.
+        """
+        now = (self.step, self.deleted())
+        if now == self._told or not (now[1] or self._told[0] == self.step):
+            return
+        with self._guarded() as channel:
+            channel.send(self._encoded(("hide", *now), set()))
+        self.receive("hide")
+        self._told = now
 
     def send(self, *message: Any) -> None:
         """Sends a request that holds plain data alone and has several replies; :meth:`receive` waits for each."""
@@ -147,10 +172,10 @@ class StudentConnection:
         if not self.possible_classes:
             return
         self._classes = classes_named(self._namespace, self.possible_classes)
-        if self._told != tuple(self._classes):
-            self._told = tuple(self._classes)
+        if self._told_classes != tuple(self._classes):
+            self._told_classes = tuple(self._classes)
             with self._guarded() as channel:
-                channel.send(self._encoded(("know", self.step, self.possible_classes, self._told), set()))
+                channel.send(self._encoded(("know", self.step, self.possible_classes, self._told_classes), set()))
 
     def receive(self, verb: str, origin: str | None = None) -> tuple[Any, ...]:
         """Waits for the next reply to a request ``verb``; answers callbacks meanwhile.
@@ -303,6 +328,7 @@ class StudentConnection:
                 raise
             # It is made of what the student's code gave.
             data = self._encoded(("raised", "TypeError", text_of(error)), lent)
+        self._tell_deleted()
         channel.send(data)
 
 

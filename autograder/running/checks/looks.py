@@ -97,10 +97,10 @@ def install_looks(proxy_class: type, source: Callable[[Any], str]) -> None:
         return is_instance(obj, kind) if is_proxy(obj) else of_abstract_class(kind, obj)
 
     ABCMeta.__instancecheck__ = is_instance_of  # type: ignore[method-assign]  # what is a proxy's says nothing
-    instead("callable", lambda obj: obj.__ask__("look", "callable") is True, builtins)
+    instead("callable", lambda obj: _is_function(obj) or obj.__ask__("look", "callable") is True, builtins)
     instead("getsource", source)
     instead("getsourcelines", lambda obj: (source(obj).splitlines(keepends=True), 0))
-    instead("isclass", are_classes)
+    instead("isclass", lambda obj: not _is_function(obj) and are_classes(obj))
     instead("isfunction", lambda obj: _kind(obj) == "function")
     instead("isroutine", lambda obj: _kind(obj) == "function")
     instead("ismethod", lambda obj: _kind(obj) == "function" and "." in vars(obj).get("_path", ""))
@@ -109,7 +109,14 @@ def install_looks(proxy_class: type, source: Callable[[Any], str]) -> None:
     instead("getdoc", lambda obj: inspect.cleandoc(doc) if isinstance(doc := obj.__doc__, str) else None)
 
 
+def _is_function(proxy: Any) -> bool:
+    """Whether it stands for a variable of the student's that was told to be a function."""
+    return bool(vars(proxy).get("_is_function"))
+
+
 def _kind(proxy: Any) -> str:
+    if _is_function(proxy):
+        return "function"
     told = proxy.__ask__("look", "kind")
     return told if isinstance(told, str) else ""
 

@@ -23,6 +23,7 @@ from autograder.running.checks.release_lines import checks_in, release_lines
 from autograder.running.checks.reply_forms import is_bound_form, is_error_form
 from autograder.running.checks.student_errors import StudentError, StudentProcessLost, StudentProtocolError
 from autograder.running.checks.undefined import UNDEFINED, NotPlainVariable
+from autograder.running.checks.written_files import look_for_written_files
 from autograder.running.outputs import clean_outputs
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
@@ -62,6 +63,7 @@ class GraderProcess:
         self._namespace = namespace
         self._connection = StudentConnection(self._note_call, namespace)
         self._texts: dict[int, str] = {}  # of the student's cells, if a check looks at them
+        look_for_written_files(self._connection.ask_of_file, self._connection.uses, namespace)
         install_looks(StudentProxy, lambda proxy: source_of(proxy, self._texts, self._connection.step))
         install_dataclass_looks(StudentProxy)
         # By step and name: kept, so that a new process can be put behind them.
@@ -69,6 +71,8 @@ class GraderProcess:
         self._exceptions: dict[tuple[int, str], type[OwnException]] = {}
         self._bound: dict[int, dict[str, Any]] = {}
         self._sizes: dict[int, int] = {}  # of the replies that brought them, in bytes
+        self._given: tuple[str, ...] = ()  # the names of answers that the cell which runs has found bound
+        self._connection.deleted = self._deleted
 
     def serve(self) -> None:
         """Takes requests from the supervisor until it closes the channel; reports each step as it ends."""
@@ -153,6 +157,7 @@ class GraderProcess:
             "unplain": self._unplain,
             "later": lambda *bound: Later(self._keep(*bound)),
             "exception": self._keep_exception,
+            "function": self._keep_function,
         }
         self._bound[index] = {
             name: forms[kind](index, name, value) if kind in forms else UNDEFINED
@@ -170,6 +175,11 @@ class GraderProcess:
         known = self._proxies.setdefault((index, name), value)
         vars(known).update(_handle=vars(value)["_handle"], _name=name, _origin=name)
         self._connection.remember(known)
+        return known
+
+    def _keep_function(self, index: int, name: str, value: StudentProxy) -> StudentProxy:
+        known: StudentProxy = self._keep(index, name, value)
+        vars(known)["_is_function"] = True
         return known
 
     def _keep_exception(self, index: int, name: str, tree: Any) -> type[OwnException]:
@@ -249,7 +259,11 @@ class GraderProcess:
                 self._namespace.pop(name, None)
             else:
                 self._namespace[name] = value
-        return frozenset(name for name, value in found.items() if value is UNDEFINED)
+        self._given = tuple(name for name, value in found.items() if value is not UNDEFINED)
+        return frozenset(found).difference(self._given)
+
+    def _deleted(self) -> tuple[str, ...]:
+        return tuple(name for name in self._given if name not in self._namespace)
 
     def _now(self, name: str, value: Any) -> Any:
         """A variable as it is; one that waited for the classes of objects in it is asked for."""

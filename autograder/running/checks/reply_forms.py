@@ -19,10 +19,11 @@ FORMS = {
     "isinstance": ANSWERS,
     "itself": ANSWERS,
     "describe": ("described",),
-    **dict.fromkeys(("set", "look", "operate", "exception", "gallery"), ANSWERS),
+    **dict.fromkeys(("set", "look", "operate", "exception", "gallery", "file"), ANSWERS),
     "within": ("within",),
+    "hide": ("hidden",),
 }
-LENGTHS = {"each": 2, "ran": 4, "returned": 3, "raised": 7, "unplain": 3, "described": 3, "within": 4}
+LENGTHS = {"each": 2, "ran": 4, "returned": 3, "raised": 7, "unplain": 3, "described": 3, "within": 4, "hidden": 1}
 # The student process keeps to the first two; the supervisor keeps what every cell raised.
 MAX_NAME, MAX_TEXT, MAX_BASES, MAX_CLASSES = 200, 4000, 100, 50
 STREAMS = ("stdout", "stderr")
@@ -114,6 +115,7 @@ def is_bound_form(bound: Any, names: list[str]) -> bool:
             or (kind == "unplain" and isinstance(value, str))
             or (kind == "later" and type(value) is StudentProxy)
             or (kind == "exception" and is_tree_form(value))
+            or (kind == "function" and type(value) is StudentProxy)
         )
         for kind, value in pairs
     )

@@ -22,10 +22,11 @@ GIVES = "a function, a random generator, or an object of a class that a set-up c
 # a test cell must not end, or stop iterating, because student code said so.
 # fmt: off
 EXCEPTIONS = frozenset((
-    "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "FloatingPointError",
-    "ImportError", "IndexError", "KeyError", "LookupError", "MemoryError", "ModuleNotFoundError", "NameError",
-    "NotImplementedError", "OverflowError", "RecursionError", "ReferenceError", "RuntimeError", "TypeError",
-    "UnboundLocalError", "ValueError", "ZeroDivisionError",
+    "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "ConnectionError", "EOFError",
+    "FileExistsError", "FileNotFoundError", "FloatingPointError", "ImportError", "IndexError", "IsADirectoryError",
+    "KeyError", "LookupError", "MemoryError", "ModuleNotFoundError", "NameError", "NotADirectoryError",
+    "NotImplementedError", "OSError", "OverflowError", "PermissionError", "RecursionError", "ReferenceError",
+    "RuntimeError", "TimeoutError", "TypeError", "UnboundLocalError", "UnicodeError", "ValueError", "ZeroDivisionError",
 ))
 # fmt: on
 
@@ -74,6 +75,9 @@ def student_error(
         nearest = next(kinds, None)
         kind = StudentError if nearest is None else cast(Any, type(type_name(name), (StudentError, nearest), {}))
     error = cast(StudentError, type.__call__(kind, name, text, bases, place, public))
+    if isinstance(error, OSError):  # which takes its arguments for these
+        error.errno, error.strerror = args if args is not None and len(args) == 2 else (None, None)
+        error.filename = error.filename2 = None
     if args is not None:
         error.args = args
     return error

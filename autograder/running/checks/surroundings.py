@@ -1,7 +1,7 @@
 """What a check puts around the student's code that it calls, as in one process.
 
 It may redirect what is printed, put functions of its own in the place of ``input`` and their like, seed the global
-random generators, and delete or replace an answer that others use. All of that goes with each call, and comes back with
+random generators, and replace an answer that others use. All of that goes with each call, and comes back with
 it as text and as numbers of draws: student code decides neither where its text goes nor what a check draws next.
 """
 
@@ -39,7 +39,6 @@ REPLACEABLE: dict[ModuleType, tuple[str, ...]] = {
 # fmt: on
 BUILT_IN = REPLACEABLE[builtins]
 SEEDS = {"random": (random, ("seed", "setstate")), "numpy": (np.random, ("seed", "set_state"))}
-DELETED = "deleted"
 
 
 class Surroundings:
@@ -109,18 +108,15 @@ class Surroundings:
         return found
 
     def _replaced_answers(self) -> dict[str, Any]:
-        """Answers that the cell deleted, or for which it put a function that other answers of the source's own call.
+        """Answers for which the cell put a function that other answers of the source's own call.
 
         No other function is lent: what a test defines under an answer's name may be how it computes the right result.
         """
         found: dict[str, Any] = {}
         for name, value in self._answers.items():
-            now = self._namespace.get(name, DELETED)
-            if now is value:
-                continue
-            if now is DELETED:
-                found[name] = DELETED
-            elif type(now) is not StudentProxy and callable(now) and self._uses.may("replaced", name):
+            now = self._namespace.get(name, value)
+            is_other = now is not value and type(now) is not StudentProxy and callable(now)
+            if is_other and self._uses.may("replaced", name):
                 found[name] = self._noticed(name, now)
         return found
 

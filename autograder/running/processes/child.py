@@ -1,6 +1,7 @@
 """What a child does: it is the student process of one submission, or the grader process."""
 
 import socket
+import sys
 
 from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.processes.settings import FRAME_BYTES, ProcessKind, ProcessSettings
@@ -12,6 +13,8 @@ __all__ = ["serve"]
 
 def serve(settings: ProcessSettings, connection: socket.socket, shell: CellShell, cells: InstructorCells) -> None:
     """Serves ``connection`` as the process that the settings name; returns when the other side closes."""
+    if settings.files or settings.kind is not ProcessKind.GRADER:
+        sys.path.insert(0, "")  # as in a kernel: what lies in its folder can be imported
     if settings.kind is ProcessKind.STUDENT:
         from autograder.running.student.process import StudentProcess  # loaded by the fork server of this kind alone
 

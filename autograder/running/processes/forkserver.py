@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from autograder.confinement.given_files import GivenFiles
 from autograder.confinement.privileges import end_with_parent
 from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.processes.child import serve
@@ -67,6 +68,7 @@ class _Server:
         import_modules(settings.modules)  # after the shell is there: matplotlib looks whether it is in a notebook
         self._cells = InstructorCells(self._shell, settings.cells)
         self.loaded = withheld.loaded()
+        self._given = GivenFiles.of(Path(settings.files)) if settings.files else None
         self.children = self._confined(settings.confinement) if settings.confinement else self._unconfined()
         withheld.install()  # once the confinement has found their files
         freeze()
@@ -86,15 +88,16 @@ class _Server:
 
     def _unconfined(self) -> Children:
         self._confine: Callable[[Path, int], object] = _leave_terminal
-        # The grader process needs no folder: to make one and take it away costs as much as a check.
-        return Children(_temporary_folder if self._settings.kind is not ProcessKind.GRADER else _no_folder, None)
+        # The grader process needs no folder without files: to make one and take it away costs as much as a check.
+        needs_folder = self._given is not None or self._settings.kind is not ProcessKind.GRADER
+        return Children(_temporary_folder if needs_folder else _no_folder, None)
 
     def _confined(self, settings: ConfinementSettings) -> Children:
         from autograder.confinement import Resource, confine, excess, measure, prepare
         from autograder.running.isolation import assignment_policy
 
         tell_usage_by_clocks()
-        prepared = prepare(assignment_policy(settings))
+        prepared = prepare(assignment_policy(settings, self._given))
         self.layers = tuple(layer.value for layer in prepared.plan.layers())
         self._clean_up = prepared.close
         self._confine = lambda scratch, descriptor: confine(prepared, scratch, keep=(descriptor,))
@@ -130,6 +133,9 @@ class _Server:
         else:
             os.setsid()
             _limit_memory()
+        if self._given is not None and self._settings.confinement is None:
+            self._given.copy_into(scratch)
+            os.chdir(scratch)
         serve(self._settings, connection, self._shell, self._cells)
 
 

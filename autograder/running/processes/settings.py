@@ -56,6 +56,7 @@ class ProcessSettings:
         output_bytes: how much a cell may put out.
         cells: of a grader process, the instructor's cells to compile ahead.
         logs_calls: whether a grader process logs what the checks give to student code.
+        files: the folder with the files beside the source, which it finds in its own folder; "" if there are none.
         confinement: of a student process, or None if it runs with the rights of the supervisor.
     """
 
@@ -65,6 +66,7 @@ class ProcessSettings:
     output_bytes: int
     cells: tuple[str, ...] = ()
     logs_calls: bool = False
+    files: str = ""
     confinement: ConfinementSettings | None = None
 
     def as_plain(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from autograder._exceptions import GraderFault
@@ -103,6 +104,7 @@ class SpawnedProcesses:
 
 def main(arguments: list[str]) -> None:
     """Serves one submission, then ends."""
+    from autograder.confinement.given_files import GivenFiles
     from autograder.running.checks.instructor_cells import InstructorCells
     from autograder.running.processes.child import serve
     from autograder.running.processes.preload import import_modules, warm_shell
@@ -115,8 +117,10 @@ def main(arguments: list[str]) -> None:
     shell = warm_shell()
     import_modules(settings.modules)
     WithheldModules(settings.withhold).install()
-    if settings.kind is not ProcessKind.GRADER:
+    if settings.files or settings.kind is not ProcessKind.GRADER:
         os.chdir(tempfile.mkdtemp(prefix="submission-", dir=os.getcwd()))
+    if settings.files:
+        GivenFiles.of(Path(settings.files)).copy_into(Path.cwd())
     serve(settings, connection, shell, InstructorCells(shell, ()))
 
 

@@ -1,6 +1,6 @@
 """The student's variables: what a cell changed of them, and how they were at each step of the notebook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import FunctionType
 from typing import Any
 
@@ -36,6 +36,7 @@ class StudentNamespace:
         self._refer = refer
         self._snapshots: dict[int, dict[str, object]] = {}  # by the step after which they were taken
         self._step: int | None = None  # whose snapshot the namespace was put back to, since cells ran
+        self._hidden: dict[str, object] = {}  # what a check has taken away, for its own time
         self._reported: dict[str, int] = {}  # hashes of the variables as the other side knows them
         self._possible: tuple[str, ...] = ()
         self._known: tuple[str, ...] = ()
@@ -74,6 +75,7 @@ class StudentNamespace:
         if step == self._step:
             return
         self._step = step
+        self.hide(())
         earlier = [known for known in self._snapshots if known <= step]
         if not earlier:
             return
@@ -83,11 +85,20 @@ class StudentNamespace:
         variables.update(then)
         self._find_classes()
 
+    def hide(self, names: Collection[str]) -> None:
+        """Takes these variables away, as the check that runs did; those that it took away before come back."""
+        for name in [name for name in self._hidden if name not in names]:
+            self._variables.setdefault(name, self._hidden.pop(name))
+        for name in names:
+            if name in self._variables:
+                self._hidden[name] = self._variables.pop(name)
+
     def changes(self, names: tuple[str, ...], room: int) -> dict[str, tuple[str, Any]]:
         """What of ``names`` is not as it was reported last; together it takes no more than ``room`` bytes.
 
-        Each change is ``("value", value)``, ``("gone", None)``, ``("unplain", reason)``, or ``("later", reference)``
-        for what can cross once the other side knows the classes of objects in it; of a class of exceptions it is
+        Each change is ``("value", value)``, ``("gone", None)``, ``("unplain", reason)``, of a function ``("function",
+        value)``, ``("later", reference)`` for what can cross once the other side knows the classes of objects in it, or
+        of a class of exceptions
         ``("exception", tree)``, see :func:`~autograder.running.student.raised.exception_tree`.
         """
         changes: dict[str, tuple[str, Any]] = {}
@@ -113,7 +124,9 @@ class StudentNamespace:
                 waits.append(stays)
             return self._refer(stays)
 
-        if tree := exception_tree(value):
+        if type(value) is FunctionType:
+            report = ("function", value)  # which the other side need not ask then
+        elif tree := exception_tree(value):
             report = ("exception", tree)
         try:
             data = encode(

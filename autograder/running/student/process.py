@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.running.student.figures import asked_of_pyplot, close_figures
+from autograder.running.student.files import FILES
 from autograder.running.student.handles import Handles
 from autograder.running.student.iterators import drained, iterator_of
 from autograder.running.student.looks import LOOKS
@@ -54,11 +55,13 @@ class StudentProcess:
             "describe": self._describe,
             "isinstance": self._isinstance,
             "itself": self._itself,
+            "hide": self._hide,
             "set": self._set,
             "look": self._look,
             "operate": self._operate,
             "exception": self._exception,
             "gallery": self._gallery,
+            "file": self._file,
             "within": self._within,
         }
 
@@ -148,6 +151,10 @@ class StudentProcess:
         """What pyplot knows of the figures that student code drew."""
         return (*self._guarded(lambda: asked_of_pyplot(name, *arguments)), ())
 
+    def _file(self, what: str, name: str) -> tuple[Any, ...]:
+        """A file that student code wrote into its folder."""
+        return (*self._guarded(lambda: FILES[what](name)), ())
+
     def _within(self, around: tuple[Any, ...], verb: str, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
         """Answers a request with what the check has put around it; the reply crosses as bytes, which may be refused."""
         with self._surroundings.put(*around) as drawn:
@@ -163,6 +170,10 @@ class StudentProcess:
 
     def _isinstance(self, handle: int, class_handle: int) -> tuple[Any, ...]:
         return (*self._guarded(lambda: bool(isinstance(self._handles[handle], self._handles[class_handle]))), ())  # type: ignore[arg-type]
+
+    def _hide(self, names: tuple[str, ...]) -> tuple[Any, ...]:
+        self._namespace.hide(names)
+        return ("hidden",)
 
     def _guarded(self, action: Callable[[], object]) -> tuple[Any, ...]:
         """``("returned", value)`` or ``("raised", name, text, builtin bases, place, what is known besides)``."""

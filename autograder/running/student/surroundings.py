@@ -39,8 +39,7 @@ class CallSurroundings:
         Args:
             streams: those that the check has redirected.
             functions: of the check's, by module and name; by the name alone if they stand in the notebook.
-            answers: functions of the check's, by the name of the answer in whose place they stand; a deleted one is a
-                text.
+            answers: functions of the check's, by the name of the answer in whose place they stand.
             states: of the generators that the check has seeded; None if this process has the state.
         """
         drawn: dict[str, int] = {}
@@ -49,7 +48,7 @@ class CallSurroundings:
             for (module, name), function in functions.items():
                 stack.enter_context(_put_in(vars(sys.modules[module]) if module else variables, name, function))
             for name, function in answers.items():
-                stack.enter_context(_put_in(variables, name, function if callable(function) else MISSING))
+                stack.enter_context(_put_in(variables, name, function))
             for name, state in states.items():
                 if state is not None:
                     put_state(name, state)
@@ -83,7 +82,7 @@ class CallSurroundings:
 
 @contextlib.contextmanager
 def _put_in(variables: dict[str, Any], name: str, value: Any) -> Iterator[None]:
-    """Gives a variable another value for a while, or none."""
+    """Gives a variable another value for a while."""
     kept = variables.get(name, MISSING)
     _set(variables, name, value)
     try:

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from autograder.assignment import source_folder
+from autograder.assignment import source_files
 from autograder.cli.main import main
 from autograder.release.build import build_release
 from autograder.submission.handin import start
@@ -15,30 +15,30 @@ def course(root, command, *arguments):
 
 
 @pytest.mark.parametrize("command", ["release", "grade"])
-def test_a_source_folder_with_more_than_the_notebook_is_refused(tiny_course, capsys, command):
+def test_a_source_folder_with_what_cannot_be_released_is_refused(tiny_course, capsys, command):
     """It is refused before anything is written, with the file's name and the next step."""
-    (tiny_course.source("tiny").parent / "data.csv").write_text("1")
+    folder = tiny_course.source("tiny").parent
+    (folder / "data.csv").symlink_to("/etc/hostname")
     assert course(tiny_course, command, "tiny", "--isolation", "none") == 1
-    assert "source_notebooks/tiny holds data.csv beside tiny.ipynb" in capsys.readouterr().err
+    assert "source_notebooks/tiny holds data.csv, a link or a special file" in capsys.readouterr().err
     assert not (tiny_course.root / "gradebook.db").exists()
 
 
 def test_a_source_folder_is_looked_through_once(tiny_course, monkeypatch):
     """Each grading walks through it before anything else."""
     looked = []
-    beside = source_folder._beside
-    monkeypatch.setattr(source_folder, "_beside", lambda notebook: looked.append(notebook) or beside(notebook))
+    beside = source_files._beside
+    monkeypatch.setattr(source_files, "_beside", lambda notebook: looked.append(notebook) or beside(notebook))
     assert course(tiny_course, "grade", "tiny", "--isolation", "none", "--jobs", "1") == 0
     assert looked == [tiny_course.source("tiny")]
 
 
-def test_an_assignment_of_several_notebooks_is_told_what_is_there(tiny_course, capsys):
+def test_a_notebook_whose_name_nothing_can_be_called_by_is_named(tiny_course, capsys):
     """It is not said not to exist."""
-    path = tiny_course.source("tiny")
-    path.rename(path.with_name("problem1.ipynb"))
-    path.with_name("problem2.ipynb").write_text("{}")
+    tiny_course.source("tiny", "problem (2)").write_text("{}")
     assert course(tiny_course, "grade", "tiny", "--isolation", "none") == 2
-    assert "source_notebooks/tiny has no tiny.ipynb, but problem1.ipynb and problem2.ipynb" in capsys.readouterr().err
+    said = "The notebook problem (2).ipynb of tiny cannot be graded under this name; rename it: a name holds a-z"
+    assert said in capsys.readouterr().err
 
 
 def test_a_zip_that_was_not_unpacked_is_named(tiny_course, capsys):

@@ -83,15 +83,19 @@ def test_a_hand_and_a_cause_hold_for_one_transaction(graded):
 
 
 def test_the_triggers_are_made_where_they_are_missing(graded):
-    """A gradebook of an earlier version, or one that nbgrader has rebuilt, gets them when it is opened next."""
+    """A gradebook of an earlier version, or one that nbgrader has rebuilt, gets them when it is opened next.
+
+    Those of a version that did not tell notebooks apart go.
+    """
     course, _ = graded
     for name in ("given", "late", "removed"):
-        execute(course, f"drop trigger course_mark_{name}")
+        execute(course, f"drop trigger course_mark_{name}_2")
+    execute(course, "create trigger course_mark_given after insert on grade begin delete from course_cause; end")
     open_gradebook(course).dispose()
     with closing(sqlite3.connect(course.root / "gradebook.db")) as connection:
         found = connection.execute("select name from sqlite_master where type = 'trigger' order by name").fetchall()
     names = ("given", "late", "late_removed", "moved", "removed")
-    assert found == [(f"course_mark_{name}",) for name in names]
+    assert found == [(f"course_mark_{name}_2",) for name in names]
 
 
 def test_the_order_is_that_of_the_writing_whatever_the_clock_says(graded):

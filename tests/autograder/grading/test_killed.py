@@ -106,7 +106,7 @@ def test_nothing_is_left_of_a_command_that_was_killed(tiny_course, temporary, is
 def test_processes_end_with_who_led_them(tiny_course, temporary):
     """They do so even if the killed process itself led them, as in nbgrader; the next command removes the folder."""
     environment = {**os.environ, "TMPDIR": str(temporary)}
-    command = [sys.executable, "-c", IN_THIS_PROCESS, str(tiny_course.require_source("tiny"))]
+    command = [sys.executable, "-c", IN_THIS_PROCESS, str(tiny_course.source("tiny"))]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.stdout == "ready\n", done.stderr
     assert done.returncode == -signal.SIGKILL

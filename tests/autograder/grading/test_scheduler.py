@@ -64,7 +64,7 @@ def grade(course, students, executor):
         stored.append(record.student)
         return record
 
-    source = Source.load("tiny", course.require_source("tiny"))
+    source = Source.load("tiny", course.source("tiny"))
     return Grading(course, source, students, executor, isolation="none").finish(store), stored
 
 
@@ -96,7 +96,7 @@ def test_the_records_come_in_the_order_that_was_asked_for(course):
 
 def test_a_source_that_is_saved_meanwhile_counts_as_it_was_read(course):
     """All that a run grades and keeps is of one version; the next run sees the other one."""
-    source = Source.load("tiny", course.require_source("tiny"))
+    source = Source.load("tiny", course.source("tiny"))
     source.path.write_text(source.path.read_text().replace("== 2.0", "== 5.0"))
     records = Grading(course, source, ["s01"], AtOnce(), isolation="none").finish(lambda record: record)
     assert records[0].score == 5.0
@@ -150,7 +150,7 @@ def test_jobs_and_records_travel(course):
     with local_executor(1) as executor:
         records, _ = grade(course, ["s02", "s03"], executor)
     assert [record.score for record in records] == [0.0, None]
-    job = Job(assignment="tiny", source=b"{}", student="s", notebook=b"", timestamp=None, isolation="none")
+    job = Job(assignment="tiny", name="tiny", source=b"{}", student="s", notebook=b"", timestamp=None, isolation="none")
     assert pickle.loads(pickle.dumps(job)) == job
 
 

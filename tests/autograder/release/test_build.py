@@ -8,7 +8,8 @@ import pytest
 
 from autograder._exceptions import SourceError, UsageError
 from autograder.assignment.source import Source, blank_text
-from autograder.release.build import before_last_statement, build_release, release_bytes
+from autograder.release.build import before_last_statement, build_release, release_bytes, surplus_files
+from autograder.release.tidings import told_of_files
 from tests.autograder.handed_in import run_nbgrader, varied_source
 from tests.autograder.notebooks import checks, markdown, notebook, setup, solution, written
 from tests.autograder.pictures import attached, base64_of, png
@@ -160,3 +161,27 @@ def test_an_assignment_that_is_not_there_is_named(tiny_course):
         UsageError, match=r"There is no assignment 'other' here \(no source_notebooks/other/other\.ipynb\); the course"
     ):
         build_release(tiny_course, "other")
+
+
+def test_files_beside_the_source_go_with_it(tiny_course):
+    """Byte for byte and in their folders; a second release writes nothing, and tells of what is surplus."""
+    folder = tiny_course.source("tiny").parent
+    (folder / "img").mkdir()
+    (folder / "img" / "a.png").write_bytes(b"\x89PNG\0")
+    (folder / "data.csv").write_text("1,2\n")
+    build_release(tiny_course, "tiny")
+    release = tiny_course.release("tiny")
+    files = {path.relative_to(release).as_posix(): path for path in release.rglob("*") if path.is_file()}
+    assert sorted(files) == ["data.csv", "img/a.png", "tiny.ipynb"]
+    assert files["img/a.png"].read_bytes() == b"\x89PNG\0"
+    before = {name: (path.stat().st_mtime_ns, path.stat().st_ino) for name, path in files.items()}
+    build_release(tiny_course, "tiny")
+    assert {name: (path.stat().st_mtime_ns, path.stat().st_ino) for name, path in files.items()} == before
+    (folder / "data.csv").unlink()
+    (release / ".ipynb_checkpoints").mkdir()
+    (release / ".ipynb_checkpoints" / "x.ipynb").write_text("{}")
+    build_release(tiny_course, "tiny")
+    assert surplus_files(tiny_course, load(tiny_course)) == ["data.csv"]
+    (released_with, lies_besides) = told_of_files(tiny_course, [load(tiny_course)])
+    assert released_with == "tiny: released with it: img/a.png"
+    assert lies_besides.startswith("tiny: release/tiny holds data.csv besides, which the source's folder does not have")

@@ -55,6 +55,20 @@ def names(archive):
         return sorted(packed.namelist())
 
 
+def test_files_of_a_release_are_packed_whatever_they_are_called(released, tmp_path):
+    """In their folders; and none of them may hold what nbgrader takes out for students."""
+    folder = released.release("tiny")
+    for name in ("data.csv", "build/a.csv", "conftest.py", "img/b.png", ".hidden", "__pycache__/c.pyc"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("x")
+    write_bundle(released, tmp_path / "a.zip")
+    packed = {name.partition("release/tiny/")[2] for name in names(tmp_path / "a.zip")} - {""}
+    assert packed == {"tiny.ipynb", "data.csv", "build/a.csv", "conftest.py", "img/b.png"}
+    (folder / "helper.py").write_text("### BEGIN SOLUTION")
+    with pytest.raises(SourceError, match=r"release/tiny/helper\.py holds BEGIN SOLUTION, which students must not get"):
+        write_bundle(released, tmp_path / "a.zip")
+
+
 def test_only_what_the_course_lists_is_packed(released, tmp_path):
     """Lessons, releases and the files of the list, a README and a Makefile; nothing that a run or an editor left."""
     packed = write_bundle(released, tmp_path / "a.zip")

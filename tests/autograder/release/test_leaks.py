@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from autograder._exceptions import SourceError
+from autograder.assignment.source import Source
+from autograder.assignment.source_files import SourceFiles
 from autograder.release.build import release_bytes
 from autograder.release.leaks import _require_no_leaked_picture, require_no_leak
 from tests.autograder.notebooks import checks, markdown, setup, solution, written
@@ -107,3 +109,26 @@ def test_a_picture_of_a_mark_scheme_must_not_reach_the_release() -> None:
 def test_a_definition_on_one_line_is_as_secret_as_one_on_two() -> None:
     whole = "def mse(y, y_hat): return np.mean((y - y_hat) ** 2)"
     assert "return np.mean((y - y_hat) ** 2)" in refusal(cell_of("mse", whole), setup(whole))
+
+
+def refusal_with_files(**files: str) -> str:
+    """Why `F` is not released with these files beside it; "" if it is."""
+    source = source_of(F)
+    beside = SourceFiles({name.replace("_dot_", "."): text.encode() for name, text in files.items()})
+    source = Source.parse("small", json.dumps(source.notebook).encode(), source.path, lambda: beside)
+    try:
+        require_no_leak(source, release_bytes(source))
+    except SourceError as error:
+        return str(error)
+    return ""
+
+
+def test_a_file_beside_the_notebook_shows_no_solution_either() -> None:
+    """Neither a line of it nor a region that nobody cut out."""
+    for name in ("helper_dot_py", "notes_dot_md", "data_dot_csv"):
+        assert "would show a line of solutions or hidden tests (f: " in refusal_with_files(**{name: f"x\n  {SECRET}\n"})
+    said = refusal_with_files(ps_dot_py="# BEGIN SOLUTION\npass\n# END SOLUTION\n")
+    assert said == (
+        "small.ipynb: ps.py beside it, which students get, holds 'BEGIN SOLUTION'; move the file out of the folder."
+    )
+    assert refusal_with_files(helper_dot_py="def help(x):\n    return x", data_dot_csv="1,2\n") == ""

@@ -10,12 +10,12 @@ from tests.autograder.running.idioms import NEED_ONE
 from tests.autograder.running.runs import cell_of, graded, source_of
 
 NAMED = {
-    "file_written": "files that student code writes",
+    "file_given": "files that a test writes",
     "axes_given": "a figure that a test makes",
     "exact_type": "the type of a student's object",
     "derived": "a test cannot derive a class",
     "function_patched": "of what student code calls",
-    "operating_system_error": "an exception of a class of the student's own keeps no base like OSError",
+    "end_of_the_interpreter": "no exception of the student's is a SystemExit",
 }
 
 
@@ -40,11 +40,11 @@ def failed(name: str, answer: str, check: str) -> tuple[str, CellRecord]:
 
 def test_both_ways_out_are_said() -> None:
     """The check holds in one process."""
-    said, record = failed("save", *NEED_ONE["file_written"])
-    assert record.verdict is Verdict.FAILED
+    said, record = failed("load", *NEED_ONE["file_given"])
+    assert record.verdict is Verdict.ERROR
     assert said == (
-        "it holds in one process, as in nbgrader, but files that student code writes stay where it runs; ask for a "
-        "function that returns what it would write. If that cannot be, the assignment needs one process: "
+        "it holds in one process, as in nbgrader, but files that a test writes stay where it runs; hand the "
+        "text to a function, or lay the file beside the source. If that cannot be, the assignment needs one process: "
         '`"processes": "one"` in the '
         "notebook's metadata, which lets a submission fake its own marks and read its tests."
     )

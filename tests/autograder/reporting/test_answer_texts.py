@@ -22,7 +22,7 @@ def test_answers_are_read_by_name_with_what_was_added(tiny_course, source):
     changed.cells.append(nbformat.v4.new_markdown_cell("My notes."))
     nbformat.write(changed, path)
     lose_names(path, "half")
-    (found,) = read_hand_ins(tiny_course, source, ["s01"])
+    (found,) = read_hand_ins(tiny_course, [source], ["s01"])
     assert {name: found.answers[name] for name in ("half", "root", ADDED)} == {
         "half": RIGHT["half"],
         "root": RIGHT["root"],
@@ -35,16 +35,16 @@ def test_what_cannot_be_read_is_left_out(tiny_course, source):
     hand_in(tiny_course, "s01", RIGHT)
     hand_in(tiny_course, "s02", {}).write_text("{")
     hand_in(tiny_course, "s03", {}).unlink()
-    assert [each.student for each in read_hand_ins(tiny_course, source, ["s01", "s02", "s03", "s04"])] == ["s01"]
+    assert [each.student for each in read_hand_ins(tiny_course, [source], ["s01", "s02", "s03", "s04"])] == ["s01"]
 
 
 def test_the_digest_is_that_of_the_grading(tiny_course, source):
     """So an example is of what was graded; another time of the hand-in makes another one."""
     graded = grade_one(tiny_course, source, "s01")
-    (found,) = read_hand_ins(tiny_course, source, ["s01"])
+    (found,) = read_hand_ins(tiny_course, [source], ["s01"])
     assert found.digest == graded.hand_in
     hand_in(tiny_course, "s01", RIGHT, timestamp="2026-05-09 12:00:00 UTC")
-    (found,) = read_hand_ins(tiny_course, source, ["s01"])
+    (found,) = read_hand_ins(tiny_course, [source], ["s01"])
     assert found.digest != graded.hand_in
 
 
@@ -65,5 +65,5 @@ def test_given_is_the_release_and_a_worked_solution_if_there_is_one(tiny_course,
 def test_no_answer_fills_the_memory(tiny_course, source):
     """A hand-in may have 20 MB, and a class hundreds of them."""
     hand_in(tiny_course, "s01", {"half": "x" * 3_000_000})
-    (found,) = read_hand_ins(tiny_course, source, ["s01"])
+    (found,) = read_hand_ins(tiny_course, [source], ["s01"])
     assert len(found.answers["half"]) == MOST_CHARACTERS

@@ -286,15 +286,6 @@ def test_a_notebook_that_lost_its_names_could_not_be_graded(course):
     assert row["status"].startswith("could not be graded: No cell of the notebook")
 
 
-def test_marks_of_a_source_folder_with_more_than_the_notebook_are_not_final(course):
-    """Nobody reads "graded" if a part of the assignment got no mark."""
-    (course.source("tiny").parent / "second.ipynb").write_text("{}")
-    for student in ("s02", "s04"):
-        status = of(rows(course, "csv"), "student_id", student)["status"]
-        assert status.startswith("the assignment cannot be graded as it is: source_notebooks/tiny holds second.ipynb")
-    assert of(rows(course, "canvas"), "SIS User ID", "s02")["tiny"] == ""
-
-
 def test_a_mark_that_stands_is_final_after_a_second_grading_and_one_whose_text_changed_is_not(tiny_course: Course):
     """A platform gets the mark as before, and none while a person has to look again; the remark says why."""
     source = install(tiny_course, varied_source())

@@ -66,6 +66,10 @@ ANSWERS: dict[str, str] = {
         def draws():
             yield 1
             raise Poor(1, 2)
+        class Gone(OSError): pass
+        def find(name):
+            if name == 'nothing': raise Gone(name)
+            return open(name).read()
         def needed(f):
             try: f()
             except Poor as e: return e.need
@@ -155,6 +159,8 @@ ANSWERS: dict[str, str] = {
             return sum(x for x in xs) / len(xs)
         def counting(n):
             yield n
+        def save(path, text):
+            with open(path, 'w', encoding='utf-8') as file: file.write(text)
         seven = 3 + 4
         seven
     """,
@@ -306,6 +312,12 @@ IDIOMS: dict[str, dict[str, str]] = {
             assert isinstance(error, Exception) and error.need == 3 and str(error) == 'need 3' and Poor.code == 7
             with pytest.raises(Poor): raise error
         """,
+        "raised_by_the_system": """
+            with pytest.raises(FileNotFoundError, match='No such file') as found: find('missing.txt')
+            assert found.value.errno == 2 and isinstance(found.value, OSError)
+            with pytest.raises(Gone): find('nothing')
+            with pytest.raises(OSError): find('nothing')
+        """,
         "raised_by_a_callback": """
             def fails(): raise Poor(5, 1)
             assert needed(fails) == 5 and needed(lambda: draw(30)) == 30
@@ -399,6 +411,20 @@ IDIOMS: dict[str, dict[str, str]] = {
         "source": "assert 'for x in xs' in inspect.getsource(mean) and 'a ** 2' in inspect.getsource(Square.area)",
         "source_parsed": "import ast\nassert isinstance(ast.parse(inspect.getsource(mean)).body[0], ast.FunctionDef)",
         "kinds_of_functions": "assert inspect.isfunction(mean) and inspect.isgeneratorfunction(counting)",
+        "file_written": "save('a.txt', 'hi')\nassert open('a.txt').read() == 'hi'",
+        "file_gone_through": """
+            save('b.txt', 'one\\ntwo\\n')
+            with open('b.txt') as file: assert [line.strip() for line in file] == ['one', 'two']
+        """,
+        "file_by_its_path": """
+            import os
+            from pathlib import Path
+            save('c.txt', 'hé')
+            assert Path('c.txt').exists() and Path('c.txt').read_text(encoding='utf-8') == 'hé'
+            assert os.path.isfile('c.txt') and os.path.getsize('c.txt') == 3
+            os.remove('c.txt')
+            assert not os.path.exists('c.txt')
+        """,
         "last_output": "assert _ == 7",
     },
     "replacing": {
@@ -435,7 +461,11 @@ IDIOMS: dict[str, dict[str, str]] = {
 }
 # By name, an answer and a check that need one process.
 NEED_ONE = {
-    "file_written": ("def save():\n    open('o.txt', 'w').write('hi')", "save()\nassert open('o.txt').read() == 'hi'"),
+    "file_given": (
+        "def load(path):\n    return open(path).read()",
+        "import os\nwith open('given.txt', 'w') as file: file.write('hi')\nassert load('given.txt') == 'hi'\n"
+        "os.remove('given.txt')",
+    ),
     "axes_given": (
         "def dots(ax):\n    ax.plot([1], [2], 'o')",
         "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\ndots(ax)\nassert len(ax.lines) == 1",
@@ -450,9 +480,9 @@ NEED_ONE = {
         "import math\ndef root(x):\n    return math.sqrt(x)",
         "from unittest.mock import patch\nwith patch('math.sqrt', return_value=7):\n    assert root(4) == 7",
     ),
-    "operating_system_error": (
-        "class Gone(OSError): pass\ndef find():\n    raise Gone",
-        "try:\n    find()\nexcept OSError:\n    pass",
+    "end_of_the_interpreter": (
+        "def leave():\n    raise SystemExit",
+        "try:\n    leave()\nexcept SystemExit:\n    pass",
     ),
 }
 HALF = ("half = 1", "0.5")

@@ -54,7 +54,7 @@ def test_the_same_hand_in_sent_twice_lies_there_twice(tiny_course, handed_in):
     there = sorted(str(path) for path in (tiny_course.root / "in").iterdir())
     assert sorted(receipt.file for receipt in receipts) == there
     assert all(path.startswith(f"{tiny_course.root}/in/{handed_in.archive.stem}-") for path in there)
-    assert {receipt.sha256 for receipt in receipts} == {handed_in.work.digest}
+    assert {receipt.sha256 for receipt in receipts} == {handed_in.digest}
 
 
 def test_what_arrived_otherwise_than_it_was_sent_gets_no_receipt(tiny_course, handed_in, monkeypatch):

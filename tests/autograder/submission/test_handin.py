@@ -50,6 +50,27 @@ def test_starting_again_touches_nothing(released):
     assert [file.name for file in path.parent.iterdir()] == ["tiny.ipynb"]
 
 
+def test_starting_copies_folders_and_overwrites_nothing_in_them(released):
+    """A file of the student's stays, and a file of theirs that has a folder's name."""
+    release = released.release("tiny")
+    for name in ("img/a.png", "img/deep/b.png", "sub/c.csv"):
+        (release / name).parent.mkdir(parents=True, exist_ok=True)
+        (release / name).write_text("released")
+    folder = released.work("tiny")
+    (folder / "img").mkdir(parents=True)
+    (folder / "img" / "a.png").write_text("mine")
+    (folder / "sub").write_text("mine")
+    _, is_new = start(released, "tiny")
+    assert is_new
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    assert sorted(found) == ["data.csv", "img/a.png", "img/deep/b.png", "sub", "tiny.ipynb"]
+    assert {name: found[name].read_text() for name in ("img/a.png", "img/deep/b.png", "sub")} == {
+        "img/a.png": "mine",
+        "img/deep/b.png": "released",
+        "sub": "mine",
+    }
+
+
 def test_starting_keeps_files_that_lie_there_already(released):
     """A file of the student's own in the new folder stays as it is."""
     folder = released.work("tiny")
@@ -106,14 +127,14 @@ def test_handing_in_stores_the_notebook_the_time_and_a_zip(released):
 def test_answers_that_are_blank_or_gone_are_named(released):
     """An answer is named if it is as released or no longer there; one that only gained blanks is blank."""
     path = fill(released, {"mse": "def mse(y, y_hat):\n    return 1"})
-    assert submit(released, "tiny", "s01", now=NOON).work.unanswered == ("double", "mse_written")
+    assert submit(released, "tiny", "s01", now=NOON).works[0].unanswered == ("double", "mse_written")
     changed = nbformat.read(path, as_version=4)
     changed.cells = [c for c in changed.cells if c.metadata.get("nbgrader", {}).get("grade_id") != "double"]
     changed.cells[-1].source += "\n\n"
     nbformat.write(changed, path)
-    assert submit(released, "tiny", "s01", now=NOON).work.unanswered == ("double", "mse_written")
+    assert submit(released, "tiny", "s01", now=NOON).works[0].unanswered == ("double", "mse_written")
     fill(released, {"mse_written": "Because."})
-    assert submit(released, "tiny", "s01", now=NOON).work.unanswered == ("double",)
+    assert submit(released, "tiny", "s01", now=NOON).works[0].unanswered == ("double",)
 
 
 @pytest.mark.parametrize("student", ["", ".", "..", "../s02", "s 1", "=1+1", "é"])
@@ -155,7 +176,7 @@ def test_files_beside_the_notebook_are_named_as_left_out(released):
     """Only those of the student's own; the release's come from the release."""
     path = fill(released, {})
     (path.parent / "sheet.png").write_bytes(b"x")
-    assert submit(released, "tiny", "s01", now=NOON).work.left_out == ("sheet.png",)
+    assert submit(released, "tiny", "s01", now=NOON).works[0].left_out == ("sheet.png",)
 
 
 def test_a_renamed_notebook_is_named(released):

@@ -82,11 +82,18 @@ def test_a_hand_in_that_is_exchanged_meanwhile_is_read_whole(folder, monkeypatch
 
 
 def test_files_of_the_student_beside_the_notebook_are_known(folder, tmp_path):
-    """Files that the release holds, that nbgrader writes, or that are hidden do not count."""
+    """Files that the release holds, that nbgrader writes, or that are hidden do not count, unless they were changed."""
     (tmp_path / "release").mkdir()
     (tmp_path / "release" / "data.csv").touch()
     for name in ("tiny.ipynb", "timestamp.txt", "submission_secret.txt", ".DS_Store", "data.csv", "sheet.png"):
         (folder / name).touch()
     (folder / "mine").mkdir()
     assert files_beside(folder, "tiny", tmp_path / "release") == ("mine", "sheet.png")
+    (tmp_path / "release" / "sheet.png").write_text("released")
+    (tmp_path / "release" / "mine").mkdir()
+    assert files_beside(folder, "tiny", tmp_path / "release") == ("sheet.png",)
+    (folder / "sheet.png").write_text("changed!")  # of the same length
+    (folder / "data.csv").unlink()
+    (folder / "data.csv").symlink_to(tmp_path / "release" / "data.csv")
+    assert files_beside(folder, "tiny", tmp_path / "release") == ("data.csv", "sheet.png")
     assert files_beside(tmp_path / "nowhere", "tiny", tmp_path / "release") == ()

@@ -134,6 +134,11 @@ RIGHT = {
         "import torch\nunchanged_arguments(np.zeros(2), [2, 1], torch.zeros(2))\n"
         "assert unchanged_arguments.changed_arguments == ()",
     ),
+    "a_seeded_draw_of_torch": (
+        "import torch\ndef a_seeded_draw_of_torch(n):\n    return torch.randn(n)",
+        "import torch\ntorch.manual_seed(5)\nfirst, second = a_seeded_draw_of_torch(3), a_seeded_draw_of_torch(3)\n"
+        "torch.manual_seed(5)\nassert torch.equal(first, torch.randn(3)) and torch.equal(second, torch.randn(3))",
+    ),
     "a_tensor_that_is_changed": (
         "def a_tensor_that_is_changed(t, u):\n    t.add_(1)\n    u.resize_(1)\n    return 0",
         "import torch\na_tensor_that_is_changed(torch.zeros(2), torch.zeros(2))\n"

@@ -1,0 +1,127 @@
+"""A student's own commands on an assignment of two notebooks: all of it is begun, checked, packed and collected."""
+
+import hashlib
+import json
+import zipfile
+from datetime import date
+
+import pytest
+
+from autograder.cli.main import main
+from autograder.course import Course
+from autograder.release.build import build_release
+from autograder.start_page.contents import read_start_page
+from autograder.submission.handin import read_works
+from autograder.submission.receipts import Receipt, compare
+from tests.autograder.several_notebooks import FIRST, NAMES, RIGHT, SECOND, course_of_two, fill
+
+
+def run(course: Course, command: str, *arguments: str) -> int:
+    return main([command, "--root", str(course.root), *arguments])
+
+
+@pytest.fixture
+def started(tmp_path, capsys) -> Course:
+    """Begun, and the first notebook answered right."""
+    course = course_of_two(tmp_path / "course")
+    build_release(course, "ps")
+    assert run(course, "start", "ps") == 0
+    assert "has its 2 notebooks; open them" in capsys.readouterr().out
+    fill(course.release("ps") / "problem1.ipynb", FIRST, course.work("ps") / "problem1.ipynb")
+    return course
+
+
+def test_start_brings_back_what_is_gone_and_leaves_what_is_there(started, capsys):
+    own = (started.work("ps") / "problem1.ipynb").read_bytes()
+    (started.work("ps") / "problem2.ipynb").unlink()
+    assert run(started, "start", "ps") == 0
+    assert (started.work("ps") / "problem1.ipynb").read_bytes() == own
+    assert (started.work("ps") / "problem2.ipynb").is_file()
+    assert run(started, "start", "ps") == 0
+    assert "are there already and were left as they are" in capsys.readouterr().out
+
+
+def test_check_runs_each_notebook_or_the_one_that_is_named(started, capsys, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", str(started.root / "progress.json"))
+    assert run(started, "check", "ps") == 1
+    said = capsys.readouterr().out
+    assert "right   problem1/scale\n" in said
+    assert "missing problem2/scale" in said
+    assert "1 of 2 pass the visible tests" in said
+    kept = json.loads((started.root / "progress.json").read_text())["checks"]["ps"]
+    assert {name: each["passed"] for name, each in kept.items()} == {"problem1/scale": True, "problem2/scale": False}
+    assert run(started, "check", "ps", "--notebook", "problem1.ipynb") == 0
+    said = capsys.readouterr().out
+    assert "problem2" not in said
+    assert "1 of 1 pass" in said
+    assert run(started, "check", "ps", "--notebook", "problem3") == 2
+    assert "ps has no notebook 'problem3'; it has problem1 and problem2." in capsys.readouterr().err
+    assert run(started, "start") == 0
+    assert "1 right, 0 wrong, 2 missing, 1 for a person to mark" in capsys.readouterr().out
+    (shown,) = read_start_page(started, today=date(2026, 5, 1)).assignments
+    assert (shown.points, shown.is_begun, shown.checks, shown.passed) == (7.0, True, 2, 1)
+
+
+def test_submit_packs_all_notebooks_and_says_which_one_is_gone(started, capsys):
+    """One that was handed in before and is not any more does not stay."""
+    assert run(started, "submit", "ps", "--student", "s01") == 0
+    said = capsys.readouterr().out
+    assert "problem1.ipynb was last saved" in said
+    assert "problem2.ipynb was last saved" in said
+    (archive,) = (started.root / "work" / "to-upload").glob("*.zip")
+    names = {f"ps/{name}.ipynb" for name in NAMES} | {"ps/timestamp.txt"}
+    assert set(zipfile.ZipFile(archive).namelist()) == names
+    assert sorted(path.name for path in started.submitted("ps", "s01").glob("*.ipynb")) == [f"{n}.ipynb" for n in NAMES]
+    (started.work("ps") / "problem2.ipynb").unlink()
+    assert run(started, "submit", "ps", "--student", "s01", "--no-check") == 0
+    assert "problem2.ipynb is not in " in capsys.readouterr().out
+    assert [path.name for path in started.submitted("ps", "s01").glob("*.ipynb")] == ["problem1.ipynb"]
+    (started.work("ps") / "problem1.ipynb").unlink()
+    assert run(started, "submit", "ps", "--student", "s01", "--no-check") == 2
+    assert "begin with `course start ps`" in capsys.readouterr().err
+
+
+def test_a_receipt_is_that_of_all_notebooks(started):
+    """Its digest is that of what ``sha256sum *.ipynb`` writes of them."""
+    assert run(started, "submit", "ps", "--student", "s01", "--no-check") == 0
+    (archive,) = (started.root / "work" / "to-upload").glob("*.zip")
+    works = read_works(started, "ps")
+    lines = "".join(f"{hashlib.sha256(work.data).hexdigest()}  {work.notebook.name}\n" for work in works)
+    digest = hashlib.sha256(lines.encode()).hexdigest()
+    receipt = Receipt(assignment="ps", student="s01", time="", sha256=digest, archive=archive.name, file="")
+    assert [place.is_same for place in compare(started, receipt)] == [True, True]
+    (started.submitted("ps", "s01") / "problem2.ipynb").write_text("{}")
+    assert [place.is_same for place in compare(started, receipt)] == [False, True]
+
+
+def collected(course: Course, student: str) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in course.submitted("ps", student).iterdir()}
+
+
+def test_what_was_packed_is_collected_and_so_are_single_notebooks(started, tmp_path, capsys):
+    """Each goes to its own place by its cells, or its name; what comes later takes the place of its own kind alone."""
+    fill(started.release("ps") / "problem2.ipynb", SECOND, started.work("ps") / "problem2.ipynb")
+    assert run(started, "submit", "ps", "--student", "s01", "--no-check") == 0
+    packed = {path.name: path.read_bytes() for path in started.submitted("ps", "s01").iterdir()}
+    for path in started.submitted("ps", "s01").iterdir():
+        path.unlink()
+    started.submitted("ps", "s01").rmdir()
+    assert run(started, "collect", str(started.root / "work" / "to-upload")) == 0
+    assert collected(started, "s01") == packed
+    assert run(started, "collect", str(started.root / "work" / "to-upload")) == 0
+    assert "1 unchanged" in capsys.readouterr().out
+    # As Canvas hands out two files of one student, and then one of them again.
+    for number, name in enumerate(NAMES):
+        fill(
+            started.release("ps") / f"{name}.ipynb",
+            RIGHT[name],
+            tmp_path / "in" / f"lovelaceada_12_{345 + number}_{name}.ipynb",
+        )
+    assert run(started, "collect", str(tmp_path / "in"), "--assignment", "ps") == 0
+    (student,) = {path.parent.parent.name for path in started.folder("submitted").glob("*/ps/problem1.ipynb")} - {"s01"}
+    assert sorted(collected(started, student)) == ["problem1.ipynb", "problem2.ipynb"]
+    first = collected(started, student)["problem1.ipynb"]
+    again = tmp_path / "again" / "lovelaceada_12_400_problem2-1.ipynb"
+    fill(started.release("ps") / "problem2.ipynb", FIRST, again)
+    assert run(started, "collect", str(again.parent), "--assignment", "ps") == 0
+    assert collected(started, student) == {"problem1.ipynb": first, "problem2.ipynb": again.read_bytes()}
