@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any, TextIO
 
-from autograder._exceptions import UsageError
+from autograder._exceptions import OtherKernelError, UsageError
 from autograder.assignment.cautions import cautions
 from autograder.assignment.source import Source
 from autograder.assignment.source_folder import require_notebook_alone
@@ -44,7 +44,7 @@ def release(arguments: Namespace) -> int:
     from autograder.release.tidings import told_of_files, told_of_release
 
     course = Course.at(arguments.root)
-    sources = [_whole_source(course, name) for name in arguments.assignments]
+    sources, status = _sources(course, arguments.assignments)
     isolation = _isolation(arguments)
     for source in sources:
         released = release_bytes(source)
@@ -63,7 +63,7 @@ def release(arguments: Namespace) -> int:
                 f"`course grade {typed(source.assignment)} --dry-run` says what that does to marks."
             )
         say(f"{source.assignment}: {len(source.graded)} graded cells, {source.max_score:g} points -> {target}")
-    return 0
+    return status
 
 
 def grade(arguments: Namespace) -> int:
@@ -73,9 +73,10 @@ def grade(arguments: Namespace) -> int:
 
     sweep_temporary()  # of a run that was killed, also if there is nothing left to grade now
     course = Course.at(arguments.root)
-    sources = {assignment: _whole_source(course, assignment) for assignment in arguments.assignments}
+    found, status = _sources(course, arguments.assignments)
+    sources = {source.assignment: source for source in found}
     require_folder(arguments.json)
-    chosen = {assignment: _students(course, assignment, arguments.student) for assignment in arguments.assignments}
+    chosen = {assignment: _students(course, assignment, arguments.student) for assignment in sources}
     isolation = _isolation(arguments)
     table_to = stream_beside(arguments.json)
     graded: dict[str, tuple[float, list[SubmissionRecord]]] = {}
@@ -99,7 +100,7 @@ def grade(arguments: Namespace) -> int:
             if run.caution:
                 say(run.caution, table_to)
     write_document(arguments.json, assignments_to_json(graded, more))
-    return _status([record for _, records in graded.values() for record in records])
+    return max(status, _status([record for _, records in graded.values() for record in records]))
 
 
 def _say_how_it_ended(
@@ -235,6 +236,26 @@ def _whole_source(course: Course, assignment: str) -> Source:
     source = Source.load(assignment, path)
     _ = source.files  # read now, so that what is wrong with them is said before anything is done
     return source
+
+
+def _sources(course: Course, assignments: Iterable[str]) -> tuple[list[Source], int]:
+    """The sources, without those for other kernels, of which this says so; and 1 if there is one, else 0.
+
+    Raises:
+        CourseError: one cannot be used for any other reason; or all are for other kernels.
+    """
+    found: list[Source] = []
+    refused: list[OtherKernelError] = []
+    for assignment in assignments:
+        try:
+            found.append(_whole_source(course, assignment))
+        except OtherKernelError as error:
+            refused.append(error)
+    if refused and not found:
+        raise OtherKernelError(" ".join(map(str, refused)))
+    for refusal in refused:
+        say(str(refusal), sys.stderr)
+    return found, int(bool(refused))
 
 
 def _students(course: Course, assignment: str, wanted: list[str] | None) -> list[str]:

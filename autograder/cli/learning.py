@@ -87,7 +87,10 @@ def _checks_in(course: Course) -> dict[str, int | None]:
 def _checks_of(course: Course, name: str) -> int | None:
     if not (course.work(name) / f"{name}.ipynb").is_file():
         return None
-    source = Source.load(name, course.release(name) / f"{name}.ipynb")
+    try:
+        source = Source.load(name, course.release(name) / f"{name}.ipynb")
+    except SourceError:  # `course check` says what is wrong with it
+        return None
     return sum(cell.kind is CellKind.CHECKS for cell in source.cells)
 
 

@@ -27,8 +27,9 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from autograder._exceptions import CourseError, GraderFault, SourceError, UngradableError
+from autograder.assignment.configured import configured_files
 from autograder.assignment.source import Source
-from autograder.assignment.source_files import files_signature, read_files
+from autograder.assignment.source_files import files_signature
 from autograder.assignment.source_folder import require_notebook_alone
 from autograder.course import Course, shown_name
 from autograder.gradebook.writer import GradebookWriter
@@ -102,15 +103,15 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
 def _source(course: Course, assignment: str) -> Source:
     path = course.require_source(assignment)
     try:
-        return _parsed(assignment, path.read_bytes(), path, files_signature(path))
+        return _parsed(assignment, path.read_bytes(), path, (*files_signature(path), *configured_files(path)))
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 @functools.lru_cache(maxsize=4)
-def _parsed(assignment: str, data: bytes, path: Path, beside: tuple[tuple[str, int, int], ...]) -> Source:
-    """The source, which is asked for several times for each submission and hardly ever changes; nor do its files."""
-    return Source.parse(assignment, data, path, functools.partial(read_files, path))
+def _parsed(assignment: str, data: bytes, path: Path, read_besides: tuple[tuple[str, int, int], ...]) -> Source:
+    """The source, asked for several times for each submission; it hardly ever changes, nor what is read besides."""
+    return Source.read(assignment, data, path)
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has no types

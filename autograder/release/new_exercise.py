@@ -19,7 +19,8 @@ from typing import Any
 
 from autograder._exceptions import UsageError
 from autograder.assignment.bound_names import defined_names
-from autograder.assignment.source import CHECKS_SUFFIX, NBGRADER_SCHEMA, CellKind, Source
+from autograder.assignment.cell_soundness import NBGRADER_SCHEMA
+from autograder.assignment.source import CHECKS_SUFFIX, CellKind, Source
 from autograder.atomic_files import write_atomically
 from autograder.course import Course, listed
 
