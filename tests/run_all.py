@@ -9,9 +9,11 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +36,7 @@ class Step:
     command: tuple[str, ...]
     is_beside: bool = False  # may run at the same time as the other steps that are beside
     is_long: bool = False  # of those the one whose output is shown while it runs, so that two outputs do not mix
+    starts_kernels: bool = False
 
 
 def tool(name: str) -> str:
@@ -66,10 +69,10 @@ def test_steps() -> list[Step]:
     # Each worker gets a half, and takes over from the other one at the end: few fixtures are made twice.
     tests = pytest("-n", WORKERS, "--dist", "worksteal", *durations, "--ignore=tests/browser", "tests")
     return [
-        Step(name="tests", command=tests, is_beside=True, is_long=True),
+        Step(name="tests", command=tests, is_beside=True, is_long=True, starts_kernels=True),
         # One process: a worker and what directs it import everything twice.
-        Step(name="browser", command=pytest("--durations=5", "tests/browser"), is_beside=True),
-        Step(name="notebooks", command=pytest(*of_notebooks(folders)), is_beside=True),
+        Step(name="browser", command=pytest("--durations=5", "tests/browser"), is_beside=True, starts_kernels=True),
+        Step(name="notebooks", command=pytest(*of_notebooks(folders)), is_beside=True, starts_kernels=True),
         Step(name="examples", command=pytest("--doctest-modules", "lib/lossopt", "autograder"), is_beside=True),
     ]
 
@@ -153,6 +156,21 @@ def run_steps(steps: list[Step]) -> Iterator[tuple[Step, bool]]:
         yield from zip(beside, (job.result() for job in jobs), strict=True)
 
 
+@contextmanager
+def kernels_for(steps: list[Step]) -> Iterator[None]:
+    """Forks these steps' kernels from one process, as ``tests/notebooks/forked_kernels.py`` says."""
+    if not any(step.starts_kernels for step in steps):
+        yield
+        return
+    sys.path.insert(0, str(ROOT))  # the path of a program holds only its own folder
+    from tests.notebooks.forked_kernels import forked_kernels
+
+    variables = {**os.environ, **ONE_THREAD, **KEEPS_COMPILED}
+    with tempfile.TemporaryDirectory() as folder, forked_kernels(Path(folder) / "kernels", variables) as found:
+        os.environ.update(found)
+        yield
+
+
 def chosen_steps(arguments: list[str] | None) -> list[Step]:
     """What the command line asks for."""
     parser = argparse.ArgumentParser(description="Run every check and test of this repository.")
@@ -176,7 +194,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the chosen steps; return 0 if all passed, 1 otherwise."""
     steps = chosen_steps(arguments)
     started = time.perf_counter()
-    failed = [step.name for step, has_passed in run_steps(steps) if not has_passed]
+    with kernels_for(steps):
+        failed = [step.name for step, has_passed in run_steps(steps) if not has_passed]
     seconds = time.perf_counter() - started
     if failed:
         say(f"{len(failed)} of {len(steps)} steps failed in {seconds:.0f} s: {', '.join(failed)}")

@@ -19,7 +19,7 @@ from autograder.marking_desk.questions import Question
 
 __all__ = ["Answer", "groups_of", "lines_of", "read_answers", "without_head"]
 
-POINTS = re.compile(r"\d+: (\S+) of ")
+POINTS = re.compile(r"\d+: (\S+) of ([^\s,]+)")
 PICTURE = "(a picture)"  # what stands in a kept text for a picture, whatever it shows
 
 
@@ -65,10 +65,17 @@ class Answer:
         return hashlib.sha256(f"{self.state}{self.digest}".encode()).hexdigest()[:32]
 
 
-def lines_of(comment: str | None) -> list[float]:
-    """The points of each line of the rubric as a comment has them at its head; empty if it has none."""
+def lines_of(comment: str | None) -> list[tuple[float, float]]:
+    """The points of each line of the rubric, and what the line was worth, as a comment has them at its head.
+
+    Empty if it has none.
+
+    Example:
+        >>> lines_of("rubric 1: 1 of 1, 2: 0.5 of 2\\nSee lesson 2.")
+        [(1.0, 1.0), (0.5, 2.0)]
+    """
     head = RUBRIC_HEAD.match(comment or "")
-    return [float(points) for points in POINTS.findall(head[1])] if head else []
+    return [(float(points), float(worth)) for points, worth in POINTS.findall(head[1])] if head else []
 
 
 def without_head(comment: str | None) -> str:

@@ -117,6 +117,12 @@ class MarkingDesk:
             shown = self._shown([found] if found else [], groups, is_blind=is_blind)
             return self._done(connection, answers, done) | {"groups": shown}
 
+    def hold(self, _: dict[str, Any]) -> dict[str, Any]:
+        """Holds what this person was given for another while, as one who writes a long comment needs it."""
+        with writing(self.course) as connection:
+            renew(connection, [], self.hand, self.now)
+        return {}
+
     def leave(self, _: dict[str, Any]) -> dict[str, Any]:
         """Lets others have what this person was given and has not marked."""
         with writing(self.course) as connection:
@@ -218,7 +224,8 @@ class MarkingDesk:
         }
 
     def _member(self, answer: Answer, is_blind: bool) -> dict[str, Any]:
-        given = (None, [], "") if is_blind else (answer.points, lines_of(answer.comment), without_head(answer.comment))
+        lines = [points for points, _ in lines_of(answer.comment)]
+        given = (None, [], "") if is_blind else (answer.points, lines, without_head(answer.comment))
         return {
             "answer": answer.grade_id,
             "seen": seen_as(answer),
@@ -232,7 +239,7 @@ class MarkingDesk:
             {
                 "hand": each.hand,
                 "points": each.points,
-                "lines": list(each.lines),
+                "lines": list(each.lines) if each.worths == tuple(self.question.lines) else [],
                 "comment": each.comment,
                 "moment": each.moment.isoformat(timespec="minutes"),
                 "counts": each.counts,
@@ -243,11 +250,17 @@ class MarkingDesk:
         return {"differs": found.differs, "opinions": opinions, "group": group}
 
 
-ACTIONS = ("next", "open", "mark", "undo", "leave", "all", "moderation", "comments", "keep", "drop")
+ACTIONS = ("next", "open", "mark", "undo", "hold", "leave", "all", "moderation", "comments", "keep", "drop")
 
 
 def _waiting(groups: Iterable[Sequence[Answer]]) -> list[list[Answer]]:
-    return [waiting for group in groups if (waiting := [answer for answer in group if answer.waits])]
+    """What is to be marked; an answer whose text changed after it was marked comes alone, to be seen beside the old."""
+    found: list[list[Answer]] = []
+    for group in groups:
+        waiting = [answer for answer in group if answer.waits]
+        fresh = [answer for answer in waiting if not answer.has_changed]
+        found += [*([fresh] if fresh else []), *([answer] for answer in waiting if answer.has_changed)]
+    return found
 
 
 def _wordings(found: Sequence[Answer]) -> list[dict[str, Any]]:

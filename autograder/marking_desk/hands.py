@@ -3,7 +3,7 @@
 from autograder._exceptions import UsageError
 from autograder.gradebook.history_triggers import GRADER
 
-__all__ = ["FORMGRADER", "require_hand"]
+__all__ = ["FORMGRADER", "hand_of_login", "require_hand"]
 
 LONGEST = 60
 FORMGRADER = "formgrader"  # stands for whoever marked there, which has no names
@@ -24,3 +24,13 @@ def require_hand(name: object) -> str:
     if given.casefold() in RESERVED:
         raise UsageError(f"The history calls somebody else {given}; give another name.")
     return given
+
+
+def hand_of_login(name: str) -> str:
+    """The name of whoever is logged in as ``name``, told apart from those that stand for somebody else.
+
+    Example:
+        >>> hand_of_login("grader")
+        'grader (login)'
+    """
+    return f"{name} (login)" if name.strip().casefold() in RESERVED else name

@@ -17,12 +17,13 @@ __all__ = ["Opinion", "Twice", "marked_by", "read_twice"]
 class Opinion:
     """What one person has given; ``counts`` if the gradebook holds it, ``moment`` is in UTC.
 
-    ``lines`` are the points of each line of the rubric, if they were told apart.
+    ``lines`` are the points of each line of the rubric, if they were told apart, and ``worths`` what each was worth.
     """
 
     hand: str
     points: float
     lines: tuple[float, ...]
+    worths: tuple[float, ...]
     comment: str
     moment: datetime
     counts: bool
@@ -77,7 +78,8 @@ def _opinions(answer: Answer, rows: Iterable[Row[Any]]) -> tuple[Opinion, ...]:
         Opinion(
             hand=row.hand,
             points=row.points,
-            lines=tuple(lines_of(row.comment)),
+            lines=tuple(points for points, _ in lines_of(row.comment)),
+            worths=tuple(worth for _, worth in lines_of(row.comment)),
             comment=without_head(row.comment),
             moment=row.moment,
             counts=row.counts and row.after == answer.state,

@@ -18,7 +18,7 @@ from autograder._exceptions import UsageError
 from autograder.gradebook import schema as tables
 from autograder.gradebook.history_triggers import writing_as
 from autograder.gradebook.own_tables import marking_step
-from autograder.marking_desk.answers import Answer, without_head
+from autograder.marking_desk.answers import Answer, lines_of, without_head
 from autograder.marking_desk.hands import FORMGRADER
 from autograder.marking_desk.questions import Question
 
@@ -156,7 +156,8 @@ def _owner(answer: Answer, counted: Row[Any] | None) -> str | None:
 
 
 def _as_it_is(answer: Answer) -> Mark:
-    return Mark(points=answer.points or 0.0, comment=without_head(answer.comment))
+    lines = tuple(lines_of(answer.comment))
+    return Mark(points=answer.points or 0.0, lines=lines, comment=without_head(answer.comment))
 
 
 def _row(

@@ -18,6 +18,7 @@ from tornado import web
 from autograder._exceptions import CourseError
 from autograder.course import Course
 from autograder.marking_desk.desk import ACTIONS, MarkingDesk
+from autograder.marking_desk.hands import hand_of_login
 from autograder.marking_desk.questions import count_questions, find_question
 from autograder.marking_desk.showing import show_criteria, show_model, show_task
 from autograder.marking_page.page import FILES, page, page_file
@@ -43,7 +44,7 @@ class _OfInstructors(JupyterHandler):
     def fixed_hand(self) -> str:
         """The name that the login gives, which nobody can change; "" if it gives none."""
         user = self.current_user
-        return "" if user is None or user.name.startswith(ANONYMOUS) else str(user.username)
+        return "" if user is None or user.name.startswith(ANONYMOUS) else hand_of_login(str(user.username))
 
 
 class _Page(_OfInstructors):

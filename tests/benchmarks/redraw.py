@@ -17,7 +17,8 @@ from playwright.sync_api import ElementHandle
 from tests.benchmarks.table import Row
 from tests.browser.chromium import HOW_TO_INSTALL, chromium, program
 from tests.browser.lab import jupyter_lab
-from tests.browser.lesson import Explorer, Lesson, opened
+from tests.browser.lesson import Explorer, Lesson
+from tests.browser.opening import opened
 
 TITLE = "A key press on a slider until the new picture is there: 95th percentile, against 0.05 s"
 

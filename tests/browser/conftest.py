@@ -13,9 +13,10 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.browser.chromium import HOW_TO_INSTALL, chromium, program
 from tests.browser.lab import NOTEBOOK, Lab, jupyter_lab
+from tests.browser.screenshots import Screenshots
 
-# Their later tests look at what their earlier ones have marked.
-ONE_GRADEBOOK = ("test_formgrader.py", "test_marking.py")
+# Their later tests look at what their earlier ones have marked or saved.
+IN_ORDER = ("test_formgrader.py", "test_lessons.py", "test_marking.py")
 
 
 class OneLessonOneWorker(LoadScopeScheduling):
@@ -24,7 +25,7 @@ class OneLessonOneWorker(LoadScopeScheduling):
     # xdist's own marks for this are lost with pytest 9.2 (--dist loadgroup, pytest-xdist 3.8).
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
-        if file.endswith(ONE_GRADEBOOK):
+        if file.endswith(IN_ORDER):
             return file
         return f"{file}[{test.partition('[')[2]}" if "[" in test else nodeid
 
@@ -76,9 +77,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the pictures of the explorers go: the folder named by ``SCREENSHOTS``, or a temporary one."""
+def screenshots() -> Screenshots:
+    """Pictures of the explorers and other pages, if ``SCREENSHOTS`` names a folder for them."""
     named = os.environ.get("SCREENSHOTS")
-    folder = Path(named) if named else tmp_path_factory.mktemp("screenshots")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    folder = Path(named) if named else None
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    return Screenshots(folder)

@@ -1,17 +1,14 @@
 """A lesson as its reader has it: opened in JupyterLab, run, and moved with the keyboard."""
 
 import json
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, ElementHandle, Page, TimeoutError
+from playwright.sync_api import ConsoleMessage, ElementHandle, Page, TimeoutError
 
 from tests.browser.lab import Lab
 
-__all__ = ["Explorer", "Lesson", "opened"]
+__all__ = ["OPEN_MS", "WINDOW", "Explorer", "Lesson"]
 
 WINDOW = (1300, 900)
 # Where these end, something hangs; how fast a figure follows is measured by tests/benchmarks/redraw.py.
@@ -34,9 +31,12 @@ READY = """async () => {
     await panel.revealed;
 }"""
 CLOSE = "async () => { jupyterapp.shell.currentWidget.dispose(); }"
-OPEN_AGAIN = (
-    "async () => {{ await jupyterapp.commands.execute('docmanager:open', {{path: '{path}'}}); await ({ready})(); }}"
-)
+OPEN = """async () => {{
+    const panel = await jupyterapp.commands.execute('docmanager:open', {{path: '{path}'}});
+    jupyterapp.shell.activateById(panel.id);
+    while (jupyterapp.shell.currentWidget !== panel) await new Promise(requestAnimationFrame);
+    await ({ready})();
+}}"""
 # As a reader does who runs them one by one.
 RUN_CELLS = """async ids => {
     const notebook = jupyterapp.shell.currentWidget.content;
@@ -195,6 +195,10 @@ class Lesson:
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=OPEN_MS)
         self.wait()
 
+    def open_file(self) -> None:
+        """Open the notebook in JupyterLab, which is loaded, and wait for its kernel."""
+        self._within(OPEN_MS, OPEN.format(path=f"{self.name}.ipynb", ready=READY), "opening the notebook")
+
     def wait(self) -> None:
         """Wait until the notebook that is looked at has its kernel."""
         self._within(OPEN_MS, READY, "opening the notebook")
@@ -237,7 +241,7 @@ class Lesson:
         if lab.has_one_a_page:
             self.open(lab.page(path))
             return
-        self._within(OPEN_MS, OPEN_AGAIN.format(path=path, ready=READY), "opening the notebook again")
+        self.open_file()
 
     def said(self) -> dict[str, list[str]]:
         """The sentences below the figures and the questions that are asked."""
@@ -298,22 +302,3 @@ class Lesson:
     def _note(self, complaint: str) -> None:
         if not any(known in complaint for known in OF_JUPYTERLAB):
             self.complaints.append(complaint)
-
-
-@contextmanager
-def opened(notebook: Path, *, lab: Lab, context: BrowserContext, folder: str = "") -> Iterator[Lesson]:
-    """A copy of ``notebook``, in a folder of the server's, opened in a page of its own; its kernel ends with it."""
-    (lab.folder / folder).mkdir(exist_ok=True)
-    shutil.copy(notebook, lab.folder / folder / notebook.name)
-    path = (Path(folder) / notebook.name).as_posix()
-    lab.stop_kernels()
-    lab.start_kernel(path)
-    page = context.new_page()
-    try:
-        page.set_viewport_size({"width": WINDOW[0], "height": WINDOW[1]})
-        lesson = Lesson(page, name=path.removesuffix(".ipynb"))
-        lesson.open(lab.page(path))
-        yield lesson
-    finally:
-        page.close()
-        lab.stop_kernels()

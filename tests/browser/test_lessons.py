@@ -1,18 +1,23 @@
 """Every lesson in JupyterLab in a real Chromium: run, moved by keyboard, looked at.
 
-The tests of one lesson share its page, in the order in which they stand here.
+All lessons share a page, one after the other, and the tests of one come in the order in which they stand here. In the
+end all that was saved is opened at once.
 """
 
 import re
+import shutil
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 
+import nbformat
 import pytest
-from playwright.sync_api import BrowserContext, ElementHandle
+from playwright.sync_api import BrowserContext, ElementHandle, Page
 
 from tests.browser.lab import Lab
-from tests.browser.lesson import WINDOW, Lesson, opened
+from tests.browser.lesson import WINDOW, Lesson
+from tests.browser.opening import lab_page, opened_in
+from tests.browser.screenshots import Screenshots
 
 LESSONS = sorted((Path(__file__).parents[2] / "course").glob("0[0-6]*.ipynb"))  # the glossary has nothing to run
 WIDTHS = (1000, WINDOW[0], 1920)
@@ -63,11 +68,25 @@ UNNAMED = """() => [...document.querySelectorAll('.lossopt-explorer input, .loss
     .map(e => e.outerHTML)"""
 
 
+@pytest.fixture(scope="module")
+def page(context: BrowserContext, lab: Lab) -> Iterator[Page]:
+    """JupyterLab, in which nothing is open; to load it takes as long as to open a lesson."""
+    with lab_page(lab, context) as started:
+        yield started
+
+
 @pytest.fixture(scope="module", params=LESSONS, ids=lambda path: path.stem)
-def lesson(request: pytest.FixtureRequest, context: BrowserContext, lab: Lab) -> Iterator[Lesson]:
+def lesson(request: pytest.FixtureRequest, page: Page, lab: Lab) -> Iterator[Lesson]:
     """A lesson, opened; the first test runs it."""
-    with opened(request.param, lab=lab, context=context) as page:
-        yield page
+    shutil.copy(request.param, lab.folder)
+    with opened_in(page, request.param.name, lab=lab) as lesson:
+        yield lesson
+
+
+@pytest.fixture(scope="module")
+def saved() -> dict[str, dict[str, list[str]]]:
+    """By lesson that was saved, what its figures and questions said then."""
+    return {}
 
 
 def test_every_cell_runs(lesson: Lesson) -> None:
@@ -105,7 +124,7 @@ def test_the_code_of_a_question_is_folded_away(lesson: Lesson) -> None:
     assert lesson.page.evaluate(OPEN_CODE) == []
 
 
-def test_every_explorer_follows_the_keyboard(lesson: Lesson, screenshots: Path) -> None:
+def test_every_explorer_follows_the_keyboard(lesson: Lesson, screenshots: Screenshots) -> None:
     """Tab goes from control to control; one key moves picture and sentence, and the focus stays."""
     for number, explorer in enumerate(lesson.explorers, 1):
         stops, title = explorer.stops, explorer.title
@@ -118,7 +137,7 @@ def test_every_explorer_follows_the_keyboard(lesson: Lesson, screenshots: Path) 
             lesson.page.keyboard.press("Tab")
         assert lesson.page.evaluate(IS_PICTURE) == explorer.box.evaluate(SCROLLS), title
         words = re.sub(r"\W+", "_", title).strip("_").lower()
-        explorer.box.screenshot(path=screenshots / f"{lesson.name}_{number}_{words}.png")
+        screenshots.take(explorer.box, f"{lesson.name}_{number}_{words}.png")
 
 
 def test_a_picture_that_is_too_wide_is_reached_by_the_keyboard(lesson: Lesson) -> None:
@@ -148,7 +167,7 @@ def test_no_stale_pictures_follow_a_burst_of_keys(lesson: Lesson) -> None:
         assert 1 <= lesson.page.evaluate("sentences") <= before + 2
 
 
-def test_a_run_is_debugged_by_keyboard(lesson: Lesson, screenshots: Path) -> None:
+def test_a_run_is_debugged_by_keyboard(lesson: Lesson, screenshots: Screenshots) -> None:
     """Tab and Enter buy experiments, name a cause and deal another run; the focus stays, and what is shown follows."""
     for game in lesson.games:
         before, buttons = game.text_content() or "", game.query_selector_all("button")
@@ -160,7 +179,7 @@ def test_a_run_is_debugged_by_keyboard(lesson: Lesson, screenshots: Path) -> Non
             lesson.settle()
             assert f"Credit left: {5 - bought} of 5." in (game.text_content() or "")
             lesson.page.keyboard.press("Tab")
-        game.screenshot(path=screenshots / f"{lesson.name}_game.png")
+        screenshots.take(game, f"{lesson.name}_game.png")
         for button, sign in ((buttons[-2], "The cheapest evidence: "), (buttons[-1], "Credit left: 5 of 5.")):
             button.focus()
             lesson.page.keyboard.press("Space")
@@ -190,17 +209,36 @@ def test_the_console_stays_clean(lesson: Lesson) -> None:
     assert lesson.complaints == []
 
 
-def test_a_saved_lesson_shows_its_figures_without_its_kernel(lesson: Lesson, lab: Lab) -> None:
-    """Saved and opened again with another kernel, each figure is a picture of its last state, each question a text.
-
-    In the same page, since a page that knows nothing of the figures is tried by ``test_saved_notebooks.py``.
-    """
-    said = lesson.said()
+def test_it_is_saved(lesson: Lesson, saved: dict[str, dict[str, list[str]]]) -> None:
+    """For the last test of all."""
     lesson.save()
-    lesson.open_again(lab)
-    still = lesson.still(figures=len(said["figures"]), questions=len(said["questions"]))
-    assert still == {**said, "broken": []}
-    assert lesson.complaints == []
+    saved[lesson.name] = lesson.said()
+
+
+def test_saved_lessons_show_their_figures_without_their_kernels(
+    saved: dict[str, dict[str, list[str]]], page: Page, lab: Lab
+) -> None:
+    """Opened again with a kernel that knows nothing of them, each is a picture of its last state, each question a text.
+
+    The cells with figures and questions of all lessons in one notebook, in the same page: one that never had the
+    figures is tried by ``test_saved_notebooks.py``.
+    """
+    assert saved
+    lessons = [nbformat.read(lab.folder / f"{name}.ipynb", as_version=4) for name in saved]
+    cells = [cell for lesson in lessons for cell in lesson.cells if has_html(cell)]
+    for number, cell in enumerate(cells):
+        cell.id = f"saved-{number}"  # two lessons may have the same
+    lab.put("saved.ipynb", nbformat.v4.new_notebook(cells=cells))
+    said = {kind: [words for lesson in saved.values() for words in lesson[kind]] for kind in ("figures", "questions")}
+    with opened_in(page, "saved.ipynb", lab=lab) as together:
+        still = together.still(figures=len(said["figures"]), questions=len(said["questions"]))
+        assert still == {**said, "broken": []}
+        assert together.complaints == []
+
+
+def has_html(cell: nbformat.NotebookNode) -> bool:
+    """Whether a page is below it, as a saved figure and a saved question are."""
+    return any("text/html" in output.get("data", {}) for output in cell.get("outputs", []))
 
 
 def reply_to(question: ElementHandle) -> str:

@@ -14,6 +14,7 @@ from tests.autograder.active_content import HOSTILE
 from tests.autograder.marking_desk.written_class import QUESTION, grade_class, install_question, mark
 from tests.autograder.marking_page.plain_server import PlainServer, plain_server
 from tests.browser.accessibility import violations
+from tests.browser.screenshots import Screenshots
 
 ROOT = Path(__file__).resolve().parents[2]
 CLASS, ALIKE, MOST_KEYS = 300, 100, 300
@@ -184,12 +185,17 @@ def test_what_is_left_of_a_group_shows_its_wordings(page: Page, server: PlainSer
         "One far point pulls the line to itself, as its mis is squared.",
         "ONE far point pulls the line to itself, as its miss is squared.",
     ]
-    course, own = Course(server.folder), {f"w{n:02d}": text for n, text in enumerate(said)}
+    course, own = Course(server.folder), {f"w{n:02d}": text for n, text in enumerate([*said, said[-1]])}
     mark(course, [f"t{n:03d}" for n in range(ALIKE)], points=0)
     grade_class(course, install_question(course), own)
     begin(page, "eve")
     heading, wordings = page.locator("#heading"), page.locator("#wordings blockquote")
-    expect(heading).to_have_text("4 answers that are alike")
+    expect(heading).to_have_text("5 answers that are alike")
+    page.get_by_role("button", name="All answers").press("Enter")
+    page.get_by_role("button", name="w04", exact=True).press("Enter")
+    expect(heading).to_have_text("w04")
+    page.keyboard.press("1")
+    expect(heading).to_have_text("4 answers that are alike")  # though the server had nothing else to give before
     page.keyboard.press("s")
     expect(page.locator("#status")).to_have_text("3 answers will be marked apart")
     expect(wordings).to_have_count(0)
@@ -224,11 +230,11 @@ def test_two_who_differ_are_moderated(page: Page, server: PlainServer) -> None:
 
 
 def test_it_is_readable_in_any_light_and_width_and_runs_nothing_of_an_answer(
-    page: Page, server: PlainServer, screenshots: Path
+    page: Page, server: PlainServer, screenshots: Screenshots
 ) -> None:
     """axe-core finds nothing in any of its views; no view is wider than the window."""
     assert violations(page) == []
-    page.screenshot(path=screenshots / "marking-questions.png")
+    screenshots.take(page, "marking-questions.png")
     begin(page, "zoe")
     page.get_by_role("button", name="All answers").click()
     page.get_by_role("button", name="s007", exact=True).click()
@@ -244,4 +250,4 @@ def test_it_is_readable_in_any_light_and_width_and_runs_nothing_of_an_answer(
             page.emulate_media(color_scheme=scheme)
             assert violations(page) == [], (name, width, scheme)
             assert page.evaluate(WIDER) <= 0, (name, width)
-            page.screenshot(path=screenshots / f"marking-{name.replace(' ', '-')}-{width}-{scheme}.png")
+            screenshots.take(page, f"marking-{name.replace(' ', '-')}-{width}-{scheme}.png")

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.lab import Lab
-from tests.browser.lesson import Lesson, opened
+from tests.browser.lesson import Lesson
+from tests.browser.opening import opened
 
 COURSE = "small"  # a folder of the server, with a course of one lesson
 CELLS = (

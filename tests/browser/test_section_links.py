@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.lab import Lab
-from tests.browser.lesson import opened
+from tests.browser.opening import opened
 
 SECTION = "Where ε stands"
 LINK = f"[there](there.ipynb#{SECTION.replace(' ', '-')})"

@@ -20,6 +20,7 @@ from autograder.cli.main import main
 from autograder.release.due_dates import DUE_DATES, due_dates_file
 from tests.browser.lab import COURSE_LAB, Lab, jupyter_lab
 from tests.browser.lesson import Lesson
+from tests.browser.screenshots import Screenshots
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = """
@@ -71,7 +72,7 @@ def home(tmp_path: Path) -> Path:
     return next(home.iterdir()).rename(home / "shown").parent
 
 
-def test_a_student_has_two_days(home: Path, context: BrowserContext, screenshots: Path) -> None:
+def test_a_student_has_two_days(home: Path, context: BrowserContext, screenshots: Screenshots) -> None:
     """Predict, play, fail a check and pass it; the day after, find all of it again, review, and hand in."""
     shown = home / "shown"
     with jupyter_lab(home, COURSE_LAB) as lab, first_page(lab, context) as page:
@@ -129,10 +130,10 @@ def wait_for_file(student: Lesson, path: str) -> None:
     student.wait()
 
 
-def begin(page: Page, screenshots: Path) -> None:
+def begin(page: Page, screenshots: Screenshots) -> None:
     """Each lesson and assignment is on the start page, and how to hand in."""
     start = page.locator(".course-start-page")
-    page.screenshot(path=screenshots / "start_page.png")
+    screenshots.take(page, "start_page.png")
     assert start.locator("h2").all_text_contents() == ["Lessons", "Assignments", "Hand in"]
     lessons = start.locator("ul li").all_text_contents()
     assert len(lessons) == len([*(ROOT / "course").glob("*.ipynb")])
@@ -176,7 +177,7 @@ def learn(student: Lesson) -> str:
     return sentence
 
 
-def answer(student: Lesson, screenshots: Path) -> None:
+def answer(student: Lesson, screenshots: Screenshots) -> None:
     """Begin an assignment, take a hint for a wrong answer and mend it; running all goes through to the table."""
     page = student.page
     start_page(page).get_by_role("button", name="Begin The training pipeline").click()
@@ -189,7 +190,7 @@ def answer(student: Lesson, screenshots: Path) -> None:
         student.type("standardise", text)
         student.run_cells("checks-at-once", "setup", "standardise", "standardise_checks")
         output.get_by_text(said).scroll_into_view_if_needed()
-        page.screenshot(path=screenshots / f"{name}_check.png")
+        screenshots.take(page, f"{name}_check.png")
     assert "cell leaky_steps_checks: CheckFailed: not answered yet" in student.run()
     page.locator(".jp-OutputArea tr", has_text="standardise").get_by_text("right: 2 of 2 parts").first.wait_for()
     student.save()
@@ -222,7 +223,7 @@ def find_again(student: Lesson, said: str) -> None:
     assert student.said()["figures"] == [said]
 
 
-def review(student: Lesson, screenshots: Path) -> None:
+def review(student: Lesson, screenshots: Screenshots) -> None:
     """What was missed is asked again, and answered by keyboard; a link leads to the answer; then nothing is due."""
     page = student.page
     start_page(page).locator("p").get_by_role("link", name="5 · Review").click()
@@ -232,11 +233,11 @@ def review(student: Lesson, screenshots: Path) -> None:
     box.get_by_text(MISSED).wait_for()
     onwards = box.get_by_role("button", name="Next question")
     onwards.scroll_into_view_if_needed()
-    page.screenshot(path=screenshots / "review.png")
+    screenshots.take(page, "review.png")
     box.get_by_role("button", name="0.85").press("Enter")
     box.get_by_text("This question comes again on").wait_for()
     assert "Right. The copy of a test row" in box.inner_text()
-    page.screenshot(path=screenshots / "reviewed.png")
+    screenshots.take(page, "reviewed.png")
     box.get_by_role("link", name="0 · The training pipeline, A good score on nothing").click()
     wait_for_file(student, LESSON)
     expect(page.locator("h2", has_text="A good score on nothing")).to_be_in_viewport()
@@ -247,7 +248,7 @@ def review(student: Lesson, screenshots: Path) -> None:
     student.close()
 
 
-def hand_in(student: Lesson, screenshots: Path) -> None:
+def hand_in(student: Lesson, screenshots: Screenshots) -> None:
     """By the button, with a last change that was not saved, to the place that the course names.
 
     An address that names a notebook, as in a link of the course's page, opens that alone.
@@ -261,9 +262,9 @@ def hand_in(student: Lesson, screenshots: Path) -> None:
     assert "Changes that were not saved have been saved now." in page.inner_text(DIALOG)
     assert "1 right, 0 wrong, 6 missing (split_indices, " in page.inner_text(DIALOG)
     assert "This is your login name" in page.inner_text(DIALOG)
-    page.screenshot(path=screenshots / "submit.png")
+    screenshots.take(page, "submit.png")
     page.fill(f"{DIALOG} input", "s01")
     page.get_by_role("button", name="Send").click()
     page.locator(DIALOG, has_text="Receipt: sha256").wait_for(timeout=LONG_MS)
     assert page.locator(f"{DIALOG} code").inner_text().startswith("course receipt work/receipts/pipeline-s01-")
-    page.screenshot(path=screenshots / "receipt.png")
+    screenshots.take(page, "receipt.png")

@@ -13,6 +13,8 @@ from jupyter_client.manager import AsyncKernelManager
 from nbval.kernel import CURRENT_ENV_KERNEL_NAME, NbvalKernelspecManager
 from traitlets import default
 
+from tests.notebooks.forked_kernels import ADDRESS, LAUNCHER
+
 __all__ = ["GPU_TAG", "KERNEL_NAME", "UNGRADED_TAG", "ThisInterpreter", "environment", "why_no_gpu"]
 
 GPU_TAG, UNGRADED_TAG = "gpu", "ungraded"
@@ -39,7 +41,8 @@ def environment(folder: Path) -> dict[str, str]:
     assert spec.origin is not None
     settings = Path(spec.origin).parent / "mpl-data" / "matplotlibrc"
     own = {"IPYTHONDIR": str(folder), "MATPLOTLIBRC": str(settings)}
-    return {**os.environ, **dict.fromkeys(THREADS, "1"), **own}
+    forked = {"PYTHONPATH": str(LAUNCHER)} if ADDRESS in os.environ else {}
+    return {**os.environ, **dict.fromkeys(THREADS, "1"), **own, **forked}
 
 
 @cache

@@ -6,6 +6,7 @@
   var LOW = 5;  // with fewer groups at hand, the next ones are fetched
   var queue = [], saving = [], skipped = [], view = "marking", hand = settings.hand, half = false, picking = false;
   var comments = [], touched = false, asking = Promise.resolve(), isOver = false, fetching = false;
+  var HOLD = 60000, heldAt = Date.now();  // milliseconds; a claim ends after 15 minutes
 
   function find(id) { return document.getElementById(id); }
 
@@ -364,6 +365,7 @@
       tell(found);
       queue = queue.filter(function (group) { return !meets({members: [{answer: answer}]}, group); });
       queue = found.groups.concat(queue);
+      isOver = false;  // of its group others may be left
       setView("marking");
       show();
     }).catch(failed);
@@ -394,6 +396,7 @@
       ask("open", {answer: member.answer}).then(function (found) {
         found.groups.forEach(function (group) { group.decides = true; });
         queue = found.groups.concat(queue.filter(function (group) { return !meets({members: [member]}, group); }));
+        isOver = false;
         setView("marking");
         show("Your mark decides");
       }).catch(failed);
@@ -530,7 +533,12 @@
     queue = []; isOver = false;
     choose(view);
   });
-  find("comment").addEventListener("input", function () { touched = true; });
+  find("comment").addEventListener("input", function () {
+    touched = true;
+    if (Date.now() - heldAt < HOLD) { return; }
+    heldAt = Date.now();
+    ask("hold", {}).catch(failed);
+  });
   find("skip").addEventListener("click", skip);
   find("undo").addEventListener("click", undo);
   find("alone").addEventListener("click", alone);

@@ -1,7 +1,9 @@
 """Grading on a Dask cluster gives what grading on this machine gives."""
 
+import io
 import json
 import shutil
+import sys
 import threading
 import time
 import warnings
@@ -144,7 +146,20 @@ def test_only_workers_of_the_same_version_get_work(tiny_course, cluster, tmp_pat
     assert "gets no work" in capsys.readouterr().err
 
 
-def test_workers_are_replaced_midway(tiny_course, cluster, capsys):
+class Awaited(io.StringIO):
+    """A place for messages that knows when the expected one came."""
+
+    def __init__(self, expected: str) -> None:
+        super().__init__()
+        self._expected, self.has_come = expected, threading.Event()
+
+    def write(self, text: str) -> int:
+        if self._expected in text:
+            self.has_come.set()
+        return super().write(text)
+
+
+def test_workers_are_replaced_midway(tiny_course, cluster, monkeypatch):
     """When the last one goes, that is said at once with how long is waited; one that comes then does the rest."""
     install(tiny_course, tiny_source())
     started = tiny_course.root / "started"
@@ -161,15 +176,18 @@ def test_workers_are_replaced_midway(tiny_course, cluster, capsys):
             time.sleep(0.05)
         worker.kill()
         worker.wait()
+        messages.has_come.wait()  # a worker that came before would have been no news
         cluster.start_worker()
 
+    messages = Awaited(f"No Dask worker is left at {cluster.address}; waiting 60 s for one")
+    monkeypatch.setattr(sys, "stderr", messages)
     replacing = threading.Thread(target=replace_once_it_grades, daemon=True)
     replacing.start()
     report = tiny_course.root / "report.json"
     where = ["--root", str(tiny_course.root), "--isolation", "none", "--json", str(report), "--wait", "60"]
     assert main(["grade", "tiny", "--cluster", cluster.address, *where]) == 0
+    assert messages.has_come.is_set()
     replacing.join()
-    assert f"No Dask worker is left at {cluster.address}; waiting 60 s for one" in capsys.readouterr().err
     submissions = json.loads(report.read_text())["assignments"][0]["submissions"]
     assert [submission["score"] for submission in submissions] == [5.0, 5.0, 5.0]
 

@@ -28,7 +28,7 @@ def test_an_answer_is_what_the_gradebook_says_of_it(tiny_course):
     found = answers_of(tiny_course)
     first = found["s01"]
     assert (first.text, first.person, first.points, first.waits) == ("A half.", "Zoë Ng", 2.0, False)
-    assert (lines_of(first.comment), without_head(first.comment)) == ([2.0, 0.0], "So.")
+    assert (lines_of(first.comment), without_head(first.comment)) == ([(2.0, 2.0), (0.0, 1.0)], "So.")
     assert sorted(answer.number for answer in found.values()) == [1, 2]
 
 

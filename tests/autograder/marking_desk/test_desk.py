@@ -10,7 +10,7 @@ from autograder.marking_desk import answers as answers_module
 from autograder.marking_desk.alike import alike
 from autograder.marking_desk.desk import ACTIONS, MarkingDesk
 from tests.autograder.marking import execute
-from tests.autograder.marking_desk.written_class import QUESTION, answers_of, asked, grade_class
+from tests.autograder.marking_desk.written_class import QUESTION, answers_of, asked, grade_class, mark
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -62,6 +62,38 @@ def test_every_wording_of_a_large_group_is_shown(course):
     stored = {answer.text for answer in answers_of(course).values() if answer.student != "s03"}
     assert len(stored) > 60
     assert len(stored - shown) == 1
+
+
+def test_an_answer_that_changed_comes_alone_with_both_texts(course):
+    """In a group only the first is shown whole: its settled mark would be replaced by who never saw that it was one."""
+    desk(course).mark(asked([answers_of(course)[student] for student in ("s01", "s02")], points=2))
+    grade_class(course, desk(course).question.source, {"s01": "A third.", "s02": "A third.", "s04": "A third."})
+    groups = desk(course).next({})["groups"]
+    shown = {tuple(sorted(member["who"] for member in each["members"])): each["was"] for each in groups}
+    was = [{"text": answers_of(course)["s01"].marked_text, "points": 2.0}]
+    assert shown == {("s01",): was, ("s02",): [was[0] | {"text": "a half"}], ("s03",): [], ("s04",): []}
+
+
+def test_who_writes_a_long_comment_keeps_what_they_have(course):
+    """The page asks for that while somebody types."""
+    assert len(members(desk(course).next({}))) == 2
+    assert desk(course, now=NOON + timedelta(minutes=10)).hold({}) == {}
+    assert members(desk(course, "bob", now=NOON + timedelta(minutes=20)).next({})) == []
+    assert len(members(desk(course, "bob", now=NOON + timedelta(minutes=26)).next({}))) == 2
+
+
+def test_lines_that_the_rubric_no_longer_has_are_not_taken(course):
+    """Else no opinion with them could ever be taken: a mark with other lines than the rubric's is refused."""
+    seen = answers_of(course)
+    mark(course, ["s01"], "ann", seen=seen, lines=[2, 0.5])
+    mark(course, ["s01"], "bob", seen=seen, points=1)
+    lines = [each["lines"] for each in desk(course).moderation({})["twice"][0]["opinions"]]
+    path = course.source("tiny")
+    text = path.read_text()
+    assert "- 2 points: that it is a half" in text
+    path.write_text(text.replace("- 2 points: that it is a half", "- 1 point: half\\n- 1 point: of it"))
+    now = [each["lines"] for each in desk(course).moderation({})["twice"][0]["opinions"]]
+    assert (lines, now) == ([[2.0, 0.5], []], [[], []])
 
 
 def test_whoever_wants_to_see_no_names_gets_none(course):

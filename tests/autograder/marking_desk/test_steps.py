@@ -13,6 +13,7 @@ from autograder.gradebook.engine import reading, writing
 from autograder.gradebook.mark_history import read_history
 from autograder.gradebook.own_tables import marking_claim, marking_step
 from autograder.marking_desk.claims import claim_next
+from autograder.marking_desk.moderation import read_twice
 from autograder.marking_desk.steps import Mark, Outcome, give, read_steps
 from tests.autograder.marking import execute
 from tests.autograder.marking_desk.written_class import (
@@ -189,6 +190,21 @@ def test_a_mark_of_formgraders_is_replaced_only_by_who_saw_it(course):
     assert standing(course)[0] == 1.0
     assert len(mark(course, ["s03"], points=3).written) == 1
     assert standing(course, "s03")[0] == 3.0
+
+
+def test_a_mark_of_formgraders_keeps_the_lines_of_its_rubric(course):
+    """As an opinion beside the page's, it can be taken with them."""
+    looked_at = answers_of(course)
+    execute(
+        course,
+        "update grade set manual_score = 2.5, needs_manual_grade = 0 where auto_score is null",
+        "update comment set manual_comment = 'rubric 1: 2 of 2, 2: 0.5 of 1\nSo.'",
+    )
+    mark(course, ["s01"], seen=looked_at, points=3)
+    with reading(course) as connection:
+        (found,) = read_twice(connection, [answers_of(course)["s01"]])
+    by_hand = {each.hand: (each.points, each.lines, each.comment) for each in found.opinions}
+    assert by_hand["formgrader"] == (2.5, (2.0, 0.5), "So.")
 
 
 def test_an_answer_whose_text_is_another_one_by_now_is_not_marked(course):
