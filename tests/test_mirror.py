@@ -34,6 +34,8 @@ ELSEWHERE = {
     "autograder/confinement/rlimits": "autograder/confinement/test_confined.py",
     "autograder/confinement/seccomp": "autograder/confinement/test_filter.py",
     "autograder/confinement/watch": "autograder/confinement/test_confined.py",
+    # A submission is matched whole.
+    "autograder/submission/answer_search": "autograder/submission/test_matching.py",
     # What is written for a platform.
     "autograder/results/platform_files": "autograder/results/test_export.py",
     # Processes that a class is spread over.
@@ -63,6 +65,7 @@ ELSEWHERE = {
     "autograder/assignment/bound_names": "autograder/assignment/test_source.py",
     "autograder/running/shared/process": "autograder/running/shared/test_supervisor.py",
     "autograder/running/shared/reply_forms": "autograder/running/shared/test_supervisor.py",
+    "autograder/running/student/nobody_there": "autograder/running/test_cells_as_they_come.py",
     "autograder/running/student/raised": "autograder/running/test_messages.py",
     "autograder/running/checks/mentions": "autograder/running/test_set_ups.py",
     "autograder/running/judging": "autograder/running/test_set_ups.py",

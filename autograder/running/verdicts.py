@@ -9,6 +9,7 @@ from autograder.assignment.source import SourceCell
 from autograder.records import NOT_ANSWERED, STUB_LEFT, CellRecord, PartRecord, Verdict
 from autograder.running.check_errors import CheckError, CheckValue, Parts, StudentException
 from autograder.running.lost_process import LostProcess
+from autograder.running.student.nobody_there import SENTENCES
 
 __all__ = ["NO_NUMBER", "RULES", "StoppedCheck", "blank_record", "judge_error", "judge_value", "lost_record"]
 
@@ -161,6 +162,12 @@ def _built_in_name(stopped: StoppedCheck) -> str:
     return known[0] if known else "an exception"
 
 
+def _own_sentence_or_name(stopped: StoppedCheck) -> str:
+    """Of an exception's text, what may be shown: a sentence of the grader's own tells nothing of a hidden input."""
+    said = _student(stopped).text
+    return f"your code raised {_built_in_name(stopped)}{f': {said}' if said in SENTENCES else ''}"
+
+
 def _assertion_in_words(stopped: StoppedCheck) -> str:
     said = f": {stopped.error.message}" if stopped.public and stopped.error.message else ""
     return f"this does not hold: {stopped.line}{said}"
@@ -216,7 +223,7 @@ RULES = (
     Rule(
         holds=lambda s: s.error.student is not None and s.names_errors,
         verdict=Verdict.ERROR,
-        message=lambda s: f"your code raised {_built_in_name(s)}",
+        message=_own_sentence_or_name,
     ),
     Rule(
         holds=lambda s: s.error.student is not None and s.error.is_hidden,

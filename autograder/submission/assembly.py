@@ -7,7 +7,8 @@ from autograder.assignment.source import CellKind, Source, SourceCell, without_h
 from autograder.course import listed, shown_name
 from autograder.records import Picture
 from autograder.submission.matching import Matching, match
-from autograder.submission.reading import Submission, SubmittedCell
+from autograder.submission.reading import TIME, Submission, SubmittedCell
+from autograder.submission.timestamps import parse_time
 
 __all__ = ["Assembly", "Step", "assemble"]
 
@@ -72,9 +73,15 @@ def _remarks(source: Source, found: Matching, submission: Submission) -> Iterabl
     if submission.called:
         yield f"the notebook is called {shown_name(submission.called)}, and was taken since there is no other"
     for grade_id in found.copied:
-        yield f"the cell {grade_id!r} occurs more than once; the first is the answer"
+        yield f"the cell {grade_id!r} occurs more than once; {_which_counts(source.by_grade_id[grade_id])}"
     for grade_id in found.found_by_id:
         yield f"the cell {grade_id!r} has lost its nbgrader metadata; its id told which one it is"
+    for grade_id in found.found_by_place:
+        yield (f"the cell {grade_id!r} has lost its nbgrader metadata and its id; what stands in its place was taken")
+    for grade_id, holder in found.merged.items():
+        yield f"the cell {grade_id!r} is gone; the cell {holder!r} defines what it asks for, and its tests ran on that"
+    if submission.timestamp and parse_time(submission.timestamp) is None:
+        yield f"{TIME} holds no time that can be read, so that nobody can tell whether it is late"
     for cell in submission.cells:
         yield from cell.left_out
     for grade_id, answer in found.answers.items():
@@ -82,6 +89,12 @@ def _remarks(source: Source, found: Matching, submission: Submission) -> Iterabl
             yield f"the pictures in the cell {grade_id!r} are left out: its answer is not Markdown"
     if submission.beside:
         yield f"only the notebook is taken; left out beside it: {listed(submission.beside)}"
+
+
+def _which_counts(cell: SourceCell) -> str:
+    if cell.kind is CellKind.MANUAL:
+        return "the first that is not blank is the answer, and the others stand behind it"
+    return "each ran where it stands, so that its tests saw what the last one above them defines"
 
 
 def _added_steps(cells: Iterable[SubmittedCell], anchor: int) -> Iterable[Step]:

@@ -1,23 +1,18 @@
-"""Finds out which cell of a submission is which cell of the source: by its name, else by its id."""
+"""Finds out which cell of a submission is which cell of the source: by its name, by its id, or by where it stands."""
 
-import functools
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograder._exceptions import UngradableError
 from autograder.assignment.compact import compact
-from autograder.assignment.source import CellKind, Source, SourceCell, blank_text, released_text
+from autograder.assignment.source import CellKind, Source, SourceCell, released_text
+from autograder.submission.answer_search import MAX_SEARCHED, is_short, may_define, released_forms
 from autograder.submission.reading import SubmittedCell
+from autograder.submission.surroundings import placed_by_surroundings
 
 __all__ = ["Matching", "match", "require_own_cells"]
 
-MAX_SEARCHED = 2_000_000  # characters; nobody types more
-MAX_LINES, MAX_LINE = 200, 500  # lines that name an answer, and their length; a person looks at what has more
-# Possessive: else each closing bracket could be taken in two ways, and twenty of them in a million.
-TARGET = r"[(\[]*+\*?\w++[)\]]*+"
-TARGETS = rf"(?>\s*+{TARGET}(?:\s*+,\s*+{TARGET})*+,?\s*+[)\]]*+)"
-STUB_WORDS = ("YOUR CODE HERE", "YOUR ANSWER HERE")
+LEAST_TASK = 20  # characters without blanks; a shorter text may stand anywhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +20,16 @@ class Matching:
     """What became of a submission's cells.
 
     ``answers`` are by ``grade_id``; ``added`` by the index of the source cell that they follow, or -1;
-    ``copied`` and ``found_by_id`` name source cells; ``unsure`` those missing answers whose text may stand elsewhere.
+    ``copied``, ``found_by_id`` and ``found_by_place`` name source cells; ``merged`` names the answers that are gone, by
+    them those whose cell defines what they ask for; ``unsure`` are the missing answers whose text may stand elsewhere.
     """
 
     answers: dict[str, SubmittedCell]
     added: dict[int, list[SubmittedCell]]
     copied: tuple[str, ...]
     found_by_id: tuple[str, ...]
+    found_by_place: tuple[str, ...]
+    merged: dict[str, str]
     unsure: frozenset[str]
 
 
@@ -45,22 +43,71 @@ def match(source: Source, cells: Iterable[SubmittedCell]) -> Matching:
     placed = [
         (cell, source.by_grade_id.get(cell.grade_id) if cell.grade_id else _found_by_id(cell, by_id)) for cell in cells
     ]
-    answers: dict[str, SubmittedCell] = {}
-    for cell, known in placed:
-        if known is not None and known.is_answer:
-            answers.setdefault(known.grade_id or "", cell)
+    answers = _answers(placed)
+    found_by_place: tuple[str, ...] = ()
+    if any(cell.is_answer and cell.grade_id not in answers for cell in source.cells):
+        placed, found_by_place = placed_by_surroundings(source, placed, answers)
+        answers = _answers(placed)
     taken = {id(cell) for cell in answers.values()}
     loose = [cell for cell in cells if id(cell) not in taken]
     copies = (known.grade_id or "" for cell, known in placed if known and known.is_answer and id(cell) not in taken)
     missing = [cell for cell in source.cells if cell.is_answer and cell.grade_id not in answers]
+    merged = _merged(source, answers, missing)
+    missing = [cell for cell in missing if cell.grade_id not in merged]
     written = _written(source, loose) if missing else []
+    texts = [cell for cell in answers.values() if is_short(cell)]
+    unsure = (cell for cell in missing if _may_stand_in(written, cell) or _may_be_merged(source, texts, cell))
+    empty = {name: SubmittedCell(cell_type="code", grade_id=name, text="") for name in merged}
     return Matching(
-        answers=answers,
+        answers=answers | empty,
         added=_added(source, placed, taken),
         copied=tuple(dict.fromkeys(copies)),
-        found_by_id=tuple(name for name, cell in answers.items() if not cell.grade_id),
-        unsure=frozenset(cell.grade_id or "" for cell in missing if _may_stand_in(written, cell)),
+        found_by_id=tuple(name for name, cell in answers.items() if not cell.grade_id and name not in found_by_place),
+        found_by_place=found_by_place,
+        merged=merged,
+        unsure=frozenset(cell.grade_id or "" for cell in unsure),
     )
+
+
+def _answers(placed: Iterable[tuple[SubmittedCell, SourceCell | None]]) -> dict[str, SubmittedCell]:
+    """The first cell of each answer; of one that a person marks, the first that is not blank."""
+    found: dict[str, SubmittedCell] = {}
+    for cell, known in placed:
+        if known is not None and known.is_answer:
+            before = found.setdefault(known.grade_id or "", cell)
+            if known.kind is CellKind.MANUAL and _is_blank(before, known):
+                found[known.grade_id or ""] = cell if not _is_blank(cell, known) else before
+    return found
+
+
+def _is_blank(cell: SubmittedCell, known: SourceCell) -> bool:
+    if cell.pictures or not is_short(cell):
+        return False
+    return compact(cell.text) in ("", *map(compact, released_forms(known)))
+
+
+def _merged(source: Source, answers: dict[str, SubmittedCell], missing: list[SourceCell]) -> dict[str, str]:
+    """Answers in code whose cell is gone and whose names the cell of an earlier one defines; by them, that one.
+
+    So it is where two cells were merged: their text runs, and the tests find what they ask for.
+    """
+    held = [(source.by_grade_id[name], cell.text) for name, cell in answers.items() if is_short(cell)]
+    found = {}
+    for answer in missing:
+        for holder, text in held if answer.kind is CellKind.SOLUTION and answer.defines else ():
+            if holder.kind is CellKind.SOLUTION and holder.index < answer.index and may_define(text, answer.defines):
+                found[answer.grade_id or ""] = holder.grade_id or ""
+                break
+    return found
+
+
+def _may_be_merged(source: Source, texts: list[SubmittedCell], answer: SourceCell) -> bool:
+    """Whether another answer holds what stands above the missing answer in the release, or defines its names."""
+    if answer.kind is CellKind.SOLUTION:
+        return bool(answer.defines) and any(may_define(cell.text, answer.defines) for cell in texts)
+    above = source.cells[answer.index - 1] if answer.index else None
+    task = compact(above.text) if above is not None and above.kind is CellKind.TEXT else ""
+    return len(task) >= LEAST_TASK and any(task in compact(cell.text) for cell in texts)
 
 
 def require_own_cells(source: Source, cells: Iterable[SubmittedCell]) -> None:
@@ -70,6 +117,7 @@ def require_own_cells(source: Source, cells: Iterable[SubmittedCell]) -> None:
         return
     ids = {cell.cell_id for cell in _unnamed(source, cells).values()}
     has_own = any(not cell.grade_id and cell.cell_id in ids for cell in cells)
+    has_own = has_own or bool(match(source, cells).found_by_place)
     if not has_own and any(cell.text.strip() for cell in cells):
         raise UngradableError(
             f"No cell of the notebook can be told to be one of the assignment {source.title}, since the "
@@ -107,7 +155,7 @@ def _unnamed(source: Source, cells: Iterable[SubmittedCell]) -> dict[str, Source
 def _found_by_id(cell: SubmittedCell, by_id: dict[str, SourceCell]) -> SourceCell | None:
     """The source cell of that id. If it is not an answer, the text must be as released, or the student wrote it."""
     known = by_id.get(cell.cell_id or "")
-    if known is None or known.is_answer or (_is_short(cell) and compact(cell.text) == compact(released_text(known))):
+    if known is None or known.is_answer or (is_short(cell) and compact(cell.text) == compact(released_text(known))):
         return known
     return None
 
@@ -121,8 +169,8 @@ def _is_from_source(cell: SubmittedCell, source: Source) -> bool:
 
 def _written(source: Source, loose: Iterable[SubmittedCell]) -> list[SubmittedCell]:
     """The cells that hold something which the release does not."""
-    released = {compact(text) for cell in source.cells for text in _released_forms(cell)}
-    return [c for c in loose if c.pictures or (c.text.strip() and not (_is_short(c) and compact(c.text) in released))]
+    released = {compact(text) for cell in source.cells for text in released_forms(cell)}
+    return [c for c in loose if c.pictures or (c.text.strip() and not (is_short(c) and compact(c.text) in released))]
 
 
 def _may_stand_in(written: list[SubmittedCell], answer: SourceCell) -> bool:
@@ -130,52 +178,5 @@ def _may_stand_in(written: list[SubmittedCell], answer: SourceCell) -> bool:
     if sum(len(cell.text) for cell in written) > MAX_SEARCHED:
         return True
     if answer.kind is CellKind.SOLUTION:
-        return any(_may_define(cell.text, answer.defines) for cell in written)
+        return any(may_define(cell.text, answer.defines) for cell in written)
     return any(cell.cell_type in (answer.cell_type, "raw") for cell in written)
-
-
-def _released_forms(cell: SourceCell) -> Iterable[str]:
-    yield blank_text(cell) if cell.is_answer else released_text(cell)
-    if any(words in cell.text for words in STUB_WORDS) or (cell.stub and cell.stub in cell.text):
-        # the source is a release itself
-        yield cell.text
-
-
-def _may_define(text: str, names: tuple[str, ...]) -> bool:
-    """Whether a line of the code binds one of ``names``.
-
-    Nobody's code is parsed here: a parser takes memory without end, and its depth can end the process.
-    """
-    if not names:
-        return bool(text.strip())
-    word, binds = _patterns(names)
-    text += "\n"  # so that each line has an end
-    end = 0
-    for _ in range(MAX_LINES):
-        found = word.search(text, end)
-        if found is None:
-            return False
-        begin, end = text.rfind("\n", 0, found.start()) + 1, text.index("\n", found.end())
-        if end - begin > MAX_LINE or binds.search(text[begin:end]):
-            return True
-    return True
-
-
-@functools.lru_cache(maxsize=256)
-def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What finds one of ``names``, and what tells a line that binds it from one that calls it."""
-    name = rf"\b(?:{'|'.join(map(re.escape, names))})\b"
-    forms = (
-        rf"^\s*(?:async\s+)?(?:def|class)\s+{name}",
-        rf"(?:^|;)(?:{TARGETS}=(?!=))*(?=[^=;]*{name}){TARGETS}(?::[^=]*)?=(?!=)",
-        rf"{name}\s*:=",
-        rf"\bas\s+{name}",
-        rf"^\s*(?:from|import)\b.*{name}",
-        rf"^\s*(?:async\s+)?for\b.*{name}.*\bin\b",
-    )
-    return re.compile(name), re.compile("|".join(forms))
-
-
-def _is_short(cell: SubmittedCell) -> bool:
-    """Whether it can be compared with a text of the release at no great cost."""
-    return len(cell.text) <= MAX_SEARCHED

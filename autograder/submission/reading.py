@@ -40,7 +40,12 @@ MAX_CELLS = 5000
 MAX_COLLECTIONS = 1_000_000
 MAX_TIME_BYTES = 200
 MAX_FILES = 1000
+OTHER_ENCODINGS = {
+    "UTF-32": (b"\xff\xfe\0\0", b"\0\0\xfe\xff"),
+    "UTF-16": (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{"),  # with and without a mark of its order
+}
 # What `course submit` and nbgrader put beside a notebook: the time of the hand-in, and nbgrader's secret for it.
+NO_TIME = "unreadable"  # stands for the content of a file that holds no text
 TIME, SECRET = "timestamp.txt", "submission_secret.txt"
 
 
@@ -162,9 +167,7 @@ def parse_submission(data: bytes) -> tuple[SubmittedCell, ...]:
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise UngradableError(
-            "The file is not a notebook: it is not valid JSON; hand in the .ipynb file again."
-        ) from error
+        raise UngradableError(f"The file is not a notebook: {_what_it_is(data, error)}") from error
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells", None), list):
         if isinstance(notebook, dict) and notebook.get("nbformat") == 3:
             raise UngradableError("The notebook has the old format nbformat 3; open and save it in JupyterLab.")
@@ -179,6 +182,24 @@ def parse_submission(data: bytes) -> tuple[SubmittedCell, ...]:
     return tuple(_cell(cell, room) for cell in notebook["cells"] if isinstance(cell, dict))
 
 
+def _what_it_is(data: bytes, error: Exception) -> str:
+    """What a file that is no JSON in UTF-8 looks like, and what to do."""
+    if not data.strip():
+        return "it is empty; hand in the .ipynb file again."
+    for encoding, marks in OTHER_ENCODINGS.items():
+        if data.startswith(marks):
+            return f"it is in {encoding}, not in UTF-8; open and save it in JupyterLab, and hand it in again."
+    if isinstance(error, UnicodeDecodeError):
+        is_text = data.lstrip()[:1] == b"{" and b"\0" not in data
+        found = "in Latin-1 or another encoding, not in UTF-8" if is_text else "not text in UTF-8"
+        return f"it is {found}; open and save it in JupyterLab, and hand it in again."
+    if isinstance(error, json.JSONDecodeError) and (
+        error.msg.startswith("Unterminated") or error.pos >= len(error.doc.rstrip())
+    ):
+        return "it is not valid JSON, since it ends midway; hand in the whole .ipynb file again."
+    return "it is not valid JSON; hand in the .ipynb file again."
+
+
 def _cell(cell: dict[str, Any], room: PictureBudget) -> SubmittedCell:
     text = cell.get("source", "")
     if isinstance(text, list):
@@ -186,7 +207,7 @@ def _cell(cell: dict[str, Any], room: PictureBudget) -> SubmittedCell:
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    text = _printable(text if isinstance(text, str) else "")
+    text = _printable(text if isinstance(text, str) else "").replace("\r\n", "\n").replace("\r", "\n")
     pictures: tuple[Picture, ...] = ()
     if cell.get("cell_type") == "markdown":
         text, inline = without_inline(text, room)
@@ -306,11 +327,14 @@ def _others(path: Path, folder: int | None) -> str:
 
 
 def _timestamp(path: Path, folder: int | None) -> str | None:
-    """The content of ``timestamp.txt`` if it is a small regular file of text."""
+    """The content of ``timestamp.txt``; None if there is none, :data:`NO_TIME` if it is no small file of text."""
     try:
         found = os.stat(path, dir_fd=folder, follow_symlinks=False)
-        if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_TIME_BYTES:
-            return None
-        return _read_file(path, folder).decode("utf-8").strip() or None
-    except (OSError, UngradableError, ValueError):
+    except OSError:
         return None
+    if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_TIME_BYTES:
+        return NO_TIME
+    try:
+        return _read_file(path, folder).decode("utf-8").strip() or None
+    except (UngradableError, ValueError):
+        return NO_TIME

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from autograder.assignment.compact import compact
-from autograder.assignment.source import SOLUTION, Source, SourceCell, blank_text
+from autograder.assignment.source import SOLUTION, CellKind, Source, SourceCell, blank_text
 from autograder.course import listed
 from autograder.submission.matching import match
 from autograder.submission.reading import SubmittedCell
@@ -44,15 +44,23 @@ def stubs_left(released: Source, cells: Iterable[SubmittedCell]) -> Iterator[str
 
 
 def misplaced_answers(released: Source, cells: Iterable[SubmittedCell]) -> Iterator[str]:
-    """A sentence on each answer whose first cell, which counts, is blank while a copy of the cell is not."""
+    """A sentence on each answer that is blank above its tests, while a copy of its cell below them is not."""
     found = match(released, cells)
     for name in found.copied:
-        answer = found.answers[name]
-        if not answer.pictures and compact(answer.text) in ("", compact(released.by_grade_id[name].text)):
+        answer = released.by_grade_id[name]
+        checks = [cell.index for cell in released.graded if released.answered_by(cell) is answer]
+        if answer.kind is not CellKind.SOLUTION or not checks or not _is_blank(answer, found.answers[name]):
+            continue
+        above = (cell for at, added in found.added.items() if at < min(checks) for cell in added)
+        if all(_is_blank(answer, cell) for cell in above if cell.grade_id == name):
             yield (
-                f"The cell {name} stands in the notebook more than once, and the first, which alone counts, is blank; "
-                "move your answer there and delete the copies."
+                f"The cell {name} stands in the notebook more than once, and is blank above its tests, which see no "
+                "copy below them; move your answer into the first and delete the copies."
             )
+
+
+def _is_blank(answer: SourceCell, cell: SubmittedCell) -> bool:
+    return compact(cell.text) in ("", compact(answer.text))
 
 
 def later_copies(notebook: Path, others: Sequence[str] = ()) -> str | None:

@@ -102,14 +102,26 @@ def hand_in(
     return folder / f"{assignment}.ipynb"
 
 
-def lose_names(path: Path, *names: str, keep_ids: bool = True) -> None:
-    """Takes nbgrader's metadata from these cells of a notebook, or from all if none is named."""
+def lose_names(path: Path, *names: str, keep_ids: bool = True, keep_place: bool = True) -> None:
+    """Takes nbgrader's metadata from these cells of a notebook, or from all if none is named.
+
+    Without ``keep_place``, they come last; or, if no cell is named, what is not an answer goes, so that nothing tells
+    where an answer stood.
+    """
     changed = nbformat.read(path, as_version=4)
+    lost, others = [], []
     for number, cell in enumerate(changed.cells):
-        if not names or cell.metadata.get("nbgrader", {}).get("grade_id") in names:
-            cell.metadata.pop("nbgrader", None)
-            if not keep_ids:
-                cell.id = f"new-{number}"
+        own = cell.metadata.get("nbgrader", {})
+        if names and own.get("grade_id") not in names:
+            others.append(cell)
+            continue
+        if keep_place or names or own.get("solution"):
+            lost.append(cell)
+        cell.metadata.pop("nbgrader", None)
+        if not keep_ids:
+            cell.id = f"new-{number}"
+    if not keep_place:
+        changed.cells = [*others, *lost]
     nbformat.write(changed, path)
 
 

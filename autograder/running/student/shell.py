@@ -1,10 +1,12 @@
 """The IPython shell in which cells run: what a Jupyter kernel offers, less the front end and other programs."""
 
 import ast
+import asyncio
 import base64
 import builtins
 import getpass
 import os
+import pdb
 import re
 import sys
 import types
@@ -12,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import IPython.core.debugger
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -22,6 +25,7 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets.config import Config
 
 from autograder.running.student.capture import CapturedOutputs, CapturedStream
+from autograder.running.student.nobody_there import NO_DEBUGGER, NO_INPUT
 
 __all__ = ["CellShell", "start_shell"]
 
@@ -194,7 +198,8 @@ class CellShell(InteractiveShell):
     def should_run_async(self, raw_cell: str, **_: Any) -> bool:
         """Cells of a kernel run inside an event loop. It is made for who mentions one, and then stays."""
         self._has_loop = self._has_loop or "async" in raw_cell or "await" in raw_cell
-        return bool(self._has_loop and self.autoawait)
+        # A cell within a cell, as `%%capture` runs one, finds the loop running already.
+        return bool(self._has_loop and self.autoawait and asyncio._get_running_loop() is None)
 
     def ask_exit(self) -> None:
         """``exit()``: a kernel would end after the cell; here the notebook goes on."""
@@ -226,6 +231,9 @@ def start_shell() -> CellShell:
     sys.stdout = CapturedStream("stdout", shell.captured)
     sys.stderr = CapturedStream("stderr", shell.captured)
     builtins.input = _no_input
+    sys.breakpointhook = pdb.set_trace = IPython.core.debugger.set_trace = _no_debugger
+    shell.register_magic_function(_no_debugger_magic, "line_cell", "debug")
+    shell.register_magic_function(_pdb_magic, "line", "pdb")
     getpass.getpass = _no_input
     for name in ("pip", "conda", "mamba", "micromamba", "uv", "system", "sx", "sc"):
         shell.register_magic_function(_switched_off(f"%{name}"), "line", name)
@@ -246,7 +254,21 @@ def _no_pager(*_: Any, **__: Any) -> None:
 
 
 def _no_input(*_: object, **__: object) -> str:
-    raise RuntimeError("input() has nobody to ask while a notebook is graded; put the value into the code instead.")
+    raise RuntimeError(NO_INPUT)
+
+
+def _no_debugger(*_: object, **__: object) -> None:
+    raise RuntimeError(NO_DEBUGGER)
+
+
+def _no_debugger_magic(*_: Any) -> None:
+    sys.stdout.write(f"%debug does nothing here: {NO_DEBUGGER}\n")
+
+
+def _pdb_magic(line: str) -> None:
+    """A debugger that starts by itself, with nobody to ask, would hide what an exception says."""
+    is_off = line.strip().lower() in ("off", "0")
+    sys.stdout.write(f"Automatic pdb calling {'has been turned OFF' if is_off else 'stays OFF: ' + NO_DEBUGGER}\n")
 
 
 def _safe_text(error: BaseException) -> str:

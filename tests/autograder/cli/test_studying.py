@@ -107,7 +107,7 @@ def test_check_says_what_would_not_count(tiny_course, capsys):
     assert course(tiny_course, "check", "tiny") == 1
     said = capsys.readouterr().out
     assert "wrong   mse: the line `raise NotImplementedError()` still stands in your answer and stops it" in said
-    assert "the first, which alone counts, is blank; move your answer there" in said
+    assert "is blank above its tests, which see no copy below them; move your answer into the first" in said
     assert "Only tiny.ipynb counts, but tiny-Copy1.ipynb was saved after it" in said
     assert "The lab has changes of tiny.ipynb" in said
 

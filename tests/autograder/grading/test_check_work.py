@@ -80,12 +80,17 @@ def test_the_work_itself_is_left_alone(started):
 
 
 def test_a_notebook_that_lost_its_names_is_told_so(started):
-    """With the ids it is checked as if nothing had happened; without them the student hears what to do."""
+    """With ids, or the cells around them, it is checked all the same; without them the student hears what to do."""
     write(started, {"double": "def double(x):\n    return [2 * v for v in x]"})
     path = started.work("tiny") / "tiny.ipynb"
     lose_names(path)
     assert messages(started)["double_checks"] == ("passed", "")
     lose_names(path, keep_ids=False)
+    assert messages(started)["double_checks"] == ("passed", "")
+    path.unlink()
+    start(started, "tiny")
+    write(started, {"double": "def double(x):\n    return [2 * v for v in x]"})
+    lose_names(path, keep_ids=False, keep_place=False)
     with pytest.raises(UsageError, match=r"cannot be checked\. No cell of the notebook"):
         check_work(started, "tiny")
 

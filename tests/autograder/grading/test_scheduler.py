@@ -176,19 +176,22 @@ def test_the_json_is_that_of_the_design(course):
 
 
 def test_lost_names_are_no_silent_zero(course):
-    """Ids tell which cell is which; without them a person looks, and a notebook without any name is ungradable."""
+    """Ids tell which cell is which, or the cells around it; where nothing does, a person looks, or it is ungradable."""
     lose_names(hand_in(course, "s01", RIGHT))
-    lose_names(hand_in(course, "s02", RIGHT), "double", keep_ids=False)
-    lose_names(hand_in(course, "s03", RIGHT), keep_ids=False)
-    records, _ = grade(course, ["s01", "s02", "s03"], AtOnce())
+    lose_names(hand_in(course, "s02", RIGHT), keep_ids=False)
+    lose_names(hand_in(course, "s03", RIGHT), "double", keep_ids=False, keep_place=False)
+    lose_names(hand_in(course, "s05", RIGHT), keep_ids=False, keep_place=False)
+    records, _ = grade(course, ["s01", "s02", "s03", "s05"], AtOnce())
     assert [(record.status.value, record.score) for record in records] == [
+        ("graded", 5.0),
         ("graded", 5.0),
         ("graded", 2.0),
         ("ungradable", None),
     ]
-    double = records[1].cells[1]
+    assert "the cell 'double' has lost its nbgrader metadata and its id; what stands in its place" in records[1].message
+    double = records[2].cells[1]
     assert (double.grade_id, double.verdict, double.score) == ("double_checks", Verdict.MANUAL, None)
-    assert "a fresh copy of tiny.ipynb" in records[2].message
+    assert "a fresh copy of tiny.ipynb" in records[3].message
 
 
 def test_files_beside_a_notebook_are_told_of(course):

@@ -124,8 +124,8 @@ def test_what_cannot_be_graded_is_left_out_and_costs_no_neighbour(course):
 def test_lost_names_are_no_silent_zero(course):
     """A cell is found by its id, or left to a person, or refused with the reason, as through ``course grade``."""
     lose_names(hand_in(course, "s01", RIGHT))
-    lose_names(hand_in(course, "s02", RIGHT), "root", "half_written", keep_ids=False)
-    lose_names(hand_in(course, "s03", RIGHT), keep_ids=False)
+    lose_names(hand_in(course, "s02", RIGHT), "root", "half_written", keep_ids=False, keep_place=False)
+    lose_names(hand_in(course, "s03", RIGHT), keep_ids=False, keep_place=False)
     done = run_nbgrader(course.root, "autograde", "tiny")
     found = read_assignment(course, "tiny").submissions
     assert {name: one.score for name, one in found.items()} == {"s01": 5.0, "s02": 2.0}

@@ -68,7 +68,7 @@ def test_marks_without_a_hand_in_are_those_of_a_folder_that_was_taken_away(cours
 
 def test_a_source_that_is_gone_changes_no_mark(course):
     """Marks outlive the source."""
-    lose_names(hand_in(course, "s02", {}), keep_ids=False)
+    lose_names(hand_in(course, "s02", {}), keep_ids=False, keep_place=False)
     assert status(course, "s02").refusal.startswith("No cell of the notebook")
     course.source("tiny").unlink()
     found = submission_statuses(course, read_assignment(course, "tiny"))

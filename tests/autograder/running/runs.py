@@ -59,18 +59,23 @@ class Exercises:
     Args:
         rows: name → (answer, check). The answer is handed in; the check is the whole test cell, worth 2 points.
         before: the set-up cell.
+        metadata: of the notebook.
         right: the source's own answer, with ``{}`` for the name; the answer that is handed in where left out.
     """
 
     def __init__(
-        self, rows: Mapping[str, tuple[str, str]], before: str = "import numpy as np", right: str | None = None
+        self,
+        rows: Mapping[str, tuple[str, str]],
+        before: str = "import numpy as np",
+        right: str | None = None,
+        **metadata: Any,
     ) -> None:
         self.rows = rows
         cells = [setup(before)]
         for name, (answer, check) in rows.items():
             own = answer if right is None else right.format(name)
             cells += [cell_of(name, own), checks(name, check, points=2)]
-        self.source = source_of(*cells)
+        self.source = source_of(*cells, **metadata)
 
     def grade(self, **options: Any) -> dict[str, CellRecord]:
         """By name, the records of the answers in the table."""

@@ -234,7 +234,7 @@ def test_hidden_tests_do_not_run_on_a_students_own_work():
         ([], Verdict.MISSING, 0.0, "the cell why_written is missing from the notebook"),
         (["  \n"], Verdict.FAILED, 0.0, "no answer was written"),
         (["Why?\nYOUR ANSWER HERE"], Verdict.FAILED, 0.0, "no answer was written"),
-        (["Why?\nYOUR ANSWER HERE", "Because."], Verdict.FAILED, 0.0, "no answer was written"),
+        (["Why?\nYOUR ANSWER HERE", "Because."], Verdict.MANUAL, None, "to be marked by hand"),
     ],
 )
 def test_a_written_answer_awaits_a_person_if_there_is_one(texts, verdict, score, message):

@@ -100,11 +100,25 @@ def test_the_releases_own_cells_are_no_additions():
 
 
 def test_a_copied_answer_is_an_addition_and_remarked():
-    """The first one is the answer, however many follow."""
+    """Of what runs, all runs, and of what is read, the first that is not blank is the answer, however many follow."""
     assembly = assembled(cell("f", "f = 1"), cell("f", "f = 2"), cell("f", "f = 3"), cell("g", "g = 1"))
     assert dict(layout(assembly))["f"] == "f = 1"
     assert [step.text for step in assembly.steps if step.cell is None] == ["f = 2", "f = 3"]
-    assert assembly.remarks == ("the cell 'f' occurs more than once; the first is the answer",)
+    assert assembly.remarks == (
+        "the cell 'f' occurs more than once; each ran where it stands, so that its tests saw what the last one above "
+        "them defines",
+    )
+    written = (
+        cell("g_written", " ", "markdown"),
+        cell("g_written", "So.", "markdown"),
+        cell("g_written", "No.", "markdown"),
+    )
+    assembly = assembled(cell("f", "f = 1"), cell("g", "g = 1"), *written)
+    assert dict(layout(assembly))["g-written"] == "So."
+    assert assembly.remarks == (
+        "the cell 'g_written' occurs more than once; the first that is not blank is the answer, and the others stand "
+        "behind it",
+    )
 
 
 def test_the_student_process_gets_no_check_and_no_hidden_test():

@@ -13,10 +13,11 @@ from autograder._exceptions import UngradableError
 from autograder.assignment.source import Source
 from autograder.release.build import release_bytes
 from autograder.submission import matching
+from autograder.submission.answer_search import MAX_LINE, MAX_LINES, MAX_SEARCHED
 from autograder.submission.assembly import assemble
-from autograder.submission.matching import MAX_LINE, MAX_LINES, MAX_SEARCHED, match, require_own_cells
+from autograder.submission.matching import match, require_own_cells
 from autograder.submission.reading import Submission, SubmittedCell, parse_submission
-from tests.autograder.notebooks import two_exercises
+from tests.autograder.notebooks import markdown, two_exercises, written
 from tests.growth import is_linear
 
 
@@ -121,7 +122,6 @@ def test_a_source_without_ids_matches_no_id():
         ("f", cell("renamed", "def f(): return 1", "f")),
         ("f", cell("g", "def f(): return 1", "f")),
         ("f", cell("f_checks", "def f(): return 1\nassert f() == 1", "f-checks")),
-        ("g_written", cell(None, "It is so.", cell_type="markdown")),
         ("g_written", cell(None, "It is so.", cell_type="raw")),
     ],
 )
@@ -208,6 +208,33 @@ def test_a_notebook_without_a_cell_of_the_assignments_is_ungradable(cells):
         require_own_cells(SOURCE, cells)
 
 
+def test_an_answer_whose_names_an_earlier_answer_defines_was_merged_with_it():
+    """Its tests run on what the other cell defines, as they would in the notebook; a later cell comes too late."""
+    both = cell("f", "def f(): return 1\ndef g(): return 2", "f")
+    found = match(SOURCE, (both, *(each for each in FULL if each.grade_id not in ("f", "g"))))
+    assert (found.merged, found.answers["g"].text, found.unsure) == ({"g": "f"}, "", frozenset())
+    assembly = assemble(SOURCE, Submission(student="s", cells=(both, *FULL[3:])))
+    assert assembly.missing == frozenset()
+    assert assembly.remarks == (
+        "the cell 'g' is gone; the cell 'f' defines what it asks for, and its tests ran on that",
+    )
+    late = cell("g", both.text, "g")
+    found = match(SOURCE, (FULL[1], late, *FULL[3:]))
+    assert (found.merged, found.unsure) == ({}, {"f"})
+    assert match(SOURCE, (cell("f", "def f(): return g()", "f"), *FULL[3:])).merged == {}
+
+
+def test_a_written_answer_that_was_merged_with_another_is_left_to_a_person():
+    """Where the text that stands above it in the release is found again."""
+    task = "Say in a sentence why the limit is reached."
+    built = two_exercises()
+    built.cells += [markdown(task, "task"), written("h", "Since.")]
+    source = Source.parse("small", nbformat.writes(built).encode(), Path("small.ipynb"))
+    merged = cell("g_written", f"Because.\n\n{task}\n\nSince.", "g-written", "markdown")
+    assert match(source, (*without("g_written"), merged)).unsure == {"h_written"}
+    assert match(source, FULL).unsure == frozenset()
+
+
 def test_an_empty_notebook_lacks_its_answers():
     """There is no text that could be anything."""
     require_own_cells(SOURCE, [])
@@ -231,7 +258,9 @@ def test_a_named_answer_is_never_decided_by_an_id(submitted):
     found = match(SOURCE, submitted)
     for name in ("f", "g", "g_written"):
         bearers = [one for one in submitted if one.grade_id == name]
-        if bearers:
+        if bearers and name == "g_written":
+            assert found.answers[name] is next((one for one in bearers if one.text), bearers[0])
+        elif bearers:
             assert found.answers[name] is bearers[0]
     assert found.unsure.isdisjoint(found.answers)
 

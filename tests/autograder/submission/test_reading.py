@@ -150,18 +150,36 @@ def refusal(data):
 
 
 NO_JSON = "The file is not a notebook: it is not valid JSON; hand in the .ipynb file again."
+ENDS_MIDWAY = (
+    "The file is not a notebook: it is not valid JSON, since it ends midway; hand in the whole .ipynb file again."
+)
+OTHER = "The file is not a notebook: it is {} in UTF-8; open and save it in JupyterLab, and hand it in again."
 NO_CELLS = "The file is JSON but not a notebook: it has no list of cells; hand in the .ipynb file again."
 OLD = "The notebook has the old format nbformat 3; open and save it in JupyterLab."
 NOT_4 = "The notebook is not of nbformat 4; open and save it in JupyterLab."
 
 
+def test_lines_end_alike_whatever_the_editor():
+    """Else the release's own cells would be taken for the student's."""
+    cells = [{"cell_type": kind, "source": "a = 1\r\nb = 2\rc"} for kind in ("code", "markdown")]
+    data = json.dumps({"nbformat": 4, "cells": cells}, indent=1).replace("\n", "\r\n").encode("utf-8-sig")
+    assert [cell.text for cell in parse_submission(data)] == ["a = 1\nb = 2\nc"] * 2
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", NO_JSON),
+        (b" \n", "The file is not a notebook: it is empty; hand in the .ipynb file again."),
         (b"my answers", NO_JSON),
-        (b'{"cells": [', NO_JSON),
-        (b"\xff\xfe{}", NO_JSON),
+        (b'{"cells": [', ENDS_MIDWAY),
+        (b'{"cells": [{"source": "x = ', ENDS_MIDWAY),
+        (b'{"cells": [] "x": 1}', NO_JSON),
+        ('{"cells": []}'.encode("utf-16"), OTHER.format("in UTF-16, not")),
+        ('{"cells": []}'.encode("utf-16-le"), OTHER.format("in UTF-16, not")),
+        ('{"cells": []}'.encode("utf-16-be"), OTHER.format("in UTF-16, not")),
+        ('{"cells": []}'.encode("utf-32"), OTHER.format("in UTF-32, not")),
+        ('{"cells": ["Größe"]}'.encode("latin-1"), OTHER.format("in Latin-1 or another encoding, not")),
+        (b"\x89PNG\r\n\0", OTHER.format("not text")),
         (b"[" * 100_000, NO_JSON),
         (b'{"a":' * 100_000, NO_JSON),
         (b'{"nbformat": 4, "cells": [' + b"9" * 10_000 + b"]}", NO_JSON),

@@ -8,6 +8,7 @@ import pytest
 from autograder._exceptions import UngradableError
 from autograder.submission.reading import (
     MAX_BYTES,
+    NO_TIME,
     read_notebook,
 )
 from tests.growth import peak_of
@@ -35,22 +36,22 @@ def test_a_regular_file_is_read_with_its_time(folder):
     assert read_notebook("s01", folder, "tiny") == (b"{}", "2026-05-01 12:00:00 UTC")
 
 
-def test_a_time_that_cannot_be_read_is_passed_over(folder, tmp_path):
-    """It may be a link, a folder, a long file, or bytes that are not text."""
+def test_a_time_that_cannot_be_read_is_known_as_such(folder, tmp_path):
+    """It may be a link, a folder, a long file, or bytes that are not text; one without a time is none."""
     (folder / "tiny.ipynb").write_bytes(b"{}")
     timestamp = folder / "timestamp.txt"
     (tmp_path / "secret").write_text("secret")
     timestamp.symlink_to(tmp_path / "secret")
-    assert read_notebook("s01", folder, "tiny")[1] is None
+    assert read_notebook("s01", folder, "tiny")[1] == NO_TIME
     timestamp.unlink()
     timestamp.write_bytes(b"x" * 200)
     assert read_notebook("s01", folder, "tiny")[1] == "x" * 200
-    for content in (b"x" * 201, b"\xff\xff", b" \n"):
+    for content, found in ((b"x" * 201, NO_TIME), (b"\xff\xff", NO_TIME), (b" \n", None)):
         timestamp.write_bytes(content)
-        assert read_notebook("s01", folder, "tiny")[1] is None
+        assert read_notebook("s01", folder, "tiny")[1] == found
     timestamp.unlink()
     timestamp.mkdir()
-    assert read_notebook("s01", folder, "tiny")[1] is None
+    assert read_notebook("s01", folder, "tiny")[1] == NO_TIME
 
 
 def test_a_link_a_folder_or_a_pipe_is_refused(folder, tmp_path):

@@ -43,14 +43,16 @@ def test_the_line_that_stops_an_answer_is_found_in_one_that_was_begun(source, te
     assert blank_text(cell) == f"def f(x):\n{STUB}"
 
 
-def test_an_answer_in_a_copy_of_its_cell_is_told_from_a_harmless_copy(source):
-    """Only the first cell of a name counts; it matters if that one is blank."""
+def test_an_answer_in_a_copy_below_its_tests_is_told_from_a_harmless_copy(source):
+    """A copy above them runs before them."""
     released = source_of(answer_cell := solution("f", "def f(x):", "return x"), checks("f", "assert f(1) == 1"))
     blank, right = answer(released.by_grade_id["f"].text), answer("def f(x):\n    return x")
+    tests = answer("assert f(1) == 1", "f_checks")
     assert answer_cell.source == blank.text
-    assert [*misplaced_answers(released, [right, blank])] == []
-    [sentence] = misplaced_answers(released, [blank, right])
-    assert sentence.startswith("The cell f stands in the notebook more than once, and the first, which alone counts,")
+    for harmless in ([right, tests, blank], [blank, right, tests], [blank, tests, blank], [right, tests, right]):
+        assert [*misplaced_answers(released, harmless)] == []
+    [sentence] = misplaced_answers(released, [blank, tests, right])
+    assert sentence.startswith("The cell f stands in the notebook more than once, and is blank above its tests, which")
 
 
 def test_copies_count_as_later_by_the_time_at_which_they_were_saved(tmp_path):
