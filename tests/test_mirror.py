@@ -36,6 +36,7 @@ ELSEWHERE = {
     "autograder/confinement/watch": "autograder/confinement/test_confined.py",
     # A submission is matched whole.
     "autograder/submission/answer_search": "autograder/submission/test_matching.py",
+    "autograder/submission/no_notebook": "autograder/submission/test_reading.py",
     # What is written for a platform.
     "autograder/results/platform_files": "autograder/results/test_export.py",
     # Processes that a class is spread over.

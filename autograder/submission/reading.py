@@ -16,6 +16,7 @@ from typing import Any
 from autograder._exceptions import UngradableError
 from autograder.course import is_student_name, listed
 from autograder.records import Picture
+from autograder.submission.no_notebook import what_it_is
 from autograder.submission.pictures import PictureBudget, attached_pictures, without_inline
 
 __all__ = [
@@ -40,10 +41,6 @@ MAX_CELLS = 5000
 MAX_COLLECTIONS = 1_000_000
 MAX_TIME_BYTES = 200
 MAX_FILES = 1000
-OTHER_ENCODINGS = {
-    "UTF-32": (b"\xff\xfe\0\0", b"\0\0\xfe\xff"),
-    "UTF-16": (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{"),  # with and without a mark of its order
-}
 # What `course submit` and nbgrader put beside a notebook: the time of the hand-in, and nbgrader's secret for it.
 NO_TIME = "unreadable"  # stands for the content of a file that holds no text
 TIME, SECRET = "timestamp.txt", "submission_secret.txt"
@@ -167,7 +164,7 @@ def parse_submission(data: bytes) -> tuple[SubmittedCell, ...]:
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise UngradableError(f"The file is not a notebook: {_what_it_is(data, error)}") from error
+        raise UngradableError(f"The file is not a notebook: {what_it_is(data, error)}") from error
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells", None), list):
         if isinstance(notebook, dict) and notebook.get("nbformat") == 3:
             raise UngradableError("The notebook has the old format nbformat 3; open and save it in JupyterLab.")
@@ -180,24 +177,6 @@ def parse_submission(data: bytes) -> tuple[SubmittedCell, ...]:
         raise UngradableError(f"The notebook has more than {MAX_CELLS} cells; remove what does not belong to it.")
     room = PictureBudget()
     return tuple(_cell(cell, room) for cell in notebook["cells"] if isinstance(cell, dict))
-
-
-def _what_it_is(data: bytes, error: Exception) -> str:
-    """What a file that is no JSON in UTF-8 looks like, and what to do."""
-    if not data.strip():
-        return "it is empty; hand in the .ipynb file again."
-    for encoding, marks in OTHER_ENCODINGS.items():
-        if data.startswith(marks):
-            return f"it is in {encoding}, not in UTF-8; open and save it in JupyterLab, and hand it in again."
-    if isinstance(error, UnicodeDecodeError):
-        is_text = data.lstrip()[:1] == b"{" and b"\0" not in data
-        found = "in Latin-1 or another encoding, not in UTF-8" if is_text else "not text in UTF-8"
-        return f"it is {found}; open and save it in JupyterLab, and hand it in again."
-    if isinstance(error, json.JSONDecodeError) and (
-        error.msg.startswith("Unterminated") or error.pos >= len(error.doc.rstrip())
-    ):
-        return "it is not valid JSON, since it ends midway; hand in the whole .ipynb file again."
-    return "it is not valid JSON; hand in the .ipynb file again."
 
 
 def _cell(cell: dict[str, Any], room: PictureBudget) -> SubmittedCell:
