@@ -41,6 +41,6 @@ def told_of_files(course: Course, sources: Sequence[Source]) -> Iterator[str]:
     if surplus := surplus_files(course, source):
         folder = course.release(name).relative_to(course.root).as_posix()
         yield (
-            f"{name}: {folder} holds {listed(surplus)} besides, which the source's folder does not have; grading has "
-            "no such file, so take it away, or put it beside the source."
+            f"{name}: {folder} holds {listed(surplus)} besides, which is not released with the source; grading has "
+            "no such file, so take it away."
         )

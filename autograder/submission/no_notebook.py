@@ -16,11 +16,11 @@ def what_it_is(data: bytes, error: Exception) -> str:
         return "it is empty; hand in the .ipynb file again."
     for encoding, marks in OTHER_ENCODINGS.items():
         if data.startswith(marks):
-            return f"it is in {encoding}, not in UTF-8; open and save it in JupyterLab, and hand it in again."
+            return f"it is in {encoding}, not in UTF-8; hand in the .ipynb file as JupyterLab saves it."
     if isinstance(error, UnicodeDecodeError):
         is_text = data.lstrip()[:1] == b"{" and b"\0" not in data
         found = "in Latin-1 or another encoding, not in UTF-8" if is_text else "not text in UTF-8"
-        return f"it is {found}; open and save it in JupyterLab, and hand it in again."
+        return f"it is {found}; hand in the .ipynb file as JupyterLab saves it."
     if isinstance(error, json.JSONDecodeError) and (
         error.msg.startswith("Unterminated") or error.pos >= len(error.doc.rstrip())
     ):

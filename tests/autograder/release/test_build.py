@@ -184,4 +184,4 @@ def test_files_beside_the_source_go_with_it(tiny_course):
     assert surplus_files(tiny_course, load(tiny_course)) == ["data.csv"]
     (released_with, lies_besides) = told_of_files(tiny_course, [load(tiny_course)])
     assert released_with == "tiny: released with it: img/a.png"
-    assert lies_besides.startswith("tiny: release/tiny holds data.csv besides, which the source's folder does not have")
+    assert lies_besides.startswith("tiny: release/tiny holds data.csv besides, which is not released with the source")

@@ -153,7 +153,7 @@ NO_JSON = "The file is not a notebook: it is not valid JSON; hand in the .ipynb 
 ENDS_MIDWAY = (
     "The file is not a notebook: it is not valid JSON, since it ends midway; hand in the whole .ipynb file again."
 )
-OTHER = "The file is not a notebook: it is {} in UTF-8; open and save it in JupyterLab, and hand it in again."
+OTHER = "The file is not a notebook: it is {} in UTF-8; hand in the .ipynb file as JupyterLab saves it."
 NO_CELLS = "The file is JSON but not a notebook: it has no list of cells; hand in the .ipynb file again."
 OLD = "The notebook has the old format nbformat 3; open and save it in JupyterLab."
 NOT_4 = "The notebook is not of nbformat 4; open and save it in JupyterLab."
