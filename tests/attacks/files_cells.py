@@ -103,7 +103,8 @@ def test_cell_without_name(target: Target) -> Notebook:
 @attack(
     "missing grade_id",
     proof=Proof(shown=Shown.NOT_SHOWN, detail="graders in one process run the cell all the same, by its place"),
-    message="another one holds text that may be its answer",
+    share=1.0,
+    message="what stands in its place was taken",
 )
 def answer_without_name_and_id(target: Target) -> Notebook:
     notebook = target.notebook()
