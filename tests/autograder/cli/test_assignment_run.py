@@ -40,7 +40,7 @@ def here(monkeypatch):
 def graded(released) -> Course:
     """Right, wrong in the second, without the second, and with a second that is damaged."""
     hand_in_two(released, "s01", RIGHT)
-    hand_in_two(released, "s02", WRONG)
+    (hand_in_two(released, "s02", WRONG) / "scratch.ipynb").write_text("{}")
     hand_in_two(released, "s03", {"problem1": RIGHT["problem1"]})
     (hand_in_two(released, "s04", RIGHT) / "problem2.ipynb").write_text("my answers")
     with pytest.MonkeyPatch.context() as patch:
@@ -91,6 +91,7 @@ def test_each_notebook_is_graded_by_its_own_tests_and_the_points_are_added(grade
         "s03": ("graded", 2.0, 7.0, 1),
         "s04": ("ungradable", None, 7.0, 0),
     }
+    assert found["s02"]["message"] == "only the notebooks are taken; left out beside them: scratch.ipynb"
     assert [(c["notebook"], c["grade_id"], c["verdict"]) for c in found["s02"]["cells"]] == [
         ("problem1", "scale_checks", "passed"),
         ("problem1", "scale_written", "manual"),
