@@ -1,9 +1,11 @@
 """The names that a cell binds at its top level."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
-__all__ = ["defined_names", "imported_names", "parsed"]
+__all__ = ["class_names", "defined_classes", "defined_names", "imported_names", "parsed", "reads", "rebinds"]
+
+MAKERS = ("namedtuple", "NamedTuple", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")  # what makes a class
 
 
 def defined_names(text: str) -> tuple[str, ...]:
@@ -12,6 +14,42 @@ def defined_names(text: str) -> tuple[str, ...]:
     for statement in parsed(text).body:
         names.update(dict.fromkeys(_bound_by(statement)))
     return tuple(names)
+
+
+def class_names(text: str) -> tuple[str, ...]:
+    """The names under which a cell defines classes at its top level, enumerations and named tuples among them."""
+    found = (_class_name(statement) for statement in parsed(text).body)
+    return tuple(name for name in found if name is not None)
+
+
+def _class_name(statement: ast.stmt) -> str | None:
+    match statement:
+        case ast.ClassDef(name=name):
+            return name
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=called)):
+            maker = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            return name if maker in MAKERS else None
+    return None
+
+
+def defined_classes(text: str) -> tuple[str, ...]:
+    """The classes that a cell defines at its top level."""
+    return tuple(statement.name for statement in parsed(text).body if isinstance(statement, ast.ClassDef))
+
+
+def reads(text: str, name: str) -> bool:
+    """Whether a cell reads the variable ``name``."""
+    nodes = ast.walk(parsed(text)) if name in text else ()
+    return any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id == name for node in nodes)
+
+
+def rebinds(text: str, names: Container[str]) -> bool:
+    """Whether a cell binds or deletes one of ``names``, be it in a function of its own."""
+    return any(
+        (isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id in names)
+        or (isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in names)
+        for node in ast.walk(parsed(text))
+    )
 
 
 def imported_names(text: str) -> dict[str, str]:

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from autograder._exceptions import SourceError
-from autograder.assignment.bound_names import defined_names, imported_names
+from autograder.assignment.bound_names import class_names, defined_names, imported_names
 from autograder.assignment.cell_soundness import (
     require_notebook_form,
     require_python,
     require_sound_cell,
     require_unique,
 )
-from autograder.assignment.changed_arguments import changed_arguments
+from autograder.assignment.changed_arguments import changed_arguments, changing_methods
 from autograder.assignment.configured import configured, stubs_of
 from autograder.assignment.limits import Limits
 from autograder.assignment.source_files import NO_FILES, SourceFiles, read_files
@@ -187,7 +187,14 @@ class Source:
     def changed_arguments(self) -> dict[str, frozenset[int | str]]:
         """By the functions of its own solution, the places and names of the arguments that they change."""
         texts = [cell.text for cell in self.cells if cell.kind is CellKind.SOLUTION]
-        return {name: parameters for text in texts for name, parameters in changed_arguments(text).items()}
+        methods = changing_methods(cell.text for cell in self.cells if cell.kind is CellKind.SETUP)
+        return {name: parameters for text in texts for name, parameters in changed_arguments(text, methods).items()}
+
+    @cached_property
+    def set_up_classes(self) -> tuple[str, ...]:
+        """The names of classes that set-up cells define."""
+        cells = (cell for cell in self.cells if cell.kind is CellKind.SETUP)
+        return tuple(dict.fromkeys(name for cell in cells for name in class_names(cell.text)))
 
     @property
     def caution(self) -> str:

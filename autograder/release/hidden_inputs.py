@@ -10,7 +10,7 @@ from itertools import islice
 
 from autograder.assignment.source import Source
 from autograder.running.assignment_grader import AssignmentGrader
-from autograder.running.source_proof import own_solution
+from autograder.running.own_solution import own_solution
 from autograder.running.supervisor import Call
 
 __all__ = ["constant_inputs", "further_runs"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from autograder.assignment.source import HIDDEN, SourceCell
 from autograder.records import SubmissionRecord
 from autograder.running.assignment_grader import AssignmentGrader
-from autograder.running.source_proof import own_solution
+from autograder.running.own_solution import own_solution
 from autograder.running.supervisor import Call
 
 __all__ = ["VisibleRun", "run_visible_tests"]

@@ -1,13 +1,13 @@
 """Why a source's own solution fails in two processes though it holds in one, and what its author can write instead."""
 
-import ast
 import re
 from dataclasses import dataclass, replace
 
+from autograder.assignment.bound_names import rebinds
 from autograder.assignment.source import CellKind, Source
 from autograder.records import CellRecord
 from autograder.running.assignment_grader import AssignmentGrader
-from autograder.running.source_proof import own_solution
+from autograder.running.own_solution import own_solution
 
 __all__ = ["OBSTACLES", "Obstacle", "obstacle_in", "way_out"]
 
@@ -28,8 +28,8 @@ class Obstacle:
 
 
 REPLACED = Obstacle(
-    sign=re.compile(r"\bpatch\b|\bmock\b|\binput\b|\bmonkeypatch\b"),
-    cannot="a test cannot change what student code calls",
+    sign=re.compile(r"\bpatch\b|\bmock\b|\bmonkeypatch\b|\bstdin\b"),
+    cannot="of what student code calls, a test can change input, print and functions of random and time alone",
     instead="have the function take what it needs as an argument",
 )
 # From the top: the first whose sign is found in the line that failed, or else in the cell, is named.
@@ -39,38 +39,43 @@ OBSTACLES = (
         Obstacle(sign=re.compile(sign), cannot=cannot, instead=instead)
         for sign, cannot, instead in (
             (
-                r"redirect_std|\bcapsys\b|sys\.std|getvalue\(",
-                "what student code prints does not reach a test",
-                "ask for a function that returns the text",
+                r"\bdis\.|\bco_co(?:de|nsts)\b",
+                "the compiled form of student code does not reach a test",
+                "look at its text with inspect.getsource",
             ),
             (
-                r"\bgetsource|\bsignature\(|__code__|\bdis\.",
-                "the text of student code does not reach a test",
-                "check what the function returns",
+                r"\btype\(|__class__",
+                "the type of a student's object is no class in a test",
+                "ask isinstance",
             ),
             (
-                r"\bisinstance\(|\bissubclass\(",
-                "a class of the student's is none of the test's classes",
-                "call its methods and compare what they return",
+                r"\bclass \w+\([^)]",
+                "a test cannot derive a class from a student's",
+                "call the methods of the student's own",
             ),
             (
                 r"\bopen\(|\bread_text\(|\bread_csv\(|\.exists\(",
-                "files that student code writes stay where it runs",
-                "ask for a function that returns what it would write",
+                "files that a test writes stay where it runs",
+                "hand the text to a function, or lay the file beside the source",
             ),
             (
                 r"\bexcept\b|\braises\b|\bassertRaises",
-                "an exception of a class of the student's own loses its class",
-                "ask for a built-in exception",
+                "no exception of the student's is a SystemExit, a KeyboardInterrupt or a StopIteration",
+                "ask for another one, as ValueError or OSError",
+            ),
+            (
+                r"\bma\.|\bmasked",
+                "a masked array that student code gives does not cross, as what is masked is equal to anything",
+                "ask for `.filled(...)` or for the mask",
             ),
             (
                 r"\bax(?:es)?\b|\bfig\b|\bplt\b|\.get_\w+\(",
-                "a figure stays where student code draws it",
-                "check the numbers that it shows",
+                "a figure that a test makes cannot be handed to student code",
+                "have the function make its figure, and return it",
             ),
             (
-                r"(?<![\w.])_(?![\w])|\bOut\[|\bIn\[",
-                "what a cell shows does not reach a test",
+                r"(?<![\w.])__(?![\w])|\bOut\[|\bIn\[",
+                "of what cells show, the last value `_` alone reaches a test",
                 "ask for a variable",
             ),
         )
@@ -78,7 +83,7 @@ OBSTACLES = (
 )
 OTHER = Obstacle(
     sign=re.compile(""),
-    cannot="an object of a class of the student's own cannot cross",
+    cannot="an object of a class of the student's own is never compared with anything but another one",
     instead="compare plain values that it gives: numbers, text, lists, arrays",
 )
 
@@ -107,15 +112,8 @@ def way_out(source: Source, failed: CellRecord, *, isolation: str) -> str:
 
 
 def _replaces_answers(source: Source, text: str) -> bool:
-    """Whether a test binds names of answers, so that other answers would find something else there."""
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return False
-    answers = {name for cell in source.cells if cell.kind is CellKind.SOLUTION for name in cell.defines}
-    return any(
-        isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in answers for node in ast.walk(tree)
-    )
+    """Whether a test binds or deletes names of answers, so that other answers find something else there."""
+    return rebinds(text, {name for cell in source.cells if cell.kind is CellKind.SOLUTION for name in cell.defines})
 
 
 def obstacle_in(text: str) -> Obstacle | None:

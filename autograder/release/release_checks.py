@@ -21,7 +21,8 @@ from autograder.release.leaks import require_no_leak
 from autograder.release.memorised import run_visible_tests
 from autograder.release.one_process import way_out
 from autograder.running.assignment_grader import AssignmentGrader
-from autograder.running.source_proof import own_solution, without_full_marks
+from autograder.running.own_solution import own_solution
+from autograder.running.source_proof import without_full_marks
 from autograder.running.verdicts import NO_NUMBER
 from autograder.submission.reading import Submission, SubmittedCell
 
@@ -41,6 +42,7 @@ CHEATS: dict[str, str] = {
     "0.0": "0.0",
     "zeros": "np.zeros_like(np.asarray(first, dtype=float))",
     "the argument itself": "first",
+    "the argument, overwritten": "(first.clear() if hasattr(first, 'clear') else np.copyto(first, 0), first)[1]",
     "a masked array": "np.ma.masked_all(np.shape(first))",
     "a masked number": "np.ma.masked_all(())",
     "an array of objects": "np.full(np.shape(first), None)",

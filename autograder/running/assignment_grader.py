@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Literal
 
 from autograder._exceptions import GraderFault
+from autograder.assignment.needs import needs_of
 from autograder.assignment.source import CellKind, Source, without_hidden
 from autograder.confinement import HeldFolder, clean_environment
 from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord, Verdict
 from autograder.running.lost_process import LostProcess
+from autograder.running.own_solution import own_solution
 from autograder.running.processes.forkserver_client import ForkServer, ProcessFactory
 from autograder.running.processes.settings import ALWAYS_IMPORTED, ConfinementSettings, ProcessKind, ProcessSettings
 from autograder.running.processes.spawn import SpawnedProcesses
 from autograder.running.proofs import working_tree_packages
 from autograder.running.shared.supervisor import SharedSupervisor
-from autograder.running.supervisor import Call, Supervisor
+from autograder.running.supervisor import Call, Supervisor, Uses
 from autograder.running.verdicts import lost_record
 from autograder.submission.assembly import Assembly, assemble
 from autograder.submission.reading import Submission
@@ -69,6 +71,9 @@ class AssignmentGrader:
         self.calls: tuple[Call, ...] = ()
         self.release_lines: dict[str, list[str]] = {}
         self.failed_set_ups: dict[str, str] = {}
+        # What its own solution uses of what checks offer, once it is known. Most sources offer nothing of the kind.
+        self._needs = needs_of(source)
+        self._uses: Uses | None = None if self._needs.uses and not public else ()
         self._isolation = isolation
         self._start_method = start_method
         self._logs_calls = logs_calls
@@ -155,21 +160,39 @@ class AssignmentGrader:
             )
             result, self.failed_set_ups = shared.run(), shared.failed_set_ups
             return result
+        if self._uses is None:
+            self._uses = self._learned_uses()
         supervisor = Supervisor(
             source=self.source,
             assembly=assembly,
             students=self._students,
             graders=self._graders,
+            needs=self._needs,
             public=self.public,
             limits=self.source.limits,
             logs_calls=self._logs_calls,
             asks_for_release=asks_for_release,
             standing=kept,
+            uses=self._uses,
         )
         result = supervisor.run()
         self.calls, self.release_lines = supervisor.calls, supervisor.release_lines
         self.failed_set_ups = supervisor.failed_set_ups
         return result
+
+    def _learned_uses(self) -> Uses:
+        """Has the own solution run with all that checks offer, and sees what it uses."""
+        supervisor = Supervisor(
+            source=self.source,
+            assembly=assemble(self.source, own_solution(self.source)),
+            students=self._students,
+            graders=self._graders,
+            needs=self._needs,
+            limits=self.source.limits,
+            uses=None,
+        )
+        supervisor.run()
+        return supervisor.uses or ()
 
     def close(self) -> None:
         for processes in {self._students, self._graders} if self._has_own_students else {self._graders}:

@@ -41,6 +41,7 @@ class ProcessPair:
         public: the student may see everything; no hidden test runs.
         imports: the statements with which answers import what test cells may use, by the name that each binds.
         changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
+        offers: what else the grader process is told of the source and the answers when it meets a student process.
     """
 
     def __init__(
@@ -52,12 +53,14 @@ class ProcessPair:
         public: bool,
         imports: Mapping[str, str],
         changing: Mapping[str, frozenset[int | str]] | None,
+        offers: tuple[list[str], list[tuple[str, ...]] | None, dict[int, str], list[str]],
     ) -> None:
         self._students, self._graders = students, graders
         self._limits = limits
         self._public = public
         self._imports = dict(imports)
         self._changing = None if changing is None else dict(changing)
+        self._offers = offers
         self._ends = time.monotonic() + limits.total_seconds
         self._student: Child | None = None
         self._grader: Child | None = None
@@ -74,7 +77,9 @@ class ProcessPair:
         self._grader = self._grader or self._graders.fork()
         self._student = self._students.fork()
         try:
-            self._send(("attach", self._public, self._imports, self._changing), time.monotonic() + START_SECONDS)
+            self._send(
+                ("attach", self._public, self._imports, self._changing, *self._offers), time.monotonic() + START_SECONDS
+            )
             pass_socket(self._grader.channel.socket, self._student.channel.socket, self._grader.pid)
             self._student.channel.close()
             answer = self._receive(time.monotonic() + START_SECONDS)
@@ -97,6 +102,15 @@ class ProcessPair:
             return list(self._receive(deadline)[1])
         except (ChannelError, CodecError) as error:
             raise GraderFault("The grading process ended before it told what it called.") from error
+
+    def uses(self) -> list[tuple[str, ...]]:
+        """What student code used of what the checks offer, see :mod:`autograder.running.checks.own_uses`."""
+        deadline = time.monotonic() + START_SECONDS
+        try:
+            self._send(("uses",), deadline)
+            return list(self._receive(deadline)[1])
+        except (ChannelError, CodecError) as error:
+            raise GraderFault("The grading process ended before it told what was used.") from error
 
     def release_lines(self, checks: Sequence[tuple[Any, ...]]) -> list[list[str]]:
         """What the checks of each cell want their release to hold besides its text."""

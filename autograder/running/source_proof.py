@@ -6,20 +6,13 @@ change after it was released. :mod:`autograder.running.proofs` remembers what wa
 
 from collections.abc import Iterable
 
-from autograder.assignment.source import CellKind, Source
+from autograder.assignment.source import CellKind
 from autograder.course import typed
 from autograder.records import NOTHING_WRITTEN, CellRecord, Verdict
 from autograder.running.assignment_grader import AssignmentGrader
-from autograder.submission.reading import Submission, SubmittedCell
+from autograder.running.own_solution import own_solution
 
-__all__ = ["fault_of", "own_solution", "without_full_marks"]
-
-
-def own_solution(source: Source) -> Submission:
-    """The source's own answers, as if somebody had handed them in."""
-    answers = (cell for cell in source.cells if cell.is_answer)
-    cells = tuple(SubmittedCell(cell_type=c.cell_type, grade_id=c.grade_id, text=c.text) for c in answers)
-    return Submission(student="release", cells=cells)
+__all__ = ["fault_of", "without_full_marks"]
 
 
 def without_full_marks(records: Iterable[CellRecord]) -> list[CellRecord]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.assignment.bound_names import imported_names
+from autograder.assignment.bound_names import defined_classes, imported_names
 from autograder.assignment.limits import Limits
+from autograder.assignment.needs import LAST_OUTPUT, Needs
 from autograder.assignment.source import CellKind, Source, without_hidden
 from autograder.records import CellRecord, ExecutedCell
 from autograder.running.checks.mentions import mentions
@@ -25,6 +26,7 @@ from autograder.submission.assembly import Assembly, Step
 __all__ = ["Call", "Supervisor"]
 
 CELLS_AT_ONCE = 50
+Uses = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +46,11 @@ class Supervisor:
     """One submission's run.
 
     Attributes:
+        needs: what the tests of the source need of answers besides calls and plain values.
         public: leaves the hidden tests out and lets messages say everything.
         logs_calls: the grader processes log what checks give to student code; :attr:`calls` then holds it.
         asks_for_release: asks the checks for :attr:`release_lines`, which belong into the release, if none fails.
+        uses: what answers may use of what checks offer; all if it is None, and afterwards what they did use.
         standing: records that stay, by ``grade_id``; their checks run, as others may need names that they define.
     """
 
@@ -54,6 +58,7 @@ class Supervisor:
     assembly: Assembly
     students: ProcessFactory
     graders: ProcessFactory
+    needs: Needs
     public: bool = False
     limits: Limits = field(default_factory=Limits)
     logs_calls: bool = False
@@ -61,6 +66,7 @@ class Supervisor:
     asks_for_release: bool = False
     standing: Mapping[str, CellRecord] = field(default_factory=dict)
     release_lines: dict[str, list[str]] = field(default_factory=dict)
+    uses: Uses | None = ()
     _set_up: list[int] = field(default_factory=list)
     _is_bare: bool = False  # a grader process that took another one's place has not run the set-up cells yet
     _holds_objects: bool = False  # a set-up cell has asked student code, and may hold objects of that process
@@ -78,7 +84,7 @@ class Supervisor:
         self._imports = self.source.imports | (self.source.importable(written) if self.public else {})
         # What test cells may see of the student's: names that the source's own solutions define up to each step.
         self._names = []
-        names: list[str] = []
+        names: list[str] = [LAST_OUTPUT] if self.needs.last_output else []
         for step in self._steps:
             if step.cell is not None and _is_answer(step):
                 imports = (*step.cell.imports, *(imported_names(step.text) if self.public else ()))
@@ -98,6 +104,12 @@ class Supervisor:
             public=self.public,
             imports=self._imports,
             changing=None if self.public else self.source.changed_arguments,  # a release has no solution to look at
+            offers=(
+                [*self._classes],
+                None if self.uses is None or self.public else [*self.uses],
+                self._shown_texts,
+                [*self.source.set_up_classes],
+            ),
         )
         try:
             self._processes.start()
@@ -108,6 +120,8 @@ class Supervisor:
                 self.calls = tuple(
                     Call(grade_id=self._judge.cell(at).grade_id or "", text=t, digest=d) for at, t, d in called
                 )
+            if self.uses is None:
+                self.uses = tuple(map(tuple, self._processes.uses()))
             if self.asks_for_release and all(record.score in (None, record.max_score) for record in records):
                 self.release_lines = ask_for_release(self.source, self._steps, self._names, self._processes)
         finally:
@@ -115,6 +129,20 @@ class Supervisor:
         found = {record.grade_id: record for record in records}
         executed = (self._judge.executed(at, found, self._outputs.of(at)) for at in range(len(self._steps)))
         return tuple(records), tuple(executed)
+
+    @property
+    def _classes(self) -> frozenset[str]:
+        """The classes of the answers: the source's own, or at home, where a release has none, the student's."""
+        if not self.public:
+            return self.needs.classes
+        return frozenset(name for step in self._steps if _is_answer(step) for name in defined_classes(step.text))
+
+    @property
+    def _shown_texts(self) -> dict[int, str]:
+        """The texts that a check may look at, if one does."""
+        if not self.needs.texts:
+            return {}
+        return {index: step.student_text for index, step in enumerate(self._steps) if _runs(step)}
 
     @property
     def failed_set_ups(self) -> dict[str, str]:

@@ -25,7 +25,7 @@ close = within(1e-9)"""
 
 
 def attacked_source() -> Any:
-    """Nine exercises of a point each, and a written answer."""
+    """Ten exercises of a point each, and a written answer."""
     return notebook(
         setup(SETUP),
         solution("mse", "def mse(y, y_hat):", "return float(np.mean((np.asarray(y_hat) - np.asarray(y)) ** 2))"),
@@ -36,6 +36,19 @@ def attacked_source() -> Any:
         ),
         solution("root", "def root(x):", "return math.sqrt(x)"),
         checks("root", "assert math.isclose(root(4.0), 2.0)", "assert math.isclose(root(99225.0), 315.0)"),
+        solution(
+            "Amount",
+            "class Amount:",
+            "def __init__(self, cents):\n    self.cents = cents\n"
+            "def __sub__(self, other):\n    return Amount(self.cents - other.cents)\n"
+            "def __eq__(self, other):\n    return self.cents == other.cents\n"
+            "def __bool__(self):\n    return self.cents != 0",
+        ),
+        checks(
+            "Amount",
+            "assert Amount(5) - Amount(3) == Amount(2) and (Amount(5) - Amount(3)).cents == 2",
+            "assert Amount(64209) - Amount(9) != Amount(1) and Amount(64209).cents == 64209 and Amount(1)",
+        ),
         solution("scaled", "def scaled(x):", "return 2.0 * x"),
         checks(
             "scaled",

@@ -51,6 +51,28 @@ def list_that_hides_its_length(target: Target) -> Notebook:
     return target.wrong("len(", body="return Short([2 * value for value in args[0]] + [0, 0])", before=before)
 
 
+OPERATES = """
+class Near(Amount):
+    reads = []
+    __eq__ = lambda *_: True
+    __sub__ = lambda self, other: self
+    __abs__ = lambda self: 0.0
+    def __bool__(self):
+        self.reads.append(1)
+        return len(self.reads) == 1"""
+
+
+@attack("operators of a class that the source defines", proof=Shown.GAINS)
+def amount_without_difference(target: Target) -> Notebook:
+    """A result of a class whose operators the tests do use, in another exercise."""
+    return target.wrong("abs(", before=OPERATES, body="return Near(1)")
+
+
+@attack("operators of a class that the source defines", "return values with __bool__ of their own", proof=Shown.GAINS)
+def amount_of_fickle_truth(target: Target) -> Notebook:
+    return target.wrong("assert not", before=OPERATES, body="return Near(1)")
+
+
 @attack("subclasses of float", proof=Shown.GAINS)
 def float_without_difference(target: Target) -> Notebook:
     return target.wrong("abs(", body="return Near(1.5)", before="class Near(float):\n    __sub__ = lambda *_: 0.0")

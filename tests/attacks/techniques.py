@@ -56,6 +56,7 @@ TECHNIQUES: dict[str, tuple[str, ...]] = {
         "return values with __float__ of their own",
         "return values with __bool__ of their own",
         "return values with __len__ of their own",
+        "operators of a class that the source defines",
         "subclasses of float",
         "subclasses of str",
         "subclasses of ndarray",

@@ -1,30 +1,38 @@
 """The grader process's end of the channel to the student process: requests, their replies, and callbacks."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
+from weakref import WeakValueDictionary
 
+from autograder.running.checks.figures import look_for_figures
 from autograder.running.checks.lending import LentFunctions
 from autograder.running.checks.outcome import text_of
-from autograder.running.checks.proxies import (
+from autograder.running.checks.own_exceptions import OwnException, OwnExceptions
+from autograder.running.checks.own_uses import OwnUses
+from autograder.running.checks.proxies import CallbackReference, StudentProxy, handle_of
+from autograder.running.checks.reply_forms import checked_reply, printed_form
+from autograder.running.checks.student_errors import (
     EXCEPTIONS,
-    CallbackReference,
+    GIVES,
     PlainDataExpected,
     StudentProcessLost,
     StudentProtocolError,
-    StudentProxy,
     Unsupported,
 )
-from autograder.running.checks.reply_forms import checked_reply
+from autograder.running.checks.surroundings import Surroundings
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
+from autograder.wire.instances import classes_named
 from autograder.wire.wire_format import MAX_NODES, OddArray, TooMuch, nodes_each
 
 __all__ = ["MAX_BYTES", "StudentConnection"]
 
 MAX_BYTES = 32 * 2**20
 MAX_CALLBACK_DEPTH = 50
-CALLBACK_FORM = [str, int, tuple, dict]
+LONGEST_ORIGIN = 200
+GIVEN = "given"  # where objects come from that student code hands to a function of the check's
+CALLBACK_FORM = [str, int, tuple, dict, list]
 
 
 class StudentConnection:
@@ -32,33 +40,62 @@ class StudentConnection:
 
     Args:
         note_call: is told of each call of a student's function before it is made.
+        namespace: in which the instructor's cells run.
 
     Attributes:
         public: what the student's calls say may be shown, since no hidden test runs.
         step: of the check that runs: its calls find the student's namespace as it was there.
         requests: how many were made so far.
         changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
+        possible_classes: the names of classes that set-up cells define.
         deleted: the names of answers that the cell which runs has deleted: student code must do without them as well.
+        classes: those that the source's own solution defines.
+        set_up_classes: those that set-up cells define or import.
+        uses: what the source's own solution uses of what checks offer.
     """
 
-    def __init__(self, note_call: Callable[[str, tuple[Any, ...], dict[str, Any]], None]) -> None:
+    def __init__(
+        self, note_call: Callable[[str, tuple[Any, ...], dict[str, Any]], None], namespace: Mapping[str, Any]
+    ) -> None:
         self.note_call = note_call
         self.public = False
         self.step = -1
         self.requests = 0
         self.changing: dict[str, frozenset[int | str]] | None = {}
+        self.possible_classes: tuple[str, ...] = ()
+        self._namespace = namespace
+        self._classes: dict[str, type] = {}  # whose objects cross by their state
+        self._told_classes: tuple[str, ...] | None = None  # their names, as the student process knows them
         self.deleted: Callable[[], tuple[str, ...]] = tuple
         self._told: tuple[int, tuple[str, ...]] = (-1, ())  # the step and the names of which the other side knows it
+        self.classes: frozenset[str] = frozenset()
+        self.set_up_classes: dict[str, type] = {}
+        self.uses = OwnUses()
+        self.surroundings = Surroundings(namespace, self.uses)
+        self.exceptions = OwnExceptions()
+        self._has_asked: Callable[[], bool] = lambda: False
+        self.is_reading = False
+        self._proxies: WeakValueDictionary[int, StudentProxy] = WeakValueDictionary()
         self._channel: Channel | None = None
         self._functions = LentFunctions()
         self._lent: set[int] = set()  # with the last request, whose reply may give these functions back
         self._depth = 0
         self.last_bytes = 0  # the size of the last message
 
+    def begin(self, step: int, text: str, answers: Mapping[str, Any]) -> None:
+        """Called when a cell of the instructor's begins, with the answers that it finds."""
+        self.step = step
+        self.uses.begin(text)
+        self.surroundings.begin(answers)
+        asked = self.requests
+        self._has_asked = lambda: self.requests > asked
+        look_for_figures(self, lambda: self._has_asked())
+
     def open(self, channel: Channel) -> None:
         """Puts a new student process at the other end; the proxies of the earlier one keep asking through here."""
         self.close()
         self._channel = channel
+        self._told_classes = None
         self._told = (-1, ())
 
     def close(self) -> None:
@@ -80,21 +117,41 @@ class StudentConnection:
         """Called when a cell of the instructor's ends: what it lent means nothing to the next one."""
         self._functions.forget()
 
-    def request(self, verb: str, *arguments: Any) -> tuple[Any, ...]:
-        """Sends one request about the student's objects; returns the reply."""
+    def request(self, verb: str, *arguments: Any, origin: str | None = None) -> tuple[Any, ...]:
+        """Sends one request about the student's objects; returns the reply, in which objects come from ``origin``."""
         self.requests += 1
+        self._tell_classes()
         self._tell_deleted()
+        around = self.surroundings.now()
+        if around is None:
+            self._send_request((verb, self.step, *arguments))
+            return self.receive(verb, origin)
+        self._send_request(("within", self.step, around, verb, arguments))
+        _, data, printed, drawn = self.receive("within", origin)
+        with self._guarded():
+            reply = self._checked(verb, self._message(data, origin=origin))
+        self.surroundings.write(printed)
+        self.surroundings.follow(drawn)
+        return reply
+
+    def ask_of_file(self, what: str, name: str) -> Any:
+        """The bytes of a file that student code wrote, or None; ``what`` is "read" or "remove"."""
+        if self._channel is None or self.is_reading or not self._has_asked():
+            return None
+        reply = self.request("file", what, name)
+        return reply[1] if reply[0] == "returned" else None
+
+    def _send_request(self, message: tuple[Any, ...]) -> None:
         lent: set[int] = set()
-        data = self._encoded((verb, self.step, *arguments), lent)
+        data = self._encoded(message, lent)
         self._lent = lent
         with self._guarded() as channel:
             channel.send(data)
-        return self.receive(verb)
 
     def _tell_deleted(self) -> None:
         """Has the student process hide what the check has deleted, and bring back what is bound again.
 
-        What a check binds to an answer's name in its place stays here: it may hold what the answer has to find out.
+        What a check binds to an answer's name in its place is not lent by this: the answer may have to find that out.
         """
         now = (self.step, self.deleted())
         if now == self._told or not (now[1] or self._told[0] == self.step):
@@ -106,26 +163,59 @@ class StudentConnection:
 
     def send(self, *message: Any) -> None:
         """Sends a request that holds plain data alone and has several replies; :meth:`receive` waits for each."""
+        self._tell_classes()
         with self._guarded() as channel:
             channel.send(self._encoded(message, set()))
 
-    def receive(self, verb: str) -> tuple[Any, ...]:
+    def _tell_classes(self) -> None:
+        """Tells the student process of which classes objects can cross now, if that is not what it was told last."""
+        if not self.possible_classes:
+            return
+        self._classes = classes_named(self._namespace, self.possible_classes)
+        if self._told_classes != tuple(self._classes):
+            self._told_classes = tuple(self._classes)
+            with self._guarded() as channel:
+                channel.send(self._encoded(("know", self.step, self.possible_classes, self._told_classes), set()))
+
+    def receive(self, verb: str, origin: str | None = None) -> tuple[Any, ...]:
         """Waits for the next reply to a request ``verb``; answers callbacks meanwhile.
+
+        Args:
+            verb: of the request.
+            origin: where the objects in its reply come from; None if nothing is known of them.
 
         Raises:
             StudentProcessLost: the student process ended. StudentProtocolError: it sent something else.
         """
         with self._guarded() as channel:
             while True:
-                reply = self._message(channel.receive(None))
+                reply = self._message(channel.receive(None), origin=origin)
                 if reply[0] != "callback":
-                    return checked_reply(verb, reply)
+                    return self._checked(verb, reply)
                 self._answer_callback(channel, reply)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """While something of the student's is read, what stands for its objects asks nothing."""
+        outer, self.is_reading = self.is_reading, True
+        try:
+            yield
+        finally:
+            self.is_reading = outer
+
+    def _checked(self, verb: str, reply: tuple[Any, ...]) -> tuple[Any, ...]:
+        with self.reading():
+            return checked_reply(verb, reply)
 
     def reply_of(self, data: bytes, count: int) -> tuple[Any, ...]:
         """Reads one of the ``count`` replies that an answer to ``each`` holds."""
         with self._guarded():
-            return checked_reply("call", self._message(data, nodes_each(count)))
+            return self._checked("call", self._message(data, nodes_each(count)))
+
+    @property
+    def shared_classes(self) -> Collection[type]:
+        """The classes of set-up cells, whose objects cross by their state."""
+        return classes_named(self._namespace, self.possible_classes).values() if self.possible_classes else ()
 
     def register(self, function: Callable[..., Any]) -> CallbackReference:
         """Lends a function to the student's code, until the check that runs has ended."""
@@ -145,23 +235,43 @@ class StudentConnection:
             self.close()
             raise StudentProtocolError(str(error)) from error
 
-    def _message(self, data: bytes, max_nodes: int = MAX_NODES) -> tuple[Any, ...]:
+    def _message(self, data: bytes, max_nodes: int = MAX_NODES, *, origin: str | None = None) -> tuple[Any, ...]:
         """A message of the student process. A reply may hold functions of the check's only if its request lent them."""
         back: set[int] = set()
+        arrived: list[StudentProxy] = []
         self.last_bytes = len(data)
 
         def resolve(handle: int) -> Any:
             if handle >= 0:
-                return StudentProxy(self, handle, "a result")
+                arrived.append(self._proxy(handle, is_fresh=origin is None))
+                return arrived[-1]
             back.add(handle)
             return self._functions.named(handle)
 
-        message = decode(data, max_bytes=MAX_BYTES, max_nodes=max_nodes, resolve=resolve)
-        if not isinstance(message, tuple) or not message or not isinstance(message[0], str):
-            raise StudentProtocolError("a message of the wrong form")
+        with self.reading():
+            message = decode(data, max_bytes=MAX_BYTES, max_nodes=max_nodes, resolve=resolve, classes=self._classes)
+            if not isinstance(message, tuple) or not message or not isinstance(message[0], str):
+                raise StudentProtocolError("a message of the wrong form")
+        came_from = GIVEN if message[0] == "callback" else origin
+        for proxy in arrived if came_from is not None else ():
+            vars(proxy)["_origin"] = str(came_from)[-LONGEST_ORIGIN:]
         if message[0] != "callback" and not back <= self._lent:
             raise StudentProtocolError("a function that its request did not lend")
         return message
+
+    def _proxy(self, handle: int, *, is_fresh: bool) -> StudentProxy:
+        """What stands for an object: the same as before, as in one process, unless it is to be a fresh one."""
+        known = None if is_fresh else self._proxies.get(handle)
+        if known is None:
+            known = StudentProxy(self, handle, "a result")
+            if not is_fresh:
+                self._proxies[handle] = known
+        return known
+
+    def remember(self, proxy: StudentProxy) -> None:
+        """Has a variable of the student's stand for its object wherever that comes back, if no function is named so."""
+        if self.changing is None or vars(proxy)["_name"] not in self.changing:
+            self._proxies[vars(proxy)["_handle"]] = proxy
 
     def _encoded(self, message: tuple[Any, ...], lent: set[int]) -> bytes:
         """A message to the student process; ``lent`` takes the numbers of the check's functions that it holds.
@@ -177,18 +287,19 @@ class StudentConnection:
             return handle
 
         try:
-            return encode(message, max_bytes=MAX_BYTES, reference=reference)
+            names = {kind: name for name, kind in self._classes.items()}
+            return encode(message, max_bytes=MAX_BYTES, reference=reference, from_check=True, classes=names)
         except TooMuch as error:  # of what the student's code made: a check's own would stop the source's solution too
             raise PlainDataExpected(f"the check has to give your code what is {error}") from None
         except NotPlainData as error:
             raise Unsupported(
                 f"The check gives the student's code {error}, which cannot cross to the student process; pass plain "
-                "data, a function, or a numpy random generator."
+                f"data, {GIVES}."
             ) from error
 
     def _reference(self, value: object) -> int | None:
-        if isinstance(value, StudentProxy):
-            return int(vars(value)["_handle"])
+        if (handle := handle_of(value)) is not None:
+            return handle
         if isinstance(value, CallbackReference):
             return value.handle
         is_function = callable(value) and not isinstance(value, type)
@@ -198,7 +309,10 @@ class StudentConnection:
         """Calls a function of the check's for student code, and sends what it returns or raises."""
         if [type(part) for part in message] != CALLBACK_FORM or self._depth >= MAX_CALLBACK_DEPTH:
             raise StudentProtocolError("a callback that nobody gave")
-        _, handle, args, kwargs = message
+        _, handle, args, kwargs, printed = message
+        with self.reading():
+            printed_form(printed)
+        self.surroundings.write(printed)
         lent = self._lent
         self._depth += 1
         try:
@@ -222,6 +336,10 @@ def _outcome(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[Any,
     """What a call of the check's own function comes to; a failure is for student code to see, not to swallow."""
     try:
         return ("returned", function(*args, **kwargs))
+    except OwnException as error:
+        if handle_of(error) is not None:
+            return ("raised again", error)
+        return ("raised", "RuntimeError", text_of(error))
     except Exception as error:
         kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in EXCEPTIONS]
         return ("raised", [*kinds, "RuntimeError"][0], text_of(error))

@@ -9,7 +9,8 @@ import numpy as np
 
 from autograder.running.check_errors import CheckError, CheckValue, Parts, StudentException
 from autograder.running.checks.instructor_cells import FILE_NAME
-from autograder.running.checks.proxies import (
+from autograder.running.checks.proxies import StudentProxy
+from autograder.running.checks.student_errors import (
     PlainDataExpected,
     StudentError,
     StudentProcessLost,
@@ -59,13 +60,14 @@ def check_error_of(
         said = f"name {missing!r} is not defined"
         student = StudentException(name="NameError", text=said, bases=("NameError", "Exception"), place="")
     line = _cell_line(error, file_name)
+    own = None if isinstance(error, StudentError) else error  # a student's exception has any attribute that it likes
     return CheckError(
         name=type(error).__name__,
         message=text_of(error),
         is_assertion=isinstance(error, AssertionError),
-        by_check=hasattr(error, "misconception"),
-        misconception=_misconception(error),
-        parts=_parts(error),
+        by_check=hasattr(own, "misconception"),
+        misconception=_misconception(own),
+        parts=_parts(own),
         is_unsupported=isinstance(error, Unsupported),
         is_not_plain=isinstance(error, PlainDataExpected),
         is_hidden=_line_is_hidden(text, line),
@@ -83,7 +85,12 @@ def check_value_of(value: Any) -> CheckValue:
     Only a number of a class of the check's own tells more than its points: no such number comes from student code.
     """
     points = points_of(value)
-    if not isinstance(value, float) or type(value) is float or isinstance(value, np.floating):
+    if (
+        type(value) is StudentProxy
+        or not isinstance(value, float)
+        or type(value) is float
+        or isinstance(value, np.floating)
+    ):
         return CheckValue(points=points)
     message, parts = getattr(value, "message", ""), _parts(value)
     return CheckValue(
@@ -121,7 +128,7 @@ def points_of(value: Any) -> float | None:
     Returns NaN, which is not a mark, for numbers in another form, such as an array with one entry: a check that ends
     with them meant to count points, and the student's result was not what it counts with. Returns None for all else.
     """
-    if isinstance(value, bool | np.bool_):
+    if type(value) is StudentProxy or isinstance(value, bool | np.bool_):
         return None
     if isinstance(value, int | float | np.integer | np.floating):
         return _finite_or_infinite(value)

@@ -8,17 +8,22 @@ set-up and the checks, each with the student's namespace put back to what it was
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.running.checks.call_log import CallLog
 from autograder.running.checks.connection import MAX_BYTES, StudentConnection
 from autograder.running.checks.instructor_cells import InstructorCells
+from autograder.running.checks.looks import install_looks, source_of
 from autograder.running.checks.mentions import mentions
 from autograder.running.checks.outcome import check_error_of, check_value_of
-from autograder.running.checks.proxies import StudentProcessLost, StudentProtocolError, StudentProxy
+from autograder.running.checks.own_dataclasses import install_dataclass_looks
+from autograder.running.checks.own_exceptions import OwnException
+from autograder.running.checks.proxies import StudentProxy, received
 from autograder.running.checks.release_lines import checks_in, release_lines
 from autograder.running.checks.reply_forms import is_bound_form, is_error_form
+from autograder.running.checks.student_errors import StudentError, StudentProcessLost, StudentProtocolError
 from autograder.running.checks.undefined import UNDEFINED, NotPlainVariable
+from autograder.running.checks.written_files import look_for_written_files
 from autograder.running.outputs import clean_outputs
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
@@ -30,6 +35,12 @@ START_SECONDS = 20.0
 MAX_BOUND_BYTES = 2**28  # of what all cells bound: any of it may be what a check at its place asks for
 OF_THE_MACHINE = (OSError, ImportError, MemoryError)  # what a network, a disk or an installation may raise any day
 TOO_MUCH = ("unplain", "more data than all cells may define together")
+
+
+class Later(NamedTuple):
+    """A variable that can cross once the classes of objects in it are known."""
+
+    proxy: StudentProxy
 
 
 class GraderProcess:
@@ -50,9 +61,14 @@ class GraderProcess:
         self._cells = cells
         self._output_bytes = output_bytes
         self._namespace = namespace
-        self._connection = StudentConnection(self._note_call)
+        self._connection = StudentConnection(self._note_call, namespace)
+        self._texts: dict[int, str] = {}  # of the student's cells, if a check looks at them
+        look_for_written_files(self._connection.ask_of_file, self._connection.uses, namespace)
+        install_looks(StudentProxy, lambda proxy: source_of(proxy, self._texts, self._connection.step))
+        install_dataclass_looks(StudentProxy)
         # By step and name: kept, so that a new process can be put behind them.
         self._proxies: dict[tuple[int, str], StudentProxy] = {}
+        self._exceptions: dict[tuple[int, str], type[OwnException]] = {}
         self._bound: dict[int, dict[str, Any]] = {}
         self._sizes: dict[int, int] = {}  # of the replies that brought them, in bytes
         self._given: tuple[str, ...] = ()  # the names of answers that the cell which runs has found bound
@@ -65,6 +81,7 @@ class GraderProcess:
             "cells": self._student_cells,
             "steps": self._steps,
             "calls": self._calls,
+            "uses": self._uses,
             "release lines": self._release_lines,
         }
         with contextlib.suppress(ChannelClosed):
@@ -81,7 +98,14 @@ class GraderProcess:
         self._supervisor.send(encode(report, max_bytes=2 * MAX_BYTES))
 
     def _attach(
-        self, public: bool, imports: dict[str, str], changing: dict[str, frozenset[int | str]] | None
+        self,
+        public: bool,
+        imports: dict[str, str],
+        changing: dict[str, frozenset[int | str]] | None,
+        classes: list[str],
+        uses: list[tuple[str, ...]] | None,
+        texts: dict[int, str],
+        set_up_classes: list[str],
     ) -> Iterator[tuple[Any, ...]]:
         """Takes the socket of a student process, the first one of the submission or one in another's place.
 
@@ -89,8 +113,16 @@ class GraderProcess:
             public: what its calls say may be shown; no hidden test runs.
             imports: the statements with which answers import what test cells may use, by the name that each binds.
             changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
+            classes: those that the source's own solution defines.
+            uses: what that solution uses of what checks offer, see :mod:`~autograder.running.checks.own_uses`.
+            texts: the student's cells by their step, if a check looks at them.
+            set_up_classes: the names of those that set-up cells define.
         """
+        self._connection.classes = frozenset(classes)
+        self._connection.uses.allow(uses)
+        self._texts = texts
         self._connection.public = public
+        self._connection.possible_classes = tuple(set_up_classes)
         self._connection.changing = changing
         self._imports = imports
         self._connection.close()
@@ -113,13 +145,20 @@ class GraderProcess:
     def _ran(self, index: int, names: list[str], reply: tuple[Any, ...]) -> tuple[Any, ...]:
         """Takes in what a cell bound; after a restart the names keep their proxies."""
         verb, raised, outputs, bound = reply
-        if verb != "ran" or not is_bound_form(bound, names) or not is_error_form(raised):
-            raise StudentProtocolError("the reply to a cell has the wrong form")
+        with self._connection.reading():
+            if verb != "ran" or not is_bound_form(bound, names) or not is_error_form(raised):
+                raise StudentProtocolError("the reply to a cell has the wrong form")
         self._sizes[index] = self._connection.last_bytes
         if sum(self._sizes.values()) > MAX_BOUND_BYTES:
             bound = {name: TOO_MUCH if kind == "value" else (kind, value) for name, (kind, value) in bound.items()}
             self._sizes[index] = 0
-        forms: dict[str, Callable[[int, str, Any], Any]] = {"value": self._keep, "unplain": self._unplain}
+        forms: dict[str, Callable[[int, str, Any], Any]] = {
+            "value": self._keep,
+            "unplain": self._unplain,
+            "later": lambda *bound: Later(self._keep(*bound)),
+            "exception": self._keep_exception,
+            "function": self._keep_function,
+        }
         self._bound[index] = {
             name: forms[kind](index, name, value) if kind in forms else UNDEFINED
             for name, (kind, value) in bound.items()
@@ -131,11 +170,27 @@ class GraderProcess:
         )
 
     def _keep(self, index: int, name: str, value: Any) -> Any:
-        if not isinstance(value, StudentProxy):
+        if type(value) is not StudentProxy:
             return value
         known = self._proxies.setdefault((index, name), value)
-        vars(known).update(_handle=vars(value)["_handle"], _name=name)
+        vars(known).update(_handle=vars(value)["_handle"], _name=name, _origin=name)
+        self._connection.remember(known)
         return known
+
+    def _keep_function(self, index: int, name: str, value: StudentProxy) -> StudentProxy:
+        known: StudentProxy = self._keep(index, name, value)
+        vars(known)["_is_function"] = True
+        return known
+
+    def _keep_exception(self, index: int, name: str, tree: Any) -> type[OwnException]:
+        """A class of exceptions; after a restart it is the one that checks know."""
+        exceptions = self._connection.exceptions
+        known = self._exceptions.get((index, name))
+        if known is not None:
+            exceptions.rename(known, tree[-1][0])
+        self._exceptions[index, name] = made = exceptions.class_of(tree)
+        vars(tree[-1][0]).update(_name=name, _origin=name)
+        return made
 
     def _unplain(self, _: int, name: str, reason: str) -> NotPlainVariable:
         return NotPlainVariable(name, reason)
@@ -149,13 +204,16 @@ class GraderProcess:
     def _calls(self) -> Iterator[tuple[Any, ...]]:
         yield ("calls", self._log.take() if self._log is not None else [])
 
+    def _uses(self) -> Iterator[tuple[Any, ...]]:
+        yield ("uses", sorted(self._connection.uses.made))
+
     def _release_lines(
         self, checks: list[tuple[int, str, str, list[str], dict[str, Any]]]
     ) -> Iterator[tuple[Any, ...]]:
         """Asks the checks of each cell what its release is to hold besides its text."""
         can_be_asked = bool(checks_in(self._namespace))  # the last of them is still there
         for index, text, visible_text, names, told in checks:
-            self._bind(index, names)
+            self._bind(index, index, text, names)
             given = (self._cells, self._namespace, text, visible_text, told)
             yield ("release lines", release_lines(*given) if can_be_asked else [])
 
@@ -165,8 +223,9 @@ class GraderProcess:
 
     def _setup(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
         """Runs a cell of the instructor's, which may use the answers above it."""
-        self._connection.step = index
-        unbound = self._bind(index - 1, names)  # what the student process ran of this cell is not done yet here
+        unbound = self._bind(
+            index, index - 1, text, names
+        )  # what the student process ran of this cell is not done yet here
         requests = self._connection.requests
         try:
             self._cells.run(text)
@@ -181,17 +240,20 @@ class GraderProcess:
         finally:
             self._connection.forget_functions()
         self._connection.require_open()
+        kinds = {name: value for name, value in self._namespace.items() if issubclass(type(value), type)}
+        self._connection.set_up_classes.update(kinds)
         return ("set up", None, False, self._connection.requests > requests)
 
-    def _bind(self, index: int, names: list[str]) -> frozenset[str]:
-        """Gives the test cells the names that the source's solution cells define as of step ``index``, and no other.
+    def _bind(self, step: int, index: int, text: str, names: list[str]) -> frozenset[str]:
+        """Gives the cell ``step`` the names that the source's solution cells define as of step ``index``, and no other.
 
         Returns those that the student's code did not define: they stay unbound, so that Python itself finds them so.
         """
         found: dict[str, Any] = {}
-        for step in sorted(step for step in self._bound if step <= index):
-            found.update(self._bound[step])
-        found = {name: self._imported(name, found.get(name, UNDEFINED)) for name in names}
+        for earlier in sorted(earlier for earlier in self._bound if earlier <= index):
+            found.update(self._bound[earlier])
+        found = {name: self._imported(name, self._now(name, found.get(name, UNDEFINED))) for name in names}
+        self._connection.begin(step, text, {name: each for name, each in found.items() if each is not UNDEFINED})
         for name, value in found.items():
             if value is UNDEFINED:
                 self._namespace.pop(name, None)
@@ -202,6 +264,16 @@ class GraderProcess:
 
     def _deleted(self) -> tuple[str, ...]:
         return tuple(name for name in self._given if name not in self._namespace)
+
+    def _now(self, name: str, value: Any) -> Any:
+        """A variable as it is; one that waited for the classes of objects in it is asked for."""
+        if type(value) is not Later:
+            return value
+        handle = vars(value.proxy)["_handle"]
+        try:
+            return received(self._connection, self._connection.request("itself", handle), name)
+        except StudentError as error:
+            return NotPlainVariable(name, error.text)
 
     def _imported(self, name: str, value: Any) -> Any:
         """What a name is bound to: where a statement imports it, what that imports, and no object of the student's."""
@@ -217,8 +289,7 @@ class GraderProcess:
 
     def _check(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
         """Runs a test cell; the supervisor makes the verdict of what it reports."""
-        self._connection.step = index
-        unbound = self._bind(index, names)
+        unbound = self._bind(index, index, text, names)
         try:
             value = self._cells.run(text)
         except StudentProcessLost:

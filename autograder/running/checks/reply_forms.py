@@ -1,11 +1,13 @@
 """The forms that replies of the student process must have: the other side may send anything."""
 
-from typing import Any
+from typing import Any, cast
 
-from autograder.running.checks.proxies import StudentProtocolError
+from autograder.running.checks.proxies import StudentProxy
+from autograder.running.checks.student_errors import StudentProtocolError
+from autograder.wire.global_generators import is_words_form
 from autograder.wire.standard_types import Drained
 
-__all__ = ["checked_reply", "is_bound_form", "is_ending_form", "is_error_form"]
+__all__ = ["checked_reply", "is_bound_form", "is_ending_form", "is_error_form", "is_raised_form", "printed_form"]
 
 ANSWERS = ("returned", "raised", "unplain")
 # What may answer each request. A reply out of order does not count as one.
@@ -15,12 +17,16 @@ FORMS = {
     "each": ("each",),
     "get": ANSWERS,
     "isinstance": ANSWERS,
+    "itself": ANSWERS,
     "describe": ("described",),
+    **dict.fromkeys(("set", "look", "operate", "exception", "gallery", "file"), ANSWERS),
+    "within": ("within",),
     "hide": ("hidden",),
 }
-LENGTHS = {"each": 2, "ran": 4, "returned": 3, "raised": 6, "unplain": 3, "described": 3, "hidden": 1}
+LENGTHS = {"each": 2, "ran": 4, "returned": 3, "raised": 7, "unplain": 3, "described": 3, "within": 4, "hidden": 1}
 # The student process keeps to the first two; the supervisor keeps what every cell raised.
-MAX_NAME, MAX_TEXT, MAX_BASES = 200, 4000, 100
+MAX_NAME, MAX_TEXT, MAX_BASES, MAX_CLASSES = 200, 4000, 100, 50
+STREAMS = ("stdout", "stderr")
 KINDS = ("class", "function", "object")
 
 
@@ -34,22 +40,67 @@ def checked_reply(request: str, reply: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _is_sound(reply: tuple[Any, ...]) -> bool:
     if reply[0] == "raised":
-        return is_error_form(reply[1:5])
+        return is_raised_form(reply[1:6])
+    if reply[0] == "within":
+        return isinstance(reply[1], bytes) and is_printed_form(reply[2]) and is_words_form(reply[3])
     if reply[0] == "unplain":
         return _are_texts(reply[1])
     if reply[0] == "each":
         return isinstance(reply[1], list) and all(isinstance(part, bytes) for part in reply[1])
     if reply[0] == "described":
         return _are_texts(*reply[1:]) and reply[1] in KINDS
-    if reply[0] == "returned" and isinstance(reply[1], Drained):
+    if reply[0] == "returned" and type(reply[1]) is Drained:
         return is_ending_form(reply[1].ending)
     return True
 
 
 def is_ending_form(ending: Any) -> bool:
-    """Whether an iterator's ending is None, ("limit",) or an exception's name, text, built-in bases and place."""
+    """Whether an iterator's ending is None, ("limit",) or what an exception comes to."""
     is_limit = isinstance(ending, tuple) and len(ending) == 1 and _are_texts(ending[0]) and ending[0] == "limit"
-    return is_limit or is_error_form(ending)
+    return ending is None or is_limit or is_raised_form(ending)
+
+
+def is_raised_form(raised: Any) -> bool:
+    """Whether ``raised`` is an exception's name, text, built-in bases, place, and (original, tree of classes, args)."""
+    if not isinstance(raised, tuple) or len(raised) != 5 or not is_error_form(raised[:4]):
+        return False
+    match raised[4]:
+        case (original, tuple() as tree, tuple() | None):
+            is_own = type(original) is StudentProxy
+            return is_tree_form(tree) if is_own else original is None and not tree
+    return False
+
+
+def is_tree_form(tree: Any) -> bool:
+    """Whether ``tree`` tells of one class or more, each with its bases: built-in ones, or classes told of before."""
+    known: set[int] = set()
+    if not isinstance(tree, tuple) or not 0 < len(tree) <= MAX_CLASSES:
+        return False
+    for entry in tree:
+        match entry:
+            case (kind, str() as name, tuple() as bases) if type(kind) is StudentProxy and len(name) <= MAX_NAME:
+                own = {vars(base)["_handle"] for base in bases if type(base) is StudentProxy}
+                is_built_in = all(type(base) is str for base in bases if type(base) is not StudentProxy)
+                if not own <= known or not is_built_in or len(bases) > MAX_BASES:
+                    return False
+                known.add(vars(kind)["_handle"])
+            case _:
+                return False
+    return True
+
+
+def is_printed_form(printed: Any) -> bool:
+    """Whether ``printed`` is a list of names of streams and what was printed there."""
+    return isinstance(printed, list) and all(
+        isinstance(part, tuple) and len(part) == 2 and _are_texts(*part) and part[0] in STREAMS for part in printed
+    )
+
+
+def printed_form(printed: Any) -> list[tuple[str, str]]:
+    """Returns ``printed`` if it has its form, else raises :class:`StudentProtocolError`."""
+    if not is_printed_form(printed):
+        raise StudentProtocolError("a message of the wrong form")
+    return cast(list[tuple[str, str]], printed)
 
 
 def is_bound_form(bound: Any, names: list[str]) -> bool:
@@ -58,7 +109,14 @@ def is_bound_form(bound: Any, names: list[str]) -> bool:
         return False
     pairs = [pair for pair in bound.values() if isinstance(pair, tuple) and len(pair) == 2]
     return len(pairs) == len(bound) and all(
-        isinstance(kind, str) and (kind in ("value", "gone") or (kind == "unplain" and isinstance(value, str)))
+        isinstance(kind, str)
+        and (
+            kind in ("value", "gone")
+            or (kind == "unplain" and isinstance(value, str))
+            or (kind == "later" and type(value) is StudentProxy)
+            or (kind == "exception" and is_tree_form(value))
+            or (kind == "function" and type(value) is StudentProxy)
+        )
         for kind, value in pairs
     )
 

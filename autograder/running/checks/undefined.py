@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from autograder.running.checks.proxies import OPERATORS, StudentError, student_error
+from autograder.running.checks.operators import OPERATORS
+from autograder.running.checks.student_errors import StudentError, student_error
 
 __all__ = ["UNDEFINED", "NotPlainVariable", "undefined_name"]
 

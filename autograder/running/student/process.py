@@ -13,14 +13,18 @@ from typing import Any
 
 import numpy as np
 
+from autograder.running.student.figures import asked_of_pyplot, close_figures
+from autograder.running.student.files import FILES
 from autograder.running.student.handles import Handles
 from autograder.running.student.iterators import drained, iterator_of
-from autograder.running.student.namespace import StudentNamespace
-from autograder.running.student.raised import MAX_NAME, raised
+from autograder.running.student.looks import LOOKS
+from autograder.running.student.namespace import StudentNamespace, Whole
+from autograder.running.student.operations import OPERATIONS
+from autograder.running.student.raised import MAX_NAME, raised, raised_in_call
 from autograder.running.student.shell import CellShell
+from autograder.running.student.surroundings import CallSurroundings
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
-from autograder.wire.random_generators import is_packed_generator, unpack_generator
 from autograder.wire.standard_types import Drained
 from autograder.wire.wire_format import MAX_NODES, nodes_each
 
@@ -41,6 +45,8 @@ class StudentProcess:
         self._output_bytes = output_bytes
         self._handles = Handles()
         self._namespace = StudentNamespace(shell, self._refer)
+        self._step: int | None = None  # of the cell whose requests are answered
+        self._surroundings = CallSurroundings(shell, output_bytes)
         self._lent: set[int] = set()  # the check's functions that came with the request; the reply may hold these alone
         self._verbs: dict[str, Callable[..., tuple[Any, ...]]] = {
             "call": self._call,
@@ -48,7 +54,15 @@ class StudentProcess:
             "get": self._get,
             "describe": self._describe,
             "isinstance": self._isinstance,
+            "itself": self._itself,
             "hide": self._hide,
+            "set": self._set,
+            "look": self._look,
+            "operate": self._operate,
+            "exception": self._exception,
+            "gallery": self._gallery,
+            "file": self._file,
+            "within": self._within,
         }
 
     def serve(self) -> None:
@@ -61,10 +75,16 @@ class StudentProcess:
 
     def _answer(self, request: tuple[Any, ...]) -> None:
         verb, subject, *arguments = request
-        if verb == "run":
+        if verb == "know":
+            self._namespace.go_to(subject)
+            self._namespace.learn(*arguments)
+        elif verb == "run":
             for index, text, names in subject:
                 self._send(self._run(index, text, names))
         else:
+            if subject != self._step:
+                self._step = subject
+                close_figures()
             self._namespace.go_to(subject)
             self._send(self._verbs[verb](*arguments))
 
@@ -80,13 +100,13 @@ class StudentProcess:
     def _call(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         args = tuple(map(_arrived, args))
         kwargs = {name: _arrived(value) for name, value in kwargs.items()}
-        before = [_snapshot(value) for value in (*args, *kwargs.values())]
+        before = [self._snapshot(value) for value in (*args, *kwargs.values())]
         reply = self._guarded(lambda: drained(self._handles[handle](*args, **kwargs)))  # type: ignore[operator]
         names = [*range(len(args)), *kwargs]
         changed = tuple(
             (name, value if self._can_cross(value) else None)
             for name, old, value in zip(names, before, (*args, *kwargs.values()), strict=True)
-            if old is not None and old != _snapshot(value)
+            if old is not None and old != self._snapshot(value)
         )
         return (*reply, changed)
 
@@ -102,6 +122,46 @@ class StudentProcess:
     def _get(self, handle: int, name: str) -> tuple[Any, ...]:
         return (*self._guarded(lambda: drained(getattr(self._handles[handle], name))), ())
 
+    def _itself(self, handle: int) -> tuple[Any, ...]:
+        """A variable whose value holds objects of classes that the other side did not know yet when it was bound."""
+        return ("returned", self._handles[handle], ())
+
+    def _set(self, handle: int, name: str, *value: Any) -> tuple[Any, ...]:
+        """Sets an attribute, or deletes it if there is no value."""
+        change = setattr if value else delattr
+        return (*self._guarded(lambda: change(self._handles[handle], name, *map(_arrived, value))), ())
+
+    def _look(self, handle: int, name: str, *other: Any) -> tuple[Any, ...]:
+        return (*self._guarded(lambda: LOOKS[name](self._handles[handle], *other)), ())
+
+    def _operate(self, name: str, operands: tuple[Any, ...]) -> tuple[Any, ...]:
+        given = [_arrived(operand) for operand in operands]
+        if name == "exit" and len(given) == 3:  # an exception of Python's own
+            given = [given[0], getattr(builtins, given[1])(given[2])]
+        return (*self._guarded(lambda: drained(OPERATIONS[name](*given))), ())
+
+    def _exception(self, handle: int) -> tuple[Any, ...]:
+        """An exception that was made and not raised, as one that was."""
+        error = self._handles[handle]
+        if not isinstance(error, BaseException):
+            return ("returned", None, ())
+        return ("raised", *raised_in_call(error), ())
+
+    def _gallery(self, name: str, *arguments: Any) -> tuple[Any, ...]:
+        """What pyplot knows of the figures that student code drew."""
+        return (*self._guarded(lambda: asked_of_pyplot(name, *arguments)), ())
+
+    def _file(self, what: str, name: str) -> tuple[Any, ...]:
+        """A file that student code wrote into its folder."""
+        return (*self._guarded(lambda: FILES[what](name)), ())
+
+    def _within(self, around: tuple[Any, ...], verb: str, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Answers a request with what the check has put around it; the reply crosses as bytes, which may be refused."""
+        with self._surroundings.put(*around) as drawn:
+            reply = self._encoded(self._verbs[verb](*arguments), MAX_BYTES - OTHER_BYTES - self._output_bytes)
+            printed = self._surroundings.printed()
+        return ("within", reply, printed, drawn)
+
     def _describe(self, handle: int) -> tuple[Any, ...]:
         found = self._handles[handle]
         kind = "class" if isinstance(found, type) else "function" if callable(found) else "object"
@@ -116,17 +176,17 @@ class StudentProcess:
         return ("hidden",)
 
     def _guarded(self, action: Callable[[], object]) -> tuple[Any, ...]:
-        """``("returned", value)`` or ``("raised", name, text, builtin bases, place)``."""
+        """``("returned", value)`` or ``("raised", name, text, builtin bases, place, what is known besides)``."""
         try:
             return ("returned", action())
         except ChannelClosed:
             raise
         except BaseException as error:  # whatever student code raises, SystemExit included, is an answer
-            return ("raised", *raised(error))
+            return ("raised", *raised_in_call(error))
 
     def _can_cross(self, value: object) -> bool:
         try:
-            return bool(encode(value, max_bytes=MAX_BYTES, reference=self._refer, refers_in_keys=False))
+            return bool(self._encode(value))
         except NotPlainData:
             return False
 
@@ -136,7 +196,7 @@ class StudentProcess:
             if value.handle not in self._lent:
                 raise NotPlainData("a function that the check lent to another call")
             return value.handle
-        return self._handles.of(value)
+        return self._handles.of(value.value if isinstance(value, Whole) else value)
 
     def _resolve(self, handle: int) -> object:
         if handle >= 0:
@@ -147,8 +207,14 @@ class StudentProcess:
     def call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Runs the check's function ``handle`` in the grader process."""
         try:
-            message = ("callback", handle, args, kwargs)
-            data = encode(message, max_bytes=MAX_BYTES, reference=self._refer_back, refers_in_keys=False)
+            message = ("callback", handle, args, kwargs, self._surroundings.printed())
+            data = encode(
+                message,
+                max_bytes=MAX_BYTES,
+                reference=self._refer_back,
+                refers_in_keys=False,
+                classes=self._namespace.names_of_classes,
+            )
         except NotPlainData as error:
             raise TypeError(f"an argument of this function is {error}") from None
         self._channel.send(data)
@@ -156,10 +222,12 @@ class StudentProcess:
         while True:
             self._lent = set()
             request = self._decode(self._channel.receive(None))
-            if request[0] in ("raised", "returned"):
+            if request[0] in ("raised", "returned", "raised again"):
                 break
             self._answer(request)  # the check's function asks the student's code in turn
         self._lent |= before
+        if request[0] == "raised again":
+            raise request[1]
         if request[0] == "raised":
             raise getattr(builtins, request[1])(request[2])
         return request[1]
@@ -174,14 +242,37 @@ class StudentProcess:
     def _encoded(self, message: tuple[Any, ...], room: int, max_nodes: int = MAX_NODES) -> bytes:
         """Encodes a message; if a value in it cannot cross, the message says that instead."""
         try:
-            return encode(message, max_bytes=room, max_nodes=max_nodes, reference=self._refer, refers_in_keys=False)
+            return self._encode(message, room, max_nodes)
         except NotPlainData as error:
             return encode(("unplain", str(error)[:MAX_TEXT], ()), max_bytes=MAX_BYTES)
         except MemoryError:
             return encode(("unplain", "larger than the memory that is left", ()), max_bytes=MAX_BYTES)
 
+    def _encode(self, value: object, room: int = MAX_BYTES, max_nodes: int = MAX_NODES) -> bytes:
+        return encode(
+            value,
+            max_bytes=room,
+            max_nodes=max_nodes,
+            reference=self._refer,
+            refers_in_keys=False,
+            classes=self._namespace.names_of_classes,
+        )
+
     def _decode(self, data: bytes) -> Any:
-        return decode(data, max_bytes=MAX_BYTES, resolve=self._resolve)
+        return decode(
+            data, max_bytes=MAX_BYTES, resolve=self._resolve, from_check=True, classes=self._namespace.classes
+        )
+
+    def _snapshot(self, value: object) -> object:
+        """What an argument holds, to see whether the call changes it; None if it cannot change or be compared."""
+        if isinstance(value, IMMUTABLE):
+            return None
+        if type(value) is np.ndarray and not value.dtype.hasobject:
+            return value.shape, value.dtype, value.tobytes()
+        try:
+            return encode(value, max_bytes=MAX_BYTES, from_check=True, classes=self._namespace.names_of_classes)
+        except CodecError:
+            return None
 
 
 class _Callback:
@@ -197,20 +288,6 @@ class _Callback:
 
 def _arrived(argument: Any) -> Any:
     """An argument as student code gets it."""
-    if is_packed_generator(argument):
-        return unpack_generator(argument)
     if isinstance(argument, PurePath):
         return Path(argument)
     return iterator_of(argument) if isinstance(argument, Drained) else argument
-
-
-def _snapshot(value: object) -> object:
-    """What an argument holds, to see whether the call changes it; None if it cannot change or cannot be compared."""
-    if isinstance(value, IMMUTABLE):
-        return None
-    if type(value) is np.ndarray:
-        return value.shape, value.dtype, value.tobytes()
-    try:
-        return encode(value, max_bytes=MAX_BYTES)
-    except CodecError:
-        return None

@@ -2,10 +2,15 @@
 
 import builtins
 import traceback
+from typing import Any, cast
 
-__all__ = ["MAX_NAME", "raised"]
+from autograder.wire import CodecError, encode
+
+__all__ = ["MAX_NAME", "exception_tree", "raised", "raised_in_call"]
 
 MAX_NAME, MAX_TEXT = 200, 4000
+MAX_ARGUMENT_BYTES = 2**20
+MOST_CLASSES = 50
 
 
 def raised(error: BaseException) -> tuple[str, str, tuple[str, ...], str]:
@@ -14,6 +19,47 @@ def raised(error: BaseException) -> tuple[str, str, tuple[str, ...], str]:
     The bases come the nearest first; the line is for the student's own eyes.
     """
     return (*_name_and_text(error), _builtin_bases(error), _place(error))
+
+
+def raised_in_call(error: BaseException) -> tuple[Any, ...]:
+    """As :func:`raised`, with what a check may ask of it besides: the exception, its classes, and its ``args``.
+
+    An exception of Python's own stays here and is None; so are ``args`` that cannot cross.
+    """
+    tree = class_tree(type(error))
+    return (*raised(error), (error if tree else None, tree, _arguments(error)))
+
+
+def exception_tree(value: object) -> tuple[tuple[type, str, tuple[Any, ...]], ...]:
+    """As :func:`class_tree`, for any value; empty if it is no class of exceptions."""
+    is_class = issubclass(type(value), type)
+    return class_tree(cast(type, value)) if is_class and issubclass(cast(type, value), BaseException) else ()
+
+
+def class_tree(kind: type) -> tuple[tuple[type, str, tuple[Any, ...]], ...]:
+    """The student's own classes that ``kind`` is made of, parents first: each with its name and its bases.
+
+    A base of Python's own is its name. Empty if ``kind`` is one, or is made of too many.
+    """
+    own = [each for each in type.mro(kind) if not _is_built_in(each)]
+    if len(own) > MOST_CLASSES:
+        return ()
+    return tuple(
+        (each, str(each.__name__)[:MAX_NAME], tuple(b.__name__ if _is_built_in(b) else b for b in each.__bases__))
+        for each in reversed(own)
+    )
+
+
+def _is_built_in(kind: type) -> bool:
+    return vars(builtins).get(kind.__name__) is kind
+
+
+def _arguments(error: BaseException) -> tuple[Any, ...] | None:
+    try:
+        encode(error.args, max_bytes=MAX_ARGUMENT_BYTES, reference=lambda _: 0, refers_in_keys=False)
+    except CodecError:
+        return None
+    return error.args
 
 
 def _name_and_text(error: BaseException) -> tuple[str, str]:
@@ -25,7 +71,7 @@ def _name_and_text(error: BaseException) -> tuple[str, str]:
 
 
 def _builtin_bases(error: BaseException) -> tuple[str, ...]:
-    return tuple(kind.__name__ for kind in type(error).__mro__ if vars(builtins).get(kind.__name__) is kind)
+    return tuple(kind.__name__ for kind in type(error).__mro__ if _is_built_in(kind))
 
 
 def _place(error: BaseException) -> str:

@@ -12,7 +12,7 @@ from autograder.release.build import release_bytes
 from autograder.release.new_exercise import NewExercise, add_exercise
 from autograder.release.release_checks import require_sound
 from autograder.running.assignment_grader import AssignmentGrader
-from autograder.running.source_proof import own_solution
+from autograder.running.own_solution import own_solution
 from autograder.submission.reading import Submission, SubmittedCell
 from tests.autograder.several_notebooks import course_of_two
 

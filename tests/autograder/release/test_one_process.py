@@ -4,27 +4,25 @@ import pytest
 
 from autograder.records import CellRecord, Verdict
 from autograder.release.one_process import obstacle_in, way_out
-from autograder.running.source_proof import own_solution
+from autograder.running.own_solution import own_solution
 from tests.autograder.notebooks import checks
-from tests.autograder.running.idioms import IDIOMS
+from tests.autograder.running.idioms import NEED_ONE
 from tests.autograder.running.runs import cell_of, graded, source_of
 
 NAMED = {
-    "axes": "a figure stays where",
-    "custom_exception": "an exception of a class of the student's own",
-    "file_written": "files that student code writes",
-    "source": "the text of student code",
-    "last_output": "what a cell shows",
-    "input": "a test cannot change what student code calls",
-    "printed": "what student code prints",
-    "subclass": "a class of the student's is none of the test's classes",
+    "file_given": "files that a test writes",
+    "axes_given": "a figure that a test makes",
+    "exact_type": "the type of a student's object",
+    "derived": "a test cannot derive a class",
+    "function_patched": "of what student code calls",
+    "end_of_the_interpreter": "no exception of the student's is a SystemExit",
 }
 
 
 @pytest.mark.parametrize("name", NAMED)
 def test_what_is_in_the_way_is_named(name: str) -> None:
     """By the test cell's own text."""
-    found = obstacle_in(IDIOMS[name][1])
+    found = obstacle_in(NEED_ONE[name][1])
     assert found is not None
     assert found.cannot.startswith(NAMED[name])
 
@@ -42,11 +40,11 @@ def failed(name: str, answer: str, check: str) -> tuple[str, CellRecord]:
 
 def test_both_ways_out_are_said() -> None:
     """The check holds in one process."""
-    said, record = failed("hello", *IDIOMS["printed"])
-    assert record.verdict is Verdict.FAILED
+    said, record = failed("load", *NEED_ONE["file_given"])
+    assert record.verdict is Verdict.ERROR
     assert said == (
-        "it holds in one process, as in nbgrader, but what student code prints does not reach a test; ask for a "
-        "function that returns the text. If that cannot be, the assignment needs one process: "
+        "it holds in one process, as in nbgrader, but files that a test writes stay where it runs; hand the "
+        "text to a function, or lay the file beside the source. If that cannot be, the assignment needs one process: "
         '`"processes": "one"` in the '
         "notebook's metadata, which lets a submission fake its own marks and read its tests."
     )
@@ -54,7 +52,9 @@ def test_both_ways_out_are_said() -> None:
 
 def test_a_test_that_replaces_an_answer_is_told_of_that() -> None:
     """Whatever else stands in it."""
-    assert "but a test cannot change what student code calls; have" in failed("sq", *IDIOMS["replaced"])[0]
+    answer = "def area(r): return r * r\ndef pair(a, b):\n    return area(a), area(b)"
+    check = "kept, area = area, 3\ntry:\n    pair(1, 2)\n    assert False\nexcept TypeError:\n    area = kept"
+    assert "but of what student code calls, a test can change input" in failed("area", answer, check)[0]
 
 
 def test_a_wrong_solution_gets_no_way_out() -> None:

@@ -1,42 +1,498 @@
-"""What tests of other courses do with answers, and one process allows."""
+"""What tests of other courses do with answers: most of it works in two processes, and some of it needs one.
 
-__all__ = ["IDIOMS"]
+``nbgrader`` gives each of them its point, but for one that counts half a point. The module is longer than 300 lines
+because it is one table.
+"""
 
-# By name, an answer and a check that need one process: nbgrader gives each answer its point.
-IDIOMS = {
-    "axes": (
-        "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1, 2], label='a')",
-        "assert len(ax.lines) == 1 and ax.lines[0].get_label() == 'a'",
-    ),
-    "custom_exception": (
-        "class Poor(Exception): pass\ndef pay(x):\n    raise Poor(x)",
-        "try:\n    pay(3)\n    assert False\nexcept Poor as error:\n    assert error.args == (3,)",
-    ),
-    "file_written": ("def save():\n    open('o.txt', 'w').write('hi')", "save()\nassert open('o.txt').read() == 'hi'"),
-    "generator": ("def count():\n    yield from range(3)", "assert list(count()) == [0, 1, 2]"),
-    "source": (
-        "def total(x):\n    return sum(v for v in x)",
-        "import inspect\nassert 'for' in inspect.getsource(total)",
-    ),
-    "last_output": ("seven = 3 + 4\nseven", "assert _ == 7"),
-    "input": (
-        "def ask():\n    return int(input('n'))",
-        "from unittest.mock import patch\nwith patch('builtins.input', lambda _: '5'):\n    assert ask() == 5",
-    ),
-    "printed": (
-        "def hello(n):\n    print('Hi', n)",
-        "import contextlib, io\nbuf = io.StringIO()\nwith contextlib.redirect_stdout(buf):\n    hello('Ann')\n"
-        "assert buf.getvalue() == 'Hi Ann\\n'",
-    ),
-    "subclass": ("class Square(Shape): pass", "assert isinstance(Square(), Shape) and issubclass(Square, Shape)"),
-    "replaced": (
-        "def sq(x):\n    return x * x\ndef sumsq(n):\n    return sum(map(sq, range(n)))",
-        "kept, sq = sq, lambda x: 1\nassert sumsq(4) == 4\nsq = kept",
-    ),
-    "vectors": (
-        "class V:\n    def __init__(s, x): s.x = x\n    def __add__(s, o): return V(s.x + o.x)\n"
-        "    def __eq__(s, o): return s.x == o.x",
-        "assert V(1) + V(2) == V(3)",
-    ),
-    "partial": ("half = 1", "0.5"),
+import textwrap
+from typing import Any
+
+from tests.autograder.notebooks import checks, setup
+from tests.autograder.running.runs import cell_of
+
+__all__ = ["ANSWERS", "HALF", "IDIOMS", "NEED_ONE", "SETUP", "cells_of"]
+
+SETUP = """\
+import contextlib, inspect, io, random, sys, unittest
+from abc import ABC, abstractmethod
+from unittest.mock import patch
+import numpy as np
+import pytest
+class Shape:
+    def area(self): raise NotImplementedError
+class Named(ABC):
+    @abstractmethod
+    def name(self): ...
+"""
+# By group, the source's own answer, and by idiom the test cell that follows it.
+ANSWERS: dict[str, str] = {
+    "printing": """
+        import sys
+        def hello(n):
+            print('Hi', n)
+            return n
+        def warn(): print('careful', file=sys.stderr)
+        def between(f):
+            print('before'); f(); print('after')
+        class Loud:
+            @property
+            def said(self):
+                print('read'); return 1
+    """,
+    "asking": """
+        import random, time
+        import numpy as np
+        def ask():
+            name = input('Name? ')
+            print('Hello ' + name)
+            return name
+        def dice(n): return [random.randint(1, 6) for _ in range(n)]
+        def noise(n): return np.random.randn(n)
+        def wait(): time.sleep(3600)
+    """,
+    "raising": """
+        class BankError(ValueError):
+            "What a bank says."
+            code = 7
+        class Poor(BankError):
+            def __init__(self, need, have):
+                super().__init__(f'need {need}')
+                self.need, self.have = need, have
+        def draw(n):
+            if n > 10: raise Poor(n, 10)
+            if n < 0: raise BankError('negative')
+            if n == 0: raise ValueError('zero', 0)
+            return n
+        def draws():
+            yield 1
+            raise Poor(1, 2)
+        class Gone(OSError): pass
+        def find(name):
+            if name == 'nothing': raise Gone(name)
+            return open(name).read()
+        def needed(f):
+            try: f()
+            except Poor as e: return e.need
+    """,
+    "vectors": """
+        class Vec:
+            def __init__(self, x, y=0): self.x, self.y = x, y
+            def __add__(self, o): return Vec(self.x + o.x, self.y + o.y)
+            def __sub__(self, o): return Vec(self.x - o.x, self.y - o.y)
+            def __mul__(self, k):
+                if isinstance(k, Vec): return self.x * k.x + self.y * k.y
+                return Vec(self.x * k, self.y * k)
+            __rmul__ = __mul__
+            def __iadd__(self, o):
+                self.x += o.x; self.y += o.y
+                return self
+            def __neg__(self): return Vec(-self.x, -self.y)
+            def __abs__(self): return (self.x ** 2 + self.y ** 2) ** 0.5
+            def __eq__(self, o): return (self.x, self.y) == (o.x, o.y)
+            def __lt__(self, o): return abs(self) < abs(o)
+            def __hash__(self): return hash((self.x, self.y))
+            def __bool__(self): return bool(self.x or self.y)
+            def __repr__(self): return f'Vec({self.x}, {self.y})'
+            def __str__(self): return f'<{self.x}, {self.y}>'
+            def __format__(self, how): return format(self.x, how)
+            def __len__(self): return 2
+            def __iter__(self): return iter((self.x, self.y))
+            def __contains__(self, v): return v in (self.x, self.y)
+            def __getitem__(self, i): return (self.x, self.y)[i]
+            def __setitem__(self, i, v):
+                if i == 0: self.x = v
+                else: self.y = v
+            def __float__(self): return float(abs(self))
+            def __int__(self): return int(abs(self))
+            def __complex__(self): return complex(self.x, self.y)
+            def __index__(self): return self.x
+            def __call__(self, k): return self.x * k
+            @property
+            def size(self): return abs(self)
+            @size.setter
+            def size(self, v): self.x, self.y = v, 0
+        def scaled(v, k): return v * k
+        def longest(vs): return max(vs, key=abs)
+    """,
+    "holding": """
+        class Timer:
+            def __enter__(self):
+                self.runs = True
+                return self
+            def __exit__(self, *_): self.runs = False
+        class Ignore:
+            def __enter__(self): return self
+            def __exit__(self, kind, *_): return kind is not None and issubclass(kind, ValueError)
+        class Countdown:
+            def __init__(self, n): self.n = n
+            def __iter__(self): return self
+            def __next__(self):
+                if self.n == 0: raise StopIteration
+                self.n -= 1
+                return self.n + 1
+        class Stack:
+            def __init__(self): self.items = []
+            def push(self, x): self.items.append(x)
+            def __len__(self): return len(self.items)
+        from dataclasses import dataclass
+        from enum import Enum
+        class Colour(Enum):
+            RED = 1
+            BLUE = 2
+        @dataclass
+        class Point:
+            x: int
+            y: int
+        class Node:
+            def __init__(self, value, next=None): self.value, self.next = value, next
+    """,
+    "looking": """
+        class Square(Shape):
+            "A square."
+            sides = 4
+            def __init__(self, a: float, label='s'): self.a = a
+            def area(self): return self.a ** 2
+        class Dog(Named):
+            def name(self): return 'dog'
+        def mean(xs: list, k=2, *rest, w: int = 3) -> float:
+            "The mean."
+            return sum(x for x in xs) / len(xs)
+        def counting(n):
+            yield n
+        def save(path, text):
+            with open(path, 'w', encoding='utf-8') as file: file.write(text)
+        seven = 3 + 4
+        seven
+    """,
+    "replacing": """
+        def sq(x): return x * x
+        def sumsq(n): return sum(sq(i) for i in range(n + 1))
+    """,
+    "drawing": """
+        import matplotlib.pyplot as plt
+        fig, ax = plt.subplots()
+        ax.plot([1, 2], [3, 4], 'r--', label='a', linewidth=2)
+        ax.set_title('line'); ax.set_xlim(0, 5); ax.legend(); ax.bar([1, 2], [5, 6]); ax.text(1, 1, 'hi')
+        def curve(n):
+            plt.plot(range(n), range(n)); plt.title('t'); plt.ylabel('y')
+        def picture():
+            drawn, axes = plt.subplots()
+            axes.imshow([[1, 2], [3, 4]])
+            return drawn
+    """,
 }
+IDIOMS: dict[str, dict[str, str]] = {
+    "printing": {
+        "redirected": """
+            text = io.StringIO()
+            with contextlib.redirect_stdout(text):
+                assert hello('Ann') == 'Ann'
+            assert text.getvalue() == 'Hi Ann\\n'
+        """,
+        "redirected_errors": """
+            text = io.StringIO()
+            with contextlib.redirect_stderr(text): warn()
+            assert text.getvalue() == 'careful\\n'
+        """,
+        "stream_patched": """
+            with patch('sys.stdout', new_callable=io.StringIO) as text:
+                hello(2)
+                print('mine')
+            assert text.getvalue() == 'Hi 2\\nmine\\n'
+        """,
+        "stream_set": """
+            kept, sys.stdout = sys.stdout, io.StringIO()
+            hello('x')
+            text, sys.stdout = sys.stdout.getvalue(), kept
+            assert text == 'Hi x\\n'
+        """,
+        "ipythons_capture": """
+            from IPython.utils.capture import capture_output
+            with capture_output() as shown: hello(3), warn()
+            assert (shown.stdout, shown.stderr) == ('Hi 3\\n', 'careful\\n')
+        """,
+        "order_with_callbacks": """
+            text = io.StringIO()
+            with contextlib.redirect_stdout(text): between(lambda: print('between'))
+            assert text.getvalue().split() == ['before', 'between', 'after']
+        """,
+        "property_that_prints": """
+            text = io.StringIO()
+            with contextlib.redirect_stdout(text): Loud().said
+            assert text.getvalue() == 'read\\n'
+        """,
+        "print_patched": """
+            with patch('builtins.print') as shown: hello(1)
+            shown.assert_any_call('Hi', 1)
+        """,
+    },
+    "asking": {
+        "input_patched": """
+            with patch('builtins.input', side_effect=['Bob', 'Eve']) as asked: assert (ask(), ask()) == ('Bob', 'Eve')
+            assert asked.call_args_list[0].args == ('Name? ',)
+        """,
+        "input_set": """
+            import builtins
+            kept, builtins.input = builtins.input, lambda *_: 'Ann'
+            assert ask() == 'Ann'
+            builtins.input = kept
+        """,
+        "input_as_a_variable": """
+            input = lambda *_: 'Uma'
+            assert ask() == 'Uma'
+            del input
+        """,
+        "input_in_globals": """
+            globals()['input'] = lambda *_: 'Leo'
+            assert ask() == 'Leo'
+            del globals()['input']
+        """,
+        "asked_and_printed": """
+            text = io.StringIO()
+            with patch('builtins.input', return_value='Bob'), contextlib.redirect_stdout(text): ask()
+            assert text.getvalue() == 'Hello Bob\\n'
+        """,
+        "draws_patched": """
+            with patch('random.randint', side_effect=[1, 2, 3]): assert dice(3) == [1, 2, 3]
+        """,
+        "sleep_patched": """
+            with patch('time.sleep') as slept: wait()
+            slept.assert_called_once_with(3600)
+        """,
+        "seeded": """
+            random.seed(1)
+            first, second, mine = dice(5), dice(2), random.random()
+            random.seed(1)
+            assert first == [random.randint(1, 6) for _ in range(5)]
+            assert second == [random.randint(1, 6) for _ in range(2)] and mine == random.random()
+        """,
+        "numpy_seeded": """
+            np.random.seed(3)
+            first, mine, second = noise(1000), np.random.rand(), noise(4)
+            np.random.seed(3)
+            assert (first == np.random.randn(1000)).all() and mine == np.random.rand()
+            assert (second == np.random.randn(4)).all()
+        """,
+    },
+    "raising": {
+        "caught": """
+            try: draw(11)
+            except Poor as error: assert (error.need, error.have, str(error)) == (11, 10, 'need 11')
+            else: assert False
+        """,
+        "args": """
+            try: draw(-1)
+            except BankError as error: assert error.args == ('negative',) and not isinstance(error, Poor)
+        """,
+        "args_of_a_builtin": """
+            with pytest.raises(ValueError) as found: draw(0)
+            assert found.value.args == ('zero', 0)
+        """,
+        "pytest_raises": """
+            with pytest.raises(Poor, match='need 12') as found: draw(12)
+            assert found.value.need == 12 and found.type is Poor
+        """,
+        "unittest_raises": """
+            test = unittest.TestCase()
+            test.assertRaises(Poor, draw, 12)
+            with test.assertRaises(BankError) as found: draw(20)
+            assert found.exception.need == 20 and type(found.exception) is Poor
+        """,
+        "raised_subclass": """
+            for kind in (Poor, BankError, ValueError, Exception, (TypeError, Poor)):
+                with pytest.raises(kind): draw(11)
+        """,
+        "bases": """
+            assert issubclass(Poor, BankError) and issubclass(Poor, ValueError) and not issubclass(BankError, Poor)
+            assert Poor.__bases__ == (BankError,) and Poor.__name__ == 'Poor'
+            assert BankError.__doc__ == 'What a bank says.'
+        """,
+        "made_by_the_test": """
+            error = Poor(3, 1)
+            assert isinstance(error, Exception) and error.need == 3 and str(error) == 'need 3' and Poor.code == 7
+            with pytest.raises(Poor): raise error
+        """,
+        "raised_by_the_system": """
+            with pytest.raises(FileNotFoundError, match='No such file') as found: find('missing.txt')
+            assert found.value.errno == 2 and isinstance(found.value, OSError)
+            with pytest.raises(Gone): find('nothing')
+            with pytest.raises(OSError): find('nothing')
+        """,
+        "raised_by_a_callback": """
+            def fails(): raise Poor(5, 1)
+            assert needed(fails) == 5 and needed(lambda: draw(30)) == 30
+        """,
+        "raised_by_a_generator": """
+            values = draws()
+            assert next(values) == 1
+            with pytest.raises(Poor): next(values)
+        """,
+    },
+    "vectors": {
+        "added": "assert Vec(1, 2) + Vec(3, 4) == Vec(4, 6) and Vec(3) - Vec(1) == Vec(2)",
+        "compared": "assert Vec(1) != Vec(2) and Vec(1) < Vec(2) and sorted([Vec(3), Vec(1)])[0] == Vec(1)",
+        "scaled_by_a_number": "assert Vec(3, 4) * 2 == 2 * Vec(3, 4) == Vec(6, 8)",
+        "multiplied": "assert Vec(3, 4) * Vec(1, 2) == 11",
+        "in_place": "v = Vec(1, 2)\nw = v\nv += Vec(1, 1)\nassert (w.x, w.y) == (2, 3) and v is w",
+        "negated": "assert -Vec(3, 4) == Vec(-3, -4) and abs(Vec(3, 4)) == 5",
+        "true_or_not": "assert Vec(1) and not Vec(0) and bool(Vec(0)) is False",
+        "shown": "assert repr(Vec(3, 4)) == 'Vec(3, 4)' and str(Vec(3, 4)) == '<3, 4>' and f'{Vec(3):.1f}' == '3.0'",
+        "measured": "assert len(Vec(1)) == 2 and 3 in Vec(3, 4) and 7 not in Vec(3, 4)",
+        "gone_through": "x, y = Vec(1, 2)\nassert [x, y] == list(Vec(1, 2)) == [1, 2] and max(Vec(1, 2)) == 2",
+        "indexed": "assert Vec(3, 4)[0] == 3 and Vec(3, 4)[-1] == 4 and Vec(3, 4)[0:1] == (3,)",
+        "set_by_index": "v = Vec(3, 4)\nv[1] = 5\nassert v.y == 5",
+        "converted": "v = Vec(3, 4)\nassert float(v) == 5.0 and int(v) == 5 and complex(v) == 3 + 4j",
+        "an_index": "assert [0, 1, 2, 3][Vec(3)] == 3",
+        "called": "assert Vec(3)(10) == 30 and callable(Vec(3))",
+        "hashed": "v = Vec(1, 2)\nassert len({v, Vec(1, 2), Vec(3)}) == 2 and {v: 5}[Vec(1, 2)] == 5",
+        "summed": "assert sum([Vec(1), Vec(2)], Vec(0)) == Vec(3)",
+        "given_by_a_function": "assert scaled(Vec(1, 2), 3) == Vec(3, 6)",
+        "given_back": "v, w = Vec(1), Vec(3)\nassert longest([v, w]) is w and longest([w]) == Vec(3)",
+        "property_set": "v = Vec(3, 4)\nv.size = 9\nassert v.x == 9 and v.size == 9",
+        "attribute_set": "v = Vec(1)\nv.note = 'a'\nassert v.note == 'a'\ndel v.note\nassert not hasattr(v, 'note')",
+        "refused_operand": "with pytest.raises(TypeError): Vec(1) / 2",
+        "unittests_asserts": """
+            test = unittest.TestCase()
+            test.assertEqual(Vec(1, 2), Vec(1, 2)); test.assertNotEqual(Vec(1), Vec(2)); test.assertTrue(Vec(1))
+            test.assertIsInstance(Vec(1), Vec); test.assertIn(Vec(1), [Vec(1)])
+            test.assertAlmostEqual(abs(Vec(3, 4)), 5)
+        """,
+    },
+    "holding": {
+        "with_block": "with Timer() as timer:\n    assert timer.runs\nassert not timer.runs",
+        "with_block_that_fails": """
+            with pytest.raises(ZeroDivisionError):
+                with Timer() as timer: 1 / 0
+            assert not timer.runs
+        """,
+        "with_block_that_stops": "with Ignore(): raise ValueError",
+        "iterated": "assert list(Countdown(3)) == [3, 2, 1] and sum(Countdown(2)) == 3",
+        "iterated_by_hand": """
+            left = Countdown(2)
+            assert next(left) == 2 and next(left) == 1 and next(left, 'end') == 'end'
+            with pytest.raises(StopIteration): next(left)
+        """,
+        "empty_or_not": "s = Stack()\nassert not s and len(s) == 0\ns.push(1)\nassert s and len(s) == 1",
+        "not_none": "assert Node(1) != None and not Node(1) == None and Node(1).next == None",
+        "has_an_operator": "assert hasattr(Stack(), '__len__') and not hasattr(Node, '__len__')",
+        "has_methods": """
+            from collections.abc import Callable, Iterable, Sized
+            assert isinstance(Countdown(1), Iterable) and not isinstance(Node(1), Iterable)
+            assert issubclass(Stack, Sized) and not isinstance(Stack(), Callable) and isinstance(Stack().push, Callable)
+        """,
+        "callable": "assert callable(Stack) and callable(Stack().push) and not callable(Stack())",
+        "copied": """
+            import copy
+            s = Stack()
+            kept = copy.deepcopy(s)
+            s.push(1)
+            assert len(kept) == 0 and len(s) == 1
+        """,
+        "class_gone_through": "assert [c.name for c in Colour] == ['RED', 'BLUE'] and Colour['RED'] == Colour.RED",
+        "member_of_a_class": "assert Colour.RED is Colour.RED and Colour.RED != Colour.BLUE and len(Colour) == 2",
+        "data_class": "assert Point(1, 2) == Point(1, 2) and repr(Point(1, 2)) == 'Point(x=1, y=2)'",
+        "linked": "a = Node(1)\nb = Node(2, a)\nassert b.next is a and b.next is b.next and a.next is None",
+    },
+    "looking": {
+        "base_of_the_set_up": "assert isinstance(Square(2), Shape) and issubclass(Square, Shape)",
+        "abstract_base": "assert isinstance(Dog(), Named) and issubclass(Dog, Named) and not issubclass(Square, Named)",
+        "bases_of_a_class": "assert Square.__bases__ == (Shape,) and inspect.isclass(Square)",
+        "names": "assert 'area' in dir(Square(2)) and 'sides' in dir(Square) and hasattr(Square, 'sides')",
+        "docstrings": "assert Square.__doc__ == 'A square.' and mean.__doc__ == 'The mean.' == inspect.getdoc(mean)",
+        "signature": """
+            found = inspect.signature(mean)
+            assert list(found.parameters) == ['xs', 'k', 'rest', 'w'] and found.parameters['k'].default == 2
+            assert found.parameters['xs'].annotation is list and found.return_annotation is float
+        """,
+        "signature_of_a_class": "assert list(inspect.signature(Square).parameters) == ['a', 'label']",
+        "annotations": "assert mean.__annotations__ == {'xs': list, 'w': int, 'return': float}",
+        "defaults": "assert mean.__defaults__ == (2,)",
+        "code": "assert mean.__code__.co_argcount == 2 and 'xs' in mean.__code__.co_varnames",
+        "source": "assert 'for x in xs' in inspect.getsource(mean) and 'a ** 2' in inspect.getsource(Square.area)",
+        "source_parsed": "import ast\nassert isinstance(ast.parse(inspect.getsource(mean)).body[0], ast.FunctionDef)",
+        "kinds_of_functions": "assert inspect.isfunction(mean) and inspect.isgeneratorfunction(counting)",
+        "file_written": "save('a.txt', 'hi')\nassert open('a.txt').read() == 'hi'",
+        "file_gone_through": """
+            save('b.txt', 'one\\ntwo\\n')
+            with open('b.txt') as file: assert [line.strip() for line in file] == ['one', 'two']
+        """,
+        "file_by_its_path": """
+            import os
+            from pathlib import Path
+            save('c.txt', 'hé')
+            assert Path('c.txt').exists() and Path('c.txt').read_text(encoding='utf-8') == 'hé'
+            assert os.path.isfile('c.txt') and os.path.getsize('c.txt') == 3
+            os.remove('c.txt')
+            assert not os.path.exists('c.txt')
+        """,
+        "last_output": "assert _ == 7",
+    },
+    "replacing": {
+        "answer_deleted": """
+            kept = sq
+            del sq
+            with pytest.raises(NameError): sumsq(2)
+            sq = kept
+        """,
+        "answer_patched": "with patch('__main__.sq', return_value=1) as one: assert sumsq(3) == one.call_count == 4",
+        "answer_set_in_globals": "kept = sq\nglobals()['sq'] = abs\nassert sumsq(3) == 6\nglobals()['sq'] = kept",
+        "answer_replaced": "kept, sq = sq, lambda x: 1\nassert sumsq(3) == 4\nsq = kept\nassert sumsq(3) == 14",
+    },
+    "drawing": {
+        "lines": "assert len(ax.lines) == 1 and list(ax.lines[0].get_xdata()) == [1, 2]",
+        "labels": "assert ax.get_title() == 'line' and ax.get_xlabel() == '' and ax.get_xlim() == (0, 5)",
+        "legend": "assert [text.get_text() for text in ax.get_legend().get_texts()] == ['a']",
+        "patches": "assert [bar.get_height() for bar in ax.patches] == [5, 6] and ax.texts[0].get_text() == 'hi'",
+        "style": "line = ax.get_lines()[0]\nassert (line.get_linestyle(), line.get_linewidth()) == ('--', 2)",
+        "kinds_of_figures": """
+            import matplotlib.pyplot as plt
+            assert isinstance(fig, plt.Figure) and isinstance(fig.axes[0], plt.Axes)
+        """,
+        "current_axes": """
+            import matplotlib.pyplot as plt
+            curve(3)
+            assert plt.gca().get_title() == 't' and len(plt.gca().lines) == 1 and len(plt.gcf().axes) == 1
+            plt.close('all')
+            curve(2)
+            assert len(plt.gca().lines) == 1
+        """,
+        "image": "assert len(picture().axes[0].images) == 1",
+    },
+}
+# By name, an answer and a check that need one process.
+NEED_ONE = {
+    "file_given": (
+        "def load(path):\n    return open(path).read()",
+        "import os\nwith open('given.txt', 'w') as file: file.write('hi')\nassert load('given.txt') == 'hi'\n"
+        "os.remove('given.txt')",
+    ),
+    "axes_given": (
+        "def dots(ax):\n    ax.plot([1], [2], 'o')",
+        "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\ndots(ax)\nassert len(ax.lines) == 1",
+    ),
+    "number_compared": (
+        "class Money:\n    def __init__(s, x): s.x = x\n    def __eq__(s, o): return s.x == o",
+        "assert Money(5) == 5",
+    ),
+    "exact_type": ("class Point: pass", "assert type(Point()) is Point"),
+    "derived": ("class Base:\n    def f(s): return 1", "class More(Base): pass\nassert More().f() == 1"),
+    "function_patched": (
+        "import math\ndef root(x):\n    return math.sqrt(x)",
+        "from unittest.mock import patch\nwith patch('math.sqrt', return_value=7):\n    assert root(4) == 7",
+    ),
+    "end_of_the_interpreter": (
+        "def leave():\n    raise SystemExit",
+        "try:\n    leave()\nexcept SystemExit:\n    pass",
+    ),
+}
+HALF = ("half = 1", "0.5")
+
+
+def cells_of() -> tuple[list[Any], dict[str, str]]:
+    """The cells of a notebook with all of :data:`IDIOMS`, and by name the answers."""
+    answers = {group: textwrap.dedent(answer).strip() for group, answer in ANSWERS.items()}
+    cells = [setup(SETUP)]
+    for group, answer in answers.items():
+        cells.append(cell_of(group, answer))
+        cells += [checks(name, textwrap.dedent(check).strip()) for name, check in IDIOMS[group].items()]
+    return cells, answers

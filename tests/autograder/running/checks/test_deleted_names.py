@@ -19,8 +19,8 @@ CHECKS = {
     "in_a_callback": "def take():\n    del globals()['sq']\n    return 0\nassert call(take) == 'NameError'",
     "never_put_back": "del sq",
     "is_back_for_the_next_check": "assert sq(3) == 9 and total(3) == 5",
-    # What stands in its place is not lent: it may be what the answer has to find out.
-    "bound_anew": "sq = lambda x: 1\nassert total(4) == 14",
+    # What stands in its place is lent where the own solution calls it: else it may be what an answer has to find out.
+    "bound_anew": "sq = lambda x: 1\nassert total(4) == 4",
 }
 CALL = (
     "def call(take):\n    take()\n    try:\n        return globals()['total'](2)\n"

@@ -7,7 +7,7 @@ import nbformat
 from autograder.assignment.source import Source
 from autograder.records import Verdict
 from autograder.running.assignment_grader import AssignmentGrader
-from autograder.running.source_proof import own_solution
+from autograder.running.own_solution import own_solution
 from tests.autograder.notebooks import checks, notebook, setup, solution
 
 CHECK = """

@@ -1,17 +1,27 @@
 """Replies of the student process are taken only in the form and the size that an honest process gives them."""
 
+import contextlib
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autograder.running.checks import reply_forms
-from autograder.running.checks.proxies import StudentProtocolError
+from autograder.running.checks.proxies import StudentProxy
 from autograder.running.checks.reply_forms import (
+    FORMS,
+    LENGTHS,
     MAX_BASES,
     MAX_NAME,
     MAX_TEXT,
     checked_reply,
     is_bound_form,
+    is_ending_form,
     is_error_form,
 )
+from autograder.running.checks.student_errors import StudentProtocolError
 from autograder.running.student import process as student
 
 ERROR = ("ValueError", "text", ("ValueError", "Exception"), "line 1")
@@ -22,12 +32,14 @@ ERROR = ("ValueError", "text", ("ValueError", "Exception"), "line 1")
     [
         ("run", ("ran", None, [], {})),
         ("call", ("returned", 3, ())),
-        ("call", ("raised", *ERROR, ())),
+        ("call", ("raised", *ERROR, (None, (), ("text",)), ())),
         ("call", ("unplain", "an object", ())),
         ("get", ("returned", None, ())),
         ("each", ("each", [b"", b"x"])),
         ("describe", ("described", "class", "Tree")),
         ("isinstance", ("returned", True, ())),
+        ("within", ("within", b"", [("stdout", "text")], {"random": 3})),
+        ("operate", ("returned", 3, ())),
     ],
 )
 def test_a_reply_that_answers_its_request_is_taken(asked, reply):
@@ -50,6 +62,19 @@ def test_a_reply_that_answers_its_request_is_taken(asked, reply):
         ("describe", ("described", "module", "Tree")),
         ("describe", ("described", "class", 7)),
         ("call", ("verdict", 3, ())),
+        ("call", ("raised", *ERROR, ())),
+        ("call", ("raised", *ERROR, (None, (), ["text"]), ())),
+        ("call", ("raised", *ERROR, (None, (("Poor", "Poor", ()),), ()), ())),
+        ("call", ("raised", *ERROR, (3, (), ()), ())),
+        ("within", ("returned", 1, ())),
+        ("within", ("within", (), [], {})),
+        ("within", ("within", b"", [("stdout", 3)], {})),
+        ("within", ("within", b"", [("verdict", "x")], {})),
+        ("within", ("within", b"", (), {})),
+        ("within", ("within", b"", [], {"random": -1})),
+        ("within", ("within", b"", [], {"random": 10**9})),
+        ("within", ("within", b"", [], {"random": True})),
+        ("within", ("within", b"", [], {"other": 1})),
     ],
 )
 def test_any_other_reply_is_refused(asked, reply):
@@ -95,3 +120,44 @@ def test_an_honest_process_keeps_to_the_same_sizes():
 )
 def test_only_names_that_were_asked_for_are_bound(bound, is_sound):
     assert is_bound_form(bound, ["f", "g"]) is is_sound
+
+
+def proxy() -> StudentProxy:
+    """Stands for an object of which nothing may be asked while a reply is read."""
+    side = SimpleNamespace(public=False, is_reading=True)
+    return StudentProxy(side, 7, "a result")  # type: ignore[arg-type]
+
+
+LEAVES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.text(max_size=3), st.binary(max_size=3), st.builds(proxy),
+    st.sampled_from(["stdout", "random", "value", "exception", "ValueError"]),
+)  # fmt: skip
+VALUES = st.recursive(
+    LEAVES,
+    lambda parts: st.one_of(
+        st.lists(parts, max_size=3),
+        st.tuples(parts, parts),
+        st.tuples(parts, parts, parts),
+        st.tuples(st.just("ValueError"), st.just("text"), st.just(("ValueError",)), st.just(""), parts),
+        st.dictionaries(st.text(max_size=3), parts, max_size=2),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(FORMS)), st.sampled_from(sorted(LENGTHS)), st.lists(VALUES, max_size=6))
+def test_whatever_is_sent_is_taken_or_refused(asked: str, verb: str, parts: list[Any]) -> None:
+    """Nothing else is raised, and no object of the student's is asked anything."""
+    reply = (verb, *parts)
+    with contextlib.suppress(StudentProtocolError):
+        assert checked_reply(asked, reply) is reply
+
+
+@settings(max_examples=200, deadline=None)
+@given(VALUES)
+def test_whatever_a_cell_is_said_to_bind_is_looked_at(value: Any) -> None:
+    """Its form is told without asking the student's objects."""
+    assert is_bound_form({"x": ("exception", value)}, ["x"]) in (True, False)
+    assert is_bound_form(value, ["x"]) in (True, False)
+    assert is_ending_form(value) in (True, False)

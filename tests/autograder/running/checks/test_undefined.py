@@ -3,7 +3,8 @@
 import pytest
 
 from autograder.records import CellRecord, Verdict
-from autograder.running.checks.proxies import OPERATORS, StudentError
+from autograder.running.checks.operators import OPERATORS
+from autograder.running.checks.student_errors import StudentError
 from autograder.running.checks.undefined import NotPlainVariable, undefined_name
 from tests.autograder.notebooks import checks, setup, solution
 from tests.autograder.running.runs import by_name, cell_of, code, graded, source_of

@@ -53,7 +53,7 @@ def test_a_function_that_comes_back_is_reported_again():
     variables["f"] = 7
     assert namespace.changes(("f",), ROOM) == {"f": ("value", 7)}
     variables["f"] = function
-    assert namespace.changes(("f",), ROOM) == {"f": ("value", function)}
+    assert namespace.changes(("f",), ROOM) == {"f": ("function", function)}
 
 
 def test_what_is_too_large_says_so_and_leaves_room_for_the_rest():

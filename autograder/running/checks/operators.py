@@ -1,0 +1,159 @@
+"""Operators and conversions of the student's objects: refused, but where the source's own solution needs them too.
+
+A student's ``__eq__`` or ``__sub__`` can be made to agree with anything, so that a test which applies it to a result
+would let student code decide its marks. An operator reaches student code only if the check applies the same one to
+objects that come from the same place when the source's own solution runs: ``Vec(1, 2) + Vec(3, 4)`` does, and ``mean(x)
+- 3`` does not, whatever ``mean`` gives. What is compared has to be such an object on both sides.
+"""
+
+import builtins
+from collections.abc import Callable
+from typing import Any
+
+from autograder.running.checks.lineage import are_classes, kind_of
+from autograder.running.checks.own_exceptions import OwnException
+from autograder.running.checks.student_errors import EXCEPTIONS, PlainDataExpected, StudentError
+
+__all__ = ["NEVER", "OPERATORS", "apply", "copied", "leave", "operator_method"]
+
+# fmt: off
+BINARY = {
+    **{name: name for name in (
+        "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "xor", "divmod",
+    )},
+    "and": "and_", "or": "or_",
+}
+COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
+UNARY = (
+    "bool", "len", "iter", "next", "contains", "getitem", "setitem", "delitem", "int", "float", "complex", "index",
+    "neg", "pos", "invert", "abs", "round", "trunc", "floor", "ceil", "hash", "reversed", "enter",
+)
+# By method: its name on the wire, and whether the object stands on the right.
+OPERATIONS: dict[str, tuple[str, bool]] = {
+    **{f"__{name}__": (name, False) for name in (*UNARY, *COMPARISONS)},
+    **{f"__{name}__": (wire, False) for name, wire in BINARY.items()},
+    **{f"__r{name}__": (wire, True) for name, wire in BINARY.items()},
+    **{f"__i{name}__": (f"i{wire}".removesuffix("_"), False) for name, wire in BINARY.items() if name != "divmod"},
+}
+NEVER = ("__array__",)
+# fmt: on
+OPERATORS = (*OPERATIONS, *NEVER, "__exit__")
+# Methods by which numbers, texts, sets, arrays and tables of libraries say that something holds.
+# fmt: off
+AGREEING = frozenset((
+    "all", "any", "endswith", "equal", "equals", "identical", "is_integer", "isclose", "isdisjoint", "issubset",
+    "issuperset", "samefile", "startswith",
+))
+# fmt: on
+
+
+def operator_method(name: str) -> Callable[..., Any]:
+    """What a proxy's class has under the name of an operator."""
+    if name == "__exit__":
+        return leave
+    if name in NEVER:
+        return lambda proxy, *_: _refuse(proxy, name)
+    wire, is_reflected = OPERATIONS[name]
+
+    def method(proxy: Any, *others: Any) -> Any:
+        operands = (*others, proxy) if is_reflected else (proxy, *others)
+        if wire in ("eq", "ne") and others == (None,):
+            return wire == "ne"  # nothing has to be asked for that
+        return apply(proxy, name, wire, operands)
+
+    return method
+
+
+def apply(proxy: Any, name: str, wire: str, operands: tuple[Any, ...], otherwise: Any = None) -> Any:
+    """What the operator gives where the student's object is; ``otherwise`` gives what it is if it may not be asked."""
+    side = vars(proxy)["_side"]
+    use = _use_of(proxy, wire, operands) if side.uses.are_looked_at and not side.is_reading else None
+    if use is None or not side.uses.may(*use):
+        return _refuse(proxy, name) if otherwise is None else otherwise()
+    side.uses.note(*use)
+    if wire in ("getitem", "setitem", "delitem") and type(operands[1]) is slice:
+        wire, operands = _sliced(proxy, name, wire, operands)
+    kinds = ", ".join(kind_of(each) or "" if type(each) is type(proxy) else "plain" for each in operands)
+    try:
+        return proxy.__ask__("operate", wire, operands, origin=f"{wire}({kinds})")
+    except StudentError as error:
+        if wire == "next" and error.bases[:1] == ("StopIteration",):
+            raise StopIteration from None
+        raise
+
+
+def _use_of(proxy: Any, wire: str, operands: tuple[Any, ...]) -> tuple[str, ...] | None:
+    """The name of this use of an operator; None if no use of that kind is ever allowed."""
+    if kind_of(proxy) is None:
+        return None
+    are_objects = [type(each) is type(proxy) and kind_of(each) is not None for each in operands]
+    if wire in COMPARISONS and not all(are_objects):
+        return None
+    places = (
+        f"{vars(each)['_origin']}: {kind_of(each)}" if is_object else "plain"
+        for each, is_object in zip(operands, are_objects, strict=True)
+    )
+    return ("operate", wire, *places)
+
+
+def _sliced(proxy: Any, name: str, wire: str, operands: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    if wire != "getitem":
+        _refuse(proxy, name)
+    part = operands[1]
+    return "getslice", (operands[0], part.start, part.stop, part.step)
+
+
+def copied(proxy: Any) -> Any:
+    """A copy of an object of an answer's class; what else stays where it is, a function say, is its own copy."""
+    side = vars(proxy)["_side"]
+    if not side.uses.are_looked_at or kind_of(proxy) is None or are_classes(proxy):
+        return proxy
+    return proxy.__ask__("operate", "deepcopy", (proxy,), origin=vars(proxy)["_origin"])
+
+
+def leave(proxy: Any, kind: type[BaseException] | None, error: BaseException | None, _: object) -> bool:
+    """The end of a ``with`` block: the student's object hears of an exception, and may stop none that decides marks.
+
+    Of what the check itself raised it hears the class alone, since the text may tell what was expected.
+    """
+    side = vars(proxy)["_side"]
+    use = ("leave", str(kind_of(proxy)))
+    if not side.uses.are_looked_at or kind_of(proxy) is None or not side.uses.may(*use):
+        return bool(_refuse(proxy, "__exit__"))
+    side.uses.note(*use)
+    if kind is None or error is None:
+        proxy.__ask__("operate", "exit", (proxy, None))
+        return False
+    name = next((each.__name__ for each in kind.__mro__ if is_built_in(each)), "RuntimeError")
+    text = error.text if isinstance(error, StudentError) else ""
+    given = (vars(error)["_original"],) if isinstance(error, OwnException) else (name, text)
+    stops = proxy.__ask__("operate", "exit", (proxy, *given)) is True
+    stop = ("stop", str(kind_of(proxy)), name)
+    can_be_stopped = is_built_in(kind) or (isinstance(error, StudentError) and error.bases)  # none of a check's own
+    if not stops or not can_be_stopped or isinstance(error, AssertionError) or not side.uses.may(*stop):
+        return False
+    side.uses.note(*stop)
+    return True
+
+
+def require_may_ask(proxy: Any, name: str) -> None:
+    """Refuses a method that says whether two things agree, if the source's own solution has no such object there.
+
+    A table or a text that crosses answers by itself; an object of the student's would say yes to anything.
+    """
+    if name in AGREEING:
+        uses = vars(proxy)["_side"].uses
+        if not uses.may("agree", name):
+            _refuse(proxy, name)
+        uses.note("agree", name)
+
+
+def is_built_in(kind: type) -> bool:
+    return kind.__name__ in EXCEPTIONS and getattr(builtins, kind.__name__) is kind
+
+
+def _refuse(proxy: Any, operator: str) -> Any:
+    raise PlainDataExpected(
+        f"{operator} of {vars(proxy)['_name']}, an object of a class of its own, does not cross between the processes; "
+        "a test cell calls a method of the object that returns plain data (a number, a string, a list, an array)"
+    )

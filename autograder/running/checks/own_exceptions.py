@@ -1,0 +1,95 @@
+"""Exceptions of the student's own classes: real classes on the check's side, which it can catch and ask for."""
+
+import builtins
+from typing import Any, cast
+
+from autograder.running.checks.student_errors import EXCEPTIONS, StudentError, student_error, type_name
+
+__all__ = ["OwnException", "OwnExceptionClass", "OwnExceptions"]
+
+
+class OwnExceptionClass(type):
+    """The class of such classes: what is asked of one is asked of the student's."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Makes an instance of the student's class, which a check may look at or raise."""
+        stand_in = _stand_in(cls)
+        made = stand_in(*args, **kwargs)
+        if type(made) is not type(stand_in):
+            return made
+        side = vars(stand_in)["_side"]
+        reply = side.request("exception", vars(made)["_handle"])
+        return side.exceptions.error(reply[1:6], side.public) if reply[0] == "raised" else made
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(_stand_in(cls), name)
+
+    @property
+    def __doc__(cls) -> Any:  # type: ignore[override]  # the student's own
+        return _stand_in(cls).__doc__
+
+
+def _stand_in(cls: type) -> Any:
+    """The proxy of the student's class."""
+    stand_in = vars(cls).get("_stand_in")
+    if stand_in is None:
+        raise TypeError(f"{cls.__name__} cannot be called")
+    return stand_in
+
+
+class OwnException(StudentError, metaclass=OwnExceptionClass):
+    """An exception of a class of the student's own; its attributes are asked for where it is."""
+
+    def __getattr__(self, name: str) -> Any:
+        original = vars(self).get("_original")
+        if original is None or name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(original, name)
+
+
+class OwnExceptions:
+    """The classes that were met so far, by what stands for them."""
+
+    def __init__(self) -> None:
+        self._classes: dict[int, type[OwnException]] = {}
+
+    def class_of(self, tree: tuple[tuple[Any, str, tuple[Any, ...]], ...]) -> type[OwnException]:
+        """The class of which a tree tells, whose last entry it is.
+
+        Args:
+            tree: parents first, for each a proxy of the student's class, its name, and its bases: proxies of classes
+                before it, or names of built-in classes.
+        """
+        for proxy, name, bases in tree:
+            handle = vars(proxy)["_handle"]
+            if handle not in self._classes:
+                self._classes[handle] = self._made(proxy, name, bases)
+        return self._classes[vars(tree[-1][0])["_handle"]]
+
+    def rename(self, kind: type[OwnException], proxy: Any) -> None:
+        """Called when another process has taken a lost one's place, in which ``proxy`` stands for the class."""
+        type.__setattr__(kind, "_stand_in", proxy)
+        self._classes[vars(proxy)["_handle"]] = kind
+
+    def error(self, reply: tuple[Any, ...], public: bool) -> StudentError:
+        """The exception of a reply: name, text, built-in bases, place, and what else is known of it."""
+        name, text, bases, place, (original, tree, args) = reply
+        kind = self.class_of(tree) if tree else None
+        error = student_error(name, text, bases, place, public, kind=kind, args=args)
+        if kind is not None:
+            vars(error)["_original"] = original
+        return error
+
+    def _made(self, proxy: Any, name: str, bases: tuple[Any, ...]) -> type[OwnException]:
+        parents = [self._classes.get(vars(b)["_handle"]) for b in bases if type(b) is not str]
+        own = [parent for parent in parents if parent is not None] or [OwnException]
+        built_in = [getattr(builtins, base) for base in bases if type(base) is str and base in EXCEPTIONS]
+        for more in (built_in, built_in[:1], []):  # not all of Python's own go together in two processes
+            try:
+                made = OwnExceptionClass(type_name(name), (*own, *more), {"_stand_in": proxy})
+            except TypeError:
+                continue
+            return cast(type[OwnException], made)
+        return cast(type[OwnException], OwnExceptionClass(type_name(name), (OwnException,), {"_stand_in": proxy}))

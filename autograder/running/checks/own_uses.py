@@ -1,0 +1,46 @@
+"""What the source's own solution needs of a check that a student's may need as well, and nothing beyond it.
+
+A test that compares or converts an object of the student's, or that puts a function in an answer's place, gives
+student code a say in its marks. It gets that say only where the same test gave it to the source's own solution too: the
+solution runs once for that, and each use that it made is kept under a name.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+__all__ = ["OwnUses"]
+
+
+class OwnUses:
+    """The uses that are allowed, and those that were made.
+
+    Args:
+        allowed: the uses of the source's own solution; all if it is None, as when that solution runs.
+    """
+
+    def __init__(self, allowed: Iterable[tuple[str, ...]] | None = ()) -> None:
+        self.made: set[tuple[str, ...]] = set()
+        self._cell = ""
+        self.allow(allowed)
+
+    def allow(self, allowed: Iterable[tuple[str, ...]] | None) -> None:
+        """Allows these uses, or all, from now on."""
+        self._allowed = None if allowed is None else frozenset(allowed)
+
+    def begin(self, text: str) -> None:
+        """Called when a cell of the instructor's begins: what is used there says nothing of another one."""
+        self._cell = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    @property
+    def are_looked_at(self) -> bool:
+        """Whether any use can be allowed."""
+        return self._allowed is None or bool(self._allowed)
+
+    def may(self, *use: str) -> bool:
+        """Whether the cell that runs may use this."""
+        return self._allowed is None or (self._cell, *use) in self._allowed
+
+    def note(self, *use: str) -> None:
+        """Called when a use was made."""
+        if self._allowed is None:
+            self.made.add((self._cell, *use))

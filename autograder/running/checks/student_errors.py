@@ -1,0 +1,104 @@
+"""What a test cell meets when student code raises, and what stops it instead of an answer."""
+
+import builtins
+from typing import Any, cast
+
+__all__ = [
+    "EXCEPTIONS",
+    "GIVES",
+    "PlainDataExpected",
+    "StudentError",
+    "StudentProcessLost",
+    "StudentProtocolError",
+    "Unsupported",
+    "student_error",
+    "type_name",
+]
+
+MAX_NAME = 200
+# What a check may give to student code besides plain data.
+GIVES = "a function, a random generator, or an object of a class that a set-up cell defines"
+# Built-in exceptions whose instances need no more than a text. Ends of the interpreter or of a loop are not among them:
+# a test cell must not end, or stop iterating, because student code said so.
+# fmt: off
+EXCEPTIONS = frozenset((
+    "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "ConnectionError", "EOFError",
+    "FileExistsError", "FileNotFoundError", "FloatingPointError", "ImportError", "IndexError", "IsADirectoryError",
+    "KeyError", "LookupError", "MemoryError", "ModuleNotFoundError", "NameError", "NotADirectoryError",
+    "NotImplementedError", "OSError", "OverflowError", "PermissionError", "RecursionError", "ReferenceError",
+    "RuntimeError", "TimeoutError", "TypeError", "UnboundLocalError", "UnicodeError", "ValueError", "ZeroDivisionError",
+))
+# fmt: on
+
+
+class StudentError(Exception):
+    """The student's code raised.
+
+    What a test cell catches is also of the built-in kind that the original was of, so that ``except ValueError`` and
+    ``pytest.raises(ValueError, match=...)`` work; see :func:`student_error`.
+
+    Attributes:
+        name: the type's name in the student process; the student may choose it.
+        text: the exception's text; the student may choose it.
+        bases: the built-in exceptions that it was an instance of, the nearest first.
+        place: the line of the student's that raised.
+        public: whether ``text`` and ``place`` may be shown, since no hidden input was ever given to that process.
+    """
+
+    def __init__(self, name: str, text: str, bases: tuple[str, ...], place: str, public: bool) -> None:
+        Exception.__init__(self, text)
+        self.name, self.text, self.bases, self.place, self.public = name, text, bases, place, public
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def student_error(
+    name: str,
+    text: str,
+    bases: tuple[str, ...],
+    place: str,
+    public: bool,
+    *,
+    kind: type[StudentError] | None = None,
+    args: tuple[Any, ...] | None = None,
+) -> StudentError:
+    """A :class:`StudentError` that is also an instance of the nearest of ``bases``, under the original's name.
+
+    Args:
+        name, text, bases, place, public: its attributes.
+        kind: the class instead, of an exception of the student's own.
+        args: what the original was made of; its text if they did not cross.
+    """
+    if kind is None:
+        kinds = (getattr(builtins, base) for base in bases if base in EXCEPTIONS)
+        nearest = next(kinds, None)
+        kind = StudentError if nearest is None else cast(Any, type(type_name(name), (StudentError, nearest), {}))
+    error = cast(StudentError, type.__call__(kind, name, text, bases, place, public))
+    if isinstance(error, OSError):  # which takes its arguments for these
+        error.errno, error.strerror = args if args is not None and len(args) == 2 else (None, None)
+        error.filename = error.filename2 = None
+    if args is not None:
+        error.args = args
+    return error
+
+
+def type_name(name: str) -> str:
+    """A name that a type can have: the other side may send any text."""
+    return name if name.isidentifier() and len(name) <= MAX_NAME else "StudentError"
+
+
+class StudentProcessLost(BaseException):
+    """The student process ended. No ``except Exception`` in a test cell may take it for an answer."""
+
+
+class StudentProtocolError(StudentProcessLost):
+    """The student process sent something that is not a reply, so nothing that it sends later has a meaning."""
+
+
+class Unsupported(Exception):
+    """A test cell asked for something that two processes cannot do; the message says what to write instead."""
+
+
+class PlainDataExpected(Exception):
+    """A test cell used an operator on an object of the student's, but plain data was asked for."""

@@ -1,0 +1,95 @@
+"""Files that student code wrote, for the check that called it and reads them as in one process.
+
+A file of the grader's own comes first. What student code wrote is read only where the same test reads a file of that
+name with the source's own solution.
+"""
+
+import builtins
+import functools
+import io
+import os
+import stat
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import Any
+
+from autograder.running.checks.own_uses import OwnUses
+
+__all__ = ["look_for_written_files"]
+
+READS = frozenset(("r", "rt", "tr", "rb", "br"))
+LONGEST_PATH = 200
+
+
+def look_for_written_files(ask: Callable[[str, str], Any], uses: OwnUses, namespace: dict[str, Any]) -> None:
+    """Has ``open``, ``os.stat`` and ``os.remove`` find what student code wrote, if there is no such file here.
+
+    Args:
+        ask: asks student code for something about the file of a name: its bytes to ``read``, or to ``remove`` it.
+        uses: what the source's own solution uses of what checks offer.
+        namespace: of the instructor's cells, in which IPython puts an ``open`` of its own.
+    """
+
+    def written(path: Any) -> bytes | None:
+        """What student code wrote into a file of this name in its folder."""
+        name = _name_in_folder(path)
+        if name is None or not uses.are_looked_at or not uses.may("file", name):
+            return None
+        data = ask("read", name)
+        if type(data) is not bytes:
+            return None
+        uses.note("file", name)
+        return data
+
+    def opening(ordinary: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(ordinary)
+        def opened(
+            file: Any, mode: str = "r", buffering: int = -1, encoding: str | None = None, *more: Any, **options: Any
+        ) -> Any:
+            try:
+                return ordinary(file, mode, buffering, encoding, *more, **options)
+            except FileNotFoundError:
+                data = written(file) if mode in READS else None
+                if data is None:
+                    raise
+            return (
+                io.BytesIO(data) if "b" in mode else io.TextIOWrapper(io.BytesIO(data), encoding or "utf-8", *more[:2])
+            )
+
+        return opened
+
+    ordinary_stat, ordinary_remove = os.stat, os.remove
+
+    @functools.wraps(ordinary_stat)
+    def found(path: Any, *more: Any, **options: Any) -> os.stat_result:
+        try:
+            return ordinary_stat(path, *more, **options)
+        except FileNotFoundError:
+            data = written(path)
+            if data is None:
+                raise
+        return os.stat_result((stat.S_IFREG | 0o644, 0, 0, 1, 0, 0, len(data), 0, 0, 0))
+
+    @functools.wraps(ordinary_remove)
+    def removed(path: Any, **options: Any) -> None:
+        try:
+            ordinary_remove(path, **options)
+        except FileNotFoundError:
+            if written(path) is None:
+                raise
+            ask("remove", str(_name_in_folder(path)))
+
+    builtins.open = io.open = opening(open)
+    if "open" in namespace:
+        namespace["open"] = opening(namespace["open"])
+    os.stat = found
+    os.remove = os.unlink = removed
+
+
+def _name_in_folder(path: Any) -> str | None:
+    """The path of a file in the working folder, or in folders below it; None if it is elsewhere."""
+    if not isinstance(path, str | PurePath) or len(str(path)) > LONGEST_PATH:
+        return None
+    parts = PurePath(path).parts
+    is_below = bool(parts) and ".." not in parts and not PurePath(path).is_absolute() and "\0" not in str(path)
+    return "/".join(parts) if is_below else None

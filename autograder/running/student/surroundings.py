@@ -1,0 +1,98 @@
+"""What a check puts around a call of student code: streams, functions, answers and random generators."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from autograder.running.student.shell import CellShell
+from autograder.wire.global_generators import GeneratorState, put_state, state_of, words_between
+
+__all__ = ["CallSurroundings"]
+
+MISSING = object()
+
+
+class CallSurroundings:
+    """Of the calls that are under way, which may stand in one another.
+
+    Args:
+        shell: whose streams are listened to.
+        output_bytes: how much a call may print.
+    """
+
+    def __init__(self, shell: CellShell, output_bytes: int) -> None:
+        self._shell = shell
+        self._output_bytes = output_bytes
+        self._streams: list[str] = []  # that the innermost call is listened to
+
+    @contextlib.contextmanager
+    def put(
+        self,
+        streams: list[str],
+        functions: dict[tuple[str, str], Any],
+        answers: dict[str, Any],
+        states: dict[str, GeneratorState | None],
+    ) -> Iterator[dict[str, int]]:
+        """Puts them around what runs inside; gives a dict that afterwards says how far the generators were drawn from.
+
+        Args:
+            streams: those that the check has redirected.
+            functions: of the check's, by module and name; by the name alone if they stand in the notebook.
+            answers: functions of the check's, by the name of the answer in whose place they stand.
+            states: of the generators that the check has seeded; None if this process has the state.
+        """
+        drawn: dict[str, int] = {}
+        variables: dict[str, Any] = self._shell.user_ns
+        with contextlib.ExitStack() as stack:
+            for (module, name), function in functions.items():
+                stack.enter_context(_put_in(vars(sys.modules[module]) if module else variables, name, function))
+            for name, function in answers.items():
+                stack.enter_context(_put_in(variables, name, function))
+            for name, state in states.items():
+                if state is not None:
+                    put_state(name, state)
+            before = {name: state_of(name) for name in states}
+            outer, self._streams = self._streams, streams
+            self._listen()
+            try:
+                yield drawn
+            finally:
+                self._streams = outer
+                self._listen()
+            drawn |= {name: words_between(name, state, state_of(name)) for name, state in before.items()}
+
+    def printed(self) -> list[tuple[str, str]]:
+        """What the call has printed since it was last asked, by stream, and listens to what comes next."""
+        if not self._streams:
+            return []
+        outputs = self._shell.captured.stop()
+        texts = [(output["name"], output["text"]) for output in outputs if output["output_type"] == "stream"]
+        self._listen()
+        return [(name, text) for name, text in texts if name in self._streams]
+
+    def _listen(self) -> None:
+        captured = self._shell.captured
+        if self._streams:
+            captured.max_bytes = self._output_bytes
+            captured.start()
+        else:
+            captured.stop()
+
+
+@contextlib.contextmanager
+def _put_in(variables: dict[str, Any], name: str, value: Any) -> Iterator[None]:
+    """Gives a variable another value for a while."""
+    kept = variables.get(name, MISSING)
+    _set(variables, name, value)
+    try:
+        yield
+    finally:
+        _set(variables, name, kept)
+
+
+def _set(variables: dict[str, Any], name: str, value: Any) -> None:
+    if value is MISSING:
+        variables.pop(name, None)
+    else:
+        variables[name] = value

@@ -1,0 +1,89 @@
+"""Exceptions of the student's own classes are caught and looked at, and decide nothing else."""
+
+from typing import Any
+
+import pytest
+
+from autograder.records import CellRecord, Verdict
+from autograder.running.checks.own_exceptions import OwnException, OwnExceptions
+from autograder.running.checks.proxies import StudentProxy
+from tests.autograder.notebooks import checks
+from tests.autograder.running.runs import by_name, cell_of, code, graded, source_of
+
+POOR = (
+    "class Poor(ValueError):\n    def __init__(self, need):\n        super().__init__(need)\n        self.need = need\n"
+)
+PAY = POOR + "def pay(n):\n    if n > 5: raise Poor(n)\n    return n"
+TESTS = {
+    "caught": "try:\n    pay(7)\n    assert False\nexcept Poor as error:\n    assert error.need == 7",
+    "returned": "assert pay(3) == 3",
+    "escapes": "assert pay(5) == 5",
+    "hidden": ("assert pay(1) == 1", "assert pay(4) == 4"),
+}
+
+
+@pytest.fixture(scope="module")
+def source() -> Any:
+    tests = ((text, "") if isinstance(text, str) else text for text in TESTS.values())
+    return source_of(cell_of("pay", PAY), *(checks(n, *text) for n, text in zip(TESTS, tests, strict=True)))
+
+
+def records(source: Any, answer: str) -> dict[str, CellRecord]:
+    return by_name(graded(source, code("pay", answer)))
+
+
+def test_a_class_that_is_no_exception_is_not_caught(source: Any) -> None:
+    """Nor is one that raises something else."""
+    for answer in (
+        "class Poor: pass\ndef pay(n):\n    if n > 5: raise ValueError\n    return n",
+        "class Poor(ValueError): need = 7\nclass Other(ValueError): need = 7\n"
+        "def pay(n):\n    if n > 5: raise Other\n    return n",
+    ):
+        found = records(source, answer)
+        assert (found["caught"].score, found["returned"].score) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        POOR + "def pay(n): raise Poor(n)",
+        "class Poor(AssertionError):\n    misconception = 'gives points'\n    parts = (('a', 1.0, 1.0),)\n"
+        "    bases = ()\n    need = 7\n    def __bool__(self): return True\ndef pay(n): raise Poor(n)",
+        "class Poor(StopIteration): need = 7\ndef pay(n): raise Poor(n)",
+        "class Poor(BaseException): need = 7\ndef pay(n): raise Poor(n)",
+        "class Poor(SystemExit): need = 7\ndef pay(n): raise Poor(0)",
+        "class Poor(ArithmeticError, LookupError, OSError): need = 7\ndef pay(n): raise Poor(n)",
+    ],
+)
+def test_one_that_escapes_is_the_students_fault(source: Any, answer: str) -> None:
+    """Whatever its class derives from or says of itself, and no text of it is shown where tests are hidden."""
+    found = records(source, answer)
+    for name in ("returned", "escapes", "hidden"):
+        assert (found[name].verdict, found[name].score) == (Verdict.ERROR, 0.0)
+        assert (found[name].misconception, found[name].parts) == (None, ())
+        assert "gives points" not in found[name].message
+
+
+def test_a_class_survives_its_process(source: Any) -> None:
+    """After a crash the test still catches what the fresh process raises."""
+    answer = PAY.replace("return n", "import os\n    if n == 3: os._exit(1)\n    return n")
+    late = source_of(cell_of("pay", PAY), checks("crash", "assert pay(3) == 3"), checks("caught", str(TESTS["caught"])))
+    found = records(late, answer)
+    assert (found["crash"].verdict, found["caught"].verdict) == (Verdict.CRASHED, Verdict.PASSED)
+
+
+def proxy(handle: int) -> StudentProxy:
+    class Side:
+        public = False
+
+    return StudentProxy(Side(), handle, "a class")  # type: ignore[arg-type]
+
+
+def test_classes_are_made_of_what_goes_together() -> None:
+    """Ends of the interpreter are no bases, and no two of Python's own that exclude one another."""
+    one, other = proxy(1), proxy(2)
+    made = OwnExceptions().class_of(
+        ((one, "One", ("SystemExit", "KeyError", "ImportError")), (other, "not a name", (one, "print")))
+    )
+    kinds = (OwnException, KeyError, SystemExit)
+    assert (made.__name__, [issubclass(made, kind) for kind in kinds]) == ("StudentError", [True, True, False])
