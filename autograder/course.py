@@ -19,6 +19,7 @@ __all__ = [
     "FOLDERS",
     "SOURCES",
     "Course",
+    "is_assignment_name",
     "is_student_name",
     "listed",
     "notebooks_in",
@@ -57,6 +58,16 @@ def is_student_name(name: str) -> bool:
         (True, False, False)
     """
     return STUDENT_NAME.match(name) is not None and name not in (".", "..")
+
+
+def is_assignment_name(name: str) -> bool:
+    """Whether ``name`` can be an assignment's folder, or a notebook of one.
+
+    Example:
+        >>> is_assignment_name("Homework 2.2"), is_assignment_name(".."), is_assignment_name("a/b")
+        (True, False, False)
+    """
+    return ASSIGNMENT_NAME.match(name) is not None
 
 
 def listed(names: Iterable[str]) -> str:
@@ -197,7 +208,7 @@ class Course:
         )
         found = self.sources(assignment)
         for notebook in found:
-            if not ASSIGNMENT_NAME.match(notebook.stem):
+            if not is_assignment_name(notebook.stem):
                 raise UsageError(
                     f"The notebook {shown_name(notebook.name)} of {assignment} cannot be graded under this name; "
                     f"rename it: {NAME_RULE}."
@@ -289,7 +300,7 @@ class Course:
 
     @staticmethod
     def _require(assignment: str, known: list[str], path: Path, first_step: str, missing: str = "") -> Path:
-        is_name = ASSIGNMENT_NAME.match(assignment) is not None
+        is_name = is_assignment_name(assignment)
         if not is_name and assignment in known:
             raise UsageError(
                 f"The assignment {shown_name(assignment)} cannot be graded under this name; rename its folder and its "

@@ -10,7 +10,6 @@ ELSEWHERE = {
     # An assignment of several notebooks is tried whole.
     "autograder/assignment/notebooks": "autograder/cli/test_assignment_run.py",
     "autograder/nbgrader_plugin/handed_in": "autograder/nbgrader_plugin/test_autograde.py",
-    "autograder/nbgrader_plugin/configuration": "term/test_any_course_page.py",
     # Bases, which everything above them uses.
     "autograder/_exceptions": "autograder/cli/test_commands.py",
     "autograder/bootstrap": "setup/test_bootstrap.py",

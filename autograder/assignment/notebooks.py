@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from autograder._exceptions import SourceError
 from autograder.assignment.source import Source, SourceCell
-from autograder.course import Course
+from autograder.course import Course, listed, notebooks_in, typed
 from autograder.records import cell_name
 
-__all__ = ["combined", "gradable_sources", "load_sources"]
+__all__ = ["combined", "gradable_sources", "load_sources", "require_released"]
 
 
 def load_sources(course: Course, assignment: str) -> tuple[Source, ...]:
@@ -24,6 +25,22 @@ def gradable_sources(course: Course, assignment: str) -> tuple[Source, ...]:
     sources = load_sources(course, assignment)
     _ = sources[0].files  # read now, so that what is wrong with them is said before anything is done
     return tuple(replace(source, read_files=lambda: sources[0].files) for source in sources)
+
+
+def require_released(course: Course, sources: Sequence[Source]) -> None:
+    """Raises :class:`SourceError` if some of the notebooks were released and others, as a copy, were not.
+
+    Nobody could have handed these in, and everybody would lose their points.
+    """
+    assignment = sources[0].assignment
+    released = {path.stem for path in notebooks_in(course.release(assignment))}
+    unreleased = [source.path.name for source in sources if source.name not in released]
+    if released and unreleased:
+        folder = sources[0].path.parent.relative_to(course.root).as_posix()
+        raise SourceError(
+            f"{assignment} has {listed(unreleased)} besides the notebooks that students got; move it out of {folder}, "
+            f"or run `course release {typed(assignment)}`."
+        )
 
 
 def combined(sources: Sequence[Source]) -> Source:

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 from autograder._exceptions import OtherKernelError, UsageError
 from autograder.assignment.cautions import cautions
-from autograder.assignment.notebooks import gradable_sources
+from autograder.assignment.notebooks import gradable_sources, require_released
 from autograder.assignment.source import Source
 from autograder.cli.console_tables import counted, marks_table
 from autograder.cli.json_output import require_folder, stream_beside, write_document
@@ -79,6 +79,8 @@ def grade(arguments: Namespace) -> int:
     sweep_temporary()  # of a run that was killed, also if there is nothing left to grade now
     course = Course.at(arguments.root)
     found, status = _sources(course, arguments.assignments)
+    for each in found:
+        require_released(course, each)
     sources = {each[0].assignment: each for each in found}
     require_folder(arguments.json)
     chosen = {assignment: _students(course, assignment, arguments.student) for assignment in sources}

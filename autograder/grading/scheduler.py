@@ -58,6 +58,7 @@ class Job:
     hand_in: str = ""  # the digest of all that
     standing: tuple[CellRecord, ...] = ()  # verdicts of an earlier grading that stay
     files: SourceFiles = NO_FILES  # those beside the source
+    others: tuple[str, ...] = ()  # the assignment's other notebooks
 
 
 class Grading:
@@ -138,7 +139,14 @@ class Grading:
         if self._proof is None and not self._proofs.holds(self._source, self._isolation):
             source = self._source
             self._proof = _submitted(
-                self._executor, prove_job, source.assignment, self._data, self._isolation, source.name, source.files
+                self._executor,
+                prove_job,
+                source.assignment,
+                self._data,
+                self._isolation,
+                source.name,
+                source.files,
+                source.others,
             )
 
     def _settle_proof(self) -> None:
@@ -177,16 +185,23 @@ def _submitted(executor: Executor, work: Callable[P, T], *arguments: P.args, **k
         return failed
 
 
-def prove_job(assignment: str, source: bytes, isolation: str, name: str, files: SourceFiles = NO_FILES) -> str:
+def prove_job(
+    assignment: str,
+    source: bytes,
+    isolation: str,
+    name: str,
+    files: SourceFiles = NO_FILES,
+    others: tuple[str, ...] = (),
+) -> str:
     """Asks :func:`fault_of` about a source in a worker process, whose grader then serves submissions."""
     from autograder.running.source_proof import fault_of
 
-    return fault_of(_grader(_parsed(assignment, source, name, files), isolation))
+    return fault_of(_grader(_parsed(assignment, source, name, files, others), isolation))
 
 
 def grade_job(job: Job) -> SubmissionRecord:
     """Grades one submission in a worker process."""
-    source = _parsed(job.assignment, job.source, job.name, job.files)
+    source = _parsed(job.assignment, job.source, job.name, job.files, job.others)
     try:
         cells = _cells(job, source)
     except UngradableError as error:
@@ -204,8 +219,8 @@ def grade_job(job: Job) -> SubmissionRecord:
 
 
 @functools.lru_cache(maxsize=1)
-def _parsed(assignment: str, data: bytes, name: str, files: SourceFiles) -> Source:
-    return Source.parse(assignment, data, Path(f"{name}.ipynb"), lambda: files)
+def _parsed(assignment: str, data: bytes, name: str, files: SourceFiles, others: tuple[str, ...]) -> Source:
+    return Source.parse(assignment, data, Path(f"{name}.ipynb"), lambda: files, others)
 
 
 def ungradable(student: str, source: Source, reason: str) -> SubmissionRecord:
@@ -266,6 +281,7 @@ def _read_all(
                 hand_in=digest,
                 standing=standing(student, digest),
                 files=source.files,
+                others=source.others,
             ),
         )
 

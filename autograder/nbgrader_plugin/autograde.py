@@ -25,7 +25,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from autograder._exceptions import CourseError, GraderFault, UngradableError
-from autograder.assignment.notebooks import gradable_sources
+from autograder.assignment.notebooks import gradable_sources, require_released
 from autograder.assignment.source import Source
 from autograder.course import Course, shown_name
 from autograder.gradebook.writer import GradebookWriter
@@ -54,11 +54,19 @@ __all__ = [
 RECORD = "submission_record"
 
 
-def require_sources(converter: Any, course: Course, *more: Callable[[Source], None]) -> None:
-    """Ends nbgrader's command if a source, or what lies in its folder, cannot be used; ``more`` are further checks."""
+def require_sources(
+    converter: Any, course: Course, *more: Callable[[Source], None], are_released: bool = False
+) -> None:
+    """Ends nbgrader's command if a source, or what lies in its folder, cannot be used.
+
+    ``more`` are further checks. If the sources ``are_released``, no notebook may have come since.
+    """
     for assignment in sorted({Path(folder).name for folder in converter.assignments}):
         try:
-            for source in gradable_sources(course, assignment):
+            sources = gradable_sources(course, assignment)
+            if are_released:
+                require_released(course, sources)
+            for source in sources:
                 for require in more:
                     require(source)
         except CourseError as error:
@@ -145,7 +153,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
 
     def _refuse(self) -> None:
         """Drops submissions from nbgrader's list before it copies, or opens, anything of theirs."""
-        require_sources(self.parent, self.course)
+        require_sources(self.parent, self.course, are_released=True)
         for folder in [*self.parent.assignments]:
             path = Path(folder)
             try:

@@ -88,7 +88,8 @@ def _remarks(source: Source, found: Matching, submission: Submission) -> Iterabl
         if answer.pictures and source.by_grade_id[grade_id].cell_type != "markdown":
             yield f"the pictures in the cell {grade_id!r} are left out: its answer is not Markdown"
     if submission.beside:
-        yield f"only the notebook is taken; left out beside it: {listed(submission.beside)}"
+        what = "notebooks are taken; left out beside them" if source.others else "notebook is taken; left out beside it"
+        yield f"only the {what}: {listed(submission.beside)}"
 
 
 def _which_counts(cell: SourceCell) -> str:

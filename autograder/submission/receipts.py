@@ -17,7 +17,7 @@ from typing import Any
 
 from autograder._exceptions import UngradableError, UsageError
 from autograder.atomic_files import write_atomically
-from autograder.course import Course, is_student_name, notebooks_in
+from autograder.course import Course, is_assignment_name, is_student_name, notebooks_in
 from autograder.submission.handin import digest_of
 from autograder.submission.reading import MAX_BYTES, read_regular
 from autograder.submission.timestamps import parse_time
@@ -92,7 +92,7 @@ def read_receipt(path: Path) -> Receipt:
     if found.get("version") != VERSION or not all(isinstance(value, str) for value in fields.values()):
         raise UsageError(f"{path} is a receipt of another version; read it with the course that wrote it.")
     receipt = Receipt(**fields)
-    if not is_student_name(receipt.student) or not is_student_name(receipt.assignment):
+    if not is_student_name(receipt.student) or not is_assignment_name(receipt.assignment):
         raise UsageError(
             f"{path} was changed: the assignment or the student in it is no name; take a fresh copy of it."
         )

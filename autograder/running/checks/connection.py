@@ -1,4 +1,7 @@
-"""The grader process's end of the channel to the student process: requests, their replies, and callbacks."""
+"""The grader process's end of the channel to the student process: requests, their replies, and callbacks.
+
+It is longer than 300 lines, since whatever goes through the channel has to keep to one order.
+"""
 
 import contextlib
 from collections.abc import Callable, Collection, Iterator, Mapping

@@ -40,7 +40,7 @@ def here(monkeypatch):
 def graded(released) -> Course:
     """Right, wrong in the second, without the second, and with a second that is damaged."""
     hand_in_two(released, "s01", RIGHT)
-    hand_in_two(released, "s02", WRONG)
+    (hand_in_two(released, "s02", WRONG) / "scratch.ipynb").write_text("{}")
     hand_in_two(released, "s03", {"problem1": RIGHT["problem1"]})
     (hand_in_two(released, "s04", RIGHT) / "problem2.ipynb").write_text("my answers")
     with pytest.MonkeyPatch.context() as patch:
@@ -80,6 +80,19 @@ def test_a_notebook_that_the_source_lost_is_released_no_more(released, tmp_path)
     assert sorted(path.name for path in released.release("ps").iterdir()) == ["problem1.ipynb", "problem2.ipynb"]
 
 
+def test_a_copy_beside_the_sources_costs_nobody_points(graded, capsys):
+    """No student can have handed it in, so that nothing is graded until it is released or moved away."""
+    copy = graded.source("ps", "problem2-Copy1")
+    copy.write_bytes(graded.source("ps", "problem2").read_bytes())
+    try:
+        assert run(graded, "grade", "ps") == 1
+        said = "ps has problem2-Copy1.ipynb besides the notebooks that students got; move it out of source_notebooks/ps"
+        assert said in capsys.readouterr().err
+    finally:
+        copy.unlink()
+    assert read_assignment(graded, "ps").max_score == 7.0
+
+
 def test_each_notebook_is_graded_by_its_own_tests_and_the_points_are_added(graded):
     """Cells are told apart by their notebook; what is marked by hand waits in each."""
     found = records(graded)
@@ -91,6 +104,7 @@ def test_each_notebook_is_graded_by_its_own_tests_and_the_points_are_added(grade
         "s03": ("graded", 2.0, 7.0, 1),
         "s04": ("ungradable", None, 7.0, 0),
     }
+    assert found["s02"]["message"] == "only the notebooks are taken; left out beside them: scratch.ipynb"
     assert [(c["notebook"], c["grade_id"], c["verdict"]) for c in found["s02"]["cells"]] == [
         ("problem1", "scale_checks", "passed"),
         ("problem1", "scale_written", "manual"),

@@ -56,6 +56,19 @@ def test_each_notebook_is_graded_by_its_own_tests(course):
     ]
 
 
+def test_a_copy_beside_the_sources_costs_nobody_points(course):
+    """As with ``course grade``: no student can have handed it in."""
+    copy = course.source("ps", "problem2-Copy1")
+    copy.write_bytes(course.source("ps", "problem2").read_bytes())
+    try:
+        done = run_nbgrader(course.root, "autograde", "ps", "--force")
+    finally:
+        copy.unlink()
+    assert done.returncode == 1
+    assert "ps has problem2-Copy1.ipynb besides the notebooks that students got" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_each_notebook_gets_its_page_of_feedback(course):
     done = run_nbgrader(course.root, "generate_feedback", "ps")
     assert done.returncode == 0, done.stderr

@@ -16,6 +16,7 @@ from autograder.release.build import build_release
 from autograder.submission.handin import start
 from tests.autograder.handed_in import run_nbgrader
 from tests.autograder.notebooks import TINY_ANSWERS as RIGHT
+from tests.autograder.several_notebooks import FIRST, course_of_two, fill
 from tests.browser.lab import jupyter_lab
 
 # NumPy warns on stderr, as it does for the textbook's sigmoid at a large argument; the result is right.
@@ -128,6 +129,15 @@ def test_a_notebook_outside_of_a_course_is_told_where_to_go(tiny_course, tmp_pat
 def test_an_author_validates_a_source_by_itself(tiny_course):
     """A source that was never released passes by its own solutions."""
     assert "Success!" in run_nbgrader(tiny_course.root, "validate", "source_notebooks/tiny/tiny.ipynb").stdout
+
+
+def test_each_notebook_of_several_is_validated_by_its_own_tests(tmp_path):
+    """Cells of both have the same names; what is right in one of them is wrong in the other."""
+    course = course_of_two(tmp_path / "course")
+    build_release(course, "ps")
+    for name, answers, said in (("problem1", FIRST, "Success!"), ("problem2", FIRST, "FAILED ON 1 CELL(S)!")):
+        fill(course.release("ps") / f"{name}.ipynb", answers, course.work("ps") / f"{name}.ipynb")
+        assert said in run_nbgrader(course.root, "validate", f"work/ps/{name}.ipynb").stdout
 
 
 def test_a_broken_notebook_gets_the_sentence_of_check(tiny_course, work):

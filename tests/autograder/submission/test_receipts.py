@@ -22,11 +22,13 @@ RECEIPT = Receipt(
 )
 
 
-def test_a_receipt_is_read_as_it_was_written(tiny_course):
+@pytest.mark.parametrize("assignment", ["tiny", "Homework 2.2"])
+def test_a_receipt_is_read_as_it_was_written(tiny_course, assignment):
     """Its file is named after the hand-in."""
-    path = write_receipt(tiny_course, RECEIPT)
-    assert path.name == "tiny-s01-20260501T120000250000.json"
-    assert read_receipt(path) == RECEIPT
+    receipt = replace(RECEIPT, assignment=assignment)
+    path = write_receipt(tiny_course, receipt)
+    assert path.name == f"{assignment}-s01-20260501T120000250000.json"
+    assert read_receipt(path) == receipt
 
 
 @pytest.mark.parametrize(
