@@ -283,6 +283,7 @@ IDIOMS: dict[str, dict[str, str]] = {
         "args": """
             try: draw(-1)
             except BankError as error: assert error.args == ('negative',) and not isinstance(error, Poor)
+            else: assert False
         """,
         "args_of_a_builtin": """
             with pytest.raises(ValueError) as found: draw(0)
