@@ -5,6 +5,7 @@
     CourseError                one sentence with the next step; the command line shows it and ends with ``exit_status``
     ├── UsageError             2: an argument, a folder or a file that the command cannot work with
     ├── SourceError            1: an assignment's source that must be changed before it can be released or graded
+    │   └── OtherKernelError   1: one for a kernel of another language, without which the others are released and graded
     ├── UngradableError        1: a submission that cannot be read as the notebook it should be
     ├── UnfinishedError        1: a part of the work could not be done; the rest of it is done
     ├── IsolationError         2: this system cannot keep student code apart and nothing said to grade without
@@ -15,6 +16,7 @@ __all__ = [
     "CourseError",
     "GraderFault",
     "IsolationError",
+    "OtherKernelError",
     "SourceError",
     "UnfinishedError",
     "UngradableError",
@@ -36,6 +38,10 @@ class UsageError(CourseError):
 
 class SourceError(CourseError):
     """An assignment's source cannot be used: names the notebook, the exercise and what to change."""
+
+
+class OtherKernelError(SourceError):
+    """A source for a kernel that is not Python's: the other assignments of a course are none the worse for it."""
 
 
 class UngradableError(CourseError):

@@ -58,6 +58,7 @@ ELSEWHERE = {
     "autograder/running/checks/connection": "autograder/running/checks/test_lending.py",
     "autograder/running/checks/instructor_cells": "autograder/running/test_points.py",
     "autograder/running/checks/outcome": "autograder/running/test_points.py",
+    "autograder/running/checks/own_dataclasses": "autograder/running/test_data_idioms.py",
     "autograder/running/checks/proxies": "autograder/running/checks/test_calls.py",
     "autograder/assignment/bound_names": "autograder/assignment/test_source.py",
     "autograder/running/shared/process": "autograder/running/shared/test_supervisor.py",
@@ -79,6 +80,7 @@ ELSEWHERE = {
     "autograder/wire/arrays": "autograder/wire/test_round_trip.py",
     "autograder/wire/decoding": "autograder/wire/test_hostile_bytes.py",
     "autograder/wire/encoding": "autograder/wire/test_round_trip.py",
+    "autograder/wire/kinds": "autograder/wire/test_library_types.py",
     "autograder/wire/wire_format": "autograder/wire/test_bounds.py",
     # What is drawn and recorded for a run, and the loop that makes it, show in what each cause does to them.
     "lossopt/debugging/loop": "lossopt/debugging/test_causes.py",

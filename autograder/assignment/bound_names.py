@@ -3,7 +3,9 @@
 import ast
 from collections.abc import Container, Iterator
 
-__all__ = ["defined_classes", "defined_names", "imported_names", "parsed", "reads", "rebinds"]
+__all__ = ["class_names", "defined_classes", "defined_names", "imported_names", "parsed", "reads", "rebinds"]
+
+MAKERS = ("namedtuple", "NamedTuple", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")  # what makes a class
 
 
 def defined_names(text: str) -> tuple[str, ...]:
@@ -12,6 +14,22 @@ def defined_names(text: str) -> tuple[str, ...]:
     for statement in parsed(text).body:
         names.update(dict.fromkeys(_bound_by(statement)))
     return tuple(names)
+
+
+def class_names(text: str) -> tuple[str, ...]:
+    """The names under which a cell defines classes at its top level, enumerations and named tuples among them."""
+    found = (_class_name(statement) for statement in parsed(text).body)
+    return tuple(name for name in found if name is not None)
+
+
+def _class_name(statement: ast.stmt) -> str | None:
+    match statement:
+        case ast.ClassDef(name=name):
+            return name
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=called)):
+            maker = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            return name if maker in MAKERS else None
+    return None
 
 
 def defined_classes(text: str) -> tuple[str, ...]:

@@ -9,51 +9,82 @@ from collections.abc import Iterable, Iterator
 
 from autograder.assignment.bound_names import parsed
 
-__all__ = ["changed_arguments"]
+__all__ = ["changed_arguments", "changing_methods"]
 
 # fmt: off
 METHODS = frozenset((
     "add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "fill", "insert", "itemset", "partition",
     "pop", "popitem", "popleft", "put", "remove", "resize", "reverse", "rotate", "setdefault", "sort", "update",
+    # of sets and of tables
+    "difference_update", "intersection_update", "symmetric_difference_update", "setflags",
+    # of files
+    "read", "readinto", "readline", "readlines", "seek", "truncate", "write", "writelines",
 ))
 # Functions that change their first argument.
 FUNCTIONS = frozenset((
     "copyto", "delattr", "fill_diagonal", "heapify", "heappop", "heappush", "heappushpop", "heapreplace", "insort",
     "insort_left", "insort_right", "place", "put", "putmask", "setattr", "shuffle",
+    # of files
+    "DictReader", "DictWriter", "load", "loadtxt", "read_csv", "reader", "savetxt", "writer",
 ))
+SECOND = frozenset(("dump",))  # functions that change their second argument
+# Keyword arguments that say what a call changes, and that a method changes its object.
+CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
+TARGETS = frozenset(("file", "out"))
+INPLACE = "inplace"
 # fmt: on
 VIEWS = frozenset(("get", "items", "ravel", "reshape", "values", "view"))  # methods whose results are parts
 PASS_ON = frozenset(("enumerate", "iter", "map", "reversed", "zip"))  # whose results hold what they are given
 
 
-def changed_arguments(text: str) -> dict[str, frozenset[int | str]]:
+def changed_arguments(text: str, methods: frozenset[str] = frozenset()) -> dict[str, frozenset[int | str]]:
     """By the functions at the top level of a cell, the places and names of the parameters that they may change.
 
     A parameter that the function binds anew, as in ``x = x.copy()``, is not one of them.
+
+    Args:
+        text: of the cell.
+        methods: the names of further methods that change their object, see :func:`changing_methods`.
     """
     functions = (node for node in parsed(text).body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
-    found = {node.name: frozenset(_changed(node)) for node in functions}
+    found = {node.name: frozenset(_changed(node, METHODS | methods)) for node in functions}
     return {name: parameters for name, parameters in found.items() if parameters}
 
 
-def _changed(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[int | str]:
+def changing_methods(texts: Iterable[str]) -> frozenset[str]:
+    """The names of methods that change their object, of the classes at the top level of cells."""
+    classes = [node for text in texts for node in parsed(text).body if isinstance(node, ast.ClassDef)]
+    functions = [node for each in classes for node in each.body if isinstance(node, ast.FunctionDef) and node.args.args]
+    found: frozenset[str] = frozenset()
+    while True:  # until no method is found that calls one of those that were
+        more = {
+            function.name
+            for function in functions
+            if function.name not in CONSTRUCTORS and 0 in _changed(function, METHODS | found)
+        }
+        if more <= found:
+            return found
+        found |= more
+
+
+def _changed(function: ast.FunctionDef | ast.AsyncFunctionDef, methods: frozenset[str]) -> Iterator[int | str]:
     given = function.args
     nodes = [node for statement in function.body for node in ast.walk(statement)]
     for place, parameter in enumerate([*given.posonlyargs, *given.args]):
-        if _changes(nodes, parameter.arg):
+        if _changes(nodes, parameter.arg, methods):
             yield place
             yield parameter.arg
-    yield from (parameter.arg for parameter in given.kwonlyargs if _changes(nodes, parameter.arg))
+    yield from (parameter.arg for parameter in given.kwonlyargs if _changes(nodes, parameter.arg, methods))
 
 
-def _changes(nodes: list[ast.AST], parameter: str) -> bool:
+def _changes(nodes: list[ast.AST], parameter: str, methods: frozenset[str]) -> bool:
     if any(_is_bound_anew(node, parameter) for node in nodes):
         return False
     names = {parameter}
     while True:  # until no further name is found under which the argument, or a part of it, is known
         more = {name for node in nodes for name in _other_names(node, names)} - names
         if not more:
-            return any(_is_change(node, names) for node in nodes)
+            return any(_is_change(node, names, methods) for node in nodes)
         names |= more
 
 
@@ -92,17 +123,24 @@ def _is_part(node: ast.expr, names: set[str]) -> bool:
     return isinstance(node, ast.Name) and node.id in names
 
 
-def _is_change(node: ast.AST, names: set[str]) -> bool:
+def _is_change(node: ast.AST, names: set[str], methods: frozenset[str]) -> bool:
     if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
         return _is_part(node.value, names)
     if isinstance(node, ast.AugAssign):
         return _is_part(node.target, names)
     if not isinstance(node, ast.Call):
         return False
-    if any(each.arg == "out" and _is_part(each.value, names) for each in node.keywords):
+    if any(each.arg in TARGETS and _is_part(each.value, names) for each in node.keywords):
         return True
     called = node.func
-    if isinstance(called, ast.Attribute) and called.attr in METHODS and _is_part(called.value, names):
-        return True
     name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
-    return name in FUNCTIONS and bool(node.args) and _is_part(node.args[0], names)
+    in_place = _is_named_in_place(name)
+    if isinstance(called, ast.Attribute) and _is_part(called.value, names):
+        return in_place or name in methods or any(each.arg == INPLACE for each in node.keywords)
+    changed = node.args[:1] if in_place or name in FUNCTIONS else node.args[1:2] if name in SECOND else ()
+    return any(_is_part(each, names) for each in changed)
+
+
+def _is_named_in_place(name: str) -> bool:
+    """As PyTorch names what changes a tensor: ``add_``."""
+    return name.endswith("_") and not name.endswith("__") and not name.startswith("_")

@@ -5,6 +5,7 @@ It is longer than 300 lines, since what a cell may be, and what is said of one t
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,8 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from autograder._exceptions import SourceError
-from autograder.assignment.bound_names import defined_names, imported_names
-from autograder.assignment.changed_arguments import changed_arguments
+from autograder.assignment.bound_names import class_names, defined_names, imported_names
+from autograder.assignment.cell_soundness import (
+    require_notebook_form,
+    require_python,
+    require_sound_cell,
+    require_unique,
+)
+from autograder.assignment.changed_arguments import changed_arguments, changing_methods
+from autograder.assignment.configured import configured, stubs_of
 from autograder.assignment.limits import Limits
 from autograder.assignment.source_files import NO_FILES, SourceFiles, read_files
 from autograder.course import other_notebooks
@@ -29,21 +37,9 @@ def _region(name: str) -> re.Pattern[str]:
 
 
 HIDDEN, SOLUTION, MARK_SCHEME = _region("HIDDEN TESTS"), _region("SOLUTION"), _region("MARK SCHEME")
-AUTOTEST = re.compile(r"^[ \t]*### (?:HASHED )?AUTOTEST[^\n]*", re.MULTILINE)
-STUBS = {"code": "# YOUR CODE HERE\nraise NotImplementedError()", "markdown": "YOUR ANSWER HERE"}
 CHECKS_SUFFIX = "_checks"
-NBGRADER_SCHEMA = 3
-NBGRADER_KEYS = frozenset(
-    ("schema_version", "grade_id", "grade", "solution", "locked", "task", "points", "cell_type", "checksum")
-)
-REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 # The tags of plain cells that grading leaves out, and why no graded cell can have one.
 LEFT_OUT = {"gpu": "marks must not depend on the machine", "ungraded": "a cell with this tag is never run in grading"}
-# In which cells nbgrader allows a region: the flag of the cell, and its types as the sidebar in JupyterLab calls them.
-BELONGS = {
-    "SOLUTION": ("solution", "*Autograded answer* or *Manually graded answer*"),
-    "HIDDEN TESTS": ("grade", "*Autograded tests*"),
-}
 
 
 class CellKind(Enum):
@@ -66,6 +62,7 @@ class SourceCell:
     kind: CellKind
     cell_type: str
     text: str
+    stub: str = ""  # what stands in a solution's place in the release
     points: float = 0.0
     is_left_out: bool = False  # only a notebook that somebody has open runs it, never a grading
     defines: tuple[str, ...] = ()  # the names that a solution or set-up cell binds; the cells behind it may use these
@@ -99,9 +96,15 @@ class Source:
     def load(cls, assignment: str, path: Path) -> "Source":
         """Reads and checks a source notebook; :class:`SourceError` says what the author has to change."""
         try:
-            return cls.parse(assignment, path.read_bytes(), path, partial(read_files, path), other_notebooks(path))
+            return cls.read(assignment, path.read_bytes(), path)
         except OSError as error:
             raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
+
+    @classmethod
+    def read(cls, assignment: str, data: bytes, path: Path) -> "Source":
+        """Does the same with the file's bytes: with the files beside it, and as the course's configuration has it."""
+        notebook = configured(_parse(data, path), path)
+        return cls._of(assignment, notebook, path, partial(read_files, path), other_notebooks(path))
 
     @classmethod
     def parse(
@@ -112,10 +115,21 @@ class Source:
         files: Callable[[], SourceFiles] = lambda: NO_FILES,
         others: tuple[str, ...] = (),
     ) -> "Source":
-        """Does the same with the file's bytes; ``path`` says what it is called, ``files`` gives those beside it."""
-        notebook = _parse(data, path)
-        cells = tuple(_cell(index, cell, path) for index, cell in enumerate(notebook["cells"]))
-        _require_unique(cells, path)
+        """Does the same with a notebook's bytes alone; ``path`` says its name, ``files`` gives those beside it."""
+        return cls._of(assignment, _parse(data, path), path, files, others)
+
+    @classmethod
+    def _of(
+        cls,
+        assignment: str,
+        notebook: dict[str, Any],
+        path: Path,
+        files: Callable[[], SourceFiles],
+        others: tuple[str, ...],
+    ) -> "Source":
+        stubs = stubs_of(notebook)
+        cells = tuple(_cell(index, cell, path, stubs) for index, cell in enumerate(notebook["cells"]))
+        require_unique(path.name, [cell.grade_id for cell in cells])
         metadata = notebook.get("metadata", {})
         withhold = metadata.get("withhold", [])
         if not isinstance(withhold, list) or not all(isinstance(name, str) for name in withhold):
@@ -173,7 +187,14 @@ class Source:
     def changed_arguments(self) -> dict[str, frozenset[int | str]]:
         """By the functions of its own solution, the places and names of the arguments that they change."""
         texts = [cell.text for cell in self.cells if cell.kind is CellKind.SOLUTION]
-        return {name: parameters for text in texts for name, parameters in changed_arguments(text).items()}
+        methods = changing_methods(cell.text for cell in self.cells if cell.kind is CellKind.SETUP)
+        return {name: parameters for text in texts for name, parameters in changed_arguments(text, methods).items()}
+
+    @cached_property
+    def set_up_classes(self) -> tuple[str, ...]:
+        """The names of classes that set-up cells define."""
+        cells = (cell for cell in self.cells if cell.kind is CellKind.SETUP)
+        return tuple(dict.fromkeys(name for cell in cells for name in class_names(cell.text)))
 
     @property
     def caution(self) -> str:
@@ -217,7 +238,7 @@ def released_text(cell: SourceCell) -> str:
 
 def blank_text(cell: SourceCell) -> str:
     """An answer cell as students get it: nbgrader's stub in the solution's place."""
-    stub = STUBS.get(cell.cell_type, "")
+    stub = cell.stub
     if not SOLUTION.search(cell.text):
         return stub
 
@@ -230,23 +251,23 @@ def blank_text(cell: SourceCell) -> str:
 def _parse(data: bytes, path: Path) -> dict[str, Any]:
     try:
         notebook = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SourceError(f"{path} cannot be read as a notebook: {error}; put back a version that can.") from error
     if not isinstance(notebook, dict) or notebook.get("nbformat") != 4 or not isinstance(notebook.get("cells"), list):
         raise SourceError(f"{path} is not a notebook of nbformat 4; open and save it in JupyterLab.")
-    for number, cell in enumerate(notebook["cells"], 1):
-        metadata = cell.get("metadata", {}) if isinstance(cell, dict) else None
-        if not isinstance(metadata, dict) or not isinstance(metadata.get("nbgrader", {}), dict):
-            raise SourceError(f"{path.name}: cell {number} has metadata of another form; write the cell anew.")
+    require_notebook_form(path.name, notebook)
+    require_python(path.name, notebook)
     return notebook
 
 
-def _cell(index: int, cell: dict[str, Any], path: Path) -> SourceCell:
+def _cell(index: int, cell: dict[str, Any], path: Path, stubs: Mapping[str, str]) -> SourceCell:
     metadata = cell.get("metadata", {})
     nbgrader = metadata.get("nbgrader", {})
     text = cell.get("source", "")
     text = "".join(text) if isinstance(text, list) else text
-    _require_sound_cell(f"{path.name}: {nbgrader.get('grade_id') or f'cell {index + 1}'}", nbgrader, text)
+    require_sound_cell(
+        f"{path.name}: {nbgrader.get('grade_id') or f'cell {index + 1}'}", cell["cell_type"], nbgrader, text
+    )
     graded = bool(nbgrader.get("grade"))
     points = float(nbgrader.get("points") or 0.0) if graded or nbgrader.get("task") else 0.0
     grade_id = nbgrader.get("grade_id")
@@ -258,6 +279,7 @@ def _cell(index: int, cell: dict[str, Any], path: Path) -> SourceCell:
         kind=kind,
         cell_type=cell.get("cell_type", ""),
         text=text,
+        stub=stubs.get(cell.get("cell_type", ""), ""),
         points=points,
         is_left_out=bool(_tags_that_leave_out(cell)),
         defines=_defines(kind, text, grade_id or ""),
@@ -275,7 +297,7 @@ def _tags_that_leave_out(cell: dict[str, Any]) -> list[str]:
 def _require_gradable(cell: SourceCell, path: Path, left_out: list[str]) -> None:
     if cell.kind in (CellKind.CHECKS, CellKind.SOLUTION, CellKind.MANUAL) and not cell.grade_id:
         raise SourceError(f"{path.name}: cell {cell.index + 1} is graded or answered but has no grade_id; give it one.")
-    if cell.points < 0:
+    if not 0 <= cell.points < math.inf:
         raise SourceError(f"{path.name}: {cell.grade_id} is worth {cell.points} points; give it 0 or more.")
     if left_out and cell.kind in (CellKind.CHECKS, CellKind.SOLUTION):
         raise SourceError(
@@ -295,33 +317,6 @@ def _defines(kind: CellKind, text: str, grade_id: str) -> tuple[str, ...]:
     return ()
 
 
-def _require_sound_cell(where: str, nbgrader: dict[str, Any], text: str) -> None:
-    if nbgrader.get("schema_version", NBGRADER_SCHEMA) != NBGRADER_SCHEMA:
-        raise SourceError(f"{where} has nbgrader metadata of another version; set its schema_version to 3.")
-    unknown = sorted(set(nbgrader) - NBGRADER_KEYS)
-    if unknown:
-        raise SourceError(
-            f"{where} has nbgrader metadata that nbgrader does not know: {', '.join(unknown)}; remove it."
-        )
-    if nbgrader.get("grade") and not isinstance(nbgrader.get("points"), int | float):
-        raise SourceError(f"{where} is graded but says no points; give it a number of them.")
-    if nbgrader.get("grade") and (found := AUTOTEST.search(text)):
-        raise SourceError(
-            f"{where} holds {found[0].strip()!r}, for which only nbgrader writes a test, so that nothing is tested; "
-            "write the test itself, as in `assert f(3) == 9`."
-        )
-    for name in REGIONS:
-        begins, ends = text.count(f"BEGIN {name}"), text.count(f"END {name}")
-        if begins != ends:
-            raise SourceError(f"{where} has {begins} lines BEGIN {name} and {ends} lines END {name}; pair them.")
-        flag, types = BELONGS.get(name, ("", ""))
-        if begins and flag and not nbgrader.get(flag):
-            raise SourceError(
-                f"{where} has a region BEGIN {name}, but its type does not allow it; in JupyterLab open *Create "
-                f"Assignment* at the right edge and set the cell to {types}."
-            )
-
-
 def _kind(cell_type: str, nbgrader: dict[str, Any]) -> CellKind:
     solution, graded = bool(nbgrader.get("solution")), bool(nbgrader.get("grade"))
     if (solution and graded) or nbgrader.get("task"):
@@ -331,13 +326,3 @@ def _kind(cell_type: str, nbgrader: dict[str, Any]) -> CellKind:
     if graded:
         return CellKind.CHECKS
     return CellKind.SOLUTION if solution else CellKind.SETUP
-
-
-def _require_unique(cells: tuple[SourceCell, ...], path: Path) -> None:
-    seen: set[str] = set()
-    for cell in cells:
-        if cell.grade_id is None:
-            continue
-        if cell.grade_id in seen:
-            raise SourceError(f"{path.name}: two cells have the grade_id {cell.grade_id!r}; rename one.")
-        seen.add(cell.grade_id)

@@ -23,6 +23,7 @@ def new_exercise(arguments: Namespace) -> int:
     )
     notebook = add_exercise(Course.at(arguments.root), assignment, exercise)
     done = f"{notebook}: added a task, the solution cell {name} and the test cell {name}_checks."
-    step = f"If the notebook is open, open it anew. Fill the cells in, then run `course release {typed(assignment)}`."
+    command = f"course release {typed(notebook.parent.name)}"
+    step = f"If the notebook is open, open it anew. Fill the cells in, then run `{command}`."
     sys.stdout.write(harmless(f"{done}\n{step}") + "\n")
     return 0

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, ExitStack
 from itertools import chain
 from typing import Any, TextIO
 
-from autograder._exceptions import UsageError
+from autograder._exceptions import OtherKernelError, UsageError
 from autograder.assignment.cautions import cautions
 from autograder.assignment.notebooks import gradable_sources
 from autograder.assignment.source import Source
@@ -45,7 +45,7 @@ def release(arguments: Namespace) -> int:
     from autograder.release.tidings import told_of_files, told_of_release
 
     course = Course.at(arguments.root)
-    assignments = [gradable_sources(course, name) for name in arguments.assignments]
+    assignments, status = _sources(course, arguments.assignments)
     isolation = _isolation(arguments)
     for sources in assignments:
         proved = []  # of one assignment all notebooks are released, or none
@@ -67,7 +67,7 @@ def release(arguments: Namespace) -> int:
                     f"`course grade {typed(source.assignment)} --dry-run` says what that does to marks."
                 )
             say(f"{source.title}: {len(source.graded)} graded cells, {source.max_score:g} points -> {target}")
-    return 0
+    return status
 
 
 def grade(arguments: Namespace) -> int:
@@ -78,9 +78,10 @@ def grade(arguments: Namespace) -> int:
 
     sweep_temporary()  # of a run that was killed, also if there is nothing left to grade now
     course = Course.at(arguments.root)
-    sources = {assignment: gradable_sources(course, assignment) for assignment in arguments.assignments}
+    found, status = _sources(course, arguments.assignments)
+    sources = {each[0].assignment: each for each in found}
     require_folder(arguments.json)
-    chosen = {assignment: _students(course, assignment, arguments.student) for assignment in arguments.assignments}
+    chosen = {assignment: _students(course, assignment, arguments.student) for assignment in sources}
     isolation = _isolation(arguments)
     table_to = stream_beside(arguments.json)
     graded: dict[str, tuple[float, list[SubmissionRecord]]] = {}
@@ -104,7 +105,7 @@ def grade(arguments: Namespace) -> int:
             for caution in run.cautions:
                 say(caution, table_to)
     write_document(arguments.json, assignments_to_json(graded, more))
-    return _status([record for _, records in graded.values() for record in records])
+    return max(status, _status([record for _, records in graded.values() for record in records]))
 
 
 def _say_how_it_ended(
@@ -231,6 +232,26 @@ def doctor(arguments: Namespace) -> int:
         if finding.next_step:
             say(f"        {finding.next_step}")
     return int(any(finding.is_needed and not finding.is_fine for finding in findings))
+
+
+def _sources(course: Course, assignments: Iterable[str]) -> tuple[list[tuple[Source, ...]], int]:
+    """The notebooks of each assignment, without those for other kernels, of which this says so; and 1 if there is one.
+
+    Raises:
+        CourseError: one cannot be used for any other reason; or all are for other kernels.
+    """
+    found: list[tuple[Source, ...]] = []
+    refused: list[OtherKernelError] = []
+    for assignment in assignments:
+        try:
+            found.append(gradable_sources(course, assignment))
+        except OtherKernelError as error:
+            refused.append(error)
+    if refused and not found:
+        raise OtherKernelError(" ".join(map(str, refused)))
+    for refusal in refused:
+        say(str(refusal), sys.stderr)
+    return found, int(bool(refused))
 
 
 def _students(course: Course, assignment: str, wanted: list[str] | None) -> list[str]:

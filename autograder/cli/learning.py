@@ -88,7 +88,10 @@ def _checks_of(course: Course, name: str) -> int | None:
     released = notebooks_in(course.release(name))
     if not any((course.work(name) / path.name).is_file() for path in released):
         return None
-    sources = (Source.load(name, path) for path in released)
+    try:
+        sources = [Source.load(name, path) for path in released]
+    except SourceError:  # `course check` says what is wrong with it
+        return None
     return sum(cell.kind is CellKind.CHECKS for source in sources for cell in source.cells)
 
 

@@ -2,10 +2,12 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.assignment.source import STUBS, Source
+from autograder.assignment.configured import stubs_of
+from autograder.assignment.source import Source
 
 __all__ = ["GRADE", "SOLUTION", "TASK", "NotebookCell", "checksum", "notebook_cells"]
 
@@ -34,7 +36,8 @@ class NotebookCell:
 
 def notebook_cells(source: Source) -> tuple[NotebookCell, ...]:
     """The cells of ``source`` that the gradebook keeps, in order."""
-    return tuple(cell for raw in source.notebook["cells"] if (cell := _notebook_cell(raw)) is not None)
+    stubs = stubs_of(source.notebook)
+    return tuple(cell for raw in source.notebook["cells"] if (cell := _notebook_cell(raw, stubs)) is not None)
 
 
 def checksum(cell: NotebookCell, text: str) -> str:
@@ -45,7 +48,7 @@ def checksum(cell: NotebookCell, text: str) -> str:
     return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
-def _notebook_cell(raw: dict[str, Any]) -> NotebookCell | None:
+def _notebook_cell(raw: dict[str, Any], stubs: Mapping[str, str]) -> NotebookCell | None:
     nbgrader = raw.get("metadata", {}).get("nbgrader", {})
     is_grade, is_solution = bool(nbgrader.get("grade")), bool(nbgrader.get("solution"))
     is_task = bool(nbgrader.get("task"))
@@ -57,7 +60,7 @@ def _notebook_cell(raw: dict[str, Any]) -> NotebookCell | None:
     cell = NotebookCell(
         name=nbgrader["grade_id"],
         cell_type=raw["cell_type"],
-        text=_without_solution(text, STUBS[raw["cell_type"]]) if is_solution else text,
+        text=_without_solution(text, stubs[raw["cell_type"]]) if is_solution else text,
         locked=locked,
         checksum=nbgrader.get("checksum"),
         points=float(nbgrader.get("points") or 0.0),

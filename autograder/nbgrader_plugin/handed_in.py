@@ -6,8 +6,9 @@ import stat
 from pathlib import Path
 
 from autograder._exceptions import SourceError, UngradableError
+from autograder.assignment.configured import configured_files
 from autograder.assignment.source import Source
-from autograder.assignment.source_files import files_signature, read_files
+from autograder.assignment.source_files import files_signature
 from autograder.course import Course, other_notebooks
 from autograder.submission.matching import require_own_cells
 from autograder.submission.reading import TIME, Submission, files_beside, parse_submission, read_notebook, read_regular
@@ -51,14 +52,15 @@ def source_now(course: Course, assignment: str, notebook: str) -> Source:
     course.require_sources(assignment)
     path = course.source(assignment, notebook)
     try:
-        return _parsed(assignment, path.read_bytes(), path, files_signature(path), other_notebooks(path))
+        besides = (*files_signature(path), *configured_files(path))
+        return _parsed(assignment, path.read_bytes(), path, besides, other_notebooks(path))
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 @functools.lru_cache(maxsize=16)
 def _parsed(
-    assignment: str, data: bytes, path: Path, beside: tuple[tuple[str, int, int], ...], others: tuple[str, ...]
+    assignment: str, data: bytes, path: Path, read_besides: tuple[tuple[str, int, int], ...], others: tuple[str, ...]
 ) -> Source:
-    """The source, which is asked for several times for each submission and hardly ever changes; nor do its files."""
-    return Source.parse(assignment, data, path, functools.partial(read_files, path), others)
+    """The source, asked for several times for each submission; it hardly ever changes, nor what is read besides."""
+    return Source.read(assignment, data, path)

@@ -11,6 +11,7 @@ import nbformat
 
 from autograder._exceptions import SourceError
 from autograder.assignment.attachments import shown_attachments
+from autograder.assignment.configured import release_settings, without_stubs
 from autograder.assignment.going_on import let_all_run
 from autograder.assignment.notebooks import load_sources
 from autograder.assignment.source import Source
@@ -102,10 +103,14 @@ def _without_solutions(source: Source, lines: Mapping[str, Sequence[str]]) -> An
     _join_lines(notebook)
     require_valid_metadata(source.path.name, notebook)
     resources: dict[str, Any] = {}
-    settings = Config({"ClearMarkScheme": {"check_attachment_leakage": False}})  # no such picture is released below
+    settings = Config(release_settings(source.path))
+    settings.ClearMarkScheme.check_attachment_leakage = False  # no such picture is released below
+    without_stubs(notebook)
+    if "language" in notebook.metadata.get("kernelspec", {}):  # Python under any spelling, for which there are stubs
+        notebook.metadata.kernelspec.language = "python"
     try:
         for step in steps:
-            notebook, resources = step(config=settings).preprocess(notebook, resources)
+            notebook, resources = step(config=settings)(notebook, resources)
             if step is preprocessors.ClearHiddenTests:  # what is added now, no checksum has seen yet
                 add_lines(notebook, lines)
     except Exception as error:  # nbgrader's steps raise many types, and each of them means the source

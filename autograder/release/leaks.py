@@ -8,6 +8,7 @@ from typing import Any
 from autograder._exceptions import SourceError
 from autograder.assignment.attachments import shown_attachments
 from autograder.assignment.compact import compact
+from autograder.assignment.configured import own_markers
 from autograder.assignment.source import HIDDEN, MARK_SCHEME, SOLUTION, CellKind, Source, SourceCell, blank_text
 from autograder.course import listed
 
@@ -28,7 +29,7 @@ def require_no_leak(source: Source, released: bytes) -> None:
         if marker in text:
             raise SourceError(f"{source.path.name}: the release would hold {marker!r}; close the region in its cell.")
     for name, beside in source.files.texts.items():
-        for marker in MARKERS:
+        for marker in (*MARKERS, *own_markers(source.path)):
             if marker in beside:
                 raise SourceError(
                     f"{source.path.name}: {listed([name])} beside it, which students get, holds {marker!r}; move the "

@@ -19,7 +19,8 @@ from typing import Any
 
 from autograder._exceptions import UsageError
 from autograder.assignment.bound_names import defined_names
-from autograder.assignment.source import CHECKS_SUFFIX, NBGRADER_SCHEMA, CellKind, Source
+from autograder.assignment.cell_soundness import NBGRADER_SCHEMA
+from autograder.assignment.source import CHECKS_SUFFIX, CellKind, Source
 from autograder.atomic_files import write_atomically
 from autograder.course import Course, listed
 
@@ -56,11 +57,12 @@ def add_exercise(course: Course, assignment: str, exercise: NewExercise) -> Path
         UsageError: the name cannot be one or is taken, or the place or the course's own texts are not there.
         SourceError: the source cannot be read.
     """
-    source = Source.load(assignment.partition("/")[0], _only_source(course, assignment))
+    path = _only_source(course, assignment)
+    source = Source.load(path.parent.name, path)
     _require_python_names(exercise)
     _require_free(exercise.name, source)
     place = _place(exercise, source)
-    texts = _texts(course, assignment, exercise, above=_task_above(place, source))
+    texts = _texts(course, source.assignment, exercise, above=_task_above(place, source))
     notebook = copy.deepcopy(source.notebook)
     notebook["cells"][place:place] = _cells(exercise, texts, has_ids=notebook.get("nbformat_minor", 0) >= 5)
     text = json.dumps(notebook, indent=1, ensure_ascii=False)

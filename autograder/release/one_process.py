@@ -64,6 +64,11 @@ OBSTACLES = (
                 "ask for another one, as ValueError or OSError",
             ),
             (
+                r"\bma\.|\bmasked",
+                "a masked array that student code gives does not cross, as what is masked is equal to anything",
+                "ask for `.filled(...)` or for the mask",
+            ),
+            (
                 r"\bax(?:es)?\b|\bfig\b|\bplt\b|\.get_\w+\(",
                 "a figure that a test makes cannot be handed to student code",
                 "have the function make its figure, and return it",

@@ -42,6 +42,7 @@ CHEATS: dict[str, str] = {
     "0.0": "0.0",
     "zeros": "np.zeros_like(np.asarray(first, dtype=float))",
     "the argument itself": "first",
+    "the argument, overwritten": "(first.clear() if hasattr(first, 'clear') else np.copyto(first, 0), first)[1]",
     "a masked array": "np.ma.masked_all(np.shape(first))",
     "a masked number": "np.ma.masked_all(())",
     "an array of objects": "np.full(np.shape(first), None)",

@@ -16,6 +16,14 @@ from autograder.records import Picture
 __all__ = ["as_attachments", "rendered_with", "with_attachments"]
 
 TAG = re.compile(r"(<[^>]*>)")
+# Every repetition is bounded, as below.
+LABEL = re.compile(
+    r"^ {0,3}\[(?P<label>[^\[\]\n]{1,100})\]:[ \t]{0,5}<?(?P<target>attachment:[^<>\n\"']{1,300}?)>?[ \t]{0,5}"
+    r"(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}')?[ \t]{0,5}$",
+    re.MULTILINE,
+)
+LABELLED = re.compile(r"!\[(?P<alt>[^\[\]\n]{0,300})\](?:\[(?P<label>[^\[\]\n]{0,100})\])?(?![(\[])")
+MAX_LABELLED = 1000  # a target is longer than the label that names it
 MAX_ALT = 100  # characters of an alternative text
 MAX_REPEATED = 2**18  # characters of pictures that one text shows again; a page holds each of them in full
 
@@ -32,7 +40,8 @@ class PicturePlaces:
         self.text = text
         if pictures:
             names = {variant: number for number, one in enumerate(pictures) for variant in spellings(one.name)}
-            self.text = _references(names).sub(lambda found: self._marked(found, names), text)
+            in_place = _with_targets_in_place(text)
+            self.text = _references(names).sub(lambda found: self._marked(found, names), in_place)
 
     def _marked(self, match: re.Match[str], names: dict[str, int]) -> str:
         alt = _plain(match.group("alt") or "")
@@ -97,13 +106,29 @@ def _file_name(number: int, picture: Picture) -> str:
     return f"picture-{number + 1}.{picture.form.removeprefix('image/')}"
 
 
+def _with_targets_in_place(text: str) -> str:
+    """The text with the name of an attachment where it stands by a label, as in ``![plot][1]``."""
+    targets: dict[str, str] = {}
+    for found in LABEL.finditer(text):
+        targets.setdefault(found["label"].strip().casefold(), found["target"])
+    if not targets:
+        return text
+
+    def named(found: re.Match[str]) -> str:
+        target = targets.get((found["label"] or found["alt"]).strip().casefold())
+        return f"![{found['alt']}](<{target}>)" if target else found[0]
+
+    return LABELLED.sub(named, text, count=MAX_LABELLED)
+
+
 def _references(names: dict[str, int]) -> re.Pattern[str]:
     """Finds these names; every repetition is bounded, so that a long text takes a time in proportion to it."""
     one = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     title = r"""(?:\s{1,5}(?:"[^"\n]{0,300}"|'[^'\n]{0,300}'))?"""
     return re.compile(
         rf"!\[(?P<alt>[^\[\]\n]{{0,300}})\]\(\s{{0,5}}<?attachment:(?P<name>{one})>?{title}\s{{0,5}}\)"
-        rf"|<img\s[^<>]{{0,300}}?src\s{{0,5}}=\s{{0,5}}[\"']?attachment:(?P<source>{one})[\"'\s/>][^<>]{{0,300}}?>?"
+        rf"|<(?i:img)\s[^<>]{{0,300}}?(?i:src)\s{{0,5}}=\s{{0,5}}[\"']?attachment:(?P<source>{one})"
+        r"(?:>|[\"'\s/](?:[^<>]{0,300}>)?)"
     )
 
 

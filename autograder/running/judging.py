@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from autograder.assignment.compact import compact
+from autograder.assignment.configured import STUBS
 from autograder.assignment.source import HIDDEN, CellKind, Source, SourceCell, blank_text
 from autograder.records import BY_HAND, NOTHING_WRITTEN, CellRecord, ExecutedCell, Verdict
 from autograder.running.check_errors import CheckError, CheckValue, StudentException
@@ -126,9 +128,16 @@ class Judge:
                 answer_id=(answer.grade_id or "") if answer else "",
                 public=self.public,
                 names_errors=self.public or not may_know,
+                is_untouched=answer is not None and self._is_untouched(answer),
                 keeps_stub=answer is not None and keeps_stub(answer, self.assembly.steps[self._position(answer)].text),
             )
         )
+
+    def _is_untouched(self, answer: SourceCell) -> bool:
+        """Whether an answer stands as it was released, with a stub of the course's own, which may do anything."""
+        released = (blank_text(answer), *([answer.text] if self.public else []))
+        text = self.assembly.steps[self._position(answer)].text
+        return answer.stub != STUBS["code"] and compact(text) in map(compact, released)
 
     def executed(
         self, index: int, records: Mapping[str, CellRecord], outputs: Sequence[dict[str, object]]

@@ -104,7 +104,12 @@ class Supervisor:
             public=self.public,
             imports=self._imports,
             changing=None if self.public else self.source.changed_arguments,  # a release has no solution to look at
-            offers=([*self._classes], None if self.uses is None or self.public else [*self.uses], self._shown_texts),
+            offers=(
+                [*self._classes],
+                None if self.uses is None or self.public else [*self.uses],
+                self._shown_texts,
+                [*self.source.set_up_classes],
+            ),
         )
         try:
             self._processes.start()

@@ -28,6 +28,7 @@ class StoppedCheck:
         public: no hidden test runs, so that the message may quote what student code made.
         names_errors: no hidden input was given to student code before the check stopped, so that the name of an
             exception, which that code chooses, cannot spell one out.
+        is_untouched: the answer stands as it was released, with a stub that need not stop it.
         keeps_stub: the answer was begun, but the line that stops the released one still stands in it.
     """
 
@@ -37,6 +38,7 @@ class StoppedCheck:
     answer_id: str
     public: bool
     names_errors: bool
+    is_untouched: bool = False
     keeps_stub: bool = False
 
     @property
@@ -187,7 +189,12 @@ RULES = (
         message=lambda s: "your code asked for more memory than the limit",
     ),
     Rule(holds=lambda s: _is_stub(s) and s.keeps_stub, verdict=Verdict.ERROR, message=lambda s: STUB_LEFT),
-    Rule(holds=_is_stub, verdict=Verdict.ERROR, message=lambda s: NOT_ANSWERED, is_blank=True),
+    Rule(
+        holds=lambda s: _is_stub(s) or s.is_untouched,
+        verdict=Verdict.ERROR,
+        message=lambda s: NOT_ANSWERED,
+        is_blank=True,
+    ),
     Rule(
         holds=lambda s: s.error.is_undefined and s.failed_cell is not None,
         verdict=Verdict.ERROR,

@@ -136,7 +136,8 @@ def _may_stand_in(written: list[SubmittedCell], answer: SourceCell) -> bool:
 
 def _released_forms(cell: SourceCell) -> Iterable[str]:
     yield blank_text(cell) if cell.is_answer else released_text(cell)
-    if any(words in cell.text for words in STUB_WORDS):  # the source is a release itself
+    if any(words in cell.text for words in STUB_WORDS) or (cell.stub and cell.stub in cell.text):
+        # the source is a release itself
         yield cell.text
 
 

@@ -22,8 +22,13 @@ MAX_PIXELS = 2**26  # a browser needs four bytes for each, however small the fil
 MAX_PIXELS_IN_ALL = 2**28
 MAX_NAME = 300
 MAX_REASONS = 20
-INLINE = re.compile(r"(\]\(\s{0,5}<?|\bsrc\s{0,5}=\s{0,5}[\"']?)data:(image/[a-z+.-]{1,40});base64,([A-Za-z0-9+/=]*)")
+INLINE = re.compile(
+    r"(\]\(\s{0,5}<?|^ {0,3}\[[^\[\]\n]{1,100}\]:\s{0,5}<?|\b(?i:src)\s{0,5}=\s{0,5}[\"']?)"
+    r"data:(image/[a-z+.-]{1,40});base64,([A-Za-z0-9+/=]*)",
+    re.MULTILINE,
+)
 BLANKS = dict.fromkeys(map(ord, " \t\r\n"))
+SAME = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}  # as some editors write
 FORMS = ("image/png", "image/jpeg", "image/gif", "image/webp")
 JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # markers of a segment that holds the size
 
@@ -72,7 +77,7 @@ def attached_pictures(attachments: Any, room: PictureBudget) -> tuple[Picture, .
     """The pictures among a cell's attachments, which may be anything that JSON can hold."""
     found = []
     for name, forms in attachments.items() if isinstance(attachments, dict) else ():
-        bundle = forms if isinstance(forms, dict) else {}
+        bundle = {SAME.get(form, form): data for form, data in forms.items()} if isinstance(forms, dict) else {}
         form = next((known for known in FORMS if known in bundle), None)
         if form is None:
             given = listed([str(each) for each in bundle]) or "nothing"
@@ -90,7 +95,7 @@ def without_inline(text: str, room: PictureBudget) -> tuple[str, tuple[Picture, 
 
     def attach(match: re.Match[str]) -> str:
         name = f"inline-{len(found) + 1}"
-        taken = room.take(name, match.group(2), match.group(3))
+        taken = room.take(name, SAME.get(match.group(2), match.group(2)), match.group(3))
         if taken is not None:
             found.append(taken)
         return f"{match.group(1)}attachment:{name if taken is not None else 'left-out'}"

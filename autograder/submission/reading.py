@@ -2,6 +2,7 @@
 
 import contextlib
 import filecmp
+import functools
 import hashlib
 import itertools
 import json
@@ -36,6 +37,7 @@ __all__ = [
 
 MAX_BYTES = 20 * 2**20
 MAX_CELLS = 5000
+MAX_COLLECTIONS = 1_000_000
 MAX_TIME_BYTES = 200
 MAX_FILES = 1000
 # What `course submit` and nbgrader put beside a notebook: the time of the hand-in, and nbgrader's secret for it.
@@ -150,8 +152,13 @@ def _is_as_released(path: Path, released: Path) -> bool:
         return False
 
 
+@functools.lru_cache(maxsize=1)  # a door of nbgrader's asks several times for what one student handed in
 def parse_submission(data: bytes) -> tuple[SubmittedCell, ...]:
     """The cells of a notebook file's bytes; raises UngradableError if it is not a notebook of nbformat 4."""
+    if data.count(b"{") + data.count(b"[") > MAX_COLLECTIONS:  # each may take two hundred bytes
+        raise UngradableError(
+            f"The notebook holds more than {MAX_COLLECTIONS} lists and objects, more than are read; clear its outputs."
+        )
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:

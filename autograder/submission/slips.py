@@ -4,35 +4,43 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from autograder.assignment.compact import compact
-from autograder.assignment.source import SOLUTION, STUBS, Source, SourceCell, blank_text
+from autograder.assignment.source import SOLUTION, Source, SourceCell, blank_text
 from autograder.course import listed
 from autograder.submission.matching import match
 from autograder.submission.reading import SubmittedCell
 
 __all__ = ["keeps_stub", "later_copies", "misplaced_answers", "stubs_left"]
 
-STOPS = STUBS["code"].splitlines()[-1]
 NO_STEP = ("#", "def ", "class ", "@", '"', "'")  # how a line begins that does nothing yet
 
 
 def keeps_stub(cell: SourceCell, text: str) -> bool:
     """Whether ``text`` is an answer to ``cell`` that was begun, but holds the line that stops the released one.
 
+    A course's own stub may have no such line.
+
     Example: the released cell with a ``return x`` added above or below its ``raise NotImplementedError()``.
     """
     lines = {line.strip() for line in text.splitlines()}
-    if STOPS not in lines:
+    stops = _line_that_stops(cell)
+    if not stops or stops not in lines:
         return False
     released = blank_text(cell) if SOLUTION.search(cell.text) else cell.text  # of a release, its own text
-    added = lines - {STOPS, *(line.strip() for line in released.splitlines())}
+    added = lines - {stops, *(line.strip() for line in released.splitlines())}
     return any(line and not line.startswith(NO_STEP) for line in added)
+
+
+def _line_that_stops(cell: SourceCell) -> str:
+    last = cell.stub.rstrip().rpartition("\n")[2].strip()
+    return last if last.startswith("raise ") else ""
 
 
 def stubs_left(released: Source, cells: Iterable[SubmittedCell]) -> Iterator[str]:
     """A sentence on each answer that would stop itself."""
     for name, answer in match(released, cells).answers.items():
+        stops = _line_that_stops(released.by_grade_id[name])
         if keeps_stub(released.by_grade_id[name], answer.text):
-            yield f"In the cell {name}, the line `{STOPS}` still stands in your answer and stops it; delete that line."
+            yield f"In the cell {name}, the line `{stops}` still stands in your answer and stops it; delete that line."
 
 
 def misplaced_answers(released: Source, cells: Iterable[SubmittedCell]) -> Iterator[str]:

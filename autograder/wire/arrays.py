@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from autograder.wire.wire_format import MAX_DIMENSIONS, CodecError, NotPlainData, OddArray
 
-__all__ = ["array_from_bytes", "array_parts", "is_tensor", "tensor_from_array", "tensor_parts"]
+__all__ = ["array_from_bytes", "array_parts", "checked_dtype", "is_tensor", "tensor_from_array", "tensor_parts"]
 
 DTYPE = re.compile(
     r"[<|](b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU](0|[1-9]\d{0,6})|[mM]8(\[([1-9]\d{0,9})?[A-Za-z]{1,7}\])?)\Z"
@@ -24,10 +24,10 @@ CARRIERS = {"bfloat16": "int16"}  # NumPy has no such type: the bits travel as i
 
 
 def array_parts(array: npt.NDArray[Any]) -> tuple[str, tuple[int, ...], bytes]:
-    """Data type, shape and C-ordered bytes of a plain array; raises :class:`NotPlainData` for objects or fields."""
+    """Data type, shape and C-ordered bytes of an array of numbers or strings; raises :class:`OddArray` for others."""
     dtype = array.dtype
     if dtype.kind not in "biufcSUmM":
-        raise OddArray(f"an array of dtype {_dtype_name(dtype)}, but it must hold numbers or strings")
+        raise OddArray(f"an array of dtype {dtype.name}, but it must hold numbers or strings")
     if dtype.str[0] == ">":
         dtype = dtype.newbyteorder("<")
         array = array.astype(dtype)
@@ -41,7 +41,7 @@ def array_parts(array: npt.NDArray[Any]) -> tuple[str, tuple[int, ...], bytes]:
 
 def array_from_bytes(dtype: str, shape: tuple[int, ...], data: bytes) -> npt.NDArray[Any]:
     """A writable array of its own; raises :class:`CodecError` if header and bytes do not agree."""
-    kind = _checked_dtype(dtype)
+    kind = checked_dtype(dtype)
     if len(shape) > MAX_DIMENSIONS:
         raise CodecError(f"an array has more than {MAX_DIMENSIONS} axes")
     if not data and math.prod(filter(None, shape)) > MAX_EMPTY:
@@ -100,7 +100,8 @@ def tensor_from_array(name: str, requires_grad: bool, array: npt.NDArray[Any]) -
 
 
 @functools.lru_cache(maxsize=64)
-def _checked_dtype(dtype: str) -> np.dtype[Any]:
+def checked_dtype(dtype: str) -> np.dtype[Any]:
+    """The data type of this name, if it is one of numbers, strings or times in its usual form; else CodecError."""
     if not DTYPE.match(dtype):
         raise CodecError("an array's data type is unknown")
     try:
@@ -110,7 +111,3 @@ def _checked_dtype(dtype: str) -> np.dtype[Any]:
     if kind.str != dtype:
         raise CodecError("an array's data type is not in its usual form")
     return kind
-
-
-def _dtype_name(dtype: np.dtype[Any]) -> str:
-    return "object" if dtype.hasobject else "with fields" if dtype.fields else dtype.name

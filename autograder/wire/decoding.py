@@ -1,13 +1,14 @@
-"""Bytes into values."""
+"""Bytes into values. It is longer than 300 lines, since all that reads a message shares one state."""
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from autograder.wire.arrays import array_from_bytes, tensor_from_array
-from autograder.wire.standard_types import built
+from autograder.wire.instances import empty, member, of_fields, put_state
+from autograder.wire.kinds import ONLY_FROM_CHECKS, PLAIN_ONLY, built, cost_of
 from autograder.wire.wire_format import (
     AXIS,
     COMPLEX,
@@ -23,7 +24,9 @@ from autograder.wire.wire_format import (
 __all__ = ["decode"]
 
 MOST_NAMED_TUPLES = 100  # kinds of them in a message: each takes as long as a class
+NO_KIND = "a value of the standard library must hold its kind and its parts"
 MOST_NAMES = 50_000  # letters by which they are told apart
+NO_CLASSES: Mapping[str, type] = {}
 CONSTANTS: dict[int, Any] = {ord("N"): None, ord("T"): True, ord("F"): False}
 
 
@@ -34,6 +37,8 @@ def decode(
     max_nodes: int = MAX_NODES,
     resolve: Callable[[int], object] | None = None,
     takes_all: bool = True,
+    from_check: bool = False,
+    classes: Mapping[str, type] = NO_CLASSES,
 ) -> Any:
     """The value that ``data`` stands for.
 
@@ -42,15 +47,19 @@ def decode(
         max_bytes: the longest message that is read at all.
         max_nodes: the most values that are read, those inside containers included; an array counts as one.
         resolve: gives the object for a reference's number; without it a reference is refused.
-        takes_all: takes tensors and values of the standard library, whose constructors work; else they are refused.
+        takes_all: takes tensors and the kinds of :mod:`autograder.wire.kinds`, whose constructors work; else they are
+            refused.
+        from_check: takes what only a check may send.
+        classes: those whose objects may come, by the name that both sides know.
 
     Raises:
         CodecError: the bytes are not exactly one message. Nothing else is raised, whatever the bytes are.
     """
     if len(data) > max_bytes:
         raise CodecError(f"a message of {len(data)} bytes; at most {max_bytes} are read")
-    decoder = _Decoder(data, max_nodes, resolve, takes_all)
+    decoder = _Decoder(data, max_nodes, resolve, takes_all, from_check, classes)
     value = decoder.value(0)
+    decoder.read_states()
     if decoder.position != len(data):
         raise CodecError("a message has bytes after its end")
     return value
@@ -59,10 +68,35 @@ def decode(
 class _Decoder:
     """Reads one message; what student code sends is full of small values, so each of them takes few steps."""
 
-    __slots__ = ("_data", "_end", "_guessable", "_nodes", "_resolve", "named_tuples", "position", "takes_all")
+    __slots__ = (
+        "_data",
+        "_end",
+        "_guessable",
+        "_nodes",
+        "_resolve",
+        "classes",
+        "from_check",
+        "instances",
+        "named_tuples",
+        "position",
+        "references",
+        "takes_all",
+    )
 
-    def __init__(self, data: bytes, max_nodes: int, resolve: Callable[[int], object] | None, takes_all: bool) -> None:
+    def __init__(
+        self,
+        data: bytes,
+        max_nodes: int,
+        resolve: Callable[[int], object] | None,
+        takes_all: bool,
+        from_check: bool,
+        classes: Mapping[str, type],
+    ) -> None:
         self.takes_all = takes_all
+        self.classes = classes
+        self.instances: list[Any] = []  # whose attributes follow at the end
+        self.from_check = from_check
+        self.references = 0  # how many were read
         self.named_tuples: set[bytes] = set()  # what their names and fields are, as they are written
         self.position = 0
         self._data = data
@@ -85,6 +119,12 @@ class _Decoder:
         if tag in CONSTANTS:
             return CONSTANTS[tag]
         raise CodecError(f"a message has the unknown tag {tag}")
+
+    def spend(self, nodes: int) -> None:
+        """Counts as many values as what is built next is worth."""
+        self._nodes -= nodes
+        if self._nodes < 0:
+            raise CodecError("a message of too many values")
 
     def take(self, count: int) -> bytes:
         start = self.position
@@ -127,6 +167,29 @@ class _Decoder:
                 raise CodecError("too many keys that are not strings")
         return key
 
+    def note_named_tuple(self, parts: Any) -> None:
+        """Counts the kinds of named tuples: each takes as long as a class."""
+        if type(parts) is list and len(parts) == 3 and type(parts[1]) is list:
+            if not all(type(name) is str for name in (parts[0], *parts[1])):  # which alone say nothing by themselves
+                raise CodecError("a named tuple of other fields")
+            self.named_tuples.add(repr(parts[:2])[:MOST_NAMES].encode("utf-8", "replace"))
+        if len(self.named_tuples) > MOST_NAMED_TUPLES:
+            raise CodecError("a message of too many kinds of named tuples")
+
+    def known_class(self, depth: int) -> type:
+        """The class whose name comes next."""
+        name = self.value(depth + 1)
+        if type(name) is not str or name not in self.classes:
+            raise CodecError("an object of an unknown class")
+        return self.classes[name]
+
+    def read_states(self) -> None:
+        """Reads what the objects hold that were met, and those that are met meanwhile."""
+        done = 0
+        while done < len(self.instances):
+            put_state(self.instances[done], self.value(1))
+            done += 1
+
     def array(self) -> Any:
         """What follows the tag of an array."""
         try:
@@ -147,6 +210,7 @@ class _Decoder:
     def reference(self) -> object:
         if self._resolve is None:
             raise CodecError("a reference where none is expected")
+        self.references += 1
         number = int.from_bytes(self.take(8), "little", signed=True)
         try:
             return self._resolve(number)
@@ -204,16 +268,46 @@ def _read_tensor(decoder: _Decoder, depth: int) -> Any:
 
 
 def _read_standard(decoder: _Decoder, depth: int) -> Any:
-    if decoder.takes_all and decoder.take(1) == b"t":
-        match decoder.values(depth):
-            case ["named_tuple", [called, fields, _] as parts]:
-                decoder.named_tuples.add(repr((called, fields))[:MOST_NAMES].encode("utf-8", "replace"))
-                if len(decoder.named_tuples) > MOST_NAMED_TUPLES:
-                    raise CodecError("a message of too many kinds of named tuples")
-                return built("named_tuple", parts)
-            case [str() as name, parts]:
-                return built(name, parts)
-    raise CodecError("a value of the standard library must hold its kind and its parts")
+    if not decoder.takes_all or decoder.take(1) != b"t":
+        raise CodecError(NO_KIND)
+    references = decoder.references
+    values = decoder.values(depth)
+    if len(values) != 2 or type(values[0]) is not str:  # of another type, it could say that it is equal to any name
+        raise CodecError(NO_KIND)
+    name, parts = values
+    if name == "named_tuple":
+        decoder.note_named_tuple(parts)
+    if name in PLAIN_ONLY and decoder.references != references:
+        raise CodecError(f"a {name} with something that stays inside")
+    if name in ONLY_FROM_CHECKS and not decoder.from_check:
+        raise CodecError(f"a {name}, which only a check may send")
+    decoder.spend(cost_of(name, parts))
+    return built(name, parts)
+
+
+def _read_instance(decoder: _Decoder, depth: int) -> Any:
+    decoder.references += 1  # nothing that takes only plain values may hold one
+    how = decoder.take(1)
+    if how == b"b":
+        place = decoder.length()
+        if place >= len(decoder.instances):
+            raise CodecError("an object that has not come yet")
+        return decoder.instances[place]
+    kind = decoder.known_class(depth)
+    if how == b"c":
+        return kind
+    if how == b"m":
+        return member(kind, decoder.value(depth + 1))
+    if how == b"t":
+        return of_fields(kind, decoder.value(depth + 1))
+    found = empty(kind)
+    if how == b"i":
+        put_state(found, decoder.value(depth + 1))
+    elif how == b"n":
+        decoder.instances.append(found)
+    else:
+        raise CodecError("an object in an unknown way")
+    return found
 
 
 READERS: dict[int, Callable[[_Decoder, int], Any]] = {
@@ -231,5 +325,6 @@ READERS: dict[int, Callable[[_Decoder, int], Any]] = {
     ord("g"): lambda decoder, _: decoder.scalar(),
     ord("x"): _read_tensor,
     ord("k"): _read_standard,
+    ord("o"): _read_instance,
     ord("r"): lambda decoder, _: decoder.reference(),
 }

@@ -1,13 +1,16 @@
-"""Values into bytes."""
+"""Values into bytes. It is longer than 300 lines, since all that writes a message shares one state."""
 
-from collections.abc import Callable, Collection
+import enum
+from collections.abc import Callable, Collection, Mapping
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
+from autograder.wire.array_kinds import masked_parts, parts_of_array
 from autograder.wire.arrays import array_parts, is_tensor, tensor_parts
-from autograder.wire.standard_types import parts_of
+from autograder.wire.instances import member_of, state_of
+from autograder.wire.kinds import PLAIN_ONLY, STAYS_INSTEAD, TakenApart, built, cost_of, kind_of
 from autograder.wire.wire_format import (
     AXIS,
     COMPLEX,
@@ -18,11 +21,14 @@ from autograder.wire.wire_format import (
     MAX_LENGTH,
     MAX_NODES,
     NotPlainData,
+    OddArray,
     TooMuch,
     is_guessable,
 )
 
 __all__ = ["encode"]
+
+NO_CLASSES: Mapping[type, str] = {}
 
 
 def encode(
@@ -32,26 +38,31 @@ def encode(
     max_nodes: int = MAX_NODES,
     reference: Callable[[object], int | None] | None = None,
     refers_in_keys: bool = True,
+    from_check: bool = False,
+    classes: Mapping[type, str] = NO_CLASSES,
 ) -> bytes:
     """The bytes of ``value``.
 
     Args:
         value: None, booleans, numbers, strings, bytes, NumPy arrays and scalars, torch tensors, the types of
-            :mod:`autograder.wire.standard_types`, and lists, tuples, sets and dicts of these. Subclasses cross as the
-            plain type that they are built on.
+            :mod:`autograder.wire.kinds`, and lists, tuples, sets and dicts of these. Subclasses cross as the plain type
+            that they are built on.
         max_bytes: the longest message.
         max_nodes: the most values in it, those inside containers included; an array counts as one.
         reference: gives a number for an object that is not plain data and stays here; without it, or if it gives
             None, such an object is refused.
         refers_in_keys: whether the key of a dict or the member of a set may be, or hold, such an object. The other
             side cannot hash what stands for it if it may not ask.
+        from_check: the value comes from a check; then masked arrays, patterns and files open for reading cross too.
+        classes: those that both sides know by name, whose objects cross by their state.
 
     Raises:
         NotPlainData: something in ``value`` cannot cross, or it is too large.
     """
-    encoder = _Encoder(max_bytes, max_nodes, reference, refers_in_keys)
+    encoder = _Encoder(max_bytes, max_nodes, reference, refers_in_keys, from_check, classes)
     try:
         encoder.add(value, 0)
+        encoder.add_states()
     except RecursionError as error:
         raise TooMuch("nested too deeply") from error
     return b"".join(encoder.parts)
@@ -59,8 +70,18 @@ def encode(
 
 class _Encoder:
     def __init__(
-        self, max_bytes: int, max_nodes: int, reference: Callable[[object], int | None] | None, refers_in_keys: bool
+        self,
+        max_bytes: int,
+        max_nodes: int,
+        reference: Callable[[object], int | None] | None,
+        refers_in_keys: bool,
+        from_check: bool,
+        classes: Mapping[type, str],
     ) -> None:
+        self._from_check = from_check
+        self._classes = classes
+        self._places: dict[int, int] = {}  # of objects of these classes, by id
+        self._waiting: list[Any] = []  # these objects, whose attributes follow at the end
         self.parts: list[bytes] = []
         self._room = min(max_bytes, MAX_LENGTH)
         self._most_nodes = self._nodes = max_nodes
@@ -82,25 +103,106 @@ class _Encoder:
         else:
             self._add_other(value, kind, depth)
 
+    def _spend(self, nodes: int) -> None:
+        self._nodes -= nodes
+        if self._nodes < 0:
+            raise TooMuch(f"a collection of more than {self._most_nodes} values")
+
     def _add_other(self, value: Any, kind: type, depth: int) -> None:
         """Adds an instance of a subclass by the methods of the type it is built on: no override of its own runs."""
         if kind is FunctionType:
             self._add_reference(value, kind)
+        elif self._classes and (kind in self._classes or (issubclass(kind, type) and value in self._classes)):
+            self._add_of_class(value, kind, depth)
         elif issubclass(kind, np.generic):
-            self._add_scalar(value)
-        elif issubclass(kind, np.ndarray):
-            if issubclass(kind, np.ma.MaskedArray):  # what is masked compares as anything
+            self.add_array(np.asarray(value), depth, b"g")
+        elif issubclass(kind, np.ndarray) and kind not in (np.matrix, np.recarray):
+            if not issubclass(kind, np.ma.MaskedArray):
+                self.add_array(value, depth)
+            elif kind is np.ma.MaskedArray and self._from_check:
+                self._add_parts(*masked_parts(value), depth)
+            else:  # what is masked compares as anything
                 raise NotPlainData("a masked array")
-            self.add_array(value)
         elif is_tensor(value):
             name, requires_grad, array = tensor_parts(value)
             self.put(b"x")
             self.add((name, requires_grad, array), depth)
-        elif (parts := parts_of(value)) is not None:
-            self.put(b"k")
-            self.add(parts, depth)
+        elif (found := kind_of(value, kind, from_check=self._from_check)) is not None:
+            self._add_kind(value, kind, found, depth)
         else:
             self._add_subclass(value, kind, depth)
+
+    def _add_of_class(self, value: Any, kind: type, depth: int) -> None:
+        """Adds an object of a class that both sides know, or such a class itself; see the form of a message."""
+        if kind not in self._classes:
+            self._add_named(b"c", self._classes[value], depth)
+        elif issubclass(kind, enum.Enum):
+            known_by = member_of(value)
+            self._add_named(b"m", self._classes[kind], depth)
+            self.add(known_by, depth + 1)
+        elif issubclass(kind, tuple):
+            self._add_named(b"t", self._classes[kind], depth)
+            self.add(list(tuple.__iter__(value)), depth + 1)
+        elif id(value) in self._places and not self._keys_around:
+            self.put(b"ob" + LENGTH.pack(self._places[id(value)]))
+        else:
+            try:
+                state = state_of(value)
+            except NotPlainData:
+                self._add_reference(value, kind)
+                return
+            if self._keys_around:  # whose hash is needed at once
+                self._add_named(b"i", self._classes[kind], depth)
+                self.add(state, depth + 1)
+            else:
+                self._places[id(value)] = len(self._waiting)
+                self._waiting.append(value)
+                self._add_named(b"n", self._classes[kind], depth)
+
+    def _add_named(self, how: bytes, name: str, depth: int) -> None:
+        self.put(b"o" + how)
+        self.add(name, depth + 1)
+
+    def add_states(self) -> None:
+        """Adds what the objects hold, after all that holds them: an object may hold itself."""
+        done = 0
+        while done < len(self._waiting):
+            self.add(state_of(self._waiting[done]), 1)
+            done += 1
+
+    def _add_kind(self, value: Any, kind: type, found: TakenApart, depth: int) -> None:
+        if found.name not in STAYS_INSTEAD:
+            self._add_parts(found.name, found.parts(), depth)
+            return
+        before = (len(self.parts), len(self._waiting), self._room, self._nodes, self._guessable)
+        try:
+            parts = _parts_of(found, kind)
+            self._add_parts(found.name, parts, depth)
+        except NotPlainData:
+            if self._reference is None:
+                raise
+            count, waiting, self._room, self._nodes, self._guessable = before
+            del self.parts[count:], self._waiting[waiting:]
+            self._places = {known: place for known, place in self._places.items() if place < waiting}
+            self._add_reference(value, kind)
+
+    def _add_parts(self, name: str, parts: Any, depth: int) -> None:
+        """Adds a value as what it is made of; of some kinds nothing may stay here."""
+        self._spend(cost_of(name, parts))
+        self.put(b"k")
+        reference, classes = self._reference, self._classes
+        if name in PLAIN_ONLY:
+            self._reference, self._classes = None, NO_CLASSES
+        try:
+            self.add((name, parts), depth)
+        except (TooMuch, OddArray):
+            raise
+        except NotPlainData as error:
+            if name not in PLAIN_ONLY:
+                raise
+            raise OddArray(f"an array or a table that holds {error}") from error
+        finally:
+            self._reference, self._classes = reference, classes
 
     def _add_subclass(self, value: Any, kind: type, depth: int) -> None:
         for base, writer in WRITERS.items():
@@ -117,13 +219,15 @@ class _Encoder:
             raise NotPlainData(f"an object of type {kind.__name__}")
         self.put(b"r" + handle.to_bytes(8, "little", signed=True))
 
-    def _add_scalar(self, value: np.generic) -> None:
-        self.add_array(np.asarray(value), b"g")
-
-    def add_array(self, value: Any, tag: bytes = b"a") -> None:
+    def add_array(self, value: Any, depth: int, tag: bytes = b"a") -> None:
         plain = np.ndarray.view(value, np.ndarray)
         if plain.nbytes > self._room:
             raise TooMuch("an array larger than what may cross")
+        if not plain.flags.writeable or plain.dtype.kind in "OV":
+            parts = parts_of_array(plain, is_scalar=tag == b"g")
+            if parts is not None:
+                self._add_parts(*parts, depth)
+                return
         dtype, shape, data = array_parts(plain)
         axes = b"".join(map(AXIS.pack, shape))
         name = dtype.encode()
@@ -162,6 +266,19 @@ class _Encoder:
         if self._room < 0:
             raise TooMuch("more data than may cross")
         self.parts.append(part)
+
+
+def _parts_of(found: TakenApart, kind: type) -> Any:
+    """What a value is made of, if it can be built of that again; else it has to stay."""
+    try:
+        parts = found.parts()
+        if found.name in PLAIN_ONLY:
+            built(found.name, parts)
+    except NotPlainData:
+        raise
+    except Exception as error:  # a library's own methods may raise anything on what student code made of its objects
+        raise NotPlainData(f"an object of type {kind.__name__} that cannot be taken apart") from error
+    return parts
 
 
 def _plain(value: Any, base: type) -> Any:
@@ -206,7 +323,7 @@ WRITERS: dict[type, Callable[[_Encoder, Any, int], None]] = {
     complex: lambda encoder, value, _: encoder.put(b"c" + COMPLEX.pack(value.real, value.imag)),
     str: lambda encoder, value, _: encoder.add_bytes(b"s", value.encode("utf-8", "surrogatepass")),
     bytes: lambda encoder, value, _: encoder.add_bytes(b"b", value),
-    np.ndarray: lambda encoder, value, _: encoder.add_array(value),
+    np.ndarray: lambda encoder, value, depth: encoder.add_array(value, depth),
     dict: _write_dict,
     list: lambda encoder, value, depth: encoder.add_many(b"l", tuple(value), depth),
     tuple: lambda encoder, value, depth: encoder.add_many(b"t", value, depth),

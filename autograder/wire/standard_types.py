@@ -15,10 +15,11 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import PosixPath, PurePath, PurePosixPath, PureWindowsPath, WindowsPath
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from autograder.wire.wire_format import MAX_NODES, CodecError, NotPlainData, TooMuch
 
-__all__ = ["MOST_VALUES", "TRUSTED", "Drained", "built", "parts_of"]
+__all__ = ["BUILDS", "MOST_VALUES", "TRUSTED", "Drained", "build_zone", "parts_of", "zone_parts"]
 
 MOST_DIGITS = 5000  # of a decimal number, and of its exponent: what is larger takes its reader's memory
 MOST_BITS = 20_000  # of each whole number in a range or a fraction, whose constructors divide
@@ -69,19 +70,6 @@ def parts_of(value: Any) -> tuple[str, Any] | None:
     return None
 
 
-def built(name: str, parts: Any) -> Any:
-    """The value of a kind with these parts; raises :class:`CodecError` for what :func:`parts_of` never gives."""
-    build = BUILDS.get(name)
-    if build is None:
-        raise CodecError(f"a value of the unknown kind {name!r}")
-    try:
-        return build(parts)
-    except CodecError:
-        raise
-    except Exception as error:  # a constructor says in many ways what it does not take
-        raise CodecError(f"a {name} of other parts: {type(error).__name__}") from error
-
-
 def _range(value: range) -> tuple[int, int, int]:
     parts = _small((value.start, value.stop, value.step))
     if len_of(value) > MAX_NODES:
@@ -112,9 +100,12 @@ def _exponent(value: Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
-def _zone(zone: dt.tzinfo | None) -> tuple[int, int, int] | None:
+def zone_parts(zone: dt.tzinfo | None) -> tuple[int, int, int] | str | None:
+    """What a time zone is made of: its offset, or its name in the list of the world's zones."""
     if zone is None:
         return None
+    if type(zone) is ZoneInfo and type(zone.key) is str:
+        return zone.key
     if type(zone) is not dt.timezone:
         raise NotPlainData(f"a time in a zone of type {type(zone).__name__}; use datetime.timezone")
     return _duration(zone.utcoffset(None))
@@ -125,7 +116,7 @@ def _duration(value: dt.timedelta) -> tuple[int, int, int]:
 
 
 def _clock(value: dt.datetime | dt.time) -> tuple[Any, ...]:
-    return value.hour, value.minute, value.second, value.microsecond, _zone(value.tzinfo), value.fold
+    return value.hour, value.minute, value.second, value.microsecond, zone_parts(value.tzinfo), value.fold
 
 
 def _factory(value: "collections.defaultdict[Any, Any]") -> tuple[str | None, dict[Any, Any]]:
@@ -157,7 +148,8 @@ TAKES_APART: dict[type, tuple[str, Callable[[Any], Any]]] = {
     dt.time: ("time", _clock),
     dt.datetime: ("datetime", lambda value: (value.year, value.month, value.day, *_clock(value))),
     dt.timedelta: ("timedelta", _duration),
-    dt.timezone: ("timezone", _zone),
+    dt.timezone: ("timezone", zone_parts),
+    ZoneInfo: ("timezone", zone_parts),
     collections.deque: ("deque", lambda value: (list(value), value.maxlen)),
     collections.Counter: ("counter", dict),
     collections.OrderedDict: ("ordered_dict", dict),
@@ -187,7 +179,10 @@ def _build_decimal(parts: Any) -> Decimal:
     return value
 
 
-def _build_zone(parts: Any) -> dt.timezone | None:
+def build_zone(parts: Any) -> dt.tzinfo | None:
+    """The time zone that :func:`zone_parts` took apart."""
+    if type(parts) is str:
+        return ZoneInfo(parts)  # which looks for no file outside of its list
     return None if parts is None else dt.timezone(_build_duration(parts))
 
 
@@ -204,7 +199,7 @@ def _clock_of(parts: Any) -> dict[str, Any]:
         "minute": minute,
         "second": second,
         "microsecond": microsecond,
-        "tzinfo": _build_zone(zone),
+        "tzinfo": build_zone(zone),
         "fold": fold,
     }
 
@@ -253,7 +248,7 @@ BUILDS: dict[str, Callable[[Any], Any]] = {
     "time": lambda parts: dt.time(**_clock_of(_of(tuple, parts))),
     "datetime": _build_datetime,
     "timedelta": _build_duration,
-    "timezone": _build_zone,
+    "timezone": build_zone,
     "deque": _build_deque,
     "counter": lambda parts: collections.Counter(_dict(parts)),
     "ordered_dict": lambda parts: collections.OrderedDict(_dict(parts)),

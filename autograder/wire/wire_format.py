@@ -11,6 +11,10 @@
     g               NumPy scalar (as an array without axes)
     x               PyTorch tensor (dtype name, requires_grad, array)
     k               a value of Python's standard library (a tuple of the name of its kind, and what it is made of)
+    o               an object of a class that both sides know, one letter with how it comes, and the name of the class:
+                    n (a new one, whose attributes stand after the whole value, in the order in which they came), i (a
+                    new one, with its attributes), m (a member of an enumeration, with its name or number), t (a named
+                    tuple, with a list of its values), c (the class itself); or b (one that came, with its place)
     r               a reference: the number of an object that stays with the sender
 
 Lengths, counts and axes are unsigned little-endian numbers, the first two of 32 bits.
@@ -73,4 +77,4 @@ class TooMuch(NotPlainData):
 
 
 class OddArray(NotPlainData):
-    """An array of objects or of fields, which NumPy makes of odd values without being asked."""
+    """An array, or a table, of what does not cross: NumPy makes one of odd values without being asked."""

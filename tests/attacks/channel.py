@@ -151,3 +151,43 @@ def closed_behind_the_call(target: Target) -> Notebook:
     before = f"{FIND}\nimport threading"
     close = "threading.Timer(0.0, lambda: connection().shutdown(socket.SHUT_RDWR)).start()\ntime.sleep(0.1)\nreturn 1.5"
     return target.wrong("abs(", before=before, body=close)
+
+
+def _kind(name: str, parts: str) -> str:
+    """A reply that holds a value of a kind, made of these parts."""
+    whole = f"encode(({name!r}, {parts}), max_bytes=2**25)"
+    return (
+        "import numpy as np\nfrom autograder.wire import encode\n"
+        f"send(encode(('returned', 5, ()), max_bytes=99).replace(encode(5, max_bytes=9), b'k' + {whole}))"
+    )
+
+
+@attack("malformed messages", proof=NO_CHANNEL, message=BROKEN)
+def entry_outside_a_sparse_matrix(target: Target) -> Notebook:
+    """SciPy would write to where it lies."""
+    places = "np.array([10**9])"
+    return _at_call(target, _kind("sparse", f"('csr', True, (2, 2), np.ones(1), {places}, {places})"))
+
+
+@attack("malformed messages", proof=NO_CHANNEL, message=BROKEN)
+def random_state_outside_its_numbers(target: Target) -> Notebook:
+    """NumPy would draw from other memory of the grader's."""
+    state = "{'state': {'key': np.zeros(624, np.uint32), 'pos': 10**6}}"
+    return _at_call(target, _kind("generator", f"('MT19937', {state})"))
+
+
+@attack("object dtypes in array headers", proof=NO_CHANNEL, message=BROKEN)
+def object_inside_an_array(target: Target) -> Notebook:
+    """It stays here, and would say that it equals anything."""
+    reply = _kind("objects", "((1,), [6])").removesuffix(")")
+    return _at_call(target, f"{reply}.replace(encode(6, max_bytes=9), b'r' + {struct.pack('<q', 10**12)!r}))")
+
+
+@attack("malformed messages", proof=NO_CHANNEL, message=BROKEN)
+def object_of_an_unknown_class(target: Target) -> Notebook:
+    named = "b'on' + encode('GraderProcess', max_bytes=99) + encode({}, max_bytes=9)"
+    return _at_call(
+        target,
+        "from autograder.wire import encode\n"
+        f"send(encode(('returned', 5, ()), max_bytes=99).replace(encode(5, max_bytes=9), {named}))",
+    )

@@ -125,7 +125,8 @@ def make_record(
     parts: Mapping[str, tuple[PartRecord, ...]] | None = None,
 ) -> SubmissionRecord:
     """The record of what ``student`` handed in, as if its checks had come to ``scores``."""
-    data, timestamp = read_notebook(student, course.submitted(source.assignment, student), source.assignment)
+    folder = course.submitted(source.assignment, student)
+    data, timestamp = read_notebook(student, folder, source.name, source.others)
     submission = Submission(student=student, cells=parse_submission(data), timestamp=timestamp)
     cells = tuple(
         replace(_cell_record(cell, scores, message, misconception), parts=(parts or {}).get(cell.grade_id or "", ()))

@@ -10,7 +10,7 @@ import nbformat
 from autograder.course import Course
 from tests.autograder.notebooks import checks, notebook, setup, solution, written
 
-__all__ = ["FIRST", "NAMES", "RIGHT", "SECOND", "WRONG", "course_of_two", "fill", "hand_in_two"]
+__all__ = ["FIRST", "NAMES", "RIGHT", "SECOND", "WRONG", "course_of_two", "fill", "hand_in_two", "put_two"]
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("problem1", "problem2")
@@ -34,12 +34,18 @@ def source_of(name: str) -> Any:
 
 def course_of_two(root: Path) -> Course:
     """A course with the assignment ``ps``; nothing is released or handed in yet."""
+    root.mkdir(parents=True)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    put_two(root)
+    return Course.at(root)
+
+
+def put_two(root: Path) -> None:
+    """Puts the assignment ``ps`` into a course."""
     folder = root / "source_notebooks" / "ps"
     folder.mkdir(parents=True)
-    shutil.copy(ROOT / "nbgrader_config.py", root)
     for name in NAMES:
         nbformat.write(source_of(name), folder / f"{name}.ipynb")
-    return Course.at(root)
 
 
 def fill(path: Path, answers: Mapping[str, str], target: Path) -> None:

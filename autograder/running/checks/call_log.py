@@ -45,6 +45,6 @@ def _short(value: Any) -> str:
 def _digest(call: tuple[Any, ...]) -> str:
     """The digest of a call, in which all functions and objects count as the same, since they cannot be compared."""
     try:
-        return hashlib.sha256(encode(call, max_bytes=MAX_BYTES, reference=lambda _: 0)).hexdigest()
+        return hashlib.sha256(encode(call, max_bytes=MAX_BYTES, reference=lambda _: 0, from_check=True)).hexdigest()
     except NotPlainData:
         return ""

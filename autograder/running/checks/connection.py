@@ -1,7 +1,10 @@
-"""The grader process's end of the channel to the student process: requests, their replies, and callbacks."""
+"""The grader process's end of the channel to the student process: requests, their replies, and callbacks.
+
+The module is longer than 300 lines because whatever may come out of the channel, and in what order, is seen to in one place.
+"""
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -14,6 +17,7 @@ from autograder.running.checks.proxies import CallbackReference, StudentProxy, h
 from autograder.running.checks.reply_forms import checked_reply, printed_form
 from autograder.running.checks.student_errors import (
     EXCEPTIONS,
+    GIVES,
     PlainDataExpected,
     StudentProcessLost,
     StudentProtocolError,
@@ -22,6 +26,7 @@ from autograder.running.checks.student_errors import (
 from autograder.running.checks.surroundings import Surroundings
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
+from autograder.wire.instances import classes_named
 from autograder.wire.wire_format import MAX_NODES, OddArray, TooMuch, nodes_each
 
 __all__ = ["MAX_BYTES", "StudentConnection"]
@@ -45,6 +50,7 @@ class StudentConnection:
         step: of the check that runs: its calls find the student's namespace as it was there.
         requests: how many were made so far.
         changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
+        possible_classes: the names of classes that set-up cells define.
         deleted: the names of answers that the cell which runs has deleted: student code must do without them as well.
         classes: those that the source's own solution defines.
         set_up_classes: those that set-up cells define or import.
@@ -59,6 +65,10 @@ class StudentConnection:
         self.step = -1
         self.requests = 0
         self.changing: dict[str, frozenset[int | str]] | None = {}
+        self.possible_classes: tuple[str, ...] = ()
+        self._namespace = namespace
+        self._classes: dict[str, type] = {}  # whose objects cross by their state
+        self._told_classes: tuple[str, ...] | None = None  # their names, as the student process knows them
         self.deleted: Callable[[], tuple[str, ...]] = tuple
         self._told: tuple[int, tuple[str, ...]] = (-1, ())  # the step and the names of which the other side knows it
         self.classes: frozenset[str] = frozenset()
@@ -88,6 +98,7 @@ class StudentConnection:
         """Puts a new student process at the other end; the proxies of the earlier one keep asking through here."""
         self.close()
         self._channel = channel
+        self._told_classes = None
         self._told = (-1, ())
 
     def close(self) -> None:
@@ -112,6 +123,7 @@ class StudentConnection:
     def request(self, verb: str, *arguments: Any, origin: str | None = None) -> tuple[Any, ...]:
         """Sends one request about the student's objects; returns the reply, in which objects come from ``origin``."""
         self.requests += 1
+        self._tell_classes()
         self._tell_deleted()
         around = self.surroundings.now()
         if around is None:
@@ -154,8 +166,19 @@ class StudentConnection:
 
     def send(self, *message: Any) -> None:
         """Sends a request that holds plain data alone and has several replies; :meth:`receive` waits for each."""
+        self._tell_classes()
         with self._guarded() as channel:
             channel.send(self._encoded(message, set()))
+
+    def _tell_classes(self) -> None:
+        """Tells the student process of which classes objects can cross now, if that is not what it was told last."""
+        if not self.possible_classes:
+            return
+        self._classes = classes_named(self._namespace, self.possible_classes)
+        if self._told_classes != tuple(self._classes):
+            self._told_classes = tuple(self._classes)
+            with self._guarded() as channel:
+                channel.send(self._encoded(("know", self.step, self.possible_classes, self._told_classes), set()))
 
     def receive(self, verb: str, origin: str | None = None) -> tuple[Any, ...]:
         """Waits for the next reply to a request ``verb``; answers callbacks meanwhile.
@@ -192,6 +215,11 @@ class StudentConnection:
         with self._guarded():
             return self._checked("call", self._message(data, nodes_each(count)))
 
+    @property
+    def shared_classes(self) -> Collection[type]:
+        """The classes of set-up cells, whose objects cross by their state."""
+        return classes_named(self._namespace, self.possible_classes).values() if self.possible_classes else ()
+
     def register(self, function: Callable[..., Any]) -> CallbackReference:
         """Lends a function to the student's code, until the check that runs has ended."""
         return self._functions.lend(function)
@@ -224,7 +252,7 @@ class StudentConnection:
             return self._functions.named(handle)
 
         with self.reading():
-            message = decode(data, max_bytes=MAX_BYTES, max_nodes=max_nodes, resolve=resolve)
+            message = decode(data, max_bytes=MAX_BYTES, max_nodes=max_nodes, resolve=resolve, classes=self._classes)
             if not isinstance(message, tuple) or not message or not isinstance(message[0], str):
                 raise StudentProtocolError("a message of the wrong form")
         came_from = GIVEN if message[0] == "callback" else origin
@@ -262,13 +290,14 @@ class StudentConnection:
             return handle
 
         try:
-            return encode(message, max_bytes=MAX_BYTES, reference=reference)
+            names = {kind: name for name, kind in self._classes.items()}
+            return encode(message, max_bytes=MAX_BYTES, reference=reference, from_check=True, classes=names)
         except TooMuch as error:  # of what the student's code made: a check's own would stop the source's solution too
             raise PlainDataExpected(f"the check has to give your code what is {error}") from None
         except NotPlainData as error:
             raise Unsupported(
                 f"The check gives the student's code {error}, which cannot cross to the student process; pass plain "
-                "data, a function, or a numpy random generator."
+                f"data, {GIVES}."
             ) from error
 
     def _reference(self, value: object) -> int | None:

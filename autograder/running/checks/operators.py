@@ -38,6 +38,13 @@ OPERATIONS: dict[str, tuple[str, bool]] = {
 NEVER = ("__array__",)
 # fmt: on
 OPERATORS = (*OPERATIONS, *NEVER, "__exit__")
+# Methods by which numbers, texts, sets, arrays and tables of libraries say that something holds.
+# fmt: off
+AGREEING = frozenset((
+    "all", "any", "endswith", "equal", "equals", "identical", "is_integer", "isclose", "isdisjoint", "issubset",
+    "issuperset", "samefile", "startswith",
+))
+# fmt: on
 
 
 def operator_method(name: str) -> Callable[..., Any]:
@@ -127,6 +134,18 @@ def leave(proxy: Any, kind: type[BaseException] | None, error: BaseException | N
         return False
     side.uses.note(*stop)
     return True
+
+
+def require_may_ask(proxy: Any, name: str) -> None:
+    """Refuses a method that says whether two things agree, if the source's own solution has no such object there.
+
+    A table or a text that crosses answers by itself; an object of the student's would say yes to anything.
+    """
+    if name in AGREEING:
+        uses = vars(proxy)["_side"].uses
+        if not uses.may("agree", name):
+            _refuse(proxy, name)
+        uses.note("agree", name)
 
 
 def is_built_in(kind: type) -> bool:

@@ -8,7 +8,7 @@ set-up and the checks, each with the student's namespace put back to what it was
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.running.checks.call_log import CallLog
 from autograder.running.checks.connection import MAX_BYTES, StudentConnection
@@ -16,11 +16,12 @@ from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.checks.looks import install_looks, source_of
 from autograder.running.checks.mentions import mentions
 from autograder.running.checks.outcome import check_error_of, check_value_of
+from autograder.running.checks.own_dataclasses import install_dataclass_looks
 from autograder.running.checks.own_exceptions import OwnException
-from autograder.running.checks.proxies import StudentProxy
+from autograder.running.checks.proxies import StudentProxy, received
 from autograder.running.checks.release_lines import checks_in, release_lines
 from autograder.running.checks.reply_forms import is_bound_form, is_error_form
-from autograder.running.checks.student_errors import StudentProcessLost, StudentProtocolError
+from autograder.running.checks.student_errors import StudentError, StudentProcessLost, StudentProtocolError
 from autograder.running.checks.undefined import UNDEFINED, NotPlainVariable
 from autograder.running.checks.written_files import look_for_written_files
 from autograder.running.outputs import clean_outputs
@@ -34,6 +35,12 @@ START_SECONDS = 20.0
 MAX_BOUND_BYTES = 2**28  # of what all cells bound: any of it may be what a check at its place asks for
 OF_THE_MACHINE = (OSError, ImportError, MemoryError)  # what a network, a disk or an installation may raise any day
 TOO_MUCH = ("unplain", "more data than all cells may define together")
+
+
+class Later(NamedTuple):
+    """A variable that can cross once the classes of objects in it are known."""
+
+    proxy: StudentProxy
 
 
 class GraderProcess:
@@ -58,6 +65,7 @@ class GraderProcess:
         self._texts: dict[int, str] = {}  # of the student's cells, if a check looks at them
         look_for_written_files(self._connection.ask_of_file, self._connection.uses, namespace)
         install_looks(StudentProxy, lambda proxy: source_of(proxy, self._texts, self._connection.step))
+        install_dataclass_looks(StudentProxy)
         # By step and name: kept, so that a new process can be put behind them.
         self._proxies: dict[tuple[int, str], StudentProxy] = {}
         self._exceptions: dict[tuple[int, str], type[OwnException]] = {}
@@ -97,6 +105,7 @@ class GraderProcess:
         classes: list[str],
         uses: list[tuple[str, ...]] | None,
         texts: dict[int, str],
+        set_up_classes: list[str],
     ) -> Iterator[tuple[Any, ...]]:
         """Takes the socket of a student process, the first one of the submission or one in another's place.
 
@@ -107,11 +116,13 @@ class GraderProcess:
             classes: those that the source's own solution defines.
             uses: what that solution uses of what checks offer, see :mod:`~autograder.running.checks.own_uses`.
             texts: the student's cells by their step, if a check looks at them.
+            set_up_classes: the names of those that set-up cells define.
         """
         self._connection.classes = frozenset(classes)
         self._connection.uses.allow(uses)
         self._texts = texts
         self._connection.public = public
+        self._connection.possible_classes = tuple(set_up_classes)
         self._connection.changing = changing
         self._imports = imports
         self._connection.close()
@@ -144,6 +155,7 @@ class GraderProcess:
         forms: dict[str, Callable[[int, str, Any], Any]] = {
             "value": self._keep,
             "unplain": self._unplain,
+            "later": lambda *bound: Later(self._keep(*bound)),
             "exception": self._keep_exception,
             "function": self._keep_function,
         }
@@ -238,9 +250,9 @@ class GraderProcess:
         Returns those that the student's code did not define: they stay unbound, so that Python itself finds them so.
         """
         found: dict[str, Any] = {}
-        for step in sorted(step for step in self._bound if step <= index):
-            found.update(self._bound[step])
-        found = {name: self._imported(name, found.get(name, UNDEFINED)) for name in names}
+        for earlier in sorted(earlier for earlier in self._bound if earlier <= index):
+            found.update(self._bound[earlier])
+        found = {name: self._imported(name, self._now(name, found.get(name, UNDEFINED))) for name in names}
         self._connection.begin(step, text, {name: each for name, each in found.items() if each is not UNDEFINED})
         for name, value in found.items():
             if value is UNDEFINED:
@@ -252,6 +264,16 @@ class GraderProcess:
 
     def _deleted(self) -> tuple[str, ...]:
         return tuple(name for name in self._given if name not in self._namespace)
+
+    def _now(self, name: str, value: Any) -> Any:
+        """A variable as it is; one that waited for the classes of objects in it is asked for."""
+        if type(value) is not Later:
+            return value
+        handle = vars(value.proxy)["_handle"]
+        try:
+            return received(self._connection, self._connection.request("itself", handle), name)
+        except StudentError as error:
+            return NotPlainVariable(name, error.text)
 
     def _imported(self, name: str, value: Any) -> Any:
         """What a name is bound to: where a statement imports it, what that imports, and no object of the student's."""

@@ -2,17 +2,17 @@
 
 import inspect
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Protocol
 
-import numpy as np
-
 from autograder.running.checks import looks, operators
-from autograder.running.checks.in_place import change_in_place
+from autograder.running.checks.draws import is_generator
+from autograder.running.checks.in_place import change_in_place, is_used_up
 from autograder.running.checks.lineage import class_of, kind_of
 from autograder.running.checks.own_exceptions import OwnException, OwnExceptionClass, OwnExceptions
 from autograder.running.checks.own_uses import OwnUses
 from autograder.running.checks.student_errors import (
+    GIVES,
     PlainDataExpected,
     StudentError,
     StudentProcessLost,
@@ -20,7 +20,7 @@ from autograder.running.checks.student_errors import (
     Unsupported,
     student_error,
 )
-from autograder.wire.random_generators import pack_generator
+from autograder.wire.library_types import named_type
 from autograder.wire.standard_types import MOST_VALUES, TRUSTED, Drained
 
 __all__ = ["CallbackReference", "StudentProxy", "handle_of", "received"]
@@ -44,6 +44,10 @@ class StudentSide(Protocol):
         """The reply to one of ``count`` calls that were asked for in one request."""
 
     def register(self, function: Any) -> "CallbackReference": ...
+
+    @property
+    def shared_classes(self) -> Collection[type]:
+        """Those that the student process knows too, so that their objects cross by their state."""
 
     def note_call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Called before each call of the student's functions, with what they are given."""
@@ -87,12 +91,12 @@ class StudentProxy:
         side.note_call(values["_name"], outgoing, keywords)
         reply = side.request("call", values["_handle"], outgoing, keywords, origin=f"{values['_origin']}()")
         changed = _changed(reply[-1], len(args), kwargs)
-        values["changed_arguments"] = tuple(changed)
+        own: dict[Any, Any] = {**dict(enumerate(args)), **kwargs}
+        values["changed_arguments"] = tuple(name for name in changed if not is_used_up(own[name]))
         may_change = None if side.changing is None else side.changing.get(values["_name"], frozenset())
         for name, value in changed.items():
-            if may_change is not None and name not in may_change:
-                continue
-            change_in_place(kwargs[name] if isinstance(name, str) else args[name], value)
+            if may_change is None or name in may_change or is_generator(own[name]):
+                change_in_place(own[name], value, side.shared_classes)
         return received(side, reply, values["_name"])
 
     def __call_each__(
@@ -111,14 +115,16 @@ class StudentProxy:
         _, replies = side.request("each", values["_handle"], outgoing, origin=f"{values['_origin']}()")
         if len(replies) != len(calls):
             raise StudentProtocolError("as many replies as calls are expected")
-        return [
-            self._result(side.reply_of(data, len(calls)), len(args)) for data, args in zip(replies, calls, strict=True)
-        ]
+        return [self._result(side.reply_of(data, len(calls)), args) for data, args in zip(replies, calls, strict=True)]
 
-    def _result(self, reply: tuple[Any, ...], count: int) -> tuple[Any, Exception | None, tuple[int | str, ...]]:
+    def _result(
+        self, reply: tuple[Any, ...], args: tuple[Any, ...]
+    ) -> tuple[Any, Exception | None, tuple[int | str, ...]]:
         values = vars(self)
         try:
-            return received(values["_side"], reply, values["_name"]), None, tuple(_changed(reply[-1], count, {}))
+            value = received(values["_side"], reply, values["_name"])
+            own = dict[Any, Any](enumerate(args))
+            return value, None, tuple(name for name in _changed(reply[-1], len(args), {}) if not is_used_up(own[name]))
         except StudentError as error:
             return None, error, ()
 
@@ -140,6 +146,7 @@ class StudentProxy:
                 f"{name} of a student's object does not cross to the test cell; call a method or read an attribute "
                 "by its own name instead."
             )
+        operators.require_may_ask(self, name)
         values = vars(self)
         side: StudentSide = values["_side"]
         origin = values["_origin"]
@@ -263,16 +270,15 @@ def _outgoing(side: StudentSide, value: Any) -> Any:
     """An argument on its way to the student: generators by value, functions as callbacks, the rest as it is."""
     if (handle := handle_of(value)) is not None:
         return CallbackReference(handle)
-    if isinstance(value, np.random.Generator):
-        return pack_generator(value)
-    if inspect.isroutine(value) or (callable(value) and not isinstance(value, type)):
+    if inspect.isroutine(value) or (
+        callable(value) and not isinstance(value, type) and type(value) not in side.shared_classes
+    ):
         return side.register(value)
     if inspect.isgenerator(value) or (isinstance(value, Iterator) and type(value).__module__ in TRUSTED):
         return _drained(value)
-    if isinstance(value, type):
+    if isinstance(value, type) and named_type(value) is None and value not in side.shared_classes:
         raise Unsupported(
-            f"An argument of type {type(value).__name__} cannot cross to the student process; pass plain data, "
-            "a function, or a numpy random generator."
+            f"An argument of type {type(value).__name__} cannot cross to the student process; pass plain data, {GIVES}."
         )
     return value
 

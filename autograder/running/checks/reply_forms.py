@@ -17,6 +17,7 @@ FORMS = {
     "each": ("each",),
     "get": ANSWERS,
     "isinstance": ANSWERS,
+    "itself": ANSWERS,
     "describe": ("described",),
     **dict.fromkeys(("set", "look", "operate", "exception", "gallery", "file"), ANSWERS),
     "within": ("within",),
@@ -114,6 +115,7 @@ def is_bound_form(bound: Any, names: list[str]) -> bool:
         and (
             kind in ("value", "gone")
             or (kind == "unplain" and isinstance(value, str))
+            or (kind == "later" and type(value) is StudentProxy)
             or (kind == "exception" and is_tree_form(value))
             or (kind == "function" and type(value) is StudentProxy)
         )

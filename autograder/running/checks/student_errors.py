@@ -5,6 +5,7 @@ from typing import Any, cast
 
 __all__ = [
     "EXCEPTIONS",
+    "GIVES",
     "PlainDataExpected",
     "StudentError",
     "StudentProcessLost",
@@ -15,6 +16,8 @@ __all__ = [
 ]
 
 MAX_NAME = 200
+# What a check may give to student code besides plain data.
+GIVES = "a function, a random generator, or an object of a class that a set-up cell defines"
 # Built-in exceptions whose instances need no more than a text. Ends of the interpreter or of a loop are not among them:
 # a test cell must not end, or stop iterating, because student code said so.
 # fmt: off

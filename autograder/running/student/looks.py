@@ -1,6 +1,7 @@
 """What a check may look up of the student's objects besides their attributes, as plain data."""
 
 import collections.abc
+import dataclasses
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -77,12 +78,18 @@ def _is_abstract(obj: Any, name: str) -> bool:
     return issubclass(obj, kind) if isinstance(obj, type) else isinstance(obj, kind)
 
 
+def _fields(obj: Any) -> list[str] | None:
+    return [field.name for field in dataclasses.fields(obj)] if dataclasses.is_dataclass(obj) else None
+
+
 LOOKS: dict[str, Callable[..., Any]] = {
     "kind": _kind,
     "issubclass": issubclass,
     "callable": callable,
     "has": hasattr,
     "abstract": _is_abstract,
+    "fields": _fields,
+    "replaced": lambda obj, changes: dataclasses.replace(obj, **changes),
     "lineage": _lineage,
     "dir": _names,
     "signature": _signature,

@@ -8,12 +8,20 @@ from autograder.running.student.figures import as_list
 from autograder.running.student.raised import exception_tree
 from autograder.running.student.shell import CellShell
 from autograder.wire import NotPlainData, encode
+from autograder.wire.instances import classes_named
 
-__all__ = ["StudentNamespace"]
+__all__ = ["StudentNamespace", "Whole"]
 
 MAX_TEXT = 4000
 MAX_BYTES = 32 * 2**20
 MISSING = object()
+
+
+class Whole:
+    """Stands for a value that crosses as one number, whatever it holds."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
 
 
 class StudentNamespace:
@@ -31,6 +39,10 @@ class StudentNamespace:
         self._step: int | None = None  # whose snapshot the namespace was put back to, since cells ran
         self._hidden: dict[str, object] = {}  # what a check has taken away, for its own time
         self._reported: dict[str, int] = {}  # hashes of the variables as the other side knows them
+        self._possible: tuple[str, ...] = ()
+        self._known: tuple[str, ...] = ()
+        self.classes: dict[str, type] = {}  # whose objects cross by their state
+        self._later: frozenset[type] = frozenset()  # whose objects the other side will know
         self._functions: dict[str, object] = {}  # what was reported last under a name, if it is a function
 
     @property
@@ -38,10 +50,26 @@ class StudentNamespace:
         variables: dict[str, Any] = self._shell.user_ns
         return variables
 
+    @property
+    def names_of_classes(self) -> dict[type, str]:
+        return {kind: name for name, kind in self.classes.items()}
+
+    def learn(self, possible: tuple[str, ...], known: tuple[str, ...]) -> None:
+        """Takes the names of classes that set-up cells define, and of those that the other side has by now."""
+        self._possible, self._known = possible, known
+        self._find_classes()
+
+    def _find_classes(self) -> None:
+        if self._possible:
+            found = classes_named(self._variables, self._possible)
+            self.classes = {name: kind for name, kind in found.items() if name in self._known}
+            self._later = frozenset(kind for name, kind in found.items() if name not in self._known)
+
     def keep(self, step: int) -> None:
         """Remembers all variables as they are right after cell ``step``."""
         self._step = None
         self._snapshots[step] = dict(self._variables)
+        self._find_classes()
 
     def go_to(self, step: int) -> None:
         """Makes the namespace what it was right after cell ``step``, for the check that follows that cell."""
@@ -56,6 +84,7 @@ class StudentNamespace:
         for name in [name for name in variables if name not in then]:
             del variables[name]
         variables.update(then)
+        self._find_classes()
 
     def hide(self, names: Collection[str]) -> None:
         """Takes these variables away, as the check that runs did; those that it took away before come back."""
@@ -68,8 +97,9 @@ class StudentNamespace:
     def changes(self, names: tuple[str, ...], room: int) -> dict[str, tuple[str, Any]]:
         """What of ``names`` is not as it was reported last; together it takes no more than ``room`` bytes.
 
-        Each change is ``("value", value)``, ``("gone", None)``, ``("unplain", reason)``, of a function
-        ``("function", value)``, or of a class of exceptions
+        Each change is ``("value", value)``, ``("gone", None)``, ``("unplain", reason)``, of a function ``("function",
+        value)``, ``("later", reference)`` for what can cross once the other side knows the classes of objects in it, or
+        of a class of exceptions
         ``("exception", tree)``, see :func:`~autograder.running.student.raised.exception_tree`.
         """
         changes: dict[str, tuple[str, Any]] = {}
@@ -88,12 +118,25 @@ class StudentNamespace:
     def _report(self, value: object, room: int) -> tuple[tuple[str, Any], bytes]:
         """How a variable crosses, and what that comes to as bytes: to see whether it is still what it was."""
         report = ("gone", None) if value is MISSING else ("value", as_list(value))
+        waits: list[object] = []
+
+        def refer(stays: object) -> int:
+            if type(stays) in self._later:
+                waits.append(stays)
+            return self._refer(stays)
+
         if type(value) is FunctionType:
             report = ("function", value)  # which the other side need not ask then
         elif tree := exception_tree(value):
             report = ("exception", tree)
         try:
-            return report, encode(report, max_bytes=room, reference=self._refer, refers_in_keys=False)
+            data = encode(
+                report, max_bytes=room, reference=refer, refers_in_keys=bool(self._later), classes=self.names_of_classes
+            )
+            if not waits:
+                return report, data
+            report = ("later", Whole(value))
+            return report, encode(report, max_bytes=room, reference=lambda _: self._refer(value))
         except NotPlainData as error:
             report = ("unplain", str(error)[:MAX_TEXT])
             return report, encode(report, max_bytes=MAX_BYTES)

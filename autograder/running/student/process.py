@@ -18,14 +18,13 @@ from autograder.running.student.files import FILES
 from autograder.running.student.handles import Handles
 from autograder.running.student.iterators import drained, iterator_of
 from autograder.running.student.looks import LOOKS
-from autograder.running.student.namespace import StudentNamespace
+from autograder.running.student.namespace import StudentNamespace, Whole
 from autograder.running.student.operations import OPERATIONS
 from autograder.running.student.raised import MAX_NAME, raised, raised_in_call
 from autograder.running.student.shell import CellShell
 from autograder.running.student.surroundings import CallSurroundings
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
-from autograder.wire.random_generators import is_packed_generator, unpack_generator
 from autograder.wire.standard_types import Drained
 from autograder.wire.wire_format import MAX_NODES, nodes_each
 
@@ -55,6 +54,7 @@ class StudentProcess:
             "get": self._get,
             "describe": self._describe,
             "isinstance": self._isinstance,
+            "itself": self._itself,
             "hide": self._hide,
             "set": self._set,
             "look": self._look,
@@ -75,7 +75,10 @@ class StudentProcess:
 
     def _answer(self, request: tuple[Any, ...]) -> None:
         verb, subject, *arguments = request
-        if verb == "run":
+        if verb == "know":
+            self._namespace.go_to(subject)
+            self._namespace.learn(*arguments)
+        elif verb == "run":
             for index, text, names in subject:
                 self._send(self._run(index, text, names))
         else:
@@ -97,13 +100,13 @@ class StudentProcess:
     def _call(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         args = tuple(map(_arrived, args))
         kwargs = {name: _arrived(value) for name, value in kwargs.items()}
-        before = [_snapshot(value) for value in (*args, *kwargs.values())]
+        before = [self._snapshot(value) for value in (*args, *kwargs.values())]
         reply = self._guarded(lambda: drained(unmasked(called := self._handles[handle], called(*args, **kwargs))))  # type: ignore[operator]
         names = [*range(len(args)), *kwargs]
         changed = tuple(
             (name, value if self._can_cross(value) else None)
             for name, old, value in zip(names, before, (*args, *kwargs.values()), strict=True)
-            if old is not None and old != _snapshot(value)
+            if old is not None and old != self._snapshot(value)
         )
         return (*reply, changed)
 
@@ -118,6 +121,10 @@ class StudentProcess:
 
     def _get(self, handle: int, name: str) -> tuple[Any, ...]:
         return (*self._guarded(lambda: drained(getattr(self._handles[handle], name))), ())
+
+    def _itself(self, handle: int) -> tuple[Any, ...]:
+        """A variable whose value holds objects of classes that the other side did not know yet when it was bound."""
+        return ("returned", self._handles[handle], ())
 
     def _set(self, handle: int, name: str, *value: Any) -> tuple[Any, ...]:
         """Sets an attribute, or deletes it if there is no value."""
@@ -179,7 +186,7 @@ class StudentProcess:
 
     def _can_cross(self, value: object) -> bool:
         try:
-            return bool(encode(value, max_bytes=MAX_BYTES, reference=self._refer, refers_in_keys=False))
+            return bool(self._encode(value))
         except NotPlainData:
             return False
 
@@ -189,7 +196,7 @@ class StudentProcess:
             if value.handle not in self._lent:
                 raise NotPlainData("a function that the check lent to another call")
             return value.handle
-        return self._handles.of(value)
+        return self._handles.of(value.value if isinstance(value, Whole) else value)
 
     def _resolve(self, handle: int) -> object:
         if handle >= 0:
@@ -201,7 +208,13 @@ class StudentProcess:
         """Runs the check's function ``handle`` in the grader process."""
         try:
             message = ("callback", handle, args, kwargs, self._surroundings.printed())
-            data = encode(message, max_bytes=MAX_BYTES, reference=self._refer_back, refers_in_keys=False)
+            data = encode(
+                message,
+                max_bytes=MAX_BYTES,
+                reference=self._refer_back,
+                refers_in_keys=False,
+                classes=self._namespace.names_of_classes,
+            )
         except NotPlainData as error:
             raise TypeError(f"an argument of this function is {error}") from None
         self._channel.send(data)
@@ -229,14 +242,37 @@ class StudentProcess:
     def _encoded(self, message: tuple[Any, ...], room: int, max_nodes: int = MAX_NODES) -> bytes:
         """Encodes a message; if a value in it cannot cross, the message says that instead."""
         try:
-            return encode(message, max_bytes=room, max_nodes=max_nodes, reference=self._refer, refers_in_keys=False)
+            return self._encode(message, room, max_nodes)
         except NotPlainData as error:
             return encode(("unplain", str(error)[:MAX_TEXT], ()), max_bytes=MAX_BYTES)
         except MemoryError:
             return encode(("unplain", "larger than the memory that is left", ()), max_bytes=MAX_BYTES)
 
+    def _encode(self, value: object, room: int = MAX_BYTES, max_nodes: int = MAX_NODES) -> bytes:
+        return encode(
+            value,
+            max_bytes=room,
+            max_nodes=max_nodes,
+            reference=self._refer,
+            refers_in_keys=False,
+            classes=self._namespace.names_of_classes,
+        )
+
     def _decode(self, data: bytes) -> Any:
-        return decode(data, max_bytes=MAX_BYTES, resolve=self._resolve)
+        return decode(
+            data, max_bytes=MAX_BYTES, resolve=self._resolve, from_check=True, classes=self._namespace.classes
+        )
+
+    def _snapshot(self, value: object) -> object:
+        """What an argument holds, to see whether the call changes it; None if it cannot change or be compared."""
+        if isinstance(value, IMMUTABLE):
+            return None
+        if type(value) is np.ndarray and not value.dtype.hasobject:
+            return value.shape, value.dtype, value.tobytes()
+        try:
+            return encode(value, max_bytes=MAX_BYTES, from_check=True, classes=self._namespace.names_of_classes)
+        except CodecError:
+            return None
 
 
 class _Callback:
@@ -252,20 +288,6 @@ class _Callback:
 
 def _arrived(argument: Any) -> Any:
     """An argument as student code gets it."""
-    if is_packed_generator(argument):
-        return unpack_generator(argument)
     if isinstance(argument, PurePath):
         return Path(argument)
     return iterator_of(argument) if isinstance(argument, Drained) else argument
-
-
-def _snapshot(value: object) -> object:
-    """What an argument holds, to see whether the call changes it; None if it cannot change or cannot be compared."""
-    if isinstance(value, IMMUTABLE):
-        return None
-    if type(value) is np.ndarray:
-        return value.shape, value.dtype, value.tobytes()
-    try:
-        return encode(value, max_bytes=MAX_BYTES)
-    except CodecError:
-        return None

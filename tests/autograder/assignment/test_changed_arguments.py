@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.assignment.changed_arguments import changed_arguments
+from autograder.assignment.changed_arguments import changed_arguments, changing_methods
 
 CHANGES = {
     "a method": "x.sort()",
@@ -25,6 +25,16 @@ CHANGES = {
     "a keyword of its own": "k.append(1)",
     "a keyword only": "o.append(1)",
     "an array's view": "x.reshape(-1)[0] = 1",
+    "a tensor": "x.add_(1)",
+    "a tensor, by a function": "torch.nn.init.zeros_(x)",
+    "a table": "x.sort_values('a', inplace=True)",
+    "a column": "x['b'] = x['a'] * 2",
+    "a cell of a table": "x.loc[0, 'a'] = 1",
+    "a file that is written": "x.write('a')",
+    "a file that is printed to": "print('a', file=x)",
+    "a file that is read": "return x.read()",
+    "a file of rows": "csv.writer(x).writerow([1])",
+    "a file that takes a document": "json.dump([1], x)",
 }
 KEEPS = {
     "a new list": "out = []\nfor v in x:\n    out.append(v)\nreturn out",
@@ -35,6 +45,10 @@ KEEPS = {
     "a value": "return 2.0 * x",
     "another's": "y.append(x)",
     "a result": "return sorted(x).pop()",
+    "a table sorted anew": "return x.sort_values('a')",
+    "what is written to a file": "json.dump(x, open('a', 'w'))",
+    "a private name": "return x._value_",
+    "another method": "return x.deposit(1)",
 }
 
 
@@ -63,3 +77,30 @@ def test_each_argument_is_looked_at_for_itself() -> None:
     power = "def power(x, n):\n    r = 1\n    while n > 0:\n        r = r * x\n        n -= 1\n    return r"
     assert changed_arguments(power) == {"power": {1, "n"}}
     assert changed_arguments("def update(p, g, lr):\n    p -= lr * g") == {"update": {0, "p"}}
+
+
+ACCOUNT = """
+class Account:
+    def __init__(self, balance):
+        self.balance = balance
+    def deposit(self, amount):
+        self.balance += amount
+    def pay_twice(self, amount):
+        self.deposit(amount)
+        self.deposit(amount)
+    def log(self, text):
+        self.lines.append(text)
+    def total(self):
+        return self.balance
+    def compared(self, other):
+        other.balance = 0
+"""
+
+
+def test_methods_that_change_their_object_are_found() -> None:
+    """By what they do to ``self``, and what they call; a constructor changes no object that was there before."""
+    found = changing_methods([ACCOUNT, "x = 1"])
+    assert found == {"deposit", "pay_twice", "log"}
+    assert changed_arguments("def f(a):\n    a.pay_twice(1)", found) == {"f": {0, "a"}}
+    assert changed_arguments("def f(a):\n    return a.total()", found) == {}
+    assert changed_arguments("def f(a):\n    a.pay_twice(1)") == {}

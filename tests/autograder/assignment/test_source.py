@@ -208,7 +208,7 @@ def without_name():
         ),
         (
             b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "", "metadata": {"nbgrader": null}}]}',
-            "small.ipynb: cell 1 has metadata of another form; write the cell anew.",
+            "small.ipynb: cell 1 has metadata of another form: its nbgrader is null, not an object; write the cell",
         ),
         (
             b'{"nbformat": 4, "cells": {}}',

@@ -10,8 +10,16 @@ from types import SimpleNamespace
 import pytest
 from jupyter_server.auth import User
 
+from autograder.assignment.notebooks import load_sources
 from autograder.course import Course
+from autograder.gradebook.engine import reading
+from autograder.gradebook.marks import read_assignment
+from autograder.marking_desk.answers import read_answers
+from autograder.marking_desk.questions import find_question
 from autograder.marking_page.handlers import ActionHandler
+from autograder.release.build import build_release
+from autograder.results.writer import ResultWriter
+from tests.autograder.handed_in import make_record
 from tests.autograder.marking_desk.written_class import (
     QUESTION,
     answers_of,
@@ -22,6 +30,7 @@ from tests.autograder.marking_desk.written_class import (
 )
 from tests.autograder.marking_page.plain_server import FORMGRADER, MARKING, plain_server
 from tests.autograder.reporting.graded_class import ROOT
+from tests.autograder.several_notebooks import RIGHT, hand_in_two, put_two
 
 API = f"marking/api/tiny/{QUESTION}/"
 PAGE = f"marking/tiny/{QUESTION}"
@@ -198,3 +207,29 @@ def test_a_students_server_has_no_such_page(server, tmp_path):
 def test_a_login_with_a_name_says_who_marks(user, hand):
     """On a Hub nobody can give another one; the token of a server says nothing of who has it."""
     assert ActionHandler.fixed_hand.fget(SimpleNamespace(current_user=user)) == hand
+
+
+def test_questions_of_several_notebooks_have_addresses_of_their_own(server):
+    """Those of two notebooks may have one name; a mark given to one of them leaves the other waiting."""
+    course = Course(server.folder)
+    put_two(course.root)
+    build_release(course, "ps")
+    hand_in_two(course, "s01", RIGHT)
+    for source in load_sources(course, "ps"):
+        record = make_record(course, source, "s01", {"scale_checks": source.graded[0].points, "scale_written": None})
+        with ResultWriter(course, source) as writer:
+            writer.store(record)
+    listed = server.ask("marking/", headers=server.login).text
+    address = "ps/problem2%2Fscale_written"
+    assert f'marking/{address}"' in listed
+    assert "ps: problem2/scale_written" in server.ask(f"marking/{address}", headers=server.login).text
+    question = find_question(course, "ps", "problem2/scale_written")
+    with reading(course) as connection:
+        answers = read_answers(connection, question)
+    sent = {"hand": "ann", "answer": answers[0].grade_id}
+    assert "It trebles." in server.ask(f"marking/api/{address}/open", sent, server.login).text
+    sent = {**asked(answers, points=1), "hand": "ann"}
+    assert server.ask(f"marking/api/{address}/mark", sent, server.login).status == 200
+    marks = read_assignment(course, "ps").submissions["s01"].marks
+    found = {name: (mark.score, mark.needs_manual) for name, mark in marks.items() if name.endswith("written")}
+    assert found == {"problem1/scale_written": (None, True), "problem2/scale_written": (1.0, False)}

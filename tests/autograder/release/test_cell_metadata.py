@@ -41,7 +41,8 @@ def test_a_cell_of_a_type_that_does_not_fit_is_named(tiny_course, cell, reason):
     [
         (lambda own: own.pop("locked"), "'locked' is a required property"),
         (lambda own: own.pop("schema_version"), "Outdated schema version: 0"),
-        (lambda own: own.update(grade=1), "1 is not of type 'boolean'"),
+        (lambda own: own.update(grade=1), "grade is 1, not true or false"),
+        (lambda own: own.update(checksum=3), "3 is not of type 'string'"),
     ],
 )
 def test_metadata_that_nbgrader_refuses_are_named_with_their_cell(tiny_course, change, reason):

@@ -14,6 +14,7 @@ from autograder.release.release_checks import require_sound
 from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.own_solution import own_solution
 from autograder.submission.reading import Submission, SubmittedCell
+from tests.autograder.several_notebooks import course_of_two
 
 MEAN = NewExercise(name="mean", title="The mean", points=2, takes=("x", "weights"))
 # What an author puts for each `...` of the skeleton.
@@ -54,6 +55,16 @@ def test_three_cells_come_at_the_end_with_their_types_and_points(tiny_course):
     assert task.text.startswith("### The mean · 2 points\n\n`mean(x, weights)` returns")
     assert answer.text.startswith("def mean(x, weights):\n")
     assert "mean(None, None) == ..." in checks.text.split("### BEGIN HIDDEN TESTS")[0]
+
+
+def test_of_several_notebooks_one_has_to_be_named(tmp_path):
+    course = course_of_two(tmp_path / "course")
+    with pytest.raises(UsageError, match="several notebooks; name one of ps/problem1 and ps/problem2"):
+        add_exercise(course, "ps", MEAN)
+    with pytest.raises(UsageError, match="ps has no such notebook; name one of ps/problem1"):
+        add_exercise(course, "ps/problem3", MEAN)
+    assert add_exercise(course, "ps/problem2", MEAN) == course.source("ps", "problem2")
+    assert "mean_checks" in Source.load("ps", course.source("ps", "problem2")).by_grade_id
 
 
 def test_no_other_byte_of_the_source_changes(tiny_course):

@@ -85,12 +85,8 @@ UNSUPPORTED = {
     "its order": ("assert f(1) < 2", CALL_A_METHOD),
     "a conversion": ("np.asarray(f(1))", CALL_A_METHOD),
     "setting what is Python's": ("f(1).__len__ = abs", "call a method instead"),
-    "an object as an argument": ("f(object())", "pass plain data, a function, or a numpy random generator"),
-    "a type as an argument": ("f(float)", "pass plain data, a function, or a numpy random generator"),
-    "an old random generator": (
-        "f(np.random.RandomState(1))",
-        "pass plain data, a function, or a numpy random generator",
-    ),
+    "an object as an argument": ("f(object())", "an object of a class that a set-up cell defines"),
+    "a type as an argument": ("f(type('Own', (), {}))", "an object of a class that a set-up cell defines"),
 }
 
 
@@ -126,6 +122,17 @@ def test_a_check_that_a_cheat_passes_is_refused(check, answer):
     """With the cheat that gets points, and how many."""
     reason, _ = refusal(*exercise("return x + 1.5", check))
     assert reason == f"tiny.ipynb: {answer} points at f_checks; add a case that it fails."
+
+
+@pytest.mark.parametrize(
+    "check",
+    ["a = [2.0, 4.0]\nf(a)\nassert sum(a) <= 3", "a = np.array([2.0, 4.0])\nf(a)\nassert a.sum() <= 3"],
+)
+def test_a_check_that_an_overwritten_argument_passes_is_refused(check):
+    """Where the own solution changes what it is given, an answer may, too."""
+    reason, _ = refusal(*exercise("x[:] = [each / 2 for each in x]", check))
+    cheat = "an answer that is always the argument, overwritten gets 1 points at f_checks"
+    assert reason == f"tiny.ipynb: {cheat}; add a case that it fails."
 
 
 SHAPES = "compare shapes before values: add the line `assert np.shape(f(...)) == np.shape(expected)`."

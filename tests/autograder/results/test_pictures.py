@@ -56,6 +56,10 @@ READERS = [formgrader, feedback]
         "![a plot](attachment:my sheet (1).png)",
         '![a plot](attachment:my%20sheet%20(1).png "Title")',
         "<img alt='x' src='attachment:my sheet (1).png' width=200 onerror=alert(1)>",
+        '<IMG SRC="attachment:my%20sheet%20(1).png"\n width=200/>',
+        "![a plot][1]\n\n[1]: attachment:my%20sheet%20(1).png 'Title'\n",
+        "![a plot]\n\n[A plot]: <attachment:my sheet (1).png>\n",
+        "![a plot][]\n\n[a plot]: <attachment:my sheet (1).png>\n",
     ],
 )
 def test_a_picture_stands_where_the_text_names_it(read, reference):
@@ -150,7 +154,13 @@ def test_the_instructors_pictures_are_those_that_the_released_text_names():
     assert SHEET.data not in page
 
 
-@pytest.mark.parametrize("piece", ["![", "![](attachment:", "<img ", "<img src=", "![](attachment:p2.png "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("![", "![](attachment:", "<img ", "<img src=", "![](attachment:p2.png ", "\n[a]: attachment:x ![a][b"),
+        *("\n[a]: attachment:p2.png\n![a]", "\n[a]: attachment:p2.png '", "<img src=attachment:p2.png "),
+    ],
+)
 def test_a_long_text_takes_a_time_in_proportion(piece):
     """It does so even if it is made of openings that lead nowhere."""
 
@@ -197,3 +207,20 @@ def test_the_alternative_text_is_the_students_words(written, words):
 @pytest.mark.parametrize("read", READERS)
 def test_a_small_picture_may_stand_in_many_places(read):
     assert read("![tick](attachment:p2.png) " * 100, (OTHER,)).count("<img") == 100
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_nothing_of_a_tag_is_left_behind_its_picture(read):
+    """What stands after it is the answer's."""
+    page = read("<img src='attachment:p2.png' width=300 />so 1 > 0", [OTHER])
+    assert re.sub(r"<[^>]*>", "", page).strip() in ("so 1 &gt; 0", "so 1 > 0")
+    page = read("<img src=attachment:p2.png>so 1 > 0", [OTHER])
+    assert re.sub(r"<[^>]*>", "", page).strip() in ("so 1 &gt; 0", "so 1 > 0")
+
+
+def test_labels_make_no_text_much_longer():
+    """However often one is named."""
+    name = "x" * 200
+    picture = Picture(name=name, form="image/png", data="R0lG")
+    text = "![a]" * 20_000 + f"\n\n[a]: attachment:{name}\n"
+    assert len(with_attachments(text, [picture], str)) < 10 * len(text)

@@ -81,18 +81,18 @@ SAID = {
         "the cell no_python stopped with SyntaxError: invalid syntax (line 1)",
     ),
     "no_plain_data": (
-        "def no_plain_data():\n    return np.array([None])",
+        "def no_plain_data():\n    return np.array([object()])",
         "assert no_plain_data() is None",
         "failed",
         "the result is not plain data",
-        "no_plain_data: an array of dtype object, but it must hold numbers or strings",
+        "no_plain_data: an array or a table that holds an object of type object",
     ),
     "no_plain_value": (
-        "no_plain_value = np.array([None])",
+        "no_plain_value = np.array([object()])",
         "assert len(no_plain_value) == 1",
         "failed",
         "the result is not plain data",
-        "no_plain_value is an array of dtype object, but it must hold numbers or strings",
+        "no_plain_value is an array or a table that holds an object of type object",
     ),
     "by_check": (
         "def by_check():\n    return 9",

@@ -39,6 +39,22 @@ def test_a_picture_is_taken(form):
     assert taken({"a": {form: [data[:8] + "\n", data[8:] + "\n"]}}) == expected
 
 
+def test_other_names_of_a_form_are_that_form():
+    """Some editors write them, and no browser minds."""
+    (picture,), left_out = taken({"a": {"image/jpg": base64_of(JPEG)}})
+    assert (picture.form, left_out) == ("image/jpeg", [])
+    text, (inline,) = without_inline(f"![a](data:image/x-png;base64,{base64_of(PNG)})", PictureBudget())
+    assert (text, inline.form) == ("![a](attachment:inline-1)", "image/png")
+
+
+def test_an_inline_picture_may_stand_by_a_label():
+    """As in a list of references behind a text."""
+    address = f"data:image/png;base64,{base64_of(PNG)}"
+    text, pictures = without_inline(f"![a][1] <IMG SRC='{address}'>\n\n[1]: {address}\n", PictureBudget())
+    assert text == "![a][1] <IMG SRC='attachment:inline-1'>\n\n[1]: attachment:inline-2\n"
+    assert len(pictures) == 2
+
+
 @pytest.mark.parametrize("declared", FORMS)
 @pytest.mark.parametrize("real", FORMS)
 def test_the_content_is_what_it_says_to_be(declared, real):

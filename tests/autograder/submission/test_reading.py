@@ -17,6 +17,7 @@ from autograder.running.assignment_grader import AssignmentGrader
 from autograder.submission.assembly import assemble
 from autograder.submission.reading import (
     MAX_CELLS,
+    MAX_COLLECTIONS,
     Submission,
     parse_submission,
 )
@@ -186,6 +187,27 @@ def test_the_reason_says_what_it_is_and_what_to_do(data, reason):
 def test_as_many_cells_as_allowed_are_read():
     """One more is refused above."""
     assert len(parse_submission(json.dumps({"nbformat": 4, "cells": [{}] * MAX_CELLS}).encode())) == MAX_CELLS
+
+
+def test_many_small_objects_are_refused_before_they_are_read():
+    """Each would take seventy times its bytes; what a notebook with outputs holds is far from that many."""
+    padding = ("{}," * (MAX_COLLECTIONS - 3)).strip(",")
+    data = f'{{"nbformat": 4, "metadata": {{"x": [{padding}]}}, "cells": ['.encode()
+    assert data.count(b"{") + data.count(b"[") == MAX_COLLECTIONS + 1
+    with pytest.raises(UngradableError, match="more than 1000000 lists and objects, more than are read; clear its"):
+        parse_submission(data + b"]}")
+    with pytest.raises(UngradableError, match="not valid JSON"):
+        parse_submission(data.replace(b"{},", b"", 1) + b"]")
+
+
+def test_a_notebook_that_is_asked_for_again_is_read_once(monkeypatch):
+    """As nbgrader's door does."""
+    read = []
+    loads = json.loads
+    monkeypatch.setattr(json, "loads", lambda text: read.append(text) or loads(text))
+    data = json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": "only here", "metadata": {}}]}).encode()
+    assert parse_submission(data) == parse_submission(bytes(bytearray(data)))
+    assert len(read) == 1
 
 
 def test_a_byte_order_mark_is_allowed():

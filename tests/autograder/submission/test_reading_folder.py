@@ -4,7 +4,7 @@ import pytest
 
 from autograder._exceptions import UngradableError
 from autograder.submission import reading
-from autograder.submission.reading import files_beside, other_name, read_notebook
+from autograder.submission.reading import files_beside, is_missing, other_name, read_notebook
 
 
 @pytest.fixture
@@ -97,3 +97,38 @@ def test_files_of_the_student_beside_the_notebook_are_known(folder, tmp_path):
     (folder / "data.csv").symlink_to(tmp_path / "release" / "data.csv")
     assert files_beside(folder, "tiny", tmp_path / "release") == ("data.csv", "sheet.png")
     assert files_beside(tmp_path / "nowhere", "tiny", tmp_path / "release") == ()
+
+
+# By what lies in a folder, the files that are taken for the notebooks p1 and p2; "" for one that is missing.
+OF_TWO = {
+    ("p1.ipynb", "p2.ipynb"): ("p1.ipynb", "p2.ipynb"),
+    ("p1.ipynb", "p2-Copy1.ipynb"): ("p1.ipynb", "p2-Copy1.ipynb"),
+    ("p1.ipynb", "p2.ipynb", "p2-Copy1.ipynb"): ("p1.ipynb", "p2.ipynb"),
+    ("p1.ipynb", "a.ipynb", "b.ipynb"): ("p1.ipynb", ""),  # nobody knows which one
+    ("p1.ipynb", ".p2.ipynb"): ("p1.ipynb", ""),
+    ("p2.ipynb",): ("", "p2.ipynb"),
+}
+
+
+@pytest.mark.parametrize("names", OF_TWO)
+def test_of_two_notebooks_each_is_found_by_its_name_or_as_the_only_other_one(tmp_path, names):
+    """What is taken for one of them does not lie beside them."""
+    folder = tmp_path / "s01" / "ps"
+    folder.mkdir(parents=True)
+    for name in names:
+        (folder / name).write_text(name)
+    for own, other, expected in (("p1", "p2", OF_TWO[names][0]), ("p2", "p1", OF_TWO[names][1])):
+        assert is_missing(folder, own, [other]) == (expected == "")
+        if expected:
+            assert read_notebook("s01", folder, own, [other])[0] == expected.encode()
+            assert other_name(folder, own, [other]) == ("" if expected == f"{own}.ipynb" else expected)
+    beside = sorted(set(names) - set(OF_TWO[names]) - {".p2.ipynb"})
+    assert files_beside(folder, "p1", tmp_path / "release", ["p2"]) == tuple(beside)
+
+
+def test_a_hand_in_without_any_of_its_notebooks_lacks_none_of_several(tmp_path):
+    """It is not a part of a hand-in that could be graded, so that it is refused whole."""
+    (tmp_path / "s01" / "ps").mkdir(parents=True)
+    assert not is_missing(tmp_path / "s01" / "ps", "p1", ["p2"])
+    with pytest.raises(UngradableError, match=r"There is no p1\.ipynb"):
+        read_notebook("s01", tmp_path / "s01" / "ps", "p1", ["p2"])

@@ -5,14 +5,18 @@ import json
 import zipfile
 from datetime import date
 
+import nbformat
 import pytest
 
+from autograder.assignment.source import Source
 from autograder.cli.main import main
 from autograder.course import Course
 from autograder.release.build import build_release
 from autograder.start_page.contents import read_start_page
 from autograder.submission.handin import read_works
 from autograder.submission.receipts import Receipt, compare
+from autograder.submission.several_notebooks import record_if_missing
+from tests.autograder.notebooks import notebook, setup
 from tests.autograder.several_notebooks import FIRST, NAMES, RIGHT, SECOND, course_of_two, fill
 
 
@@ -125,3 +129,20 @@ def test_what_was_packed_is_collected_and_so_are_single_notebooks(started, tmp_p
     fill(started.release("ps") / "problem2.ipynb", FIRST, again)
     assert run(started, "collect", str(again.parent), "--assignment", "ps") == 0
     assert collected(started, student) == {"problem1.ipynb": first, "problem2.ipynb": again.read_bytes()}
+
+
+def test_nobody_misses_a_notebook_without_graded_cells(tmp_path):
+    """It costs no points, so that no hand-in without it gets a remark."""
+    course = course_of_two(tmp_path / "course")
+    nbformat.write(notebook(setup("x = 1")), course.source("ps", "about"))
+    folder = course.submitted("ps", "s01")
+    folder.mkdir(parents=True)
+    (folder / "problem1.ipynb").write_text("{}")
+    found = {
+        name: record_if_missing(Source.load("ps", course.source("ps", name)), "s01", folder, course.release("ps"))
+        for name in ("about", "problem1", "problem2")
+    }
+    assert found["problem1"] is None
+    assert (found["about"].message, found["about"].cells, found["about"].score) == ("", (), 0.0)
+    assert found["problem2"].message == "there is no problem2.ipynb in what was handed in"
+    assert [cell.score for cell in found["problem2"].cells] == [0.0, 0.0]

@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as npst
 
 from autograder.wire import decode, encode
 
-__all__ = ["ROOM", "arrays", "is_same", "keys", "numpy_scalars", "plain_values", "scalars", "sent"]
+__all__ = ["ROOM", "arrays", "is_same", "keys", "numpy_scalars", "plain_values", "raw", "scalars", "sent"]
 
 ROOM = 2**24  # bytes
 
@@ -98,3 +98,8 @@ def is_same_array(one: Any, other: Any) -> bool:
 def sent(value: object) -> Any:
     """``value`` as the other side gets it."""
     return decode(encode(value, max_bytes=ROOM), max_bytes=ROOM)
+
+
+def raw(name: Any, parts: Any) -> bytes:
+    """The message of a kind with any parts."""
+    return b"k" + encode((name, parts), max_bytes=ROOM)

@@ -1,17 +1,22 @@
 """Whatever bytes come, reading them gives plain data or :class:`CodecError`, soon and in little memory."""
 
+import io
 import random
+import re
 import struct
 import tracemalloc
+import types
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
 from autograder.wire import CodecError, decode, encode
 from autograder.wire.arrays import MAX_EMPTY
@@ -194,6 +199,12 @@ SEEDS = [
         [np.array(["ab", "c"]), np.array([b"ab"]), np.array([True]), np.array("2026-05-01", dtype="M8[D]")],
         (torch.tensor([1.0, 2.0], requires_grad=True), torch.ones(2, dtype=torch.bfloat16)),
         np.zeros((0, 3), dtype="<c16"),
+        [range(3), slice(1, 2), types.SimpleNamespace(a=...), re.IGNORECASE, int, io.StringIO("ab")],
+        [np.array([(1, "a")], "i4,U2"), np.array([1, None], dtype=object), np.broadcast_to(1.0, 2), np.dtype("f4")],
+        pd.DataFrame({"a": [1, 2], "b": ["x", None]}, index=pd.date_range("2026", periods=2)),
+        pd.Series(pd.Categorical(["a", "b"]), name="c"),
+        pd.Series([1], pd.MultiIndex.from_tuples([("a", pd.Timestamp("2026", tz="UTC"))])),
+        [sparse.csr_array(np.eye(2)), np.random.default_rng(1), np.random.RandomState(1)],
     )
 ]
 INTERESTING = [
@@ -205,6 +216,8 @@ INTERESTING = [
     b"<U1",
     b"<M8",
     b"|O",
+    b"k",
+    b"on",
     b"l",
     b"x",
     b"d",
@@ -237,7 +250,7 @@ def mutated(generator: random.Random) -> bytes:
 
 def random_bytes(generator: random.Random) -> bytes:
     """Bytes out of nothing, most of them tags."""
-    tags = b"NTFifcsbltezdagmxr\0\1"
+    tags = b"NTFifcsbltezdagmxrko\0\1"
     return bytes(
         generator.choice(tags) if generator.random() < 0.7 else generator.randrange(256)
         for _ in range(generator.randrange(60))

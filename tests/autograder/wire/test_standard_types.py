@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.standard_types import BUILDS, Drained
-from tests.autograder.wire.plain_values import ROOM, is_same, plain_values, scalars, sent
+from tests.autograder.wire.plain_values import ROOM, is_same, plain_values, raw, scalars, sent
 
 SHORT = st.integers(-1000, 1000)
 ZONES = st.none() | st.timedeltas(dt.timedelta(hours=-23), dt.timedelta(hours=23)).map(dt.timezone)
@@ -117,11 +118,6 @@ def test_what_is_too_large_or_of_a_students_class_is_refused(value: Any, said: s
         sent(value)
 
 
-def raw(name: Any, parts: Any) -> bytes:
-    """The message of a kind with any parts."""
-    return b"k" + encode((name, parts), max_bytes=ROOM)
-
-
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
@@ -155,6 +151,7 @@ def raw(name: Any, parts: Any) -> bytes:
         ("drained", ([1], 1, None)),
         ("drained", ("ab", True, None)),
         ("nothing", 1),
+        (np.zeros(0), 1),
         (1, 1),
     ],
 )

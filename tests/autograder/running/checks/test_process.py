@@ -220,7 +220,7 @@ WRONG = {
         "assert list(an_endless_generator()) == [1]",
     ),
     "an_array_of_objects": (
-        "def an_array_of_objects():\n    return np.array([None, 1], dtype=object)",
+        "def an_array_of_objects():\n    return np.array([object(), 1], dtype=object)",
         "assert an_array_of_objects() is not None",
     ),
     "an_equal_number": (

@@ -77,13 +77,14 @@ def test_a_result_that_is_too_much_to_be_handed_on_gets_no_marks(value):
 
 
 def test_what_a_checks_function_makes_of_odd_arguments_gets_no_marks():
-    """A number beyond 64 bits makes it an array of objects, which cannot cross: the student's code meets an error."""
+    """An object makes it an array of objects, which cannot cross: the student's code meets an error."""
     source = source_of(
         setup("import numpy as np"),
         cell_of("f", "def f(slope, w):\n    return w - slope(w)"),
-        checks("f", "assert f(lambda w: 0.5 * np.asarray(w), 2.0) == 1.0"),
+        checks("f", "assert f(lambda w: np.asarray([w, 1.0]), 2.0) == 1.0"),
     )
-    record = by_name(graded(source, code("f", "def f(slope, w):\n    return slope([10**30])")))["f"]
+    odd = "class Own: pass\ndef f(slope, w):\n    return slope(Own())"
+    record = by_name(graded(source, code("f", odd)))["f"]
     assert (record.verdict, record.score) == (Verdict.ERROR, 0.0)
 
 
