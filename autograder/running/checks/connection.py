@@ -1,6 +1,6 @@
 """The grader process's end of the channel to the student process: requests, their replies, and callbacks.
 
-The module is longer than 300 lines because whatever may come out of the channel, and in what order, is seen to in one place.
+The module is longer than 300 lines because whatever may come out of the channel is seen to in one place.
 """
 
 import contextlib
