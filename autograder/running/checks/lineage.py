@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-__all__ = ["are_classes", "class_of", "is_instance", "is_subclass", "kind_of", "known_bases"]
+__all__ = ["are_classes", "class_of", "is_instance", "is_subclass", "kind_of", "known_bases", "known_class"]
 
 # Instances of these cross by value: an object that stays with the student is none of them.
 PLAIN = (int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, range, np.ndarray, np.generic)
@@ -45,11 +45,12 @@ def kind_of(proxy: Any) -> str | None:
 def known_bases(proxy: Any) -> tuple[type, ...]:
     """The classes of set-up cells and of loaded libraries that it is made of, without those that others come from."""
     side = vars(proxy)["_side"]
-    found = [kind for pair in lineage_of(proxy)[1] if (kind := _known(side, *pair)) is not None]
+    found = [kind for pair in lineage_of(proxy)[1] if (kind := known_class(side, *pair)) is not None]
     return tuple(kind for kind in found if not any(kind in other.__mro__[1:] for other in found))
 
 
-def _known(side: Any, module: str, name: str) -> type | None:
+def known_class(side: Any, module: str, name: str) -> type | None:
+    """The class of this name in a module that is loaded here, or the one that set-up cells define or import."""
     if module.partition(".")[0] == "autograder":
         return None
     if module == "__main__":

@@ -78,7 +78,9 @@ def is_tree_form(tree: Any) -> bool:
         return False
     for entry in tree:
         match entry:
-            case (kind, str() as name, tuple() as bases) if type(kind) is StudentProxy and len(name) <= MAX_NAME:
+            case (kind, str() as name, str() as module, tuple() as bases) if type(kind) is StudentProxy:
+                if max(len(name), len(module)) > MAX_NAME:
+                    return False
                 own = {vars(base)["_handle"] for base in bases if type(base) is StudentProxy}
                 is_built_in = all(type(base) is str for base in bases if type(base) is not StudentProxy)
                 if not own <= known or not is_built_in or len(bases) > MAX_BASES:

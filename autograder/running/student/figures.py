@@ -3,16 +3,29 @@
 import sys
 from typing import Any
 
-__all__ = ["as_list", "asked_of_pyplot", "close_figures"]
+import numpy as np
+
+__all__ = ["as_list", "asked_of_pyplot", "close_figures", "unmasked"]
 
 ASKED = frozenset(("gca", "gcf", "get_fignums", "close"))
 
 
 def as_list(value: Any) -> Any:
-    """What an axes holds of lines, patches or texts as a list, which crosses; any other value as it is."""
-    kind = type(value)
-    is_of_axes = kind.__name__ == "ArtistList" and kind.__module__.startswith("matplotlib.")
+    """What an axes holds of lines, patches or texts, or an array of axes, as a list, which crosses; or the value."""
+    if type(value) is np.ndarray and value.dtype == object and value.size:
+        return value.tolist() if all(_is_of_matplotlib(each) for each in value.flat) else value
+    is_of_axes = type(value).__name__ == "ArtistList" and _is_of_matplotlib(value)
     return list(value) if is_of_axes else value
+
+
+def unmasked(function: Any, value: Any) -> Any:
+    """What a method of a figure's parts gives as a masked array in which nothing is masked, as an array."""
+    is_plain = type(value) is np.ma.MaskedArray and not np.ma.is_masked(value)
+    return np.asarray(value) if is_plain and _is_of_matplotlib(getattr(function, "__self__", None)) else value
+
+
+def _is_of_matplotlib(value: Any) -> bool:
+    return str(type(value).__module__).startswith("matplotlib.")
 
 
 def asked_of_pyplot(name: str, *arguments: Any) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from types import FunctionType
 from typing import Any
 
+from autograder.running.student.figures import as_list
 from autograder.running.student.raised import exception_tree
 from autograder.running.student.shell import CellShell
 from autograder.wire import NotPlainData, encode
@@ -116,7 +117,7 @@ class StudentNamespace:
 
     def _report(self, value: object, room: int) -> tuple[tuple[str, Any], bytes]:
         """How a variable crosses, and what that comes to as bytes: to see whether it is still what it was."""
-        report = ("gone", None) if value is MISSING else ("value", value)
+        report = ("gone", None) if value is MISSING else ("value", as_list(value))
         waits: list[object] = []
 
         def refer(stays: object) -> int:

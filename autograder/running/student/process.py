@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.running.student.figures import asked_of_pyplot, close_figures
+from autograder.running.student.figures import asked_of_pyplot, close_figures, unmasked
 from autograder.running.student.files import FILES
 from autograder.running.student.handles import Handles
 from autograder.running.student.iterators import drained, iterator_of
@@ -101,7 +101,7 @@ class StudentProcess:
         args = tuple(map(_arrived, args))
         kwargs = {name: _arrived(value) for name, value in kwargs.items()}
         before = [self._snapshot(value) for value in (*args, *kwargs.values())]
-        reply = self._guarded(lambda: drained(self._handles[handle](*args, **kwargs)))  # type: ignore[operator]
+        reply = self._guarded(lambda: drained(unmasked(called := self._handles[handle], called(*args, **kwargs))))  # type: ignore[operator]
         names = [*range(len(args)), *kwargs]
         changed = tuple(
             (name, value if self._can_cross(value) else None)

@@ -30,14 +30,14 @@ def raised_in_call(error: BaseException) -> tuple[Any, ...]:
     return (*raised(error), (error if tree else None, tree, _arguments(error)))
 
 
-def exception_tree(value: object) -> tuple[tuple[type, str, tuple[Any, ...]], ...]:
+def exception_tree(value: object) -> tuple[tuple[type, str, str, tuple[Any, ...]], ...]:
     """As :func:`class_tree`, for any value; empty if it is no class of exceptions."""
     is_class = issubclass(type(value), type)
     return class_tree(cast(type, value)) if is_class and issubclass(cast(type, value), BaseException) else ()
 
 
-def class_tree(kind: type) -> tuple[tuple[type, str, tuple[Any, ...]], ...]:
-    """The student's own classes that ``kind`` is made of, parents first: each with its name and its bases.
+def class_tree(kind: type) -> tuple[tuple[type, str, str, tuple[Any, ...]], ...]:
+    """The student's own classes that ``kind`` is made of, parents first: each with its name, its module and its bases.
 
     A base of Python's own is its name. Empty if ``kind`` is one, or is made of too many.
     """
@@ -45,7 +45,12 @@ def class_tree(kind: type) -> tuple[tuple[type, str, tuple[Any, ...]], ...]:
     if len(own) > MOST_CLASSES:
         return ()
     return tuple(
-        (each, str(each.__name__)[:MAX_NAME], tuple(b.__name__ if _is_built_in(b) else b for b in each.__bases__))
+        (
+            each,
+            str(each.__name__)[:MAX_NAME],
+            str(each.__module__)[:MAX_NAME],
+            tuple(b.__name__ if _is_built_in(b) else b for b in each.__bases__),
+        )
         for each in reversed(own)
     )
 

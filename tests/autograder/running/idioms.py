@@ -173,11 +173,15 @@ ANSWERS: dict[str, str] = {
         fig, ax = plt.subplots()
         ax.plot([1, 2], [3, 4], 'r--', label='a', linewidth=2)
         ax.set_title('line'); ax.set_xlim(0, 5); ax.legend(); ax.bar([1, 2], [5, 6]); ax.text(1, 1, 'hi')
+        both, pair = plt.subplots(1, 2)
+        pair[1].set_title('second')
+        four, grid = plt.subplots(2, 2)
         def curve(n):
             plt.plot(range(n), range(n)); plt.title('t'); plt.ylabel('y')
         def picture():
             drawn, axes = plt.subplots()
             axes.imshow([[1, 2], [3, 4]])
+            axes.scatter([1], [2])
             return drawn
     """,
 }
@@ -283,6 +287,7 @@ IDIOMS: dict[str, dict[str, str]] = {
         "args": """
             try: draw(-1)
             except BankError as error: assert error.args == ('negative',) and not isinstance(error, Poor)
+            else: assert False
         """,
         "args_of_a_builtin": """
             with pytest.raises(ValueError) as found: draw(0)
@@ -456,6 +461,8 @@ IDIOMS: dict[str, dict[str, str]] = {
             curve(2)
             assert len(plt.gca().lines) == 1
         """,
+        "points": "assert picture().axes[0].collections[0].get_offsets().tolist() == [[1, 2]]",
+        "several_axes": "assert len(pair) == 2 and pair[1].get_title() == 'second' and grid[0][1].get_title() == ''",
         "image": "assert len(picture().axes[0].images) == 1",
     },
 }

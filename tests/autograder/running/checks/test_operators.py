@@ -161,6 +161,12 @@ def test_a_comparison_with_plain_data_is_refused_to_the_source_too() -> None:
     assert record.message.startswith("__eq__ of a result, an object of a class of its own, does not cross")
 
 
+def test_a_function_in_the_place_of_a_class_gets_nothing(source: Any) -> None:
+    """Else every comparison of what it gives would hold."""
+    found = records(source, "def Vec(*_): return 0.0")
+    assert {found[name].verdict for name in ("operators", "product", "equal")} == {Verdict.ERROR}
+
+
 def test_what_one_test_may_ask_another_may_not() -> None:
     """An operator that one test of the source applies says nothing of the others."""
     box = "class Box:\n    def __init__(self, x): self.x = x\n    def __abs__(self): return self.x\n"

@@ -1,5 +1,6 @@
 """Exceptions of the student's own classes are caught and looked at, and decide nothing else."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from autograder.records import CellRecord, Verdict
 from autograder.running.checks.own_exceptions import OwnException, OwnExceptions
 from autograder.running.checks.proxies import StudentProxy
-from tests.autograder.notebooks import checks
+from tests.autograder.notebooks import checks, setup
 from tests.autograder.running.runs import by_name, cell_of, code, graded, source_of
 
 POOR = (
@@ -73,17 +74,37 @@ def test_a_class_survives_its_process(source: Any) -> None:
 
 
 def proxy(handle: int) -> StudentProxy:
-    class Side:
-        public = False
+    side = SimpleNamespace(public=False, classes=frozenset(), set_up_classes={})
+    return StudentProxy(side, handle, "a class")  # type: ignore[arg-type]
 
-    return StudentProxy(Side(), handle, "a class")  # type: ignore[arg-type]
+
+def test_an_exception_of_the_set_up_or_of_a_library_is_caught() -> None:
+    """By its own class; one that tells a runner of tests to skip is not taken for what it is."""
+    before = "import json, unittest\nimport numpy as np\nclass Full(Exception):\n    def __init__(self, n): self.n = n"
+    own = "def f(x):\n    if x > 3: raise Full(x)\n    return np.linalg.inv(np.eye(2) * x)"
+    skips = "class SkipTest(unittest.SkipTest): pass\ndef f(x): raise (unittest.SkipTest if x else SkipTest)('no')"
+    tests = {
+        "set_up": "try:\n    f(4)\n    assert False\nexcept Full as error:\n    assert error.n == 4",
+        "library": "try:\n    f(0)\n    assert False\nexcept np.linalg.LinAlgError:\n    pass",
+        "skipped": "class Test(unittest.TestCase):\n    def test_f(self): self.assertEqual(f(1)[0][0], 1)\n"
+        "    def test_g(self): f(2)\n"
+        "result = unittest.TestResult()\nunittest.defaultTestLoader.loadTestsFromTestCase(Test).run(result)\n"
+        "assert result.wasSuccessful() and not result.errors",
+    }
+    rows = [checks(name, text) for name, text in tests.items()]
+    source = source_of(setup(before), cell_of("f", own), *rows)
+    assert [record.score for record in graded(source, code("f", own)).cells] == [1, 1, 1]
+    assert [record.score for record in graded(source, code("f", skips)).cells] == [0, 0, 0]
 
 
 def test_classes_are_made_of_what_goes_together() -> None:
     """Ends of the interpreter are no bases, and no two of Python's own that exclude one another."""
     one, other = proxy(1), proxy(2)
     made = OwnExceptions().class_of(
-        ((one, "One", ("SystemExit", "KeyError", "ImportError")), (other, "not a name", (one, "print")))
+        (
+            (one, "One", "__main__", ("SystemExit", "KeyError", "ImportError")),
+            (other, "not a name", "unittest", (one, "print")),
+        )
     )
     kinds = (OwnException, KeyError, SystemExit)
     assert (made.__name__, [issubclass(made, kind) for kind in kinds]) == ("StudentError", [True, True, False])
