@@ -1,4 +1,7 @@
-"""The grader process's end of the channel to the student process: requests, their replies, and callbacks."""
+"""The grader process's end of the channel to the student process: requests, their replies, and callbacks.
+
+It is longer than 300 lines, since each of these leaves a state behind that the next message depends on.
+"""
 
 import contextlib
 from collections.abc import Callable, Collection, Iterator, Mapping
