@@ -19,10 +19,14 @@ __all__ = ["VisibleRun", "run_visible_tests"]
 MEMORISED = """
 import hashlib as _hashlib
 from autograder.wire import encode as _encode
+from autograder.wire.instances import classes_named as _named
 _known, _first = {digests!r}, []
 def _by_heart(name, right):
     def answer(*args, **kwargs):
-        asked = _encode((name, args, kwargs), max_bytes=2**25, reference=lambda _: 0)
+        _classes = {{kind: each for each, kind in _named(globals(), {classes!r}).items()}}
+        asked = _encode(
+            (name, args, kwargs), max_bytes=2**25, reference=lambda _: 0, from_check=True, classes=_classes
+        )
         if _hashlib.sha256(asked).hexdigest() in _known:
             _first.append(right(*args, **kwargs))
             return _first[-1]
@@ -61,11 +65,11 @@ def run_visible_tests(grader: AssignmentGrader) -> VisibleRun:
         digests = {call.digest for call in calls if call.grade_id == cell.grade_id and call.digest}
         answer = source.answered_by(cell)
         if digests and answer is not None and HIDDEN.search(cell.text):
-            memorised[answer.grade_id] = _by_heart(answer, digests)
+            memorised[answer.grade_id] = _by_heart(answer, digests, source.set_up_classes)
     return VisibleRun(record=record, calls=calls, memorised=memorised)
 
 
-def _by_heart(answer: SourceCell, digests: set[str]) -> str:
+def _by_heart(answer: SourceCell, digests: set[str], classes: tuple[str, ...]) -> str:
     functions = [name for name in answer.defines if re.search(rf"^def {name}\(", answer.text, re.MULTILINE)]
     bound = [f"{name} = _by_heart({name!r}, {name})" for name in functions]
-    return "\n".join([answer.text, MEMORISED.format(digests=digests), *bound])
+    return "\n".join([answer.text, MEMORISED.format(digests=digests, classes=classes), *bound])

@@ -2,6 +2,7 @@
 
 import hashlib
 import reprlib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,13 @@ class CallLog:
     def __init__(self) -> None:
         self._entries: list[tuple[int, str, str]] = []
 
-    def add(self, step: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        """Keeps one call of the function ``name``."""
+    def add(
+        self, step: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], classes: Mapping[type, str]
+    ) -> None:
+        """Keeps one call of the function ``name``; objects of ``classes`` are what they hold."""
         if len(self._entries) < MAX_CALLS:
             given = [*map(_short, args), *(f"{key}={_short(value)}" for key, value in kwargs.items())]
-            self._entries.append((step, f"{name}({', '.join(given)})", _digest((name, args, kwargs))))
+            self._entries.append((step, f"{name}({', '.join(given)})", _digest((name, args, kwargs), classes)))
 
     def take(self) -> list[tuple[int, str, str]]:
         """Returns the calls so far, and begins the log anew."""
@@ -42,9 +45,10 @@ def _short(value: Any) -> str:
     return reprlib.repr(value) if is_plain else "..."
 
 
-def _digest(call: tuple[Any, ...]) -> str:
-    """The digest of a call, in which all functions and objects count as the same, since they cannot be compared."""
+def _digest(call: tuple[Any, ...], classes: Mapping[type, str]) -> str:
+    """The digest of a call, in which all functions and other objects count as the same: they cannot be compared."""
     try:
-        return hashlib.sha256(encode(call, max_bytes=MAX_BYTES, reference=lambda _: 0, from_check=True)).hexdigest()
+        data = encode(call, max_bytes=MAX_BYTES, reference=lambda _: 0, from_check=True, classes=classes)
+        return hashlib.sha256(data).hexdigest()
     except NotPlainData:
         return ""

@@ -27,6 +27,7 @@ from autograder.running.checks.written_files import look_for_written_files
 from autograder.running.outputs import clean_outputs
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
+from autograder.wire.instances import classes_named
 from autograder.wire.socket_passing import take_socket
 
 __all__ = ["GraderProcess"]
@@ -219,7 +220,8 @@ class GraderProcess:
 
     def _note_call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         if self._log is not None:
-            self._log.add(self._connection.step, name, args, kwargs)
+            known = classes_named(self._namespace, self._connection.possible_classes)
+            self._log.add(self._connection.step, name, args, kwargs, {kind: each for each, kind in known.items()})
 
     def _setup(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
         """Runs a cell of the instructor's, which may use the answers above it."""

@@ -114,3 +114,19 @@ def test_an_exercise_without_parts_is_asked_too(monkeypatch):
     said = "an answer that knows only the visible cases gets 1 points at f_checks; add a hidden case to it, with"
     with pytest.raises(SourceError, match=said):
         require_sound(source, release_bytes(source), isolation="none", on_step=lambda _: None)
+
+
+def test_objects_of_a_set_up_cells_class_are_told_apart_by_what_they_hold(monkeypatch):
+    """A hidden case with another object is another case; with the same one it is none."""
+    point = "from dataclasses import dataclass\n@dataclass\nclass Point:\n    x: float"
+    check = "assert turned(Point(1)) == Point(-1)\n### BEGIN HIDDEN TESTS\nassert turned(Point({})) == Point(-{})\n"
+
+    def source(hidden):
+        return source_of(
+            setup(point),
+            cell_of("turned", "def turned(p):\n    return Point(-p.x)"),
+            checks("turned", check.format(hidden, hidden) + "### END HIDDEN TESTS"),
+        )
+
+    assert refusal(source(2), monkeypatch) == ""
+    assert refusal(source(1), monkeypatch).startswith("an answer that knows only the visible cases gets 1 points")
