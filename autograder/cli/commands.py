@@ -39,9 +39,8 @@ MOST_LISTED = 15  # students who have a line each unless --full is given
 
 def release(arguments: Namespace) -> int:
     from autograder.gradebook import writer as gradebook
-    from autograder.release.build import release_bytes, write_release
-    from autograder.release.leaks import require_no_leak
-    from autograder.release.release_checks import require_sound
+    from autograder.release.build import write_release
+    from autograder.release.proved import proved_release
     from autograder.release.tidings import told_of_files, told_of_release
 
     course = Course.at(arguments.root)
@@ -51,9 +50,7 @@ def release(arguments: Namespace) -> int:
         proved = []  # of one assignment all notebooks are released, or none
         for source in sources:
             with passing_line(f"{source.title}: trying ") as on_step:
-                sound = require_sound(source, release_bytes(source), isolation=isolation, on_step=on_step)
-            released = release_bytes(source, sound.lines)
-            require_no_leak(source, released)
+                sound, released = proved_release(source, isolation=isolation, on_step=on_step)
             proved.append((source, sound, released))
         targets = write_release(course, [(source, released) for source, _, released in proved])
         for line in told_of_files(course, sources):

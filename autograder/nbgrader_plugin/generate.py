@@ -18,10 +18,9 @@ from autograder.assignment.going_on import let_all_run
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.nbgrader_plugin.autograde import require_sources
-from autograder.release.build import add_lines, release_bytes
+from autograder.release.build import add_lines
 from autograder.release.cell_metadata import require_valid_metadata
-from autograder.release.leaks import require_no_leak
-from autograder.release.release_checks import require_sound
+from autograder.release.proved import proved_release
 from autograder.release.tidings import told_of_release
 from autograder.running.isolation import require_isolation
 
@@ -42,8 +41,7 @@ class ReleaseExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has 
         isolation = AddLines(parent=self.parent).isolation
         if isolation == "full":
             require_isolation()
-        sound = require_sound(source, release_bytes(source), isolation=isolation, on_step=self.log.debug)
-        require_no_leak(source, release_bytes(source, sound.lines))
+        sound, _ = proved_release(source, isolation=isolation, on_step=self.log.debug)
         _lines[source.digest] = sound.lines
         for line in told_of_release(source, sound):
             self.log.warning("%s", line)
