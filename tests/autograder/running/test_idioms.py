@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from nbclient import NotebookClient
-from nbgrader.utils import determine_grade
 
-from tests.autograder.notebooks import checks, notebook
+from tests.autograder.notebooks import checks
 from tests.autograder.running.idioms import HALF, IDIOMS, NEED_ONE, cells_of
+from tests.autograder.running.nbgraders_marks import nbgraders_marks
 from tests.autograder.running.runs import by_name, cell_of, code, graded, source_of
 
 NAMES = [name for group in IDIOMS.values() for name in group]
@@ -23,11 +22,7 @@ def marks() -> dict[str, dict[str, Any]]:
     handed_in = [code(name, answer) for name, answer in answers.items()]
     two = by_name(graded(source_of(*cells, limits=LIMITS), *handed_in))
     one = by_name(graded(source_of(*cells, limits=LIMITS, processes="one"), *handed_in))
-    ran = NotebookClient(notebook(*cells), allow_errors=True, timeout=60).execute()
-    graded_cells = [cell for cell in ran.cells if cell.metadata.get("nbgrader", {}).get("grade")]
-    ids = [cell.metadata.nbgrader.grade_id.removesuffix("_checks") for cell in graded_cells]
-    nbgraders = {name: determine_grade(cell)[0] for name, cell in zip(ids, graded_cells, strict=True)}
-    return {"two": two, "one": one, "nbgrader": nbgraders}
+    return {"two": two, "one": one, "nbgrader": nbgraders_marks(cells)}
 
 
 @pytest.mark.parametrize("name", [*NAMES, "half"])
