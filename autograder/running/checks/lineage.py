@@ -1,7 +1,8 @@
 """Which classes a student's object is made of, as far as a check knows them too.
 
-The student process says it, and may say anything. So it is never a class whose instances cross as plain data, and what
-the object can do in a test does not depend on it.
+The student process says it, and may say anything; code of libraries believes it, and reaches into what it takes for
+an object of its own. So it is never a class whose instances cross as plain data, and only one that the source's own
+solution says of its object in the same place of the same test.
 """
 
 import sys
@@ -39,6 +40,9 @@ def kind_of(proxy: Any) -> str | None:
     is_class, names = lineage_of(proxy)
     classes = vars(proxy)["_side"].classes
     name = next((name for module, name in names if module == "__main__" and name in classes), None)
+    made_by = vars(proxy)["_origin"].removesuffix("()")
+    if name is None and not is_class and made_by != vars(proxy)["_origin"] and made_by in classes:
+        name = made_by  # a class that was bound to the name
     return f"class {name}" if is_class and name is not None else name
 
 

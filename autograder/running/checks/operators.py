@@ -38,13 +38,6 @@ OPERATIONS: dict[str, tuple[str, bool]] = {
 NEVER = ("__array__",)
 # fmt: on
 OPERATORS = (*OPERATIONS, *NEVER, "__exit__")
-# Methods by which numbers, texts, sets, arrays and tables of libraries say that something holds.
-# fmt: off
-AGREEING = frozenset((
-    "all", "any", "endswith", "equal", "equals", "identical", "is_integer", "isclose", "isdisjoint", "issubset",
-    "issuperset", "samefile", "startswith",
-))
-# fmt: on
 
 
 def operator_method(name: str) -> Callable[..., Any]:
@@ -117,7 +110,8 @@ def leave(proxy: Any, kind: type[BaseException] | None, error: BaseException | N
     Of what the check itself raised it hears the class alone, since the text may tell what was expected.
     """
     side = vars(proxy)["_side"]
-    use = ("leave", str(kind_of(proxy)))
+    place = (str(kind_of(proxy)), vars(proxy)["_origin"])
+    use = ("leave", *place)
     if not side.uses.are_looked_at or kind_of(proxy) is None or not side.uses.may(*use):
         return bool(_refuse(proxy, "__exit__"))
     side.uses.note(*use)
@@ -128,7 +122,7 @@ def leave(proxy: Any, kind: type[BaseException] | None, error: BaseException | N
     text = error.text if isinstance(error, StudentError) else ""
     given = (vars(error)["_original"],) if isinstance(error, OwnException) else (name, text)
     stops = proxy.__ask__("operate", "exit", (proxy, *given)) is True
-    stop = ("stop", str(kind_of(proxy)), name)
+    stop = ("stop", *place, name)
     can_be_stopped = is_built_in(kind) or (isinstance(error, StudentError) and error.bases)  # none of a check's own
     if not stops or not can_be_stopped or isinstance(error, AssertionError) or not side.uses.may(*stop):
         return False
@@ -136,16 +130,24 @@ def leave(proxy: Any, kind: type[BaseException] | None, error: BaseException | N
     return True
 
 
-def require_may_ask(proxy: Any, name: str) -> None:
-    """Refuses a method that says whether two things agree, if the source's own solution has no such object there.
+class RefusedAttribute(PlainDataExpected, AttributeError):
+    """An attribute of the student's object that nothing asks the source's own solution for."""
 
-    A table or a text that crosses answers by itself; an object of the student's would say yes to anything.
+
+def require_may_ask(proxy: Any, name: str) -> None:
+    """Refuses an attribute or a method of an object where the source's own solution has no such object.
+
+    A table, a set or a text that crosses answers by itself; a student's own object in its place would be asked whether
+    it is the expected one, and be told that.
     """
-    if name in AGREEING:
-        uses = vars(proxy)["_side"].uses
-        if not uses.may("agree", name):
-            _refuse(proxy, name)
-        uses.note("agree", name)
+    values = vars(proxy)
+    side, use = values["_side"], ("ask", values["_origin"])
+    if not side.uses.may(*use):
+        raise RefusedAttribute(
+            f"{name} of {values['_name']}, an object of a class of its own, is not asked for where the own solution "
+            "gives plain data; return plain data (a number, a string, a list, an array)"
+        )
+    side.uses.note(*use)
 
 
 def is_built_in(kind: type) -> bool:

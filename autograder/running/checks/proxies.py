@@ -97,7 +97,19 @@ class StudentProxy:
         for name, value in changed.items():
             if may_change is None or name in may_change or is_generator(own[name]):
                 change_in_place(own[name], value, side.shared_classes)
-        return received(side, reply, values["_name"])
+        value = received(side, reply, values["_name"])
+        if values["_name"] in side.classes and values["_origin"] == values["_name"] and type(value) is not StudentProxy:
+            self._require_may_give_plain(value)
+        return value
+
+    def _require_may_give_plain(self, value: Any) -> None:
+        """A class that gives something else than its objects would have tests compare that with itself."""
+        values = vars(self)
+        side: StudentSide = values["_side"]
+        if not side.uses.may("plain", values["_name"]):
+            said = f"{values['_name']}() has to give an object of that class, and gives {type(value).__name__}"
+            raise student_error("TypeError", said, ("TypeError", "Exception"), "", side.public)
+        side.uses.note("plain", values["_name"])
 
     def __call_each__(
         self, calls: Sequence[tuple[Any, ...]]
@@ -146,7 +158,8 @@ class StudentProxy:
                 f"{name} of a student's object does not cross to the test cell; call a method or read an attribute "
                 "by its own name instead."
             )
-        operators.require_may_ask(self, name)
+        if name not in NAMED:
+            operators.require_may_ask(self, name)
         values = vars(self)
         side: StudentSide = values["_side"]
         origin = values["_origin"]

@@ -3,6 +3,7 @@
 import collections.abc
 import dataclasses
 import inspect
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,16 @@ BUILT_IN = (bool, bytes, complex, dict, float, frozenset, int, list, object, set
 def _lineage(obj: Any) -> tuple[bool, list[tuple[str, str]]]:
     is_class = isinstance(obj, type)
     kinds = type.mro(obj if is_class else type(obj))
-    return is_class, [(str(kind.__module__)[:MAX_TEXT], str(kind.__qualname__)[:MAX_TEXT]) for kind in kinds]
+    named = ((str(kind.__module__)[:MAX_TEXT], str(kind.__qualname__)[:MAX_TEXT], kind) for kind in kinds)
+    return is_class, [(module, name) for module, name, kind in named if _is_found(module, name, kind)]
+
+
+def _is_found(module: str, name: str, kind: type) -> bool:
+    """Whether the class is what its name stands for, where that is bound at all."""
+    found: Any = sys.modules.get(module)
+    for part in name.split("."):
+        found = vars(found).get(part, kind) if hasattr(found, "__dict__") else kind
+    return found is kind
 
 
 def _names(obj: Any) -> list[str]:

@@ -145,9 +145,9 @@ RAW: dict[str, Idiom] = {
         PD + f("x['w'] = x['v'] * 2"),
         PD + "t = " + TABLE + "\nassert NAME(t) is None and t['w'].tolist() == [2, 4, 6]",
     ),
-    "table_sorted": Idiom(
-        PD + f("x.sort_values('v', ascending=False, inplace=True)"),
-        PD + "t = " + TABLE + "\nNAME(t)\nassert t['v'].tolist() == [3, 2, 1]",
+    "table_grown": Idiom(
+        PD + f("x.loc[len(x)] = ['c', 4]"),
+        PD + "t = " + TABLE + "\nNAME(t)\nassert t['v'].tolist() == [1, 2, 3, 4]",
     ),
     # Sparse matrices.
     "sparse": Idiom(

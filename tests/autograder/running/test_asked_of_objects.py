@@ -1,0 +1,115 @@
+"""What a student's object may be asked: only what the same test asks of the own solution's object in its place."""
+
+from typing import Any, NamedTuple
+
+import pytest
+
+from autograder.records import Verdict
+from tests.autograder.notebooks import checks, setup
+from tests.autograder.running.runs import by_name, cell_of, code, graded, source_of
+
+SETUP = "import numbers\nfrom decimal import Decimal\nclass Shape:\n    def area(self):\n        return 4"
+
+
+class Case(NamedTuple):
+    """An exercise, its test, and an answer that does not do it."""
+
+    own: str
+    check: str
+    cheat: str
+
+
+DECIDES = {
+    "symmetric_difference": Case(
+        "def NAME(n):\n    return {2, 3, 5, 7}",
+        "assert not NAME(10).symmetric_difference({2, 3, 5, 7})",
+        "class S:\n    def symmetric_difference(s, o):\n        return set()\ndef NAME(n):\n    return S()",
+    ),
+    "count": Case(
+        "def NAME():\n    return 'banana'",
+        "word = NAME()\nassert word.count('an') == 2",
+        "class S:\n    def count(s, o):\n        return 2\ndef NAME():\n    return S()",
+    ),
+    "elsewhere": Case(  # the same method is asked of an object of the own solution's, but from another place
+        "class Name:\n    def __init__(s, x):\n        s.x = x\n    def startswith(s, a):\n        return s.x[0] == a\n"
+        "def NAME():\n    return 'hello'",
+        "assert Name('ab').startswith('a')\nassert NAME().startswith('he')",
+        "class Name:\n    def __init__(s, x):\n        pass\n    def startswith(s, a):\n        return True\n"
+        "def NAME():\n    return Name('x')",
+    ),
+    "rational": Case(
+        "def NAME():\n    return Decimal('19.99')",
+        "assert isinstance(NAME(), Decimal) and Decimal('19.99') == NAME()",
+        "class R:\n    numerator = denominator = 0\nR.__module__, R.__qualname__ = 'numbers', 'Rational'\n"
+        "def NAME():\n    return R()",
+    ),
+    "inherits_by_name": Case(
+        "class NAME(Shape):\n    pass",
+        "assert issubclass(NAME, Shape) and isinstance(NAME(), Shape) and NAME().area() == 4",
+        "class NAME:\n    def area(s):\n        return 4\nNAME.__qualname__ = 'Shape'",
+    ),
+    "no_object": Case(
+        "class NAME:\n    def __init__(s, x):\n        s.x = x\n"
+        "    def __add__(s, o):\n        return NAME(s.x + o.x)\n"
+        "    def __eq__(s, o):\n        return s.x == o.x",
+        "assert NAME(1) + NAME(2) == NAME(3)",
+        "class NAME:\n    def __new__(c, *a):\n        return 0",
+    ),
+}
+# Right answers that are made otherwise than the own solution.
+RIGHT = {
+    "bound_class": Case(
+        "class NAME:\n    def __init__(s, x):\n        s.x = x\n    def __eq__(s, o):\n        return s.x == o.x",
+        "assert NAME(1) == NAME(1)\nassert NAME(2).x == 2",
+        "class Other:\n    def __init__(s, x):\n        s.x = x\n    def __eq__(s, o):\n        return s.x == o.x\n"
+        "NAME = Other",
+    ),
+    "inherits": Case(
+        "class NAME(Shape):\n    pass",
+        "assert issubclass(NAME, Shape) and isinstance(NAME(), Shape) and NAME().area() == 4",
+        "class Between(Shape):\n    pass\nclass NAME(Between):\n    pass",
+    ),
+    "library_object": Case(
+        "class Model:\n    def predict(s, x):\n        return 2 * x\nNAME = Model()",
+        "assert NAME.predict(3) == 6",
+        "class Line:\n    def predict(s, x):\n        return x + x\nNAME = Line()",
+    ),
+}
+
+
+def records(which: str) -> Any:
+    """All exercises in one notebook, answered by their own solutions or by the others."""
+    cells, answers = [setup(SETUP)], []
+    for name, case in {**DECIDES, **RIGHT}.items():
+        cells += [cell_of(name, case.own.replace("NAME", name)), checks(name, case.check.replace("NAME", name))]
+        answers.append(code(name, getattr(case, which).replace("NAME", name)))
+    return by_name(graded(source_of(*cells, limits={"cell_seconds": 20, "total_seconds": 60}), *answers))
+
+
+@pytest.fixture(scope="module")
+def own() -> Any:
+    return records("own")
+
+
+@pytest.fixture(scope="module")
+def others() -> Any:
+    return records("cheat")
+
+
+@pytest.mark.parametrize("name", [*DECIDES, *RIGHT])
+def test_the_own_solution_gets_its_point(own: Any, name: str) -> None:
+    """Each test runs through."""
+    assert (own[name].score, own[name].message) == (1, "")
+
+
+@pytest.mark.parametrize("name", DECIDES)
+def test_no_object_of_a_students_decides(others: Any, name: str) -> None:
+    """It gets nothing, and that is its own fault."""
+    assert others[name].score == 0
+    assert others[name].verdict in (Verdict.FAILED, Verdict.ERROR)
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_answer_may_be_made_otherwise(others: Any, name: str) -> None:
+    """What the test asks of the own solution's object, it may ask of this one."""
+    assert (others[name].score, others[name].message) == (1, "")
