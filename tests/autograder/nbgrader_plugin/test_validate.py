@@ -53,20 +53,23 @@ def test_validate_says_what_check_says(tiny_course, work, answers, is_right):
     assert ("twice" in said) != is_right
 
 
-def test_an_answer_that_lost_its_name_does_not_pass(tiny_course, work):
-    """A person would have to look at it when it is graded, which check and Validate both say before that."""
+@pytest.mark.parametrize("is_moved", [False, True], ids=["in its place", "elsewhere"])
+def test_of_an_answer_that_lost_its_name_both_say_the_same(tiny_course, work, is_moved):
+    """In its place it is known by the cells around it; elsewhere a person would have to look at it."""
     path = work(RIGHT)
     notebook = nbformat.read(path, as_version=4)
-    for cell in notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == "double":
-            del cell.metadata["nbgrader"]
-            cell.id = "another"
+    (lost,) = (cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "double")
+    del lost.metadata["nbgrader"]
+    lost.id = "another"
+    if is_moved:
+        notebook.cells.remove(lost)
+        notebook.cells.append(lost)
     nbformat.write(notebook, path)
-    assert main(["check", "--root", str(tiny_course.root), "tiny"]) == 1
+    assert main(["check", "--root", str(tiny_course.root), "tiny"]) == (1 if is_moved else 0)
     said = run_nbgrader(tiny_course.root, "validate", str(path.relative_to(tiny_course.root))).stdout
-    assert "Success!" not in said
-    assert "VALIDATION FAILED ON 1 CELL(S)!" in said
-    assert "manual: " in said
+    assert ("Success!" in said) != is_moved
+    assert ("VALIDATION FAILED ON 1 CELL(S)!" in said) == is_moved
+    assert ("manual: " in said) == is_moved
 
 
 @pytest.mark.parametrize("course", ["", "mine/class"], ids=["the course", "a folder above it"])
