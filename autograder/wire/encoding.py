@@ -148,8 +148,8 @@ class _Encoder:
         else:
             try:
                 state = state_of(value)
-            except NotPlainData:
-                self._add_reference(value, kind)
+            except NotPlainData as error:
+                self._add_reference(value, kind, str(error))
                 return
             if self._keys_around:  # whose hash is needed at once
                 self._add_named(b"i", self._classes[kind], depth)
@@ -178,13 +178,13 @@ class _Encoder:
         try:
             parts = _parts_of(found, kind)
             self._add_parts(found.name, parts, depth)
-        except NotPlainData:
+        except NotPlainData as error:
             if self._reference is None:
                 raise
             count, waiting, self._room, self._nodes, self._guessable = before
             del self.parts[count:], self._waiting[waiting:]
             self._places = {known: place for known, place in self._places.items() if place < waiting}
-            self._add_reference(value, kind)
+            self._add_reference(value, kind, str(error))
 
     def _add_parts(self, name: str, parts: Any, depth: int) -> None:
         """Adds a value as what it is made of; of some kinds nothing may stay here."""
@@ -211,12 +211,13 @@ class _Encoder:
                 return
         self._add_reference(value, kind)
 
-    def _add_reference(self, value: Any, kind: type) -> None:
+    def _add_reference(self, value: Any, kind: type, said: str = "") -> None:
+        """Adds the number of what stays here; ``said`` is why it does, if more is known than its type."""
         if self._keys_around and not self._refers_in_keys:
             raise NotPlainData(f"a dict or set with an object of type {kind.__name__} among its keys or members")
         handle = self._reference(value) if self._reference is not None else None
         if handle is None:
-            raise NotPlainData(f"an object of type {kind.__name__}")
+            raise NotPlainData(said or f"an object of type {kind.__name__}")
         self.put(b"r" + handle.to_bytes(8, "little", signed=True))
 
     def add_array(self, value: Any, depth: int, tag: bytes = b"a") -> None:

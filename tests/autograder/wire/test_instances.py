@@ -194,6 +194,31 @@ def test_an_attribute_in_the_place_of_a_method_keeps_an_object_where_it_is(name:
         decode(forged, max_bytes=ROOM, classes=KNOWN)
 
 
+@pytest.mark.parametrize("name", ["__array_interface__", "__deepcopy__", "__dict__", "_repr_html_", "_typ"])
+def test_an_attribute_that_libraries_look_for_keeps_an_object_where_it_is(name: str) -> None:
+    """NumPy would read and write the memory that ``__array_interface__`` names."""
+    value = made(Account)
+    vars(value)[name] = 1
+    with pytest.raises(NotPlainData, match=f"an object of type Account with the attribute {name}, a name that Python"):
+        sent(value)
+    data = encode(value, max_bytes=ROOM, classes=NAMES, reference=lambda _: 4)
+    assert decode(data, max_bytes=ROOM, classes=KNOWN, resolve=str) == "4"
+    forged = encode(made(Account, own="x"), max_bytes=ROOM, classes=NAMES)
+    forged = forged.replace(encode("own", max_bytes=ROOM), encode(name, max_bytes=ROOM))
+    with pytest.raises(CodecError, match="an attribute that its class does not allow"):
+        decode(forged, max_bytes=ROOM, classes=KNOWN)
+
+
+def test_an_object_of_a_class_with_a_parameter_crosses() -> None:
+    """Python notes the parameter in it, which is no attribute of its own."""
+    value = Box[int]()
+    value.inner = 1
+    arrived = sent(value)
+    assert vars(arrived) == {"inner": 1}
+    put_state(value, {"inner": 2})
+    assert vars(value) == {"inner": 2, "__orig_class__": Box[int]}
+
+
 def test_a_table_or_an_array_holds_no_such_object() -> None:
     with pytest.raises(NotPlainData):
         sent(np.array([Card(1), None], dtype=object))

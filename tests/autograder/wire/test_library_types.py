@@ -154,6 +154,16 @@ def test_a_namespace_may_hold_what_stays() -> None:
     assert decode(data, max_bytes=ROOM, resolve=lambda _: here).a is here
 
 
+@pytest.mark.parametrize("name", ["__array_interface__", "__deepcopy__", "__reduce_ex__", "_typ", "_a"])
+def test_a_namespace_with_a_name_that_libraries_look_for_stays(name: str) -> None:
+    """NumPy would read and write the memory that ``__array_interface__`` names."""
+    value = types.SimpleNamespace(**{name: 1})
+    with pytest.raises(NotPlainData, match=f"a SimpleNamespace with the attribute {name}, which begins with _"):
+        encode(value, max_bytes=ROOM, from_check=True)
+    data = encode([value], max_bytes=ROOM, reference=lambda _: 4)
+    assert decode(data, max_bytes=ROOM, resolve=str) == ["4"]
+
+
 FORGED = [
     ("array", ("u", b"abcd")),
     ("array", ("dd", b"")),
@@ -168,6 +178,8 @@ FORGED = [
     ("singleton", ["Ellipsis"]),
     ("namespace", {1: 2}),
     ("namespace", [("a", 1)]),
+    ("namespace", {"__array_interface__": {"version": 3}}),
+    ("namespace", {"_repr_html_": "x"}),
     ("mapping_proxy", [1]),
     ("chain_map", []),
     ("chain_map", [[1]]),

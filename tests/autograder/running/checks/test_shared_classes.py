@@ -62,6 +62,30 @@ WRONG = {
         "import scipy.sparse as sp\nassert (sparse_subclass() != sp.csr_matrix([[1.0]])).nnz == 0",
     ),
 }
+# The first byte of an array's memory that the grader would make itself, read through a name that NumPy looks for.
+READS = (
+    "import types\nHEAP = {'version': 3, 'shape': (8,), 'typestr': '|u1', 'data': bytearray(8), 'offset': 0}\n"
+    "def put(x):\n    vars(x)['__array_interface__'] = HEAP\n    return x\n"
+)
+WRONG |= {
+    "namespace_read_as_memory": (
+        f"{READS}def namespace_read_as_memory():\n    return put(types.SimpleNamespace())",
+        "assert np.asarray(namespace_read_as_memory()).shape == (8,)",
+    ),
+    "object_read_as_memory": (
+        f"{READS}def object_read_as_memory():\n    return put(Point(1))",
+        "assert np.asarray(object_read_as_memory()).shape == (8,)",
+    ),
+    "changed_namespace_read_as_memory": (
+        f"{READS}def changed_namespace_read_as_memory(x):\n    put(x)",
+        "import types\nx = types.SimpleNamespace(a=1)\nchanged_namespace_read_as_memory(x)\n"
+        "assert np.asarray(x).shape == (8,)",
+    ),
+    "changed_object_read_as_memory": (
+        f"{READS}def changed_object_read_as_memory(x):\n    put(x)",
+        "x = Account('Ann')\nchanged_object_read_as_memory(x)\nassert np.asarray(x).shape == (8,)",
+    ),
+}
 # Here the check holds only if what it gave away is still what it was.
 KEPT = {
     "state": ("def state(a):\n    a.balance = 0", "a = Account('Ann', 5)\nstate(a)\nassert a.balance == 5"),
