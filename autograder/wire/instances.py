@@ -13,7 +13,17 @@ from typing import Any
 
 from autograder.wire.wire_format import CodecError, NotPlainData, TooMuch
 
-__all__ = ["classes_named", "empty", "is_of_fields", "member", "member_of", "of_fields", "put_state", "state_of"]
+__all__ = [
+    "classes_named",
+    "empty",
+    "is_of_fields",
+    "member",
+    "member_of",
+    "of_fields",
+    "put_state",
+    "require_own_callables",
+    "state_of",
+]
 
 MOST_ATTRIBUTES = 1000
 LONGEST_NAME = 200
@@ -21,6 +31,7 @@ KINDS_OF_CLASSES = (type, abc.ABCMeta, type(typing.Protocol), enum.EnumType)
 BASES = (object, abc.ABC, typing.Generic)
 MADE_BY_PYTHON = 1 << 9  # among the flags of a class: a statement made it
 MISSING = object()
+WRAPPED = ("__func__", "__wrapped__", "fget", "fset")  # where methods of all kinds keep their functions
 OF_OTHERS = "a name that Python or a library looks for"
 OF_GENERICS = "__orig_class__"  # what Python notes in an object that Box[int]() made
 # Libraries take an object for one of their own by these.
@@ -111,6 +122,34 @@ def put_state(value: Any, state: Any) -> None:
         own.clear()
         own.update(generic)
         own.update({name: each for name, each in state.items() if name not in slots})
+
+
+def require_own_callables(kind: type, state: Mapping[str, Any]) -> None:
+    """Lets student code put something that can be called only where the class itself has a name for it.
+
+    Else it would add methods to the object: ``str`` as ``equals`` says yes to anything.
+
+    Raises:
+        NotPlainData: an attribute can be called, and nothing in the class speaks of one of its name.
+    """
+    called = [name for name, value in state.items() if callable(value)]
+    for name in called:
+        if name not in _spoken_of(kind):
+            raise NotPlainData(f"an object of type {kind.__name__} with something to call as its attribute {name}")
+
+
+def _spoken_of(kind: type) -> set[str]:
+    """The names of attributes that a class annotates, has a slot for, or that its methods mention."""
+    found: set[str] = set(_slots(kind))
+    for base in type.mro(kind):
+        if base in BASES:
+            continue
+        found.update(vars(base).get("__annotations__", ()))
+        for each in vars(base).values():
+            for part in (each, *(getattr(each, name, None) for name in WRAPPED)):
+                if type(part) is types.FunctionType:
+                    found.update(part.__code__.co_names)
+    return found
 
 
 def member_of(value: enum.Enum) -> str | int:
