@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from autograder.wire.arrays import array_from_bytes, tensor_from_array
-from autograder.wire.instances import empty, member, of_fields, put_state
-from autograder.wire.kinds import ONLY_FROM_CHECKS, PLAIN_ONLY, built, cost_of
+from autograder.wire.instances import empty, member, of_fields, put_state, require_own_callables
+from autograder.wire.kinds import NAMED_PARTS, ONLY_FROM_CHECKS, PLAIN_ONLY, built, cost_of, require_data
 from autograder.wire.wire_format import (
     AXIS,
     COMPLEX,
@@ -80,6 +80,7 @@ class _Decoder:
         "named_tuples",
         "position",
         "references",
+        "stayed",
         "takes_all",
     )
 
@@ -96,7 +97,8 @@ class _Decoder:
         self.classes = classes
         self.instances: list[Any] = []  # whose attributes follow at the end
         self.from_check = from_check
-        self.references = 0  # how many were read
+        self.references = 0  # how many were read, and objects of known classes
+        self.stayed = 0  # how many of the references were to what is the sender's
         self.named_tuples: set[bytes] = set()  # what their names and fields are, as they are written
         self.position = 0
         self._data = data
@@ -187,8 +189,22 @@ class _Decoder:
         """Reads what the objects hold that were met, and those that are met meanwhile."""
         done = 0
         while done < len(self.instances):
-            put_state(self.instances[done], self.value(1))
+            self.read_state(self.instances[done], 1)
             done += 1
+
+    def read_state(self, found: Any, depth: int) -> None:
+        stayed = self.stayed
+        state = self.value(depth)
+        if not self.from_check:
+            self.require_nothing_stays(stayed)
+            if type(state) is dict:
+                require_own_callables(type(found), state)
+        put_state(found, state)
+
+    def require_nothing_stays(self, before: int) -> None:
+        """What student code names in an object must not answer for itself, as a method of the object would."""
+        if self.stayed != before and not self.from_check:
+            raise CodecError("an object, a namespace or a named tuple with something that stays inside")
 
     def array(self) -> Any:
         """What follows the tag of an array."""
@@ -212,6 +228,7 @@ class _Decoder:
             raise CodecError("a reference where none is expected")
         self.references += 1
         number = int.from_bytes(self.take(8), "little", signed=True)
+        self.stayed += number >= 0
         try:
             return self._resolve(number)
         except LookupError as error:
@@ -270,7 +287,7 @@ def _read_tensor(decoder: _Decoder, depth: int) -> Any:
 def _read_standard(decoder: _Decoder, depth: int) -> Any:
     if not decoder.takes_all or decoder.take(1) != b"t":
         raise CodecError(NO_KIND)
-    references = decoder.references
+    references, stayed = decoder.references, decoder.stayed
     values = decoder.values(depth)
     if len(values) != 2 or type(values[0]) is not str:  # of another type, it could say that it is equal to any name
         raise CodecError(NO_KIND)
@@ -279,6 +296,9 @@ def _read_standard(decoder: _Decoder, depth: int) -> Any:
         decoder.note_named_tuple(parts)
     if name in PLAIN_ONLY and decoder.references != references:
         raise CodecError(f"a {name} with something that stays inside")
+    if name in NAMED_PARTS and not decoder.from_check:
+        decoder.require_nothing_stays(stayed)
+        require_data(name, parts)
     if name in ONLY_FROM_CHECKS and not decoder.from_check:
         raise CodecError(f"a {name}, which only a check may send")
     decoder.spend(cost_of(name, parts))
@@ -299,10 +319,13 @@ def _read_instance(decoder: _Decoder, depth: int) -> Any:
     if how == b"m":
         return member(kind, decoder.value(depth + 1))
     if how == b"t":
-        return of_fields(kind, decoder.value(depth + 1))
+        stayed = decoder.stayed
+        values = decoder.value(depth + 1)
+        decoder.require_nothing_stays(stayed)
+        return of_fields(kind, values)
     found = empty(kind)
     if how == b"i":
-        put_state(found, decoder.value(depth + 1))
+        decoder.read_state(found, depth + 1)
     elif how == b"n":
         decoder.instances.append(found)
     else:

@@ -9,8 +9,17 @@ import numpy as np
 
 from autograder.wire.array_kinds import masked_parts, parts_of_array
 from autograder.wire.arrays import array_parts, is_tensor, tensor_parts
-from autograder.wire.instances import member_of, state_of
-from autograder.wire.kinds import PLAIN_ONLY, STAYS_INSTEAD, TakenApart, built, cost_of, kind_of
+from autograder.wire.instances import member_of, require_own_callables, state_of
+from autograder.wire.kinds import (
+    NAMED_PARTS,
+    PLAIN_ONLY,
+    STAYS_INSTEAD,
+    TakenApart,
+    built,
+    cost_of,
+    kind_of,
+    require_data,
+)
 from autograder.wire.wire_format import (
     AXIS,
     COMPLEX,
@@ -59,13 +68,18 @@ def encode(
     Raises:
         NotPlainData: something in ``value`` cannot cross, or it is too large.
     """
-    encoder = _Encoder(max_bytes, max_nodes, reference, refers_in_keys, from_check, classes)
-    try:
-        encoder.add(value, 0)
-        encoder.add_states()
-    except RecursionError as error:
-        raise TooMuch("nested too deeply") from error
-    return b"".join(encoder.parts)
+    staying: frozenset[int] = frozenset()
+    while True:
+        encoder = _Encoder(max_bytes, max_nodes, reference, refers_in_keys, from_check, classes, staying)
+        try:
+            encoder.add(value, 0)
+            encoder.add_states()
+        except RecursionError as error:
+            raise TooMuch("nested too deeply") from error
+        found = encoder.must_stay()
+        if not found:
+            return b"".join(encoder.parts)
+        staying |= found
 
 
 class _Encoder:
@@ -77,7 +91,13 @@ class _Encoder:
         refers_in_keys: bool,
         from_check: bool,
         classes: Mapping[type, str],
+        staying: frozenset[int],
     ) -> None:
+        self._staying = staying  # objects of these classes, by id, that something stays in
+        self._stayed = 0  # how many references to what is the sender's own were written
+        self._written: int | None = None  # the place of the object whose attributes are written
+        self._mentions: list[tuple[int, int]] = []  # the places of such an object, and of one that it holds
+        self._holders: set[int] = set()  # places of objects that hold something that stays
         self._from_check = from_check
         self._classes = classes
         self._places: dict[int, int] = {}  # of objects of these classes, by id
@@ -141,23 +161,65 @@ class _Encoder:
             self._add_named(b"m", self._classes[kind], depth)
             self.add(known_by, depth + 1)
         elif issubclass(kind, tuple):
-            self._add_named(b"t", self._classes[kind], depth)
-            self.add(list(tuple.__iter__(value)), depth + 1)
+            self._add_or_stay(value, kind, lambda: self._add_with(b"t", kind, list(tuple.__iter__(value)), depth))
+        elif id(value) in self._staying:
+            self._add_reference(value, kind, f"an object of type {kind.__name__} with a function or an object inside")
         elif id(value) in self._places and not self._keys_around:
+            self._mention(self._places[id(value)])
             self.put(b"ob" + LENGTH.pack(self._places[id(value)]))
         else:
             try:
                 state = state_of(value)
-            except NotPlainData:
-                self._add_reference(value, kind)
+                if not self._from_check:
+                    require_own_callables(kind, state)
+            except NotPlainData as error:
+                self._add_reference(value, kind, str(error))
                 return
             if self._keys_around:  # whose hash is needed at once
-                self._add_named(b"i", self._classes[kind], depth)
-                self.add(state, depth + 1)
+                self._add_or_stay(value, kind, lambda: self._add_with(b"i", kind, state, depth))
             else:
                 self._places[id(value)] = len(self._waiting)
+                self._mention(self._places[id(value)])
                 self._waiting.append(value)
                 self._add_named(b"n", self._classes[kind], depth)
+
+    def _add_with(self, how: bytes, kind: type, parts: Any, depth: int) -> None:
+        self._add_named(how, self._classes[kind], depth)
+        self.add(parts, depth + 1)
+
+    def _mention(self, place: int) -> None:
+        if self._written is not None:
+            self._mentions.append((self._written, place))
+
+    def must_stay(self) -> frozenset[int]:
+        """The objects, by id, in which something stays, or in which another such object does."""
+        inside: dict[int, list[int]] = {}
+        for holder, held in self._mentions if self._holders else ():
+            inside.setdefault(held, []).append(holder)
+        found, waiting = set(self._holders), [*self._holders]
+        while waiting:
+            more = [place for place in inside.get(waiting.pop(), ()) if place not in found]
+            found.update(more)
+            waiting.extend(more)
+        return frozenset(id(self._waiting[place]) for place in found)
+
+    def _add_or_stay(self, value: Any, kind: type, add: Callable[[], None]) -> None:
+        """Adds a value whose parts have names; if one of student code's holds something that stays, it stays whole."""
+        before, stayed = self._state(), self._stayed
+        add()
+        if self._stayed != stayed and not self._from_check:
+            self._go_back(before)
+            self._add_reference(value, kind)
+
+    def _state(self) -> tuple[int, ...]:
+        lengths = (len(self.parts), len(self._waiting), len(self._mentions))
+        return (*lengths, self._room, self._nodes, self._guessable, self._keys_around)
+
+    def _go_back(self, before: tuple[int, ...]) -> None:
+        """Takes back what was added since."""
+        count, waiting, mentions, self._room, self._nodes, self._guessable, self._keys_around = before
+        del self.parts[count:], self._waiting[waiting:], self._mentions[mentions:]
+        self._places = {known: place for known, place in self._places.items() if place < waiting}
 
     def _add_named(self, how: bytes, name: str, depth: int) -> None:
         self.put(b"o" + how)
@@ -167,24 +229,31 @@ class _Encoder:
         """Adds what the objects hold, after all that holds them: an object may hold itself."""
         done = 0
         while done < len(self._waiting):
+            self._written, stayed = done, self._stayed
             self.add(state_of(self._waiting[done]), 1)
+            if self._stayed != stayed and not self._from_check:
+                self._holders.add(done)
             done += 1
 
     def _add_kind(self, value: Any, kind: type, found: TakenApart, depth: int) -> None:
-        if found.name not in STAYS_INSTEAD:
+        has_names = found.name in NAMED_PARTS and not self._from_check
+        if found.name not in STAYS_INSTEAD and not has_names:
             self._add_parts(found.name, found.parts(), depth)
             return
-        before = (len(self.parts), len(self._waiting), self._room, self._nodes, self._guessable)
+        before, stayed, said = self._state(), self._stayed, ""
         try:
             parts = _parts_of(found, kind)
+            if has_names:
+                require_data(found.name, parts)
             self._add_parts(found.name, parts, depth)
-        except NotPlainData:
-            if self._reference is None:
+            if not has_names or self._stayed == stayed:
+                return
+        except NotPlainData as error:
+            if self._reference is None or (found.name not in STAYS_INSTEAD and isinstance(error, TooMuch)):
                 raise
-            count, waiting, self._room, self._nodes, self._guessable = before
-            del self.parts[count:], self._waiting[waiting:]
-            self._places = {known: place for known, place in self._places.items() if place < waiting}
-            self._add_reference(value, kind)
+            said = str(error)
+        self._go_back(before)
+        self._add_reference(value, kind, said)
 
     def _add_parts(self, name: str, parts: Any, depth: int) -> None:
         """Adds a value as what it is made of; of some kinds nothing may stay here."""
@@ -211,12 +280,14 @@ class _Encoder:
                 return
         self._add_reference(value, kind)
 
-    def _add_reference(self, value: Any, kind: type) -> None:
+    def _add_reference(self, value: Any, kind: type, said: str = "") -> None:
+        """Adds the number of what stays here; ``said`` is why it does, if more is known than its type."""
         if self._keys_around and not self._refers_in_keys:
             raise NotPlainData(f"a dict or set with an object of type {kind.__name__} among its keys or members")
         handle = self._reference(value) if self._reference is not None else None
         if handle is None:
-            raise NotPlainData(f"an object of type {kind.__name__}")
+            raise NotPlainData(said or f"an object of type {kind.__name__}")
+        self._stayed += handle >= 0
         self.put(b"r" + handle.to_bytes(8, "little", signed=True))
 
     def add_array(self, value: Any, depth: int, tag: bytes = b"a") -> None:

@@ -13,7 +13,17 @@ from typing import Any
 
 from autograder.wire.wire_format import CodecError, NotPlainData, TooMuch
 
-__all__ = ["classes_named", "empty", "is_of_fields", "member", "member_of", "of_fields", "put_state", "state_of"]
+__all__ = [
+    "classes_named",
+    "empty",
+    "is_of_fields",
+    "member",
+    "member_of",
+    "of_fields",
+    "put_state",
+    "require_own_callables",
+    "state_of",
+]
 
 MOST_ATTRIBUTES = 1000
 LONGEST_NAME = 200
@@ -21,6 +31,11 @@ KINDS_OF_CLASSES = (type, abc.ABCMeta, type(typing.Protocol), enum.EnumType)
 BASES = (object, abc.ABC, typing.Generic)
 MADE_BY_PYTHON = 1 << 9  # among the flags of a class: a statement made it
 MISSING = object()
+WRAPPED = ("__func__", "__wrapped__", "fget", "fset")  # where methods of all kinds keep their functions
+OF_OTHERS = "a name that Python or a library looks for"
+OF_GENERICS = "__orig_class__"  # what Python notes in an object that Box[int]() made
+# Libraries take an object for one of their own by these.
+NAMES_OF_LIBRARIES = frozenset(("_typ", "_subtyp", "_constructor", "_mgr", "_estimator_type"))
 
 
 def classes_named(namespace: Mapping[str, Any], names: Iterable[str]) -> dict[str, type]:
@@ -58,17 +73,32 @@ def state_of(value: Any) -> dict[str, Any]:
     """The attributes of an object by name, as they are stored.
 
     Raises:
-        NotPlainData: one of them stands before something that the class itself defines, as a method.
+        NotPlainData: one of them stands before something that the class itself defines, as a method, or has a name that
+            Python or a library looks for.
     """
     kind = type(value)
     state = {name: each for name in _slots(kind) if (each := _stored(kind, name, value)) is not MISSING}
     if kind.__dictoffset__:
         state |= object.__getattribute__(value, "__dict__")
+        state.pop(OF_GENERICS, None)
     if len(state) > MOST_ATTRIBUTES:
         raise TooMuch(f"an object of more than {MOST_ATTRIBUTES} attributes")
-    if not all(_is_attribute(kind, name) for name in state):
-        raise NotPlainData(f"an object of type {kind.__name__} with an attribute in the place of a method")
+    for name in state:
+        if is_looked_for(name):
+            raise NotPlainData(f"an object of type {kind.__name__} with the attribute {name}, {OF_OTHERS}")
+        if not _is_attribute(kind, name):
+            raise NotPlainData(f"an object of type {kind.__name__} with an attribute in the place of a method")
     return state
+
+
+def is_looked_for(name: object) -> bool:
+    """Whether Python or a library looks for an attribute of this name in objects of any class.
+
+    NumPy reads memory where ``__array_interface__`` says, whatever else the object is.
+    """
+    if type(name) is not str:
+        return False
+    return name.startswith("__") or (name[:1] == "_" == name[-1:]) or name in NAMES_OF_LIBRARIES
 
 
 def put_state(value: Any, state: Any) -> None:
@@ -88,8 +118,38 @@ def put_state(value: Any, state: Any) -> None:
             slot.__delete__(value)
     if kind.__dictoffset__:
         own = object.__getattribute__(value, "__dict__")
+        generic = {OF_GENERICS: own[OF_GENERICS]} if OF_GENERICS in own else {}
         own.clear()
+        own.update(generic)
         own.update({name: each for name, each in state.items() if name not in slots})
+
+
+def require_own_callables(kind: type, state: Mapping[str, Any]) -> None:
+    """Lets student code put something that can be called only where the class itself has a name for it.
+
+    Else it would add methods to the object: ``str`` as ``equals`` says yes to anything.
+
+    Raises:
+        NotPlainData: an attribute can be called, and nothing in the class speaks of one of its name.
+    """
+    called = [name for name, value in state.items() if callable(value)]
+    for name in called:
+        if name not in _spoken_of(kind):
+            raise NotPlainData(f"an object of type {kind.__name__} with something to call as its attribute {name}")
+
+
+def _spoken_of(kind: type) -> set[str]:
+    """The names of attributes that a class annotates, has a slot for, or that its methods mention."""
+    found: set[str] = set(_slots(kind))
+    for base in type.mro(kind):
+        if base in BASES:
+            continue
+        found.update(vars(base).get("__annotations__", ()))
+        for each in vars(base).values():
+            for part in (each, *(getattr(each, name, None) for name in WRAPPED)):
+                if type(part) is types.FunctionType:
+                    found.update(part.__code__.co_names)
+    return found
 
 
 def member_of(value: enum.Enum) -> str | int:
@@ -143,7 +203,7 @@ def _stored(kind: type, name: str, value: Any) -> Any:
 
 def _is_attribute(kind: type, name: Any) -> bool:
     """Whether an object may have an attribute of this name: the class defines nothing that it would stand before."""
-    if type(name) is not str or len(name) > LONGEST_NAME:
+    if type(name) is not str or len(name) > LONGEST_NAME or is_looked_for(name):
         return False
     for base in type.mro(kind):
         if name in vars(base):

@@ -9,9 +9,20 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from autograder.wire import array_kinds, frames, library_types, random_states, sparse_matrices, standard_types
-from autograder.wire.wire_format import CodecError
+from autograder.wire.wire_format import CodecError, NotPlainData
 
-__all__ = ["BUILDS", "ONLY_FROM_CHECKS", "PLAIN_ONLY", "STAYS_INSTEAD", "TakenApart", "built", "cost_of", "kind_of"]
+__all__ = [
+    "BUILDS",
+    "NAMED_PARTS",
+    "ONLY_FROM_CHECKS",
+    "PLAIN_ONLY",
+    "STAYS_INSTEAD",
+    "TakenApart",
+    "built",
+    "cost_of",
+    "kind_of",
+    "require_data",
+]
 
 Takes = Callable[[Any], Any]
 
@@ -33,6 +44,8 @@ BUILDS: dict[str, Callable[[Any], Any]] = {
 }
 ONLY_FROM_CHECKS = frozenset(("masked", "pattern"))
 PLAIN_ONLY = frozenset((*array_kinds.BUILDS, *frames.BUILDS, *sparse_matrices.BUILDS, *random_states.BUILDS))
+# Student code chooses the names of what these hold, so that a function in them would be a method: none may stay inside.
+NAMED_PARTS = frozenset(("namespace", "named_tuple"))
 # What of these cannot cross stays where it is and answers by name.
 STAYS_INSTEAD = frozenset((*library_types.BUILDS, *frames.BUILDS, *sparse_matrices.BUILDS, *random_states.BUILDS))
 FIXED: dict[type, tuple[str, Takes]] = {
@@ -73,6 +86,16 @@ def kind_of(value: Any, kind: type, *, from_check: bool) -> TakenApart | None:
     else:
         parts = standard_types.parts_of(value)
     return None if parts is None else TakenApart(parts[0], lambda: parts[1])
+
+
+def require_data(name: str, parts: Any) -> None:
+    """Lets student code name nothing in one of :data:`NAMED_PARTS` that can be called; raises NotPlainData."""
+    if name == "namespace" and type(parts) is dict:
+        values = list(parts.values())
+    else:
+        values = parts[2] if type(parts) is list and len(parts) == 3 and type(parts[2]) is list else []
+    if any(map(callable, values)):
+        raise NotPlainData(f"a {name.replace('_', ' ')} of something that can be called")
 
 
 def built(name: str, parts: Any) -> Any:

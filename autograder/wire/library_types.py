@@ -28,6 +28,7 @@ from autograder.wire.wire_format import CodecError, NotPlainData, TooMuch
 __all__ = ["BUILDS", "FROM_CHECKS", "TAKES_APART", "enum_parts", "named_type"]
 
 MOST_AXES = 8  # of a memoryview
+LONGEST_NAME = 200
 LONGEST_TEXT = 10_000  # of a pattern, an address or a name
 ARRAY_CODES = "bBhHiIlLqQfd"
 VIEW_CODES = f"{ARRAY_CODES}?"
@@ -112,13 +113,21 @@ def _file(value: Any) -> tuple[Any, int]:
     return content, 0
 
 
+def _namespace(value: types.SimpleNamespace) -> dict[str, Any]:
+    attributes = dict(vars(value))
+    hidden = next((name for name in attributes if type(name) is str and name[:1] == "_"), None)
+    if hidden is not None:
+        raise NotPlainData(f"a SimpleNamespace with the attribute {hidden[:LONGEST_NAME]}, which begins with _")
+    return attributes
+
+
 TAKES_APART: dict[type, tuple[str, Callable[[Any], Any]]] = {
     array.array: ("array", _array),
     memoryview: ("memoryview", _view),
     slice: ("slice", lambda value: (value.start, value.stop, value.step)),
     type(...): ("singleton", lambda _: "Ellipsis"),
     type(NotImplemented): ("singleton", lambda _: "NotImplemented"),
-    types.SimpleNamespace: ("namespace", lambda value: dict(vars(value))),
+    types.SimpleNamespace: ("namespace", _namespace),
     types.MappingProxyType: ("mapping_proxy", lambda value: dict(value.items())),
     collections.ChainMap: ("chain_map", lambda value: list(value.maps)),
     collections.UserDict: ("user_dict", lambda value: value.data),
@@ -166,13 +175,13 @@ def _build_enum(parts: Any) -> Any:
 
 def _build_namespace(parts: Any) -> types.SimpleNamespace:
     found = types.SimpleNamespace()
-    found.__dict__.update(_named(parts))
+    found.__dict__.update(_named(parts))  # a name with _ may say to a library where to read, as __array_interface__
     return found
 
 
 def _named(parts: Any) -> dict[str, Any]:
-    if type(parts) is not dict or not all(type(name) is str for name in parts):
-        raise CodecError("a dict of names was expected")
+    if type(parts) is not dict or not all(type(name) is str and name[:1] != "_" for name in parts):
+        raise CodecError("a dict of names that do not begin with _ was expected")
     return parts
 
 

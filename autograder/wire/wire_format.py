@@ -17,6 +17,9 @@
                     tuple, with a list of its values), c (the class itself); or b (one that came, with its place)
     r               a reference: the number of an object that stays with the sender
 
+What student code sends holds no reference in the attributes of an object, in a namespace or in a named tuple, however
+deep: there it would answer as a method of what holds it, which then stays with the sender as well.
+
 Lengths, counts and axes are unsigned little-endian numbers, the first two of 32 bits.
 """
 

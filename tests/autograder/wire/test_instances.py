@@ -3,6 +3,7 @@
 import abc
 import collections
 import enum
+import types
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -173,10 +174,73 @@ def test_objects_may_be_keys() -> None:
     assert sent({Card(1)}) == {Card(1)}
 
 
-def test_what_stays_may_stand_in_an_object() -> None:
+def to_check(value: Any, numbers: dict[int, int]) -> Any:
+    """What arrives of a value of student code's; an object that stays, as its number."""
+    data = encode(value, max_bytes=ROOM, classes=NAMES, reference=lambda each: numbers.get(id(each), 4))
+    return decode(data, max_bytes=ROOM, classes=KNOWN, resolve=lambda number: f"object {number}")
+
+
+@pytest.mark.parametrize("inside", [object(), lambda _: True, [{"b": object()}], collections.deque([object()])])
+def test_an_object_stays_if_something_in_it_would_answer(inside: Any) -> None:
+    """As a method of it. So does every object that holds it, and no other."""
+    box, plain = made(Box, equals=inside), made(Box, x=1)
+    around = made(Node, value=[Pair(1, types.SimpleNamespace(a=box))], next=None)
+    around.next = made(Node, value=plain, next=around)
+    numbers = {id(each): place for place, each in enumerate((box, around, around.next), 5)}
+    one, two, three, four = to_check([around, box, plain, around.next], numbers)
+    assert (one, two, four) == ("object 6", "object 5", "object 7")
+    assert vars(three) == {"x": 1}
+    assert to_check(Pair(1, inside), {}) == "object 4"
+    assert to_check([inside], {})
+    with pytest.raises(NotPlainData, match=r"an object of type (Box|function|object)"):
+        encode(box, max_bytes=ROOM, classes=NAMES)
+
+
+def test_a_long_list_of_nodes_around_a_function_stays_in_two_steps() -> None:
+    asked = []
+    node = made(Node, value=print)
+    for _ in range(3000):
+        node = made(Node, value=1, next=node)
+    data = encode([node], max_bytes=ROOM, classes=NAMES, reference=lambda each: asked.append(each) or 4)
+    assert decode(data, max_bytes=ROOM, classes=KNOWN, resolve=str) == ["4"]
+    assert len(asked) == 2
+
+
+class Layer:
+    def __init__(self, activation: Any) -> None:
+        self.activation = activation
+
+    def __call__(self) -> None: ...
+
+
+def test_student_code_adds_nothing_to_call_to_an_object() -> None:
+    """What the class itself has a name for may be called: a type, a class, an object with ``__call__``."""
+    known = classes_named({"Layer": Layer, "Card": Card}, ["Layer", "Card"])
+    names = {kind: name for name, kind in known.items()}
+
+    def given(value: Any, *, from_check: bool = False) -> Any:
+        data = encode([value], max_bytes=ROOM, classes=names, reference=lambda _: 4, from_check=from_check)
+        return decode(data, max_bytes=ROOM, classes=known, resolve=str, from_check=from_check)[0]
+
+    for inside in (str, Card, Layer(1)):
+        assert type(given(made(Layer, activation=inside))) is Layer
+        assert type(given(made(Card, rank=inside))) is Card
+        assert given(made(Layer, equals=inside)) == given(made(Card, equals=inside)) == "4"
+        assert type(given(made(Card, equals=inside), from_check=True)) is Card
+        forged = encode(made(Card, equals=inside), max_bytes=ROOM, classes=names, from_check=True)
+        with pytest.raises(CodecError, match="with something to call as its attribute equals"):
+            decode(forged, max_bytes=ROOM, classes=known)
+
+
+def test_a_check_may_send_an_object_with_what_stays_inside() -> None:
     here = object()
-    data = encode(made(Box, inner=here), max_bytes=ROOM, classes=NAMES, reference=lambda _: 4)
-    assert decode(data, max_bytes=ROOM, classes=KNOWN, resolve=lambda _: here).inner is here
+    data = encode(made(Box, inner=here), max_bytes=ROOM, classes=NAMES, reference=lambda _: 4, from_check=True)
+    assert decode(data, max_bytes=ROOM, classes=KNOWN, resolve=lambda _: here, from_check=True).inner is here
+    with pytest.raises(CodecError, match="with something that stays inside"):
+        decode(data, max_bytes=ROOM, classes=KNOWN, resolve=lambda _: here)
+    pair = encode(Pair(1, [here]), max_bytes=ROOM, classes=NAMES, reference=lambda _: 4, from_check=True)
+    with pytest.raises(CodecError, match="with something that stays inside"):
+        decode(pair, max_bytes=ROOM, classes=KNOWN, resolve=lambda _: here)
 
 
 @pytest.mark.parametrize("name", ["pay", "rich"])
@@ -192,6 +256,31 @@ def test_an_attribute_in_the_place_of_a_method_keeps_an_object_where_it_is(name:
     forged = forged.replace(encode("own", max_bytes=ROOM), encode(name, max_bytes=ROOM))
     with pytest.raises(CodecError, match="an attribute that its class does not allow"):
         decode(forged, max_bytes=ROOM, classes=KNOWN)
+
+
+@pytest.mark.parametrize("name", ["__array_interface__", "__deepcopy__", "__dict__", "_repr_html_", "_typ"])
+def test_an_attribute_that_libraries_look_for_keeps_an_object_where_it_is(name: str) -> None:
+    """NumPy would read and write the memory that ``__array_interface__`` names."""
+    value = made(Account)
+    vars(value)[name] = 1
+    with pytest.raises(NotPlainData, match=f"an object of type Account with the attribute {name}, a name that Python"):
+        sent(value)
+    data = encode(value, max_bytes=ROOM, classes=NAMES, reference=lambda _: 4)
+    assert decode(data, max_bytes=ROOM, classes=KNOWN, resolve=str) == "4"
+    forged = encode(made(Account, own="x"), max_bytes=ROOM, classes=NAMES)
+    forged = forged.replace(encode("own", max_bytes=ROOM), encode(name, max_bytes=ROOM))
+    with pytest.raises(CodecError, match="an attribute that its class does not allow"):
+        decode(forged, max_bytes=ROOM, classes=KNOWN)
+
+
+def test_an_object_of_a_class_with_a_parameter_crosses() -> None:
+    """Python notes the parameter in it, which is no attribute of its own."""
+    value = Box[int]()
+    value.inner = 1
+    arrived = sent(value)
+    assert vars(arrived) == {"inner": 1}
+    put_state(value, {"inner": 2})
+    assert vars(value) == {"inner": 2, "__orig_class__": Box[int]}
 
 
 def test_a_table_or_an_array_holds_no_such_object() -> None:

@@ -148,10 +148,52 @@ def test_what_is_not_among_them_stays(value: Any) -> None:
     assert decode(data, max_bytes=ROOM, resolve=lambda number: f"object {number}") == ["object 4"]
 
 
-def test_a_namespace_may_hold_what_stays() -> None:
+NAMED = [
+    types.SimpleNamespace,
+    lambda a: collections.namedtuple("Named", "all a")(1, a),  # type: ignore[misc]
+]
+
+
+@pytest.mark.parametrize("named", NAMED, ids=["namespace", "named tuple"])
+@pytest.mark.parametrize("inside", [object(), str, [{"b": object()}], print])
+def test_what_has_names_stays_whole_if_something_in_it_would_answer(named: Any, inside: Any) -> None:
+    """As a method of it: ``answer.equals(expected)``. Lists, which have none, hold what stays."""
+    value = named(a=inside)
+    data = encode([value, [object()], 1], max_bytes=ROOM, reference=lambda each: 5 if each is value else 4)
+    assert decode(data, max_bytes=ROOM, resolve=str) == ["5", ["4"], 1]
+    assert vars(decode(encode(types.SimpleNamespace(a=[int]), max_bytes=ROOM), max_bytes=ROOM)) == {"a": [int]}
+
+
+def test_a_check_may_send_names_with_what_stays() -> None:
     here = object()
-    data = encode(types.SimpleNamespace(a=here), max_bytes=ROOM, reference=lambda _: 4)
-    assert decode(data, max_bytes=ROOM, resolve=lambda _: here).a is here
+    data = encode(types.SimpleNamespace(a=here), max_bytes=ROOM, reference=lambda _: 4, from_check=True)
+    assert decode(data, max_bytes=ROOM, resolve=lambda _: here, from_check=True).a is here
+    with pytest.raises(CodecError, match="with something that stays inside"):
+        decode(data, max_bytes=ROOM, resolve=lambda _: here)
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"), [("namespace", {"equals": str}), ("named_tuple", ["Named", ["all"], [bool]])]
+)
+def test_no_bytes_of_student_code_name_what_can_be_called(name: str, parts: Any) -> None:
+    assert callable(vars(decode(raw("namespace", {"a": str}), max_bytes=ROOM, from_check=True))["a"])
+    with pytest.raises(CodecError, match="of something that can be called"):
+        decode(raw(name, parts), max_bytes=ROOM)
+    inside = raw("named_tuple", ["Named", ["all"], [[6]]]).replace(
+        encode(6, max_bytes=9), b"r" + (4).to_bytes(8, "little")
+    )
+    with pytest.raises(CodecError, match="with something that stays inside"):
+        decode(inside, max_bytes=ROOM, resolve=str)
+
+
+@pytest.mark.parametrize("name", ["__array_interface__", "__deepcopy__", "__reduce_ex__", "_typ", "_a"])
+def test_a_namespace_with_a_name_that_libraries_look_for_stays(name: str) -> None:
+    """NumPy would read and write the memory that ``__array_interface__`` names."""
+    value = types.SimpleNamespace(**{name: 1})
+    with pytest.raises(NotPlainData, match=f"a SimpleNamespace with the attribute {name}, which begins with _"):
+        encode(value, max_bytes=ROOM, from_check=True)
+    data = encode([value], max_bytes=ROOM, reference=lambda _: 4)
+    assert decode(data, max_bytes=ROOM, resolve=str) == ["4"]
 
 
 FORGED = [
@@ -168,6 +210,8 @@ FORGED = [
     ("singleton", ["Ellipsis"]),
     ("namespace", {1: 2}),
     ("namespace", [("a", 1)]),
+    ("namespace", {"__array_interface__": {"version": 3}}),
+    ("namespace", {"_repr_html_": "x"}),
     ("mapping_proxy", [1]),
     ("chain_map", []),
     ("chain_map", [[1]]),

@@ -62,6 +62,68 @@ WRONG = {
         "import scipy.sparse as sp\nassert (sparse_subclass() != sp.csr_matrix([[1.0]])).nnz == 0",
     ),
 }
+# The first byte of an array's memory that the grader would make itself, read through a name that NumPy looks for.
+READS = (
+    "import types\nHEAP = {'version': 3, 'shape': (8,), 'typestr': '|u1', 'data': bytearray(8), 'offset': 0}\n"
+    "def put(x):\n    vars(x)['__array_interface__'] = HEAP\n    return x\n"
+)
+WRONG |= {
+    "namespace_read_as_memory": (
+        f"{READS}def namespace_read_as_memory():\n    return put(types.SimpleNamespace())",
+        "assert np.asarray(namespace_read_as_memory()).shape == (8,)",
+    ),
+    "object_read_as_memory": (
+        f"{READS}def object_read_as_memory():\n    return put(Point(1))",
+        "assert np.asarray(object_read_as_memory()).shape == (8,)",
+    ),
+    "namespace_of_functions": (
+        "import types\ndef namespace_of_functions():\n    return types.SimpleNamespace(equals=lambda _: True)",
+        "assert namespace_of_functions().equals([1])",
+    ),
+    "namespace_of_types": (
+        "import types\ndef namespace_of_types():\n    return types.SimpleNamespace(equals=str)",
+        "assert namespace_of_types().equals([1])",
+    ),
+    "tuple_of_functions": (
+        "def tuple_of_functions():\n    return collections.namedtuple('N', 'all any')(lambda *_: True, print)",
+        "assert tuple_of_functions().all()",
+    ),
+    "object_of_functions": (
+        "def object_of_functions():\n    p = Point(1)\n    p.equals = lambda _: True\n    return p",
+        "assert object_of_functions().equals([1])",
+    ),
+    "object_of_types": (
+        "def object_of_types():\n    p = Point(1)\n    p.equals = str\n    return p",
+        "assert object_of_types().equals([1])",
+    ),
+}
+# As these; the source's own solution changes what it is given.
+CHANGES = {
+    "namespace_as_memory": (
+        f"{READS}def namespace_as_memory(x):\n    x.a = 2\n    put(x)",
+        "import types\nx = types.SimpleNamespace(a=1)\nnamespace_as_memory(x)\nassert np.asarray(x).shape == (8,)",
+    ),
+    "object_as_memory": (
+        f"{READS}def object_as_memory(x):\n    x.a = 2\n    put(x)",
+        "x = Account('Ann')\nobject_as_memory(x)\nassert np.asarray(x).shape == (8,)",
+    ),
+    "namespace_with_function": (
+        "def namespace_with_function(x):\n    x.equals = lambda _: True",
+        "import types\nx = types.SimpleNamespace(a=1)\nnamespace_with_function(x)\nassert x.equals([1])",
+    ),
+    "object_with_type": (
+        "def object_with_type(x):\n    x.equals = str",
+        "x = Account('Ann')\nobject_with_type(x)\nassert x.equals([1])",
+    ),
+}
+# As in the others, what is plain is changed.
+CHANGED = {
+    "namespace": (
+        "def namespace(x):\n    x.a = 2",
+        "import types\nx = types.SimpleNamespace(a=1)\nnamespace(x)\nassert x.a == 2",
+    ),
+    "object": ("def object(x):\n    x.a = 2", "x = Account('Ann')\nobject(x)\nassert x.a == 2"),
+}
 # Here the check holds only if what it gave away is still what it was.
 KEPT = {
     "state": ("def state(a):\n    a.balance = 0", "a = Account('Ann', 5)\nstate(a)\nassert a.balance == 5"),
@@ -93,6 +155,21 @@ KEPT = {
 @pytest.fixture(scope="module")
 def records() -> Any:
     return Exercises(WRONG | KEPT, before=SETUP, right=RIGHT).grade()
+
+
+@pytest.fixture(scope="module")
+def changes() -> Any:
+    return Exercises(CHANGES | CHANGED, before=SETUP, right="def {}(x):\n    x.a = 2").grade()
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_no_change_in_place_says_that_it_is_right(changes: Any, name: str) -> None:
+    assert (changes[name].verdict, changes[name].score) == (Verdict.FAILED, 0.0)
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_change_of_plain_data_arrives(changes: Any, name: str) -> None:
+    assert (changes[name].verdict, changes[name].message) == (Verdict.PASSED, "")
 
 
 @pytest.mark.parametrize("name", WRONG)
