@@ -91,7 +91,8 @@ class Judge:
         if grade_id in self.assembly.missing:
             return self._without_answer(cell, grade_id, "")
         blank = ("", blank_text(cell).strip(), *([cell.text.strip()] if self.public else []))  # the release is blank
-        if step.text.strip() in blank and not self._adds_pictures(step, cell):
+        is_blank = step.text.strip() in blank and not cell.is_task  # whose answer stands in cells behind it
+        if is_blank and not self._adds_pictures(step, cell):
             return blank_record(cell, Verdict.FAILED, NOTHING_WRITTEN)
         return blank_record(cell, Verdict.MANUAL, BY_HAND)
 
