@@ -23,12 +23,22 @@ from autograder.assignment.cell_soundness import (
     require_unique,
 )
 from autograder.assignment.changed_arguments import changed_arguments, changing_methods
+from autograder.assignment.compact import compact
 from autograder.assignment.configured import configured, stubs_of
 from autograder.assignment.limits import Limits
 from autograder.assignment.source_files import NO_FILES, SourceFiles, read_files
 from autograder.course import other_notebooks
 
-__all__ = ["CHECKS_SUFFIX", "CellKind", "Source", "SourceCell", "blank_text", "released_text", "without_hidden"]
+__all__ = [
+    "CHECKS_SUFFIX",
+    "CellKind",
+    "Source",
+    "SourceCell",
+    "blank_text",
+    "released_text",
+    "stands_as_released",
+    "without_hidden",
+]
 
 
 def _region(name: str) -> re.Pattern[str]:
@@ -64,6 +74,7 @@ class SourceCell:
     text: str
     stub: str = ""  # what stands in a solution's place in the release
     points: float = 0.0
+    is_task: bool = False  # a person marks the cells that the student adds behind it
     is_left_out: bool = False  # only a notebook that somebody has open runs it, never a grading
     defines: tuple[str, ...] = ()  # the names that a solution or set-up cell binds; the cells behind it may use these
     imports: Mapping[str, str] = field(default_factory=dict)  # of a solution cell: statements by the name they bind
@@ -236,6 +247,11 @@ def released_text(cell: SourceCell) -> str:
     return MARK_SCHEME.sub("", HIDDEN.sub("", cell.text)).rstrip("\n")
 
 
+def stands_as_released(cell: SourceCell, text: str) -> bool:
+    """Whether ``text`` is a task as students got it, but for white space: then nothing in it is a student's."""
+    return cell.is_task and compact(text) == compact(released_text(cell))
+
+
 def blank_text(cell: SourceCell) -> str:
     """An answer cell as students get it: nbgrader's stub in the solution's place."""
     stub = cell.stub
@@ -281,6 +297,7 @@ def _cell(index: int, cell: dict[str, Any], path: Path, stubs: Mapping[str, str]
         text=text,
         stub=stubs.get(cell.get("cell_type", ""), ""),
         points=points,
+        is_task=bool(nbgrader.get("task")),
         is_left_out=bool(_tags_that_leave_out(cell)),
         defines=_defines(kind, text, grade_id or ""),
         imports=imported_names(text) if kind is CellKind.SOLUTION else {},

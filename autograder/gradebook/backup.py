@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder._exceptions import UsageError
 from autograder.confinement import HeldFolder
-from autograder.course import FOLDERS, Course, listed
+from autograder.course import FOLDERS, SOURCES, Course, listed
 from autograder.gradebook.snapshot import (
     holds_something,
     holds_the_same,
@@ -75,7 +75,8 @@ def back_up(course: Course, target: Path, begin: Callable[[int], Callable[[], No
         take_snapshot(course, folder / GRADEBOOK)
         made = folder / "made"
         with tarfile.open(made, "x:gz", **NAMES) as archive:  # type: ignore[call-overload]
-            _add(archive, ABOUT, json.dumps({"format": FORMAT, "made": datetime.now(UTC).isoformat()}).encode())
+            about = {"format": FORMAT, "made": datetime.now(UTC).isoformat(), "source": course.folder("source").name}
+            _add(archive, ABOUT, json.dumps(about).encode())
             _add(archive, GRADEBOOK, (folder / GRADEBOOK).read_bytes())
             step = begin(len(files))
             for path in files:
@@ -112,6 +113,7 @@ def restore(course: Course, file: Path, *, force: bool = False) -> Restored:
                 "--force it is moved aside first."
             )
         aside = _set_aside(course, different, has_gradebook) if different or has_gradebook else None
+        _make_source_folder(course, json.loads((unpacked / ABOUT).read_bytes()).get("source"))
         for path in paths:
             place = _place(course, path)
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -119,6 +121,15 @@ def restore(course: Course, file: Path, *, force: bool = False) -> Restored:
         if not is_back:
             put_snapshot(course, unpacked / GRADEBOOK)
     return Restored(files=len(paths), aside=aside)
+
+
+def _make_source_folder(course: Course, name: object) -> None:
+    """Makes the folder in which the sources lay, if this course has none and its configuration names none."""
+    if name in SOURCES and not any(os.path.lexists(course.root / each) for each in SOURCES):
+        folder = course.root / str(name)
+        folder.mkdir()
+        if course.folder("source") != folder:
+            folder.rmdir()
 
 
 def _require_new(course: Course, target: Path) -> None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from sqlalchemy import Connection, select
 
 from autograder.assignment.mark_scheme import RUBRIC_HEAD
+from autograder.assignment.source import released_text
 from autograder.gradebook import schema as tables
 from autograder.gradebook.marked_texts import has_changed
 from autograder.gradebook.notebook_cells import GRADE
@@ -136,11 +137,17 @@ def read_answers(connection: Connection, question: Question) -> list[Answer]:
             waits=row.needs_manual_grade,
             has_changed=has_changed(row),
             digest=row.graded,
-            text=row.graded_text or "",
-            marked_text=row.marked_text if row.marked != row.graded else None,
+            text=_own(question, row.graded_text or ""),
+            marked_text=_own(question, row.marked_text) if row.marked_text and row.marked != row.graded else None,
         )
         for number, row in enumerate(connection.execute(query.order_by(grade.id)), start=1)
     ]
+
+
+def _own(question: Question, text: str) -> str:
+    """A kept text without the task that stands before the answer, which all answers share."""
+    task = released_text(question.cell).strip() if question.cell.is_task else ""
+    return text.removeprefix(task).lstrip("\n") if task else text
 
 
 def groups_of(answers: Sequence[Answer], question: Question) -> list[list[Answer]]:

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from autograder.assignment.mark_scheme import LINE, mark_scheme, rubric_criteria
-from autograder.assignment.source import CellKind, SourceCell, released_text
+from autograder.assignment.source import CellKind, SourceCell, released_text, stands_as_released
 from autograder.course import Course
 from autograder.marking_desk.alike import normalised
 from autograder.marking_desk.answers import Answer
@@ -41,14 +41,16 @@ def show_answer(course: Course, question: Question, answer: Answer) -> Markup:
 
 
 def _shown(cells: list[dict[str, Any]], question: Question) -> Iterator[Markup]:
-    """The answer's cell, and those in words that the student added right behind it."""
+    """The answer's cell, and those in words that the student added right behind it; behind a task, all of them."""
     outline, room = Outline(HEADING_LEVEL), PictureBudget()
-    is_behind = False
+    is_task, is_behind = question.cell.is_task, False
     for cell in cells:
         name = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
-        is_answer = name == question.grade_id
-        if is_answer or (is_behind and cell["cell_type"] == "markdown" and _is_added(cell, question)):
-            is_behind = not question.is_code
+        if name == question.grade_id:
+            is_behind = is_task or not question.is_code
+            if not stands_as_released(question.cell, joined(cell.get("source", ""))):
+                yield from _cell(cell, outline, room)
+        elif is_behind and (is_task or cell["cell_type"] == "markdown") and _is_added(cell, question):
             yield from _cell(cell, outline, room)
         else:
             is_behind = False
@@ -69,7 +71,9 @@ def _cell(cell: dict[str, Any], outline: Outline, room: PictureBudget) -> Iterat
 
 
 def show_task(question: Question) -> Markup:
-    """The text above the answer, as students have it."""
+    """The text above the answer, as students have it; of a task its own."""
+    if question.cell.is_task:
+        return _instructors(question, question.cell, released_text(question.cell))
     above: list[SourceCell] = []
     for cell in reversed(question.source.cells[: question.cell.index]):
         if cell.kind is not CellKind.TEXT:

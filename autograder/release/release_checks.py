@@ -2,6 +2,7 @@
 
 import keyword
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -103,7 +104,7 @@ def require_sound(source: Source, released: bytes, *, isolation: str, on_step: C
         on_step("its own solution")
         solved, asked = grader.grade(own_solution(source), asks_for_release=True), grader.calls
         lines, failed_set_ups = grader.release_lines, grader.failed_set_ups
-        _require_cells_run(source, solved.executed)
+        _require_cells_run(source, solved.executed, failed_set_ups)
         for failed in without_full_marks(solved.cells)[:1]:
             on_step("its own solution in one process")
             _require_full_marks(source, (failed,), correction=way_out(source, failed, isolation=isolation))
@@ -170,16 +171,28 @@ def _graded(grader: AssignmentGrader, answers: dict[str | None, str]) -> Submiss
     return grader.grade(Submission(student="release", cells=cells))
 
 
-def _require_cells_run(source: Source, executed: tuple[ExecutedCell, ...]) -> None:
-    """Refuses a solution cell that stops, which explains better what is wrong than the checks after it."""
+def _require_cells_run(source: Source, executed: tuple[ExecutedCell, ...], failed_set_ups: dict[str, str]) -> None:
+    """Refuses a solution cell that stops, which explains better what is wrong than the checks after it.
+
+    If it misses a name of a set-up cell above that failed, that cell is what is wrong.
+    """
     for cell in executed:
         errors = [output for output in cell.outputs if output.get("output_type") == "error"]
         own = source.cells[cell.source_index] if cell.source_index is not None else None
         if errors and own is not None and own.kind is CellKind.SOLUTION:
             said = f"{errors[0].get('ename')}: {errors[0].get('evalue')}"
-            raise SourceError(
-                f"{source.path.name}: the cell {own.grade_id} of the source stops with {said}; correct it."
-            )
+            what = f"the cell {own.grade_id} of the source stops with {said}"
+            for cell_id in (each.grade_id or each.cell_id for each in source.cells if _missed_of(each, own, said)):
+                if cell_id in failed_set_ups:
+                    what = f"the set-up cell {cell_id} of the source stops with {failed_set_ups[cell_id]}"
+            raise SourceError(f"{source.path.name}: {what}; correct it.")
+
+
+def _missed_of(cell: SourceCell, stopped: SourceCell, said: str) -> bool:
+    """Whether ``cell`` is a set-up cell that would have defined the name whose lack stopped another one."""
+    missed = re.match(r"NameError: name '(\w+)' is not defined", said)
+    is_above = cell.kind is CellKind.SETUP and cell.index < stopped.index
+    return is_above and missed is not None and missed[1] in cell.defines
 
 
 def _require_full_marks(

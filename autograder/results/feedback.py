@@ -6,7 +6,7 @@ Hidden tests, reference solutions and mark schemes are cut out of every cell, wh
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from markupsafe import Markup
 from autograder._exceptions import UnfinishedError, UngradableError
 from autograder.assignment.mark_scheme import with_criteria
 from autograder.assignment.notebooks import load_sources
-from autograder.assignment.source import CHECKS_SUFFIX, CellKind, Source, SourceCell
+from autograder.assignment.source import CHECKS_SUFFIX, CellKind, Source, SourceCell, stands_as_released
 from autograder.atomic_files import write_atomically
 from autograder.course import Course, shown_name
 from autograder.gradebook.lateness import in_words
@@ -200,28 +200,36 @@ class FeedbackPages:
     def _blocks(self, cells: list[dict[str, Any]], marks: SubmissionMarks) -> list[Block]:
         outline, room = Outline(NOTEBOOK_LEVEL), PageBudget()
         found: list[Block] = []
+        is_behind_task = False
         for cell in cells:
             grade_id = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
             own = self._own(cell, grade_id)
             if own is None and grade_id is not None:
                 continue  # it is of an earlier source: nothing tells what students may see of it
             pictures = self._pictures(cell, own, room.pictures)
-            found.append(_block(cell, own, self._shown_text(cell, own), pictures, marks, outline, room))
+            block = _block(cell, own, self._shown_text(cell, own), pictures, marks, outline, room)
+            if own is None and is_behind_task:  # what a task got stands below the last cell of its answer
+                found[-1], block = (
+                    _without_mark(found[-1]),
+                    replace(block, result=found[-1].result, comment=found[-1].comment),
+                )
+            found.append(block)
+            is_behind_task = own.is_task if own is not None else is_behind_task
         return found
 
     def _pictures(self, cell: dict[str, Any], own: SourceCell | None, room: PictureBudget) -> tuple[Picture, ...]:
         """The student's as the autograded notebook has them, or the source's own."""
-        if own is not None and not own.is_answer:
+        if own is not None and not _is_students(cell, own):
             cell, room = self._source.notebook["cells"][own.index], PictureBudget()
         return attached_pictures(cell.get("attachments"), room) if cell["cell_type"] == "markdown" else ()
 
     @cached_property
     def _released(self) -> dict[str, str]:
         """The text of the source's own cells as students have it, by cell id."""
-        return {c.cell_id: _withheld(c.text) for c in self._source.cells if not c.is_answer}
+        return {c.cell_id: _withheld(c.text) for c in self._source.cells if c.is_task or not c.is_answer}
 
     def _shown_text(self, cell: dict[str, Any], own: SourceCell | None) -> str:
-        if own is None or own.is_answer:
+        if own is None or _is_students(cell, own):
             return _withheld(joined(cell.get("source", "")))
         return self._released[own.cell_id]
 
@@ -242,7 +250,7 @@ def _block(
     outline: Outline,
     room: PageBudget,
 ) -> Block:
-    is_students = own is None or own.is_answer
+    is_students = _is_students(cell, own)
     is_check = own is not None and own.kind is CellKind.CHECKS
 
     def body() -> Markup:
@@ -261,6 +269,15 @@ def _block(
         result=_result(own, cell, marks.marks.get(grade_id or "")) if own is not None and own.is_graded else None,
         comment=persons_text(with_criteria(comment, own) if own is not None else comment),
     )
+
+
+def _is_students(cell: dict[str, Any], own: SourceCell | None) -> bool:
+    """Whether a cell's text is the student's; that of a task is, where something was written into it."""
+    return own is None or (own.is_answer and not stands_as_released(own, joined(cell.get("source", ""))))
+
+
+def _without_mark(block: Block) -> Block:
+    return replace(block, result=None, comment=Markup())
 
 
 def _withheld(text: str) -> str:

@@ -20,7 +20,7 @@ __all__ = ["Entry", "Filled", "fill_canvas", "fill_moodle"]
 MOST_BYTES = 20 * 2**20
 CANVAS_PEOPLE = ("Student", "ID", "SIS User ID", "SIS Login ID", "Root Account", "Section")
 CANVAS_HEAD = re.compile(r"^(?P<name>.*) \((?P<number>\d+)\)$")
-MOODLE_COLUMNS = ("Grade", "Maximum Grade", "Feedback comments")
+MOODLE_COLUMNS = ("Grade", "Maximum grade", "Feedback comments")  # in any case: Moodle wrote `Maximum Grade` as well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,13 +106,14 @@ def fill_moodle(file: Path, people: Sequence[Person], marks: Mapping[str, Entry]
         UsageError: the file is no such worksheet, or the assignment is worth something else in Moodle.
     """
     head, *rows = _read(file)
-    if not {*MOODLE_COLUMNS} <= {*head}:
+    places = {name.casefold(): place for place, name in reversed([*enumerate(head)])}
+    missing = [name for name in MOODLE_COLUMNS if name.casefold() not in places]
+    if missing:
         raise UsageError(
-            f"{file} is no grading worksheet of Moodle's in English: it lacks the column "
-            f"{next(name for name in MOODLE_COLUMNS if name not in head)}; turn feedback comments on in Moodle and "
-            "download it again."
+            f"{file} is no grading worksheet of Moodle's in English: it lacks the column {missing[0]}; turn feedback "
+            "comments on in Moodle and download it again."
         )
-    grade, most, feedback = (head.index(name) for name in MOODLE_COLUMNS)
+    grade, most, feedback = (places[name.casefold()] for name in MOODLE_COLUMNS)
     students = _students(file, head, rows, people, MOODLE_KEYS)
     for row, student in zip(rows, students, strict=True):
         has_comma = "," in row[most]

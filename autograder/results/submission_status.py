@@ -12,7 +12,7 @@ from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook.marks import AssignmentMarks, SubmissionMarks
 from autograder.submission.matching import require_own_cells
-from autograder.submission.reading import is_missing, parse_submission, read_notebook
+from autograder.submission.reading import TIME, is_missing, parse_submission, read_notebook, read_small_text
 from autograder.submission.several_notebooks import refusal
 from autograder.submission.timestamps import parse_time
 
@@ -47,28 +47,36 @@ def submission_status(course: Course, assignment: AssignmentMarks, student: str)
     return _status(course, assignment, student, _sources_of(course, name))
 
 
-def _status(course: Course, assignment: AssignmentMarks, student: str, sources: Sequence[Source]) -> SubmissionStatus:
+def _status(
+    course: Course, assignment: AssignmentMarks, student: str, sources: Sequence[Source] | CourseError
+) -> SubmissionStatus:
     marks = assignment.submissions.get(student)
     folder = course.submitted(assignment.assignment, student)
     has_some = os.path.lexists(folder)
     refusal, handed_in = _look_at(student, folder, assignment.assignment, sources) if has_some else ("", None)
+    if isinstance(sources, CourseError):
+        refusal = refusal if marks is None else ""  # marks outlive their source
     graded = marks.timestamp if marks else None
     is_newer = handed_in is not None and graded is not None and handed_in > graded
     return SubmissionStatus(marks=marks, refusal=refusal, is_newer=is_newer)
 
 
-def _sources_of(course: Course, assignment: str) -> Sequence[Source]:
-    """The sources, or none if they are gone or cannot be used: marks outlive them."""
+def _sources_of(course: Course, assignment: str) -> Sequence[Source] | CourseError:
+    """The sources, none if they are gone, or why they cannot be used."""
     try:
         return load_sources(course, assignment)
-    except CourseError:
-        return ()
+    except CourseError as error:
+        return error if course.sources(assignment) else ()
 
 
-def _look_at(student: str, folder: Path, assignment: str, sources: Sequence[Source]) -> tuple[str, datetime | None]:
+def _look_at(
+    student: str, folder: Path, assignment: str, sources: Sequence[Source] | CourseError
+) -> tuple[str, datetime | None]:
     """Why the hand-in in ``folder`` cannot be graded, or "" if it can, and when it was handed in."""
     timestamp = None
     try:
+        if isinstance(sources, CourseError):  # it told which notebooks there are
+            return str(sources), parse_time(read_small_text(folder, TIME))
         if not sources:
             data, timestamp = read_notebook(student, folder, assignment)
             parse_submission(data)

@@ -11,6 +11,7 @@ from autograder.running.check_errors import CheckError, CheckValue, StudentExcep
 from autograder.running.lost_process import LostProcess
 from autograder.running.outputs import check_output
 from autograder.running.process_pair import Reply
+from autograder.running.student.nobody_there import switched_off_in
 from autograder.running.verdicts import StoppedCheck, blank_record, judge_error, judge_value, lost_record
 from autograder.submission.assembly import Assembly, Step
 from autograder.submission.slips import keeps_stub
@@ -74,7 +75,7 @@ class Judge:
     def failed_set_ups(self) -> dict[str, str]:
         """What stopped set-up cells, by the name or id of the cell."""
         return {
-            failed.cell.grade_id or failed.cell.cell_id: _in_words(failed.came_to)
+            failed.cell.grade_id or failed.cell.cell_id: _in_words(failed.came_to) + _also_off(failed.cell.text)
             for failed in self._failed_set_ups.values()
         }
 
@@ -90,7 +91,8 @@ class Judge:
         if grade_id in self.assembly.missing:
             return self._without_answer(cell, grade_id, "")
         blank = ("", blank_text(cell).strip(), *([cell.text.strip()] if self.public else []))  # the release is blank
-        if step.text.strip() in blank and not self._adds_pictures(step, cell):
+        is_blank = step.text.strip() in blank and not cell.is_task  # whose answer stands in cells behind it
+        if is_blank and not self._adds_pictures(step, cell):
             return blank_record(cell, Verdict.FAILED, NOTHING_WRITTEN)
         return blank_record(cell, Verdict.MANUAL, BY_HAND)
 
@@ -126,6 +128,7 @@ class Judge:
                 error=error,
                 failed_cell=self.failed.get(self._position(answer)),
                 answer_id=(answer.grade_id or "") if answer else "",
+                misses=_also_off(self.assembly.steps[self._position(answer)].text) if answer else "",
                 public=self.public,
                 names_errors=self.public or not may_know,
                 is_untouched=answer is not None and self._is_untouched(answer),
@@ -203,7 +206,14 @@ def _without_set_up(set_up: _FailedSetUp, name: str, *, public: bool) -> LostPro
         verdict, place = Verdict.GRADER_ERROR, f"the set-up cell {called} of the source failed:"
     # What an exception says may hold what student code kept of a hidden input.
     said = _in_words(set_up.came_to) if public or isinstance(set_up.came_to, LostProcess) else set_up.came_to.name
+    said += _also_off(set_up.cell.text)
     return LostProcess(verdict=verdict, message=f"{name} is not there, since {place} {said}")
+
+
+def _also_off(text: str) -> str:
+    """What a cell that stops, or lacks a name, may have missed of another program."""
+    said = switched_off_in(text)
+    return f" ({said})" if said else ""
 
 
 def _in_words(came_to: CheckError | LostProcess) -> str:

@@ -26,6 +26,7 @@ class StoppedCheck:
         error: the exception.
         failed_cell: what the answer's cell raised when it ran, before any hidden input was given.
         answer_id: the answer's cell.
+        misses: a sentence in brackets on another program that this cell asks for, or nothing.
         public: no hidden test runs, so that the message may quote what student code made.
         names_errors: no hidden input was given to student code before the check stopped, so that the name of an
             exception, which that code chooses, cannot spell one out.
@@ -39,6 +40,7 @@ class StoppedCheck:
     answer_id: str
     public: bool
     names_errors: bool
+    misses: str = ""
     is_untouched: bool = False
     keeps_stub: bool = False
 
@@ -138,11 +140,11 @@ def _failed_cell_in_words(stopped: StoppedCheck) -> str:
     failed = stopped.failed_cell
     assert failed is not None
     place = f" ({failed.place})" if failed.place else ""
-    return f"the cell {stopped.answer_id} stopped with {failed.name}: {failed.text}{place}"
+    return f"the cell {stopped.answer_id} stopped with {failed.name}: {failed.text}{place}{stopped.misses}"
 
 
 def _undefined_in_words(stopped: StoppedCheck) -> str:
-    return f"{_student(stopped).text}: the cell {stopped.answer_id} has to define it"
+    return f"{_student(stopped).text}: the cell {stopped.answer_id} has to define it{stopped.misses}"
 
 
 def _not_plain_in_words(stopped: StoppedCheck) -> str:

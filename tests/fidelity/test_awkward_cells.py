@@ -68,8 +68,9 @@ def traced(outputs: Any) -> list[str]:
     return [without_chance(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in lines]
 
 
-OFF = "UsageError: Other programs are off while a notebook is graded: `{}` does nothing here.\n"
+OFF = "Other programs are off while a notebook is graded: `{}` does nothing here.\n"
 NO_INPUT = "RuntimeError: input() has nobody to ask while a notebook is graded; put the value into the code instead."
+WINDOW = "`{}` does nothing here: figures are drawn without a window while a notebook is graded.\n"
 DIFFERENT: dict[str, list[dict[str, Any]]] = {
     "input('name? ')": [{"error": NO_INPUT}],
     "import getpass\ngetpass.getpass('password? ')": [{"error": NO_INPUT}],
@@ -85,6 +86,11 @@ DIFFERENT: dict[str, list[dict[str, Any]]] = {
     "%%script true\nls": [{"stderr": OFF.format("%%script")}],
     "%%python\nprint(1)": [{"stderr": OFF.format("%%python")}],
     "get_ipython().system('ls')": [{"stderr": OFF.format("!")}],
+    # Figures are drawn into the notebook, whatever window is asked for.
+    "%matplotlib qt": [{"stderr": WINDOW.format("%matplotlib qt")}],
+    "import matplotlib\nmatplotlib.use('TkAgg')": [{"stderr": WINDOW.format("matplotlib.use('TkAgg')")}],
+    "%cd ..": [{"stderr": "`%cd ..` does nothing here: a notebook stays in its folder while it is graded.\n"}],
+    "breakpoint()": [{"stderr": "breakpoint() does nothing here: it has nobody to ask while a notebook is graded.\n"}],
     # No front end holds a widget's output apart, nor an earlier cell's display.
     "import ipywidgets\nout = ipywidgets.Output()\nwith out:\n    print('inside')": [{"stdout": "inside\n"}],
     "handle = display('first', display_id=True)": [{"display_data": {"text/plain": "'first'"}}],

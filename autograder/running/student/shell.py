@@ -6,7 +6,6 @@ import base64
 import builtins
 import getpass
 import os
-import pdb
 import re
 import sys
 import types
@@ -14,18 +13,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import IPython.core.debugger
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.error import UsageError
 from IPython.core.history import HistoryManager
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from IPython.utils.text import SList
 from traitlets.config import Config
 
 from autograder.running.student.capture import CapturedOutputs, CapturedStream
-from autograder.running.student.nobody_there import NO_DEBUGGER, NO_INPUT
+from autograder.running.student.nobody_there import NO_INPUT
+from autograder.running.student.switched_off import (
+    INLINE_BACKEND,
+    is_window,
+    no_window,
+    program_off,
+    switch_off,
+)
 
 __all__ = ["CellShell", "start_shell"]
 
@@ -40,8 +45,6 @@ def _transforms(manager: TransformerManager) -> list[list[Any]]:
 
 
 IPYTHONS_OWN = _transforms(TransformerManager())
-INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
-OFF = "Other programs are off while a notebook is graded: {what} does nothing here."
 
 
 class _Publisher(DisplayPublisher):
@@ -134,13 +137,14 @@ class CellShell(InteractiveShell):
 
     def system(self, cmd: str) -> None:
         """``!command``"""
-        raise UsageError(OFF.format(what="`!`"))
+        program_off("!")
 
     system_piped = system_raw = system
 
-    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> None:
-        """``x = !command``"""
-        raise UsageError(OFF.format(what="`!`"))
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> SList | str:
+        """``x = !command``, which wrote nothing."""
+        program_off("!")
+        return SList() if split else ""
 
     def transform_cell(self, raw_cell: str) -> str:
         """IPython's own syntax into Python; most cells have none, and looking for it takes longer than their run."""
@@ -178,6 +182,14 @@ class CellShell(InteractiveShell):
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Does nothing: no front end runs an event loop to join."""
+
+    def enable_matplotlib(self, gui: str | None = None) -> tuple[str, str]:
+        """``%matplotlib``: figures go on being drawn into the notebook, whatever window it names."""
+        if gui not in (None, "auto") and is_window(str(gui)):
+            no_window(f"%matplotlib {gui}")
+            gui = "inline"
+        enabled: tuple[str, str] = super().enable_matplotlib(gui)
+        return enabled
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         text = _safe_text(evalue)
@@ -231,22 +243,9 @@ def start_shell() -> CellShell:
     sys.stdout = CapturedStream("stdout", shell.captured)
     sys.stderr = CapturedStream("stderr", shell.captured)
     builtins.input = _no_input
-    sys.breakpointhook = pdb.set_trace = IPython.core.debugger.set_trace = _no_debugger
-    shell.register_magic_function(_no_debugger_magic, "line_cell", "debug")
-    shell.register_magic_function(_pdb_magic, "line", "pdb")
     getpass.getpass = _no_input
-    for name in ("pip", "conda", "mamba", "micromamba", "uv", "system", "sx", "sc"):
-        shell.register_magic_function(_switched_off(f"%{name}"), "line", name)
-    for name in ("bash", "sh", "script", "system", "!", "ruby", "perl", "python", "python2", "python3", "pypy", "cmd"):
-        shell.register_magic_function(_switched_off(f"%%{name}"), "cell", name)
+    switch_off(shell)
     return shell
-
-
-def _switched_off(what: str) -> Any:
-    def off(*_: Any) -> None:
-        raise UsageError(OFF.format(what=f"`{what}`"))
-
-    return off
 
 
 def _no_pager(*_: Any, **__: Any) -> None:
@@ -255,20 +254,6 @@ def _no_pager(*_: Any, **__: Any) -> None:
 
 def _no_input(*_: object, **__: object) -> str:
     raise RuntimeError(NO_INPUT)
-
-
-def _no_debugger(*_: object, **__: object) -> None:
-    raise RuntimeError(NO_DEBUGGER)
-
-
-def _no_debugger_magic(*_: Any) -> None:
-    sys.stdout.write(f"%debug does nothing here: {NO_DEBUGGER}\n")
-
-
-def _pdb_magic(line: str) -> None:
-    """A debugger that starts by itself, with nobody to ask, would hide what an exception says."""
-    is_off = line.strip().lower() in ("off", "0")
-    sys.stdout.write(f"Automatic pdb calling {'has been turned OFF' if is_off else 'stays OFF: ' + NO_DEBUGGER}\n")
 
 
 def _safe_text(error: BaseException) -> str:

@@ -58,6 +58,21 @@ def test_a_backup_holds_what_was_typed_last(course, new_course, lab, tmp_path):
     assert {mark.score for mark in marks(new_course).values()} == {0.25}
 
 
+@pytest.mark.parametrize(
+    ("said", "restored"),
+    [("", "source"), ('c.CourseDirectory.source_directory = "source_notebooks"\n', "source_notebooks")],
+)
+def test_sources_come_back_to_where_they_were(course, new_course, tmp_path, said, restored):
+    """In nbgrader's own `source`, too, unless the other course's configuration names another folder."""
+    (course.root / "source_notebooks").rename(course.root / "source")
+    (course.root / "nbgrader_config.py").write_text("c = get_config()\n")
+    back_up(course, tmp_path / "marks.tar.gz")
+    (new_course.root / "nbgrader_config.py").write_text(f"c = get_config()\n{said}")
+    restore(new_course, tmp_path / "marks.tar.gz")
+    assert [path.name for path in new_course.root.glob("source*")] == [restored]
+    assert [*new_course.root.glob(f"{restored}/tiny/tiny.ipynb")] == [new_course.source("tiny")]
+
+
 def test_a_restored_course_is_the_one_that_was_backed_up(course, new_course, tmp_path):
     """Every table and every file that marks rest on; grading again withdraws no mark."""
     made = back_up(course, tmp_path / "marks.tar.gz")

@@ -8,7 +8,7 @@ from autograder.marking_desk.questions import find_question, questions_of
 from autograder.marking_desk.showing import differences, show_answer, show_criteria, show_model, show_task
 from autograder.results.writer import ResultWriter
 from tests.autograder.active_content import HOSTILE, HOSTILE_MARKDOWN, active_parts
-from tests.autograder.handed_in import RIGHT, hand_in, install, make_record, varied_source
+from tests.autograder.handed_in import RIGHT, SCORES, hand_in, install, make_record, varied_source
 from tests.autograder.marking_desk.written_class import (
     QUESTION,
     answers_of,
@@ -64,6 +64,35 @@ def test_an_answer_in_code_comes_with_what_it_put_out(tiny_course):
     shown = str(show_answer(tiny_course, question, answer))
     assert "it is drawn" in shown
     assert 'class="code"' in shown
+
+
+def test_all_that_was_added_behind_a_task_is_its_answer(tiny_course):
+    """Words, code and what it put out, up to the next cell of the source; the task's own text is the task."""
+    source = install(tiny_course, varied_source())
+    path = hand_in(tiny_course, "s01", RIGHT)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(-1, nbformat.v4.new_markdown_cell("Of another question."))
+    notebook.cells += [
+        nbformat.v4.new_markdown_cell("My essay begins."),
+        nbformat.v4.new_code_cell("essay = 1"),
+        nbformat.v4.new_markdown_cell("My essay ends."),
+    ]
+    nbformat.write(notebook, path)
+    drawn = [{"output_type": "stream", "name": "stdout", "text": "it is drawn"}]
+    added = f"added-{len(source.cells)}-2"
+    scores = SCORES | {"essay": None}
+    with ResultWriter(tiny_course, source) as writer:
+        writer.store(make_record(tiny_course, source, "s01", scores, outputs={added: drawn}))
+    question = find_question(tiny_course, "tiny", "essay")
+    assert "Write an essay." in show_task(question)
+    with reading(tiny_course) as connection:
+        (answer,) = read_answers(connection, question)
+    assert answer.text == "My essay begins.\n\nessay = 1\n\nMy essay ends."
+    shown = str(show_answer(tiny_course, question, answer))
+    parts = [shown.index(each) for each in ("My essay begins.", "essay", "it is drawn", "My essay ends.")]
+    assert parts == sorted(parts)
+    assert "Write an essay." not in shown
+    assert "Of another question." not in shown
 
 
 def test_task_rubric_and_model_answer_come_out_of_the_source(tiny_course):

@@ -270,3 +270,18 @@ def test_a_check_that_holds_of_nothing_or_of_everything_is_refused(right, check,
     source = load(notebook(cell_of("f", f"def f(x):\n    return {right}"), checks("f", check), **{"limits": LIMITS}))
     with pytest.raises(SourceError, match=f"always {cheat} gets"):
         require_sound(source, release_bytes(source), isolation="none", on_step=lambda _: None)
+
+
+@pytest.mark.parametrize("line", ["import nothing_of_this_name", "!wget a.csv\nopen('a.csv')"])
+def test_a_set_up_cell_that_stops_is_named_where_a_solution_misses_its_name(line):
+    """The solution's own NameError is but what comes of it."""
+    said, _ = refusal(
+        setup("first = 1", "first"),
+        setup(f"{line}\nrows = [1]", "rows"),
+        cell_of("a", "a = len(rows)"),
+        checks("a", "assert a == 1"),
+    )
+    assert said.startswith("tiny.ipynb: the set-up cell rows of the source stops with ")
+    assert ("FileNotFoundError" in said and "`!` does nothing here" in said) if line[0] == "!" else "ModuleNot" in said
+    own, _ = refusal(setup("rows = 1", "rows"), cell_of("a", "a = row"), checks("a", "assert a == 1"))
+    assert "the cell a of the source stops with NameError: name 'row' is not defined" in own

@@ -170,12 +170,13 @@ MOODLE = (
 )
 
 
-def test_moodle_takes_its_own_worksheet_back(course):
+@pytest.mark.parametrize("worksheet", [MOODLE, MOODLE.replace("Maximum Grade", "Maximum grade")])
+def test_moodle_takes_its_own_worksheet_back(course, worksheet):
     """With its numbers, its decimal comma, and all that is not ours as it was."""
     file, target = course.root / "worksheet.csv", course.root / "marks.csv"
-    file.write_bytes(MOODLE.encode("utf-8-sig"))
+    file.write_bytes(worksheet.encode("utf-8-sig"))
     write_marks(course, "moodle", target, into=file)
-    before, after = ([*csv.DictReader(io.StringIO(text))] for text in (MOODLE, target.read_bytes().decode()))
+    before, after = ([*csv.DictReader(io.StringIO(text))] for text in (worksheet, target.read_bytes().decode()))
     ours = {"Grade", "Feedback comments"}
     assert [(row["Grade"], row["Feedback comments"]) for row in after] == [
         ("", "3 to be marked by hand."),
@@ -194,7 +195,7 @@ def test_moodle_takes_its_own_worksheet_back(course):
         ("canvas", CANVAS.replace("Tiny", "Homework"), "has no column for tiny; it has Homework and Other"),
         ("canvas", "", "is empty"),
         ("canvas", "Student\0,ID\n", "is no CSV"),
-        ("moodle", "Username,Grade\ns01,1\n", "lacks the column Maximum Grade"),
+        ("moodle", "Username,Grade\ns01,1\n", "lacks the column Maximum grade"),
         ("moodle", MOODLE.replace("12,00", "100,00"), "is worth 100 points in"),
         ("csv", CANVAS, "Only canvas and moodle have files of their own"),
     ],

@@ -103,6 +103,21 @@ def test_what_a_person_says_reaches_the_page(tiny_course, source):
     assert "Good. &lt;b&gt;x&lt;/b&gt;\n2 of 2" in page
 
 
+def test_what_a_task_got_stands_below_its_answer(tiny_course, source):
+    """Behind the cells that the student added, and the task itself is no answer."""
+    path = hand_in(tiny_course, "s01", RIGHT)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells += [nbformat.v4.new_markdown_cell("My essay."), nbformat.v4.new_code_cell("drawn = 1")]
+    nbformat.write(notebook, path)
+    with ResultWriter(tiny_course, source) as writer:
+        writer.store(make_record(tiny_course, source, "s01", SCORES))
+    page = page_of(tiny_course)
+    places = [page.index(each) for each in ("Write an essay.", "My essay.", ">drawn<", "essay: – of 3, waits")]
+    assert places == sorted(places)
+    assert page.count("essay: – of 3, waits") == 1
+    assert re.findall(r'<div class="cell (\w+)">\s*<p>Write an essay.', page) == ["text"]
+
+
 def test_formulas_in_a_comment_are_drawn(tiny_course, source):
     """As in the student's own text; the rest of the comment stays text."""
     grade(tiny_course, source, RIGHT, SCORES)
@@ -430,7 +445,7 @@ def test_no_answers_html_reaches_what_stands_around_it(tiny_course, source):
     """Surplus and unclosed tags, also those that only seem to be paired, stay within the answer."""
     grade(tiny_course, source, RIGHT | {"half_written": SPILLING}, SCORES)
     page = page_of(tiny_course)
-    assert ancestors(page, "Write an essay.") == ["html", "body", "main", "div cell answer", "p"]
+    assert ancestors(page, "Write an essay.") == ["html", "body", "main", "div cell text", "p"]
     assert ancestors(page, "Do it alone.") == ["html", "body", "main", "div cell text", "p"]
 
 

@@ -76,3 +76,13 @@ def test_a_source_that_is_gone_changes_no_mark(course):
     assert found["s01"].marks is not None
     assert found["s01"].refusal == found["s02"].refusal == ""
     assert found["s02"] == status(course, "s02")
+
+
+def test_a_source_that_cannot_be_read_is_what_is_wrong(course):
+    """Not what a hand-in is called: of several notebooks, none need be called as the assignment. Marks stay."""
+    hand_in(course, "s02", ANSWERS).rename(course.submitted("tiny", "s02") / "part1.ipynb")
+    hand_in(course, "s01", ANSWERS, timestamp="2026-05-01 13:00:00 UTC")
+    course.source("tiny").write_text("{")
+    found = submission_statuses(course, read_assignment(course, "tiny"))
+    assert "tiny.ipynb cannot be read as a notebook" in found["s02"].refusal
+    assert (found["s01"].refusal, found["s01"].is_newer, found["s01"].marks is None) == ("", True, False)

@@ -6,17 +6,18 @@ from autograder.records import Verdict
 from tests.autograder.running.runs import Exercises
 
 INPUT, DEBUGGER = (
-    f"RuntimeError: {name}() has nobody to ask while a notebook is graded;" for name in ("input", "breakpoint")
+    f"RuntimeError: {name}() has nobody to ask while a notebook is graded;" for name in ("input", "set_trace")
 )
-OFF = "stopped with UsageError: Other programs are off"
+OFF = "(Other programs are off while a notebook is graded: `{}` does nothing here.)"
 # By name: the answer, its check, and how the message begins; "" if it passes. From top to bottom in one notebook.
 ROWS = {
-    "asked": ("def asked():\n    breakpoint()", "asked()", f"your code raised {DEBUGGER}"),
-    "stopped": ("breakpoint()\nstopped = 1", "assert stopped", f"the cell stopped stopped with {DEBUGGER}"),
-    "traced": (
-        "import pdb\ndef traced():\n    pdb.set_trace()",
-        "traced()",
-        "your code raised RuntimeError: breakpoint() ",
+    "asked": ("def asked():\n    breakpoint()\n    return 1", "assert asked() == 1", ""),
+    "stopped": ("breakpoint()\nstopped = 1", "assert stopped", ""),
+    "traced": ("import pdb\ndef traced():\n    pdb.set_trace()", "traced()", f"your code raised {DEBUGGER}"),
+    "entered_it": (
+        "from IPython.core.debugger import Pdb\ndef entered_it():\n    Pdb().set_trace()",
+        "entered_it()",
+        f"your code raised {DEBUGGER}",
     ),
     "debugged": ("%pdb on\n%debug\ndebugged = 1", "assert debugged == 1", ""),
     "entered": (
@@ -33,13 +34,28 @@ ROWS = {
     "written": ("%%writefile own.py\nV = 3", "assert True", ""),
     "imported": ("import own\nimported = own.V", "assert imported == 3", ""),
     "run": ("%run own.py\nrun = V", "assert run == 3", ""),
-    "shelled": (
-        "!echo hi\nshelled = 1",
-        "assert shelled",
-        f"the cell shelled {OFF}",
+    "shelled": ("!echo hi\nshelled = 1", "assert shelled", ""),
+    "listed": ("listed = !ls\nlisted.n", "assert listed == []", ""),
+    "piped": ("piped = %sx ls", "assert piped == []", ""),
+    "pip": ("%pip install nothing\n%conda install nothing\n!!ls\npip = 1", "assert pip == 1", ""),
+    "wrote": ("%%bash --out wrote\necho hi", "assert wrote == ''", ""),
+    "bashed": (
+        "%%bash\necho hi",
+        "assert bashed",
+        f"name 'bashed' is not defined: the cell bashed has to define it {OFF.format('%%bash')}",
     ),
-    "listed": ("listed = !ls", "assert listed", f"the cell listed {OFF}"),
-    "bashed": ("%%bash\necho hi", "assert bashed", f"the cell bashed {OFF}"),
+    "fetched": (
+        "!wget https://example.org/a.csv\nfetched = open('a.csv')",
+        "assert fetched",
+        "the cell fetched stopped with FileNotFoundError: [Errno 2] No such file or directory: 'a.csv' (line 2: "
+        f"fetched = open('a.csv')) {OFF.format('!')}",
+    ),
+    "moved": ("%cd ..\n%cd -\n%cd\n%cd /\nmoved = open('own.py').read()", "assert moved == 'V = 3\\n'", ""),
+    "below": (
+        "import os\nos.mkdir('d')\n%cd d\nbelow = os.path.basename(os.getcwd())\n%cd ..\nbelow += str(os.listdir('d'))",
+        "assert below == 'd[]'",
+        "",
+    ),
     "last": ("5", "assert True", ""),
     "under": ("under = _", "assert under == 5", ""),
     "before": ("before = In[-2]", "assert before in ('under = _', 'assert under == 5')", ""),
@@ -53,6 +69,13 @@ ROWS = {
     "timed": ("%timeit -n 1 -r 1 1 + 1\ntimed = 1", "assert timed == 1", ""),
     "clocked": ("%%time\nclocked = 1", "assert clocked == 1", ""),
     "plotted": ("%matplotlib notebook\nplotted = 1", "assert plotted == 1", ""),
+    "windows": (
+        "import matplotlib\nmatplotlib.use('TkAgg')\nimport matplotlib.pyplot as plt\nplt.switch_backend('QtAgg')\n"
+        "%matplotlib qt\n%matplotlib widget\nplt.plot([1, 2])\nplt.show()\nwindows = matplotlib.get_backend()",
+        "assert 'inline' in windows",
+        "",
+    ),
+    "agg": ("matplotlib.use('Agg')\nagg = matplotlib.get_backend()", "assert agg.lower() == 'agg'", ""),
     "awaited": ("import asyncio\nawait asyncio.sleep(0)\nawaited = 1", "assert awaited == 1", ""),
     "captured": ("%%capture caught\nprint('x')\ncaptured = 1", "assert captured == 1", ""),
     "unknown": (

@@ -244,6 +244,23 @@ def test_a_written_answer_awaits_a_person_if_there_is_one(texts, verdict, score,
     assert (cell.verdict, cell.score, cell.message) == (verdict, score, message)
 
 
+@pytest.mark.parametrize("public", [False, True])
+def test_a_task_awaits_a_person_though_its_own_cell_is_as_released(public):
+    """Its answer stands in cells behind it; as in nbgrader, a person sees that there is none."""
+    task = written("why", "")
+    task.source, task.metadata["nbgrader"] = (
+        "Explain.",
+        task.metadata["nbgrader"]
+        | {
+            "task": True,
+            "grade": False,
+            "solution": False,
+        },
+    )
+    (record,) = graded(source_of(task), code("why_written", "Explain."), public=public).cells
+    assert (record.verdict, record.message) == (Verdict.MANUAL, "to be marked by hand")
+
+
 def test_an_answer_that_may_stand_in_a_cell_without_a_name_awaits_a_person():
     """No score for the checks and the written answer that lost their cells, in place of a silent zero."""
     source = source_of(cell_of("f", "f = 1"), checks("f", "assert f == 1"), written("why", "Because."))

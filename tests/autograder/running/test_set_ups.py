@@ -59,7 +59,7 @@ def test_a_blank_answer_costs_what_a_set_up_cell_makes_of_it() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["import nothing_of_this_name", "!pip install numpy", "%pip install numpy", "name = input()", "open('not_there')"],
+    ["import nothing_of_this_name", "!wget a.csv\nopen('a.csv')", "name = input()", "open('not_there')"],
 )
 def test_a_set_up_cell_that_always_fails_costs_nobody_marks(line: str) -> None:
     """The rest goes on; who misses a name of it hears why, and that is not the student's fault."""
@@ -74,9 +74,26 @@ def test_a_set_up_cell_that_always_fails_costs_nobody_marks(line: str) -> None:
     with AssignmentGrader(source, isolation="none") as grader:
         found = by_name(grader.grade(handed_in([code("f", "f = 2"), code("g", "g = 2")])))
         assert [*grader.failed_set_ups] == ["fails"]
+        assert ("`!` does nothing here" in grader.failed_set_ups["fails"]) == line.startswith("!")
     assert (found["f"].verdict, found["f"].score) == (Verdict.FAILED, 0)
     assert (found["g"].verdict, found["g"].score) == (Verdict.GRADER_ERROR, None)
     assert found["g"].message.startswith("after is not there, since the set-up cell fails of the source failed: ")
+
+
+@pytest.mark.parametrize("processes", ["two", "one"])
+@pytest.mark.parametrize("line", ["!pip install numpy", "%pip install numpy", "names = !ls", "breakpoint()", "%cd .."])
+def test_a_set_up_cell_goes_on_behind_what_does_nothing(line: str, processes: str) -> None:
+    """As in a kernel, where the program ran."""
+    source = source_of(
+        setup(f"{line}\nafter = 2", "goes_on"),
+        cell_of("f", "f = 2"),
+        checks("f", "assert f == after"),
+        processes=processes,
+    )
+    with AssignmentGrader(source, isolation="none") as grader:
+        found = by_name(grader.grade(handed_in([code("f", "f = 2")])))
+        assert grader.failed_set_ups == {}
+    assert found["f"].verdict is Verdict.PASSED
 
 
 def test_set_up_cells_run_again_after_the_answers_that_they_use() -> None:
