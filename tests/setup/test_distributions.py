@@ -11,7 +11,7 @@ from tests.setup.distributions import DISTRIBUTIONS, ROOT, ROOT_PROJECT, build_w
 DATA = {".j2", ".json", ".css", ".js", ".npz", ".csv", ".typed", ""}  # Makefile has no suffix
 # Imported only where it is used; whoever uses it has it, or asks for the extra.
 OPTIONAL = {
-    "torch": ("autograder/wire/arrays.py", "autograder/cli/doctor.py"),
+    "torch": ("autograder/wire/arrays.py", "autograder/cli/doctor.py", "autograder/running/checks/in_place.py"),
     "dask": ("autograder/grading/cluster.py",),
     "distributed": ("autograder/grading/cluster.py",),
 }
