@@ -14,6 +14,8 @@ OPTIONAL = {
     "torch": ("autograder/wire/arrays.py", "autograder/cli/doctor.py", "autograder/running/checks/in_place.py"),
     "dask": ("autograder/grading/cluster.py",),
     "distributed": ("autograder/grading/cluster.py",),
+    "pandas": ("autograder/wire/frames.py",),
+    "scipy": ("autograder/wire/sparse_matrices.py",),
 }
 # The extra of `lossopt` that a subpackage needs.
 EXTRAS = {
@@ -88,7 +90,9 @@ def test_the_grader_needs_no_library_of_the_chapter():
     """Neither PyTorch nor scikit-learn nor matplotlib comes with it, by whatever way; nor does Dask."""
     brought = closure(declared("autograder"))
     assert {"nbgrader", "numpy", "jupyterlab"} <= brought
-    assert brought & {"torch", "scikit-learn", "scipy", "matplotlib", "dask", "distributed", "psycopg"} == set()
+    assert (
+        brought & {"torch", "scikit-learn", "scipy", "pandas", "matplotlib", "dask", "distributed", "psycopg"} == set()
+    )
 
 
 def test_the_least_of_the_library_is_small():
