@@ -83,7 +83,8 @@ OBSTACLES = (
 )
 OTHER = Obstacle(
     sign=re.compile(""),
-    cannot="an object of a class of the student's own is never compared with anything but another one",
+    cannot="tests and student code share no object: whether two are the same, global variables, and comparing an object "
+    "of the student's with anything but another one do not cross",
     instead="compare plain values that it gives: numbers, text, lists, arrays",
 )
 
