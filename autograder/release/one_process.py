@@ -83,8 +83,8 @@ OBSTACLES = (
 )
 OTHER = Obstacle(
     sign=re.compile(""),
-    cannot="tests and student code share no object: whether two are the same, global variables, and comparing an object "
-    "of the student's with anything but another one do not cross",
+    cannot="tests and student code share no object: whether two are the same, global variables, and comparing an "
+    "object of the student's with anything but another one do not cross",
     instead="compare plain values that it gives: numbers, text, lists, arrays",
 )
 

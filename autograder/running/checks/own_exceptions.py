@@ -32,7 +32,8 @@ class OwnExceptionClass(type):
 
     @property
     def __doc__(cls) -> Any:  # type: ignore[override]  # the student's own
-        return _stand_in(cls).__doc__
+        stand_in = vars(cls).get("_stand_in")
+        return vars(cls).get("__doc__") if stand_in is None else stand_in.__doc__
 
 
 def _stand_in(cls: type) -> Any:
