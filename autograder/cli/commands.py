@@ -4,13 +4,13 @@ import functools
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, ExitStack
 from itertools import chain
 from typing import Any, TextIO
 
-from autograder._exceptions import OtherKernelError, UsageError
+from autograder._exceptions import CourseError, OtherKernelError, SourceError, UsageError
 from autograder.assignment.cautions import cautions
 from autograder.assignment.notebooks import gradable_sources, require_released
 from autograder.assignment.source import Source
@@ -18,7 +18,7 @@ from autograder.cli.console_tables import counted, marks_table
 from autograder.cli.json_output import require_folder, stream_beside, write_document
 from autograder.cli.progress import Progress, passing_line
 from autograder.cli.terminal import say
-from autograder.course import Course, listed, typed
+from autograder.course import Course, listed, shown_name, typed
 from autograder.records import Status, SubmissionRecord, Verdict, assignments_to_json
 
 __all__ = [
@@ -38,33 +38,44 @@ MOST_LISTED = 15  # students who have a line each unless --full is given
 
 
 def release(arguments: Namespace) -> int:
+    """Releases each sound assignment, and says of the others why they are not; the worst of that is the status."""
+    course, isolation = Course.at(arguments.root), _isolation(arguments)
+    refused: dict[str, CourseError] = {}
+    for assignment in arguments.assignments:
+        try:
+            _release(course, gradable_sources(course, assignment), isolation)
+        except (SourceError, UsageError) as refusal:
+            if len(arguments.assignments) == 1:
+                raise
+            refused[assignment] = refusal
+            say(f"{shown_name(assignment)} is not released: {refusal}", sys.stderr)
+    return max((refusal.exit_status for refusal in refused.values()), default=0)
+
+
+def _release(course: Course, sources: Sequence[Source], isolation: str) -> None:
+    """Releases all notebooks of one assignment, or none."""
     from autograder.gradebook import writer as gradebook
     from autograder.release.build import write_release
     from autograder.release.proved import proved_release
     from autograder.release.tidings import told_of_files, told_of_release
 
-    course = Course.at(arguments.root)
-    assignments, status = _sources(course, arguments.assignments)
-    isolation = _isolation(arguments)
-    for sources in assignments:
-        proved = []  # of one assignment all notebooks are released, or none
-        for source in sources:
-            with passing_line(f"{source.title}: trying ") as on_step:
-                sound, released = proved_release(source, isolation=isolation, on_step=on_step)
-            proved.append((source, sound, released))
-        targets = write_release(course, [(source, released) for source, _, released in proved])
-        for line in told_of_files(course, sources):
+    proved = []
+    for source in sources:
+        with passing_line(f"{source.title}: trying ") as on_step:
+            sound, released = proved_release(source, isolation=isolation, on_step=on_step)
+        proved.append((source, sound, released))
+    targets = write_release(course, [(source, released) for source, _, released in proved])
+    for line in told_of_files(course, sources):
+        say(line)
+    for (source, sound, _), target in zip(proved, targets, strict=True):
+        for line in told_of_release(source, sound):
             say(line)
-        for (source, sound, _), target in zip(proved, targets, strict=True):
-            for line in told_of_release(source, sound):
-                say(line)
-            if not gradebook.register(course, source):
-                say(
-                    f"{source.title} has other graded cells, or points, than the gradebook's hand-ins; "
-                    f"`course grade {typed(source.assignment)} --dry-run` says what that does to marks."
-                )
-            say(f"{source.title}: {len(source.graded)} graded cells, {source.max_score:g} points -> {target}")
-    return status
+        if not gradebook.register(course, source):
+            say(
+                f"{source.title} has other graded cells, or points, than the gradebook's hand-ins; "
+                f"`course grade {typed(source.assignment)} --dry-run` says what that does to marks."
+            )
+        say(f"{source.title}: {counted(len(source.graded), 'graded cell')}, {_points(source.max_score)} -> {target}")
 
 
 def grade(arguments: Namespace) -> int:
@@ -231,6 +242,10 @@ def doctor(arguments: Namespace) -> int:
         if finding.next_step:
             say(f"        {finding.next_step}")
     return int(any(finding.is_needed and not finding.is_fine for finding in findings))
+
+
+def _points(points: float) -> str:
+    return f"{points:g} point" if points == 1 else f"{points:g} points"
 
 
 def _sources(course: Course, assignments: Iterable[str]) -> tuple[list[tuple[Source, ...]], int]:

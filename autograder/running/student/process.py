@@ -7,6 +7,7 @@ student's code may call back a function that the check gave it; then a ``callbac
 
 import builtins
 import contextlib
+import threading
 from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Any
@@ -48,6 +49,7 @@ class StudentProcess:
         self._step: int | None = None  # of the cell whose requests are answered
         self._surroundings = CallSurroundings(shell, output_bytes)
         self._lent: set[int] = set()  # the check's functions that came with the request; the reply may hold these alone
+        self._calling_back = threading.RLock()  # what the check's function asks in turn may call back as well
         self._verbs: dict[str, Callable[..., tuple[Any, ...]]] = {
             "call": self._call,
             "each": self._each,
@@ -207,7 +209,11 @@ class StudentProcess:
         return _Callback(self, handle)
 
     def call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Runs the check's function ``handle`` in the grader process."""
+        """Runs the check's function ``handle`` in the grader process; threads of the student's take turns."""
+        with self._calling_back:
+            return self._call_back(handle, args, kwargs)
+
+    def _call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         try:
             message = ("callback", handle, args, kwargs, self._surroundings.printed())
             data = encode(

@@ -7,7 +7,9 @@ from autograder.assignment import source_files
 from autograder.cli.main import main
 from autograder.release.build import build_release
 from autograder.submission.handin import start
+from tests.autograder.notebooks import checks, notebook, setup
 from tests.autograder.pictures import attached
+from tests.autograder.running.runs import cell_of
 
 
 def course(root, command, *arguments):
@@ -22,6 +24,28 @@ def test_a_source_folder_with_what_cannot_be_released_is_refused(tiny_course, ca
     assert course(tiny_course, command, "tiny", "--isolation", "none") == 1
     assert "source_notebooks/tiny holds data.csv, a link or a special file" in capsys.readouterr().err
     assert not (tiny_course.root / "gradebook.db").exists()
+
+
+def test_a_refused_assignment_keeps_no_other_one_from_its_release(tiny_course, capsys):
+    """Each refusal names its assignment; the command ends with the status of the worst."""
+    broken, one = tiny_course.source("broken"), tiny_course.source("one")
+    for path in (broken, one):
+        path.parent.mkdir()
+    broken.write_text("{")
+    nbformat.write(notebook(setup("x = 7"), cell_of("f", "f = x"), checks("f", "assert f == 7")), one)
+    assert course(tiny_course, "release", "broken", "one", "--isolation", "none") == 1
+    said = capsys.readouterr()
+    assert "\nbroken is not released: " in said.err
+    assert "broken.ipynb cannot be read as a notebook" in said.err
+    assert "one: 1 graded cell, 1 point -> " in said.out
+    assert tiny_course.released() == ["one"]
+    assert course(tiny_course, "release", "nothing", "broken", "one", "--isolation", "none") == 2
+    said = capsys.readouterr()
+    assert [line.partition(":")[0] for line in said.err.splitlines()[1:]] == [
+        "nothing is not released",
+        "broken is not released",
+    ]
+    assert "one: 1 graded cell, 1 point -> " in said.out
 
 
 def test_a_source_folder_is_looked_through_once(tiny_course, monkeypatch):

@@ -50,6 +50,12 @@ ANSWERS: dict[str, str] = {
         def noise(n): return np.random.randn(n)
         def wait(): time.sleep(3600)
     """,
+    "threads": """
+        from concurrent.futures import ThreadPoolExecutor
+        def mapped(f, xs):
+            with ThreadPoolExecutor(4) as pool:
+                return list(pool.map(f, xs))
+    """,
     "raising": """
         class BankError(ValueError):
             "What a bank says."
@@ -276,6 +282,11 @@ IDIOMS: dict[str, dict[str, str]] = {
             np.random.seed(3)
             assert (first == np.random.randn(1000)).all() and mine == np.random.rand()
             assert (second == np.random.randn(4)).all()
+        """,
+    },
+    "threads": {
+        "called_by_threads": """
+            assert mapped(lambda x: x + 1, range(20)) == list(range(1, 21))
         """,
     },
     "raising": {
