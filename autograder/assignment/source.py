@@ -26,6 +26,7 @@ from autograder.assignment.changed_arguments import changed_arguments, changing_
 from autograder.assignment.compact import compact
 from autograder.assignment.configured import configured, stubs_of
 from autograder.assignment.limits import Limits
+from autograder.assignment.object_classes import object_classes
 from autograder.assignment.source_files import NO_FILES, SourceFiles, read_files
 from autograder.course import other_notebooks
 
@@ -206,6 +207,12 @@ class Source:
         """The names of classes that set-up cells define."""
         cells = (cell for cell in self.cells if cell.kind is CellKind.SETUP)
         return tuple(dict.fromkeys(name for cell in cells for name in class_names(cell.text)))
+
+    @cached_property
+    def object_classes(self) -> frozenset[str]:
+        """The classes of its own solution that make objects and no plain data."""
+        texts = {kind: [cell.text for cell in self.cells if cell.kind is kind] for kind in CellKind}
+        return object_classes(texts[CellKind.SOLUTION], texts[CellKind.SETUP])
 
     @property
     def caution(self) -> str:

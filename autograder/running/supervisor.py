@@ -109,6 +109,7 @@ class Supervisor:
                 None if self.uses is None or self.public else [*self.uses],
                 self._shown_texts,
                 [*self.source.set_up_classes],
+                [] if self.public else [*self.source.object_classes],  # a release does not have the solution's
             ),
         )
         try:

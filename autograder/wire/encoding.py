@@ -49,6 +49,7 @@ def encode(
     refers_in_keys: bool = True,
     from_check: bool = False,
     classes: Mapping[type, str] = NO_CLASSES,
+    staying_classes: Collection[str] = (),
 ) -> bytes:
     """The bytes of ``value``.
 
@@ -64,13 +65,15 @@ def encode(
             side cannot hash what stands for it if it may not ask.
         from_check: the value comes from a check; then masked arrays, patterns and files open for reading cross too.
         classes: those that both sides know by name, whose objects cross by their state.
+        staying_classes: names of classes of ``__main__`` whose objects stay here, whatever they derive from.
 
     Raises:
         NotPlainData: something in ``value`` cannot cross, or it is too large.
     """
     staying: frozenset[int] = frozenset()
     while True:
-        encoder = _Encoder(max_bytes, max_nodes, reference, refers_in_keys, from_check, classes, staying)
+        limits, asks = (max_bytes, max_nodes), (reference, refers_in_keys)
+        encoder = _Encoder(limits, asks, from_check, classes, staying_classes, staying)
         try:
             encoder.add(value, 0)
             encoder.add_states()
@@ -85,14 +88,16 @@ def encode(
 class _Encoder:
     def __init__(
         self,
-        max_bytes: int,
-        max_nodes: int,
-        reference: Callable[[object], int | None] | None,
-        refers_in_keys: bool,
+        limits: tuple[int, int],
+        asks: tuple[Callable[[object], int | None] | None, bool],
         from_check: bool,
         classes: Mapping[type, str],
+        staying_classes: Collection[str],
         staying: frozenset[int],
     ) -> None:
+        max_bytes, max_nodes = limits
+        self._reference, self._refers_in_keys = asks
+        self._staying_classes = staying_classes
         self._staying = staying  # objects of these classes, by id, that something stays in
         self._stayed = 0  # how many references to what is the sender's own were written
         self._written: int | None = None  # the place of the object whose attributes are written
@@ -106,8 +111,6 @@ class _Encoder:
         self._room = min(max_bytes, MAX_LENGTH)
         self._most_nodes = self._nodes = max_nodes
         self._guessable = MAX_GUESSABLE_BYTES
-        self._reference = reference
-        self._refers_in_keys = refers_in_keys
         self._keys_around = 0  # how many keys the value that is written stands in
 
     def add(self, value: Any, depth: int) -> None:
@@ -134,6 +137,8 @@ class _Encoder:
             self._add_reference(value, kind)
         elif self._classes and (kind in self._classes or (issubclass(kind, type) and value in self._classes)):
             self._add_of_class(value, kind, depth)
+        elif self._staying_classes and self._stays(kind):
+            self._add_reference(value, kind)
         elif issubclass(kind, np.generic):
             self.add_array(np.asarray(value), depth, b"g")
         elif issubclass(kind, np.ndarray) and kind not in (np.matrix, np.recarray):
@@ -151,6 +156,11 @@ class _Encoder:
             self._add_kind(value, kind, found, depth)
         else:
             self._add_subclass(value, kind, depth)
+
+    def _stays(self, kind: type) -> bool:
+        """Whether student code's class has the name of one that the source's own solution makes objects of."""
+        names = (vars(base).get("__module__") == "__main__" and base.__name__ for base in type.mro(kind))
+        return any(type(name) is str and name in self._staying_classes for name in names)
 
     def _add_of_class(self, value: Any, kind: type, depth: int) -> None:
         """Adds an object of a class that both sides know, or such a class itself; see the form of a message."""

@@ -107,6 +107,7 @@ class GraderProcess:
         uses: list[tuple[str, ...]] | None,
         texts: dict[int, str],
         set_up_classes: list[str],
+        object_classes: list[str],
     ) -> Iterator[tuple[Any, ...]]:
         """Takes the socket of a student process, the first one of the submission or one in another's place.
 
@@ -118,6 +119,8 @@ class GraderProcess:
             uses: what that solution uses of what checks offer, see :mod:`~autograder.running.checks.own_uses`.
             texts: the student's cells by their step, if a check looks at them.
             set_up_classes: the names of those that set-up cells define.
+            object_classes: of ``classes``, those that derive from no plain data: an answer's of that name may do so,
+                and its objects stay with it all the same.
         """
         self._connection.classes = frozenset(classes)
         self._connection.uses.allow(uses)
@@ -135,6 +138,7 @@ class GraderProcess:
             yield ("absent", str(error))
             return
         self._connection.open(student)
+        self._connection.send("stay", object_classes)
         yield ("attached",)
 
     def _student_cells(self, cells: list[tuple[int, str, list[str]]]) -> Iterator[tuple[Any, ...]]:

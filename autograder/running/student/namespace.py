@@ -42,6 +42,7 @@ class StudentNamespace:
         self._possible: tuple[str, ...] = ()
         self._known: tuple[str, ...] = ()
         self.classes: dict[str, type] = {}  # whose objects cross by their state
+        self.staying_classes: frozenset[str] = frozenset()  # whose objects stay here, whatever they derive from
         self._later: frozenset[type] = frozenset()  # whose objects the other side will know
         self._functions: dict[str, object] = {}  # what was reported last under a name, if it is a function
 
@@ -131,7 +132,12 @@ class StudentNamespace:
             report = ("exception", tree)
         try:
             data = encode(
-                report, max_bytes=room, reference=refer, refers_in_keys=bool(self._later), classes=self.names_of_classes
+                report,
+                max_bytes=room,
+                reference=refer,
+                refers_in_keys=bool(self._later),
+                classes=self.names_of_classes,
+                staying_classes=self.staying_classes,
             )
             if not waits:
                 return report, data

@@ -78,6 +78,8 @@ class StudentProcess:
         if verb == "know":
             self._namespace.go_to(subject)
             self._namespace.learn(*arguments)
+        elif verb == "stay":
+            self._namespace.staying_classes = frozenset(subject)
         elif verb == "run":
             for index, text, names in subject:
                 self._send(self._run(index, text, names))
@@ -214,6 +216,7 @@ class StudentProcess:
                 reference=self._refer_back,
                 refers_in_keys=False,
                 classes=self._namespace.names_of_classes,
+                staying_classes=self._namespace.staying_classes,
             )
         except NotPlainData as error:
             raise TypeError(f"an argument of this function is {error}") from None
@@ -256,6 +259,7 @@ class StudentProcess:
             reference=self._refer,
             refers_in_keys=False,
             classes=self._namespace.names_of_classes,
+            staying_classes=self._namespace.staying_classes,
         )
 
     def _decode(self, data: bytes) -> Any:
@@ -270,7 +274,13 @@ class StudentProcess:
         if type(value) is np.ndarray and not value.dtype.hasobject:
             return value.shape, value.dtype, value.tobytes()
         try:
-            return encode(value, max_bytes=MAX_BYTES, from_check=True, classes=self._namespace.names_of_classes)
+            return encode(
+                value,
+                max_bytes=MAX_BYTES,
+                from_check=True,
+                classes=self._namespace.names_of_classes,
+                staying_classes=self._namespace.staying_classes,
+            )
         except CodecError:
             return None
 
