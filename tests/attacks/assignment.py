@@ -25,7 +25,7 @@ close = within(1e-9)"""
 
 
 def attacked_source() -> Any:
-    """Ten exercises of a point each, and a written answer."""
+    """Eleven exercises of a point each, and a written answer."""
     return notebook(
         setup(SETUP),
         solution("mse", "def mse(y, y_hat):", "return float(np.mean((np.asarray(y_hat) - np.asarray(y)) ** 2))"),
@@ -89,6 +89,12 @@ def attacked_source() -> Any:
             "x = np.random.default_rng().normal(size=4)\n"
             "error = abs(average(x) - fmean(x))\n"
             "max(round(1.0 - error, 6), 0.0)",
+        ),
+        solution("factors", "def factors(x):", "return {value for value in range(1, x + 1) if x % value < 1}"),
+        checks(
+            "factors",
+            "assert factors(6).issuperset({2, 3})",
+            "assert factors(10007).issuperset({1, 10007}) and factors(8).issubset({1, 2, 4, 8})",
         ),
         written("mse", "The square is largest for the worst miss."),
         limits=LIMITS,

@@ -100,6 +100,40 @@ def array_of_agreeable_objects(target: Target) -> Notebook:
     return target.wrong("==", body="return np.array([Agrees()], dtype=object)", before=before)
 
 
+HEAP = """
+import types
+import numpy as np
+def seen(address):
+    return types.SimpleNamespace(
+        __array_interface__={"version": 3, "shape": (2,), "typestr": "<f8", "data": (address, False)}
+    )"""
+
+
+@attack("attributes that NumPy looks for", proof=Shown.GAINS, message="does not cross")
+def namespace_that_reads_the_heap(target: Target) -> Notebook:
+    """It is where NumPy will lay what it is compared with: in the block that was given back last."""
+    body = "block = np.empty(2)\naddress = block.ctypes.data\ndel block\nreturn seen(address)"
+    return target.wrong("assert_allclose", before=HEAP, body=body)
+
+
+@attack("attributes that NumPy looks for", proof=Shown.LOSES_EXERCISES, message="does not cross")
+def namespace_that_points_nowhere(target: Target) -> Notebook:
+    return target.wrong("np.allclose", before=HEAP, body="return seen(8)")
+
+
+@attack("functions in the place of methods", proof=Shown.GAINS)
+def namespace_that_agrees(target: Target) -> Notebook:
+    body = "import types\nreturn types.SimpleNamespace(issuperset=lambda _: True, issubset=lambda _: True)"
+    return target.wrong("issuperset", body=body)
+
+
+@attack("functions in the place of methods", proof=Shown.GAINS)
+def named_tuple_of_types(target: Target) -> Notebook:
+    """What is called is a type of Python's own, which is true of any set that is not empty."""
+    body = "import collections\nreturn collections.namedtuple('Set', 'issuperset issubset')(str, str)"
+    return target.wrong("issuperset", body=body)
+
+
 @attack("NaN", proof=Shown.GAINS)
 def nan_for_points(target: Target) -> Notebook:
     """A test cell that ends with a number of points: nbgrader gives full marks for NaN."""

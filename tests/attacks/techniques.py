@@ -61,6 +61,8 @@ TECHNIQUES: dict[str, tuple[str, ...]] = {
         "subclasses of str",
         "subclasses of ndarray",
         "object arrays",
+        "attributes that NumPy looks for",
+        "functions in the place of methods",
         "NaN",
         "infinities",
         "lazy generators",
