@@ -112,7 +112,7 @@ def _be_kernel(connection: socket.socket) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     IPKernelApp.launch_instance()
-    os._exit(0)
+    sys.exit()  # by way of what was registered for the end, as figures do that still have something to write
 
 
 def _draw_anew() -> None:

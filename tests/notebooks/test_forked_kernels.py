@@ -65,7 +65,8 @@ def kernel(address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ite
     monkeypatch.setenv(ADDRESS, address)
     started = Started(tmp_path / "first")
     yield started
-    started.end()
+    if started.manager.has_kernel:
+        started.end()
 
 
 def test_it_has_its_own_folder_and_variables(kernel: Started) -> None:
@@ -98,6 +99,14 @@ def test_it_can_be_interrupted(kernel: Started) -> None:
         == "KeyboardInterrupt"
     )
     assert kernel.said("print(1)") == "1"
+
+
+def test_what_is_left_to_do_is_done_at_its_end(kernel: Started, tmp_path: Path) -> None:
+    """When it is asked to shut down, it ends as a Python process does."""
+    written = tmp_path / "written"
+    kernel.said(f"import atexit, pathlib\natexit.register(pathlib.Path({str(written)!r}).write_text, 'so')")
+    kernel.end()
+    assert written.read_text() == "so"
 
 
 def test_it_ends_with_its_launcher(kernel: Started) -> None:
