@@ -76,7 +76,7 @@ EXPECTED = {
     "s06": Expected(score=24, by_hand=1, wrong={"softmax": ("error", None)}),
     "s07": Expected(score=23, by_hand=1, wrong={"best_constant": ("timeout", None)}),
     "s08": Expected(score=25, by_hand=1, wrong={"mse": ("failed", "summed instead of averaged")}),
-    "s09": Expected(score=26, by_hand=1, message="the cell 'mae' occurs more than once; the first is the answer"),
+    "s09": Expected(score=26, by_hand=1, message="the cell 'mae' occurs more than once; each ran where it stands"),
     "s10": Expected(score=24, by_hand=1, wrong={"mae": ("failed", "signs kept")}, message="handed in"),
     "s11": Expected(score=26, by_hand=1),
     "s12": Expected(score=None, by_hand=0, message="The file is not a notebook"),
