@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass
 
-from autograder.assignment.asked_objects import asks_objects
 from autograder.assignment.bound_names import defined_classes, reads, rebinds
 from autograder.assignment.source import CellKind, Source
 
 __all__ = ["LAST_OUTPUT", "Needs", "needs_of"]
 
 LAST_OUTPUT = "_"  # the name that IPython gives it
-# Words of tests that ask for classes, seed a generator, may replace an answer, or read a file.
+# Words of tests that seed a generator, may replace an answer, or read a file.
 USES = (
-    "instance",
-    "issubclass",
-    "seed",
+    "seed(",
     "patch",
     "globals(",
     "setattr(",
@@ -54,7 +51,5 @@ def needs_of(source: Source) -> Needs:
         classes=classes,
         last_output=any(reads(text, LAST_OUTPUT) for text in texts),
         texts=any("getsource" in text for text in texts),
-        uses=bool(classes)
-        or asks_objects(texts)
-        or any(rebinds(text, names) or any(map(text.__contains__, USES)) for text in tests),
+        uses=bool(classes) or any(rebinds(text, names) or any(map(text.__contains__, USES)) for text in tests),
     )

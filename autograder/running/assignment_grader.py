@@ -74,6 +74,7 @@ class AssignmentGrader:
         # What its own solution uses of what checks offer, once it is known. Most sources offer nothing of the kind.
         self._needs = needs_of(source)
         self._uses: Uses | None = None if self._needs.uses and not public else ()
+        self._has_learned = False
         self._isolation = isolation
         self._start_method = start_method
         self._logs_calls = logs_calls
@@ -162,7 +163,18 @@ class AssignmentGrader:
             return result
         if self._uses is None:
             self._uses = self._learned_uses()
-        supervisor = Supervisor(
+        supervisor = self._supervisor(assembly, asks_for_release, kept)
+        result = supervisor.run()
+        if supervisor.was_refused and not self._has_learned:  # what most sources never need is found out once it is
+            self._uses = self._learned_uses()
+            supervisor = self._supervisor(assembly, asks_for_release, kept)
+            result = supervisor.run()
+        self.calls, self.release_lines = supervisor.calls, supervisor.release_lines
+        self.failed_set_ups = supervisor.failed_set_ups
+        return result
+
+    def _supervisor(self, assembly: Assembly, asks_for_release: bool, kept: dict[str, CellRecord]) -> Supervisor:
+        return Supervisor(
             source=self.source,
             assembly=assembly,
             students=self._students,
@@ -175,13 +187,10 @@ class AssignmentGrader:
             standing=kept,
             uses=self._uses,
         )
-        result = supervisor.run()
-        self.calls, self.release_lines = supervisor.calls, supervisor.release_lines
-        self.failed_set_ups = supervisor.failed_set_ups
-        return result
 
     def _learned_uses(self) -> Uses:
         """Has the own solution run with all that checks offer, and sees what it uses."""
+        self._has_learned = True
         supervisor = Supervisor(
             source=self.source,
             assembly=assemble(self.source, own_solution(self.source)),

@@ -12,7 +12,7 @@ __all__ = ["OwnUses"]
 
 
 class OwnUses:
-    """The uses that are allowed, and those that were made.
+    """The uses that are allowed, and those that were made: all of the source's own solution, the refused ones else.
 
     Args:
         allowed: the uses of the source's own solution; all if it is None, as when that solution runs.
@@ -37,8 +37,11 @@ class OwnUses:
         return self._allowed is None or bool(self._allowed)
 
     def may(self, *use: str) -> bool:
-        """Whether the cell that runs may use this."""
-        return self._allowed is None or (self._cell, *use) in self._allowed
+        """Whether the cell that runs may use this; keeps what it may not."""
+        if self._allowed is None or (self._cell, *use) in self._allowed:
+            return True
+        self.made.add((self._cell, *use))
+        return False
 
     def note(self, *use: str) -> None:
         """Called when a use was made."""
