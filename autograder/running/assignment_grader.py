@@ -77,7 +77,7 @@ class AssignmentGrader:
         # What its own solution uses of what checks offer, once it is known. Most sources offer nothing of the kind.
         self._needs = needs_of(source)
         self._uses: Uses | None = None if self._needs.uses and not public else ()
-        self._has_learned = False
+        self._may_learn = not public  # at home no solution is there to learn from
         self._isolation = isolation
         self._start_method = start_method
         self._logs_calls = logs_calls
@@ -168,7 +168,7 @@ class AssignmentGrader:
             self._uses = self._learned_uses()
         supervisor = self._supervisor(assembly, asks_for_release, kept)
         result = supervisor.run()
-        if supervisor.was_refused and not self._has_learned:  # what most sources never need is found out once it is
+        if supervisor.was_refused:  # what most sources never need is found out once it is
             self._uses = self._learned_uses()
             supervisor = self._supervisor(assembly, asks_for_release, kept)
             result = supervisor.run()
@@ -189,11 +189,12 @@ class AssignmentGrader:
             asks_for_release=asks_for_release,
             standing=kept,
             uses=self._uses,
+            seeks_refusals=self._may_learn,
         )
 
     def _learned_uses(self) -> Uses:
         """Has the own solution run with all that checks offer, and sees what it uses."""
-        self._has_learned = True
+        self._may_learn = False
         supervisor = Supervisor(
             source=self.source,
             assembly=assemble(self.source, own_solution(self.source)),

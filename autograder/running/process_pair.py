@@ -96,21 +96,19 @@ class ProcessPair:
 
     def calls(self) -> list[tuple[int, str, str]]:
         """What the checks have called of the student's, if the grader process logs that."""
-        deadline = time.monotonic() + START_SECONDS
-        try:
-            self._send(("calls",), deadline)
-            return list(self._receive(deadline)[1])
-        except (ChannelError, CodecError) as error:
-            raise GraderFault("The grading process ended before it told what it called.") from error
+        return self._told("calls", "what it called")
 
     def uses(self) -> list[tuple[str, ...]]:
         """What student code used of what the checks offer, see :mod:`autograder.running.checks.own_uses`."""
+        return self._told("uses", "what was used")
+
+    def _told(self, verb: str, what: str) -> list[Any]:
         deadline = time.monotonic() + START_SECONDS
         try:
-            self._send(("uses",), deadline)
+            self._send((verb,), deadline)
             return list(self._receive(deadline)[1])
         except (ChannelError, CodecError) as error:
-            raise GraderFault("The grading process ended before it told what was used.") from error
+            raise GraderFault(f"The grading process ended before it told {what}.") from error
 
     def release_lines(self, checks: Sequence[tuple[Any, ...]]) -> list[list[str]]:
         """What the checks of each cell want their release to hold besides its text."""

@@ -52,7 +52,7 @@ class Supervisor:
         logs_calls: the grader processes log what checks give to student code; :attr:`calls` then holds it.
         asks_for_release: asks the checks for :attr:`release_lines`, which belong into the release, if none fails.
         uses: what answers may use of what checks offer; all if it is None, and afterwards what they did use.
-        was_refused: whether a test asked of an answer something that no :attr:`uses` allow.
+        seeks_refusals: finds out whether a test asked of an answer what :attr:`uses` do not allow: :attr:`was_refused`.
         standing: records that stay, by ``grade_id``; their checks run, as others may need names that they define.
     """
 
@@ -69,7 +69,8 @@ class Supervisor:
     standing: Mapping[str, CellRecord] = field(default_factory=dict)
     release_lines: dict[str, list[str]] = field(default_factory=dict)
     uses: Uses | None = ()
-    was_refused: bool = False  # a test asked of an answer what nothing is known of yet
+    seeks_refusals: bool = False
+    was_refused: bool = False
     _set_up: list[int] = field(default_factory=list)
     _is_bare: bool = False  # a grader process that took another one's place has not run the set-up cells yet
     _holds_objects: bool = False  # a set-up cell has asked student code, and may hold objects of that process
@@ -126,7 +127,7 @@ class Supervisor:
                 )
             if self.uses is None:
                 self.uses = tuple(map(tuple, self._processes.uses()))
-            elif not self.uses and not self.public:
+            elif self.seeks_refusals:
                 self.was_refused = self.was_refused or self._has_refused()
             if self.asks_for_release and all(record.score in (None, record.max_score) for record in records):
                 self.release_lines = ask_for_release(self.source, self._steps, self._names, self._processes)
@@ -266,9 +267,7 @@ class Supervisor:
         if not self._processes.have_time:
             return True
         is_other = self._processes.start()
-        self.was_refused = self.was_refused or (
-            is_other and not self.uses
-        )  # by the one that is lost, for all one knows
+        self.was_refused |= is_other and self.seeks_refusals  # by the one that is lost, for all that is known
         self._is_bare = is_other or self._is_bare or self._holds_objects
         lost = self._replay(before)
         if lost is not None:

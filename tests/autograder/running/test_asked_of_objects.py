@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from autograder.records import Verdict
+from autograder.running.assignment_grader import AssignmentGrader
 from tests.autograder.notebooks import checks, setup
-from tests.autograder.running.runs import by_name, cell_of, code, graded, source_of
+from tests.autograder.running.runs import by_name, cell_of, code, graded, handed_in, source_of
 
 SETUP = "import numbers\nfrom decimal import Decimal\nclass Shape:\n    def area(self):\n        return 4"
 
@@ -75,6 +76,50 @@ RIGHT = {
         "class Line:\n    def predict(s, x):\n        return x + x\nNAME = Line()",
     ),
 }
+
+
+PLAIN = Case("def plain(x):\n    return x + 1", "assert plain(1) == 2", "")
+
+
+@pytest.fixture
+def learned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """One entry for each time that the own solution runs for what it uses."""
+    runs: list[str] = []
+    learn = AssignmentGrader._learned_uses
+    monkeypatch.setattr(AssignmentGrader, "_learned_uses", lambda grader: (runs.append("run"), learn(grader))[1])
+    return runs
+
+
+def grader_of(case: Case, **how: Any) -> AssignmentGrader:
+    cells = [
+        cell_of("plain", case.own),
+        checks("plain", case.check),
+        cell_of("b", "b = 1"),
+        checks("b", "assert b == 1"),
+    ]
+    source = source_of(*cells, limits={"cell_seconds": 1, "total_seconds": 30})
+    return AssignmentGrader(source, isolation="none", **how)
+
+
+def test_the_own_solution_runs_ahead_only_once_a_test_asks_for_it(learned: list[str]) -> None:
+    """Not for plain data, and once for all hand-ins."""
+    with grader_of(PLAIN) as grader:
+        assert grader.grade(handed_in([code("plain", PLAIN.own)])).cells[0].score == 1
+    assert learned == []
+    asks = Case("def plain():\n    return 1", "assert plain().real == 1", "")
+    with grader_of(asks) as grader:
+        for _ in range(2):
+            assert grader.grade(handed_in([code("plain", "class C:\n    real = 1\ndef plain(): return C()")])).cells
+    assert learned == ["run"]
+
+
+def test_at_home_nothing_runs_twice(learned: list[str]) -> None:
+    """Not even where a test ended the grader process, and another one took its place."""
+    ends = Case("def plain():\n    return 1", "import os\nplain()\nos._exit(3)", "")
+    with grader_of(ends, public=True) as grader:
+        cells = grader.grade(handed_in([code("plain", ends.own), code("b", "b = 1")])).cells
+    assert cells[1].verdict is Verdict.PASSED
+    assert learned == []
 
 
 def records(which: str) -> Any:
