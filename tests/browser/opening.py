@@ -16,6 +16,17 @@ NO_NEWS = ".jp-Dialog .jp-mod-reject"
 
 
 @contextmanager
+def _page(context: BrowserContext) -> Iterator[Page]:
+    """An empty page in a reader's window."""
+    page = context.new_page()
+    try:
+        page.set_viewport_size({"width": WINDOW[0], "height": WINDOW[1]})
+        yield page
+    finally:
+        page.close()
+
+
+@contextmanager
 def opened(notebook: Path, *, lab: Lab, context: BrowserContext, folder: str = "") -> Iterator[Lesson]:
     """A copy of ``notebook``, in a folder of the server's, opened in a page of its own; its kernel ends with it."""
     (lab.folder / folder).mkdir(exist_ok=True)
@@ -23,28 +34,22 @@ def opened(notebook: Path, *, lab: Lab, context: BrowserContext, folder: str = "
     path = (Path(folder) / notebook.name).as_posix()
     lab.stop_kernels()
     lab.start_kernel(path)
-    page = context.new_page()
     try:
-        page.set_viewport_size({"width": WINDOW[0], "height": WINDOW[1]})
-        lesson = Lesson(page, name=path.removesuffix(".ipynb"))
-        lesson.open(lab.page(path))
-        yield lesson
+        with _page(context) as page:
+            lesson = Lesson(page, name=path.removesuffix(".ipynb"))
+            lesson.open(lab.page(path))
+            yield lesson
     finally:
-        page.close()
         lab.stop_kernels()
 
 
 @contextmanager
 def lab_page(lab: Lab, context: BrowserContext) -> Iterator[Page]:
     """JupyterLab with nothing opened."""
-    page = context.new_page()
-    try:
-        page.set_viewport_size({"width": WINDOW[0], "height": WINDOW[1]})
+    with _page(context) as page:
         page.goto(lab.page(""), timeout=OPEN_MS)
         page.locator(NO_NEWS).click(timeout=OPEN_MS)  # while JupyterLab asks, nothing else comes to the front
         yield page
-    finally:
-        page.close()
 
 
 @contextmanager
