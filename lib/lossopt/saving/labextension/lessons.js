@@ -12,6 +12,8 @@
   const PICTURES = ".lossopt-picture, .jp-RenderedHTML div[style*='overflow-x']";
   const STOP = { tabindex: "0", role: "group", "aria-label": "Picture, wider than the window: scroll it sideways" };
   const OF_THE_READER = ["wheel", "pointerdown", "keydown", "touchstart"];
+  // The address as it was typed or followed from elsewhere: Jupyter takes the section off it while it starts.
+  const typed = { path: window.location.pathname, fragment: window.location.hash };
   const [LOOK_AGAIN_MS, SO_OFTEN, GIVE_UP_MS] = [250, 4, 15_000];
 
   function addStyle() {
@@ -72,6 +74,10 @@
 
   function followLinks(panel) {
     panel.setFragment = (fragment) => goAndStay(panel, asWritten(fragment));
+    if (typed.fragment && asWritten(typed.path).endsWith(`/${panel.context.path}`)) {
+      panel.setFragment(typed.fragment);
+      typed.fragment = ""; // what is opened later, the same notebook too, begins at its top
+    }
   }
 
   const plugin = {
