@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, ExitStack
 from itertools import chain
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from autograder._exceptions import CourseError, OtherKernelError, SourceError, UsageError
 from autograder.assignment.cautions import cautions
@@ -20,6 +20,9 @@ from autograder.cli.progress import Progress, passing_line
 from autograder.cli.terminal import say
 from autograder.course import Course, listed, shown_name, typed
 from autograder.records import Status, SubmissionRecord, Verdict, assignments_to_json
+
+if TYPE_CHECKING:
+    from autograder.cli.doctor import Finding
 
 __all__ = [
     "backup",
@@ -184,16 +187,26 @@ def _bundle_feedback(course: Course, arguments: Namespace) -> int:
 
 
 def export(arguments: Namespace) -> int:
-    from autograder.results.export import write_marks
+    from autograder.collecting.roster import read_roster
+    from autograder.results.export import Contact, write_marks
 
     course = Course.at(arguments.root)
     target = arguments.output or course.root / "marks.csv"
-    done = write_marks(course, arguments.to, target, assignments=arguments.assignments, into=arguments.into)
+    listed_people = read_roster(arguments.roster).people if arguments.roster else ()
+    contacts = {
+        each.folder: Contact(email=each.email, canvas_id=each.canvas_id, ids=(each.login, *each.ids))
+        for each in listed_people
+    }
+    done = write_marks(
+        course, arguments.to, target, assignments=arguments.assignments, into=arguments.into, contacts=contacts
+    )
     say(f"{target}: {counted(done.people, 'student')}")
     for caution in cautions(course, arguments.assignments):
         say(caution)
     if done.missing:
         say(f"Not in {arguments.into}, though they have a mark: {listed(done.missing)}.")
+        if not arguments.roster:
+            say("If they are, under an address or a number, name the class list that has both: --roster FILE.")
     if done.waiting:
         say(f"{counted(done.waiting, 'hand-in')} not graded yet, marked so; run `course grade` and export again.")
     return 0
@@ -238,10 +251,17 @@ def doctor(arguments: Namespace) -> int:
 
     findings = examine(arguments.root)
     for finding in findings:
-        say(f"{'ok     ' if finding.is_fine else 'missing'} {finding.what}: {finding.found}")
+        say(f"{_standing(finding)} {finding.what}: {finding.found}")
         if finding.next_step:
             say(f"        {finding.next_step}")
     return int(any(finding.is_needed and not finding.is_fine for finding in findings))
+
+
+def _standing(finding: "Finding") -> str:
+    """Only what the course does not work without is missing."""
+    if finding.is_fine:
+        return "ok     "
+    return "missing" if finding.is_needed else "-      "
 
 
 def _points(points: float) -> str:

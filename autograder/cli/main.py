@@ -205,6 +205,12 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="fill a copy of what the platform wrote: Canvas's gradebook export, or Moodle's grading worksheet",
     )
+    export.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE",
+        help="the class list, a CSV, for addresses and numbers that the gradebook does not know",
+    )
     export.add_argument("--output", type=Path, metavar="FILE", help="marks.csv if left out")
 
 

@@ -8,25 +8,29 @@ missing.
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 from autograder._exceptions import UsageError
 from autograder.atomic_files import write_atomically
 from autograder.course import Course, is_student_name, listed
 from autograder.gradebook.marks import Person, read_class
-from autograder.results.platform_files import Entry, Filled, fill_canvas, fill_moodle
+from autograder.results.platform_files import Entry, Filled, Ids, fill_canvas, fill_moodle
 from autograder.results.submission_status import SubmissionStatus, submission_statuses
 
-__all__ = ["Written", "write_marks"]
+__all__ = ["Contact", "Written", "write_marks"]
 
 FORMULA_STARTS = tuple("=+-@\t\r\n|＝＋－＠")
 CSV_COLUMNS = "assignment timestamp student_id last_name first_name email score max_score late needs_manual status"
 CANVAS_HEADER = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE_HEADER = ("Username", "Email address")
 NOTHING = SubmissionStatus(marks=None, has_handed_in=False)
+
+NO_CONTACTS: Mapping[str, "Contact"] = MappingProxyType({})
 
 Row = list[str | float | int]
 
@@ -44,6 +48,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """What a class list says of a student; each may be empty. ``ids`` are logins and numbers of no platform's own."""
+
+    email: str = ""
+    canvas_id: str = ""
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """How many people were written, how many of their hand-ins still have to be graded, and who found no place.
 
@@ -56,11 +69,23 @@ class Written:
 
 
 def write_marks(
-    course: Course, to: str, target: Path, *, assignments: Sequence[str] = (), into: Path | None = None
+    course: Course,
+    to: str,
+    target: Path,
+    *,
+    assignments: Sequence[str] = (),
+    into: Path | None = None,
+    contacts: Mapping[str, Contact] = NO_CONTACTS,
 ) -> Written:
     """Writes everyone's marks, in all assignments if none is named.
 
-    ``into`` is a file that the platform itself wrote: its rows and columns are filled.
+    Args:
+        course: whose gradebook is read.
+        to: the format.
+        target: the file to write.
+        assignments: whose marks.
+        into: a file that the platform itself wrote: its rows and columns are filled.
+        contacts: by student, for what the gradebook does not know.
 
     Raises:
         UsageError: an unknown format or assignment, or a file that cannot be read or written.
@@ -77,8 +102,9 @@ def write_marks(
         for each in graded
         if not assignments or each.assignment in assignments
     ]
-    people = _everyone(known, columns)
-    filled = None if into is None else _fill(into, to, people, columns)
+    people = [_completed(person, contacts) for person in _everyone(known, columns)]
+    ids = _ids_of_one(contacts)
+    filled = None if into is None else _fill(into, to, people, columns, ids)
     rows = _harmless_rows(FORMATS[to](people, columns)) if filled is None else filled.rows
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -91,12 +117,24 @@ def write_marks(
     return Written(people=len(people), waiting=waiting, missing=() if filled is None else filled.missing)
 
 
-def _fill(into: Path, to: str, people: list[Person], columns: list[Column]) -> Filled:
+def _ids_of_one(contacts: Mapping[str, Contact]) -> Ids:
+    """Student by number or login; what two of them have tells neither."""
+    owners = [(each, student) for student, contact in contacts.items() for each in {*contact.ids}]
+    counted = Counter(each for each, _ in owners)
+    return {each: student for each, student in owners if each and counted[each] == 1}
+
+
+def _completed(person: Person, contacts: Mapping[str, Contact]) -> Person:
+    contact = contacts.get(person.student, Contact())
+    return replace(person, email=person.email or contact.email, lms_user_id=person.lms_user_id or contact.canvas_id)
+
+
+def _fill(into: Path, to: str, people: list[Person], columns: list[Column], ids: Ids) -> Filled:
     entries = {column.assignment: {person.student: _entry(column, person) for person in people} for column in columns}
     if to == "canvas":
-        return fill_canvas(into, people, entries, shown=lambda mark: f"{mark:g}")
+        return fill_canvas(into, people, entries, shown=lambda mark: f"{mark:g}", ids=ids)
     if to == "moodle" and len(columns) == 1:
-        return fill_moodle(into, people, entries[columns[0].assignment], columns[0].max_score)
+        return fill_moodle(into, people, entries[columns[0].assignment], columns[0].max_score, ids)
     if to == "moodle":
         raise UsageError("A grading worksheet of Moodle's is for one assignment; name it: course export A --to moodle.")
     raise UsageError("Only canvas and moodle have files of their own to fill; leave --into out, or say --to canvas.")

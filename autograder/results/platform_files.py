@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from autograder._exceptions import UsageError
 from autograder.course import listed, shown_name
 from autograder.csv_files import parse_rows
 from autograder.gradebook.marks import Person
 
-__all__ = ["Entry", "Filled", "fill_canvas", "fill_moodle"]
+__all__ = ["Entry", "Filled", "Ids", "fill_canvas", "fill_moodle"]
 
 MOST_BYTES = 20 * 2**20
 CANVAS_PEOPLE = ("Student", "ID", "SIS User ID", "SIS Login ID", "Root Account", "Section")
@@ -41,6 +42,10 @@ MOODLE_KEYS = Keys(
 )
 
 
+Ids = Mapping[str, str]  # student by another of their numbers or names, as a class list has them
+NO_IDS: Ids = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What a student gets: ``mark`` is None while it is not final; ``said`` is a sentence."""
@@ -61,7 +66,11 @@ class Filled:
 
 
 def fill_canvas(
-    file: Path, people: Sequence[Person], marks: Mapping[str, Mapping[str, Entry]], shown: Callable[[float], str]
+    file: Path,
+    people: Sequence[Person],
+    marks: Mapping[str, Mapping[str, Entry]],
+    shown: Callable[[float], str],
+    ids: Ids = NO_IDS,
 ) -> Filled:
     """Canvas's gradebook export with the columns of people and of the assignments, filled with final marks.
 
@@ -72,6 +81,7 @@ def fill_canvas(
         people: everyone who may have a mark.
         marks: by assignment and student.
         shown: how a mark is written.
+        ids: what a class list says of them besides.
 
     Raises:
         UsageError: the file is no such export, or has no column of an assignment's name.
@@ -81,7 +91,7 @@ def fill_canvas(
         raise UsageError(f"{file} is no gradebook that Canvas exported: it has no columns Student and ID.")
     columns = {assignment: _canvas_column(file, head, assignment) for assignment in marks}
     kept = [head.index(name) for name in CANVAS_PEOPLE if name in head] + [*columns.values()]
-    students = _students(file, head, rows, people, CANVAS_KEYS)
+    students = _students(file, head, rows, people, CANVAS_KEYS, ids)
     for row, student in zip(rows, students, strict=True):
         for assignment, column in columns.items() if student else ():
             entry = marks[assignment].get(student or "")
@@ -93,7 +103,9 @@ def fill_canvas(
     )
 
 
-def fill_moodle(file: Path, people: Sequence[Person], marks: Mapping[str, Entry], worth: float) -> Filled:
+def fill_moodle(
+    file: Path, people: Sequence[Person], marks: Mapping[str, Entry], worth: float, ids: Ids = NO_IDS
+) -> Filled:
     """Moodle's grading worksheet of one assignment, with final marks and a sentence on each.
 
     Args:
@@ -101,6 +113,7 @@ def fill_moodle(file: Path, people: Sequence[Person], marks: Mapping[str, Entry]
         people: everyone who may have a mark.
         marks: by student.
         worth: the assignment's points; Moodle's own maximum must be the same.
+        ids: what a class list says of them besides.
 
     Raises:
         UsageError: the file is no such worksheet, or the assignment is worth something else in Moodle.
@@ -114,7 +127,7 @@ def fill_moodle(file: Path, people: Sequence[Person], marks: Mapping[str, Entry]
             "comments on in Moodle and download it again."
         )
     grade, most, feedback = (places[name.casefold()] for name in MOODLE_COLUMNS)
-    students = _students(file, head, rows, people, MOODLE_KEYS)
+    students = _students(file, head, rows, people, MOODLE_KEYS, ids)
     for row, student in zip(rows, students, strict=True):
         has_comma = "," in row[most]
         maximum = _number(row[most])
@@ -170,7 +183,7 @@ def _plain(name: str) -> str:
 
 
 def _students(
-    file: Path, head: Sequence[str], rows: Sequence[Sequence[str]], people: Sequence[Person], keys: Keys
+    file: Path, head: Sequence[str], rows: Sequence[Sequence[str]], people: Sequence[Person], keys: Keys, ids: Ids
 ) -> list[str | None]:
     """The student of each row.
 
@@ -180,7 +193,8 @@ def _students(
     Raises:
         UsageError: two rows are of one student.
     """
-    found = [_first(head, row, keys.names, _by(people, lambda person: person.student)) for row in rows]
+    by_name = {**ids, **_by(people, lambda person: person.student)}
+    found = [_first(head, row, keys.names, by_name) for row in rows]
     others = _by(people, keys.told)
     numbers = {} if any(found) else _by(people, lambda person: person.student)
     for number, row in enumerate(rows):

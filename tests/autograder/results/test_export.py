@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from autograder._exceptions import UsageError
 from autograder.course import Course
 from autograder.gradebook.writer import GradebookWriter
-from autograder.results.export import FORMULA_STARTS, Written, _harmless, _rounded, write_marks
+from autograder.results.export import FORMULA_STARTS, Contact, Written, _harmless, _rounded, write_marks
 from tests.autograder.handed_in import hand_in, install, lose_names, make_record, varied_source
 from tests.autograder.marking import ANSWERS, execute, grade, mark_by_hand
 
@@ -186,6 +186,40 @@ def test_moodle_takes_its_own_worksheet_back(course, worksheet):
         [{name: text for name, text in row.items() if name not in ours} for row in rows] for rows in (before, after)
     ]
     assert rest[0] == rest[1]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "contact", "found"),
+    [
+        ("Email address", "b@x.org", Contact(email="b@x.org"), True),
+        ("Email address", "B@X.org", Contact(email="b@x.org"), True),
+        ("ID number", "4711", Contact(ids=("4711",)), True),
+        ("Username", "two", Contact(ids=("two", "4711")), True),
+        ("ID number", "4712", Contact(ids=("4711",)), False),
+        ("ID number", "s01", Contact(ids=("s01",)), False),
+        ("ID number", "4000", Contact(ids=("4000",)), False),
+    ],
+)
+def test_a_class_list_tells_whose_a_row_is(course, head, row, contact, found):
+    """Where the gradebook knows of no address; a number of two people, or another's login, tells nothing."""
+    file, target = course.root / "worksheet.csv", course.root / "marks.csv"
+    execute(course, "update student set email = null where id = 's02'")
+    file.write_text(f"Identifier,{head},Grade,Maximum grade,Feedback comments\r\nParticipant 9,{row},,12,\r\n")
+    assert write_marks(course, "moodle", target, into=file).missing == ("s02",)
+    contacts = {"s02": contact, "s03": Contact(ids=("4000",))}
+    done = write_marks(course, "moodle", target, into=file, contacts=contacts)
+    assert done.missing == (() if found else ("s02",))
+    [mark] = csv.DictReader(io.StringIO(target.read_text()))
+    assert mark["Grade"] == ("6.50" if found else "")
+
+
+def test_a_class_list_gives_canvas_its_own_number(course):
+    """Which an export that fills no file of Canvas's shows."""
+    execute(course, "update student set lms_user_id = null")
+    target = course.root / "marks.csv"
+    write_marks(course, "canvas", target, contacts={"s02": Contact(canvas_id="77")})
+    found = {row["SIS User ID"]: row["ID"] for row in csv.DictReader(io.StringIO(target.read_text()))}
+    assert (found["s01"], found["s02"]) == ("", "77")
 
 
 @pytest.mark.parametrize(
