@@ -8,7 +8,17 @@ from autograder.course import Course
 from tests.autograder.collecting.archives import Files, packed, write_folder, write_zip
 from tests.term.assignments import STUDENTS, answers, has_handed_in, number_of
 
-__all__ = ["DUE", "came_late", "repeats", "write_canvas", "write_class_list", "write_drop", "write_moodle"]
+__all__ = [
+    "DUE",
+    "came_late",
+    "repeats",
+    "write_canvas",
+    "write_class_list",
+    "write_drop",
+    "write_gradebook",
+    "write_moodle",
+    "write_worksheet",
+]
 
 DUE = datetime(2026, 3, 16, 18, tzinfo=UTC)
 
@@ -24,8 +34,25 @@ def came_late(student: str) -> bool:
 
 
 def write_class_list(course: Course) -> None:
-    rows = [f"{student},{_canvas_id(student)},{_name(student)}" for student in STUDENTS]
-    (course.root.parent / "class.csv").write_text("\n".join(["login,canvas id,name", *rows]) + "\n")
+    rows = [f"{student},{_canvas_id(student)},{_name(student)},{_email(student)}" for student in STUDENTS]
+    (course.root.parent / "class.csv").write_text("\n".join(["login,canvas id,name,email", *rows]) + "\n")
+
+
+def write_gradebook(course: Course) -> None:
+    """*Export Gradebook* of Canvas's."""
+    head = "Student,ID,SIS User ID,SIS Login ID,Section,warmup (77)"
+    rows = [f"{_name(s)},{_canvas_id(s)},{s},{s},A," for s in STUDENTS]
+    points = "    Points Possible,,,,,3.0"
+    (course.root.parent / "gradebook.csv").write_text("\n".join([head, points, *rows]) + "\n")
+
+
+def write_worksheet(course: Course) -> None:
+    """*Download grading worksheet* of ``spread``, which knows of no login."""
+    head = "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,Feedback comments"
+    rows = [
+        f"Participant {_file_id(s)},{_name(s)},{_email(s)},Submitted for grading,,3.00,Yes," for s in reversed(STUDENTS)
+    ]
+    (course.root.parent / "worksheet.csv").write_text("\n".join([head, *rows]) + "\n")
 
 
 def write_canvas(course: Course, file: str, *, is_second: bool = False) -> None:
@@ -82,6 +109,10 @@ def _notebook(course: Course, assignment: str, student: str, *, is_first: bool =
 
 def _name(student: str) -> str:
     return f"Student {number_of(student):02d}"
+
+
+def _email(student: str) -> str:
+    return f"{student}@university.example"
 
 
 def _canvas_id(student: str) -> int:

@@ -78,11 +78,9 @@ def extend(course: Course) -> None:
         gradebook.grant_extension("ranks", WITH_EXTENSION, hours=24)
 
 
-def export_from_canvas(course: Course) -> None:
-    head = "Student,ID,SIS User ID,SIS Login ID,Section,warmup (77)"
-    rows = [f"Student {s[1:]},{1000 + int(s[1:])},{s},{s},A," for s in STUDENTS]
-    points = "    Points Possible,,,,,3.0"
-    (course.root.parent / "gradebook.csv").write_text("\n".join([head, points, *rows]) + "\n")
+def write_files_for_marks(course: Course) -> None:
+    platforms.write_gradebook(course)
+    platforms.write_worksheet(course)
 
 
 # What happens before the commands of a heading.
@@ -94,7 +92,7 @@ PEOPLE: dict[str, Callable[[Course], None]] = {
     "What mending it does": lambda course: (mark(course, "spread"), mend_the_test(course)),  # type: ignore[func-returns-value]
     "Late hand-ins cost points": lambda course: platforms.write_drop(course),
     "An extension": extend,
-    "Give back feedback and marks": export_from_canvas,
+    "Give back feedback and marks": write_files_for_marks,
 }
 
 
@@ -191,6 +189,28 @@ def test_the_final_marks_are_those_that_were_deserved(term: Term) -> None:
     found = {(row["assignment"], row["student_id"]): float(row["score"] or 0.0) for row in rows}
     assert found == {
         (assignment, student): deserved(assignment, student) for assignment in ASSIGNMENTS for student in STUDENTS
+    }
+
+
+@pytest.mark.parametrize(
+    ("assignment", "file", "number", "prefix", "column", "first"),
+    [
+        ("warmup", "warmup-canvas.csv", "ID", "", "warmup (77)", 1000),
+        ("spread", "spread-moodle.csv", "Identifier", "Participant ", "Grade", 5000),
+    ],
+)
+def test_each_platform_gets_its_own_file_filled(
+    term: Term, assignment: str, file: str, number: str, prefix: str, column: str, first: int
+) -> None:
+    """Each student's row, by what that platform alone knows of them; not what a person has to look at again."""
+    with open(term.course.root.parent / file, encoding="utf-8", newline="") as opened:
+        found = {row[number]: row[column] for row in csv.DictReader(opened) if row[number]}
+    given = {student: found[f"{prefix}{first + int(student[1:])}"] for student in STUDENTS}
+    flagged = {student for student in STUDENTS if assignment == "warmup" and platforms.repeats(student)}
+    assert {student: float(mark) for student, mark in given.items() if mark} == {
+        student: deserved(assignment, student)
+        for student in STUDENTS
+        if has_handed_in(assignment, student) and student not in flagged
     }
 
 
