@@ -4,15 +4,19 @@ import ast
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
+from types import MappingProxyType
 from typing import TypeGuard
 
 from autograder.assignment.source import CellKind, Source, SourceCell, blank_text
 
 __all__ = ["exercise_digests"]
 
+NO_POINTS: Mapping[str, float] = MappingProxyType({})
 
-def exercise_digests(source: Source) -> dict[str, str]:
+
+def exercise_digests(source: Source, points: Mapping[str, float] = NO_POINTS) -> dict[str, str]:
     """The digest of each graded cell by its ``grade_id``.
 
     A check depends on its own text and points, on every set-up cell, on the limits, on the files beside the notebook,
@@ -20,6 +24,10 @@ def exercise_digests(source: Source) -> dict[str, str]:
     the set-up cells. Prose changes nothing, nor does the author's solution, which students' work never meets, but for
     whether it changes arguments. In one process each cell may change what any other finds, so that there a check
     depends on all of them.
+
+    Args:
+        source: the notebook.
+        points: of cells, by ``grade_id``, that are to be taken for worth something else than ``source`` says.
     """
     set_up = [cell for cell in source.cells if cell.kind is CellKind.SETUP and not cell.is_left_out]
     shared = [[cell.text for cell in set_up], list(astuple(source.limits)), list(source.withhold)]
@@ -35,7 +43,7 @@ def exercise_digests(source: Source) -> dict[str, str]:
     left_behind: dict[str, str] = {}  # of each name that an earlier check leaves behind, what its value depends on
     found = {}
     for cell in source.graded:
-        own: list[object] = [cell.kind.value, cell.cell_type, cell.points]
+        own: list[object] = [cell.kind.value, cell.cell_type, points.get(cell.grade_id or "", cell.points)]
         if cell.kind is CellKind.MANUAL:
             own.append(blank_text(cell))
         else:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 
 from autograder._exceptions import UngradableError
 from autograder.assignment.exercise_digests import exercise_digests
@@ -75,11 +75,23 @@ class Regrading:
         if name not in kept.exercises:
             return "the cell is new in the source"
         if self._has_changed(kept, name):
-            return "its tests, or what they depend on, changed"
+            return self._other_worth(kept, name) or "its tests, or what they depend on, changed"
         if self._force:
             return FORCED
         is_standing = any(cell.grade_id == name and self._stands(kept, cell) for cell in kept.record.cells)
         return "" if is_standing else "its time may have been used up by another exercise, whose tests changed"
+
+    def _other_worth(self, kept: KeptRecord, name: str) -> str:
+        """What it is worth now, if that alone has changed; else ""."""
+        now = next(cell.points for cell in self._source.graded if cell.grade_id == name)
+        [before] = [cell.max_score for cell in kept.record.cells if cell.grade_id == name] or [now]
+        if before == now or self._digest_if_worth(name, before) != kept.exercises[name]:
+            return ""
+        return f"it is worth {now:g} points now, not {before:g}"
+
+    @cache  # noqa: B019, as it lives as long as the run, and many hand-ins were worth the same
+    def _digest_if_worth(self, name: str, points: float) -> str:
+        return exercise_digests(self._source, {name: points})[name]
 
     def _may_stand(self, kept: KeptRecord, hand_in: str) -> bool:
         return not self._force and (kept.hand_in, kept.settings) == (hand_in, self.settings)

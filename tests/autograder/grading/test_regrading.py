@@ -102,6 +102,21 @@ def test_a_changed_check_lets_all_other_verdicts_stand(graded):
     assert regrading.cause("s01", digest, "root_checks") == ""
 
 
+@pytest.mark.parametrize("is_mended_too", [False, True])
+def test_other_points_are_told_from_other_tests(graded, is_mended_too):
+    """Where both have changed, it is the tests that say why a mark moves."""
+    course, _ = graded
+    changed = varied_source()
+    changed.cells[3].metadata.nbgrader.points += 1.5
+    changed.cells[3].source += "\nassert half(0) == 0" if is_mended_too else ""
+    regrading, digest = Regrading(course, install(course, changed), "none"), digest_of(course, "s01")
+    before = varied_source().cells[3].metadata.nbgrader.points
+    said = f"it is worth {before + 1.5:g} points now, not {before:g}"
+    assert regrading.cause("s01", digest, "half_checks") == (
+        "its tests, or what they depend on, changed" if is_mended_too else said
+    )
+
+
 @pytest.mark.parametrize("verdict", [Verdict.TIMEOUT, Verdict.MEMORY, Verdict.CRASHED])
 def test_an_exercise_that_was_ended_does_not_stand(graded, verdict):
     """Another one, whose tests are mended now, may have used up its time."""
