@@ -188,6 +188,11 @@ class SubmissionRecord:
         """How many cells are to be marked by hand; the table of ``course grade`` has it in the column *by hand*."""
         return sum(cell.score is None for cell in self.cells) if self.waiting is None else self.waiting
 
+    @property
+    def faults(self) -> int:
+        """How many cells have no mark by a fault that is not the student's."""
+        return sum(cell.verdict is Verdict.GRADER_ERROR and cell.score is None for cell in self.cells)
+
     def to_json(self) -> dict[str, Any]:
         return {
             "student": self.student,

@@ -135,7 +135,14 @@ def _say_how_it_ended(
     else:
         place = f"{course.folder('submitted').name}/<student>/{assignment}/"
         say(f"Nobody has handed in {assignment}; hand-ins lie in {place}.", stream)
-    if waiting := sum(record.needs_manual for record in records):
+    faults = sum(record.faults for record in records)
+    if faults:
+        again = f"`course grade {typed(assignment)}`"
+        say(
+            f"Not marked: {counted(faults, 'graded cell')}; correct what is said of the fault, and {again} marks them.",
+            stream,
+        )
+    if (waiting := sum(record.needs_manual for record in records) - faults) > 0:
         say(
             f"To be marked by hand: {counted(waiting, 'answer')}; in `course lab`, open *Mark written answers*.", stream
         )

@@ -133,13 +133,16 @@ def test_a_changed_check_moves_its_own_marks_alone(course, capsys, monkeypatch):
 def test_a_source_that_does_not_hold_withdraws_no_mark(course, capsys):
     """Its own solution fails a check: the run says so and ends with 3, and every mark is there afterwards."""
     edit_check(course, "\nassert mse(np.array([0.0]), np.array([2.0])) == 5.0")
+    hand_in(course, "s03", TINY_ANSWERS)
     capsys.readouterr()
     assert grade(course) == 3
     said = capsys.readouterr().out
     assert "own solution does not get full marks" in said
     assert "moved" not in said
+    assert "Not marked: 3 graded cells; correct what is said of the fault, and `course grade tiny` marks them." in said
+    assert "To be marked by hand" not in said
     found = read_assignment(course, "tiny").submissions
-    assert [(each.score, each.pending) for each in found.values()] == [(6.0, 0), (2.0, 0)]
+    assert [(each.score, each.pending) for each in found.values()] == [(6.0, 0), (2.0, 0), (0.0, 3)]
 
 
 def test_a_long_list_of_moves_is_cut_where_marks_are_written():
