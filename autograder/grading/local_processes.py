@@ -4,6 +4,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -11,6 +12,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import resource_tracker
 from types import FrameType
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from autograder.running.processes.zygote_client import zygotes
 
 if TYPE_CHECKING:  # only workers import it
     from multiprocessing.process import BaseProcess
@@ -24,7 +27,8 @@ T = TypeVar("T")
 def local_executor(jobs: int | None) -> ProcessPoolExecutor:
     """Processes on this machine, one for each core if no number is given."""
     context = multiprocessing.get_context("spawn")
-    return _Pool(jobs or os.cpu_count() or 1, mp_context=context, initializer=_begin_worker)
+    doors = zygotes.doors() if sys.platform == "linux" else {}
+    return _Pool(jobs or os.cpu_count() or 1, mp_context=context, initializer=_begin_worker, initargs=(doors,))
 
 
 class _Pool(ProcessPoolExecutor):
@@ -51,8 +55,11 @@ def _held_interrupt() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin_worker() -> None:
-    """Called in each worker as it starts: a worker whose parent was killed would wait for work for ever."""
+def _begin_worker(doors: dict[str, socket.socket]) -> None:
+    """Called in each worker as it starts: a worker whose parent was killed would wait for work for ever.
+
+    What is slow to import is imported once for all workers, behind ``doors``.
+    """
     parent = multiprocessing.parent_process()
     assert parent is not None
     if sys.platform != "win32":
@@ -61,6 +68,7 @@ def _begin_worker() -> None:
         signal.signal(signal.SIGINT, _leave)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_wait_for_end, args=(parent,), daemon=True).start()
+    zygotes.take(doors)
 
 
 def _leave(_signal: int, frame: FrameType | None) -> None:

@@ -8,9 +8,10 @@ import ast
 import inspect
 from collections.abc import Sequence
 from types import CodeType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from autograder.running.student.shell import CellShell
+if TYPE_CHECKING:  # IPython, which the supervisor does without
+    from autograder.running.student.shell import CellShell
 
 __all__ = ["FILE_NAME", "InstructorCells"]
 
@@ -26,7 +27,7 @@ class InstructorCells:
         texts: of the cells to compile ahead.
     """
 
-    def __init__(self, shell: CellShell, texts: Sequence[str]) -> None:
+    def __init__(self, shell: "CellShell", texts: Sequence[str]) -> None:
         self._shell = shell
         self._compiled: dict[str, tuple[CodeType, CodeType | None]] = {}
         for text in texts:

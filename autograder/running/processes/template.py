@@ -1,10 +1,8 @@
-"""A template: a process with the slow imports done, from which fork servers and further templates are forked.
+"""A template: a process with the slow imports done, from which one supervisor has its fork servers forked.
 
-Run as ``python -I -m autograder.running.processes.template <descriptor>``; the descriptor is a connected Unix socket.
-One assignment after the other then finds numpy, IPython and perhaps torch imported. A template never learns of an
-assignment: what is an assignment's own, its fork server is told on its own socket. Students' and graders' fork servers
-come from different templates, so that what a student's code finds out about its own memory tells nothing about a
-grader's.
+A zygote forks it, with the imports done that the supervisor asked for. One assignment after the other then finds numpy,
+IPython and perhaps torch imported. A template never learns of an assignment: what is an assignment's own, its fork
+server is told on its own socket.
 """
 
 import contextlib
@@ -21,26 +19,45 @@ import numpy as np
 
 from autograder.running.processes import forkserver
 from autograder.running.processes.children import has_ended, has_ended_within
-from autograder.running.processes.preload import freeze, import_modules
-from autograder.running.processes.settings import ALWAYS_IMPORTED, CONTROL_BYTES, ProcessKind
+from autograder.running.processes.settings import CONTROL_BYTES
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
 
-__all__ = ["main"]
+__all__ = ["IDLE_SECONDS", "fork", "serve"]
 
 IDLE_SECONDS = 60.0  # the server of a lab may live for weeks after it graded once
 
 
-def main(descriptor: int, modules: tuple[str, ...]) -> None:
-    """Imports ``modules``; then serves the supervisor until it closes the channel or asks for nothing for a while."""
-    import_modules(modules)
-    freeze()
+def serve(descriptor: int) -> None:
+    """Serves the supervisor until it closes the connection or asks for nothing for a while."""
     template = _Template(Channel(socket.socket(fileno=descriptor), CONTROL_BYTES))
     try:
         with contextlib.suppress(ChannelClosed):
             template.serve()
     finally:
         template.close()
+
+
+def fork(become: Callable[[], None], leave: Callable[[], None]) -> int:
+    """Forks a process that leaves what is its parent's alone, then becomes something else, and ends with that.
+
+    Args:
+        become: does all the work of the child.
+        leave: closes in the child what is the parent's.
+    """
+    child = os.fork()
+    if child == 0:
+        status = 70
+        try:
+            os.setsid()
+            leave()
+            become()
+            status = 0
+        except BaseException:
+            traceback.print_exc(file=sys.__stderr__)  # the last line tells the supervisor what went wrong
+        finally:
+            os._exit(status)  # nothing above this may run twice, whatever happened
+    return child
 
 
 class _Template:
@@ -52,7 +69,7 @@ class _Template:
 
     def serve(self) -> None:
         """Carries out one request after the other; only one that asks to end a child is answered."""
-        verbs: dict[str, Callable[..., None]] = {"grow": self._grow, "start": self._start, "end": self._end}
+        verbs: dict[str, Callable[..., None]] = {"start": self._start, "end": self._end}
         while True:
             if select.select([self._channel.socket], [], [], IDLE_SECONDS)[0]:
                 verb, *arguments = decode(self._channel.receive(None), max_bytes=CONTROL_BYTES)
@@ -65,14 +82,12 @@ class _Template:
         for child in self._children.values():
             os.waitpid(child, 0)
 
-    def _grow(self, number: int, modules: tuple[str, ...]) -> None:
-        """Forks a template that has imported ``modules`` too."""
-        (theirs,) = self._descriptors(1)
-        self._fork(number, lambda: main(theirs, modules), theirs)
-
     def _start(self, number: int, environment: dict[str, str], folder: str) -> None:
         """Forks a fork server, which finds what a fresh interpreter would find."""
-        theirs, log = self._descriptors(2)
+        _, descriptors, _, _ = socket.recv_fds(self._channel.socket, 1, 2)
+        if len(descriptors) != 2:
+            raise ChannelClosed("the other side closed the connection")
+        theirs, log = descriptors
 
         def become() -> None:
             os.environ.clear()
@@ -83,30 +98,9 @@ class _Template:
             np.random.seed()  # two fork servers do not draw the same numbers
             forkserver.main(theirs)
 
-        self._fork(number, become, theirs, log)
-
-    def _descriptors(self, count: int) -> list[int]:
-        _, descriptors, _, _ = socket.recv_fds(self._channel.socket, 1, count)
-        if len(descriptors) != count:
-            raise ChannelClosed("the other side closed the connection")
-        return descriptors
-
-    def _fork(self, number: int, become: Callable[[], None], *descriptors: int) -> None:
-        child = os.fork()
-        if child == 0:
-            status = 70
-            try:
-                os.setsid()
-                self._channel.close()
-                become()
-                status = 0
-            except BaseException:
-                traceback.print_exc(file=sys.__stderr__)  # the last line tells the supervisor what went wrong
-            finally:
-                os._exit(status)  # nothing above this may run twice, whatever happened
+        self._children[number] = fork(become, self._channel.close)
         for descriptor in descriptors:
             os.close(descriptor)
-        self._children[number] = child
 
     def _end(self, number: int, seconds: float) -> None:
         _wait_for(self._children.pop(number), seconds)
@@ -118,7 +112,3 @@ def _wait_for(child: int, seconds: float) -> None:
     has_ended_within(child, seconds)
     os.kill(child, signal.SIGKILL)  # it has not been waited for, so that its number is still its own
     os.waitpid(child, 0)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), ALWAYS_IMPORTED[ProcessKind(sys.argv[2])])

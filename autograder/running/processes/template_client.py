@@ -4,18 +4,16 @@ import atexit
 import itertools
 import os
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from autograder.confinement import clean_environment
 from autograder.running.processes.settings import CONTROL_BYTES, ProcessKind
+from autograder.running.processes.zygote_client import zygotes
+from autograder.running.processes.zygote_door import ask_for_template
 from autograder.wire import encode
 from autograder.wire.channel import Channel, ChannelError
 
@@ -25,7 +23,6 @@ SEND_SECONDS = 30.0
 ENDING_SECONDS = 2.0
 # What takes a second or more and many assignments share, in this order.
 SLOW_IMPORTS = ("torch", "torch._dynamo", "sklearn")
-NOWHERE = Path("/nonexistent")  # a template writes no file
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,6 @@ class _Templates:
         self._lock = threading.Lock()
         self._numbers = itertools.count()
         self._channels: dict[tuple[str, ...], Channel] = {}  # by kind, then what is imported
-        self._interpreters: list[subprocess.Popen[bytes]] = []
         self._living: set[int] = set()
 
     def start(self, key: tuple[str, ...], message: tuple[Any, ...], descriptors: Sequence[int]) -> ServerProcess:
@@ -100,9 +96,7 @@ class _Templates:
         """Ends all of them; those that have a fork server end after it."""
         for kind in {key[0] for key in self._channels}:
             self._forget(kind)
-        if not self._living:
-            for interpreter in self._interpreters:
-                interpreter.wait()
+        zygotes.close(waits=not self._living)
 
     def abandon(self) -> None:
         """In a fork of this process: leaves the templates to the process that started them."""
@@ -113,45 +107,26 @@ class _Templates:
     def _started(self, key: tuple[str, ...], message: tuple[Any, ...], descriptors: Sequence[int]) -> ServerProcess:
         template = self._channels.get(key) or self._new(key)
         number = next(self._numbers)
-        _request(template, ("start", number, *message), descriptors)
+        template.send(_encoded("start", number, *message), time.monotonic() + SEND_SECONDS)
+        socket.send_fds(template.socket, [b"d"], [*descriptors])
         self._living.add(number)
         return ServerProcess(self, template, number)
 
     def _new(self, key: tuple[str, ...]) -> Channel:
-        """A template out of one that has imported all but the last module, or out of a fresh interpreter."""
+        """A template with the modules that follow the kind in ``key``, out of the zygote of that kind."""
+        kind, *modules = key
         ours, theirs = socket.socketpair()
         with theirs, ExitStack() as unused:
             unused.enter_context(ours)
-            if len(key) > 1:
-                parent = self._channels.get(key[:-1]) or self._new(key[:-1])
-                _request(parent, ("grow", next(self._numbers), [key[-1]]), [theirs.fileno()])
-            else:
-                self._interpreters.append(_interpreter(theirs, kind=key[0]))
+            ask_for_template(zygotes.door(kind), modules, theirs.fileno())
             unused.pop_all()
         self._channels[key] = Channel(ours, CONTROL_BYTES)
         return self._channels[key]
 
     def _forget(self, kind: str) -> None:
+        zygotes.forget(kind)
         for key in [key for key in self._channels if key[0] == kind]:
             self._channels.pop(key).close()
-
-
-def _interpreter(connection: socket.socket, *, kind: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, "-I", "-m", "autograder.running.processes.template", str(connection.fileno()), kind],
-        pass_fds=(connection.fileno(),),
-        env=clean_environment(scratch=NOWHERE, cache=NOWHERE),
-        cwd="/",
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
-def _request(template: Channel, message: tuple[Any, ...], descriptors: Sequence[int]) -> None:
-    template.send(_encoded(*message), time.monotonic() + SEND_SECONDS)
-    socket.send_fds(template.socket, [b"d"], [*descriptors])
 
 
 def _encoded(*message: Any) -> bytes:

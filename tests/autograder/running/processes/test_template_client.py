@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import sys
 
 import psutil
@@ -11,7 +10,6 @@ import pytest
 from autograder.confinement import survey
 from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.processes import template_client
-from autograder.wire.channel import Channel, ChannelError
 from tests.autograder.notebooks import checks, setup
 from tests.autograder.running.runs import answered, by_name, cell_of, source_of
 
@@ -95,20 +93,6 @@ def test_a_template_that_was_killed_is_replaced():
         left = [server._pid for server in (grader._students, grader._graders)]
     psutil.wait_procs([psutil.Process(pid) for pid in left if psutil.pid_exists(pid)], timeout=30)
     assert not any(psutil.pid_exists(pid) for pid in left)
-
-
-@pytest.mark.filterwarnings("error")
-def test_what_a_dead_template_cannot_grow_leaves_no_connection():
-    """Neither end of the pair stays open once the template that should grow another one has gone."""
-    templates = template_client._Templates()
-    ours, theirs = socket.socketpair()
-    theirs.close()
-    templates._channels["student",] = Channel(ours, template_client.CONTROL_BYTES)
-    before = len(os.listdir("/proc/self/fd"))
-    with pytest.raises((ChannelError, OSError)):
-        templates._new(("student", "torch"))
-    assert len(os.listdir("/proc/self/fd")) == before
-    templates.close()
 
 
 def test_a_fork_of_the_supervisor_leaves_its_templates_alone():
