@@ -1,7 +1,7 @@
 """The zygotes that this process started, or whose doors another one gave it; see :mod:`.zygote`.
 
 Processes that grade side by side share them: one of them hands the doors of :meth:`Zygotes.doors` to the others, which
-:meth:`~Zygotes.take` them.
+:meth:`~Zygotes.take` them; a fork has them as they are.
 """
 
 import atexit
@@ -65,11 +65,9 @@ class Zygotes:
             started.wait()
         self._started.clear()
 
-    def abandon(self) -> None:
-        """In a fork of this process: leaves the zygotes to the process that started them."""
-        for door in self._doors.values():
-            door.close()
-        self.__init__()  # type: ignore[misc]  # whatever a thread of that process was doing
+    def share(self) -> None:
+        """In a fork of this process: asks at the same doors, and leaves the zygotes to the process that started them."""
+        self._started.clear()
 
 
 def _interpreter(door: socket.socket, kind: str) -> "subprocess.Popen[bytes]":
@@ -88,4 +86,4 @@ def _interpreter(door: socket.socket, kind: str) -> "subprocess.Popen[bytes]":
 zygotes = Zygotes()
 atexit.register(zygotes.close)
 if hasattr(os, "register_at_fork"):  # not on Windows
-    os.register_at_fork(after_in_child=zygotes.abandon)
+    os.register_at_fork(after_in_child=zygotes.share)

@@ -44,3 +44,17 @@ def test_a_zygote_that_has_ended_is_replaced():
     assert mine.doors().keys() == doors.keys()
     assert [started[-1].poll() for started in mine._started.values()] == [None, None]
     mine.close()
+
+
+def test_a_fork_shares_them():
+    """And does not wait for what it did not start."""
+    zygotes.doors()
+    own = [zygotes._started[kind][-1].pid for kind in ("student", "grader")]
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            status = 0 if graded(0)[1:] == own and not zygotes._started else 2
+        finally:
+            os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
