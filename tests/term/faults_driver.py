@@ -34,6 +34,7 @@ import autograder.results.writer
 import autograder.running.assignment_grader  # what the commands import is there before each fork
 from autograder.cli.main import main
 from autograder.grading import scheduler
+from autograder.running.processes.zygote_client import zygotes
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 REMOVES = ("os.remove", "os.rmdir", "os.rename")  # what a full disk still lets pass
@@ -166,6 +167,8 @@ def run(request: dict[str, Any]) -> None:
 
 def serve() -> None:
     for line in sys.stdin:
+        if sys.platform == "linux":
+            zygotes.doors()  # the forks that grade ask there: what is slow to import is imported once
         children = [_forked(request) for request in json.loads(line)]
         statuses = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
         sys.stdout.write(json.dumps(statuses) + "\n")

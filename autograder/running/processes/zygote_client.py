@@ -66,7 +66,7 @@ class Zygotes:
         self._started.clear()
 
     def share(self) -> None:
-        """In a fork of this process: asks at the same doors, and leaves the zygotes to the process that started them."""
+        """In a fork of this process: asks at the same doors, and leaves the zygotes to whoever started them."""
         self._started.clear()
 
 
