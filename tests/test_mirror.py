@@ -40,6 +40,7 @@ ELSEWHERE = {
     "autograder/results/platform_files": "autograder/results/test_export.py",
     # Processes that a class is spread over.
     "autograder/grading/local_processes": "autograder/grading/test_scheduler.py",
+    "autograder/running/processes/zygote_door": "autograder/running/processes/test_zygote.py",
     # Statements and rows of the one writer, and the database behind it.
     "autograder/gradebook/own_tables": "autograder/gradebook/test_marked_texts.py",
     "autograder/gradebook/statements": "autograder/gradebook/test_writer.py",

@@ -11,7 +11,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TextIO
 
 from autograder._exceptions import CourseError, OtherKernelError, SourceError, UsageError
-from autograder.assignment.cautions import cautions
 from autograder.assignment.notebooks import gradable_sources, require_released
 from autograder.assignment.source import Source
 from autograder.cli.console_tables import counted, marks_table
@@ -28,7 +27,6 @@ __all__ = [
     "backup",
     "bundle",
     "doctor",
-    "export",
     "feedback",
     "grade",
     "history",
@@ -191,32 +189,6 @@ def _bundle_feedback(course: Course, arguments: Namespace) -> int:
     for line in summary(done, target):
         say(line)
     return int(bool(done.unknown))
-
-
-def export(arguments: Namespace) -> int:
-    from autograder.collecting.roster import read_roster
-    from autograder.results.export import Contact, write_marks
-
-    course = Course.at(arguments.root)
-    target = arguments.output or course.root / "marks.csv"
-    listed_people = read_roster(arguments.roster).people if arguments.roster else ()
-    contacts = {
-        each.folder: Contact(email=each.email, canvas_id=each.canvas_id, ids=(each.login, *each.ids))
-        for each in listed_people
-    }
-    done = write_marks(
-        course, arguments.to, target, assignments=arguments.assignments, into=arguments.into, contacts=contacts
-    )
-    say(f"{target}: {counted(done.people, 'student')}")
-    for caution in cautions(course, arguments.assignments):
-        say(caution)
-    if done.missing:
-        say(f"Not in {arguments.into}, though they have a mark: {listed(done.missing)}.")
-        if not arguments.roster:
-            say("If they are, under an address or a number, name the class list that has both: --roster FILE.")
-    if done.waiting:
-        say(f"{counted(done.waiting, 'hand-in')} not graded yet, marked so; run `course grade` and export again.")
-    return 0
 
 
 def backup(arguments: Namespace) -> int:

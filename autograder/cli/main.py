@@ -126,7 +126,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_grade(add("grade", "Grade what was handed in.", commands.grade))
     _add_history(add("history", "Show how each mark of a student came about.", commands.history))
     _add_feedback(add("feedback", "Write what students get back.", commands.feedback))
-    _add_export(add("export", "Write the marks for the learning platform.", commands.export))
+    _add_export(add("export", "Write the marks for the learning platform.", reporting.export))
     _add_report(add("report", "Write a page on how an assignment went, and on what needs a look.", reporting.report))
     backup = add("backup", "Put the gradebook and what its marks rest on into one file.", commands.backup)
     backup.add_argument("file", type=Path, metavar="FILE", help="the new file, for instance ../marks.tar.gz")

@@ -1,4 +1,4 @@
-"""What ``course report`` does."""
+"""What ``course report`` and ``course export`` do."""
 
 import json
 from argparse import Namespace
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder._exceptions import UsageError
+from autograder.assignment.cautions import cautions
 from autograder.cli.console_tables import counted
 from autograder.cli.json_output import TO_STDOUT, stream_beside
 from autograder.cli.terminal import say
@@ -15,7 +16,7 @@ from autograder.course import Course, listed, typed
 if TYPE_CHECKING:
     from autograder.reporting.report import Report
 
-__all__ = ["report"]
+__all__ = ["export", "report"]
 
 
 def report(arguments: Namespace) -> int:
@@ -65,3 +66,29 @@ def _write(target: Path, text: str, option: str) -> None:
         write_atomically(target.absolute(), text.encode("utf-8", "replace"))
     except OSError as error:
         raise UsageError(f"{target} cannot be written: {error.strerror}; name another with {option}.") from error
+
+
+def export(arguments: Namespace) -> int:
+    from autograder.collecting.roster import read_roster
+    from autograder.results.export import Contact, write_marks
+
+    course = Course.at(arguments.root)
+    target = arguments.output or course.root / "marks.csv"
+    listed_people = read_roster(arguments.roster).people if arguments.roster else ()
+    contacts = {
+        each.folder: Contact(email=each.email, canvas_id=each.canvas_id, ids=(each.login, *each.ids))
+        for each in listed_people
+    }
+    done = write_marks(
+        course, arguments.to, target, assignments=arguments.assignments, into=arguments.into, contacts=contacts
+    )
+    say(f"{target}: {counted(done.people, 'student')}")
+    for caution in cautions(course, arguments.assignments):
+        say(caution)
+    if done.missing:
+        say(f"Not in {arguments.into}, though they have a mark: {listed(done.missing)}.")
+        if not arguments.roster:
+            say("If they are, under an address or a number, name the class list that has both: --roster FILE.")
+    if done.waiting:
+        say(f"{counted(done.waiting, 'hand-in')} not graded yet, marked so; run `course grade` and export again.")
+    return 0

@@ -14,6 +14,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of their own imports; a command that shows warnings shows those of its own work
     import nbgrader.apps.nbgraderapp  # noqa: F401
 
+    from autograder.running.processes.zygote_client import zygotes
+
 
 def become(request):
     """What ``python -m nbgrader`` finds when it starts: folder, variables, path, arguments and outputs."""
@@ -30,6 +32,8 @@ def become(request):
 
 def main():
     for line in sys.stdin:
+        if sys.platform == "linux":
+            zygotes.doors()  # where commands that grade ask: what is slow to import is imported once
         pid = os.fork()
         if pid == 0:
             become(json.loads(line))
