@@ -5,6 +5,8 @@ import itertools
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Protocol
 
+import numpy as np
+
 from autograder.running.checks import looks, operators
 from autograder.running.checks.draws import is_generator
 from autograder.running.checks.in_place import change_in_place, is_used_up
@@ -35,7 +37,10 @@ class StudentSide(Protocol):
     classes: frozenset[str]  # that the source's own solution defines
     set_up_classes: dict[str, type]
     exceptions: OwnExceptions
-    is_reading: bool  # a message, during which nothing can be asked
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a message is read, during which nothing can be asked."""
 
     def request(self, verb: str, *arguments: Any, origin: str | None = None) -> tuple[Any, ...]:
         """The reply to a request; objects in it come from ``origin``."""
@@ -61,6 +66,8 @@ class CallbackReference:
 
 
 NAMED_OPERATORS = frozenset(("__call__", *operators.OPERATORS)) - {*dir(object), *operators.NEVER}
+# Most of what a check gives is of these types, which cross as they are: nothing else has to be asked about them.
+AS_THEY_ARE = frozenset((type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, np.ndarray))
 NAMED = ("__name__", "__qualname__", "__doc__")  # what may be asked of functions and classes beside plain names
 
 
@@ -281,6 +288,8 @@ def handle_of(value: Any) -> int | None:
 
 def _outgoing(side: StudentSide, value: Any) -> Any:
     """An argument on its way to the student: generators by value, functions as callbacks, the rest as it is."""
+    if type(value) in AS_THEY_ARE:
+        return value
     if (handle := handle_of(value)) is not None:
         return CallbackReference(handle)
     if inspect.isroutine(value) or (
