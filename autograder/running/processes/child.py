@@ -3,6 +3,7 @@
 import socket
 import sys
 from collections.abc import Callable
+from typing import Protocol
 
 from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.processes.settings import FRAME_BYTES, ProcessKind, ProcessSettings
@@ -21,31 +22,33 @@ def prepare(settings: ProcessSettings, shell: CellShell, cells: InstructorCells)
         What the child does then: it serves a connection as the process that the settings name, and returns when the
         other side closes.
     """
-    serve = _kind_of_process(settings, shell, cells)
+    process = _process(settings, shell, cells)
+    # To a grader process, the sockets of student processes come between messages.
+    reads_ahead = settings.kind is ProcessKind.STUDENT
 
-    def become(connection: socket.socket) -> None:
+    def serve(connection: socket.socket) -> None:
         if settings.files or settings.kind is not ProcessKind.GRADER:
             sys.path.insert(0, "")  # as in a kernel: what lies in its folder can be imported
-        serve(connection)
+        process.serve(Channel(connection, FRAME_BYTES, reads_ahead=reads_ahead))
 
-    return become
+    return serve
 
 
-def _kind_of_process(settings: ProcessSettings, shell: CellShell, cells: InstructorCells) -> Serve:
+def _process(settings: ProcessSettings, shell: CellShell, cells: InstructorCells) -> "_Process":
+    """A process of this kind; its modules are loaded by the fork server of this kind alone."""
     if settings.kind is ProcessKind.STUDENT:
-        from autograder.running.student.process import StudentProcess  # loaded by the fork server of this kind alone
+        from autograder.running.student.process import StudentProcess
 
-        return lambda connection: StudentProcess(
-            Channel(connection, FRAME_BYTES, reads_ahead=True), shell, settings.output_bytes
-        ).serve()
+        return StudentProcess(shell, settings.output_bytes)
     if settings.kind is ProcessKind.SHARED:
         from autograder.running.shared.process import SharedProcess
 
-        return lambda connection: SharedProcess(
-            Channel(connection, FRAME_BYTES), shell, settings.output_bytes
-        ).serve()
+        return SharedProcess(shell, settings.output_bytes)
     from autograder.running.checks.process import GraderProcess
 
-    grader = GraderProcess(cells, shell.user_ns, output_bytes=settings.output_bytes, logs_calls=settings.logs_calls)
-    # The sockets of student processes come between messages.
-    return lambda connection: grader.serve(Channel(connection, FRAME_BYTES))
+    return GraderProcess(cells, shell.user_ns, output_bytes=settings.output_bytes, logs_calls=settings.logs_calls)
+
+
+class _Process(Protocol):
+    def serve(self, channel: Channel, /) -> None:
+        """Serves a channel until it closes."""

@@ -40,8 +40,7 @@ IMMUTABLE = (type(None), bool, int, float, complex, str, bytes, np.generic)
 class StudentProcess:
     """Serves one channel until it closes."""
 
-    def __init__(self, channel: Channel, shell: CellShell, output_bytes: int) -> None:
-        self._channel = channel
+    def __init__(self, shell: CellShell, output_bytes: int) -> None:
         self._shell = shell
         self._output_bytes = output_bytes
         self._handles = Handles()
@@ -67,8 +66,9 @@ class StudentProcess:
             "within": self._within,
         }
 
-    def serve(self) -> None:
+    def serve(self, channel: Channel) -> None:
         """Answers until the other side closes the channel."""
+        self._channel = channel
         self._send(("ready",))
         with contextlib.suppress(ChannelClosed):
             while True:
