@@ -142,8 +142,8 @@ class StudentProxy:
         values = vars(self)
         try:
             value = received(values["_side"], reply, values["_name"])
-            own = dict[Any, Any](enumerate(args))
-            return value, None, tuple(name for name in _changed(reply[-1], len(args), {}) if not is_used_up(own[name]))
+            places = [place for place in _changed(reply[-1], len(args), {}) if type(place) is int]
+            return value, None, tuple(place for place in places if not is_used_up(args[place]))
         except StudentError as error:
             return None, error, ()
 
@@ -238,9 +238,10 @@ StudentProxy.__doc__ = property(lambda self: self.__getattr__("__doc__"))  # typ
 
 def _changed(reported: Any, count: int, kwargs: dict[str, Any]) -> dict[int | str, Any]:
     """What the student process reports as changed: arguments by place or name, and what each is now."""
+    if type(reported) is not tuple or not reported:
+        return {}
     known = {*range(count), *kwargs}
-    parts = reported if isinstance(reported, tuple) else ()
-    pairs = (part for part in parts if isinstance(part, tuple) and len(part) == 2)
+    pairs = (part for part in reported if type(part) is tuple and len(part) == 2)
     return {name: value for name, value in pairs if type(name) in (int, str) and name in known}
 
 

@@ -275,10 +275,10 @@ class StudentProcess:
 
     def _snapshot(self, value: object) -> object:
         """What an argument holds, to see whether the call changes it; None if it cannot change or be compared."""
-        if isinstance(value, IMMUTABLE):
-            return None
         if type(value) is np.ndarray and not value.dtype.hasobject:
             return value.shape, value.dtype, value.tobytes()
+        if isinstance(value, IMMUTABLE):
+            return None
         try:
             return encode(
                 value,
