@@ -134,18 +134,11 @@ class StudentProxy:
         _, replies = side.request("each", values["_handle"], outgoing, origin=f"{values['_origin']}()")
         if len(replies) != len(calls):
             raise StudentProtocolError("as many replies as calls are expected")
-        return [self._result(side.reply_of(data, len(calls)), args) for data, args in zip(replies, calls, strict=True)]
-
-    def _result(
-        self, reply: tuple[Any, ...], args: tuple[Any, ...]
-    ) -> tuple[Any, Exception | None, tuple[int | str, ...]]:
-        values = vars(self)
-        try:
-            value = received(values["_side"], reply, values["_name"])
-            places = [place for place in _changed(reply[-1], len(args), {}) if type(place) is int]
-            return value, None, tuple(place for place in places if not is_used_up(args[place]))
-        except StudentError as error:
-            return None, error, ()
+        name = values["_name"]
+        return [
+            _result(side, side.reply_of(data, len(calls)), name, args)
+            for data, args in zip(replies, calls, strict=True)
+        ]
 
     def __ask__(self, verb: str, what: str, *more: Any, origin: str | None = None) -> Any:
         """What a request about this object gives: one of ``look``, ``set`` and ``operate``."""
@@ -243,6 +236,18 @@ def _changed(reported: Any, count: int, kwargs: dict[str, Any]) -> dict[int | st
     known = {*range(count), *kwargs}
     pairs = (part for part in reported if type(part) is tuple and len(part) == 2)
     return {name: value for name, value in pairs if type(name) in (int, str) and name in known}
+
+
+def _result(
+    side: StudentSide, reply: tuple[Any, ...], name: str, args: tuple[Any, ...]
+) -> tuple[Any, Exception | None, tuple[int | str, ...]]:
+    """What one of several calls came to."""
+    try:
+        value = received(side, reply, name)
+        places = [place for place in _changed(reply[-1], len(args), {}) if type(place) is int]
+        return value, None, tuple(place for place in places if not is_used_up(args[place]))
+    except StudentError as error:
+        return None, error, ()
 
 
 def received(side: StudentSide, reply: tuple[Any, ...], name: str) -> Any:
