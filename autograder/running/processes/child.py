@@ -10,12 +10,12 @@ from autograder.running.processes.settings import FRAME_BYTES, ProcessKind, Proc
 from autograder.running.student.shell import CellShell
 from autograder.wire.channel import Channel
 
-__all__ = ["prepare"]
+__all__ = ["prepare_child"]
 
 Serve = Callable[[socket.socket], None]
 
 
-def prepare(settings: ProcessSettings, shell: CellShell, cells: InstructorCells) -> Serve:
+def prepare_child(settings: ProcessSettings, shell: CellShell, cells: InstructorCells) -> Serve:
     """Does what each child would do before it meets its submission; a fork server does it once for all of them.
 
     Returns:

@@ -21,7 +21,7 @@ from typing import Any
 from autograder.confinement.given_files import GivenFiles
 from autograder.confinement.privileges import end_with_parent
 from autograder.running.checks.instructor_cells import InstructorCells
-from autograder.running.processes.child import prepare
+from autograder.running.processes.child import prepare_child
 from autograder.running.processes.children import Children
 from autograder.running.processes.preload import freeze, import_modules, tell_usage_by_clocks, warm_shell
 from autograder.running.processes.settings import CONTROL_BYTES, ConfinementSettings, ProcessKind, ProcessSettings
@@ -70,7 +70,7 @@ class _Server:
         self.loaded = withheld.loaded()
         self._given = GivenFiles.of(Path(settings.files)) if settings.files else None
         self.children = self._confined(settings.confinement) if settings.confinement else self._unconfined()
-        self._serve = prepare(settings, shell, cells)
+        self._serve = prepare_child(settings, shell, cells)
         withheld.install()  # once the confinement has found their files
         freeze()
 
