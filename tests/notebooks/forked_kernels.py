@@ -41,6 +41,7 @@ PACKAGES = (
     "sklearn.pipeline",
     "sklearn.tree",
     "torch",
+    "torch._dynamo",  # torch's first optimizer in a process imports it, which takes a second
 )
 INLINE = "module://matplotlib_inline.backend_inline"  # as ipykernel says before anything is imported
 
