@@ -5,9 +5,10 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from autograder.assignment.mark_scheme import RUBRIC_HEAD
 from autograder.assignment.source import released_text
@@ -91,6 +92,30 @@ def without_head(comment: str | None) -> str:
 
 def read_answers(connection: Connection, question: Question) -> list[Answer]:
     """Every answer to the question, in an order that has nothing to do with names."""
+    names = {"assignment": question.assignment, "notebook": question.source.name, "cell": question.grade_id}
+    return [
+        Answer(
+            grade_id=row.id,
+            number=number,
+            student=row.student_id,
+            person=" ".join(filter(None, (row.first_name, row.last_name))),
+            notebook_id=row.notebook_id,
+            commented_id=row.commented_id,
+            points=row.manual_score,
+            comment=row.manual_comment,
+            waits=row.needs_manual_grade,
+            has_changed=has_changed(row),
+            digest=row.graded,
+            text=_own(question, row.graded_text or ""),
+            marked_text=_own(question, row.marked_text) if row.marked_text and row.marked != row.graded else None,
+        )
+        for number, row in enumerate(connection.execute(_query(), names), start=1)
+    ]
+
+
+@cache
+def _query() -> Select[Any]:
+    """Reads the answers to a question; made once, as each key press of who marks reads them all."""
     graded, marked, commented = kept_text.alias(), kept_text.alias(), tables.base_cell.alias()
     grade, cell, submission = tables.grade.c, tables.base_cell.c, tables.submitted_assignment.c
     joined = (
@@ -122,26 +147,9 @@ def read_answers(connection: Connection, question: Question) -> list[Answer]:
         graded.c.text.label("graded_text"),
         marked.c.text.label("marked_text"),
     ).select_from(joined)
-    is_there = (tables.assignment.c.name == question.assignment) & (tables.notebook.c.name == question.source.name)
-    query = query.where(is_there, cell.name == question.grade_id, commented.c.type != GRADE)
-    return [
-        Answer(
-            grade_id=row.id,
-            number=number,
-            student=row.student_id,
-            person=" ".join(filter(None, (row.first_name, row.last_name))),
-            notebook_id=row.notebook_id,
-            commented_id=row.commented_id,
-            points=row.manual_score,
-            comment=row.manual_comment,
-            waits=row.needs_manual_grade,
-            has_changed=has_changed(row),
-            digest=row.graded,
-            text=_own(question, row.graded_text or ""),
-            marked_text=_own(question, row.marked_text) if row.marked_text and row.marked != row.graded else None,
-        )
-        for number, row in enumerate(connection.execute(query.order_by(grade.id)), start=1)
-    ]
+    is_there = (tables.assignment.c.name == bindparam("assignment")) & (tables.notebook.c.name == bindparam("notebook"))
+    is_question = cell.name == bindparam("cell")
+    return query.where(is_there, is_question, commented.c.type != GRADE).order_by(grade.id)
 
 
 def _own(question: Question, text: str) -> str:

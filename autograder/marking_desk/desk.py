@@ -95,7 +95,7 @@ class MarkingDesk:
             done = give(connection, self.question, answers, seen, mark, self.hand, self.now, decides=decides)
             renew(connection, [*seen], self.hand, self.now)
             given = {*done.written}
-            now = [replace(each, waits=each.waits and each.grade_id not in given) for each in answers]
+            now = [replace(each, waits=False) if each.grade_id in given else each for each in answers]
             return self._done(connection, now, done) | {"points": mark.points}
 
     def undo(self, asked: dict[str, Any]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def read_twice(connection: Connection, answers: Sequence[Answer]) -> list[Twice]
     found = [
         Twice(answer=by_id[grade_id], opinions=opinions)
         for grade_id, rows in steps.items()
-        if len(opinions := _opinions(by_id[grade_id], rows)) > 1
+        if len(rows) > 1 and len(opinions := _opinions(by_id[grade_id], rows)) > 1
     ]
     return sorted(found, key=lambda each: (not each.differs, each.answer.number))
 
