@@ -10,6 +10,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.notebooks.kernels import environment
 from tests.notebooks.normal_form import normalise
 
 QUESTION = """heads = Prediction(
@@ -35,7 +36,7 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A lesson of five cells as it is stored: run, without the views of widgets."""
     path = tmp_path_factory.mktemp("closed") / "coin.ipynb"
     stored = new_notebook(cells=list(CELLS))
-    NotebookClient(stored, kernel_name="python3").execute()
+    NotebookClient(stored, kernel_name="python3").execute(env=environment(tmp_path_factory.mktemp("kernel")))
     nbformat.write(normalise(stored), path)
     return path
 

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = ["capstone", "gradient_descent", "losses", "training_loop", "viva"]  # those that hold a written answer
 STUDENT = "s01"
 HANGS_MS = 120_000  # what takes longer hangs
+LOOK_AGAIN_MS = 50  # each look goes through all elements of a long page
 AT_REST = """() => window.formgrader && formgrader.loaded && formgrader.grades.loaded
     && window.MathJax && MathJax.loaded && $('.rubric-line:disabled, :animated').length === 0"""
 
@@ -89,7 +90,7 @@ def opened(browser: Browser, lab: Lab, assignment: str, mathjax: str = "") -> Pa
     page.route("**/*", only_here)
     page.goto(f"{lab.url}tree?token={lab.token}", wait_until="commit")  # logs in
     page.goto(f"{lab.url}formgrader/submissions/{submission}/")
-    page.wait_for_function(AT_REST)
+    page.wait_for_function(AT_REST, polling=LOOK_AGAIN_MS)
     return page
 
 
@@ -173,7 +174,7 @@ def test_a_page_that_is_opened_again_shows_the_points_of_each_line(browser: Brow
     comment = page.locator(f"#{name}-comment")
     comment.fill(comment.input_value().strip() + "\nLook at the last point again.")
     page.locator(f'.rubric-line[data-answer="{name}"]').last.fill("7")
-    page.wait_for_function(AT_REST)  # it scrolls by itself, and would move under the mouse
+    page.wait_for_function(AT_REST, polling=LOOK_AGAIN_MS)  # it scrolls by itself, and would move under the mouse
     with saving(page):
         page.locator("body").click(position={"x": 2, "y": 2})
     page.close()
@@ -203,7 +204,7 @@ def test_what_has_the_focus_is_in_sight(mathjax: str, browser: Browser, formgrad
     fields = page.locator(".rubric-line")
     for field in (fields.first, fields.last, page.locator(f"#{cell.grade_id}"), page.locator("textarea.comment").last):
         field.click()
-        page.wait_for_function(AT_REST)
+        page.wait_for_function(AT_REST, polling=LOOK_AGAIN_MS)
         assert page.evaluate(IN_SIGHT), field
     fields.first.click()
     for key in ("Tab", "Shift+Tab", "Shift+Tab", "Escape", "Tab", "Escape"):
@@ -211,7 +212,7 @@ def test_what_has_the_focus_is_in_sight(mathjax: str, browser: Browser, formgrad
         if key == "Escape":
             page.evaluate("window.scrollTo({top: 0, behavior: 'instant'})")
             page.keyboard.press("Enter")
-        page.wait_for_function(AT_REST)
+        page.wait_for_function(AT_REST, polling=LOOK_AGAIN_MS)
         assert page.evaluate(IN_SIGHT), key
         assert page.evaluate("formgrader.last_selected[0] === document.activeElement"), key
     page.close()
