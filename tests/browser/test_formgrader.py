@@ -46,7 +46,7 @@ def formgrader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         handed_in = answered(release, solutions(source))
         add_headings(handed_in, source)
         nbformat.write(handed_in, folder / f"{assignment}.ipynb")
-    # Each job imports PyTorch for its own processes.
+    # A second job takes longer to start its own processes than to grade what one student has handed in.
     assert main(["grade", "--root", str(course.root), "--isolation", "none", "--jobs", "1", *ASSIGNMENTS]) == 0
     with jupyter_lab(home) as lab:
         yield lab
