@@ -50,6 +50,8 @@ class StudentConnection:
         step: of the check that runs: its calls find the student's namespace as it was there.
         requests: how many were made so far.
         changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
+        keeps_identity: results are the objects that they are where student code runs.
+        shares: whether the check and student code would have shared an object in one process, and did not.
         possible_classes: the names of classes that set-up cells define.
         deleted: the names of answers that the cell which runs has deleted: student code must do without them as well.
         classes: those that the source's own solution defines.
@@ -65,6 +67,8 @@ class StudentConnection:
         self.step = -1
         self.requests = 0
         self.changing: dict[str, frozenset[int | str]] | None = {}
+        self.keeps_identity = False
+        self.shares = False
         self.possible_classes: tuple[str, ...] = ()
         self._namespace = namespace
         self._classes: dict[str, type] = {}  # whose objects cross by their state
@@ -115,6 +119,9 @@ class StudentConnection:
         """
         if self._channel is None:
             raise StudentProcessLost("the student process has ended")
+
+    def note_sharing(self) -> None:
+        self.shares = True
 
     def forget_functions(self) -> None:
         """Called when a cell of the instructor's ends: what it lent means nothing to the next one."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from autograder.running.checks import looks, operators
 from autograder.running.checks.draws import is_generator
+from autograder.running.checks.identity import as_it_is
 from autograder.running.checks.in_place import change_in_place, is_used_up
 from autograder.running.checks.lineage import class_of, kind_of
 from autograder.running.checks.own_exceptions import OwnException, OwnExceptionClass, OwnExceptions
@@ -35,6 +36,7 @@ class StudentSide(Protocol):
     classes: frozenset[str]  # that the source's own solution defines
     set_up_classes: dict[str, type]
     exceptions: OwnExceptions
+    keeps_identity: bool  # results are the objects that they are where student code runs
     is_reading: bool  # a message, during which nothing can be asked
 
     def request(self, verb: str, *arguments: Any, origin: str | None = None) -> tuple[Any, ...]:
@@ -51,6 +53,9 @@ class StudentSide(Protocol):
 
     def note_call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Called before each call of the student's functions, with what they are given."""
+
+    def note_sharing(self) -> None:
+        """Called where student code and the check would share an object in one process, and do not here."""
 
 
 class CallbackReference:
@@ -97,7 +102,9 @@ class StudentProxy:
         for name, value in changed.items():
             if may_change is None or name in may_change or is_generator(own[name]):
                 change_in_place(own[name], value, side.shared_classes)
-        value = received(side, reply, values["_name"])
+            else:
+                side.note_sharing()
+        value = as_it_is(side, received(side, reply, values["_name"]), reply[-1], values["_name"], [*own.values()])
         if values["_name"] in side.classes and values["_origin"] == values["_name"] and type(value) is not StudentProxy:
             self._require_may_give_plain(value)
         return value

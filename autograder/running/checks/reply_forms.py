@@ -5,6 +5,7 @@ from typing import Any, cast
 from autograder.running.checks.proxies import StudentProxy
 from autograder.running.checks.student_errors import StudentProtocolError
 from autograder.wire.global_generators import is_words_form
+from autograder.wire.identities import is_identities_form
 from autograder.wire.standard_types import Drained
 
 __all__ = ["checked_reply", "is_bound_form", "is_ending_form", "is_error_form", "is_raised_form", "printed_form"]
@@ -118,6 +119,7 @@ def is_bound_form(bound: Any, names: list[str]) -> bool:
             or (kind == "later" and type(value) is StudentProxy)
             or (kind == "exception" and is_tree_form(value))
             or (kind == "function" and type(value) is StudentProxy)
+            or (kind == "aliased" and type(value) is tuple and len(value) == 2 and is_identities_form(value[1]))
         )
         for kind, value in pairs
     )
