@@ -59,11 +59,6 @@ OBSTACLES = (
                 "hand the text to a function, or lay the file beside the source",
             ),
             (
-                r"\bexcept\b|\braises\b|\bassertRaises",
-                "no exception of the student's is a SystemExit, a KeyboardInterrupt or a StopIteration",
-                "ask for another one, as ValueError or OSError",
-            ),
-            (
                 r"\bma\.|\bmasked",
                 "a masked array that student code gives does not cross, as what is masked is equal to anything",
                 "ask for `.filled(...)` or for the mask",

@@ -34,6 +34,7 @@ __all__ = ["MAX_BYTES", "StudentConnection"]
 MAX_BYTES = 32 * 2**20
 MAX_CALLBACK_DEPTH = 50
 LONGEST_ORIGIN = 200
+RAISED = EXCEPTIONS | {"StopIteration", "SystemExit", "KeyboardInterrupt"}  # by a check's functions, in student code
 GIVEN = "given"  # where objects come from that student code hands to a function of the check's
 CALLBACK_FORM = [str, int, tuple, dict, list]
 
@@ -350,6 +351,8 @@ def _outcome(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[Any,
         if handle_of(error) is not None:
             return ("raised again", error)
         return ("raised", "RuntimeError", text_of(error))
-    except Exception as error:
-        kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in EXCEPTIONS]
+    except StudentProcessLost:
+        raise
+    except BaseException as error:  # a check may have student code meet the end of its input, or of the interpreter
+        kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in RAISED]
         return ("raised", [*kinds, "RuntimeError"][0], text_of(error))

@@ -118,7 +118,8 @@ def leave(proxy: Any, kind: type[BaseException] | None, error: BaseException | N
     if kind is None or error is None:
         proxy.__ask__("operate", "exit", (proxy, None))
         return False
-    name = next((each.__name__ for each in kind.__mro__ if is_built_in(each)), "RuntimeError")
+    told = (each.__name__ for each in kind.__mro__ if is_built_in(each) or each in (SystemExit, KeyboardInterrupt))
+    name = next(told, "RuntimeError")
     text = error.text if isinstance(error, StudentError) else ""
     given = (vars(error)["_original"],) if isinstance(error, OwnException) else (name, text)
     stops = proxy.__ask__("operate", "exit", (proxy, *given)) is True

@@ -120,7 +120,7 @@ class StudentProxy:
 
     def __call_each__(
         self, calls: Sequence[tuple[Any, ...]]
-    ) -> list[tuple[Any, Exception | None, tuple[int | str, ...]]]:
+    ) -> list[tuple[Any, StudentError | None, tuple[int | str, ...]]]:
         """Calls it with each of several tuples of arguments, in one request instead of one for each.
 
         Returns:
@@ -138,7 +138,7 @@ class StudentProxy:
 
     def _result(
         self, reply: tuple[Any, ...], args: tuple[Any, ...]
-    ) -> tuple[Any, Exception | None, tuple[int | str, ...]]:
+    ) -> tuple[Any, StudentError | None, tuple[int | str, ...]]:
         values = vars(self)
         try:
             value = received(values["_side"], reply, values["_name"])

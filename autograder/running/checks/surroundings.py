@@ -30,6 +30,7 @@ MOST_PRINTED = 4 * 2**20  # letters that student code may print for one check
 REPLACEABLE: dict[ModuleType, tuple[str, ...]] = {
     builtins: ("input", "print"),
     getpass: ("getpass",),
+    sys: ("exit",),
     time: ("sleep", "time", "perf_counter", "monotonic"),
     random: (
         "choice", "choices", "gauss", "randint", "random", "randrange", "sample", "shuffle", "triangular", "uniform",

@@ -15,7 +15,6 @@ NAMED = {
     "exact_type": "the type of a student's object",
     "derived": "a test cannot derive a class",
     "function_patched": "of what student code calls",
-    "end_of_the_interpreter": "no exception of the student's is a SystemExit",
 }
 
 

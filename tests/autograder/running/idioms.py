@@ -79,6 +79,18 @@ ANSWERS: dict[str, str] = {
         def needed(f):
             try: f()
             except Poor as e: return e.need
+        import sys
+        def leave(code): sys.exit(code)
+        def stop(): raise KeyboardInterrupt
+        def read_all(f):
+            found = []
+            while True:
+                try: found.append(f())
+                except StopIteration: return found
+        def caught(f, kind):
+            try: f()
+            except kind as e: return type(e)
+        def text_of(data): return eval(data.decode('ascii'))
     """,
     "vectors": """
         class Vec:
@@ -338,6 +350,31 @@ IDIOMS: dict[str, dict[str, str]] = {
             def fails(): raise Poor(5, 1)
             assert needed(fails) == 5 and needed(lambda: draw(30)) == 30
         """,
+        "end_of_the_interpreter": """
+            with pytest.raises(SystemExit) as found: leave(2)
+            assert found.value.code == 2 and found.value.args == (2,) and str(found.value) == '2'
+            try: leave('why')
+            except Exception: assert False
+            except SystemExit as error: assert error.code == 'why'
+        """,
+        "interrupted": """
+            with unittest.TestCase().assertRaises(KeyboardInterrupt): stop()
+        """,
+        "exit_patched": """
+            with patch('sys.exit') as left: leave(3)
+            left.assert_called_once_with(3)
+        """,
+        "end_of_what_a_callback_gives": "assert read_all(iter([1, 2]).__next__) == [1, 2]",
+        "class_of_exceptions_given": """
+            def bad(): raise KeyError('x')
+            assert caught(bad, KeyError) is KeyError and caught(bad, (ValueError, LookupError)) is KeyError
+            assert caught(lambda: leave(1), SystemExit) is SystemExit and caught(draw, Exception) is TypeError
+        """,
+        "exceptions_of_more_than_a_text": """
+            with pytest.raises(UnicodeDecodeError): text_of(b'\\xff')
+            with pytest.raises(SyntaxError): text_of(b'1 +')
+            assert text_of(b'1 + 1') == 2
+        """,
         "raised_by_a_generator": """
             values = draws()
             assert next(values) == 1
@@ -497,10 +534,6 @@ NEED_ONE = {
     "function_patched": (
         "import math\ndef root(x):\n    return math.sqrt(x)",
         "from unittest.mock import patch\nwith patch('math.sqrt', return_value=7):\n    assert root(4) == 7",
-    ),
-    "end_of_the_interpreter": (
-        "def leave():\n    raise SystemExit",
-        "try:\n    leave()\nexcept SystemExit:\n    pass",
     ),
 }
 HALF = ("half = 1", "0.5")
