@@ -44,11 +44,6 @@ OBSTACLES = (
                 "look at its text with inspect.getsource",
             ),
             (
-                r"\btype\(|__class__",
-                "the type of a student's object is no class in a test",
-                "ask isinstance",
-            ),
-            (
                 r"\bclass \w+\([^)]",
                 "a test cannot derive a class from a student's",
                 "call the methods of the student's own",

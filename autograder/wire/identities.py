@@ -69,7 +69,10 @@ def _objects(value: object, known: dict[int, Any]) -> Iterator[tuple[Place, obje
             yield place, found
             seen.add(id(found))
         if type(found) in HOLDERS and not is_known and len(place) < MAX_DEPTH:
-            inside = ((i, each) for i, each in enumerate(_values(found)) if type(each) not in ATOMS)
+            values = _values(found)
+            if ATOMS.issuperset(map(type, values)):
+                continue
+            inside = ((i, each) for i, each in enumerate(values) if type(each) not in ATOMS)
             few = list(itertools.islice(inside, MOST_OBJECTS - count))
             count += len(few)
             waiting.extend(((*place, i), each) for i, each in reversed(few))

@@ -54,6 +54,8 @@ def operator_method(name: str) -> Callable[..., Any]:
         operands = (*others, proxy) if is_reflected else (proxy, *others)
         if wire in ("eq", "ne") and others == (None,):
             return wire == "ne"  # nothing has to be asked for that
+        if wire in ("eq", "ne") and issubclass(type(others[0]), type) and are_classes(proxy):
+            return wire == "ne"  # a class of the check's is none of the student's
         return apply(proxy, name, wire, operands)
 
     return method

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from autograder.running.checks.call_log import CallLog
 from autograder.running.checks.connection import MAX_BYTES, StudentConnection
 from autograder.running.checks.instructor_cells import InstructorCells
-from autograder.running.checks.looks import install_looks, source_of
+from autograder.running.checks.looks import install_asked_types, install_looks, source_of
 from autograder.running.checks.mentions import mentions
 from autograder.running.checks.outcome import check_error_of, check_value_of
 from autograder.running.checks.own_dataclasses import install_dataclass_looks
@@ -76,6 +76,7 @@ class GraderProcess:
         look_for_written_files(self._connection.ask_of_file, self._connection.uses, namespace)
         install_looks(StudentProxy, lambda proxy: source_of(proxy, self._texts, self._connection.step))
         install_dataclass_looks(StudentProxy)
+        install_asked_types(StudentProxy)
         # By step and name: kept, so that a new process can be put behind them.
         self._proxies: dict[tuple[int, str], StudentProxy] = {}
         self._exceptions: dict[tuple[int, str], type[OwnException]] = {}

@@ -12,7 +12,6 @@ from tests.autograder.running.runs import cell_of, graded, source_of
 NAMED = {
     "file_given": "files that a test writes",
     "axes_given": "a figure that a test makes",
-    "exact_type": "the type of a student's object",
     "derived": "a test cannot derive a class",
     "function_patched": "of what student code calls",
 }

@@ -449,6 +449,18 @@ IDIOMS: dict[str, dict[str, str]] = {
     "looking": {
         "base_of_the_set_up": "assert isinstance(Square(2), Shape) and issubclass(Square, Shape)",
         "abstract_base": "assert isinstance(Dog(), Named) and issubclass(Dog, Named) and not issubclass(Square, Named)",
+        "exact_type": """
+            square = Square(2)
+            assert type(square) is Square and type(square) == Square != Dog and square.__class__ is Square
+            assert type(square) is not Shape and type(square) != Shape and type(square).__name__ == 'Square'
+            assert type(mean([1, 2])) is float and type(3) is int and type(Shape()) is Shape
+            import types
+            assert type(mean) is types.FunctionType
+        """,
+        "attributes": """
+            assert vars(Square(2)) == {'a': 2} == Square(2).__dict__ and 'area' in Square.__dict__
+            assert 'sides' in vars(Square) and 'other' not in vars(Square) and 'area' in Shape.__dict__
+        """,
         "bases_of_a_class": "assert Square.__bases__ == (Shape,) and inspect.isclass(Square)",
         "names": "assert 'area' in dir(Square(2)) and 'sides' in dir(Square) and hasattr(Square, 'sides')",
         "docstrings": "assert Square.__doc__ == 'A square.' and mean.__doc__ == 'The mean.' == inspect.getdoc(mean)",
@@ -529,7 +541,6 @@ NEED_ONE = {
         "class Money:\n    def __init__(s, x): s.x = x\n    def __eq__(s, o): return s.x == o",
         "assert Money(5) == 5",
     ),
-    "exact_type": ("class Point: pass", "assert type(Point()) is Point"),
     "derived": ("class Base:\n    def f(s): return 1", "class More(Base): pass\nassert More().f() == 1"),
     "function_patched": (
         "import math\ndef root(x):\n    return math.sqrt(x)",

@@ -210,7 +210,6 @@ WRONG = {
         "def an_object_for_numpy_on_the_right():\n    return object()",
         "assert (np.array([2.0]) == an_object_for_numpy_on_the_right()).all()",
     ),
-    "a_true_object": ("def a_true_object():\n    return object()", "assert a_true_object()"),
     "an_endless_generator": (
         "def an_endless_generator():\n    while True:\n        yield 1",
         "assert list(an_endless_generator()) == [1]",
