@@ -147,7 +147,7 @@ class StudentConnection:
 
     def ask_of_file(self, what: str, name: str) -> Any:
         """The bytes of a file that student code wrote, or None; ``what`` is "read" or "remove"."""
-        if self._channel is None or self.is_reading or not self._has_asked():
+        if self._channel is None or self.is_reading:
             return None
         reply = self.request("file", what, name)
         return reply[1] if reply[0] == "returned" else None
@@ -323,7 +323,7 @@ class StudentConnection:
         _, handle, args, kwargs, printed = message
         with self.reading():
             printed_form(printed)
-        self.surroundings.write(printed)
+        self.surroundings.write(printed, may_raise=False)
         lent = self._lent
         self._depth += 1
         try:

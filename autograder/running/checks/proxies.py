@@ -202,9 +202,11 @@ class StudentProxy:
         self.__ask__("set", name)
 
     def __instancecheck__(self, other: object) -> bool:
+        values = vars(self)
+        if isinstance(other, tuple) and hasattr(other, "_fields"):  # a named tuple, which crossed by value
+            return bool(type(other).__name__ == self.__name__ and other._fields == self._fields)
         if type(other) is not StudentProxy:
             return False
-        values = vars(self)
         reply = values["_side"].request("isinstance", vars(other)["_handle"], values["_handle"])
         return bool(received(values["_side"], reply, values["_name"]))
 

@@ -32,6 +32,14 @@ ANSWERS: dict[str, str] = {
             print('Hi', n)
             return n
         def warn(): print('careful', file=sys.stderr)
+        import warnings
+        import numpy as np
+        class Odd(UserWarning): pass
+        def aged(n):
+            if n > 0: warnings.warn(f'old {n}', DeprecationWarning)
+            if n < 0: warnings.warn(Odd('odd'))
+            if n == 0: np.log(np.zeros(1))
+            return n
         def between(f):
             print('before'); f(); print('after')
         class Loud:
@@ -179,6 +187,10 @@ ANSWERS: dict[str, str] = {
             yield n
         def save(path, text):
             with open(path, 'w', encoding='utf-8') as file: file.write(text)
+        from collections import namedtuple
+        Pair, Other = namedtuple('Pair', 'x y'), namedtuple('Other', 'x y')
+        def made(): return Pair(1, 2)
+        with open('of_a_cell.txt', 'w') as file: file.write('hi')
         seven = 3 + 4
         seven
     """,
@@ -242,6 +254,27 @@ IDIOMS: dict[str, dict[str, str]] = {
             text = io.StringIO()
             with contextlib.redirect_stdout(text): Loud().said
             assert text.getvalue() == 'read\\n'
+        """,
+        "warned": """
+            with pytest.warns(DeprecationWarning, match='old') as found: assert aged(2) == 2
+            assert len(found) == 1
+            with pytest.warns(UserWarning): aged(-1)
+            with unittest.TestCase().assertWarns(RuntimeWarning): aged(0)
+        """,
+        "warnings_recorded": """
+            import warnings
+            with warnings.catch_warnings(record=True) as found:
+                warnings.simplefilter('always')
+                aged(2), aged(3), hello(1)
+            assert [str(each.message) for each in found] == ['old 2', 'old 3']
+            assert all(issubclass(each.category, DeprecationWarning) for each in found)
+        """,
+        "warnings_as_errors": """
+            import warnings
+            with warnings.catch_warnings():
+                warnings.simplefilter('error')
+                with pytest.raises(DeprecationWarning): aged(1)
+                assert hello('x') == 'x'
         """,
         "print_patched": """
             with patch('builtins.print') as shown: hello(1)
@@ -481,6 +514,15 @@ IDIOMS: dict[str, dict[str, str]] = {
             save('b.txt', 'one\\ntwo\\n')
             with open('b.txt') as file: assert [line.strip() for line in file] == ['one', 'two']
         """,
+        "file_of_a_cell": "assert open('of_a_cell.txt').read() == 'hi'",
+        "numbers_in_a_file": """
+            save('numbers.txt', '1 2\\n3 4\\n')
+            assert np.loadtxt('numbers.txt').tolist() == [[1, 2], [3, 4]]
+        """,
+        "named_tuples": """
+            assert isinstance(made(), Pair) and made() == Pair(1, 2) and Pair._fields == ('x', 'y')
+            assert isinstance(made(), tuple) and not isinstance((1, 2), Pair) and not isinstance(made(), Other)
+        """,
         "file_by_its_path": """
             import os
             from pathlib import Path
@@ -540,6 +582,16 @@ NEED_ONE = {
     "number_compared": (
         "class Money:\n    def __init__(s, x): s.x = x\n    def __eq__(s, o): return s.x == o",
         "assert Money(5) == 5",
+    ),
+    "caused": (
+        "def caused():\n    try:\n        1 / 0\n    except ArithmeticError as e:\n        raise ValueError from e",
+        "import pytest\nwith pytest.raises(ValueError) as found:\n    caused()\n"
+        "assert isinstance(found.value.__cause__, ZeroDivisionError)",
+    ),
+    "logged": (
+        "import logging\ndef logged():\n    logging.getLogger('a').warning('hot')",
+        "import unittest\nwith unittest.TestCase().assertLogs('a') as found:\n    logged()\n"
+        "assert found.output == ['WARNING:a:hot']",
     ),
     "derived": ("class Base:\n    def f(s): return 1", "class More(Base): pass\nassert More().f() == 1"),
     "function_patched": (
