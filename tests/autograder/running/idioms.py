@@ -514,7 +514,7 @@ IDIOMS: dict[str, dict[str, str]] = {
             save('b.txt', 'one\\ntwo\\n')
             with open('b.txt') as file: assert [line.strip() for line in file] == ['one', 'two']
         """,
-        "file_of_a_cell": "assert open('of_a_cell.txt').read() == 'hi'",
+        "file_of_a_cell": "import os\nassert open('of_a_cell.txt').read() == 'hi'\nos.remove('of_a_cell.txt')",
         "numbers_in_a_file": """
             save('numbers.txt', '1 2\\n3 4\\n')
             assert np.loadtxt('numbers.txt').tolist() == [[1, 2], [3, 4]]
