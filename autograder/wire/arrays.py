@@ -28,15 +28,16 @@ def array_parts(array: npt.NDArray[Any]) -> tuple[str, tuple[int, ...], bytes]:
     dtype = array.dtype
     if dtype.kind not in "biufcSUmM":
         raise OddArray(f"an array of dtype {dtype.name}, but it must hold numbers or strings")
-    if dtype.str[0] == ">":
+    name = dtype.str
+    if name[0] == ">":
         dtype = dtype.newbyteorder("<")
-        array = array.astype(dtype)
+        array, name = array.astype(dtype), dtype.str
     if not dtype.itemsize and array.ndim:  # strings of no width: a few bytes would claim any number of them
         dtype = np.dtype(f"{dtype.kind}1")
-        array = array.astype(dtype)
+        array, name = array.astype(dtype), dtype.str
     if not array.size and math.prod(filter(None, array.shape)) > MAX_EMPTY:
         raise NotPlainData(f"an array without values whose other axes are longer than {MAX_EMPTY}")
-    return dtype.str, array.shape, array.tobytes()
+    return name, array.shape, array.tobytes()
 
 
 def array_from_bytes(dtype: str, shape: tuple[int, ...], data: bytes) -> npt.NDArray[Any]:
@@ -48,7 +49,8 @@ def array_from_bytes(dtype: str, shape: tuple[int, ...], data: bytes) -> npt.NDA
         raise CodecError("an empty array claims too much")
     if math.prod(shape) * kind.itemsize != len(data) or (shape and not kind.itemsize):
         raise CodecError("an array's bytes do not fit its shape and data type")
-    _require_values(kind, data)
+    if dtype[1] in "bUM":
+        _require_values(kind, data)
     return np.ndarray(shape, kind, bytearray(data)) if data else np.zeros(shape, kind)
 
 

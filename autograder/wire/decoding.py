@@ -59,7 +59,8 @@ def decode(
         raise CodecError(f"a message of {len(data)} bytes; at most {max_bytes} are read")
     decoder = _Decoder(data, max_nodes, resolve, takes_all, from_check, classes)
     value = decoder.value(0)
-    decoder.read_states()
+    if decoder.instances:
+        decoder.read_states()
     if decoder.position != len(data):
         raise CodecError("a message has bytes after its end")
     return value
@@ -145,7 +146,15 @@ class _Decoder:
         return found
 
     def block(self) -> bytes:
-        return self.take(self.length())
+        """As many bytes as the length says that comes next."""
+        start = self.position + LENGTH.size
+        if start > self._end:
+            raise CodecError("a message ends too early")
+        (length,) = LENGTH.unpack_from(self._data, self.position)
+        self.position = end = start + length
+        if end > self._end:
+            raise CodecError("a message ends too early")
+        return self._data[start:end]
 
     def count(self) -> int:
         """How many values a collection has."""
@@ -157,7 +166,8 @@ class _Decoder:
         return count
 
     def values(self, depth: int) -> list[Any]:
-        return [self.value(depth + 1) for _ in range(self.count())]
+        depth += 1
+        return [self.value(depth) for _ in range(self.count())]
 
     def key(self, depth: int) -> Any:
         """A key or a member of a set."""
@@ -206,7 +216,7 @@ class _Decoder:
         if self.stayed != before and not self.from_check:
             raise CodecError("an object, a namespace or a named tuple with something that stays inside")
 
-    def array(self) -> Any:
+    def array(self, _: int) -> Any:
         """What follows the tag of an array."""
         try:
             dtype = self.block().decode("ascii")
@@ -216,9 +226,9 @@ class _Decoder:
         shape = struct.unpack(f"<{count}Q", self.take(AXIS.size * count))
         return array_from_bytes(dtype, shape, self.block())
 
-    def scalar(self) -> Any:
+    def scalar(self, depth: int) -> Any:
         """What follows the tag of a NumPy scalar."""
-        array = self.array()
+        array = self.array(depth)
         if array.shape:
             raise CodecError("a scalar must have no axes")
         return array[()]
@@ -339,13 +349,13 @@ READERS: dict[int, Callable[[_Decoder, int], Any]] = {
     ord("c"): lambda decoder, _: complex(*COMPLEX.unpack(decoder.take(16))),
     ord("s"): _read_str,
     ord("b"): lambda decoder, _: decoder.block(),
-    ord("l"): lambda decoder, depth: decoder.values(depth),
+    ord("l"): _Decoder.values,
     ord("t"): lambda decoder, depth: tuple(decoder.values(depth)),
     ord("e"): _read_set,
     ord("z"): lambda decoder, depth: frozenset(_read_set(decoder, depth)),
     ord("d"): _read_dict,
-    ord("a"): lambda decoder, _: decoder.array(),
-    ord("g"): lambda decoder, _: decoder.scalar(),
+    ord("a"): _Decoder.array,
+    ord("g"): _Decoder.scalar,
     ord("x"): _read_tensor,
     ord("k"): _read_standard,
     ord("o"): _read_instance,

@@ -1,6 +1,7 @@
 """Values into bytes. It is longer than 300 lines, since all that writes a message shares one state."""
 
 import enum
+import struct
 from collections.abc import Callable, Collection, Mapping
 from types import FunctionType
 from typing import Any
@@ -21,7 +22,6 @@ from autograder.wire.kinds import (
     require_data,
 )
 from autograder.wire.wire_format import (
-    AXIS,
     COMPLEX,
     FLOAT,
     LENGTH,
@@ -79,10 +79,9 @@ def encode(
             encoder.add_states()
         except RecursionError as error:
             raise TooMuch("nested too deeply") from error
-        found = encoder.must_stay()
-        if not found:
+        if not encoder.holders:
             return b"".join(encoder.parts)
-        staying |= found
+        staying |= encoder.must_stay()
 
 
 class _Encoder:
@@ -102,7 +101,7 @@ class _Encoder:
         self._stayed = 0  # how many references to what is the sender's own were written
         self._written: int | None = None  # the place of the object whose attributes are written
         self._mentions: list[tuple[int, int]] = []  # the places of such an object, and of one that it holds
-        self._holders: set[int] = set()  # places of objects that hold something that stays
+        self.holders: set[int] = set()  # places of objects that hold something that stays
         self._from_check = from_check
         self._classes = classes
         self._places: dict[int, int] = {}  # of objects of these classes, by id
@@ -204,9 +203,9 @@ class _Encoder:
     def must_stay(self) -> frozenset[int]:
         """The objects, by id, in which something stays, or in which another such object does."""
         inside: dict[int, list[int]] = {}
-        for holder, held in self._mentions if self._holders else ():
+        for holder, held in self._mentions:
             inside.setdefault(held, []).append(holder)
-        found, waiting = set(self._holders), [*self._holders]
+        found, waiting = set(self.holders), [*self.holders]
         while waiting:
             more = [place for place in inside.get(waiting.pop(), ()) if place not in found]
             found.update(more)
@@ -242,7 +241,7 @@ class _Encoder:
             self._written, stayed = done, self._stayed
             self.add(state_of(self._waiting[done]), 1)
             if self._stayed != stayed and not self._from_check:
-                self._holders.add(done)
+                self.holders.add(done)
             done += 1
 
     def _add_kind(self, value: Any, kind: type, found: TakenApart, depth: int) -> None:
@@ -301,7 +300,7 @@ class _Encoder:
         self.put(b"r" + handle.to_bytes(8, "little", signed=True))
 
     def add_array(self, value: Any, depth: int, tag: bytes = b"a") -> None:
-        plain = np.ndarray.view(value, np.ndarray)
+        plain = value if type(value) is np.ndarray else np.ndarray.view(value, np.ndarray)
         if plain.nbytes > self._room:
             raise TooMuch("an array larger than what may cross")
         if not plain.flags.writeable or plain.dtype.kind in "OV":
@@ -310,16 +309,16 @@ class _Encoder:
                 self._add_parts(*parts, depth)
                 return
         dtype, shape, data = array_parts(plain)
-        axes = b"".join(map(AXIS.pack, shape))
-        name = dtype.encode()
-        self.put(b"".join((tag, LENGTH.pack(len(name)), name, bytes((len(shape),)), axes, LENGTH.pack(len(data)))))
-        self.put(data)
+        self.add_bytes(tag, dtype.encode())
+        self.put(struct.pack(f"<B{len(shape)}Q", len(shape), *shape))
+        self.add_bytes(b"", data)
 
     def add_bytes(self, tag: bytes, data: bytes) -> None:
-        if len(data) > self._room:
+        head = tag + LENGTH.pack(len(data))
+        self._room -= len(head) + len(data)
+        if self._room < 0:
             raise TooMuch("more data than may cross")
-        self.put(tag + LENGTH.pack(len(data)))
-        self.put(data)
+        self.parts += head, data
 
     def add_count(self, tag: bytes, count: int) -> None:
         if count > self._nodes:  # before its values are looked at
@@ -328,8 +327,9 @@ class _Encoder:
 
     def add_many(self, tag: bytes, values: Collection[Any], depth: int) -> None:
         self.add_count(tag, len(values))
+        depth += 1
         for value in values:
-            self.add(value, depth + 1)
+            self.add(value, depth)
 
     def add_key(self, key: Any, depth: int) -> None:
         """A key or a member of a set."""
@@ -404,7 +404,7 @@ WRITERS: dict[type, Callable[[_Encoder, Any, int], None]] = {
     complex: lambda encoder, value, _: encoder.put(b"c" + COMPLEX.pack(value.real, value.imag)),
     str: lambda encoder, value, _: encoder.add_bytes(b"s", value.encode("utf-8", "surrogatepass")),
     bytes: lambda encoder, value, _: encoder.add_bytes(b"b", value),
-    np.ndarray: lambda encoder, value, depth: encoder.add_array(value, depth),
+    np.ndarray: _Encoder.add_array,
     dict: _write_dict,
     list: lambda encoder, value, depth: encoder.add_many(b"l", tuple(value), depth),
     tuple: lambda encoder, value, depth: encoder.add_many(b"t", value, depth),

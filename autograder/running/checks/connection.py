@@ -3,8 +3,7 @@
 It is longer than 300 lines, since whatever goes through the channel has to keep to one order.
 """
 
-import contextlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -82,7 +81,8 @@ class StudentConnection:
         self.surroundings = Surroundings(namespace, self.uses)
         self.exceptions = OwnExceptions()
         self._has_asked: Callable[[], bool] = lambda: False
-        self.is_reading = False
+        self.reading = _Reading()
+        self._guarded = _Guarded(self)
         self._proxies: WeakValueDictionary[int, StudentProxy] = WeakValueDictionary()
         self._channel: Channel | None = None
         self._functions = LentFunctions()
@@ -139,7 +139,7 @@ class StudentConnection:
             return self.receive(verb, origin)
         self._send_request(("within", self.step, around, verb, arguments))
         _, data, printed, drawn = self.receive("within", origin)
-        with self._guarded():
+        with self._guarded:
             reply = self._checked(verb, self._message(data, origin=origin))
         self.surroundings.write(printed)
         self.surroundings.follow(drawn)
@@ -156,7 +156,7 @@ class StudentConnection:
         lent: set[int] = set()
         data = self._encoded(message, lent)
         self._lent = lent
-        with self._guarded() as channel:
+        with self._guarded as channel:
             channel.send(data)
 
     def _tell_deleted(self) -> None:
@@ -167,7 +167,7 @@ class StudentConnection:
         now = (self.step, self.deleted())
         if now == self._told or not (now[1] or self._told[0] == self.step):
             return
-        with self._guarded() as channel:
+        with self._guarded as channel:
             channel.send(self._encoded(("hide", *now), set()))
         self.receive("hide")
         self._told = now
@@ -175,7 +175,7 @@ class StudentConnection:
     def send(self, *message: Any) -> None:
         """Sends a request that holds plain data alone and has several replies; :meth:`receive` waits for each."""
         self._tell_classes()
-        with self._guarded() as channel:
+        with self._guarded as channel:
             channel.send(self._encoded(message, set()))
 
     def _tell_classes(self) -> None:
@@ -185,7 +185,7 @@ class StudentConnection:
         self._classes = classes_named(self._namespace, self.possible_classes)
         if self._told_classes != tuple(self._classes):
             self._told_classes = tuple(self._classes)
-            with self._guarded() as channel:
+            with self._guarded as channel:
                 channel.send(self._encoded(("know", self.step, self.possible_classes, self._told_classes), set()))
 
     def receive(self, verb: str, origin: str | None = None) -> tuple[Any, ...]:
@@ -198,29 +198,25 @@ class StudentConnection:
         Raises:
             StudentProcessLost: the student process ended. StudentProtocolError: it sent something else.
         """
-        with self._guarded() as channel:
+        with self._guarded as channel:
             while True:
                 reply = self._message(channel.receive(None), origin=origin)
                 if reply[0] != "callback":
                     return self._checked(verb, reply)
                 self._answer_callback(channel, reply)
 
-    @contextlib.contextmanager
-    def reading(self) -> Iterator[None]:
-        """While something of the student's is read, what stands for its objects asks nothing."""
-        outer, self.is_reading = self.is_reading, True
-        try:
-            yield
-        finally:
-            self.is_reading = outer
+    @property
+    def is_reading(self) -> bool:
+        """Whether something of the student's is read, during which what stands for its objects asks nothing."""
+        return self.reading.depth > 0
 
     def _checked(self, verb: str, reply: tuple[Any, ...]) -> tuple[Any, ...]:
-        with self.reading():
+        with self.reading:
             return checked_reply(verb, reply)
 
     def reply_of(self, data: bytes, count: int) -> tuple[Any, ...]:
         """Reads one of the ``count`` replies that an answer to ``each`` holds."""
-        with self._guarded():
+        with self._guarded:
             return self._checked("call", self._message(data, nodes_each(count)))
 
     @property
@@ -232,19 +228,12 @@ class StudentConnection:
         """Lends a function to the student's code, until the check that runs has ended."""
         return self._functions.lend(function)
 
-    @contextlib.contextmanager
-    def _guarded(self) -> Iterator[Channel]:
-        """Gives the channel; closes it after a fault, since what comes after that means nothing."""
+    @property
+    def channel(self) -> Channel:
+        """The channel while there is one; raises as :meth:`require_open`."""
         self.require_open()
         assert self._channel is not None
-        try:
-            yield self._channel
-        except (ChannelClosed, OSError) as error:
-            self.close()
-            raise StudentProcessLost(str(error)) from error
-        except (ChannelError, CodecError, StudentProtocolError) as error:
-            self.close()
-            raise StudentProtocolError(str(error)) from error
+        return self._channel
 
     def _message(self, data: bytes, max_nodes: int = MAX_NODES, *, origin: str | None = None) -> tuple[Any, ...]:
         """A message of the student process. A reply may hold functions of the check's only if its request lent them."""
@@ -259,7 +248,7 @@ class StudentConnection:
             back.add(handle)
             return self._functions.named(handle)
 
-        with self.reading():
+        with self.reading:
             message = decode(data, max_bytes=MAX_BYTES, max_nodes=max_nodes, resolve=resolve, classes=self._classes)
             if not isinstance(message, tuple) or not message or not isinstance(message[0], str):
                 raise StudentProtocolError("a message of the wrong form")
@@ -321,7 +310,7 @@ class StudentConnection:
         if [type(part) for part in message] != CALLBACK_FORM or self._depth >= MAX_CALLBACK_DEPTH:
             raise StudentProtocolError("a callback that nobody gave")
         _, handle, args, kwargs, printed = message
-        with self.reading():
+        with self.reading:
             printed_form(printed)
         self.surroundings.write(printed, may_raise=False)
         lent = self._lent
@@ -341,6 +330,43 @@ class StudentConnection:
             data = self._encoded(("raised", "TypeError", text_of(error)), lent)
         self._tell_deleted()
         channel.send(data)
+
+
+class _Reading:
+    """Around what reads something of the student's. A class, since each message comes by here several times."""
+
+    __slots__ = ("depth",)
+
+    def __init__(self) -> None:
+        self.depth = 0
+
+    def __enter__(self) -> None:
+        self.depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        self.depth -= 1
+
+
+class _Guarded:
+    """Gives the channel; closes it after a fault, since what comes after that means nothing."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: StudentConnection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> Channel:
+        return self._connection.channel
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if kind is None:
+            return
+        if issubclass(kind, ChannelClosed | OSError):
+            self._connection.close()
+            raise StudentProcessLost(str(error)) from error
+        if issubclass(kind, ChannelError | CodecError | StudentProtocolError):
+            self._connection.close()
+            raise StudentProtocolError(str(error)) from error
 
 
 def _outcome(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[Any, ...]:

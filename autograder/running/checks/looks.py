@@ -80,7 +80,7 @@ def install_looks(proxy_class: type, source: Callable[[Any], str]) -> None:
 
         @functools.wraps(ordinary)
         def asking(obj: Any, *more: Any) -> Any:
-            concerns_students = is_proxy(obj) or any(map(is_proxy, more))
+            concerns_students = type(obj) is proxy_class or proxy_class in map(type, more)
             return answer(obj, *more) if concerns_students else ordinary(obj, *more)
 
         setattr(module, name, asking)

@@ -22,7 +22,8 @@ class OwnUses:
 
     def __init__(self, allowed: Iterable[tuple[str, ...]] | None = ()) -> None:
         self.made: set[tuple[str, ...]] = set()
-        self._cell = ""
+        self._text = ""
+        self._known_cell: str | None = ""
         self.allow(allowed)
 
     def allow(self, allowed: Iterable[tuple[str, ...]] | None) -> None:
@@ -36,7 +37,14 @@ class OwnUses:
 
     def begin(self, text: str) -> None:
         """Called when a cell of the instructor's begins: what is used there says nothing of another one."""
-        self._cell = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        self._text, self._known_cell = text, None
+
+    @property
+    def _cell(self) -> str:
+        """What the cell that runs is known by: found out once it is asked for, as few cells use anything."""
+        if self._known_cell is None:
+            self._known_cell = hashlib.sha256(self._text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return self._known_cell
 
     @property
     def are_looked_at(self) -> bool:

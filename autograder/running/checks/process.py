@@ -57,16 +57,9 @@ class GraderProcess:
     """Grades one submission: requests in, one report for each step out."""
 
     def __init__(
-        self,
-        supervisor: Channel,
-        cells: InstructorCells,
-        namespace: dict[str, Any],
-        *,
-        output_bytes: int,
-        logs_calls: bool = False,
+        self, cells: InstructorCells, namespace: dict[str, Any], *, output_bytes: int, logs_calls: bool = False
     ) -> None:
         self._imports: dict[str, str] = {}
-        self._supervisor = supervisor
         self._log = CallLog() if logs_calls else None
         self._cells = cells
         self._output_bytes = output_bytes
@@ -86,8 +79,9 @@ class GraderProcess:
         self._connection.deleted = self._deleted
         self._set_up_shares = False
 
-    def serve(self) -> None:
+    def serve(self, supervisor: Channel) -> None:
         """Takes requests from the supervisor until it closes the channel; reports each step as it ends."""
+        self._supervisor = supervisor
         verbs: dict[str, Callable[..., Iterator[tuple[Any, ...]]]] = {
             "attach": self._attach,
             "cells": self._student_cells,
@@ -164,7 +158,7 @@ class GraderProcess:
     def _ran(self, index: int, names: list[str], reply: tuple[Any, ...]) -> tuple[Any, ...]:
         """Takes in what a cell bound; after a restart the names keep their proxies."""
         verb, raised, outputs, bound = reply
-        with self._connection.reading():
+        with self._connection.reading:
             if verb != "ran" or not is_bound_form(bound, names) or not is_error_form(raised):
                 raise StudentProtocolError("the reply to a cell has the wrong form")
         self._sizes[index] = self._connection.last_bytes

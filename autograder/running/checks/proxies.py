@@ -5,6 +5,8 @@ import itertools
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Protocol
 
+import numpy as np
+
 from autograder.running.checks import looks, operators
 from autograder.running.checks.draws import is_generator
 from autograder.running.checks.identity import as_it_is
@@ -37,7 +39,10 @@ class StudentSide(Protocol):
     set_up_classes: dict[str, type]
     exceptions: OwnExceptions
     keeps_identity: bool  # results are the objects that they are where student code runs
-    is_reading: bool  # a message, during which nothing can be asked
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a message is read, during which nothing can be asked."""
 
     def request(self, verb: str, *arguments: Any, origin: str | None = None) -> tuple[Any, ...]:
         """The reply to a request; objects in it come from ``origin``."""
@@ -66,6 +71,8 @@ class CallbackReference:
 
 
 NAMED_OPERATORS = frozenset(("__call__", *operators.OPERATORS)) - {*dir(object), *operators.NEVER}
+# Most of what a check gives is of these types, which cross as they are: nothing else has to be asked about them.
+AS_THEY_ARE = frozenset((type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, np.ndarray))
 NAMED = ("__name__", "__qualname__", "__doc__")  # what may be asked of functions and classes beside plain names
 
 
@@ -134,18 +141,11 @@ class StudentProxy:
         _, replies = side.request("each", values["_handle"], outgoing, origin=f"{values['_origin']}()")
         if len(replies) != len(calls):
             raise StudentProtocolError("as many replies as calls are expected")
-        return [self._result(side.reply_of(data, len(calls)), args) for data, args in zip(replies, calls, strict=True)]
-
-    def _result(
-        self, reply: tuple[Any, ...], args: tuple[Any, ...]
-    ) -> tuple[Any, StudentError | None, tuple[int | str, ...]]:
-        values = vars(self)
-        try:
-            value = received(values["_side"], reply, values["_name"])
-            own = dict[Any, Any](enumerate(args))
-            return value, None, tuple(name for name in _changed(reply[-1], len(args), {}) if not is_used_up(own[name]))
-        except StudentError as error:
-            return None, error, ()
+        name = values["_name"]
+        return [
+            _result(side, side.reply_of(data, len(calls)), name, args)
+            for data, args in zip(replies, calls, strict=True)
+        ]
 
     def __ask__(self, verb: str, what: str, *more: Any, origin: str | None = None) -> Any:
         """What a request about this object gives: one of ``look``, ``set`` and ``operate``."""
@@ -240,10 +240,23 @@ StudentProxy.__doc__ = property(lambda self: self.__getattr__("__doc__"))  # typ
 
 def _changed(reported: Any, count: int, kwargs: dict[str, Any]) -> dict[int | str, Any]:
     """What the student process reports as changed: arguments by place or name, and what each is now."""
+    if type(reported) is not tuple or not reported:
+        return {}
     known = {*range(count), *kwargs}
-    parts = reported if isinstance(reported, tuple) else ()
-    pairs = (part for part in parts if isinstance(part, tuple) and len(part) == 2)
+    pairs = (part for part in reported if type(part) is tuple and len(part) == 2)
     return {name: value for name, value in pairs if type(name) in (int, str) and name in known}
+
+
+def _result(
+    side: StudentSide, reply: tuple[Any, ...], name: str, args: tuple[Any, ...]
+) -> tuple[Any, StudentError | None, tuple[int | str, ...]]:
+    """What one of several calls came to."""
+    try:
+        value = received(side, reply, name)
+        places = [place for place in _changed(reply[-1], len(args), {}) if type(place) is int]
+        return value, None, tuple(place for place in places if not is_used_up(args[place]))
+    except StudentError as error:
+        return None, error, ()
 
 
 def received(side: StudentSide, reply: tuple[Any, ...], name: str) -> Any:
@@ -290,6 +303,8 @@ def handle_of(value: Any) -> int | None:
 
 def _outgoing(side: StudentSide, value: Any) -> Any:
     """An argument on its way to the student: generators by value, functions as callbacks, the rest as it is."""
+    if type(value) in AS_THEY_ARE:
+        return value
     if (handle := handle_of(value)) is not None:
         return CallbackReference(handle)
     if inspect.isroutine(value) or (

@@ -41,6 +41,8 @@ def checked_reply(request: str, reply: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _is_sound(reply: tuple[Any, ...]) -> bool:
+    if reply[0] == "returned":
+        return type(reply[1]) is not Drained or is_ending_form(reply[1].ending)
     if reply[0] == "raised":
         return is_raised_form(reply[1:6])
     if reply[0] == "within":
@@ -51,8 +53,6 @@ def _is_sound(reply: tuple[Any, ...]) -> bool:
         return isinstance(reply[1], list) and all(isinstance(part, bytes) for part in reply[1])
     if reply[0] == "described":
         return _are_texts(*reply[1:]) and reply[1] in KINDS
-    if reply[0] == "returned" and type(reply[1]) is Drained:
-        return is_ending_form(reply[1].ending)
     return True
 
 

@@ -21,7 +21,7 @@ from typing import Any
 from autograder.confinement.given_files import GivenFiles
 from autograder.confinement.privileges import end_with_parent
 from autograder.running.checks.instructor_cells import InstructorCells
-from autograder.running.processes.child import serve
+from autograder.running.processes.child import prepare_child
 from autograder.running.processes.children import Children
 from autograder.running.processes.preload import freeze, import_modules, tell_usage_by_clocks, warm_shell
 from autograder.running.processes.settings import CONTROL_BYTES, ConfinementSettings, ProcessKind, ProcessSettings
@@ -64,12 +64,13 @@ class _Server:
         self.layers: tuple[str, ...] = ()
         self._clean_up: Callable[[], None] = lambda: None
         withheld = WithheldModules(settings.withhold)
-        self._shell = warm_shell()
+        shell = warm_shell()
         import_modules(settings.modules)  # after the shell is there: matplotlib looks whether it is in a notebook
-        self._cells = InstructorCells(self._shell, settings.cells)
+        cells = InstructorCells(shell, settings.cells)
         self.loaded = withheld.loaded()
         self._given = GivenFiles.of(Path(settings.files)) if settings.files else None
         self.children = self._confined(settings.confinement) if settings.confinement else self._unconfined()
+        self._serve = prepare_child(settings, shell, cells)
         withheld.install()  # once the confinement has found their files
         freeze()
 
@@ -136,7 +137,7 @@ class _Server:
         if self._given is not None and self._settings.confinement is None:
             self._given.copy_into(scratch)
             os.chdir(scratch)
-        serve(self._settings, connection, self._shell, self._cells)
+        self._serve(connection)
 
 
 def _limit_memory() -> None:

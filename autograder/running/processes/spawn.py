@@ -106,7 +106,7 @@ def main(arguments: list[str]) -> None:
     """Serves one submission, then ends."""
     from autograder.confinement.given_files import GivenFiles
     from autograder.running.checks.instructor_cells import InstructorCells
-    from autograder.running.processes.child import serve
+    from autograder.running.processes.child import prepare_child
     from autograder.running.processes.preload import import_modules, warm_shell
     from autograder.running.processes.withheld import WithheldModules
 
@@ -121,7 +121,7 @@ def main(arguments: list[str]) -> None:
         os.chdir(tempfile.mkdtemp(prefix="submission-", dir=os.getcwd()))
     if settings.files:
         GivenFiles.of(Path(settings.files)).copy_into(Path.cwd())
-    serve(settings, connection, shell, InstructorCells(shell, ()))
+    prepare_child(settings, shell, InstructorCells(shell, ()))(connection)
 
 
 if __name__ == "__main__":

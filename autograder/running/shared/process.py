@@ -24,14 +24,14 @@ MAX_BYTES = 32 * 2**20
 class SharedProcess:
     """Serves one channel until it closes."""
 
-    def __init__(self, channel: Channel, shell: CellShell, output_bytes: int) -> None:
-        self._channel = channel
+    def __init__(self, shell: CellShell, output_bytes: int) -> None:
         self._shell = shell
         self._output_bytes = output_bytes
         self._student_files: set[str] = set()  # under which the student's cells were compiled
 
-    def serve(self) -> None:
+    def serve(self, channel: Channel) -> None:
         """Answers until the other side closes the channel."""
+        self._channel = channel
         verbs: dict[str, Callable[..., tuple[Any, ...]]] = {
             "run": self._run,
             "set up": self._set_up,

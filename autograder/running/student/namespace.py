@@ -43,6 +43,7 @@ class StudentNamespace:
         self._possible: tuple[str, ...] = ()
         self._known: tuple[str, ...] = ()
         self.classes: dict[str, type] = {}  # whose objects cross by their state
+        self.names_of_classes: dict[type, str] = {}
         self.staying_classes: frozenset[str] = frozenset()  # whose objects stay here, whatever they derive from
         self._later: frozenset[type] = frozenset()  # whose objects the other side will know
         self._functions: dict[str, object] = {}  # what was reported last under a name, if it is a function
@@ -51,10 +52,6 @@ class StudentNamespace:
     def _variables(self) -> dict[str, Any]:
         variables: dict[str, Any] = self._shell.user_ns
         return variables
-
-    @property
-    def names_of_classes(self) -> dict[type, str]:
-        return {kind: name for name, kind in self.classes.items()}
 
     def learn(self, possible: tuple[str, ...], known: tuple[str, ...]) -> None:
         """Takes the names of classes that set-up cells define, and of those that the other side has by now."""
@@ -65,6 +62,7 @@ class StudentNamespace:
         if self._possible:
             found = classes_named(self._variables, self._possible)
             self.classes = {name: kind for name, kind in found.items() if name in self._known}
+            self.names_of_classes = {kind: name for name, kind in self.classes.items()}
             self._later = frozenset(kind for name, kind in found.items() if name not in self._known)
 
     def keep(self, step: int) -> None:

@@ -41,8 +41,7 @@ IMMUTABLE = (type(None), bool, int, float, complex, str, bytes, np.generic)
 class StudentProcess:
     """Serves one channel until it closes."""
 
-    def __init__(self, channel: Channel, shell: CellShell, output_bytes: int) -> None:
-        self._channel = channel
+    def __init__(self, shell: CellShell, output_bytes: int) -> None:
         self._shell = shell
         self._output_bytes = output_bytes
         self._handles = Handles()
@@ -68,8 +67,9 @@ class StudentProcess:
             "within": self._within,
         }
 
-    def serve(self) -> None:
+    def serve(self, channel: Channel) -> None:
         """Answers until the other side closes the channel."""
+        self._channel = channel
         self._send(("ready",))
         with contextlib.suppress(ChannelClosed):
             while True:
@@ -277,10 +277,10 @@ class StudentProcess:
 
     def _snapshot(self, value: object) -> object:
         """What an argument holds, to see whether the call changes it; None if it cannot change or be compared."""
-        if isinstance(value, IMMUTABLE):
-            return None
         if type(value) is np.ndarray and not value.dtype.hasobject:
             return value.shape, value.dtype, value.tobytes()
+        if isinstance(value, IMMUTABLE):
+            return None
         try:
             return encode(
                 value,

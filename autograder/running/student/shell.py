@@ -1,7 +1,6 @@
 """The IPython shell in which cells run: what a Jupyter kernel offers, less the front end and other programs."""
 
 import ast
-import asyncio
 import base64
 import builtins
 import getpass
@@ -210,8 +209,12 @@ class CellShell(InteractiveShell):
     def should_run_async(self, raw_cell: str, **_: Any) -> bool:
         """Cells of a kernel run inside an event loop. It is made for who mentions one, and then stays."""
         self._has_loop = self._has_loop or "async" in raw_cell or "await" in raw_cell
+        if not (self._has_loop and self.autoawait):
+            return False
+        import asyncio  # takes longer than most cells, which do without it
+
         # A cell within a cell, as `%%capture` runs one, finds the loop running already.
-        return bool(self._has_loop and self.autoawait and asyncio._get_running_loop() is None)
+        return asyncio._get_running_loop() is None
 
     def ask_exit(self) -> None:
         """``exit()``: a kernel would end after the cell; here the notebook goes on."""

@@ -1,5 +1,7 @@
 """What a grader is made with, and what it says of itself."""
 
+import subprocess
+import sys
 import time
 
 from autograder.records import Verdict
@@ -108,3 +110,10 @@ def test_how_long_it_took_is_told():
         source_of(cell_of("f", "f = 1"), checks("f", "assert f == 1")), added("import time\ntime.sleep(0.2)")
     )
     assert 0.2 < record.seconds <= time.monotonic() - begin
+
+
+def test_what_leads_the_processes_does_not_load_the_shell():
+    """IPython takes longer to load than several submissions to grade, and each worker would load it."""
+    statement = "import sys, autograder.running.assignment_grader; print('IPython' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", statement], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False"

@@ -8,6 +8,7 @@ import pytest
 
 from autograder.grading.local_processes import local_executor
 from autograder.running.assignment_grader import AssignmentGrader
+from autograder.running.processes import template_client
 from autograder.running.processes.zygote_client import Zygotes, zygotes
 from tests.autograder.running.processes.test_template_client import RIGHT, assignment, grade, parents
 from tests.autograder.running.runs import answered, by_name
@@ -39,6 +40,8 @@ def test_a_zygote_that_has_ended_is_replaced():
     for started in mine._started.values():
         started[-1].kill()
         started[-1].wait()
+    for kind in doors:
+        template_client._templates._forget(kind)  # which an earlier test may have left
     zygotes.take({kind: door.dup() for kind, door in doors.items()})
     assert by_name(grade(assignment("one = 1  # after the end"))[0])["one"].score == 1
     assert mine.doors().keys() == doors.keys()
