@@ -1,4 +1,7 @@
-"""What a test cell sees instead of the student's objects: calls, named attributes, and few operators."""
+"""What a test cell sees instead of the student's objects: calls, named attributes, and few operators.
+
+It is longer than 300 lines, since all that Python may ask of an object is asked of one class.
+"""
 
 import inspect
 import itertools
