@@ -1,6 +1,7 @@
 """Why a source's own solution fails in two processes though it holds in one, and what its author can write instead."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograder.assignment.bound_names import rebinds
@@ -44,14 +45,14 @@ OBSTACLES = (
                 "look at its text with inspect.getsource",
             ),
             (
-                r"\btype\(|__class__",
-                "the type of a student's object is no class in a test",
-                "ask isinstance",
-            ),
-            (
                 r"\bclass \w+\([^)]",
                 "a test cannot derive a class from a student's",
                 "call the methods of the student's own",
+            ),
+            (
+                r"\blistdir\(|\bglob\b|\biterdir\(|\bscandir\(|\.connect\(|\bis_?dir\(",
+                "of the files that student code writes a test can open each by its name, and look through no folder",
+                "open the file that you expect",
             ),
             (
                 r"\bopen\(|\bread_text\(|\bread_csv\(|\.exists\(",
@@ -59,9 +60,24 @@ OBSTACLES = (
                 "hand the text to a function, or lay the file beside the source",
             ),
             (
-                r"\bexcept\b|\braises\b|\bassertRaises",
-                "no exception of the student's is a SystemExit, a KeyboardInterrupt or a StopIteration",
-                "ask for another one, as ValueError or OSError",
+                r"\bassertLogs\b|\bcaplog\b|\blogging\.",
+                "what student code logs does not reach a test",
+                "have it print that, or return it",
+            ),
+            (
+                r"\.__(?:cause|context|suppress_context|notes)__|\.exceptions\b",
+                "of an exception its class, its text, its args and its attributes cross, and no other exception",
+                "ask for these",
+            ),
+            (
+                r"\.send\(|\.throw\(",
+                "a generator of student code is run to its end, and what it gave crosses",
+                "take its values by next, list or a loop",
+            ),
+            (
+                r"\bawait\b|\basync for\b|\basyncio\.",
+                "a coroutine stays with student code",
+                "have a plain function of the answer run it, and return what it gives",
             ),
             (
                 r"\bma\.|\bmasked",
@@ -89,27 +105,39 @@ OTHER = Obstacle(
 )
 
 
-def way_out(source: Source, failed: CellRecord, *, isolation: str) -> str:
-    """What is in the way of a check that the source's own solution fails, if one process does away with it.
+def way_out(source: Source, failed: Sequence[CellRecord], *, isolation: str) -> tuple[CellRecord, str] | None:
+    """What is in the way of checks that the source's own solution fails, if one process does away with it.
 
     Returns:
-        Half a sentence with both ways out; "" if the solution fails in one process too.
+        The first such check, and half a sentence with both ways out, which names the others too; None if the solution
+        fails them all in one process too.
     """
-    if source.shares_process:
-        return ""
+    if source.shares_process or not failed:
+        return None
     with AssignmentGrader(replace(source, shares_process=True), isolation=isolation) as grader:
         records = {record.grade_id: record for record in grader.grade(own_solution(source)).cells}
-    if records[failed.grade_id].score != failed.max_score:
-        return ""
+    hindered = [each for each in failed if records[each.grade_id].score == each.max_score]
+    if not hindered:
+        return None
+    first, *others = hindered
+    said = [f"it holds in one process, as in nbgrader, but {_in_words(source, first)}"]
+    said += [f"The same of {each.grade_id} ({each.message}): {_in_words(source, each)}" for each in others]
+    wrong = [each.grade_id for each in failed if each not in hindered]
+    said += [f"In one process as in two it gets no full marks at {', '.join(wrong)}."] if wrong else []
+    said.append(
+        'If that cannot be, the assignment needs one process: `"processes": "one"` in the notebook\'s metadata, which '
+        "lets a submission fake its own marks and read its tests."
+    )
+    return first, " ".join(said)
+
+
+def _in_words(source: Source, failed: CellRecord) -> str:
+    """What of a check cannot cross, and what to write instead."""
     text = source.by_grade_id[failed.grade_id].text
     obstacle = (
         REPLACED if _replaces_answers(source, text) else obstacle_in(failed.message) or obstacle_in(text) or OTHER
     )
-    return (
-        f"it holds in one process, as in nbgrader, but {obstacle.cannot}; {obstacle.instead}. If that cannot be, the "
-        'assignment needs one process: `"processes": "one"` in the notebook\'s metadata, which lets a submission fake '
-        "its own marks and read its tests."
-    )
+    return f"{obstacle.cannot}; {obstacle.instead}."
 
 
 def _replaces_answers(source: Source, text: str) -> bool:

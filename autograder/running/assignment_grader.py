@@ -25,6 +25,7 @@ from autograder.running.processes.settings import ALWAYS_IMPORTED, ConfinementSe
 from autograder.running.processes.spawn import SpawnedProcesses
 from autograder.running.proofs import working_tree_packages
 from autograder.running.shared.supervisor import SharedSupervisor
+from autograder.running.sharing import the_lower
 from autograder.running.supervisor import Call, Supervisor, Uses
 from autograder.running.verdicts import lost_record
 from autograder.submission.assembly import Assembly, assemble
@@ -174,9 +175,14 @@ class AssignmentGrader:
             result = supervisor.run()
         self.calls, self.release_lines = supervisor.calls, supervisor.release_lines
         self.failed_set_ups = supervisor.failed_set_ups
+        if any(record.score and record.grade_id in supervisor.shared for record in result[0]):
+            again = self._supervisor(assembly, False, kept, as_in_one=True)
+            result = the_lower(self.source, result, again.run(), supervisor.shared)
         return result
 
-    def _supervisor(self, assembly: Assembly, asks_for_release: bool, kept: dict[str, CellRecord]) -> Supervisor:
+    def _supervisor(
+        self, assembly: Assembly, asks_for_release: bool, kept: dict[str, CellRecord], *, as_in_one: bool = False
+    ) -> Supervisor:
         return Supervisor(
             source=self.source,
             assembly=assembly,
@@ -190,6 +196,7 @@ class AssignmentGrader:
             standing=kept,
             uses=self._uses,
             seeks_refusals=self._may_learn,
+            as_in_one=as_in_one,
         )
 
     def _learned_uses(self) -> Uses:

@@ -111,7 +111,7 @@ class Judge:
         cell = self.cell(index)
         if isinstance(reply, LostProcess):
             return lost_record(cell, reply)
-        _, value, plain_error = reply
+        _, value, plain_error, *_ = reply
         if plain_error is None:
             return judge_value(cell, CheckValue(**value))
         error = CheckError.from_plain(plain_error)

@@ -2,6 +2,8 @@
 
 First come all of the student's cells, then the set-up and the checks (see :mod:`autograder.running.checks.process`).
 If a process ends, a fresh one runs the cells again that ran before, and the work goes on with the next step.
+
+It is longer than 300 lines, since all that leads one run has one state.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,6 +55,8 @@ class Supervisor:
         asks_for_release: asks the checks for :attr:`release_lines`, which belong into the release, if none fails.
         uses: what answers may use of what checks offer; all if it is None, and afterwards what they did use.
         seeks_refusals: finds out whether a test asked of an answer what :attr:`uses` do not allow: :attr:`was_refused`.
+        as_in_one: student code and checks share objects as in one process: what they change, and what is the same.
+        shared: the checks that would have shared an object with student code in one process, and did not here.
         standing: records that stay, by ``grade_id``; their checks run, as others may need names that they define.
     """
 
@@ -71,6 +75,8 @@ class Supervisor:
     uses: Uses | None = ()
     seeks_refusals: bool = False
     was_refused: bool = False
+    as_in_one: bool = False
+    shared: set[str] = field(default_factory=set)
     _set_up: list[int] = field(default_factory=list)
     _is_bare: bool = False  # a grader process that took another one's place has not run the set-up cells yet
     _holds_objects: bool = False  # a set-up cell has asked student code, and may hold objects of that process
@@ -107,13 +113,15 @@ class Supervisor:
             limits=self.limits,
             public=self.public,
             imports=self._imports,
-            changing=None if self.public else self.source.changed_arguments,  # a release has no solution to look at
+            # A release has no solution to look at.
+            changing=None if self.public or self.as_in_one else self.source.changed_arguments,
             offers=(
                 [*self._classes],
                 None if self.uses is None or self.public else [*self.uses],
                 self._shown_texts,
                 [*self.source.set_up_classes],
                 [] if self.public else [*self.source.object_classes],  # a release does not have the solution's
+                self.public or self.as_in_one,
             ),
         )
         try:
@@ -238,6 +246,8 @@ class Supervisor:
 
         def take(index: int, reply: Reply) -> None:
             records[index] = self._judge.judged(index, reply)
+            if not isinstance(reply, LostProcess) and reply[3:] == (True,):
+                self.shared.add(records[index].grade_id)
 
         StepQueue(
             waiting=waiting,

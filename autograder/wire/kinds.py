@@ -8,7 +8,7 @@ import enum
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from autograder.wire import array_kinds, frames, library_types, random_states, sparse_matrices, standard_types
+from autograder.wire import array_kinds, frames, library_types, matches, random_states, sparse_matrices, standard_types
 from autograder.wire.wire_format import CodecError, NotPlainData
 
 __all__ = [
@@ -37,6 +37,7 @@ class TakenApart(NamedTuple):
 BUILDS: dict[str, Callable[[Any], Any]] = {
     **standard_types.BUILDS,
     **library_types.BUILDS,
+    **matches.BUILDS,
     **array_kinds.BUILDS,
     **frames.BUILDS,
     **sparse_matrices.BUILDS,
@@ -47,9 +48,12 @@ PLAIN_ONLY = frozenset((*array_kinds.BUILDS, *frames.BUILDS, *sparse_matrices.BU
 # Student code chooses the names of what these hold, so that a function in them would be a method: none may stay inside.
 NAMED_PARTS = frozenset(("namespace", "named_tuple"))
 # What of these cannot cross stays where it is and answers by name.
-STAYS_INSTEAD = frozenset((*library_types.BUILDS, *frames.BUILDS, *sparse_matrices.BUILDS, *random_states.BUILDS))
+STAYS_INSTEAD = frozenset(
+    (*library_types.BUILDS, *matches.BUILDS, *frames.BUILDS, *sparse_matrices.BUILDS, *random_states.BUILDS)
+)
 FIXED: dict[type, tuple[str, Takes]] = {
     **library_types.TAKES_APART,
+    **matches.TAKES_APART,
     **array_kinds.TAKES_APART,
     **random_states.TAKES_APART,
 }

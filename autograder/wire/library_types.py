@@ -6,6 +6,7 @@ count are written here.
 """
 
 import array
+import builtins
 import collections
 import enum
 import importlib
@@ -53,6 +54,8 @@ NAMED_TYPES: dict[str, type] = {
     **{f"collections.{kind.__name__}": kind for kind in (
         collections.Counter, collections.OrderedDict, collections.defaultdict, collections.deque,
     )},
+    **{kind.__name__: kind for kind in vars(builtins).values() if isinstance(kind, type)
+       and issubclass(kind, BaseException)},
 }
 # fmt: on
 NAMES_OF_TYPES = {kind: name for name, kind in NAMED_TYPES.items()}

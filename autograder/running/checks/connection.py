@@ -33,6 +33,7 @@ __all__ = ["MAX_BYTES", "StudentConnection"]
 MAX_BYTES = 32 * 2**20
 MAX_CALLBACK_DEPTH = 50
 LONGEST_ORIGIN = 200
+RAISED = EXCEPTIONS | {"StopIteration", "SystemExit", "KeyboardInterrupt"}  # by a check's functions, in student code
 GIVEN = "given"  # where objects come from that student code hands to a function of the check's
 CALLBACK_FORM = [str, int, tuple, dict, list]
 
@@ -49,6 +50,8 @@ class StudentConnection:
         step: of the check that runs: its calls find the student's namespace as it was there.
         requests: how many were made so far.
         changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
+        keeps_identity: results are the objects that they are where student code runs.
+        shares: whether the check and student code would have shared an object in one process, and did not.
         possible_classes: the names of classes that set-up cells define.
         deleted: the names of answers that the cell which runs has deleted: student code must do without them as well.
         classes: those that the source's own solution defines.
@@ -64,6 +67,8 @@ class StudentConnection:
         self.step = -1
         self.requests = 0
         self.changing: dict[str, frozenset[int | str]] | None = {}
+        self.keeps_identity = False
+        self.shares = False
         self.possible_classes: tuple[str, ...] = ()
         self._namespace = namespace
         self._classes: dict[str, type] = {}  # whose objects cross by their state
@@ -116,6 +121,9 @@ class StudentConnection:
         if self._channel is None:
             raise StudentProcessLost("the student process has ended")
 
+    def note_sharing(self) -> None:
+        self.shares = True
+
     def forget_functions(self) -> None:
         """Called when a cell of the instructor's ends: what it lent means nothing to the next one."""
         self._functions.forget()
@@ -139,7 +147,7 @@ class StudentConnection:
 
     def ask_of_file(self, what: str, name: str) -> Any:
         """The bytes of a file that student code wrote, or None; ``what`` is "read" or "remove"."""
-        if self._channel is None or self.is_reading or not self._has_asked():
+        if self._channel is None or self.is_reading:
             return None
         reply = self.request("file", what, name)
         return reply[1] if reply[0] == "returned" else None
@@ -304,7 +312,7 @@ class StudentConnection:
         _, handle, args, kwargs, printed = message
         with self.reading:
             printed_form(printed)
-        self.surroundings.write(printed)
+        self.surroundings.write(printed, may_raise=False)
         lent = self._lent
         self._depth += 1
         try:
@@ -369,6 +377,8 @@ def _outcome(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[Any,
         if handle_of(error) is not None:
             return ("raised again", error)
         return ("raised", "RuntimeError", text_of(error))
-    except Exception as error:
-        kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in EXCEPTIONS]
+    except StudentProcessLost:
+        raise
+    except BaseException as error:  # a check may have student code meet the end of its input, or of the interpreter
+        kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in RAISED]
         return ("raised", [*kinds, "RuntimeError"][0], text_of(error))

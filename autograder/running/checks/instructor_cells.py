@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
+from autograder.running.checks.asked_types import asking
+
 if TYPE_CHECKING:  # IPython, which the supervisor does without
     from autograder.running.student.shell import CellShell
 
@@ -57,7 +59,7 @@ class InstructorCells:
         return self._shell.loop_runner(value) if inspect.iscoroutine(value) else value
 
     def _compile(self, text: str) -> tuple[CodeType, CodeType | None]:
-        tree = ast.parse(self._shell.transform_cell(text), FILE_NAME)
+        tree = asking(ast.parse(self._shell.transform_cell(text), FILE_NAME))
         final = tree.body[-1] if tree.body else None
         if not isinstance(final, ast.Expr) or text.rstrip().endswith(";"):
             return compile(tree, FILE_NAME, "exec", flags=FLAGS), None

@@ -36,14 +36,23 @@ def _is_pair(told: Any) -> bool:
 
 
 def kind_of(proxy: Any) -> str | None:
-    """The nearest class among those which the source's own solution defines that it is an instance of, or is one of."""
+    """The nearest class among those which the source's own solution defines that it is an instance of, or is one of.
+
+    A student may call a class otherwise: an object is also of the kind of the own solution's object in the same place.
+    """
     is_class, names = lineage_of(proxy)
     classes = vars(proxy)["_side"].classes
     name = next((name for module, name in names if module == "__main__" and name in classes), None)
     made_by = vars(proxy)["_origin"].removesuffix("()")
     if name is None and not is_class and made_by != vars(proxy)["_origin"] and made_by in classes:
         name = made_by  # a class that was bound to the name
-    return f"class {name}" if is_class and name is not None else name
+    if is_class:
+        return None if name is None else f"class {name}"
+    uses, origin = vars(proxy)["_side"].uses, vars(proxy)["_origin"]
+    if name is None:
+        return cast(str | None, uses.kind_at(origin))
+    uses.note_kind(origin, name)
+    return name
 
 
 def known_bases(proxy: Any) -> tuple[type, ...]:

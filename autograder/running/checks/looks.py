@@ -7,13 +7,15 @@ import inspect
 import textwrap
 from abc import ABCMeta
 from collections.abc import Callable, Mapping
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
-from autograder.running.checks.lineage import are_classes, is_instance, is_subclass, known_bases
+from autograder.running.checks import operators
+from autograder.running.checks.asked_types import CLASS, DICT, TYPE, VARS
+from autograder.running.checks.lineage import are_classes, is_instance, is_subclass, kind_of, known_bases
 from autograder.running.checks.student_errors import Unsupported
 
-__all__ = ["SPECIAL", "install_looks", "source_of"]
+__all__ = ["SPECIAL", "install_asked_types", "install_looks", "source_of"]
 
 ANNOTATIONS: dict[str, Any] = {
     kind.__name__: kind for kind in (bool, bytes, complex, dict, float, frozenset, int, list, object, set)
@@ -167,3 +169,30 @@ def _names(node: ast.stmt) -> list[str]:
         return [node.name]
     targets = node.targets if isinstance(node, ast.Assign) else []
     return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def install_asked_types(proxy_class: type) -> None:
+    """Binds the functions, for objects of ``proxy_class`` and all others."""
+
+    def instead(ordinary: Callable[[Any], Any], answer: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        return lambda obj: answer(obj) if type(obj) is proxy_class else ordinary(obj)
+
+    vars(builtins)[TYPE] = instead(type, _type_of)
+    vars(builtins)[CLASS] = instead(lambda obj: obj.__class__, _type_of)
+    vars(builtins)[VARS] = instead(vars, _vars_of)
+    vars(builtins)[DICT] = instead(lambda obj: obj.__dict__, _vars_of)
+
+
+def _type_of(proxy: Any) -> Any:
+    """The student's class: where that is bound to a name, what the name stands for."""
+    if vars(proxy).get("_is_function"):
+        return FunctionType
+    return proxy.__ask__("look", "type", origin=kind_of(proxy) or f"type({vars(proxy)['_origin']})")
+
+
+def _vars_of(proxy: Any) -> Any:
+    operators.require_may_ask(proxy, "__dict__")
+    found = proxy.__ask__("look", "vars", origin=f"vars({vars(proxy)['_origin']})")
+    if type(found) is not dict:
+        raise TypeError("vars() argument must have __dict__ attribute")
+    return found

@@ -36,6 +36,8 @@ OPERATIONS: dict[str, tuple[str, bool]] = {
     **{f"__i{name}__": (f"i{wire}".removesuffix("_"), False) for name, wire in BINARY.items() if name != "divmod"},
 }
 NEVER = ("__array__",)
+# What may be asked of objects of other classes too, as those of libraries, where the own solution gives one.
+LOOKED_AT = frozenset(("bool", "contains", "enter", "getitem", "iter", "len", "next", "reversed"))
 # fmt: on
 OPERATORS = (*OPERATIONS, *NEVER, "__exit__")
 
@@ -52,6 +54,8 @@ def operator_method(name: str) -> Callable[..., Any]:
         operands = (*others, proxy) if is_reflected else (proxy, *others)
         if wire in ("eq", "ne") and others == (None,):
             return wire == "ne"  # nothing has to be asked for that
+        if wire in ("eq", "ne") and issubclass(type(others[0]), type) and are_classes(proxy):
+            return wire == "ne"  # a class of the check's is none of the student's
         return apply(proxy, name, wire, operands)
 
     return method
@@ -60,13 +64,14 @@ def operator_method(name: str) -> Callable[..., Any]:
 def apply(proxy: Any, name: str, wire: str, operands: tuple[Any, ...], otherwise: Any = None) -> Any:
     """What the operator gives where the student's object is; ``otherwise`` gives what it is if it may not be asked."""
     side = vars(proxy)["_side"]
-    use = _use_of(proxy, wire, operands) if side.uses.are_looked_at and not side.is_reading else None
+    may_be = (side.uses.are_looked_at or wire in LOOKED_AT) and not side.is_reading
+    use = _use_of(proxy, wire, operands) if may_be else None
     if use is None or not side.uses.may(*use):
         return _refuse(proxy, name) if otherwise is None else otherwise()
     side.uses.note(*use)
     if wire in ("getitem", "setitem", "delitem") and type(operands[1]) is slice:
         wire, operands = _sliced(proxy, name, wire, operands)
-    kinds = ", ".join(kind_of(each) or "" if type(each) is type(proxy) else "plain" for each in operands)
+    kinds = ", ".join(_place_of(each) if type(each) is type(proxy) else "plain" for each in operands)
     try:
         return proxy.__ask__("operate", wire, operands, origin=f"{wire}({kinds})")
     except StudentError as error:
@@ -78,7 +83,8 @@ def apply(proxy: Any, name: str, wire: str, operands: tuple[Any, ...], otherwise
 def _use_of(proxy: Any, wire: str, operands: tuple[Any, ...]) -> tuple[str, ...] | None:
     """The name of this use of an operator; None if no use of that kind is ever allowed."""
     if kind_of(proxy) is None:
-        return None
+        others = ("object" if type(each) is type(proxy) else "plain" for each in operands[1:])
+        return ("operate", wire, f"{_place_of(proxy)}: object", *others) if wire in LOOKED_AT else None
     are_objects = [type(each) is type(proxy) and kind_of(each) is not None for each in operands]
     if wire in COMPARISONS and not all(are_objects):
         return None
@@ -87,6 +93,10 @@ def _use_of(proxy: Any, wire: str, operands: tuple[Any, ...]) -> tuple[str, ...]
         for each, is_object in zip(operands, are_objects, strict=True)
     )
     return ("operate", wire, *places)
+
+
+def _place_of(proxy: Any) -> str:
+    return kind_of(proxy) or str(vars(proxy)["_origin"])
 
 
 def _sliced(proxy: Any, name: str, wire: str, operands: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
@@ -112,13 +122,14 @@ def leave(proxy: Any, kind: type[BaseException] | None, error: BaseException | N
     side = vars(proxy)["_side"]
     place = (str(kind_of(proxy)), vars(proxy)["_origin"])
     use = ("leave", *place)
-    if not side.uses.are_looked_at or kind_of(proxy) is None or not side.uses.may(*use):
+    if not side.uses.may(*use):
         return bool(_refuse(proxy, "__exit__"))
     side.uses.note(*use)
     if kind is None or error is None:
         proxy.__ask__("operate", "exit", (proxy, None))
         return False
-    name = next((each.__name__ for each in kind.__mro__ if is_built_in(each)), "RuntimeError")
+    told = (each.__name__ for each in kind.__mro__ if is_built_in(each) or each in (SystemExit, KeyboardInterrupt))
+    name = next(told, "RuntimeError")
     text = error.text if isinstance(error, StudentError) else ""
     given = (vars(error)["_original"],) if isinstance(error, OwnException) else (name, text)
     stops = proxy.__ask__("operate", "exit", (proxy, *given)) is True

@@ -1,10 +1,9 @@
 """Exceptions of the student's own classes: real classes on the check's side, which it can catch and ask for."""
 
-import builtins
 from typing import Any, cast
 
 from autograder.running.checks.lineage import known_class
-from autograder.running.checks.student_errors import EXCEPTIONS, StudentError, student_error, type_name
+from autograder.running.checks.student_errors import StudentError, caught_as, student_error, type_name
 
 __all__ = ["OwnException", "OwnExceptionClass", "OwnExceptions"]
 
@@ -88,14 +87,16 @@ class OwnExceptions:
         return error
 
     def _made(self, proxy: Any, name: str, known: list[type], bases: tuple[Any, ...]) -> type[OwnException]:
-        parents = [self._classes.get(vars(b)["_handle"]) for b in bases if type(b) is not str]
-        own = [parent for parent in parents if parent is not None] or [OwnException]
-        built_in = [getattr(builtins, base) for base in bases if type(base) is str and base in EXCEPTIONS]
+        known_parents = (self._classes.get(vars(b)["_handle"]) for b in bases if type(b) is not str)
+        parents = [parent for parent in known_parents if parent is not None]
+        own = parents or [OwnException]
+        found = [caught_as(base) for base in bases if type(base) is str]
+        built_in = [base for base in found if base is not None and not (parents and base is Exception)]
         for more in (
             known or built_in,
             built_in,
             built_in[:1],
-            [],
+            [Exception] if built_in and not parents else [],
         ):  # not all go together with what an exception here has to be
             try:
                 made = OwnExceptionClass(type_name(name), (*own, *more), {"_stand_in": proxy})

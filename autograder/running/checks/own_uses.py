@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 __all__ = ["OwnUses"]
 
+KIND = "kind"
+
 
 class OwnUses:
     """The uses that are allowed, and those that were made: all of the source's own solution, the refused ones else.
@@ -27,6 +29,11 @@ class OwnUses:
     def allow(self, allowed: Iterable[tuple[str, ...]] | None) -> None:
         """Allows these uses, or all, from now on."""
         self._allowed = None if allowed is None else frozenset(allowed)
+        kinds: dict[tuple[str, str], set[str]] = {}
+        for cell, *use in self._allowed or ():
+            if use[0] == KIND:
+                kinds.setdefault((cell, use[1]), set()).add(use[2])
+        self._kinds = {place: next(iter(found)) for place, found in kinds.items() if len(found) == 1}
 
     def begin(self, text: str) -> None:
         """Called when a cell of the instructor's begins: what is used there says nothing of another one."""
@@ -50,6 +57,14 @@ class OwnUses:
             return True
         self.made.add((self._cell, *use))
         return False
+
+    def kind_at(self, origin: str) -> str | None:
+        """The class of the source's own objects that come from ``origin`` in this cell; None if there are several."""
+        return self._kinds.get((self._cell, origin))
+
+    def note_kind(self, origin: str, kind: str) -> None:
+        """Called with the class of an object of the own solution's."""
+        self.note(KIND, origin, kind)
 
     def note(self, *use: str) -> None:
         """Called when a use was made."""

@@ -3,6 +3,8 @@
 It follows the plan that the supervisor sends and reports each step as it ends. The order is: first every cell
 of the student's, while no hidden input has been given away, so that nothing which they print can hold one; then the
 set-up and the checks, each with the student's namespace put back to what it was at that place of the notebook.
+
+It is longer than 300 lines, since what a step binds, runs and reports has one state.
 """
 
 import contextlib
@@ -13,7 +15,7 @@ from typing import Any, NamedTuple
 from autograder.running.checks.call_log import CallLog
 from autograder.running.checks.connection import MAX_BYTES, StudentConnection
 from autograder.running.checks.instructor_cells import InstructorCells
-from autograder.running.checks.looks import install_looks, source_of
+from autograder.running.checks.looks import install_asked_types, install_looks, source_of
 from autograder.running.checks.mentions import mentions
 from autograder.running.checks.outcome import check_error_of, check_value_of
 from autograder.running.checks.own_dataclasses import install_dataclass_looks
@@ -25,8 +27,9 @@ from autograder.running.checks.student_errors import StudentError, StudentProces
 from autograder.running.checks.undefined import UNDEFINED, NotPlainVariable
 from autograder.running.checks.written_files import look_for_written_files
 from autograder.running.outputs import clean_outputs
-from autograder.wire import decode, encode
+from autograder.wire import CodecError, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
+from autograder.wire.identities import with_identities
 from autograder.wire.instances import classes_named
 from autograder.wire.socket_passing import take_socket
 
@@ -42,6 +45,12 @@ class Later(NamedTuple):
     """A variable that can cross once the classes of objects in it are known."""
 
     proxy: StudentProxy
+
+
+class Aliased(NamedTuple):
+    """A variable that holds an object twice, which crossed as two."""
+
+    value: Any
 
 
 class GraderProcess:
@@ -60,6 +69,7 @@ class GraderProcess:
         look_for_written_files(self._connection.ask_of_file, self._connection.uses, namespace)
         install_looks(StudentProxy, lambda proxy: source_of(proxy, self._texts, self._connection.step))
         install_dataclass_looks(StudentProxy)
+        install_asked_types(StudentProxy)
         # By step and name: kept, so that a new process can be put behind them.
         self._proxies: dict[tuple[int, str], StudentProxy] = {}
         self._exceptions: dict[tuple[int, str], type[OwnException]] = {}
@@ -67,6 +77,7 @@ class GraderProcess:
         self._sizes: dict[int, int] = {}  # of the replies that brought them, in bytes
         self._given: tuple[str, ...] = ()  # the names of answers that the cell which runs has found bound
         self._connection.deleted = self._deleted
+        self._set_up_shares = False
 
     def serve(self, supervisor: Channel) -> None:
         """Takes requests from the supervisor until it closes the channel; reports each step as it ends."""
@@ -102,6 +113,7 @@ class GraderProcess:
         texts: dict[int, str],
         set_up_classes: list[str],
         object_classes: list[str],
+        keeps_identity: bool,
     ) -> Iterator[tuple[Any, ...]]:
         """Takes the socket of a student process, the first one of the submission or one in another's place.
 
@@ -115,7 +127,9 @@ class GraderProcess:
             set_up_classes: the names of those that set-up cells define.
             object_classes: of ``classes``, those that derive from no plain data: an answer's of that name may do so,
                 and its objects stay with it all the same.
+            keeps_identity: results are the objects that they are where student code runs.
         """
+        self._connection.keeps_identity = keeps_identity
         self._connection.classes = frozenset(classes)
         self._connection.uses.allow(uses)
         self._texts = texts
@@ -157,6 +171,7 @@ class GraderProcess:
             "later": lambda *bound: Later(self._keep(*bound)),
             "exception": self._keep_exception,
             "function": self._keep_function,
+            "aliased": self._keep_aliased,
         }
         self._bound[index] = {
             name: forms[kind](index, name, value) if kind in forms else UNDEFINED
@@ -190,6 +205,12 @@ class GraderProcess:
         self._exceptions[index, name] = made = exceptions.class_of(tree)
         vars(tree[-1][0]).update(_name=name, _origin=name)
         return made
+
+    def _keep_aliased(self, _: int, __: str, told: tuple[Any, Any]) -> Any:
+        try:
+            return with_identities(told[0], told[1], ()) if self._connection.keeps_identity else Aliased(told[0])
+        except CodecError as error:
+            raise StudentProtocolError(str(error)) from error
 
     def _unplain(self, _: int, name: str, reason: str) -> NotPlainVariable:
         return NotPlainVariable(name, reason)
@@ -238,6 +259,7 @@ class GraderProcess:
             is_students = uses_answers and not isinstance(error, OF_THE_MACHINE)
             return ("set up", found.as_plain(), found.student is not None or is_students, uses_answers)
         finally:
+            self._set_up_shares = self._connection.shares
             self._connection.forget_functions()
         self._connection.require_open()
         kinds = {name: value for name, value in self._namespace.items() if issubclass(type(value), type)}
@@ -267,6 +289,9 @@ class GraderProcess:
 
     def _now(self, name: str, value: Any) -> Any:
         """A variable as it is; one that waited for the classes of objects in it is asked for."""
+        if type(value) is Aliased:
+            self._connection.note_sharing()
+            return value.value
         if type(value) is not Later:
             return value
         handle = vars(value.proxy)["_handle"]
@@ -289,6 +314,7 @@ class GraderProcess:
 
     def _check(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
         """Runs a test cell; the supervisor makes the verdict of what it reports."""
+        self._connection.shares = self._set_up_shares
         unbound = self._bind(index, index, text, names)
         try:
             value = self._cells.run(text)
@@ -296,8 +322,8 @@ class GraderProcess:
             raise
         except BaseException as error:  # whatever stops a check decides its verdict
             self._connection.require_open()
-            return ("checked", None, check_error_of(error, text, unbound).as_plain())
+            return ("checked", None, check_error_of(error, text, unbound).as_plain(), False)
         finally:
             self._connection.forget_functions()
         self._connection.require_open()
-        return ("checked", check_value_of(value).as_plain(), None)
+        return ("checked", check_value_of(value).as_plain(), None, self._connection.shares)

@@ -1,4 +1,7 @@
-"""What a test cell sees instead of the student's objects: calls, named attributes, and few operators."""
+"""What a test cell sees instead of the student's objects: calls, named attributes, and few operators.
+
+It is longer than 300 lines, since all that Python may ask of an object is asked of one class.
+"""
 
 import inspect
 import itertools
@@ -9,6 +12,7 @@ import numpy as np
 
 from autograder.running.checks import looks, operators
 from autograder.running.checks.draws import is_generator
+from autograder.running.checks.identity import as_it_is
 from autograder.running.checks.in_place import change_in_place, is_used_up
 from autograder.running.checks.lineage import class_of, kind_of
 from autograder.running.checks.own_exceptions import OwnException, OwnExceptionClass, OwnExceptions
@@ -37,6 +41,7 @@ class StudentSide(Protocol):
     classes: frozenset[str]  # that the source's own solution defines
     set_up_classes: dict[str, type]
     exceptions: OwnExceptions
+    keeps_identity: bool  # results are the objects that they are where student code runs
 
     @property
     def is_reading(self) -> bool:
@@ -56,6 +61,9 @@ class StudentSide(Protocol):
 
     def note_call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Called before each call of the student's functions, with what they are given."""
+
+    def note_sharing(self) -> None:
+        """Called where student code and the check would share an object in one process, and do not here."""
 
 
 class CallbackReference:
@@ -104,7 +112,9 @@ class StudentProxy:
         for name, value in changed.items():
             if may_change is None or name in may_change or is_generator(own[name]):
                 change_in_place(own[name], value, side.shared_classes)
-        value = received(side, reply, values["_name"])
+            else:
+                side.note_sharing()
+        value = as_it_is(side, received(side, reply, values["_name"]), reply[-1], values["_name"], [*own.values()])
         if values["_name"] in side.classes and values["_origin"] == values["_name"] and type(value) is not StudentProxy:
             self._require_may_give_plain(value)
         return value
@@ -120,7 +130,7 @@ class StudentProxy:
 
     def __call_each__(
         self, calls: Sequence[tuple[Any, ...]]
-    ) -> list[tuple[Any, Exception | None, tuple[int | str, ...]]]:
+    ) -> list[tuple[Any, StudentError | None, tuple[int | str, ...]]]:
         """Calls it with each of several tuples of arguments, in one request instead of one for each.
 
         Returns:
@@ -195,9 +205,11 @@ class StudentProxy:
         self.__ask__("set", name)
 
     def __instancecheck__(self, other: object) -> bool:
+        values = vars(self)
+        if isinstance(other, tuple) and hasattr(other, "_fields"):  # a named tuple, which crossed by value
+            return bool(type(other).__name__ == self.__name__ and other._fields == self._fields)
         if type(other) is not StudentProxy:
             return False
-        values = vars(self)
         reply = values["_side"].request("isinstance", vars(other)["_handle"], values["_handle"])
         return bool(received(values["_side"], reply, values["_name"]))
 
@@ -240,7 +252,7 @@ def _changed(reported: Any, count: int, kwargs: dict[str, Any]) -> dict[int | st
 
 def _result(
     side: StudentSide, reply: tuple[Any, ...], name: str, args: tuple[Any, ...]
-) -> tuple[Any, Exception | None, tuple[int | str, ...]]:
+) -> tuple[Any, StudentError | None, tuple[int | str, ...]]:
     """What one of several calls came to."""
     try:
         value = received(side, reply, name)

@@ -5,7 +5,9 @@ from typing import Any, cast
 from autograder.running.checks.proxies import StudentProxy
 from autograder.running.checks.student_errors import StudentProtocolError
 from autograder.wire.global_generators import is_words_form
+from autograder.wire.identities import is_identities_form
 from autograder.wire.standard_types import Drained
+from autograder.wire.warning_kinds import WARNING_KINDS
 
 __all__ = ["checked_reply", "is_bound_form", "is_ending_form", "is_error_form", "is_raised_form", "printed_form"]
 
@@ -26,7 +28,7 @@ FORMS = {
 LENGTHS = {"each": 2, "ran": 4, "returned": 3, "raised": 7, "unplain": 3, "described": 3, "within": 4, "hidden": 1}
 # The student process keeps to the first two; the supervisor keeps what every cell raised.
 MAX_NAME, MAX_TEXT, MAX_BASES, MAX_CLASSES = 200, 4000, 100, 50
-STREAMS = ("stdout", "stderr")
+STREAMS = ("stdout", "stderr", *WARNING_KINDS)
 KINDS = ("class", "function", "object")
 
 
@@ -118,6 +120,7 @@ def is_bound_form(bound: Any, names: list[str]) -> bool:
             or (kind == "later" and type(value) is StudentProxy)
             or (kind == "exception" and is_tree_form(value))
             or (kind == "function" and type(value) is StudentProxy)
+            or (kind == "aliased" and type(value) is tuple and len(value) == 2 and is_identities_form(value[1]))
         )
         for kind, value in pairs
     )

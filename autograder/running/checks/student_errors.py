@@ -11,6 +11,7 @@ __all__ = [
     "StudentProcessLost",
     "StudentProtocolError",
     "Unsupported",
+    "caught_as",
     "student_error",
     "type_name",
 ]
@@ -28,10 +29,26 @@ EXCEPTIONS = frozenset((
     "NotImplementedError", "OSError", "OverflowError", "PermissionError", "RecursionError", "ReferenceError",
     "RuntimeError", "TimeoutError", "TypeError", "UnboundLocalError", "UnicodeError", "ValueError", "ZeroDivisionError",
 ))
+# Those that a check can catch besides. No ``except Exception`` catches the last two, as in one process; they end the
+# cell and nothing else.
+ALSO_CAUGHT = frozenset((
+    "BytesWarning", "DeprecationWarning", "FutureWarning", "ImportWarning", "IndentationError",
+    "PendingDeprecationWarning", "ResourceWarning", "RuntimeWarning", "SyntaxError", "SyntaxWarning", "TabError",
+    "UnicodeDecodeError", "UnicodeEncodeError", "UnicodeTranslateError", "UnicodeWarning", "UserWarning", "Warning",
+    "KeyboardInterrupt", "SystemExit",
+))
 # fmt: on
+NO_EXCEPTIONS = frozenset(("BaseException", "BaseExceptionGroup", "GeneratorExit", "object"))
 
 
-class StudentError(Exception):
+def caught_as(base: str) -> type[BaseException] | None:
+    """The built-in exception that an exception here is of, where the student's is of the one that is named ``base``."""
+    if base in EXCEPTIONS or base in ALSO_CAUGHT:
+        return cast(type[BaseException], getattr(builtins, base))
+    return None if base in NO_EXCEPTIONS else Exception
+
+
+class StudentError(BaseException):
     """The student's code raised.
 
     What a test cell catches is also of the built-in kind that the original was of, so that ``except ValueError`` and
@@ -46,7 +63,7 @@ class StudentError(Exception):
     """
 
     def __init__(self, name: str, text: str, bases: tuple[str, ...], place: str, public: bool) -> None:
-        Exception.__init__(self, text)
+        BaseException.__init__(self, text)
         self.name, self.text, self.bases, self.place, self.public = name, text, bases, place, public
 
     def __str__(self) -> str:
@@ -71,8 +88,8 @@ def student_error(
         args: what the original was made of; its text if they did not cross.
     """
     if kind is None:
-        kinds = (getattr(builtins, base) for base in bases if base in EXCEPTIONS)
-        nearest = next(kinds, None)
+        kinds = [found for base in bases if (found := caught_as(base)) is not None]
+        nearest = next((found for found in kinds if found is not Exception), Exception if kinds or not bases else None)
         kind = StudentError if nearest is None else cast(Any, type(type_name(name), (StudentError, nearest), {}))
     error = cast(StudentError, type.__call__(kind, name, text, bases, place, public))
     if isinstance(error, OSError):  # which takes its arguments for these
@@ -80,6 +97,8 @@ def student_error(
         error.filename = error.filename2 = None
     if args is not None:
         error.args = args
+    if isinstance(error, SystemExit):
+        error.code = cast(Any, None if not error.args else error.args[0] if len(error.args) == 1 else error.args)
     return error
 
 

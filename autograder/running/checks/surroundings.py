@@ -11,6 +11,7 @@ import getpass
 import random
 import sys
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
@@ -20,16 +21,19 @@ import numpy as np
 from autograder.running.checks.own_uses import OwnUses
 from autograder.running.checks.proxies import StudentProxy
 from autograder.wire.global_generators import GeneratorState, advance, state_of
+from autograder.wire.warning_kinds import WARNING_KINDS, WARNINGS
 
 __all__ = ["Surroundings"]
 
 STREAMS = ("stdout", "stderr")
+MOST_WARNINGS = 1000  # of student code's for one check
 MOST_PRINTED = 4 * 2**20  # letters that student code may print for one check
 # Functions whose place a check may give to one of its own, by module: what asks, prints, waits or draws.
 # fmt: off
 REPLACEABLE: dict[ModuleType, tuple[str, ...]] = {
     builtins: ("input", "print"),
     getpass: ("getpass",),
+    sys: ("exit",),
     time: ("sleep", "time", "perf_counter", "monotonic"),
     random: (
         "choice", "choices", "gauss", "randint", "random", "randrange", "sample", "shuffle", "triangular", "uniform",
@@ -56,6 +60,8 @@ class Surroundings:
         self._answers: dict[str, Any] = {}  # as the cell found them
         self._seeded: dict[str, GeneratorState | None] = {}  # how the student process knows them; None if it does not
         self._printed = 0
+        self._warned = 0
+        self._filters = warnings.filters  # of warnings; a check that looks for some has others meanwhile
         for name, (module, seeds) in SEEDS.items():
             for seed in seeds:
                 setattr(module, seed, self._noting(name, getattr(module, seed)))
@@ -66,24 +72,42 @@ class Surroundings:
         self._answers = dict(answers)
         self._seeded.clear()
         self._printed = 0
+        self._warned = 0
         self._note_torch()
 
     def now(self) -> tuple[Any, ...] | None:
         """What goes with a call: streams, functions, answers and states; None if the cell has changed nothing."""
         streams = [name for name, own in self._streams.items() if getattr(sys, name) is not own]
+        streams += [] if warnings.filters is self._filters else [WARNINGS]
         functions = self._functions()
         answers = self._replaced_answers()
         if not (streams or functions or answers or self._seeded):
             return None
         return streams, functions, answers, {name: self._state_to_tell(name) for name in self._seeded}
 
-    def write(self, printed: list[tuple[str, str]]) -> None:
-        """Prints what student code printed where the check wants to have it, up to an amount."""
+    def write(self, printed: list[tuple[str, str]], *, may_raise: bool = True) -> None:
+        """Prints what student code printed where the check wants to have it, and warns as it warned, up to an amount.
+
+        A check may have made errors of warnings; then the first one is raised, if ``may_raise``.
+        """
         for stream, text in printed:
+            if stream in WARNING_KINDS:
+                self._warn(WARNING_KINDS[stream], text, may_raise)
+                continue
             shown = text[: max(0, MOST_PRINTED - self._printed)]
             self._printed += len(text)
             if shown and getattr(sys, stream) is not self._streams[stream]:
                 getattr(sys, stream).write(shown)
+
+    def _warn(self, kind: type[Warning], text: str, may_raise: bool) -> None:
+        self._warned += 1
+        if self._warned > MOST_WARNINGS or warnings.filters is self._filters:
+            return
+        try:
+            warnings.warn_explicit(text, kind, "<answer>", self._warned, "__main__", {})
+        except Warning:
+            if may_raise:
+                raise
 
     def follow(self, words: Mapping[str, int]) -> None:
         """Draws what student code drew, if the source's own solution drew as much."""

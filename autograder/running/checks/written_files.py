@@ -9,6 +9,7 @@ import functools
 import io
 import os
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
@@ -80,6 +81,9 @@ def look_for_written_files(ask: Callable[[str, str], Any], uses: OwnUses, namesp
             ask("remove", str(_name_in_folder(path)))
 
     builtins.open = io.open = opening(open)
+    numpys: Any = sys.modules.get("numpy.lib._datasource")
+    if numpys is not None:  # which keeps the functions that open files for `loadtxt`
+        numpys._file_openers._file_openers[None] = open
     if "open" in namespace:
         namespace["open"] = opening(namespace["open"])
     os.stat = found

@@ -94,6 +94,8 @@ def _fields(obj: Any) -> list[str] | None:
 
 LOOKS: dict[str, Callable[..., Any]] = {
     "kind": _kind,
+    "type": type,
+    "vars": lambda obj: dict(vars(obj)),
     "issubclass": issubclass,
     "callable": callable,
     "has": hasattr,

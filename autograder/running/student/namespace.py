@@ -8,6 +8,7 @@ from autograder.running.student.figures import as_list
 from autograder.running.student.raised import exception_tree
 from autograder.running.student.shell import CellShell
 from autograder.wire import NotPlainData, encode
+from autograder.wire.identities import identities_of
 from autograder.wire.instances import classes_named
 
 __all__ = ["StudentNamespace", "Whole"]
@@ -97,8 +98,8 @@ class StudentNamespace:
         """What of ``names`` is not as it was reported last; together it takes no more than ``room`` bytes.
 
         Each change is ``("value", value)``, ``("gone", None)``, ``("unplain", reason)``, of a function ``("function",
-        value)``, ``("later", reference)`` for what can cross once the other side knows the classes of objects in it, or
-        of a class of exceptions
+        value)``, ``("later", reference)`` for what can cross once the other side knows the classes of objects in it,
+        ``("aliased", (value, identities))`` for what holds an object twice, or of a class of exceptions
         ``("exception", tree)``, see :func:`~autograder.running.student.raised.exception_tree`.
         """
         changes: dict[str, tuple[str, Any]] = {}
@@ -116,7 +117,7 @@ class StudentNamespace:
 
     def _report(self, value: object, room: int) -> tuple[tuple[str, Any], bytes]:
         """How a variable crosses, and what that comes to as bytes: to see whether it is still what it was."""
-        report = ("gone", None) if value is MISSING else ("value", as_list(value))
+        report: tuple[str, Any] = ("gone", None) if value is MISSING else ("value", as_list(value))
         waits: list[object] = []
 
         def refer(stays: object) -> int:
@@ -128,6 +129,8 @@ class StudentNamespace:
             report = ("function", value)  # which the other side need not ask then
         elif tree := exception_tree(value):
             report = ("exception", tree)
+        elif told := identities_of(value, ()):
+            report = ("aliased", (value, told))
         try:
             data = encode(
                 report,

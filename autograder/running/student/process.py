@@ -26,6 +26,7 @@ from autograder.running.student.shell import CellShell
 from autograder.running.student.surroundings import CallSurroundings
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
+from autograder.wire.identities import ITSELF, identities_of
 from autograder.wire.standard_types import Drained
 from autograder.wire.wire_format import MAX_NODES, nodes_each
 
@@ -112,7 +113,8 @@ class StudentProcess:
             for name, old, value in zip(names, before, (*args, *kwargs.values()), strict=True)
             if old is not None and old != self._snapshot(value)
         )
-        return (*reply, changed)
+        told = identities_of(reply[1], [*args, *kwargs.values()]) if reply[0] == "returned" else []
+        return (*reply, (*changed, (ITSELF, told)) if told else changed)
 
     def _each(self, handle: int, calls: list[tuple[Any, ...]]) -> tuple[Any, ...]:
         """Several calls, one by one; each reply becomes bytes at once, for the next call may change its value."""

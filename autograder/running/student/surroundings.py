@@ -2,15 +2,18 @@
 
 import contextlib
 import sys
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
 from autograder.running.student.shell import CellShell
 from autograder.wire.global_generators import GeneratorState, put_state, state_of, words_between
+from autograder.wire.warning_kinds import WARNINGS, kind_of_warning
 
 __all__ = ["CallSurroundings"]
 
 MISSING = object()
+MAX_TEXT, MOST_WARNINGS = 4000, 1000
 
 
 class CallSurroundings:
@@ -25,6 +28,7 @@ class CallSurroundings:
         self._shell = shell
         self._output_bytes = output_bytes
         self._streams: list[str] = []  # that the innermost call is listened to
+        self._warned: list[warnings.WarningMessage] = []
 
     @contextlib.contextmanager
     def put(
@@ -37,7 +41,7 @@ class CallSurroundings:
         """Puts them around what runs inside; gives a dict that afterwards says how far the generators were drawn from.
 
         Args:
-            streams: those that the check has redirected.
+            streams: those that the check has redirected, and whether it looks for warnings.
             functions: of the check's, by module and name; by the name alone if they stand in the notebook.
             answers: functions of the check's, by the name of the answer in whose place they stand.
             states: of the generators that the check has seeded; None if this process has the state.
@@ -53,6 +57,11 @@ class CallSurroundings:
                 if state is not None:
                     put_state(name, state)
             before = {name: state_of(name) for name in states}
+            if WARNINGS in streams:
+                caught = stack.enter_context(warnings.catch_warnings(record=True))
+                assert caught is not None  # since it records
+                self._warned = caught
+                warnings.simplefilter("always")
             outer, self._streams = self._streams, streams
             self._listen()
             try:
@@ -69,7 +78,9 @@ class CallSurroundings:
         outputs = self._shell.captured.stop()
         texts = [(output["name"], output["text"]) for output in outputs if output["output_type"] == "stream"]
         self._listen()
-        return [(name, text) for name, text in texts if name in self._streams]
+        warned = [(kind_of_warning(each), str(each.message)[:MAX_TEXT]) for each in self._warned[:MOST_WARNINGS]]
+        self._warned.clear()
+        return [(name, text) for name, text in texts if name in self._streams] + warned
 
     def _listen(self) -> None:
         captured = self._shell.captured

@@ -25,7 +25,7 @@ class Outcome:
     """What came of one call: a value or an exception, and the arguments that it changed."""
 
     value: Any = None
-    error: Exception | None = None
+    error: BaseException | None = None
     changed: tuple[int | str, ...] = ()
 
     def complaint(self, names: tuple[str, ...]) -> Complaint | None:
@@ -54,7 +54,7 @@ def ask(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> Outcome:
     if is_proxy(answer):  # the other side says which of its arguments it changed
         try:
             value = answer(*copies)
-        except Exception as error:
+        except BaseException as error:  # of the student's: it may be a SystemExit
             if not hasattr(error, "bases"):
                 raise
             return Outcome(error=error)
@@ -103,7 +103,7 @@ def _positions(reported: Any) -> Iterable[int | str]:
     return [p for p in reported if isinstance(p, int | str)] if isinstance(reported, tuple | list) else []
 
 
-def _raised(error: Exception) -> Complaint:
+def _raised(error: BaseException) -> Complaint:
     name, text = getattr(error, "name", None), getattr(error, "text", None)
     if not hasattr(error, "bases"):
         name, text = type(error).__name__, str(error)

@@ -12,10 +12,10 @@ from tests.autograder.running.runs import cell_of, graded, source_of
 NAMED = {
     "file_given": "files that a test writes",
     "axes_given": "a figure that a test makes",
-    "exact_type": "the type of a student's object",
     "derived": "a test cannot derive a class",
     "function_patched": "of what student code calls",
-    "end_of_the_interpreter": "no exception of the student's is a SystemExit",
+    "caused": "of an exception its class",
+    "logged": "what student code logs",
 }
 
 
@@ -35,7 +35,8 @@ def failed(name: str, answer: str, check: str) -> tuple[str, CellRecord]:
     """The way out of a source with one exercise, and the record of its own solution in two processes."""
     source = source_of(cell_of(name, answer), checks(name, check))
     (record,) = graded(source, *own_solution(source).cells).cells
-    return way_out(source, record, isolation="none"), record
+    found = way_out(source, [record], isolation="none")
+    return "" if found is None else found[1], record
 
 
 def test_both_ways_out_are_said() -> None:
@@ -55,6 +56,25 @@ def test_a_test_that_replaces_an_answer_is_told_of_that() -> None:
     answer = "def area(r): return r * r\ndef pair(a, b):\n    return area(a), area(b)"
     check = "kept, area = area, 3\ntry:\n    pair(1, 2)\n    assert False\nexcept TypeError:\n    area = kept"
     assert "but of what student code calls, a test can change input" in failed("area", answer, check)[0]
+
+
+def test_all_that_is_in_the_way_is_said_at_once() -> None:
+    """With what is wrong in one process too, which the setting would not mend."""
+    rows = {
+        "one": ("one = 1", "assert one == 2"),
+        "load": NEED_ONE["file_given"],
+        "two": ("def two():\n    yield (yield 1)", "g = two()\nnext(g)\nassert g.send(3) == 3"),
+    }
+    source = source_of(*(cell for n, (own, check) in rows.items() for cell in (cell_of(n, own), checks(n, check))))
+    records = graded(source, *own_solution(source).cells).cells
+    found = way_out(source, records, isolation="none")
+    assert found is not None
+    first, said = found
+    assert first.grade_id == "load_checks"
+    assert "files that a test writes stay where it runs" in said
+    assert "The same of two_checks (the check could not use your result (AttributeError)" in said
+    assert "): a generator of student code is run to its end" in said
+    assert "In one process as in two it gets no full marks at one_checks. If that cannot be" in said
 
 
 def test_a_wrong_solution_gets_no_way_out() -> None:

@@ -32,6 +32,14 @@ ANSWERS: dict[str, str] = {
             print('Hi', n)
             return n
         def warn(): print('careful', file=sys.stderr)
+        import warnings
+        import numpy as np
+        class Odd(UserWarning): pass
+        def aged(n):
+            if n > 0: warnings.warn(f'old {n}', DeprecationWarning)
+            if n < 0: warnings.warn(Odd('odd'))
+            if n == 0: np.log(np.zeros(1))
+            return n
         def between(f):
             print('before'); f(); print('after')
         class Loud:
@@ -79,6 +87,18 @@ ANSWERS: dict[str, str] = {
         def needed(f):
             try: f()
             except Poor as e: return e.need
+        import sys
+        def leave(code): sys.exit(code)
+        def stop(): raise KeyboardInterrupt
+        def read_all(f):
+            found = []
+            while True:
+                try: found.append(f())
+                except StopIteration: return found
+        def caught(f, kind):
+            try: f()
+            except kind as e: return type(e)
+        def text_of(data): return eval(data.decode('ascii'))
     """,
     "vectors": """
         class Vec:
@@ -167,6 +187,10 @@ ANSWERS: dict[str, str] = {
             yield n
         def save(path, text):
             with open(path, 'w', encoding='utf-8') as file: file.write(text)
+        from collections import namedtuple
+        Pair, Other = namedtuple('Pair', 'x y'), namedtuple('Other', 'x y')
+        def made(): return Pair(1, 2)
+        with open('of_a_cell.txt', 'w') as file: file.write('hi')
         seven = 3 + 4
         seven
     """,
@@ -230,6 +254,27 @@ IDIOMS: dict[str, dict[str, str]] = {
             text = io.StringIO()
             with contextlib.redirect_stdout(text): Loud().said
             assert text.getvalue() == 'read\\n'
+        """,
+        "warned": """
+            with pytest.warns(DeprecationWarning, match='old') as found: assert aged(2) == 2
+            assert len(found) == 1
+            with pytest.warns(UserWarning): aged(-1)
+            with unittest.TestCase().assertWarns(RuntimeWarning): aged(0)
+        """,
+        "warnings_recorded": """
+            import warnings
+            with warnings.catch_warnings(record=True) as found:
+                warnings.simplefilter('always')
+                aged(2), aged(3), hello(1)
+            assert [str(each.message) for each in found] == ['old 2', 'old 3']
+            assert all(issubclass(each.category, DeprecationWarning) for each in found)
+        """,
+        "warnings_as_errors": """
+            import warnings
+            with warnings.catch_warnings():
+                warnings.simplefilter('error')
+                with pytest.raises(DeprecationWarning): aged(1)
+                assert hello('x') == 'x'
         """,
         "print_patched": """
             with patch('builtins.print') as shown: hello(1)
@@ -338,6 +383,31 @@ IDIOMS: dict[str, dict[str, str]] = {
             def fails(): raise Poor(5, 1)
             assert needed(fails) == 5 and needed(lambda: draw(30)) == 30
         """,
+        "end_of_the_interpreter": """
+            with pytest.raises(SystemExit) as found: leave(2)
+            assert found.value.code == 2 and found.value.args == (2,) and str(found.value) == '2'
+            try: leave('why')
+            except Exception: assert False
+            except SystemExit as error: assert error.code == 'why'
+        """,
+        "interrupted": """
+            with unittest.TestCase().assertRaises(KeyboardInterrupt): stop()
+        """,
+        "exit_patched": """
+            with patch('sys.exit') as left: leave(3)
+            left.assert_called_once_with(3)
+        """,
+        "end_of_what_a_callback_gives": "assert read_all(iter([1, 2]).__next__) == [1, 2]",
+        "class_of_exceptions_given": """
+            def bad(): raise KeyError('x')
+            assert caught(bad, KeyError) is KeyError and caught(bad, (ValueError, LookupError)) is KeyError
+            assert caught(lambda: leave(1), SystemExit) is SystemExit and caught(draw, Exception) is TypeError
+        """,
+        "exceptions_of_more_than_a_text": """
+            with pytest.raises(UnicodeDecodeError): text_of(b'\\xff')
+            with pytest.raises(SyntaxError): text_of(b'1 +')
+            assert text_of(b'1 + 1') == 2
+        """,
         "raised_by_a_generator": """
             values = draws()
             assert next(values) == 1
@@ -412,6 +482,18 @@ IDIOMS: dict[str, dict[str, str]] = {
     "looking": {
         "base_of_the_set_up": "assert isinstance(Square(2), Shape) and issubclass(Square, Shape)",
         "abstract_base": "assert isinstance(Dog(), Named) and issubclass(Dog, Named) and not issubclass(Square, Named)",
+        "exact_type": """
+            square = Square(2)
+            assert type(square) is Square and type(square) == Square != Dog and square.__class__ is Square
+            assert type(square) is not Shape and type(square) != Shape and type(square).__name__ == 'Square'
+            assert type(mean([1, 2])) is float and type(3) is int and type(Shape()) is Shape
+            import types
+            assert type(mean) is types.FunctionType
+        """,
+        "attributes": """
+            assert vars(Square(2)) == {'a': 2} == Square(2).__dict__ and 'area' in Square.__dict__
+            assert 'sides' in vars(Square) and 'other' not in vars(Square) and 'area' in Shape.__dict__
+        """,
         "bases_of_a_class": "assert Square.__bases__ == (Shape,) and inspect.isclass(Square)",
         "names": "assert 'area' in dir(Square(2)) and 'sides' in dir(Square) and hasattr(Square, 'sides')",
         "docstrings": "assert Square.__doc__ == 'A square.' and mean.__doc__ == 'The mean.' == inspect.getdoc(mean)",
@@ -431,6 +513,15 @@ IDIOMS: dict[str, dict[str, str]] = {
         "file_gone_through": """
             save('b.txt', 'one\\ntwo\\n')
             with open('b.txt') as file: assert [line.strip() for line in file] == ['one', 'two']
+        """,
+        "file_of_a_cell": "import os\nassert open('of_a_cell.txt').read() == 'hi'\nos.remove('of_a_cell.txt')",
+        "numbers_in_a_file": """
+            save('numbers.txt', '1 2\\n3 4\\n')
+            assert np.loadtxt('numbers.txt').tolist() == [[1, 2], [3, 4]]
+        """,
+        "named_tuples": """
+            assert isinstance(made(), Pair) and made() == Pair(1, 2) and Pair._fields == ('x', 'y')
+            assert isinstance(made(), tuple) and not isinstance((1, 2), Pair) and not isinstance(made(), Other)
         """,
         "file_by_its_path": """
             import os
@@ -492,15 +583,20 @@ NEED_ONE = {
         "class Money:\n    def __init__(s, x): s.x = x\n    def __eq__(s, o): return s.x == o",
         "assert Money(5) == 5",
     ),
-    "exact_type": ("class Point: pass", "assert type(Point()) is Point"),
+    "caused": (
+        "def caused():\n    try:\n        1 / 0\n    except ArithmeticError as e:\n        raise ValueError from e",
+        "import pytest\nwith pytest.raises(ValueError) as found:\n    caused()\n"
+        "assert isinstance(found.value.__cause__, ZeroDivisionError)",
+    ),
+    "logged": (
+        "import logging\ndef logged():\n    logging.getLogger('a').warning('hot')",
+        "import unittest\nwith unittest.TestCase().assertLogs('a') as found:\n    logged()\n"
+        "assert found.output == ['WARNING:a:hot']",
+    ),
     "derived": ("class Base:\n    def f(s): return 1", "class More(Base): pass\nassert More().f() == 1"),
     "function_patched": (
         "import math\ndef root(x):\n    return math.sqrt(x)",
         "from unittest.mock import patch\nwith patch('math.sqrt', return_value=7):\n    assert root(4) == 7",
-    ),
-    "end_of_the_interpreter": (
-        "def leave():\n    raise SystemExit",
-        "try:\n    leave()\nexcept SystemExit:\n    pass",
     ),
 }
 HALF = ("half = 1", "0.5")

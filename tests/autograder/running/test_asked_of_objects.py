@@ -49,6 +49,22 @@ DECIDES = {
         "assert issubclass(NAME, Shape) and isinstance(NAME(), Shape) and NAME().area() == 4",
         "class NAME:\n    def area(s):\n        return 4\nNAME.__qualname__ = 'Shape'",
     ),
+    "holds": Case(
+        "def NAME():\n    return {1, 2}",
+        "assert 2 in NAME() and 3 not in NAME()",
+        "class S:\n    def __contains__(s, x):\n        return x == 2\ndef NAME():\n    return S()",
+    ),
+    "long": Case(
+        "def NAME():\n    return [1, 2]",
+        "assert len(NAME()) == 2 and NAME()",
+        "class S:\n    def __len__(s):\n        return 2\ndef NAME():\n    return S()",
+    ),
+    "item": Case(
+        "class NAME:\n    def __init__(s):\n        s.x = [1, 2]",
+        "assert NAME().x[-1] == 2 and list(NAME().x) == [1, 2]",
+        "class S:\n    def __getitem__(s, i):\n        return 2\n    def __iter__(s):\n        return iter([1, 2])\n"
+        "class NAME:\n    x = S()",
+    ),
     "no_object": Case(
         "class NAME:\n    def __init__(s, x):\n        s.x = x\n"
         "    def __add__(s, o):\n        return NAME(s.x + o.x)\n"
@@ -69,6 +85,31 @@ RIGHT = {
         "class NAME(Shape):\n    pass",
         "assert issubclass(NAME, Shape) and isinstance(NAME(), Shape) and NAME().area() == 4",
         "class Between(Shape):\n    pass\nclass NAME(Between):\n    pass",
+    ),
+    "another_name": Case(  # of the class that it gives objects of
+        "class Link:\n    def __init__(s, v, n):\n        s.v, s.n = v, n\n    def __len__(s):\n"
+        "        return 1 + (len(s.n) if s.n else 0)\n    def __eq__(s, o):\n        return s.v == o.v\n"
+        "def NAME(xs):\n    head = None\n    for x in xs:\n        head = Link(x, head)\n    return head",
+        "head = NAME([1, 2])\nassert head.v == 2 and head.n.v == 1 and head.n.n is None and len(head) == 2\n"
+        "assert NAME([1]) == NAME([1]) and not head == head.n",
+        "class Other:\n    def __init__(s, v, n, c):\n        s.v, s.n, s.c = v, n, c\n    def __len__(s):\n"
+        "        return s.c\n    def __eq__(s, o):\n        return s.v == o.v\n"
+        "def NAME(xs, c=0):\n    head = None\n    for x in xs:\n        c += 1\n        head = Other(x, head, c)\n"
+        "    return head",
+    ),
+    "tree_of_a_library": Case(
+        "import xml.etree.ElementTree as ET\ndef NAME(text):\n    return ET.fromstring(text)",
+        "root = NAME('<a><b x=\"1\"/><c/></a>')\nassert len(root) == 2 and [each.tag for each in root] == ['b', 'c']\n"
+        "assert root[0].get('x') == '1' and root.find('c').tag == 'c'",
+        "import xml.dom.minidom, xml.etree.ElementTree as Tree\ndef NAME(text):\n"
+        "    return Tree.XML(xml.dom.minidom.parseString(text).toxml())",
+    ),
+    "held": Case(
+        "import contextlib\n@contextlib.contextmanager\ndef NAME():\n    print('in')\n    yield 5\n    print('out')",
+        "import io, contextlib\ntext = io.StringIO()\nwith contextlib.redirect_stdout(text):\n"
+        "    with NAME() as five: print(five)\nassert text.getvalue().split() == ['in', '5', 'out']",
+        "class NAME:\n    def __enter__(s):\n        print('in')\n        return 5\n"
+        "    def __exit__(s, *_):\n        print('out')",
     ),
     "library_object": Case(
         "class Model:\n    def predict(s, x):\n        return 2 * x\nNAME = Model()",

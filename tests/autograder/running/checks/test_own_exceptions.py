@@ -47,6 +47,8 @@ def test_a_class_that_is_no_exception_is_not_caught(source: Any) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
+        "def pay(n): raise KeyboardInterrupt",
+        "import sys\nclass Poor(ValueError): need = 7\ndef pay(n): sys.exit(0)",
         POOR + "def pay(n): raise Poor(n)",
         "class Poor(AssertionError):\n    misconception = 'gives points'\n    parts = (('a', 1.0, 1.0),)\n"
         "    bases = ()\n    need = 7\n    def __bool__(self): return True\ndef pay(n): raise Poor(n)",
@@ -98,11 +100,11 @@ def test_an_exception_of_the_set_up_or_of_a_library_is_caught() -> None:
 
 
 def test_classes_are_made_of_what_goes_together() -> None:
-    """Ends of the interpreter are no bases, and no two of Python's own that exclude one another."""
+    """No two of Python's own that exclude one another are bases; the first one counts."""
     one, other = proxy(1), proxy(2)
     made = OwnExceptions().class_of(
         (
-            (one, "One", "__main__", ("SystemExit", "KeyError", "ImportError")),
+            (one, "One", "__main__", ("KeyError", "SystemExit", "ImportError")),
             (other, "not a name", "unittest", (one, "print")),
         )
     )

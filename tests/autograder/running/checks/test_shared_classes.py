@@ -124,7 +124,14 @@ CHANGED = {
     ),
     "object": ("def object(x):\n    x.a = 2", "x = Account('Ann')\nobject(x)\nassert x.a == 2"),
 }
+
+
 # Here the check holds only if what it gave away is still what it was.
+def _negated(check: str, name: str) -> str:
+    before, _, claim = check.rpartition("assert ")
+    return f"{before}assert not ({claim})".replace(f"{name}(", f"{name}_moved(")
+
+
 KEPT = {
     "state": ("def state(a):\n    a.balance = 0", "a = Account('Ann', 5)\nstate(a)\nassert a.balance == 5"),
     "node": ("def node(n):\n    n.value = 0", "n = Node(1)\nnode(n)\nassert n.value == 1"),
@@ -152,9 +159,16 @@ KEPT = {
 }
 
 
+# The same, where the check asks for what the answer made of its argument.
+MOVED = {
+    f"{name}_moved": (answer.replace(f"def {name}(", f"def {name}_moved("), _negated(check, name))
+    for name, (answer, check) in KEPT.items()
+}
+
+
 @pytest.fixture(scope="module")
 def records() -> Any:
-    return Exercises(WRONG | KEPT, before=SETUP, right=RIGHT).grade()
+    return Exercises(WRONG | KEPT | MOVED, before=SETUP, right=RIGHT).grade()
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +192,10 @@ def test_nothing_of_the_students_says_that_it_is_right(records: Any, name: str) 
     assert (records[name].verdict, records[name].score) == (Verdict.FAILED, 0.0)
 
 
-@pytest.mark.parametrize("name", KEPT)
-def test_what_the_solution_leaves_alone_stays(records: Any, name: str) -> None:
-    """Else an answer could choose what it is asked."""
-    assert (records[name].verdict, records[name].message) == (Verdict.PASSED, "")
+@pytest.mark.parametrize("name", [*KEPT, *MOVED])
+def test_a_change_that_the_solution_does_not_make_earns_nothing(records: Any, name: str) -> None:
+    """It neither chooses what is asked nor goes unseen; a generator goes on as the check's own."""
+    is_drawn = name in ("seed", "python_seed")
+    assert (records[name].verdict, records[name].score) == (
+        (Verdict.PASSED, 2.0) if is_drawn else (Verdict.FAILED, 0.0)
+    )
