@@ -263,6 +263,7 @@ def _student_settings(source: Source, confinement: ConfinementSettings | None, f
         modules=(*ALWAYS_IMPORTED[ProcessKind.STUDENT], *_mentioned_by(source)),
         files=files,
         withhold=tuple(source.withhold),
+        ahead=tuple(_imported_ahead(source, _set_up_texts(source))),
         output_bytes=int(source.limits.output_kb) * 1024,
         confinement=confinement,
     )
@@ -290,6 +291,11 @@ def _grader_settings(source: Source, files: str, *, public: bool, logs_calls: bo
         cells=tuple(without_hidden(text) if public else text for text in texts),
         logs_calls=logs_calls,
     )
+
+
+def _set_up_texts(source: Source) -> list[str]:
+    """The cells whose imports each student process makes, whoever hands in."""
+    return [cell.text for cell in source.cells if cell.kind is CellKind.SETUP and not cell.is_left_out]
 
 
 def instructor_texts(source: Source) -> list[str]:

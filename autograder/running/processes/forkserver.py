@@ -72,6 +72,7 @@ class _Server:
         self.children = self._confined(settings.confinement) if settings.confinement else self._unconfined()
         self._serve = prepare_child(settings, shell, cells)
         withheld.install()  # once the confinement has found their files
+        import_modules(settings.ahead)  # nothing withheld comes along now
         freeze()
 
     def close(self) -> None:

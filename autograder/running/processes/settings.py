@@ -53,6 +53,7 @@ class ProcessSettings:
         kind: whose process it is.
         modules: what it has imported by then.
         withhold: modules that it refuses to import.
+        ahead: modules that its cells will import; those that need a withheld one are left out.
         output_bytes: how much a cell may put out.
         cells: of a grader process, the instructor's cells to compile ahead.
         logs_calls: whether a grader process logs what the checks give to student code.
@@ -63,6 +64,7 @@ class ProcessSettings:
     kind: ProcessKind
     modules: tuple[str, ...]
     withhold: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
     output_bytes: int
     cells: tuple[str, ...] = ()
     logs_calls: bool = False

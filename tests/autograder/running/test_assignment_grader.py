@@ -14,7 +14,7 @@ from autograder.running.assignment_grader import (
     working_tree_packages,
 )
 from tests.autograder.notebooks import checks, setup
-from tests.autograder.running.runs import added, answered, by_name, cell_of, graded, source_of
+from tests.autograder.running.runs import added, answered, by_name, cell_of, code, graded, source_of
 
 ANSWER = "def f(x):\n    return x"
 
@@ -36,6 +36,23 @@ def test_the_instructors_imports_are_done_once():
         "xml.dom",
         "csv",
     ]
+
+
+LOADED = """
+import sys
+loaded = sorted({"colorsys", "modulefinder", "xmlrpc.server", "xmlrpc.client"} & {*sys.modules})
+"""
+
+
+def test_what_set_up_cells_import_is_there_before_a_submission_comes():
+    """It is imported once for all of them; what needs a withheld module is not, nor what test cells alone import."""
+    source = source_of(
+        setup("if False:\n    import colorsys, xmlrpc.server"),
+        cell_of("loaded", LOADED),
+        checks("loaded", "import modulefinder\nassert loaded == ['colorsys']"),
+        withhold=["xmlrpc.client"],
+    )
+    assert by_name(graded(source, code("loaded", LOADED)))["loaded"].verdict is Verdict.PASSED
 
 
 def test_students_may_read_what_is_installed_from_a_working_tree():

@@ -9,7 +9,12 @@ CONFINEMENT = ConfinementSettings(
     memory_mb=300, disk_mb=7, threads=4, total_seconds=1.5, withhold=("a.b",), packages=("c",), scratch="scratch"
 )
 STUDENT = ProcessSettings(
-    kind=ProcessKind.STUDENT, modules=("numpy", "math"), withhold=("a.b",), output_bytes=9, confinement=CONFINEMENT
+    kind=ProcessKind.STUDENT,
+    modules=("numpy", "math"),
+    withhold=("a.b",),
+    ahead=("csv",),
+    output_bytes=9,
+    confinement=CONFINEMENT,
 )
 GRADER = ProcessSettings(kind=ProcessKind.GRADER, modules=(), output_bytes=9, cells=("x = 1",), logs_calls=True)
 
