@@ -13,7 +13,6 @@ __all__ = ["OPEN_MS", "WINDOW", "Explorer", "Lesson"]
 WINDOW = (1300, 900)
 # Where these end, something hangs; how fast a figure follows is measured by tests/benchmarks/redraw.py.
 OPEN_MS, RUN_MS, SHOW_MS, MOVE_MS = 120_000, 240_000, 60_000, 15_000
-LOOK_AGAIN_MS = 200  # to look through a whole notebook in each frame would leave no time to show it
 # What JupyterLab itself complains of, whatever notebook is open: of a kernel that ended, or whose notebook was closed,
 # while it was asked for the debugger's state or for a thread.
 OF_JUPYTERLAB = (
@@ -212,7 +211,7 @@ class Lesson:
         """Run all cells and wait until their figures are on the page; what went wrong, one line each."""
         self._within(RUN_MS, RUN_ALL, "running all cells")
         outcome = self.page.evaluate(OUTCOME)
-        self.page.wait_for_function(SHOWN, arg=outcome["views"], timeout=SHOW_MS, polling=LOOK_AGAIN_MS)
+        self.page.wait_for_function(SHOWN, arg=outcome["views"], timeout=SHOW_MS)
         return list(outcome["wrong"])
 
     def run_cells(self, *ids: str) -> None:
@@ -254,7 +253,7 @@ class Lesson:
         What a page shows in the end that never shows so many tells more than that it did not.
         """
         with suppress(TimeoutError):
-            self.page.wait_for_function(SO_MANY, arg=[figures, questions], timeout=SHOW_MS, polling=LOOK_AGAIN_MS)
+            self.page.wait_for_function(SO_MANY, arg=[figures, questions], timeout=SHOW_MS)
         return dict(self.page.evaluate(STILL))
 
     @property
