@@ -9,13 +9,14 @@ the two counts: alone, such a run would let student code move the question that 
 from collections.abc import Collection
 
 from autograder.assignment.source import Source
-from autograder.records import CellRecord, ExecutedCell, Verdict
+from autograder.records import STOPPED, CellRecord, ExecutedCell, Verdict
 
 __all__ = ["the_lower"]
 
 Result = tuple[tuple[CellRecord, ...], tuple[ExecutedCell, ...]]
-# What the tests themselves said; a process that is lost says nothing of them.
-DECIDED = (Verdict.FAILED, Verdict.ERROR, Verdict.PARTIAL)
+# Student code that ends or keeps its process counts as what it is: it may do so once it finds its argument changed, to
+# have the first run stand. What a fault of the grader's ends says nothing of the answer.
+DECIDED = STOPPED | {Verdict.FAILED, Verdict.ERROR, Verdict.PARTIAL}
 
 
 def the_lower(source: Source, first: Result, second: Result, shared: Collection[str]) -> Result:

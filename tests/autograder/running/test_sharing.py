@@ -106,3 +106,13 @@ def test_what_a_set_up_cell_was_given_counts_for_the_checks_behind_it() -> None:
     )
     right, wrong = code("f", own), code("f", "def f(x):\n    x.sort()\n    return x")
     assert [by_name(graded(source, each))["f"].score for each in (right, wrong)] == [1, 0]
+
+
+def test_an_answer_gains_nothing_by_ending_its_process_where_objects_are_shared() -> None:
+    """It finds its argument changed, and so learns that it runs once more."""
+    changing = "import os\ndef f(x):\n    if x == [1, 3]: os._exit(1)\n    x.sort()\n    return x[:]"
+    source = source_of(
+        cell_of("f", KEEPS.replace("NAME", "f")), checks("f", "x = [3, 1]\nf(x), f(x)\nassert x == [3, 1]")
+    )
+    record = by_name(graded(source, code("f", changing)))["f"]
+    assert (record.verdict, record.score) == (Verdict.CRASHED, 0)
