@@ -126,7 +126,7 @@ def with_identities(value: Any, told: Sequence[Identity], given: Sequence[Any]) 
         given: the arguments that are meant, on this side.
 
     Raises:
-        CodecError: it tells of an argument that was not given.
+        CodecError: it tells of an argument that was not given, or of an object that stands inside of itself.
     """
     for place, number, origin, part in told:
         if number >= len(given):
@@ -135,14 +135,42 @@ def with_identities(value: Any, told: Sequence[Identity], given: Sequence[Any]) 
             continue
         try:
             found = _at(value if number == ITSELF else given[number], origin)
+            crossed = _at(value, place)
             if part:
-                offset, shape, strides = part
-                found = np.ndarray(shape, found.dtype, found.data, offset, strides) if _is_plain(found) else None
-            if type(_at(value, place)) is type(found):
+                found = _part(found, crossed, *part)
+            if type(crossed) is type(found):
                 value = _put(value, place, found)
         except (IndexError, TypeError, ValueError, BufferError):  # it is none of what crossed
             continue
+    if told and _holds_itself(value):
+        raise CodecError("an object inside of itself")
     return value
+
+
+def _part(whole: Any, crossed: Any, offset: int, shape: Place, strides: Place) -> Any:
+    """The part of an array of which ``crossed`` is a copy; one of another size would cost memory without bounds."""
+    if not _is_plain(whole) or np.shape(crossed) != shape:
+        return None
+    return np.ndarray(shape, whole.dtype, whole.data, offset, strides)
+
+
+def _holds_itself(value: Any) -> bool:
+    """Whether going through the value, or comparing it, would come to no end."""
+    above: set[int] = set()  # what holds the value that is looked at
+    done: set[int] = set()
+    waiting: list[tuple[Any, bool]] = [(value, False)]
+    while waiting:
+        found, is_left = waiting.pop()
+        if is_left:
+            above.discard(id(found))
+            done.add(id(found))
+        elif id(found) in above:
+            return True
+        elif id(found) not in done and type(found) in HOLDERS:
+            above.add(id(found))
+            waiting.append((found, True))
+            waiting += ((each, False) for each in _values(found) if type(each) in HOLDERS)
+    return False
 
 
 def _is_plain(array: Any) -> bool:
