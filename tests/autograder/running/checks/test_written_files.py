@@ -41,3 +41,13 @@ def test_only_a_regular_file_of_some_size_is_read() -> None:
     assert scores("import os\ndef save(name, text): os.mkfifo(name)")[:2] == [0, 0]
     assert scores("def save(name, text):\n    with open(name, 'w') as file: file.write('a' * 9_000_000)")[:2] == [0, 0]
     assert scores("import os\ndef save(name, text): os.mkdir(name)")[:2] == [0, 0]
+
+
+def test_a_library_alone_reads_what_was_written() -> None:
+    """Nothing else in the assignment asks for what the own solution uses."""
+    source = source_of(
+        setup("import numpy as np"),
+        cell_of("save", SAVE),
+        checks("save", "save('out.txt', '1 2')\nassert np.loadtxt('out.txt').tolist() == [1, 2]"),
+    )
+    assert graded(source, code("save", SAVE)).cells[0].score == 1
