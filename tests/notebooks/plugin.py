@@ -13,6 +13,7 @@
 """
 
 import difflib
+import os
 import subprocess
 import tempfile
 from collections import defaultdict
@@ -22,9 +23,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jupyter_client import KernelManager
 from nbformat import NotebookNode
 from nbval import plugin as nbval
-from nbval.kernel import RunningKernel, start_new_kernel
+from nbval.kernel import NbvalKernelspecManager, RunningKernel
 
 from tests.notebooks import normal_form
 from tests.notebooks.kernels import GPU_TAG, KERNEL_NAME, UNGRADED_TAG, environment, why_no_gpu
@@ -55,13 +57,22 @@ class CourseKernel(RunningKernel):
     """nbval's kernel, started so that no setting of the person who runs it gets in."""
 
     def __init__(self, notebook: Path, ipython_folder: Path, startup_timeout: float) -> None:
-        self.km, self.kc = start_new_kernel(
+        # By sockets in its own folder: a port that was free when it was chosen may be taken by another test meanwhile.
+        self.km = KernelManager(
             kernel_name=KERNEL_NAME,
-            startup_timeout=startup_timeout,
-            stderr=subprocess.DEVNULL,
-            cwd=str(notebook.parent),
-            env=environment(ipython_folder),
+            kernel_spec_manager=NbvalKernelspecManager(),
+            transport="ipc" if os.name == "posix" else "tcp",
+            connection_file=str(ipython_folder / "kernel.json"),
         )
+        self.km.start_kernel(stderr=subprocess.DEVNULL, cwd=str(notebook.parent), env=environment(ipython_folder))
+        self.kc = self.km.client()
+        self.kc.start_channels()
+        try:
+            self.kc.wait_for_ready(timeout=startup_timeout)
+        except RuntimeError:
+            self.kc.stop_channels()
+            self.km.shutdown_kernel(now=True)
+            raise
         self._ensure_iopub_up()
 
 
