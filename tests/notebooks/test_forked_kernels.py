@@ -123,6 +123,6 @@ def is_there(number: int) -> bool:
     """Whether a process of that number runs."""
     try:
         os.kill(number, 0)
-    except ProcessLookupError:
+        return sys.platform != "linux" or ") Z " not in Path(f"/proc/{number}/stat").read_text()
+    except (ProcessLookupError, FileNotFoundError):  # it may end between the two looks
         return False
-    return sys.platform != "linux" or ") Z " not in Path(f"/proc/{number}/stat").read_text()
