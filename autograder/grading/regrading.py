@@ -83,7 +83,7 @@ class Regrading:
 
     def _other_worth(self, kept: KeptRecord, name: str) -> str:
         """What it is worth now, if that alone has changed; else ""."""
-        now = next(cell.points for cell in self._source.graded if cell.grade_id == name)
+        now = self._source.by_grade_id[name].points
         [before] = [cell.max_score for cell in kept.record.cells if cell.grade_id == name] or [now]
         if before == now or self._digest_if_worth(name, before) != kept.exercises[name]:
             return ""
