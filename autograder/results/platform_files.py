@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from autograder._exceptions import UsageError
 from autograder.course import listed, shown_name
@@ -43,7 +42,6 @@ MOODLE_KEYS = Keys(
 
 
 Ids = Mapping[str, str]  # student by another of their numbers or names, as a class list has them
-NO_IDS: Ids = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +68,7 @@ def fill_canvas(
     people: Sequence[Person],
     marks: Mapping[str, Mapping[str, Entry]],
     shown: Callable[[float], str],
-    ids: Ids = NO_IDS,
+    ids: Ids,
 ) -> Filled:
     """Canvas's gradebook export with the columns of people and of the assignments, filled with final marks.
 
@@ -103,9 +101,7 @@ def fill_canvas(
     )
 
 
-def fill_moodle(
-    file: Path, people: Sequence[Person], marks: Mapping[str, Entry], worth: float, ids: Ids = NO_IDS
-) -> Filled:
+def fill_moodle(file: Path, people: Sequence[Person], marks: Mapping[str, Entry], worth: float, ids: Ids) -> Filled:
     """Moodle's grading worksheet of one assignment, with final marks and a sentence on each.
 
     Args:
