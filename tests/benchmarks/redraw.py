@@ -1,12 +1,15 @@
 """From a key pressed on a slider to the new picture on the screen, in Chromium and JupyterLab.
 
 The clock is that of the page: from the time of the key event to the first moment after the frame that holds the
-loaded picture, or the first piece of it. Each slider of an explorer takes a walk of key presses, turning round at its
-ends. The figures of the assignments, which call functions of the reader's own, call right ones here.
+loaded picture, or the first piece of it; where two states look the same, that holds the new sentence. Each slider of an
+explorer takes a walk of key presses, turning round at its ends. The figures of the assignments, which call functions of
+the reader's own, call right ones here.
 """
 
+import random
 import statistics
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,16 +41,27 @@ OF_ASSIGNMENTS = (
 PRESSES = 20  # for each slider
 WARM_UP = 2
 GOAL_SECONDS = 0.05
+# A reader's key comes at any moment of a frame. Without a pause, the next press would follow the last frame at once,
+# and each delay be a whole number of frames.
+FRAME_SECONDS = 1 / 60
 
+# A picture at rest, which is sharp, comes some time after the last key, and says that no other one came before.
 WATCH = """box => {
     window.delays = [];
-    window.pressed = null;
-    box.addEventListener('keydown', event => { window.pressed = event.timeStamp; }, true);
+    window.pressed = window.told = null;
+    const note = (time) => {
+        if (window.pressed !== null) window.delays.push(time - window.pressed);
+        window.pressed = null;
+    };
+    const after_frame = work => requestAnimationFrame(() => setTimeout(() => work(performance.now())));
+    box.addEventListener('keydown', event => { window.pressed = event.timeStamp; window.told = null; }, true);
+    new MutationObserver(() => after_frame(now => { window.told ??= now; }))
+        .observe(box.querySelector('[role=status]').parentElement, {subtree: true, childList: true});
     for (const piece of box.querySelectorAll('img.widget-image'))
-        piece.addEventListener('load', () => requestAnimationFrame(() => setTimeout(() => {
-            if (window.pressed !== null) window.delays.push(performance.now() - window.pressed);
-            window.pressed = null;
-        })));
+        piece.addEventListener('load', () => after_frame(now => {
+            const is_at_rest = piece.naturalWidth > 1.5 * piece.getAttribute('width');
+            if (!is_at_rest) note(now); else if (window.told !== null) note(window.told);
+        }));
 }"""
 DRAWN = "count => window.delays.length >= count"
 
@@ -90,12 +104,13 @@ def _of_lesson(lesson: Lesson) -> Iterator[Row]:
 
 def _walk(explorer: Explorer, slider: ElementHandle) -> list[float]:
     """Seconds of each press, without the first few."""
-    page = explorer.page
+    page, moments = explorer.page, random.Random(0)
     explorer.box.evaluate(WATCH)
     slider.focus()
     key = "ArrowRight"
     for count in range(1, WARM_UP + PRESSES + 1):
         key = _turned(key, slider)
+        time.sleep(moments.uniform(0, FRAME_SECONDS))
         page.keyboard.press(key)
         page.wait_for_function(DRAWN, arg=count)
     return [milliseconds / 1000 for milliseconds in page.evaluate("window.delays")[WARM_UP:]]
