@@ -27,6 +27,13 @@ def put_sections(lab: Lab, name: str) -> None:
     nbformat.write(new_notebook(cells=cells, metadata=KERNEL), lab.folder / name)
 
 
+def linked(folder: Path) -> Path:
+    """A notebook with a link to the section."""
+    here = folder / "here.ipynb"
+    nbformat.write(new_notebook(cells=[new_markdown_cell(LINK)]), here)
+    return here
+
+
 def stays_until_the_reader_leaves(page: Page) -> None:
     """Texts and figures above the section are drawn later, and do not move it away; the reader can."""
     heading = page.get_by_role("heading", name=SECTION)
@@ -43,11 +50,22 @@ def stays_until_the_reader_leaves(page: Page) -> None:
 def test_a_link_leads_to_its_section(lab: Lab, context: BrowserContext, tmp_path: Path) -> None:
     """Followed in the lesson that holds it."""
     put_sections(lab, "there.ipynb")
-    here = tmp_path / "here.ipynb"
-    nbformat.write(new_notebook(cells=[new_markdown_cell(LINK)]), here)
-    with opened(here, lab=lab, context=context) as lesson:
+    with opened(linked(tmp_path), lab=lab, context=context) as lesson:
         lesson.page.get_by_role("link", name="there").click()
         stays_until_the_reader_leaves(lesson.page)
+
+
+def test_a_link_leads_to_its_section_in_a_tab_of_notebook_7(
+    notebook_7: Lab, context: BrowserContext, tmp_path: Path
+) -> None:
+    """Which opens each notebook in one, also where both lie in a folder."""
+    (notebook_7.folder / "a folder").mkdir()
+    put_sections(notebook_7, "a folder/there.ipynb")
+    with opened(linked(tmp_path), lab=notebook_7, context=context, folder="a folder") as lesson:
+        with context.expect_page() as opening:
+            lesson.page.get_by_role("link", name="there").click()
+        with opening.value as page:
+            stays_until_the_reader_leaves(page)
 
 
 @pytest.mark.parametrize("server", ["lab", "notebook_7"])

@@ -80,6 +80,21 @@
     }
   }
 
+  // Notebook 7 opens the notebook of a link in a tab of its own, and forgets the section.
+  function openAtSection(event) {
+    const link = event.target.closest?.("a[href]");
+    if (!link?.hash || !link.pathname.endsWith(".ipynb") || link.origin !== window.location.origin) {
+      return;
+    }
+    const { baseUrl, notebookPage } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+    const files = `${baseUrl}files/`;
+    if (notebookPage === "notebooks" && link.pathname.startsWith(files)) {
+      event.preventDefault();
+      event.stopPropagation();
+      window.open(`${baseUrl}notebooks/${link.pathname.slice(files.length)}${link.hash}`, "_blank");
+    }
+  }
+
   const plugin = {
     id: "lossopt-lessons:questions",
     description: "Loads the style of questions and predictions, and leads to sections and wide pictures.",
@@ -87,6 +102,7 @@
     activate: (app) => {
       addStyle();
       document.addEventListener("keydown", markWhatScrolls, true);
+      document.addEventListener("click", openAtSection, true);
       app.docRegistry.addWidgetExtension("Notebook", { createNew: (panel) => followLinks(panel) });
     },
   };
