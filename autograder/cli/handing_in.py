@@ -18,6 +18,7 @@ from autograder.records import cell_name
 from autograder.submission import handin
 from autograder.submission.desk import Desk, HandedIn, desk_name
 from autograder.submission.drops import Drop, drop_of, goes_by_login, login_of_process
+from autograder.submission.no_notebook import notebooks_below
 from autograder.submission.receipts import Comparison, Receipt, compare, read_receipt, write_receipt
 from autograder.submission.slips import later_copies, misplaced_answers, stubs_left
 from autograder.submission.standing import Standing, in_sum
@@ -94,9 +95,12 @@ def _say_how_all_stands(
     """What is known of the work before it is packed; None if nothing is known of a notebook's exercises."""
     first = works[0].released
     there = {work.released.name for work in works}
+    folder = works[0].notebook.parent
+    below = notebooks_below(folder)
+    instead = f", but {listed(below)} in folders of it," if below else ""
     for name in sorted({first.name, *first.others} - there):
         say(
-            f"{name}.ipynb is not in {works[0].notebook.parent} and is not handed in, so that its points are lost; "
+            f"{name}.ipynb is not in {folder}{instead} and is not handed in, so that its points are lost; "
             f"`course start {typed(first.assignment)}` brings back a blank one.",
             stream,
         )

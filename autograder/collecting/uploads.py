@@ -230,7 +230,9 @@ def _attempt(
     file, digest = kept
     remarks = []
     if recognised.fault:
-        remarks.append(f"it cannot be graded: {recognised.fault.rstrip('.')}")
+        is_one_of_several = len(archive.assignments.notebooks(recognised.assignment or "")) > 1
+        what = f"{recognised.notebook}.ipynb" if is_one_of_several else "it"
+        remarks.append(f"{what} cannot be graded: {recognised.fault.rstrip('.')}")
     elif not recognised.is_sure:
         remarks.append("its cells do not say of which assignment it is")
     return Attempt(

@@ -12,7 +12,7 @@ from autograder.gradebook.kept_records import KeptRecord, graded_students, read_
 from autograder.records import STOPPED, CellRecord, SubmissionRecord
 from autograder.running.proofs import grader_version
 from autograder.submission.reading import files_beside, hand_in_digest, read_notebook
-from autograder.submission.several_notebooks import record_if_missing
+from autograder.submission.several_notebooks import record_if_unread
 
 __all__ = ["Regrading"]
 
@@ -106,7 +106,7 @@ class Regrading:
             return False
         folder, release = self._course.submitted(source.assignment, student), self._course.release(source.assignment)
         try:
-            missing = record_if_missing(source, student, folder, release)
+            missing = record_if_unread(source, student, folder, release)
             if missing is None:
                 notebook, timestamp = read_notebook(student, folder, source.name, source.others)
                 beside = files_beside(folder, source.name, release, source.others)
