@@ -41,7 +41,7 @@ class AssignmentRun:
         tell: Callable[[str], None] = lambda said: None,
     ) -> Outcome:
         """As :meth:`GradingRun.grade`; a hand-in of which no notebook can be read changes no mark."""
-        looked = self._look(students) if len(self._runs) > 1 else {}
+        looked = self._look(students) if len(self._runs) > 1 else dict.fromkeys(students, LookedAt())
         refused = self._refused(looked)
         readable = [student for student in students if student not in refused]
         heard: set[str] = set()
@@ -67,7 +67,12 @@ class AssignmentRun:
             ),
             unchanged=frozenset.intersection(*(outcome.unchanged for outcome in outcomes)),
             tidings=tuple(dict.fromkeys(said for outcome in outcomes for said in outcome.tidings)),
-            unread=frozenset(student for student, found in looked.items() if found.unread),
+            unread=frozenset(
+                record.student
+                for source, outcome in zip(self._sources, outcomes, strict=True)
+                for record in outcome.records
+                if source.name in looked[record.student].unread and any(cell.score is None for cell in record.cells)
+            ),
         )
 
     def _look(self, students: Iterable[str]) -> dict[str, LookedAt]:

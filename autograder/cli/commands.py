@@ -309,6 +309,7 @@ def _isolation(arguments: Namespace) -> str:
 
 
 def _status(records: list[SubmissionRecord]) -> int:
-    if any(cell.verdict is Verdict.GRADER_ERROR for record in records for cell in record.cells):
+    cells = (cell for record in records for cell in record.cells if not cell.is_by_person)
+    if any(cell.verdict is Verdict.GRADER_ERROR for cell in cells):
         return 3
     return int(any(record.status is Status.UNGRADABLE for record in records))

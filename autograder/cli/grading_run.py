@@ -29,7 +29,7 @@ class Outcome:
     """What a grading came to.
 
     The hand-ins of the ``unchanged`` were not graded again; ``tidings`` say what became of marks whose cells changed;
-    of those of the ``unread``, one notebook of several could not be read.
+    of those of the ``unread``, one notebook of several could not be read, and nobody has decided on it yet.
     """
 
     assignment: str

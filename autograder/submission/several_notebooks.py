@@ -76,7 +76,7 @@ def record_if_unread(source: Source, student: str, folder: Path, released: Path)
         _read(student, folder, source)
     except UngradableError as error:
         reason = str(error).partition("; ")[0].rstrip(".")  # remarks are parted by semicolons
-        said = f"{source.path.name} cannot be graded and waits for a person, or to be handed in again: {reason}"
+        said = f"{source.path.name} cannot be graded, so that a person decides, unless it is handed in again: {reason}"
         return _record(source, student, said, Verdict.MANUAL, timestamp, beside)
     return None
 

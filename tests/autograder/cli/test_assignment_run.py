@@ -13,12 +13,22 @@ from autograder.course import Course
 from autograder.gradebook.marks import read_assignment
 from autograder.grading import scheduler
 from tests.autograder.grading.test_scheduler import AtOnce
+from tests.autograder.marking import execute
 from tests.autograder.several_notebooks import RIGHT, WRONG, course_of_two, hand_in_two
 
 MISSING = "there is no problem2.ipynb in what was handed in"
 DAMAGED = (
-    "problem2.ipynb cannot be graded and waits for a person, or to be handed in again: The file is not a notebook: it "
-    "is not valid JSON"
+    "problem2.ipynb cannot be graded, so that a person decides, unless it is handed in again: The file is not a "
+    "notebook: it is not valid JSON"
+)
+
+
+# The grades of the second notebook of s06, in SQL.
+OF_S06 = (
+    "where notebook_id in (select submitted_notebook.id from submitted_notebook "
+    "join notebook on notebook.id = notebook_id "
+    "join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id "
+    "where notebook.name = 'problem2' and student_id = 's06')"
 )
 
 
@@ -223,7 +233,7 @@ def test_the_report_is_about_the_cells_of_all_notebooks(graded, tmp_path):
 
 
 def test_a_notebook_that_cannot_be_read_any_more_takes_its_marks_back(graded, capsys):
-    """The move is told, and a hand-in that can be read brings them again."""
+    """The move is told; somebody may decide on it, and a hand-in that can be read brings them again."""
     second = hand_in_two(graded, "s06", RIGHT) / "problem2.ipynb"
     whole = second.read_bytes()
     assert run(graded, "grade", "ps", "--student", "s06") == 0
@@ -233,6 +243,10 @@ def test_a_notebook_that_cannot_be_read_any_more_takes_its_marks_back(graded, ca
     assert "s06 problem2/scale_checks: 3 -> to be marked (handed in anew; manual: problem2.ipynb cannot be graded" in (
         capsys.readouterr().out
     )
+    execute(graded, f"update grade set manual_score = 1, needs_manual_grade = 0 {OF_S06}")
+    assert run(graded, "grade", "ps", "--student", "s06") == 0
+    assert "waits in formgrader" not in capsys.readouterr().out
+    execute(graded, f"update grade set manual_score = null, needs_manual_grade = 1 {OF_S06}")
     second.write_bytes(whole)
     assert run(graded, "grade", "ps", "--student", "s06") == 0
     assert read_assignment(graded, "ps").submissions["s06"].score == 5.0
