@@ -103,7 +103,8 @@ def uploads_of(
     for entry in entries:
         if submitted and entry.path == (METADATA,):
             continue
-        seen = _of_gradescope(entry, submitted) or _of_platform(entry) or _of_course(entry, assignments)
+        others = None if submitted else _of_platform(entry) or _of_course(entry, assignments)
+        seen = _of_gradescope(entry, submitted) or others  # what such metadata do not name is nobody's
         if seen is None:
             nobodys.append(entry)
             continue

@@ -22,6 +22,9 @@ from autograder.submission.timestamps import parse_time
 __all__ = ["Archive", "Found", "read_archive"]
 
 UNKNOWN = "Neither its cells nor its name say of which assignment it is; say so with --assignment, or rename it."
+NOBODYS = "Nothing says whose it is; put it into a folder called as the student."
+PACKED_OTHERWISE = "It is an archive that is not unpacked here; put what is in it into a folder called as the student."
+NO_FILES = "It holds no hand-in; download it again, or leave it out."
 MOST_OF_A_TIME = 200
 
 
@@ -72,6 +75,8 @@ def read_archive(archive: Archive, place: Place, found: Found) -> None:
             )
         except UngradableError as error:
             raise UsageError(f"{archive.path}: {error}") from error
+        if not uploads and not nobodys and archive.path.is_file():
+            found.refuse(archive.path.name, NO_FILES)
         for entry in nobodys:
             _say_nobodys(archive.path, entry, found)
         for upload in uploads:
@@ -89,8 +94,8 @@ def _is_student(name: str, roster: Roster | None, place: Place) -> bool:
 
 
 def _say_nobodys(archive: Path, entry: Entry, found: Found) -> None:
-    if entry.is_notebook or entry.is_zip or entry.fault:
-        reason = entry.fault or "Nothing says whose it is; put it into a folder called as the student."
+    if entry.is_notebook or entry.is_zip or entry.is_packed_otherwise or entry.fault:
+        reason = entry.fault or (PACKED_OTHERWISE if entry.is_packed_otherwise else NOBODYS)
         found.refuse(_origin(archive, entry), reason)
     else:
         found.left_out.append(_origin(archive, entry))
@@ -176,7 +181,8 @@ def _attempts(
     if not notebooks:
         names = listed(sorted(file.name for file in files))
         held = f"no notebook but {names}" if names else "no notebook"
-        raise UngradableError(f"It holds {held}; ask the student for the .ipynb file.")
+        unpack = "unpack it in its place, or " if any(file.is_packed_otherwise for file in files) else ""
+        raise UngradableError(f"It holds {held}; {unpack}ask the student for the .ipynb file.")
     attempts: list[tuple[str, Attempt]] = []
     unknown: list[tuple[str, str]] = []
     for file in notebooks:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from autograder._exceptions import UngradableError, UsageError
+from autograder.collecting.file_kinds import HEAD_BYTES, what_is_it, with_step
 
 __all__ = ["Member", "ZipLimits", "members_of", "opened_zip"]
 
@@ -52,7 +53,17 @@ def opened_zip(path: Path, limits: ZipLimits) -> Iterator[list[Member]]:
     """
     try:
         with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+            if kind := what_is_it(head, path.name):
+                raise UsageError(f"{path} cannot be read as a zip: {with_step(kind)}")
+            if not head.startswith(b"PK") and path.suffix.lower() != ".zip":
+                raise UsageError(
+                    f"{path} is no zip, folder or notebook; name what the learning platform gave you, and a class list "
+                    "by --roster FILE."
+                )
             yield _members(file, limits)
+    except _TooMany as error:
+        raise UsageError(f"{path} {error}; unpack it and name a part of its folders at a time.") from error
     except _Refused as error:
         raise UsageError(f"{path} {error}; download it again, or unpack it and name the folder.") from error
 
@@ -64,6 +75,8 @@ def members_of(data: bytes, limits: ZipLimits) -> list[Member]:
         UngradableError: it is no zip, is damaged, or holds more than ``limits`` allow.
     """
     try:
+        if kind := what_is_it(data[:HEAD_BYTES]):
+            raise _Refused(f"cannot be read, since it is {kind}")
         return _members(io.BytesIO(data), limits)
     except _Refused as error:
         raise UngradableError(f"The zip {error}; hand in the notebook alone.") from error
@@ -73,6 +86,10 @@ class _Refused(Exception):
     """Goes on a sentence whose subject is the zip."""
 
 
+class _TooMany(_Refused):
+    """It holds too many files."""
+
+
 def _members(file: BinaryIO, limits: ZipLimits) -> list[Member]:
     _require_bounded(file, limits)
     try:
@@ -80,7 +97,7 @@ def _members(file: BinaryIO, limits: ZipLimits) -> list[Member]:
     except DAMAGED as error:
         raise _Refused("cannot be read as a zip") from error
     if len(archive.filelist) > limits.entries:
-        raise _Refused(f"holds more than {limits.entries} files")
+        raise _TooMany(f"holds more than {limits.entries} files")
     return [_member(archive, info) for info in archive.filelist if not info.is_dir()]
 
 
@@ -100,7 +117,7 @@ def _require_bounded(file: BinaryIO, limits: ZipLimits) -> None:
         found = _in_zip64(file, locator, size - len(tail) + at - LOCATOR_BYTES)
         count, directory = max(count % 0xFFFF, found[0]), max(directory % 0xFFFFFFFF, found[1])
     if count > limits.entries or directory > limits.directory_bytes:
-        raise _Refused(f"holds more than {limits.entries} files, or says so")
+        raise _TooMany(f"holds more than {limits.entries} files, or says so")
     file.seek(0)
 
 

@@ -77,7 +77,9 @@ def test_moodle_with_folders_and_without(read):
 def test_gradescope(read, wrapper):
     """Its metadata say whose a folder is, and when it came; what they do not name is nobody's."""
     files = {"submission_metadata.yml": METADATA, "submission_7/tiny.ipynb": b"", "submission_7/sub/x.py": b""}
-    uploads, _ = read({wrapper + name: data for name, data in files.items()})
+    files |= {"submission_8/tiny.ipynb": b""}
+    uploads, nobodys = read({wrapper + name: data for name, data in files.items()})
+    assert nobodys == [f"{wrapper}submission_8/tiny.ipynb"]
     assert owners(uploads) == [("Gradescope", "", "12", "Ada", ["tiny.ipynb", "x.py"])]
     assert uploads[0].time is not None
 

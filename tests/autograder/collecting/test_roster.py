@@ -45,8 +45,16 @@ def read(tmp_path):
         (NBGRADER, "ada"),
         ("login,id\nada,12\n", "ada"),
         ("Student;Email\nada;a@x.org\n", "ada"),
+        ("sep=;\nlogin;name\nada;Ada\n", "ada"),
+        ("Class of 2026\n\nlogin;name\nada;Ada\n", "ada"),
+        ("Kennung;Matrikelnr.;Nachname\nada;12;Lovelace\n", "ada"),
+        ("Prénom;Nom de famille;Nom d'utilisateur\nAda;Lovelace;ada\n", "ada"),
+        ("Nombre,Apellido(s),Número de ID,Dirección de correo\nAda,Lovelace,12,ada@example.edu\n", "12"),
     ],
-    ids=["canvas", "moodle", "german", "worksheet", "gradescope", "nbgrader", "short", "student"],
+    ids=[
+        *("canvas", "moodle", "german", "worksheet", "gradescope", "nbgrader", "short", "student", "excel", "title"),
+        *("words", "french", "spanish"),
+    ],
 )
 def test_one_person_in_the_list_of_each_platform(read, text, folder):
     """Canvas's row of points and its test student are nobody."""
@@ -88,6 +96,12 @@ def test_a_login_that_can_be_no_folder_is_spelled_so(read):
         ("login\n陈\n", "Line 2 .* has nothing that can be a student's folder"),
         ("login\ns01\ns02\ns01\n", "Lines 2 and 4 .* both come to the folder s01"),
         ("login\0\ns01\n", "is no CSV"),
+        (
+            "PK\3\4" + "\0" * 26 + "[Content_Types].xml",
+            "is no CSV but a document of an office program; export the class",
+        ),
+        ("<html><body>Log in</body></html>", "is no CSV but a web page; export the class list"),
+        ("The class\nof 2026\nMail,12\n", "has the columns The class, none of which"),
     ],
 )
 def test_a_list_that_cannot_be_used_is_one_sentence(read, text, said):

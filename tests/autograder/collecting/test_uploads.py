@@ -69,12 +69,18 @@ def test_the_assignment_that_was_said(collect):
     [
         ({"report.pdf": b"x"}, "It holds no notebook but report.pdf; ask the student for the .ipynb file."),
         ({"a.zip": b"no zip"}, "The zip cannot be read as a zip; hand in the notebook alone."),
+        ({"a.zip": b""}, "The zip cannot be read, since it is empty; hand in the notebook alone."),
+        (
+            {"a.zip": b"Rar!\x1a\x07\0"},
+            "The zip cannot be read, since it is a RAR archive; hand in the notebook alone.",
+        ),
+        ({"a.tar.gz": b"x"}, "It holds no notebook but a.tar.gz; unpack it in its place, or ask the student for"),
         ({"tiny.ipynb": bytes(21 * 2**20)}, "It unpacks to more than 20 MB; hand in the notebook alone."),
         ({"x.ipynb": work().replace(b"grade_id", b"x")}, "Neither its cells nor its name"),
         ({"a.zip": packed({"a/../../tiny.ipynb": work()})}, "Its path leads out of the archive"),
         ({"a.zip": packed({f"{each}": b"" for each in range(2001)})}, "The zip holds more than 2000 files"),
     ],
-    ids=["no notebook", "no zip", "large", "unknown", "slip", "many"],
+    ids=["no notebook", "no zip", "empty", "rar", "tar", "large", "unknown", "slip", "many"],
 )
 def test_a_bad_upload_costs_nobody_else_anything(collect, files, reason):
     """Each reason is one sentence with what to do."""
@@ -82,6 +88,22 @@ def test_a_bad_upload_costs_nobody_else_anything(collect, files, reason):
     status, placed, refused = collect({**bad, "s02/tiny.ipynb": work()})
     assert (status, placed) == (1, {"s02 tiny": "placed"})
     assert [found[: len(reason)] for found in refused.values()] == [reason]
+
+
+def test_what_is_packed_otherwise_is_not_lost(collect):
+    """Nothing looks into it, which is said; beside a notebook it is left out as any other file."""
+    status, placed, refused = collect({"s01.7z": b"", "s02/tiny.ipynb": work(), "s02/data.rar": b"", "list.csv": b""})
+    assert (status, placed) == (1, {"s02 tiny": "placed"})
+    assert refused == {
+        "a.zip: s01.7z": "It is an archive that is not unpacked here; put what is in it into a folder called as the "
+        "student."
+    }
+
+
+@pytest.mark.parametrize("files", [{}, {"__MACOSX/._s01": b"", ".DS_Store": b""}])
+def test_an_archive_without_a_hand_in_is_said(collect, files):
+    said = {"a.zip": "It holds no hand-in; download it again, or leave it out."}
+    assert collect(files) == (1, {}, said)
 
 
 def test_a_bomb_costs_its_own_upload_alone(collect):

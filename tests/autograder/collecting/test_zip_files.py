@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import stat
 import struct
 import zipfile
@@ -141,4 +142,29 @@ def test_what_an_instructor_names_is_wrong_usage(tmp_path):
         pytest.raises(UsageError, match=r"a\.zip cannot be read as a zip; download it again"),
         opened_zip(tmp_path / "a.zip", LIMITS),
     ):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.zip", b"", "cannot be read as a zip: it is empty; download it again."),
+        ("a.rar", b"Rar!\x1a\x07\0", "cannot be read as a zip: it is a RAR archive; unpack it and name the folder."),
+        (
+            "a.zip",
+            b"<html>",
+            "cannot be read as a zip: it is a web page, as platforms show it to who is not logged in;",
+        ),
+        (
+            "list.csv",
+            b"login\n",
+            "is no zip, folder or notebook; name what the learning platform gave you, and a class",
+        ),
+        ("a.zip", packed({"a": b"x"})[:-5], "cannot be read as a zip; download it again, or unpack it and name"),
+        ("a.zip", packed({f"{n}": b"" for n in range(51)}), "unpack it and name a part of its folders at a time."),
+    ],
+)
+def test_what_is_no_zip_to_collect_is_told_with_its_next_step(tmp_path, name, data, said):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(UsageError, match=re.escape(said)), opened_zip(tmp_path / name, LIMITS):
         pass
