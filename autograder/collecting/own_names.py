@@ -9,6 +9,7 @@ PACKED = re.compile(r"(?P<named>.+)-\d{8}T\d{12}(?:-[0-9a-f]{16})?\.zip", re.DOT
 COPY = re.compile(
     r"(?:[-_ ]+(?P<plain>\d{1,4})|[-_ ]*\((?P<bracketed>\d{1,4})\)|[-_ ]+(?:copy|kopie|copie))\Z", re.IGNORECASE
 )
+BRACKETED = re.compile(r"(?:[-_ ]*\(\d{1,4}\))+\Z")
 ENDING = re.compile(r"\.(?:zip|ipynb(?:\.txt|\.json)?)\Z", re.IGNORECASE)
 
 
@@ -70,11 +71,13 @@ def plain_student(path: tuple[str, ...], assignments: Sequence[str]) -> tuple[st
 
 def _in_file_name(name: str, assignments: Iterable[str]) -> str:
     """The part of a notebook's or zip's name that is no assignment's; "" if it is one whole."""
-    stem = ENDING.sub("", name)
+    stem = BRACKETED.sub("", ENDING.sub("", name))  # of a second download
     for assignment in sorted(assignments, key=len, reverse=True):
         if numbered(stem)[0].casefold() == assignment.casefold():
             return ""
         around = rf"{re.escape(assignment)}[-_ ]+(?P<after>.+)|(?P<before>.+)[-_ ]+{re.escape(assignment)}"
-        if found := re.fullmatch(around, stem, re.IGNORECASE | re.DOTALL):
-            return found["after"] or found["before"]
+        for tried in (stem, numbered(stem)[0]):
+            found = re.fullmatch(around, tried, re.IGNORECASE | re.DOTALL)
+            if found and (found["before"] or tried == stem):  # a number behind a student's name may be part of it
+                return found["after"] or found["before"]
     return stem

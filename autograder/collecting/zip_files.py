@@ -42,6 +42,7 @@ class Member:
     path: tuple[str, ...]
     read: Callable[[int], bytes]
     fault: str
+    is_encrypted: bool = False
 
 
 @contextmanager
@@ -61,7 +62,10 @@ def opened_zip(path: Path, limits: ZipLimits) -> Iterator[list[Member]]:
                     f"{path} is no zip, folder or notebook; name what the learning platform gave you, and a class list "
                     "by --roster FILE."
                 )
-            yield _members(file, limits)
+            members = _members(file, limits)
+            if members and all(member.is_encrypted for member in members):
+                raise UsageError(f"{path} needs a password; unpack it with that and name the folder.")
+            yield members
     except _TooMany as error:
         raise UsageError(f"{path} {error}; unpack it and name a part of its folders at a time.") from error
     except _Refused as error:
@@ -140,6 +144,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
         path=path or ("?",),
         read=lambda most: _bytes_of(archive, info, most),
         fault=_fault(info, path),
+        is_encrypted=bool(info.flag_bits & ENCRYPTED_FLAG),
     )
 
 

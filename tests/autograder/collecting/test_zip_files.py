@@ -86,11 +86,16 @@ def test_ways_of_packing_that_know_no_bound_are_refused(method):
         member.read(MANY)
 
 
+def with_password(data: bytes) -> bytes:
+    """A zip that says of its files that they are encrypted."""
+    data = data.replace(b"PK\x03\x04\x14\x00\x00\x00", b"PK\x03\x04\x14\x00\x01\x00")
+    return data.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00")
+
+
 def test_an_encrypted_and_a_damaged_file_are_said():
     """Each in a sentence."""
     data = packed({"a": b"hello hello hello hello"})
-    encrypted = data.replace(b"PK\x03\x04\x14\x00\x00\x00", b"PK\x03\x04\x14\x00\x01\x00")
-    encrypted = encrypted.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00")
+    encrypted = with_password(data)
     with pytest.raises(UngradableError, match="encrypted"):
         members_of(encrypted, LIMITS)[0].read(MANY)
     at = data.index(b"a", 30) + 1
@@ -161,6 +166,7 @@ def test_what_an_instructor_names_is_wrong_usage(tmp_path):
             "is no zip, folder or notebook; name what the learning platform gave you, and a class",
         ),
         ("a.zip", packed({"a": b"x"})[:-5], "cannot be read as a zip; download it again, or unpack it and name"),
+        ("a.zip", with_password(packed({"a": b"x", "b": b""})), "needs a password; unpack it with that and name the"),
         ("a.zip", packed({f"{n}": b"" for n in range(51)}), "unpack it and name a part of its folders at a time."),
     ],
 )
