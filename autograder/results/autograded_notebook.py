@@ -10,7 +10,7 @@ from autograder.assignment.going_on import let_all_run
 from autograder.assignment.source import Source, SourceCell
 from autograder.course import Course
 from autograder.gradebook.notebook_cells import NotebookCell, checksum, notebook_cells
-from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord
+from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord, Verdict
 from autograder.results.exchange_files import exchange_files, write_if_new
 from autograder.results.pictures import as_attachments, with_attachments
 from autograder.results.sanitise import HtmlBudget, clean_markdown, clean_output
@@ -123,7 +123,8 @@ def _unexecuted(course: Course, source: Source, record: SubmissionRecord) -> tup
 def _as_assembled(
     source: Source, submission: Submission, verdicts: Iterable[CellRecord] = ()
 ) -> tuple[ExecutedCell, ...]:
-    outputs = {verdict.grade_id: tuple(check_output(verdict)) for verdict in verdicts if verdict.score is not None}
+    told = (each for each in verdicts if each.score is not None or _asks_for_a_look(each))
+    outputs = {verdict.grade_id: tuple(check_output(verdict)) for verdict in told}
     return tuple(
         ExecutedCell(
             cell_id=step.cell_id,
@@ -135,6 +136,11 @@ def _as_assembled(
         )
         for step in assemble(source, submission).steps
     )
+
+
+def _asks_for_a_look(verdict: CellRecord) -> bool:
+    """Whether it says to who marks why there is no score, as of a notebook that cannot be read."""
+    return verdict.verdict is Verdict.MANUAL and not verdict.is_in_order
 
 
 def _signature(cell: NotebookCell) -> dict[str, Any]:

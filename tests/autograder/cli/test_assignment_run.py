@@ -138,10 +138,15 @@ def test_a_missing_notebook_gets_no_points_and_a_sentence_and_the_others_are_gra
 
 
 def test_a_damaged_notebook_waits_for_a_person_and_the_others_are_graded(graded, capsys):
-    """Its sentence stands once in the table. What is as it was is not graded again, and the status stays 1."""
+    """Its sentence stands once in the table, and in what formgrader shows.
+
+    What is as it was is not graded again, and the status stays 1.
+    """
     s04 = records(graded)["s04"]
     assert s04["message"] == f"problem2: {DAMAGED}"
     assert [(c["score"], c["verdict"], c["message"]) for c in s04["cells"][2:]] == [(None, "manual", DAMAGED)] * 2
+    shown = nbformat.read(graded.autograded("ps", "s04") / "problem2.ipynb", as_version=4)
+    assert [output.evalue for cell in shown.cells for output in cell.get("outputs", [])] == [DAMAGED]
     capsys.readouterr()
     assert run(graded, "grade", "ps", "--student", "s01", "s04") == 1
     said = " ".join(capsys.readouterr().out.split())
