@@ -150,8 +150,8 @@ def _in_folder(folder: Path) -> Iterator[Entry]:
             count += 1
             if count > MAX_FILES:
                 raise UsageError(
-                    f"{folder} holds more than {MAX_FILES} files; name the folder that holds the hand-ins alone, or a "
-                    "part of its folders at a time."
+                    f"{folder} holds more than {MAX_FILES} files; name the folder that holds the hand-ins alone, or "
+                    "sort them into several and name each."
                 )
             path = Path(here, name)
             origin = "/".join((*parts, name))

@@ -67,7 +67,7 @@ def opened_zip(path: Path, limits: ZipLimits) -> Iterator[list[Member]]:
                 raise UsageError(f"{path} needs a password; unpack it with that and name the folder.")
             yield members
     except _TooMany as error:
-        raise UsageError(f"{path} {error}; unpack it and name a part of its folders at a time.") from error
+        raise UsageError(f"{path} {error}; unpack it, sort the hand-ins into several folders and name each.") from error
     except _Refused as error:
         raise UsageError(f"{path} {error}; download it again, or unpack it and name the folder.") from error
 

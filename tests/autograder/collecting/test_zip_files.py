@@ -167,7 +167,11 @@ def test_what_an_instructor_names_is_wrong_usage(tmp_path):
         ),
         ("a.zip", packed({"a": b"x"})[:-5], "cannot be read as a zip; download it again, or unpack it and name"),
         ("a.zip", with_password(packed({"a": b"x", "b": b""})), "needs a password; unpack it with that and name the"),
-        ("a.zip", packed({f"{n}": b"" for n in range(51)}), "unpack it and name a part of its folders at a time."),
+        (
+            "a.zip",
+            packed({f"{n}": b"" for n in range(51)}),
+            "unpack it, sort the hand-ins into several folders and name",
+        ),
     ],
 )
 def test_what_is_no_zip_to_collect_is_told_with_its_next_step(tmp_path, name, data, said):
