@@ -10,8 +10,11 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.course import Course
+from autograder.gradebook.engine import reading
 from autograder.gradebook.marks import read_assignment
 from autograder.grading import scheduler
+from autograder.marking_desk.answers import read_answers
+from autograder.marking_desk.questions import find_question
 from tests.autograder.grading.test_scheduler import AtOnce
 from tests.autograder.marking import execute
 from tests.autograder.several_notebooks import RIGHT, WRONG, course_of_two, hand_in_two
@@ -138,7 +141,7 @@ def test_a_missing_notebook_gets_no_points_and_a_sentence_and_the_others_are_gra
 
 
 def test_a_damaged_notebook_waits_for_a_person_and_the_others_are_graded(graded, capsys):
-    """Its sentence stands once in the table, and in what formgrader shows.
+    """Its sentence stands once in the table, and where its answers are marked.
 
     What is as it was is not graded again, and the status stays 1.
     """
@@ -147,6 +150,11 @@ def test_a_damaged_notebook_waits_for_a_person_and_the_others_are_graded(graded,
     assert [(c["score"], c["verdict"], c["message"]) for c in s04["cells"][2:]] == [(None, "manual", DAMAGED)] * 2
     shown = nbformat.read(graded.autograded("ps", "s04") / "problem2.ipynb", as_version=4)
     assert [output.evalue for cell in shown.cells for output in cell.get("outputs", [])] == [DAMAGED]
+    (answer,) = (cell for cell in shown.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "scale_written")
+    assert answer.source == f"({DAMAGED})"
+    question = find_question(graded, "ps", "problem2/scale_written")
+    with reading(graded) as connection:
+        assert f"({DAMAGED})" in {each.text for each in read_answers(connection, question) if each.waits}
     capsys.readouterr()
     assert run(graded, "grade", "ps", "--student", "s01", "s04") == 1
     said = " ".join(capsys.readouterr().out.split())
