@@ -6,7 +6,7 @@ and grading worksheet, of Gradescope's roster, and of nbgrader's list of student
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder._exceptions import UsageError
@@ -94,10 +94,9 @@ def read_roster(file: Path) -> Roster:
     table = _table(file)
     at = _headers_at(table)
     columns = _columns(file, table[at])
-    people = tuple(_people(file, columns, table[at + 1 :], at + 2))
+    people = _apart(file, _people(file, columns, table[at + 1 :], at + 2))
     if not people:
         raise UsageError(f"{file} lists nobody below its headers; export the list again.")
-    _require_apart(file, people)
     return Roster(file=file, people=people)
 
 
@@ -218,12 +217,19 @@ def _folder(candidates: Iterable[str]) -> tuple[str, str]:
     return "", ""
 
 
-def _require_apart(file: Path, people: Iterable[Person]) -> None:
-    rows: dict[str, int] = {}
+def _apart(file: Path, people: Iterable[Person]) -> tuple[Person, ...]:
+    """Each once: somebody in two groups may have two rows, which say the same and hold more than a name.
+
+    Raises:
+        UsageError: two who may be others come to the same folder.
+    """
+    found: dict[str, Person] = {}
     for person in people:
-        if person.folder in rows:
+        before = found.setdefault(person.folder, person)
+        is_same = replace(person, row=before.row) == before and (person.login or person.ids or person.email)
+        if before is not person and not is_same:
             raise UsageError(
-                f"Lines {rows[person.folder]} and {person.row} of {file} both come to the folder {person.folder}; give "
-                "each a login of its own."
+                f"Lines {before.row} and {person.row} of {file} both come to the folder {person.folder}; give each a "
+                "login of its own, or take one out if they are the same student."
             )
-        rows[person.folder] = person.row
+    return tuple(found.values())

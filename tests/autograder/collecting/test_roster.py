@@ -94,7 +94,8 @@ def test_a_login_that_can_be_no_folder_is_spelled_so(read):
         ("login\n", "lists nobody"),
         ("colour,size\nred,1\n", "none of which says who somebody is"),
         ("login\n陈\n", "Line 2 .* has nothing that can be a student's folder"),
-        ("login\ns01\ns02\ns01\n", "Lines 2 and 4 .* both come to the folder s01"),
+        ("login,name\ns01,A\ns02,B\ns01,C\n", "Lines 2 and 4 .* both come to the folder s01; give each a login of its"),
+        ("name\nAda Lovelace\nAda Lovelace\n", "Lines 2 and 3 .* both come to the folder Ada-Lovelace"),
         ("login\0\ns01\n", "is no CSV"),
         (
             "PK\3\4" + "\0" * 26 + "[Content_Types].xml",
@@ -108,6 +109,12 @@ def test_a_list_that_cannot_be_used_is_one_sentence(read, text, said):
     """With the line, where there is one."""
     with pytest.raises(UsageError, match=said):
         read(text)
+
+
+def test_a_student_in_two_groups_is_one(read):
+    """Lists have a row for each group; they may differ in what is nobody's name."""
+    found = read("login,name,group\ns01,Ada,A\ns02,Alan,A\ns01,Ada,B\n")
+    assert [(person.row, person.folder) for person in found] == [(2, "s01"), (3, "s02")]
 
 
 def test_a_list_that_is_not_there_is_wrong_usage(tmp_path):
