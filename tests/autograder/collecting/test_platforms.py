@@ -54,6 +54,29 @@ def test_canvas(read):
     assert [upload.number for upload in uploads] == [501, 502, 503, 504, 505]
 
 
+def test_blackboard(read):
+    """The assignment's name, a login, the time of the attempt, and the student's file name; a text lies beside it."""
+    uploads, _ = read(
+        {
+            "Week 1_tiny_s01_attempt_2026-05-01-10-00-00_my_tiny.ipynb": b"",
+            "Week 1_tiny_s01_attempt_2026-05-01-10-00-00.txt": b"",
+            "Week 1_tiny_s01_attempt_2026-05-02-09-00-00_tiny.ipynb": b"",
+        }
+    )
+    assert owners(uploads) == [
+        (
+            "Blackboard",
+            "s01",
+            "",
+            "",
+            ["my_tiny.ipynb", "Week 1_tiny_s01_attempt_2026-05-01-10-00-00.txt"],
+        ),
+        ("Blackboard", "s01", "", "", ["tiny.ipynb"]),
+    ]
+    assert [(upload.number, upload.time) for upload in uploads] == [(20260501100000, None), (20260502090000, None)]
+    assert is_one_upload("tiny_s01_attempt_2026-05-01-10-00-00_work.zip", COURSE)
+
+
 def test_moodle_with_folders_and_without(read):
     """And as newer ones write the folders, without the last underscore."""
     uploads, _ = read(

@@ -61,7 +61,10 @@ def test_the_assignment_that_was_said(collect):
     )
     assert (status, placed) == (1, {"s01 tiny": "placed"})
     assert "It is a notebook of other, not of tiny" in refused["a.zip: s02/x.ipynb"]
-    assert "Neither its cells nor its name" in refused["a.zip: s03/y.ipynb"]
+    assert refused["a.zip: s03/y.ipynb"] == (
+        "Neither its cells nor its name say which notebook of tiny it is; rename the one that counts as it was "
+        "released (tiny.ipynb)."
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,6 +101,26 @@ def test_what_is_packed_otherwise_is_not_lost(collect):
         "a.zip: s01.7z": "It is an archive that is not unpacked here; put what is in it into a folder called as the "
         "student."
     }
+
+
+@pytest.mark.parametrize(
+    ("platform", "names"),
+    [
+        ("Canvas", ["lovelaceada_12_501_tiny.ipynb", "turingalan_13_502_tiny.ipynb"]),
+        ("Moodle", [f"Ada {number}_10{number}_assignsubmission_file_/tiny.ipynb" for number in (1, 2)]),
+        ("Gradescope", [f"export/submission_{number}/tiny.ipynb" for number in (1, 2)]),
+    ],
+)
+def test_a_platforms_download_that_is_packed_once_more_is_no_students(collect, platform, names):
+    """Else a student who is called as the zip gets somebody's hand-in. A student's own files may have such names."""
+    status, placed, refused = collect({"download.zip": packed({name: work(name) for name in names})})
+    assert (status, placed) == (1, {})
+    assert refused == {
+        "a.zip: download.zip": f"What {platform} hands out of several people lies in it; unpack it, and name the zip "
+        "or folder that is in it."
+    }
+    own = {f"lab_{number}_1_plot.ipynb": work(assignment=name) for number, name in enumerate(("tiny", "other"))}
+    assert collect({"s01.zip": packed(own)})[:2] == (0, {"s01 other": "placed", "s01 tiny": "placed"})
 
 
 @pytest.mark.parametrize("files", [{}, {"__MACOSX/._s01": b"", ".DS_Store": b""}])

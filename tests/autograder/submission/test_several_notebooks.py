@@ -186,6 +186,17 @@ def test_what_was_packed_is_collected_and_so_are_single_notebooks(started, tmp_p
     assert collected(started, student) == {"problem1.ipynb": first, "problem2.ipynb": again.read_bytes()}
 
 
+def test_notebooks_called_as_student_and_notebook_are_collected_as_one_hand_in(started, tmp_path, capsys):
+    """Though cells of both have the same names; what is called as a notebook alone is nobody's."""
+    folder = tmp_path / "in"
+    for student, name in (("s01", "problem1"), ("s01", "problem2"), ("", "problem1")):
+        fill(started.release("ps") / f"{name}.ipynb", RIGHT[name], folder / f"{student}_{name}.ipynb".lstrip("_"))
+    assert run(started, "collect", str(folder)) == 1
+    assert [path.name for path in started.folder("submitted").iterdir() if path.is_dir()] == ["s01"]
+    assert sorted(collected(started, "s01")) == ["problem1.ipynb", "problem2.ipynb"]
+    assert "problem1.ipynb: Nothing says whose it is" in capsys.readouterr().out
+
+
 def test_nobody_misses_a_notebook_without_graded_cells(tmp_path):
     """It costs no points, so that no hand-in without it gets a remark, and saves none if nothing else can be read."""
     course = course_of_two(tmp_path / "course")
