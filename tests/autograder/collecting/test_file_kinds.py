@@ -50,6 +50,7 @@ def open_document() -> bytes:
         (packed({}), ""),
         (b"login,name\n", ""),
     ],
+    ids=lambda value: value if isinstance(value, str) else "bytes",  # which hold the time at which they were packed
 )
 def test_a_file_is_known_by_how_it_begins(data, kind):
     """A zip that holds a document is a zip."""
