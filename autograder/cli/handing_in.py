@@ -89,21 +89,26 @@ def _student(arguments: Namespace, desk: Desk, *, by_login: bool) -> tuple[str, 
     return getpass.getuser(), "login"
 
 
+def _why_not_handed_in(work: handin.Work, name: str) -> str:
+    """The sentence on one of the assignment's notebooks that is not beside the others, which are ``work`` and more."""
+    folder, released = work.notebook.parent, work.released
+    others = {f"{each}.ipynb" for each in (released.name, *released.others) if each != name}
+    begun = f"`course start {typed(released.assignment)}` brings back a blank one"
+    instead, step = "", begun
+    if below := notebooks_below(folder, others):
+        instead = f", but {listed(below)} in folders of it,"
+        step = f"move the one that counts to {name}.ipynb and hand in again, or {begun}"
+    return f"{name}.ipynb is not in {folder}{instead} and is not handed in, so that its points are lost; {step}."
+
+
 def _say_how_all_stands(
     course: Course, works: Sequence[handin.Work], no_check: bool, stream: TextIO
 ) -> Standing | None:
     """What is known of the work before it is packed; None if nothing is known of a notebook's exercises."""
     first = works[0].released
     there = {work.released.name for work in works}
-    folder = works[0].notebook.parent
-    below = notebooks_below(folder)
-    instead = f", but {listed(below)} in folders of it," if below else ""
     for name in sorted({first.name, *first.others} - there):
-        say(
-            f"{name}.ipynb is not in {folder}{instead} and is not handed in, so that its points are lost; "
-            f"`course start {typed(first.assignment)}` brings back a blank one.",
-            stream,
-        )
+        say(_why_not_handed_in(works[0], name), stream)
     for work in works:
         say(f"{work.notebook.name} was last saved {in_words(work.saved)}.", stream)
         say_unsaved(course, work, stream)

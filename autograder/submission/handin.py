@@ -229,7 +229,7 @@ def require_work(notebook: Path, assignment: str, released: Path) -> None:
         raise UsageError(
             f"There is no {notebook}, but {listed(others)}; rename the one that counts to {notebook.name}."
         )
-    if below := notebooks_below(notebook.parent):
+    if below := notebooks_below(notebook.parent, own - {notebook.name}):
         raise UsageError(f"There is no {notebook}, but {listed(below)}; move the one that counts to {notebook.name}.")
     raise UsageError(f"There is no {notebook}; begin with `course start {typed(assignment)}`.")
 

@@ -3,7 +3,7 @@
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from autograder.course import listed
@@ -56,12 +56,16 @@ def what_is_there(folder: Path | int, name: str) -> str:
     )
 
 
-def notebooks_below(folder: Path | int) -> list[str]:
-    """The paths of notebooks in the folders of ``folder``, a path or an open folder; no link is followed."""
+def notebooks_below(folder: Path | int, others: Collection[str] = ()) -> list[str]:
+    """The paths of notebooks in the folders of ``folder``, a path or an open folder; no link is followed.
+
+    Files of the names ``others`` are left out, since it is known what they are.
+    """
     found: list[str] = []
     with contextlib.suppress(OSError):
         for number, (parts, folders, files) in enumerate(_walked(folder)):
-            found += ["/".join((*parts, name)) for name in sorted(files) if parts and _is_somebodys(name)]
+            notebooks = (name for name in sorted(files) if _is_somebodys(name) and name not in others)
+            found += ["/".join((*parts, name)) for name in notebooks if parts]
             folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
             if len(parts) == DEEPEST:
                 folders.clear()

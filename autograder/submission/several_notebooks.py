@@ -70,7 +70,7 @@ def record_if_unread(source: Source, student: str, folder: Path, released: Path)
     timestamp = read_small_text(folder, TIME)
     beside = files_beside(folder, source.name, released, source.others)
     if is_missing(folder, source.name, source.others):
-        said = f"there is no {source.path.name} in what was handed in{_instead(folder, beside)}"
+        said = f"there is no {source.path.name} in what was handed in{_instead(source, folder, beside)}"
         return _record(source, student, said, Verdict.MISSING, timestamp, beside)
     try:
         _read(student, folder, source)
@@ -114,8 +114,8 @@ def _record(
     )
 
 
-def _instead(folder: Path, beside: tuple[str, ...]) -> str:
-    """The notebooks that are there, in folders too, and are none of the assignment's."""
+def _instead(source: Source, folder: Path, beside: tuple[str, ...]) -> str:
+    """The notebooks that are there, in folders too, and are not called as another one of the assignment's."""
     notebooks = [name for name in beside if name.lower().endswith(".ipynb") and os.path.lexists(folder / name)]
-    found = [*notebooks, *notebooks_below(folder)]
+    found = [*notebooks, *notebooks_below(folder, [f"{name}.ipynb" for name in source.others])]
     return f", but {listed(found)} (put the one that counts beside the others, under that name)" if found else ""

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import zipfile
 from datetime import date
 
@@ -87,11 +88,12 @@ def test_submit_packs_all_notebooks_and_says_which_one_is_gone(started, capsys):
 
 @pytest.fixture
 def without_second(started, monkeypatch):
-    """The second notebook lies in a folder, where nobody looks for it."""
+    """The second notebook lies in a folder, where nobody looks for it, beside a copy of the first."""
     monkeypatch.setenv("COURSE_PROGRESS", "")
     work = started.work("ps")
     (work / "part two").mkdir()
     (work / "problem2.ipynb").rename(work / "part two" / "problem2.ipynb")
+    shutil.copy(work / "problem1.ipynb", work / "part two")
     return started
 
 
@@ -113,8 +115,9 @@ def test_submit_names_the_notebook_that_is_elsewhere_or_damaged(without_second, 
     """Nothing is packed of work of which one notebook is damaged, unless it is moved away."""
     folder = without_second.work("ps")
     assert run(without_second, "submit", "ps", "--student", "s01", "--no-check") == 0
-    said = f"problem2.ipynb is not in {folder}, but part two/problem2.ipynb in folders of it, and is not handed in"
-    assert said in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"problem2.ipynb is not in {folder}, but part two/problem2.ipynb in folders of it, and is not handed" in said
+    assert "move the one that counts to problem2.ipynb and hand in again, or `course start ps` brings back" in said
     (folder / "problem2.ipynb").write_text("{")
     assert run(without_second, "submit", "ps", "--student", "s02", "--no-check") == 2
     said = capsys.readouterr().err
@@ -217,10 +220,11 @@ def test_nobody_misses_a_notebook_without_graded_cells(tmp_path):
 
 
 def test_a_missing_notebook_is_found_in_a_folder(tmp_path):
-    """The sentence says where, and what to do; what JupyterLab keeps for itself is nobody's."""
+    """The sentence says where, and what to do; what JupyterLab keeps for itself is nobody's, and a copy of another is not it."""
     course = course_of_two(tmp_path / "course")
     folder = course.submitted("ps", "s01")
-    for name in ("problem1.ipynb", "part two/problem2.ipynb", "part two/.ipynb_checkpoints/problem2-checkpoint.ipynb"):
+    problems = ("problem1.ipynb", "part two/problem1.ipynb", "part two/problem2.ipynb")
+    for name in (*problems, "part two/.ipynb_checkpoints/problem2-checkpoint.ipynb"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(source_of("problem1"), folder / name)
     source = Source.load("ps", course.source("ps", "problem2"))
