@@ -42,6 +42,7 @@ GRADESCOPE = re.compile(r"(?P<name>submission_(?P<user>\d+))")
 BLACKBOARD = re.compile(
     r".+_(?P<login>[^_]+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:\.txt|_(?P<rest>.+))", re.DOTALL | re.IGNORECASE
 )
+MOST_WRAPPERS = 8  # folders in each other around a class
 FOLDERS_OF_PROGRAMS = frozenset((".ipynb_checkpoints", ".virtual_documents", ".git", "__MACOSX"))
 FILES_OF_SYSTEMS = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
 
@@ -106,7 +107,7 @@ def uploads_of(
     if not reads_metadata:
         nobodys += [entry for entry in entries if entry.name == METADATA]
         entries = [entry for entry in entries if entry.name != METADATA]
-    entries = _without_wrapper(entries, assignments, is_student)
+    entries = _without_wrapper(entries, assignments, notebooks, is_student)
     submitted = _metadata(entries)
     found: dict[object, Upload] = {}
     for entry in entries:
@@ -170,7 +171,7 @@ def _of_course(entry: Entry, assignments: Sequence[str], notebooks: Sequence[str
     owner = Owner(platform="", login=student)
     upload = Upload(owners=(owner,), place="/".join(entry.path[:depth]) or entry.name)
     file = entry.below(depth)
-    if depth == len(entry.path) - 1 and entry.is_notebook:  # the student is in the file's name
+    if entry.is_notebook and student not in entry.path[:depth]:  # but in the file's name
         file = _called(file, without_student(entry.name, {*assignments, *notebooks}))
     return ("", student), upload, file
 
@@ -214,7 +215,7 @@ def is_left_by_a_system(entry: Entry) -> bool:
 
 
 def _without_wrapper(
-    entries: list[Entry], assignments: Sequence[str], is_student: Callable[[str], bool]
+    entries: list[Entry], assignments: Sequence[str], notebooks: Sequence[str], is_student: Callable[[str], bool]
 ) -> list[Entry]:
     """The entries from below the one folder in which all of them lie, if that is not a student's."""
     while True:
@@ -225,24 +226,37 @@ def _without_wrapper(
         if any(map(is_student, tops)):
             return entries
         inside = [entry.below(1) for entry in entries if entry.path[0] in tops]
-        if not _is_wrapper(inside, assignments):
+        if not _is_wrapper(inside, assignments, notebooks, is_student):
             return entries
         # What lies beside the folder, a list or a README, is nobody's work.
         entries = inside + [entry for entry in entries if entry.path[0] not in tops]
 
 
-def _is_wrapper(inside: list[Entry], assignments: Sequence[str]) -> bool:
+def _is_wrapper(
+    inside: list[Entry],
+    assignments: Sequence[str],
+    notebooks: Sequence[str],
+    is_student: Callable[[str], bool],
+    depth: int = 1,
+) -> bool:
     """Whether ``inside`` lies in a folder around students' folders or a platform's files, not in one student's."""
     if any(entry.path == (METADATA,) or _of_platform(entry) is not None for entry in inside):
         return True
     if any(len(entry.path) == 1 and own_student(entry.name, assignments) is not None for entry in inside):
         return len({own_student(entry.name, assignments) for entry in inside if entry.is_zip}) > 1
-    folders = {entry.path[0] for entry in inside if len(entry.path) > 1 and entry.path[0] not in assignments}
+    own = {*assignments, *notebooks}
+    folders = {entry.path[0] for entry in inside if len(entry.path) > 1 and entry.path[0] not in own}
     has_work = any(len(entry.path) == 1 and (entry.is_notebook or entry.is_zip) for entry in inside)
-    has_assignments = any(len(entry.path) > 1 and entry.path[0] in assignments for entry in inside)
+    has_assignments = any(len(entry.path) > 1 and entry.path[0] in own for entry in inside)
     if has_assignments or has_work:
-        return not has_assignments and not folders and len(list(_zips(inside))) > 1
-    return len(folders) > 1 or _is_nbgraders(inside, assignments)
+        people = {plain_student(entry.path, assignments, notebooks) for entry in _zips(inside)}
+        return not has_assignments and not folders and len(people - {None}) > 1
+    if len(folders) > 1 or _is_nbgraders(inside, assignments):
+        return True
+    if not folders or depth == MOST_WRAPPERS or any(map(is_student, folders)):
+        return any(map(is_student, folders))
+    deeper = [entry.below(1) for entry in inside if len(entry.path) > 1]
+    return _is_wrapper(deeper, assignments, notebooks, is_student, depth + 1)
 
 
 def _zips(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -29,7 +29,7 @@ from autograder.submission.timestamps import parse_time
 __all__ = ["Archive", "Found", "read_archive"]
 
 UNKNOWN = "Neither its cells nor its name say of which assignment it is; say so with --assignment, or rename it."
-AGAIN = "What {} hands out of several people lies in it; unpack it, and name the zip or folder that is in it."
+AGAIN = "{}'s download of several people lies in it; take that out of what is around it, and name it alone."
 NOBODYS = "Nothing says whose it is; put it into a folder called as the student."
 PACKED_OTHERWISE = "It is an archive that is not unpacked here; put what is in it into a folder called as the student."
 NO_FILES = "It holds no hand-in; download it again, or leave it out."

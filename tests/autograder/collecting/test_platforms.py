@@ -1,5 +1,7 @@
 """Whose each file is, in archives that are named as the platforms document it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -120,6 +122,7 @@ def test_zips_of_course_submit(read):
         ["s01/tiny.ipynb", "s02/tiny.ipynb"],
         ["class/s01/tiny.ipynb", "class/s02/tiny.ipynb", "class/README"],
         ["a/s01/x/tiny.ipynb", "a/s02/x/tiny.ipynb", "list.csv"],
+        ["a/b/c/s01/tiny.ipynb", "a/b/c/s02/x/tiny.ipynb", "a/list.csv"],
         ["submitted/s01/tiny/tiny.ipynb", "submitted/s02/other/other.ipynb"],
         ["s01/tiny/tiny.ipynb", "s02/tiny/tiny.ipynb"],
         ["tiny/s01/tiny.ipynb", "tiny/s02/tiny.ipynb"],
@@ -135,11 +138,22 @@ def test_folders_called_as_students(read, files):
     assert [each[1] for each in owners(uploads)] == ["s01", "s02"]
 
 
-@pytest.mark.parametrize("file", ["s01/tiny.ipynb", "s01/tiny/tiny.ipynb", "submitted/s01/tiny/tiny.ipynb"])
-def test_the_only_student_in_an_archive(read, file):
+@pytest.mark.parametrize(
+    "files",
+    [
+        ["s01/tiny.ipynb"],
+        ["s01/tiny/tiny.ipynb"],
+        ["submitted/s01/tiny/tiny.ipynb"],
+        ["s01/my work/tiny.ipynb"],
+        ["s01/tiny.zip", "s01/tiny (1).zip"],
+        [f"s01/{'x/' * 5000}tiny.ipynb"],
+    ],
+    ids=lambda files: files[0][:40],
+)
+def test_the_only_student_in_an_archive(read, files):
     """Is not taken for a folder around students."""
-    uploads, _ = read({file: b""})
-    assert [each[1] for each in owners(uploads)] == ["s01"]
+    uploads, _ = read(dict.fromkeys(files, b""))
+    assert {each[1] for each in owners(uploads)} == {"s01"}
 
 
 def test_a_folder_called_as_a_student_is_not_taken_for_one_around_the_class(tmp_path):
@@ -148,6 +162,16 @@ def test_a_folder_called_as_a_student_is_not_taken_for_one_around_the_class(tmp_
     with entries_of(archive, lambda _: False) as entries:
         assert [each[1] for each in owners(uploads_of(entries, COURSE)[0])] == ["week1", "week2"]
         assert [each[1] for each in owners(uploads_of(entries, COURSE, lambda name: name == "s01")[0])] == ["s01"]
+        around = [replace(entry, path=("class", "new", *entry.path)) for entry in entries]
+        assert [each[1] for each in owners(uploads_of(around, COURSE, lambda name: name == "s01")[0])] == ["s01"]
+
+
+def test_folders_called_as_the_notebooks_of_an_assignment_are_not_students(tmp_path):
+    """Nor is a copy whose name only begins as one of them in a student's folder."""
+    files = {"s01/one/one.ipynb": b"", "s01/two/two.ipynb": b"", "s01/two-draft.ipynb": b""}
+    with entries_of(write_zip(tmp_path / "a.zip", files), lambda _: False) as entries:
+        uploads, _ = uploads_of(entries, ["both"], notebooks=["one", "two"])
+    assert owners(uploads) == [("", "s01", "", "", ["one.ipynb", "two.ipynb", "two-draft.ipynb"])]
 
 
 def test_what_systems_leave_is_nobodys_work(read):

@@ -116,8 +116,8 @@ def test_a_platforms_download_that_is_packed_once_more_is_no_students(collect, p
     status, placed, refused = collect({"download.zip": packed({name: work(name) for name in names})})
     assert (status, placed) == (1, {})
     assert refused == {
-        "a.zip: download.zip": f"What {platform} hands out of several people lies in it; unpack it, and name the zip "
-        "or folder that is in it."
+        "a.zip: download.zip": f"{platform}'s download of several people lies in it; take that out of what is around "
+        "it, and name it alone."
     }
     own = {f"lab_{number}_1_plot.ipynb": work(assignment=name) for number, name in enumerate(("tiny", "other"))}
     assert collect({"s01.zip": packed(own)})[:2] == (0, {"s01 other": "placed", "s01 tiny": "placed"})

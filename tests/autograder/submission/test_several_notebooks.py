@@ -220,7 +220,7 @@ def test_nobody_misses_a_notebook_without_graded_cells(tmp_path):
 
 
 def test_a_missing_notebook_is_found_in_a_folder(tmp_path):
-    """The sentence says where, and what to do; what JupyterLab keeps for itself is nobody's, and a copy of another is not it."""
+    """It is said where, and what to do; what JupyterLab keeps does not count, nor does a copy of another one."""
     course = course_of_two(tmp_path / "course")
     folder = course.submitted("ps", "s01")
     problems = ("problem1.ipynb", "part two/problem1.ipynb", "part two/problem2.ipynb")
