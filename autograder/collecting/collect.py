@@ -25,8 +25,10 @@ MOODLE_NUMBERS = (
     "list with --roster FILE."
 )
 INTERRUPTED = "An earlier collection was interrupted; what it had placed is there, and the rest was cleared away."
-
-
+OTHERS = (
+    "In submitted/, and not on the roster: {}. If these were collected without it, move them away, or they are graded "
+    "beside the same hand-ins under the roster's names."
+)
 LATE = (
     "What is marked late comes without the platform's time, and `course grade` goes by timestamp.txt alone; put the "
     "platform's time there."
@@ -74,6 +76,8 @@ def collect(
         notes = [INTERRUPTED] if place.was_interrupted else []
     if people is None and "Moodle" in found.platforms:
         notes.append(MOODLE_NUMBERS)
+    if people is not None and (others := _others(course, people, placed)):
+        notes.append(OTHERS.format(listed(others)))
     if any(each.late_by and not each.is_platforms_time for each in placed):
         notes.append(LATE)
     return Report(
@@ -84,6 +88,12 @@ def collect(
         notes=tuple(notes),
         is_dry=is_dry,
     )
+
+
+def _others(course: Course, roster: Roster, placed: Sequence[HandInReport]) -> list[str]:
+    """Those who are not on the roster, and have a hand-in of an assignment that was collected."""
+    there = {student for name in {each.assignment for each in placed} for student in course.submissions(name)}
+    return sorted(there - roster.folders)
 
 
 def _refuse_doubles(found: Found) -> None:

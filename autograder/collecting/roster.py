@@ -19,6 +19,7 @@ __all__ = ["Person", "Roster", "read_roster"]
 
 MOST_BYTES = 20 * 2**20
 MOST_TITLES = 10  # lines in which the headers are looked for
+SHORTENED = re.compile(r"\d[.,]\d+e\+\d+", re.IGNORECASE)
 # What a column holds, by its header without case, spaces and signs.
 LOGIN = (
     "login",
@@ -165,6 +166,11 @@ def _people(file: Path, columns: list[str], rows: Iterable[list[str]], first: in
         cells = [same_text(cell) for cell in row]
         if _is_no_person(columns, cells):
             continue
+        if any(cells[len(columns) :]):  # all behind a comma in a name stands one column too far to the right
+            raise UsageError(
+                f"Line {number} of {file} has more cells than the line of headers; put double quotes around a cell "
+                "that holds the sign between cells."
+            )
         held: dict[str, list[str]] = {}
         for column, cell in zip(columns, cells, strict=False):
             if column and cell:
@@ -188,6 +194,11 @@ def _person(file: Path, number: int, held: Mapping[str, list[str]]) -> Person:
     moodle = [found[0] for cell in first_of(MOODLE) if (found := re.search(r"\d+$", cell))]
     logins, ids, canvas, emails = first_of(LOGIN), first_of(ID), first_of(CANVAS), first_of(EMAIL)
     names = tuple(dict.fromkeys([*whole, *first_of(NAME)]))
+    if shortened := next(filter(SHORTENED.fullmatch, (*logins, *ids, *canvas)), ""):
+        raise UsageError(
+            f"Line {number} of {file} has {shortened} for a number, as spreadsheets shorten long ones; export the list "
+            "again, and do not save it in a spreadsheet."
+        )
     folder, remark = _folder([*logins, *ids, *canvas, *emails, *names])
     if not folder:
         raise UsageError(

@@ -94,6 +94,8 @@ def test_a_login_that_can_be_no_folder_is_spelled_so(read):
         ("login\n", "lists nobody"),
         ("colour,size\nred,1\n", "none of which says who somebody is"),
         ("login\n陈\n", "Line 2 .* has nothing that can be a student's folder"),
+        ("login,name,id\ns01,Weiß, Ann,4\n", "Line 2 .* has more cells than the line of headers; put double quotes"),
+        ("id;name\n4,71E+06;Ann\n", r"Line 2 .* has 4,71E\+06 for a number, as spreadsheets shorten long ones"),
         ("login,name\ns01,A\ns02,B\ns01,C\n", "Lines 2 and 4 .* both come to the folder s01; give each a login of its"),
         ("name\nAda Lovelace\nAda Lovelace\n", "Lines 2 and 3 .* both come to the folder Ada-Lovelace"),
         ("login\0\ns01\n", "is no CSV"),
