@@ -172,7 +172,9 @@ def _bytes_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> byt
     if info.flag_bits & ENCRYPTED_FLAG:
         raise UngradableError("It is encrypted; ask for it without a password.")
     if info.compress_type not in BOUNDED:
-        raise UngradableError("It is packed in an unusual way; ask for it in a usual zip, or not packed at all.")
+        raise UngradableError(
+            "It is packed in an unusual way; unpack it and name the folder, or ask for it in a usual zip."
+        )
     try:
         with archive.open(info) as file:
             data = file.read(most + 1)

@@ -250,7 +250,8 @@ def _status(found: SubmissionStatus) -> str:
     if found.marks.changed:
         status += f" ({found.marks.changed} changed since marked)"
     if found.unread:
-        status += f"; could not be graded: {found.why_not}"
+        marked = "" if found.marks.pending else "marked by a person, since it "
+        status += f"; {marked}could not be graded: {found.why_not}"
     return f"{status}; a later hand-in could not be graded: {found.refusal}" if found.refusal else status
 
 

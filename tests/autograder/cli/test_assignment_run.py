@@ -17,7 +17,7 @@ from autograder.marking_desk.answers import read_answers
 from autograder.marking_desk.questions import find_question
 from tests.autograder.grading.test_scheduler import AtOnce
 from tests.autograder.marking import execute
-from tests.autograder.several_notebooks import RIGHT, WRONG, course_of_two, hand_in_two
+from tests.autograder.several_notebooks import NAMES, RIGHT, WRONG, course_of_two, hand_in_two
 
 MISSING = "there is no problem2.ipynb in what was handed in"
 DAMAGED = (
@@ -245,7 +245,7 @@ def test_the_report_is_about_the_cells_of_all_notebooks(graded, tmp_path):
     ]
 
 
-def test_a_notebook_that_cannot_be_read_any_more_takes_its_marks_back(graded, capsys):
+def test_a_notebook_that_cannot_be_read_any_more_takes_its_marks_back(graded, capsys, tmp_path):
     """The move is told; somebody may decide on it, and a hand-in that can be read brings them again."""
     second = hand_in_two(graded, "s06", RIGHT) / "problem2.ipynb"
     whole = second.read_bytes()
@@ -259,7 +259,20 @@ def test_a_notebook_that_cannot_be_read_any_more_takes_its_marks_back(graded, ca
     execute(graded, f"update grade set manual_score = 1, needs_manual_grade = 0 {OF_S06}")
     assert run(graded, "grade", "ps", "--student", "s06") == 0
     assert "waits in formgrader" not in capsys.readouterr().out
-    execute(graded, f"update grade set manual_score = null, needs_manual_grade = 1 {OF_S06}")
+    execute(
+        graded, f"update grade set manual_score = 1, needs_manual_grade = 0 {OF_S06.replace('problem2', 'problem1')}"
+    )
+    assert run(graded, "export", "ps", "--output", str(tmp_path / "marks.csv")) == 0
+    assert "graded; marked by a person, since it could not be graded: problem2.ipynb" in (
+        (tmp_path / "marks.csv").read_text()
+    )
+    assert run(graded, "report", "ps", "--output", str(tmp_path / "report.html")) == 0
+    assert "A person gave its points." in (tmp_path / "report.html").read_text()
+    assert run(graded, "feedback", "ps") == 0
+    assert "A person gave its points." in (graded.feedback("ps", "s06") / "problem2.html").read_text()
+    for name in NAMES:
+        marks = "manual_score = null, needs_manual_grade = 1"
+        execute(graded, f"update grade set {marks} {OF_S06.replace('problem2', name)}")
     second.write_bytes(whole)
     assert run(graded, "grade", "ps", "--student", "s06") == 0
     assert read_assignment(graded, "ps").submissions["s06"].score == 5.0
