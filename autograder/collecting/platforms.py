@@ -38,7 +38,7 @@ __all__ = [
 CANVAS = re.compile(r"(?P<name>[^_].*?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL)
 CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<user>anon_[A-Za-z0-9]+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL)
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_[a-z]+(?:_(?P<rest>.*))?", re.DOTALL)
-GRADESCOPE = re.compile(r"(?P<name>submission_(?P<user>\d+))")
+GRADESCOPE = re.compile(r"(?P<name>submission_(?P<user>\d{4,}))")
 BLACKBOARD = re.compile(
     r".+_(?P<login>[^_]+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:\.txt|_(?P<rest>.+))", re.DOTALL | re.IGNORECASE
 )
@@ -191,12 +191,14 @@ def _metadata(entries: Sequence[Entry]) -> dict[str, Submitted]:
 def packed_again(paths: Iterable[tuple[str, ...]]) -> str:
     """The platform whose download of a class lies in what is taken for one upload, or "".
 
-    It takes two people of two names: students give their own files names such as ``lab_1_2_plot.ipynb``.
+    It takes two people of two names, and numbers as platforms have them: students give their own files names such as
+    ``lab_1_2_plot.ipynb`` and ``hw_2_1_plot.ipynb``, and their folders such as ``submission_2``.
     """
     people: dict[str, set[tuple[str, str]]] = {}
     for path in filter(lambda path: NOTEBOOK.search(path[-1]), paths):
         for platform, pattern in (("Moodle", MOODLE), ("Canvas", CANVAS), ("Gradescope", GRADESCOPE)):
-            if found := next(filter(None, map(pattern.fullmatch, path)), None):
+            found = next(filter(None, map(pattern.fullmatch, path)), None)
+            if found and len(found.groupdict().get("file", "many")) > 2:
                 people.setdefault(platform, set()).add((found["name"], found["user"]))
                 break
     for platform, found_ones in people.items():

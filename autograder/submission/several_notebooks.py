@@ -84,7 +84,8 @@ def record_if_unread(source: Source, student: str, folder: Path, released: Path)
 def refusal(source: Source, error: UngradableError) -> str:
     """Why the hand-in cannot be graded; of an assignment of several notebooks, the sentence names which one it is."""
     said = str(error)
-    return said if not source.others or source.path.name in said else f"{source.path.name}: {said}"
+    is_named = any(f"{name}.ipynb" in said for name in (source.name, *source.others))
+    return said if not source.others or is_named else f"{source.path.name}: {said}"
 
 
 def _read(student: str, folder: Path, source: Source) -> str | None:

@@ -108,7 +108,7 @@ def test_what_is_packed_otherwise_is_not_lost(collect):
     [
         ("Canvas", ["lovelaceada_12_501_tiny.ipynb", "turingalan_13_502_tiny.ipynb"]),
         ("Moodle", [f"Ada {number}_10{number}_assignsubmission_file_/tiny.ipynb" for number in (1, 2)]),
-        ("Gradescope", [f"export/submission_{number}/tiny.ipynb" for number in (1, 2)]),
+        ("Gradescope", [f"export/submission_{number}/tiny.ipynb" for number in (1001, 1002)]),
     ],
 )
 def test_a_platforms_download_that_is_packed_once_more_is_no_students(collect, platform, names):
@@ -119,7 +119,7 @@ def test_a_platforms_download_that_is_packed_once_more_is_no_students(collect, p
         "a.zip: download.zip": f"{platform}'s download of several people lies in it; take that out of what is around "
         "it, and name it alone."
     }
-    own = {f"lab_{number}_1_plot.ipynb": work(assignment=name) for number, name in enumerate(("tiny", "other"))}
+    own = {"lab_1_2_plot.ipynb": work(), "hw_2_1_plot.ipynb": work(assignment="other")}
     assert collect({"s01.zip": packed(own)})[:2] == (0, {"s01 other": "placed", "s01 tiny": "placed"})
 
 
