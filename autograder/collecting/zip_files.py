@@ -21,6 +21,7 @@ __all__ = ["Member", "ZipLimits", "members_of", "opened_zip"]
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 # The others would unpack a few kilobytes to many megabytes before anybody could stop them.
 BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+LONGEST_NAME = 255  # that systems take; to look for a student's name in longer ones takes minutes
 UTF8_FLAG, ENCRYPTED_FLAG = 0x800, 0x1
 END, END_BYTES, LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
 RECORD_64, RECORD_64_BYTES = b"PK\x06\x06", 56
@@ -163,6 +164,8 @@ def _fault(info: zipfile.ZipInfo, path: tuple[str, ...]) -> str:
         return "It is a link or a special file; the file itself has to be handed in."
     if not path or ".." in path or info.orig_filename.startswith(("/", "\\")) or path[0][1:2] == ":":
         return "Its path leads out of the archive; nothing is taken from there, so ask for the file itself."
+    if any(len(part) > LONGEST_NAME for part in path):
+        return f"Its name is longer than {LONGEST_NAME} characters; ask for the file under a usual name."
     if any("\0" in part for part in path):
         return "Its name holds a null byte; ask for the file under a usual name."
     return ""

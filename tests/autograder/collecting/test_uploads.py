@@ -81,9 +81,10 @@ def test_the_assignment_that_was_said(collect):
         ({"tiny.ipynb": bytes(21 * 2**20)}, "It unpacks to more than 20 MB; hand in the notebook alone."),
         ({"x.ipynb": work().replace(b"grade_id", b"x")}, "Neither its cells nor its name"),
         ({"a.zip": packed({"a/../../tiny.ipynb": work()})}, "Its path leads out of the archive"),
+        ({"a.zip": packed({"-" * 60_000 + ".ipynb": work()})}, "Its name is longer than 255 characters; ask for"),
         ({"a.zip": packed({f"{each}": b"" for each in range(2001)})}, "The zip holds more than 2000 files"),
     ],
-    ids=["no notebook", "no zip", "empty", "rar", "tar", "large", "unknown", "slip", "many"],
+    ids=["no notebook", "no zip", "empty", "rar", "tar", "large", "unknown", "slip", "long", "many"],
 )
 def test_a_bad_upload_costs_nobody_else_anything(collect, files, reason):
     """Each reason is one sentence with what to do."""
