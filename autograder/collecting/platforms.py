@@ -165,7 +165,7 @@ def _of_course(entry: Entry, assignments: Sequence[str], notebooks: Sequence[str
         owner = Owner(platform="course submit", login=student)
         return entry.name, Upload(owners=(owner,), place=entry.name), entry
     plain = plain_student(entry.path, assignments, notebooks)
-    if plain is None:
+    if plain is None or GRADESCOPE.fullmatch(plain[0]):  # whose metadata are not there
         return None
     student, depth = plain
     owner = Owner(platform="", login=student)
@@ -188,7 +188,7 @@ def _metadata(entries: Sequence[Entry]) -> dict[str, Submitted]:
     return {}
 
 
-def packed_again(paths: Iterable[tuple[str, ...]]) -> str:
+def packed_again(paths: Sequence[tuple[str, ...]]) -> str:
     """The platform whose download of a class lies in what is taken for one upload, or "".
 
     It takes two people of two names, and numbers as platforms have them: students give their own files names such as
@@ -201,6 +201,8 @@ def packed_again(paths: Iterable[tuple[str, ...]]) -> str:
             if found and len(found.groupdict().get("file", "many")) > 2:
                 people.setdefault(platform, set()).add((found["name"], found["user"]))
                 break
+    if "Gradescope" in people and any(path[-1] == METADATA for path in paths):
+        return "Gradescope"
     for platform, found_ones in people.items():
         if all(len({each[part] for each in found_ones}) > 1 for part in (0, 1)):
             return platform

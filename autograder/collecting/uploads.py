@@ -184,7 +184,7 @@ def _attempts(
     """
     budget = Budget()
     files = [file for entry in upload.files for file in unpacked(entry, budget) if not is_left_by_a_system(file)]
-    if not upload.owners[0].platform and (platform := packed_again(file.path for file in files if not file.fault)):
+    if not upload.owners[0].platform and (platform := packed_again([file.path for file in files if not file.fault])):
         raise UngradableError(AGAIN.format(platform))
     times = {file.path[:-1]: file for file in files if file.name == TIME and not file.fault}
     notebooks = [file for file in files if file.is_notebook]

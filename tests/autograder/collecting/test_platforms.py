@@ -109,6 +109,12 @@ def test_gradescope(read, wrapper):
     assert uploads[0].time is not None
 
 
+def test_gradescopes_folders_without_its_metadata_are_nobodys(read):
+    """They are called by a number that no class list has."""
+    files = [f"export/submission_{number}/tiny.ipynb" for number in (1001, 1002)]
+    assert read(dict.fromkeys(files, b"")) == ([], files)
+
+
 def test_zips_of_course_submit(read):
     """As they lie in a drop."""
     name = "tiny-s01-20260501T120000000000-0123456789abcdef.zip"

@@ -109,6 +109,7 @@ def test_what_is_packed_otherwise_is_not_lost(collect):
     [
         ("Canvas", ["lovelaceada_12_501_tiny.ipynb", "turingalan_13_502_tiny.ipynb"]),
         ("Moodle", [f"Ada {number}_10{number}_assignsubmission_file_/tiny.ipynb" for number in (1, 2)]),
+        ("Gradescope", ["export/submission_metadata.yml", "export/submission_1001/tiny.ipynb"]),
         ("Gradescope", [f"export/submission_{number}/tiny.ipynb" for number in (1001, 1002)]),
     ],
 )
