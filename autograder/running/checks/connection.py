@@ -12,6 +12,7 @@ from autograder.running.checks.lending import LentFunctions
 from autograder.running.checks.outcome import text_of
 from autograder.running.checks.own_exceptions import OwnException, OwnExceptions
 from autograder.running.checks.own_uses import OwnUses
+from autograder.running.checks.placed_files import PlacedFiles
 from autograder.running.checks.proxies import CallbackReference, StudentProxy, handle_of
 from autograder.running.checks.reply_forms import checked_reply, printed_form
 from autograder.running.checks.student_errors import (
@@ -35,6 +36,7 @@ MAX_CALLBACK_DEPTH = 50
 LONGEST_ORIGIN = 200
 RAISED = EXCEPTIONS | {"StopIteration", "SystemExit", "KeyboardInterrupt"}  # by a check's functions, in student code
 GIVEN = "given"  # where objects come from that student code hands to a function of the check's
+NAMES_FILES = ("call", "each", "get", "operate", "file")  # requests before which student code gets files of a check's
 CALLBACK_FORM = [str, int, tuple, dict, list]
 
 
@@ -79,6 +81,7 @@ class StudentConnection:
         self.set_up_classes: dict[str, type] = {}
         self.uses = OwnUses()
         self.surroundings = Surroundings(namespace, self.uses)
+        self.placed_files = PlacedFiles(self._place_file)
         self.exceptions = OwnExceptions()
         self._has_asked: Callable[[], bool] = lambda: False
         self.reading = _Reading()
@@ -94,7 +97,7 @@ class StudentConnection:
         """Called when a cell of the instructor's begins, with the answers that it finds."""
         self.step = step
         self.uses.begin(text)
-        self.surroundings.begin(answers)
+        self.surroundings.begin(text, answers)
         asked = self.requests
         self._has_asked = lambda: self.requests > asked
         look_for_figures(self, lambda: self._has_asked())
@@ -126,6 +129,7 @@ class StudentConnection:
 
     def forget_functions(self) -> None:
         """Called when a cell of the instructor's ends: what it lent means nothing to the next one."""
+        self.placed_files.end()
         self._functions.forget()
 
     def request(self, verb: str, *arguments: Any, origin: str | None = None) -> tuple[Any, ...]:
@@ -133,6 +137,8 @@ class StudentConnection:
         self.requests += 1
         self._tell_classes()
         self._tell_deleted()
+        if verb in NAMES_FILES:
+            self.placed_files.tell(arguments)
         around = self.surroundings.now()
         if around is None:
             self._send_request((verb, self.step, *arguments))
@@ -151,6 +157,12 @@ class StudentConnection:
             return None
         reply = self.request("file", what, name)
         return reply[1] if reply[0] == "returned" else None
+
+    def _place_file(self, name: str, data: bytes | None) -> bool:
+        if self._channel is None:
+            return False
+        self._send_request(("place", self.step, name, data))
+        return self.receive("place")[1] is True
 
     def _send_request(self, message: tuple[Any, ...]) -> None:
         lent: set[int] = set()
@@ -201,9 +213,12 @@ class StudentConnection:
         with self._guarded as channel:
             while True:
                 reply = self._message(channel.receive(None), origin=origin)
-                if reply[0] != "callback":
+                if reply[0] == "callback":
+                    self._answer_callback(channel, reply)
+                elif reply[0] == "about":
+                    self._tell_about(channel, reply)
+                else:
                     return self._checked(verb, reply)
-                self._answer_callback(channel, reply)
 
     @property
     def is_reading(self) -> bool:
@@ -330,6 +345,12 @@ class StudentConnection:
             data = self._encoded(("raised", "TypeError", text_of(error)), lent)
         self._tell_deleted()
         channel.send(data)
+
+    def _tell_about(self, channel: Channel, message: tuple[Any, ...]) -> None:
+        """Sends the names of a function that the check lent to student code."""
+        if [type(part) for part in message] != [str, int]:
+            raise StudentProtocolError("a question of the wrong form")
+        channel.send(self._encoded(("returned", self._functions.described(message[1])), self._lent))
 
 
 class _Reading:

@@ -66,7 +66,9 @@ class GraderProcess:
         self._namespace = namespace
         self._connection = StudentConnection(self._note_call, namespace)
         self._texts: dict[int, str] = {}  # of the student's cells, if a check looks at them
-        look_for_written_files(self._connection.ask_of_file, self._connection.uses, namespace)
+        look_for_written_files(
+            self._connection.ask_of_file, self._connection.uses, namespace, self._connection.placed_files
+        )
         install_looks(StudentProxy, lambda proxy: source_of(proxy, self._texts, self._connection.step))
         install_dataclass_looks(StudentProxy)
         install_asked_types(StudentProxy)

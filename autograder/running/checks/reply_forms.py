@@ -24,8 +24,19 @@ FORMS = {
     **dict.fromkeys(("set", "look", "operate", "exception", "gallery", "file"), ANSWERS),
     "within": ("within",),
     "hide": ("hidden",),
+    "place": ("placed",),
 }
-LENGTHS = {"each": 2, "ran": 4, "returned": 3, "raised": 7, "unplain": 3, "described": 3, "within": 4, "hidden": 1}
+LENGTHS = {
+    "each": 2,
+    "ran": 4,
+    "returned": 3,
+    "raised": 7,
+    "unplain": 3,
+    "described": 3,
+    "within": 4,
+    "hidden": 1,
+    "placed": 2,
+}
 # The student process keeps to the first two; the supervisor keeps what every cell raised.
 MAX_NAME, MAX_TEXT, MAX_BASES, MAX_CLASSES = 200, 4000, 100, 50
 STREAMS = ("stdout", "stderr", *WARNING_KINDS)

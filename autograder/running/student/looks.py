@@ -64,7 +64,9 @@ def _annotation(value: Any) -> tuple[str, str]:
         return "empty", ""
     if value is None or value in BUILT_IN:
         return "type", "None" if value is None else value.__name__
-    return "text", str(value if isinstance(value, str) else inspect.formatannotation(value))[:MAX_TEXT]
+    if isinstance(value, str):
+        return "string", value[:MAX_TEXT]
+    return "text", inspect.formatannotation(value)[:MAX_TEXT]
 
 
 def _annotations(obj: Any) -> dict[str, tuple[str, str]]:
@@ -96,6 +98,9 @@ LOOKS: dict[str, Callable[..., Any]] = {
     "kind": _kind,
     "type": type,
     "vars": lambda obj: dict(vars(obj)),
+    "mro": lambda obj: tuple(type.mro(obj)),
+    "bases": lambda obj: obj.__bases__,
+    "slots": lambda obj: obj.__slots__,
     "issubclass": issubclass,
     "callable": callable,
     "has": hasattr,

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.running.student.figures import asked_of_pyplot, close_figures, unmasked
-from autograder.running.student.files import FILES
+from autograder.running.student.files import FILES, place
 from autograder.running.student.handles import Handles
 from autograder.running.student.iterators import drained, iterator_of
 from autograder.running.student.looks import LOOKS
@@ -58,6 +58,7 @@ class StudentProcess:
             "isinstance": self._isinstance,
             "itself": self._itself,
             "hide": self._hide,
+            "place": self._place,
             "set": self._set,
             "look": self._look,
             "operate": self._operate,
@@ -181,6 +182,10 @@ class StudentProcess:
         self._namespace.hide(names)
         return ("hidden",)
 
+    def _place(self, name: str, data: bytes | None) -> tuple[Any, ...]:
+        """Puts a file of the check's into the folder, or takes it away."""
+        return ("placed", place(name, data))
+
     def _guarded(self, action: Callable[[], object]) -> tuple[Any, ...]:
         """``("returned", value)`` or ``("raised", name, text, builtin bases, place, what is known besides)``."""
         try:
@@ -214,6 +219,13 @@ class StudentProcess:
         """Runs the check's function ``handle`` in the grader process; threads of the student's take turns."""
         with self._calling_back:
             return self._call_back(handle, args, kwargs)
+
+    def about(self, handle: int) -> dict[str, str | None]:
+        """The names and the docstring of the check's function ``handle``."""
+        with self._calling_back:
+            self._channel.send(encode(("about", handle), max_bytes=MAX_BYTES))
+            told: dict[str, str | None] = self._decode(self._channel.receive(None))[1]
+            return told
 
     def _call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         try:
@@ -296,12 +308,28 @@ class StudentProcess:
 class _Callback:
     """A function of the check, as the student's code sees it."""
 
+    __slots__ = ("_about", "_process", "handle")
+
     def __init__(self, process: StudentProcess, handle: int) -> None:
         self._process = process
         self.handle = handle
+        self._about: dict[str, str | None] | None = None
+
+    def __getattr__(self, name: str) -> str | None:
+        """One of the function's own names, which are asked for once."""
+        if name not in ("__name__", "__qualname__", "__doc__"):
+            raise AttributeError(f"{name} of a function of the check's is not known here")
+        if self._about is None:
+            self._about = self._process.about(self.handle)
+        if name not in self._about:
+            raise AttributeError(name)
+        return self._about[name]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._process.call_back(self.handle, args, kwargs)
+
+
+_Callback.__doc__ = property(lambda callback: callback.__getattr__("__doc__"))  # type: ignore[assignment]
 
 
 def _arrived(argument: Any) -> Any:

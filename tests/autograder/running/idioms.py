@@ -194,6 +194,30 @@ ANSWERS: dict[str, str] = {
         seven = 3 + 4
         seven
     """,
+    "around": """
+        import functools, json, os, sys
+        from typing import Optional
+        def home(): return os.environ.get('COURSE_HOME', 'none')
+        def total(): return sum(int(line) for line in sys.stdin)
+        def first_line(): return sys.stdin.readline().strip()
+        def twice(f):
+            @functools.wraps(f)
+            def both(*args): return f(*args), f(*args)
+            return both
+        def sizes(xs: list[int], unit: Optional[str] = None) -> dict[str, float]: return {}
+        class Animal: pass
+        class Dog(Animal):
+            __slots__ = ('age',)
+        def load(path):
+            with open(path) as file: return json.load(file)
+        def note(path, line):
+            with open(path, 'a') as file: file.write(line)
+        def drop(path): os.remove(path)
+        def listed(folder): return sorted(os.listdir(folder))
+        class Reader:
+            def __init__(self, path): self.path = path
+            def lines(self): return open(self.path).read().splitlines()
+    """,
     "replacing": """
         def sq(x): return x * x
         def sumsq(n): return sum(sq(i) for i in range(n + 1))
@@ -534,6 +558,82 @@ IDIOMS: dict[str, dict[str, str]] = {
         """,
         "last_output": "assert _ == 7",
     },
+    "around": {
+        "environment_changed": """
+            import os
+            os.environ['COURSE_HOME'] = '/x'
+            assert home() == '/x'
+            del os.environ['COURSE_HOME']
+            with patch.dict('os.environ', {'COURSE_HOME': '/y'}): assert home() == '/y'
+            assert home() == 'none'
+        """,
+        "lines_of_stdin": """
+            with patch('sys.stdin', io.StringIO('1\\n2\\n')): assert total() == 3
+        """,
+        "stdin_read_by_both": """
+            sys.stdin, kept = io.StringIO('a\\nb\\nc\\n'), sys.stdin
+            assert first_line() == 'a' and sys.stdin.readline() == 'b\\n' and first_line() == 'c'
+            sys.stdin = kept
+        """,
+        "names_of_a_function_given": """
+            @twice
+            def hello(name):
+                "Greets."
+                return name
+            assert hello('a') == ('a', 'a') and hello.__name__ == 'hello' and hello.__doc__ == 'Greets.'
+            assert twice(lambda: 1).__name__ == '<lambda>'
+        """,
+        "type_hints": """
+            import typing
+            hints = typing.get_type_hints(sizes)
+            assert hints['xs'] == list[int] and hints['unit'] == typing.Optional[str]
+            assert hints['return'] == dict[str, float] == inspect.signature(sizes).return_annotation
+        """,
+        "order_of_bases": """
+            assert [kind.__name__ for kind in Dog.__mro__] == ['Dog', 'Animal', 'object']
+            assert Dog.mro()[1] is Animal and Dog.__bases__ == (Animal,) and Dog.__slots__ == ('age',)
+        """,
+        "type_of_a_function": """
+            import types
+            assert isinstance(home, types.FunctionType) and not isinstance(Dog, types.FunctionType)
+        """,
+        "file_given": """
+            import json, os
+            with open('given.json', 'w') as file: json.dump({'a': 1}, file)
+            assert load('given.json') == {'a': 1}
+            with open('given.json', 'w') as file: file.write('[2]')
+            assert load('given.json') == [2]
+            os.remove('given.json')
+            with pytest.raises(FileNotFoundError): load('given.json')
+        """,
+        "file_added_to": """
+            import os
+            with open('log.txt', 'w') as file: file.write('a')
+            note('log.txt', 'b')
+            assert open('log.txt').read() == 'ab'
+            with open('log.txt', 'a') as file: file.write('c')
+            note('log.txt', 'd')
+            assert open('log.txt').read() == 'abcd'
+            drop('log.txt')
+            assert not os.path.exists('log.txt')
+        """,
+        "folder_given": """
+            import os, shutil
+            os.mkdir('of_the_test')
+            for name in 'ba': open(f'of_the_test/{name}.txt', 'w').close()
+            assert listed('of_the_test') == ['a.txt', 'b.txt']
+            shutil.rmtree('of_the_test')
+        """,
+        "file_read_later": """
+            import os
+            with open('later.txt', 'w') as file: file.write('a')
+            reader = Reader('later.txt')
+            assert reader.lines() == ['a']
+            with open('later.txt', 'a') as file: file.write('\\nb')
+            assert reader.lines() == ['a', 'b']
+            os.remove('later.txt')
+        """,
+    },
     "replacing": {
         "answer_deleted": """
             kept = sq
@@ -570,11 +670,6 @@ IDIOMS: dict[str, dict[str, str]] = {
 }
 # By name, an answer and a check that need one process.
 NEED_ONE = {
-    "file_given": (
-        "def load(path):\n    return open(path).read()",
-        "import os\nwith open('given.txt', 'w') as file: file.write('hi')\nassert load('given.txt') == 'hi'\n"
-        "os.remove('given.txt')",
-    ),
     "axes_given": (
         "def dots(ax):\n    ax.plot([1], [2], 'o')",
         "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\ndots(ax)\nassert len(ax.lines) == 1",
