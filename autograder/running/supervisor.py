@@ -122,6 +122,7 @@ class Supervisor:
                 [*self.source.set_up_classes],
                 [] if self.public else [*self.source.object_classes],  # a release does not have the solution's
                 self.public or self.as_in_one,
+                bool(self._classes),
             ),
         )
         try:

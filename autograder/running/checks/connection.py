@@ -8,13 +8,15 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from autograder.running.checks.figures import look_for_figures
+from autograder.running.checks.held_objects import HeldObjects
+from autograder.running.checks.in_place import change_in_place
 from autograder.running.checks.lending import LentFunctions
 from autograder.running.checks.outcome import text_of
 from autograder.running.checks.own_exceptions import OwnException, OwnExceptions
 from autograder.running.checks.own_uses import OwnUses
 from autograder.running.checks.placed_files import PlacedFiles
 from autograder.running.checks.proxies import CallbackReference, StudentProxy, handle_of
-from autograder.running.checks.reply_forms import checked_reply, printed_form
+from autograder.running.checks.reply_forms import changes_form, checked_reply, printed_form
 from autograder.running.checks.student_errors import (
     EXCEPTIONS,
     GIVES,
@@ -26,6 +28,7 @@ from autograder.running.checks.student_errors import (
 from autograder.running.checks.surroundings import Surroundings
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
+from autograder.wire.held_values import RESULT
 from autograder.wire.instances import classes_named
 from autograder.wire.wire_format import MAX_NODES, OddArray, TooMuch, nodes_each
 
@@ -36,6 +39,8 @@ MAX_CALLBACK_DEPTH = 50
 LONGEST_ORIGIN = 200
 RAISED = EXCEPTIONS | {"StopIteration", "SystemExit", "KeyboardInterrupt"}  # by a check's functions, in student code
 GIVEN = "given"  # where objects come from that student code hands to a function of the check's
+HOLDING = ("call", "get", "operate")  # requests that may give what an object of the student's holds
+MOST_HELD_BYTES = 2**18
 NAMES_FILES = ("call", "each", "get", "operate", "file")  # requests before which student code gets files of a check's
 CALLBACK_FORM = [str, int, tuple, dict, list]
 
@@ -53,6 +58,7 @@ class StudentConnection:
         requests: how many were made so far.
         changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
         keeps_identity: results are the objects that they are where student code runs.
+        holds_objects: objects of the student's may hold what crosses as a copy.
         shares: whether the check and student code would have shared an object in one process, and did not.
         possible_classes: the names of classes that set-up cells define.
         deleted: the names of answers that the cell which runs has deleted: student code must do without them as well.
@@ -68,9 +74,12 @@ class StudentConnection:
         self.public = False
         self.step = -1
         self.requests = 0
+        self.sent = 0  # requests to the process at the other end, as that counts them
         self.changing: dict[str, frozenset[int | str]] | None = {}
         self.keeps_identity = False
         self.shares = False
+        self.holds_objects = False
+        self.held = HeldObjects(self._bytes_of)
         self.possible_classes: tuple[str, ...] = ()
         self._namespace = namespace
         self._classes: dict[str, type] = {}  # whose objects cross by their state
@@ -108,6 +117,8 @@ class StudentConnection:
         self._channel = channel
         self._told_classes = None
         self._told = (-1, ())
+        self.sent = 0
+        self.held.forget()
 
     def close(self) -> None:
         """From now on every request finds that the student process is lost."""
@@ -130,6 +141,7 @@ class StudentConnection:
     def forget_functions(self) -> None:
         """Called when a cell of the instructor's ends: what it lent means nothing to the next one."""
         self.placed_files.end()
+        self.held.forget()
         self._functions.forget()
 
     def request(self, verb: str, *arguments: Any, origin: str | None = None) -> tuple[Any, ...]:
@@ -139,6 +151,56 @@ class StudentConnection:
         self._tell_deleted()
         if verb in NAMES_FILES:
             self.placed_files.tell(arguments)
+        if self.holds_objects:
+            return self._holding(verb, arguments, origin)
+        return self._asked(verb, arguments, origin)
+
+    def _holding(self, verb: str, arguments: tuple[Any, ...], origin: str | None) -> tuple[Any, ...]:
+        """Asks, and keeps what the check and an object of the student's may both hold by then."""
+        self._tell_changes()
+        self.sent += 1
+        number = self.sent
+        reply = self._asked(verb, arguments, origin)
+        if reply[0] == "returned" and verb in HOLDING and origin is not None:
+            self.held.hold(number, RESULT, reply[1], origin)
+            if verb == "call":
+                for place, value in enumerate((*arguments[1], *arguments[2].values())):
+                    self.held.hold(number, place, value, f"{origin}[{place}]")
+        return reply
+
+    def _tell_changes(self) -> None:
+        """Has objects of the student's find what the check did to its copies of what they hold."""
+        for (number, place), value, origin in self.held.changed():
+            if not (self.keeps_identity or self.uses.may("changed", origin)):
+                self.note_sharing()
+                continue
+            self._send_request(("change", self.step, number, place, value))
+            if self.receive("change")[1] is True:
+                self.uses.note("changed", origin)
+
+    def _take_changes(self, message: tuple[Any, ...]) -> None:
+        """Does to the check's copies what student code did to what it holds."""
+        for key, value in changes_form(message):
+            found = self.held.of(key)
+            if found is None:
+                continue
+            own, origin = found
+            if self.keeps_identity or self.uses.may("kept", origin):
+                change_in_place(own, value, self.shared_classes)
+                self.held.note(key)
+                self.uses.note("kept", origin)
+            else:
+                self.note_sharing()
+
+    def _bytes_of(self, value: object) -> bytes | None:
+        """A value as it would cross, to see whether it is what it was; None if it would not."""
+        names = {kind: name for name, kind in self._classes.items()}
+        try:
+            return encode(value, max_bytes=MOST_HELD_BYTES, reference=handle_of, from_check=True, classes=names)
+        except NotPlainData:
+            return None
+
+    def _asked(self, verb: str, arguments: tuple[Any, ...], origin: str | None) -> tuple[Any, ...]:
         around = self.surroundings.now()
         if around is None:
             self._send_request((verb, self.step, *arguments))
@@ -215,6 +277,8 @@ class StudentConnection:
                 reply = self._message(channel.receive(None), origin=origin)
                 if reply[0] == "callback":
                     self._answer_callback(channel, reply)
+                elif reply[0] == "also":
+                    self._take_changes(reply)
                 elif reply[0] == "about":
                     self._tell_about(channel, reply)
                 else:

@@ -116,6 +116,7 @@ class GraderProcess:
         set_up_classes: list[str],
         object_classes: list[str],
         keeps_identity: bool,
+        holds_objects: bool,
     ) -> Iterator[tuple[Any, ...]]:
         """Takes the socket of a student process, the first one of the submission or one in another's place.
 
@@ -130,7 +131,9 @@ class GraderProcess:
             object_classes: of ``classes``, those that derive from no plain data: an answer's of that name may do so,
                 and its objects stay with it all the same.
             keeps_identity: results are the objects that they are where student code runs.
+            holds_objects: objects of the student's may hold what crosses as a copy.
         """
+        self._connection.holds_objects = holds_objects
         self._connection.keeps_identity = keeps_identity
         self._connection.classes = frozenset(classes)
         self._connection.uses.allow(uses)
@@ -148,7 +151,7 @@ class GraderProcess:
             yield ("absent", str(error))
             return
         self._connection.open(student)
-        self._connection.send("stay", object_classes)
+        self._connection.send("stay", object_classes, holds_objects)
         yield ("attached",)
 
     def _student_cells(self, cells: list[tuple[int, str, list[str]]]) -> Iterator[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from autograder.wire.identities import is_identities_form
 from autograder.wire.standard_types import Drained
 from autograder.wire.warning_kinds import WARNING_KINDS
 
-__all__ = ["checked_reply", "is_bound_form", "is_ending_form", "is_error_form", "is_raised_form", "printed_form"]
+__all__ = ["changes_form", "checked_reply", "is_bound_form", "is_ending_form", "is_error_form", "is_raised_form", "printed_form"]
 
 ANSWERS = ("returned", "raised", "unplain")
 # What may answer each request. A reply out of order does not count as one.
@@ -25,6 +25,7 @@ FORMS = {
     "within": ("within",),
     "hide": ("hidden",),
     "place": ("placed",),
+    "change": ("changed",),
 }
 LENGTHS = {
     "each": 2,
@@ -36,6 +37,7 @@ LENGTHS = {
     "within": 4,
     "hidden": 1,
     "placed": 2,
+    "changed": 2,
 }
 # The student process keeps to the first two; the supervisor keeps what every cell raised.
 MAX_NAME, MAX_TEXT, MAX_BASES, MAX_CLASSES = 200, 4000, 100, 50
@@ -116,6 +118,21 @@ def printed_form(printed: Any) -> list[tuple[str, str]]:
     if not is_printed_form(printed):
         raise StudentProtocolError("a message of the wrong form")
     return cast(list[tuple[str, str]], printed)
+
+
+def changes_form(message: Any) -> list[tuple[tuple[int, int], Any]]:
+    """What a message tells of changes, as pairs of (number of a request, place in it) and a value.
+
+    Raises:
+        StudentProtocolError: it is no list of pairs of such keys and a value.
+    """
+    told = message[1] if len(message) == 2 and type(message[1]) is list else [None]
+    if not all(type(part) is tuple and len(part) == 2 and type(part[0]) is list for part in told):
+        raise StudentProtocolError("a message of the wrong form")
+    pairs = [(key, value) for keys, value in told for key in keys]
+    if not all(type(key) is tuple and [*map(type, key)] == [int, int] for key, _ in pairs):
+        raise StudentProtocolError("a message of the wrong form")
+    return pairs
 
 
 def is_bound_form(bound: Any, names: list[str]) -> bool:

@@ -18,6 +18,7 @@ from autograder.running.student.figures import asked_of_pyplot, close_figures, u
 from autograder.running.student.files import FILES, place
 from autograder.running.student.handles import Handles
 from autograder.running.student.iterators import drained, iterator_of
+from autograder.running.student.kept_objects import KeptObjects
 from autograder.running.student.looks import LOOKS
 from autograder.running.student.namespace import StudentNamespace, Whole
 from autograder.running.student.operations import OPERATIONS
@@ -26,6 +27,7 @@ from autograder.running.student.shell import CellShell
 from autograder.running.student.surroundings import CallSurroundings
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
+from autograder.wire.held_values import RESULT
 from autograder.wire.identities import ITSELF, identities_of
 from autograder.wire.standard_types import Drained
 from autograder.wire.wire_format import MAX_NODES, nodes_each
@@ -34,6 +36,7 @@ __all__ = ["StudentProcess"]
 
 MAX_BYTES = 32 * 2**20
 MAX_TEXT = 4000
+MOST_KEPT_BYTES = 2**18
 OTHER_BYTES = 2**20  # of a message, beside values and outputs
 IMMUTABLE = (type(None), bool, int, float, complex, str, bytes, np.generic)
 
@@ -50,6 +53,10 @@ class StudentProcess:
         self._surroundings = CallSurroundings(shell, output_bytes)
         self._lent: set[int] = set()  # the check's functions that came with the request; the reply may hold these alone
         self._calling_back = threading.RLock()  # what the check's function asks in turn may call back as well
+        self._keeps = False  # whether objects may hold what crosses as a copy
+        self._kept = KeptObjects(self._bytes_of)
+        self._requests = 0
+        self._number = 0  # of the request that is answered
         self._verbs: dict[str, Callable[..., tuple[Any, ...]]] = {
             "call": self._call,
             "each": self._each,
@@ -59,6 +66,7 @@ class StudentProcess:
             "itself": self._itself,
             "hide": self._hide,
             "place": self._place,
+            "change": self._change,
             "set": self._set,
             "look": self._look,
             "operate": self._operate,
@@ -84,6 +92,7 @@ class StudentProcess:
             self._namespace.learn(*arguments)
         elif verb == "stay":
             self._namespace.staying_classes = frozenset(subject)
+            (self._keeps,) = arguments
         elif verb == "run":
             for index, text, names in subject:
                 self._send(self._run(index, text, names))
@@ -91,8 +100,23 @@ class StudentProcess:
             if subject != self._step:
                 self._step = subject
                 close_figures()
+                self._kept.forget()
             self._namespace.go_to(subject)
+            self._reply_to(verb, arguments)
+
+    def _reply_to(self, verb: str, arguments: list[Any]) -> None:
+        if not self._keeps or verb in ("change", "place", "hide"):
             self._send(self._verbs[verb](*arguments))
+            return
+        self._kept.prune()
+        self._requests += 1
+        number = self._requests
+        inner, self._number = self._number, number
+        reply = self._verbs[verb](*arguments)
+        self._number = inner
+        if changes := self._kept.changes(number):
+            self._send(("also", changes))
+        self._send(reply)
 
     def _run(self, index: int, text: str, names: tuple[str, ...]) -> tuple[Any, ...]:
         """Runs a cell, then reports which of ``names`` it bound anew or deleted, and remembers the whole namespace."""
@@ -115,6 +139,7 @@ class StudentProcess:
             if old is not None and old != self._snapshot(value)
         )
         told = identities_of(reply[1], [*args, *kwargs.values()]) if reply[0] == "returned" else []
+        self._keep(reply, *args, *kwargs.values())
         return (*reply, (*changed, (ITSELF, told)) if told else changed)
 
     def _each(self, handle: int, calls: list[tuple[Any, ...]]) -> tuple[Any, ...]:
@@ -127,7 +152,7 @@ class StudentProcess:
         return ("each", replies)
 
     def _get(self, handle: int, name: str) -> tuple[Any, ...]:
-        return (*self._guarded(lambda: drained(getattr(self._handles[handle], name))), ())
+        return self._keep((*self._guarded(lambda: drained(getattr(self._handles[handle], name))), ()))
 
     def _itself(self, handle: int) -> tuple[Any, ...]:
         """A variable whose value holds objects of classes that the other side did not know yet when it was bound."""
@@ -145,7 +170,7 @@ class StudentProcess:
         given = [_arrived(operand) for operand in operands]
         if name == "exit" and len(given) == 3:  # an exception of Python's own
             given = [given[0], getattr(builtins, given[1])(given[2])]
-        return (*self._guarded(lambda: drained(OPERATIONS[name](*given))), ())
+        return self._keep((*self._guarded(lambda: drained(OPERATIONS[name](*given))), ()))
 
     def _exception(self, handle: int) -> tuple[Any, ...]:
         """An exception that was made and not raised, as one that was."""
@@ -181,6 +206,23 @@ class StudentProcess:
     def _hide(self, names: tuple[str, ...]) -> tuple[Any, ...]:
         self._namespace.hide(names)
         return ("hidden",)
+
+    def _change(self, request: int, place: int, value: Any) -> tuple[Any, ...]:
+        """Does to what an object holds what the check did to its copy."""
+        return ("changed", self._kept.change(request, place, value))
+
+    def _keep(self, reply: tuple[Any, ...], *given: Any) -> tuple[Any, ...]:
+        """Keeps what a reply gives, and what it was given, as long as an object of the student's holds it."""
+        if self._keeps and reply[0] == "returned":
+            for place, value in enumerate((reply[1], *given), RESULT):
+                self._kept.keep(self._number, place, value)
+        return reply
+
+    def _bytes_of(self, value: object) -> bytes | None:
+        try:
+            return self._encode(value, MOST_KEPT_BYTES)
+        except NotPlainData:
+            return None
 
     def _place(self, name: str, data: bytes | None) -> tuple[Any, ...]:
         """Puts a file of the check's into the folder, or takes it away."""
