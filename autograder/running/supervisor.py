@@ -14,6 +14,7 @@ from autograder._exceptions import GraderFault
 from autograder.assignment.bound_names import defined_classes, imported_names
 from autograder.assignment.limits import Limits
 from autograder.assignment.needs import LAST_OUTPUT, Needs
+from autograder.assignment.shared_variables import SharedVariables, shared_variables
 from autograder.assignment.source import CellKind, Source, without_hidden
 from autograder.records import CellRecord, ExecutedCell
 from autograder.running.checks.mentions import mentions
@@ -123,6 +124,8 @@ class Supervisor:
                 [] if self.public else [*self.source.object_classes],  # a release does not have the solution's
                 self.public or self.as_in_one,
                 bool(self._classes),
+                [*self._shared_variables.read],
+                [*self._shared_variables.changed],
             ),
         )
         try:
@@ -152,6 +155,13 @@ class Supervisor:
         if not self.public:
             return self.needs.classes
         return frozenset(name for step in self._steps if _is_answer(step) for name in defined_classes(step.text))
+
+    @property
+    def _shared_variables(self) -> SharedVariables:
+        """Those of the source's own solution, or at home, where a release has none, of the student's."""
+        if not self.public:
+            return self.source.shared_variables
+        return shared_variables([step.student_text for step in self._steps if _is_answer(step)])
 
     @property
     def _shown_texts(self) -> dict[int, str]:

@@ -17,6 +17,7 @@ from autograder.running.checks.own_uses import OwnUses
 from autograder.running.checks.placed_files import PlacedFiles
 from autograder.running.checks.proxies import CallbackReference, StudentProxy, handle_of
 from autograder.running.checks.reply_forms import changes_form, checked_reply, printed_form
+from autograder.running.checks.shared_values import SharedValues
 from autograder.running.checks.student_errors import (
     EXCEPTIONS,
     GIVES,
@@ -39,6 +40,7 @@ MAX_CALLBACK_DEPTH = 50
 LONGEST_ORIGIN = 200
 RAISED = EXCEPTIONS | {"StopIteration", "SystemExit", "KeyboardInterrupt"}  # by a check's functions, in student code
 GIVEN = "given"  # where objects come from that student code hands to a function of the check's
+UNCOUNTED = ("change", "place")  # requests that give nothing of the student's
 HOLDING = ("call", "get", "operate")  # requests that may give what an object of the student's holds
 MOST_HELD_BYTES = 2**18
 NAMES_FILES = ("call", "each", "get", "operate", "file")  # requests before which student code gets files of a check's
@@ -68,7 +70,7 @@ class StudentConnection:
     """
 
     def __init__(
-        self, note_call: Callable[[str, tuple[Any, ...], dict[str, Any]], None], namespace: Mapping[str, Any]
+        self, note_call: Callable[[str, tuple[Any, ...], dict[str, Any]], None], namespace: dict[str, Any]
     ) -> None:
         self.note_call = note_call
         self.public = False
@@ -80,6 +82,7 @@ class StudentConnection:
         self.shares = False
         self.holds_objects = False
         self.held = HeldObjects(self._bytes_of)
+        self.shared_values = SharedValues(namespace, self._bytes_of)
         self.possible_classes: tuple[str, ...] = ()
         self._namespace = namespace
         self._classes: dict[str, type] = {}  # whose objects cross by their state
@@ -149,18 +152,17 @@ class StudentConnection:
         self.requests += 1
         self._tell_classes()
         self._tell_deleted()
+        self._tell_variables()
         if verb in NAMES_FILES:
             self.placed_files.tell(arguments)
         if self.holds_objects:
             return self._holding(verb, arguments, origin)
-        return self._asked(verb, arguments, origin)
+        return self._asked(verb, arguments, origin)[1]
 
     def _holding(self, verb: str, arguments: tuple[Any, ...], origin: str | None) -> tuple[Any, ...]:
         """Asks, and keeps what the check and an object of the student's may both hold by then."""
         self._tell_changes()
-        self.sent += 1
-        number = self.sent
-        reply = self._asked(verb, arguments, origin)
+        number, reply = self._asked(verb, arguments, origin)
         if reply[0] == "returned" and verb in HOLDING and origin is not None:
             self.held.hold(number, RESULT, reply[1], origin)
             if verb == "call":
@@ -200,18 +202,19 @@ class StudentConnection:
         except NotPlainData:
             return None
 
-    def _asked(self, verb: str, arguments: tuple[Any, ...], origin: str | None) -> tuple[Any, ...]:
+    def _asked(self, verb: str, arguments: tuple[Any, ...], origin: str | None) -> tuple[int, tuple[Any, ...]]:
+        """The number of the request, as the process at the other end counts them, and its reply."""
         around = self.surroundings.now()
         if around is None:
-            self._send_request((verb, self.step, *arguments))
-            return self.receive(verb, origin)
-        self._send_request(("within", self.step, around, verb, arguments))
+            number = self._send_request((verb, self.step, *arguments))
+            return number, self.receive(verb, origin)
+        number = self._send_request(("within", self.step, around, verb, arguments))
         _, data, printed, drawn = self.receive("within", origin)
         with self._guarded:
             reply = self._checked(verb, self._message(data, origin=origin))
         self.surroundings.write(printed)
         self.surroundings.follow(drawn)
-        return reply
+        return number, reply
 
     def ask_of_file(self, what: str, name: str) -> Any:
         """The bytes of a file that student code wrote, or None; ``what`` is "read" or "remove"."""
@@ -226,12 +229,20 @@ class StudentConnection:
         self._send_request(("place", self.step, name, data))
         return self.receive("place")[1] is True
 
-    def _send_request(self, message: tuple[Any, ...]) -> None:
+    def _send_request(self, message: tuple[Any, ...]) -> int:
         lent: set[int] = set()
         data = self._encoded(message, lent)
         self._lent = lent
         with self._guarded as channel:
             channel.send(data)
+        self.sent += message[0] not in UNCOUNTED
+        return self.sent
+
+    def _tell_variables(self) -> None:
+        """Sets variables of the student's that the check has set and the source's own solution reads."""
+        if told := self.shared_values.to_tell():
+            with self._guarded as channel:
+                channel.send(self._encoded(("bind", self.step, told), set()))
 
     def _tell_deleted(self) -> None:
         """Has the student process hide what the check has deleted, and bring back what is bound again.
@@ -279,6 +290,8 @@ class StudentConnection:
                     self._answer_callback(channel, reply)
                 elif reply[0] == "also":
                     self._take_changes(reply)
+                elif reply[0] == "bound":
+                    self.shared_values.take(reply, self.shared_classes)
                 elif reply[0] == "about":
                     self._tell_about(channel, reply)
                 else:

@@ -1,9 +1,9 @@
 """Lists, dicts, sets and arrays that a check and an object of the student's both hold, as copies.
 
 In one process they hold one object: what the check does to ``cart.items`` the cart finds, and what the cart does to the
-list that it was made of the check finds. Here each side tells the other what it did, as far as the source's own solution
-needs that in the same place of the same test. Where it does not, the check shares more than two processes do, and the
-hand-in runs once more with all of it.
+list that it was made of the check finds. Here each side tells the other what it did, as far as the own solution needs
+that in the same place of the same test. Where it does not, the check shares more than two processes do, and the hand-in
+runs once more with all of it.
 """
 
 import sys
@@ -20,7 +20,7 @@ Key = tuple[int, int]
 
 
 class HeldObjects:
-    """Those of one cell of the instructor's, by the number of the request that they crossed with, and their place in it.
+    """Those of one cell of the instructor's, by the number of the request that they came with, and their place in it.
 
     Args:
         encoded: the bytes of a value; None if it cannot cross.

@@ -117,6 +117,8 @@ class GraderProcess:
         object_classes: list[str],
         keeps_identity: bool,
         holds_objects: bool,
+        read: list[str],
+        changed: list[str],
     ) -> Iterator[tuple[Any, ...]]:
         """Takes the socket of a student process, the first one of the submission or one in another's place.
 
@@ -132,7 +134,11 @@ class GraderProcess:
                 and its objects stay with it all the same.
             keeps_identity: results are the objects that they are where student code runs.
             holds_objects: objects of the student's may hold what crosses as a copy.
+            read: the names of variables that functions of the source's own solution read.
+            changed: of these, those that they change.
         """
+        self._connection.shared_values.read = frozenset(read)
+        self._connection.shared_values.changed = frozenset(changed)
         self._connection.holds_objects = holds_objects
         self._connection.keeps_identity = keeps_identity
         self._connection.classes = frozenset(classes)
@@ -151,7 +157,7 @@ class GraderProcess:
             yield ("absent", str(error))
             return
         self._connection.open(student)
-        self._connection.send("stay", object_classes, holds_objects)
+        self._connection.send("stay", object_classes, holds_objects, changed)
         yield ("attached",)
 
     def _student_cells(self, cells: list[tuple[int, str, list[str]]]) -> Iterator[tuple[Any, ...]]:
@@ -286,6 +292,7 @@ class GraderProcess:
                 self._namespace.pop(name, None)
             else:
                 self._namespace[name] = value
+        self._connection.shared_values.begin(text)
         self._given = tuple(name for name, value in found.items() if value is not UNDEFINED)
         return frozenset(found).difference(self._given)
 

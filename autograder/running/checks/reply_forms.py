@@ -9,7 +9,15 @@ from autograder.wire.identities import is_identities_form
 from autograder.wire.standard_types import Drained
 from autograder.wire.warning_kinds import WARNING_KINDS
 
-__all__ = ["changes_form", "checked_reply", "is_bound_form", "is_ending_form", "is_error_form", "is_raised_form", "printed_form"]
+__all__ = [
+    "changes_form",
+    "checked_reply",
+    "is_bound_form",
+    "is_ending_form",
+    "is_error_form",
+    "is_raised_form",
+    "printed_form",
+]
 
 ANSWERS = ("returned", "raised", "unplain")
 # What may answer each request. A reply out of order does not count as one.
@@ -126,7 +134,7 @@ def changes_form(message: Any) -> list[tuple[tuple[int, int], Any]]:
     Raises:
         StudentProtocolError: it is no list of pairs of such keys and a value.
     """
-    told = message[1] if len(message) == 2 and type(message[1]) is list else [None]
+    told: list[Any] = message[1] if len(message) == 2 and type(message[1]) is list else [()]
     if not all(type(part) is tuple and len(part) == 2 and type(part[0]) is list for part in told):
         raise StudentProtocolError("a message of the wrong form")
     pairs = [(key, value) for keys, value in told for key in keys]

@@ -49,7 +49,8 @@ class StudentNamespace:
         self._functions: dict[str, object] = {}  # what was reported last under a name, if it is a function
 
     @property
-    def _variables(self) -> dict[str, Any]:
+    def variables(self) -> dict[str, Any]:
+        """As they are now, by name."""
         variables: dict[str, Any] = self._shell.user_ns
         return variables
 
@@ -60,7 +61,7 @@ class StudentNamespace:
 
     def _find_classes(self) -> None:
         if self._possible:
-            found = classes_named(self._variables, self._possible)
+            found = classes_named(self.variables, self._possible)
             self.classes = {name: kind for name, kind in found.items() if name in self._known}
             self.names_of_classes = {kind: name for name, kind in self.classes.items()}
             self._later = frozenset(kind for name, kind in found.items() if name not in self._known)
@@ -68,7 +69,7 @@ class StudentNamespace:
     def keep(self, step: int) -> None:
         """Remembers all variables as they are right after cell ``step``."""
         self._step = None
-        self._snapshots[step] = dict(self._variables)
+        self._snapshots[step] = dict(self.variables)
         self._find_classes()
 
     def go_to(self, step: int) -> None:
@@ -80,7 +81,7 @@ class StudentNamespace:
         earlier = [known for known in self._snapshots if known <= step]
         if not earlier:
             return
-        variables, then = self._variables, self._snapshots[max(earlier)]
+        variables, then = self.variables, self._snapshots[max(earlier)]
         for name in [name for name in variables if name not in then]:
             del variables[name]
         variables.update(then)
@@ -89,10 +90,10 @@ class StudentNamespace:
     def hide(self, names: Collection[str]) -> None:
         """Takes these variables away, as the check that runs did; those that it took away before come back."""
         for name in [name for name in self._hidden if name not in names]:
-            self._variables.setdefault(name, self._hidden.pop(name))
+            self.variables.setdefault(name, self._hidden.pop(name))
         for name in names:
-            if name in self._variables:
-                self._hidden[name] = self._variables.pop(name)
+            if name in self.variables:
+                self._hidden[name] = self.variables.pop(name)
 
     def changes(self, names: tuple[str, ...], room: int) -> dict[str, tuple[str, Any]]:
         """What of ``names`` is not as it was reported last; together it takes no more than ``room`` bytes.
@@ -104,7 +105,7 @@ class StudentNamespace:
         """
         changes: dict[str, tuple[str, Any]] = {}
         for name in names:
-            value = self._variables.get(name, MISSING)
+            value = self.variables.get(name, MISSING)
             if type(value) is FunctionType and self._functions.get(name) is value:
                 continue  # it crosses as a number, whatever was done to it meanwhile
             report, data = self._report(value, room)

@@ -23,6 +23,7 @@ from autograder.running.student.looks import LOOKS
 from autograder.running.student.namespace import StudentNamespace, Whole
 from autograder.running.student.operations import OPERATIONS
 from autograder.running.student.raised import MAX_NAME, raised, raised_in_call
+from autograder.running.student.shared_names import SharedNames
 from autograder.running.student.shell import CellShell
 from autograder.running.student.surroundings import CallSurroundings
 from autograder.wire import CodecError, NotPlainData, decode, encode
@@ -38,6 +39,7 @@ MAX_BYTES = 32 * 2**20
 MAX_TEXT = 4000
 MOST_KEPT_BYTES = 2**18
 OTHER_BYTES = 2**20  # of a message, beside values and outputs
+UNCOUNTED = ("change", "hide", "place")  # requests that give nothing of the student's
 IMMUTABLE = (type(None), bool, int, float, complex, str, bytes, np.generic)
 
 
@@ -55,6 +57,7 @@ class StudentProcess:
         self._calling_back = threading.RLock()  # what the check's function asks in turn may call back as well
         self._keeps = False  # whether objects may hold what crosses as a copy
         self._kept = KeptObjects(self._bytes_of)
+        self._shared = SharedNames([], self._bytes_of)
         self._requests = 0
         self._number = 0  # of the request that is answered
         self._verbs: dict[str, Callable[..., tuple[Any, ...]]] = {
@@ -92,7 +95,11 @@ class StudentProcess:
             self._namespace.learn(*arguments)
         elif verb == "stay":
             self._namespace.staying_classes = frozenset(subject)
-            (self._keeps,) = arguments
+            self._keeps, shared = arguments
+            self._shared = SharedNames(shared, self._bytes_of)
+        elif verb == "bind":
+            self._namespace.go_to(subject)
+            self._shared.set(self._namespace.variables, *arguments)
         elif verb == "run":
             for index, text, names in subject:
                 self._send(self._run(index, text, names))
@@ -102,13 +109,14 @@ class StudentProcess:
                 close_figures()
                 self._kept.forget()
             self._namespace.go_to(subject)
-            self._reply_to(verb, arguments)
+            self._reply_to(verb, subject, arguments)
 
-    def _reply_to(self, verb: str, arguments: list[Any]) -> None:
-        if not self._keeps or verb in ("change", "place", "hide"):
+    def _reply_to(self, verb: str, subject: int, arguments: list[Any]) -> None:
+        if verb in UNCOUNTED or not (self._keeps or self._shared.names):
             self._send(self._verbs[verb](*arguments))
             return
         self._kept.prune()
+        self._shared.look(self._namespace.variables, subject)
         self._requests += 1
         number = self._requests
         inner, self._number = self._number, number
@@ -116,6 +124,8 @@ class StudentProcess:
         self._number = inner
         if changes := self._kept.changes(number):
             self._send(("also", changes))
+        if bound := self._shared.changes(self._namespace.variables):
+            self._send(("bound", bound))
         self._send(reply)
 
     def _run(self, index: int, text: str, names: tuple[str, ...]) -> tuple[Any, ...]:

@@ -218,6 +218,35 @@ ANSWERS: dict[str, str] = {
             def __init__(self, path): self.path = path
             def lines(self): return open(self.path).read().splitlines()
     """,
+    "held": """
+        import numpy as np
+        class Cart:
+            total = {}
+            def __init__(self, items=None):
+                self.items = [] if items is None else items
+                self.prices, self.marks = {}, np.zeros(3)
+            def add(self, item): self.items.append(item)
+            def count(self): return len(self.items)
+            def price(self, item): return self.prices.get(item)
+            def mark(self): return float(self.marks.sum())
+            def grid(self): return self.rows
+        class Branch:
+            def __init__(self, value): self.value, self.parts = value, []
+        def depth(branch): return 1 + max(map(depth, branch.parts), default=0)
+    """,
+    "shared_variables": """
+        rate, count, log, stock = 2, 0, [], {}
+        def price(x): return x * rate
+        def step():
+            global count
+            count += 1
+            return count
+        def note(x): log.append(x)
+        def deliver(item, n): stock[item] = stock.get(item, 0) + n
+        def empty():
+            global stock
+            stock = {}
+    """,
     "replacing": """
         def sq(x): return x * x
         def sumsq(n): return sum(sq(i) for i in range(n + 1))
@@ -632,6 +661,89 @@ IDIOMS: dict[str, dict[str, str]] = {
             with open('later.txt', 'a') as file: file.write('\\nb')
             assert reader.lines() == ['a', 'b']
             os.remove('later.txt')
+        """,
+    },
+    "held": {
+        "list_of_an_object_added_to": """
+            cart = Cart()
+            cart.items.append('x')
+            cart.items.append('y')
+            assert cart.count() == 2 and cart.items == ['x', 'y']
+        """,
+        "dict_of_an_object_changed": """
+            cart = Cart()
+            cart.prices['x'] = 3
+            cart.prices.update(y=4)
+            assert (cart.price('x'), cart.price('y')) == (3, 4)
+            del cart.prices['x']
+            assert cart.price('x') is None
+        """,
+        "array_of_an_object_changed": """
+            cart = Cart()
+            cart.marks[1] = 5
+            cart.marks += 1
+            assert cart.mark() == 8
+        """,
+        "list_that_an_object_keeps": """
+            mine = ['a']
+            cart = Cart(mine)
+            mine.append('b')
+            assert cart.count() == 2
+            cart.add('c')
+            assert mine == ['a', 'b', 'c']
+        """,
+        "list_seen_later": """
+            cart = Cart()
+            seen = cart.items
+            cart.add('x')
+            assert seen == ['x']
+        """,
+        "nested_list_changed": """
+            cart = Cart()
+            cart.rows = [[0, 0], [0, 0]]
+            cart.rows[1][0] = 7
+            cart.grid()[0].append(1)
+            assert cart.grid() == [[0, 0, 1], [7, 0]]
+        """,
+        "objects_in_a_list_of_an_object": """
+            root = Branch(1)
+            root.parts.append(Branch(2))
+            root.parts[0].parts.append(Branch(3))
+            assert depth(root) == 3 and root.parts[0].parts[0].value == 3
+        """,
+        "dict_of_a_class": """
+            Cart.total['x'] = 1
+            assert Cart().total == {'x': 1}
+            Cart.total.clear()
+            assert Cart.total == {}
+        """,
+    },
+    "shared_variables": {
+        "variable_set_by_the_test": """
+            globals()['rate'] = 5
+            assert price(2) == 10
+            rate = 3
+            assert price(2) == 6
+        """,
+        "variable_set_by_a_function": """
+            count = 0
+            assert step() == 1 and count == 1
+            step()
+            assert count == 2
+        """,
+        "list_filled_by_a_function": """
+            log.clear()
+            note(1)
+            seen = log
+            note(2)
+            assert log == [1, 2] and seen is log
+        """,
+        "dict_of_both": """
+            stock['x'] = 1
+            deliver('x', 2)
+            assert stock == {'x': 3}
+            empty()
+            assert stock == {}
         """,
     },
     "replacing": {

@@ -16,6 +16,7 @@ from autograder.running.checks.reply_forms import (
     MAX_BASES,
     MAX_NAME,
     MAX_TEXT,
+    changes_form,
     checked_reply,
     is_bound_form,
     is_ending_form,
@@ -150,6 +151,8 @@ VALUES = st.recursive(
 def test_whatever_is_sent_is_taken_or_refused(asked: str, verb: str, parts: list[Any]) -> None:
     """Nothing else is raised, and no object of the student's is asked anything."""
     reply = (verb, *parts)
+    with contextlib.suppress(StudentProtocolError):
+        assert all(type(request) is type(place) is int for (request, place), _ in changes_form(("also", *parts)))
     with contextlib.suppress(StudentProtocolError):
         assert checked_reply(asked, reply) is reply
 
