@@ -202,17 +202,22 @@ class AssignmentGrader:
     def _learned_uses(self) -> Uses:
         """Has the own solution run with all that checks offer, and sees what it uses."""
         self._may_learn = False
-        supervisor = Supervisor(
-            source=self.source,
-            assembly=assemble(self.source, own_solution(self.source)),
-            students=self._students,
-            graders=self._graders,
-            needs=self._needs,
-            limits=self.source.limits,
-            uses=None,
-        )
-        supervisor.run()
-        return supervisor.uses or ()
+        uses: dict[tuple[str, ...], None] = {}
+        # Once more with its named tuples as objects: an answer may make objects in their place.
+        for staying in (frozenset[str](), self._needs.tuples) if self._needs.tuples else (frozenset[str](),):
+            supervisor = Supervisor(
+                source=self.source,
+                assembly=assemble(self.source, own_solution(self.source)),
+                students=self._students,
+                graders=self._graders,
+                needs=self._needs,
+                limits=self.source.limits,
+                uses=None,
+                staying=staying,
+            )
+            supervisor.run()
+            uses.update(dict.fromkeys(supervisor.uses or ()))
+        return (*uses,)
 
     def close(self) -> None:
         for processes in {self._students, self._graders} if self._has_own_students else {self._graders}:

@@ -57,6 +57,7 @@ class Supervisor:
         uses: what answers may use of what checks offer; all if it is None, and afterwards what they did use.
         seeks_refusals: finds out whether a test asked of an answer what :attr:`uses` do not allow: :attr:`was_refused`.
         as_in_one: student code and checks share objects as in one process: what they change, and what is the same.
+        staying: classes of plain data whose objects stay where they are all the same.
         shared: the checks that would have shared an object with student code in one process, and did not here.
         standing: records that stay, by ``grade_id``; their checks run, as others may need names that they define.
     """
@@ -77,6 +78,7 @@ class Supervisor:
     seeks_refusals: bool = False
     was_refused: bool = False
     as_in_one: bool = False
+    staying: frozenset[str] = frozenset()
     shared: set[str] = field(default_factory=set)
     _set_up: list[int] = field(default_factory=list)
     _is_bare: bool = False  # a grader process that took another one's place has not run the set-up cells yet
@@ -121,7 +123,8 @@ class Supervisor:
                 None if self.uses is None or self.public else [*self.uses],
                 self._shown_texts,
                 [*self.source.set_up_classes],
-                [] if self.public else [*self.source.object_classes],  # a release does not have the solution's
+                # a release does not have the solution's
+                [] if self.public else [*self.source.object_classes | self.staying],
                 self.public or self.as_in_one,
                 bool(self._classes),
                 [*self._shared_variables.read],

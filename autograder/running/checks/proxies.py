@@ -98,7 +98,11 @@ class StudentProxy:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         values = vars(self)
         side: StudentSide = values["_side"]
-        if values.get("_is_function") and values["_name"] in side.classes:
+        if (
+            values.get("_is_function")
+            and values["_name"] in side.classes
+            and not side.uses.may("plain", values["_name"])
+        ):
             said = f"{values['_name']} has to be a class, and is a function"
             raise student_error("TypeError", said, ("TypeError", "Exception"), "", side.public)
         outgoing = tuple(_outgoing(side, value) for value in args)

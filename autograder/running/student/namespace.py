@@ -1,5 +1,6 @@
 """The student's variables: what a cell changed of them, and how they were at each step of the notebook."""
 
+import inspect
 from collections.abc import Callable, Collection
 from types import FunctionType
 from typing import Any
@@ -65,6 +66,13 @@ class StudentNamespace:
             self.classes = {name: kind for name, kind in found.items() if name in self._known}
             self.names_of_classes = {kind: name for name, kind in self.classes.items()}
             self._later = frozenset(kind for name, kind in found.items() if name not in self._known)
+
+    def tuple_class(self, name: str, fields: tuple[str, ...]) -> type[tuple[Any, ...]] | None:
+        """The notebook's class of named tuples of this name and these fields, which has methods of its own perhaps."""
+        found = self.variables.get(name)
+        if type(found) is not type or not issubclass(found, tuple):
+            return None
+        return found if inspect.getattr_static(found, "_fields", None) == fields else None
 
     def keep(self, step: int) -> None:
         """Remembers all variables as they are right after cell ``step``."""

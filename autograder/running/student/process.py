@@ -336,7 +336,12 @@ class StudentProcess:
 
     def _decode(self, data: bytes) -> Any:
         return decode(
-            data, max_bytes=MAX_BYTES, resolve=self._resolve, from_check=True, classes=self._namespace.classes
+            data,
+            max_bytes=MAX_BYTES,
+            resolve=self._resolve,
+            from_check=True,
+            classes=self._namespace.classes,
+            tuple_class=self._namespace.tuple_class,
         )
 
     def _snapshot(self, value: object) -> object:
