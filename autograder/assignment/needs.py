@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from autograder.assignment.bound_names import defined_classes, reads, rebinds, tuple_classes
+from autograder.assignment.object_classes import behaving_classes
 from autograder.assignment.source import CellKind, Source
 
 __all__ = ["LAST_OUTPUT", "Needs", "needs_of"]
@@ -30,6 +31,7 @@ class Needs:
     Attributes:
         classes: the classes that the source's own solution defines, whose objects a test may compare and convert.
         tuples: of these, those of named tuples, which cross by value. An answer may make objects instead.
+        behaving: of these, those that derive from plain data and have methods: objects or values, as tests need it.
         last_output: whether a test reads what the cell above it came to.
         texts: whether a test looks at the text of answers.
         uses: whether the source's own solution has to run first, to see what it uses of what tests offer.
@@ -37,6 +39,7 @@ class Needs:
 
     classes: frozenset[str]
     tuples: frozenset[str]
+    behaving: frozenset[str]
     last_output: bool
     texts: bool
     uses: bool
@@ -53,6 +56,7 @@ def needs_of(source: Source) -> Needs:
     return Needs(
         classes=classes,
         tuples=tuples,
+        behaving=behaving_classes(cell.text for cell in answers),
         last_output=any(reads(text, LAST_OUTPUT) for text in texts),
         texts=any("getsource" in text for text in texts),
         uses=bool(classes) or any(rebinds(text, names) or any(map(text.__contains__, USES)) for text in tests),

@@ -25,7 +25,7 @@ from autograder.running.processes.settings import ALWAYS_IMPORTED, ConfinementSe
 from autograder.running.processes.spawn import SpawnedProcesses
 from autograder.running.proofs import working_tree_packages
 from autograder.running.shared.supervisor import SharedSupervisor
-from autograder.running.sharing import the_lower
+from autograder.running.sharing import Result, the_lower
 from autograder.running.supervisor import Call, Supervisor, Uses
 from autograder.running.verdicts import lost_record
 from autograder.submission.assembly import Assembly, assemble
@@ -77,6 +77,7 @@ class AssignmentGrader:
         self.failed_set_ups: dict[str, str] = {}
         # What its own solution uses of what checks offer, once it is known. Most sources offer nothing of the kind.
         self._needs = needs_of(source)
+        self._staying: frozenset[str] = frozenset()  # classes of plain data whose objects tests ask for their methods
         self._uses: Uses | None = None if self._needs.uses and not public else ()
         self._may_learn = not public  # at home no solution is there to learn from
         self._isolation = isolation
@@ -197,27 +198,34 @@ class AssignmentGrader:
             uses=self._uses,
             seeks_refusals=self._may_learn,
             as_in_one=as_in_one,
+            staying=self._staying,
         )
 
     def _learned_uses(self) -> Uses:
         """Has the own solution run with all that checks offer, and sees what it uses."""
         self._may_learn = False
-        uses: dict[tuple[str, ...], None] = {}
-        # Once more with its named tuples as objects: an answer may make objects in their place.
-        for staying in (frozenset[str](), self._needs.tuples) if self._needs.tuples else (frozenset[str](),):
-            supervisor = Supervisor(
-                source=self.source,
-                assembly=assemble(self.source, own_solution(self.source)),
-                students=self._students,
-                graders=self._graders,
-                needs=self._needs,
-                limits=self.source.limits,
-                uses=None,
-                staying=staying,
-            )
-            supervisor.run()
-            uses.update(dict.fromkeys(supervisor.uses or ()))
-        return (*uses,)
+        result, uses = self._own_run(frozenset())
+        if self._needs.behaving and _missed(result):
+            as_objects, of_objects = self._own_run(self._needs.behaving)
+            if _missed(as_objects) < _missed(result):
+                self._staying, uses = self._needs.behaving, of_objects
+        if tuples := self._needs.tuples - self._staying:  # an answer may make objects in their place
+            uses = (*uses, *self._own_run(self._staying | tuples)[1])
+        return tuple(dict.fromkeys(uses))
+
+    def _own_run(self, staying: frozenset[str]) -> tuple[Result, Uses]:
+        """Runs the own solution with all that checks offer; objects of ``staying`` classes stay where they are."""
+        supervisor = Supervisor(
+            source=self.source,
+            assembly=assemble(self.source, own_solution(self.source)),
+            students=self._students,
+            graders=self._graders,
+            needs=self._needs,
+            limits=self.source.limits,
+            uses=None,
+            staying=staying,
+        )
+        return supervisor.run(), supervisor.uses or ()
 
     def close(self) -> None:
         for processes in {self._students, self._graders} if self._has_own_students else {self._graders}:
@@ -229,6 +237,11 @@ class AssignmentGrader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _missed(result: Result) -> int:
+    """How many checks did not give all of their points."""
+    return sum(record.score not in (None, record.max_score) for record in result[0])
 
 
 def faulty_records(source: Source, message: str) -> tuple[CellRecord, ...]:

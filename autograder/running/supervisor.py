@@ -129,6 +129,7 @@ class Supervisor:
                 bool(self._classes),
                 [*self._shared_variables.read],
                 [*self._shared_variables.changed],
+                [*self.staying],
             ),
         )
         try:

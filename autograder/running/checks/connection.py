@@ -65,6 +65,7 @@ class StudentConnection:
         possible_classes: the names of classes that set-up cells define.
         deleted: the names of answers that the cell which runs has deleted: student code must do without them as well.
         classes: those that the source's own solution defines.
+        plain_classes: of these, those that derive from plain data, whose objects stay with student code all the same.
         set_up_classes: those that set-up cells define or import.
         uses: what the source's own solution uses of what checks offer.
     """
@@ -90,6 +91,7 @@ class StudentConnection:
         self.deleted: Callable[[], tuple[str, ...]] = tuple
         self._told: tuple[int, tuple[str, ...]] = (-1, ())  # the step and the names of which the other side knows it
         self.classes: frozenset[str] = frozenset()
+        self.plain_classes: frozenset[str] = frozenset()
         self.set_up_classes: dict[str, type] = {}
         self.uses = OwnUses()
         self.surroundings = Surroundings(namespace, self.uses)

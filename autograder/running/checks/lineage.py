@@ -25,6 +25,7 @@ __all__ = [
 
 # Instances of these cross by value: an object that stays with the student is none of them.
 PLAIN = (int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, range, np.ndarray, np.generic)
+DERIVED_FROM = (int, float, complex, str, list, tuple, dict, set, frozenset)
 MOST_CLASSES = 200
 
 
@@ -97,7 +98,10 @@ def class_of(proxy: Any) -> type:
     if vars(proxy).get("_is_function"):
         return FunctionType
     bases = known_bases(proxy)
-    if lineage_of(proxy)[0] or not bases:
+    is_class, names = lineage_of(proxy)
+    if not is_class and (plain := vars(proxy)["_side"].plain_classes) and kind_of(proxy) in plain:
+        bases = (*bases, *(kind for kind in DERIVED_FROM if ("builtins", kind.__name__) in names))
+    if is_class or not bases:
         return type(proxy)
     return bases[0] if len(bases) == 1 else _joined(bases)
 

@@ -119,6 +119,7 @@ class GraderProcess:
         holds_objects: bool,
         read: list[str],
         changed: list[str],
+        staying: list[str],
     ) -> Iterator[tuple[Any, ...]]:
         """Takes the socket of a student process, the first one of the submission or one in another's place.
 
@@ -136,7 +137,9 @@ class GraderProcess:
             holds_objects: objects of the student's may hold what crosses as a copy.
             read: the names of variables that functions of the source's own solution read.
             changed: of these, those that they change.
+            staying: classes that derive from plain data, whose objects stay with student code all the same.
         """
+        self._connection.plain_classes = frozenset(staying)
         self._connection.shared_values.read = frozenset(read)
         self._connection.shared_values.changed = frozenset(changed)
         self._connection.holds_objects = holds_objects

@@ -210,7 +210,9 @@ class StudentProxy:
 
     def __instancecheck__(self, other: object) -> bool:
         values = vars(self)
-        if isinstance(other, tuple) and hasattr(other, "_fields"):  # a named tuple, which crossed by value
+        if (
+            type(other) is not StudentProxy and isinstance(other, tuple) and hasattr(other, "_fields")
+        ):  # a named tuple, which crossed by value
             return bool(type(other).__name__ == self.__name__ and other._fields == self._fields)
         if type(other) is not StudentProxy:
             return False

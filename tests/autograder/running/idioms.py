@@ -247,6 +247,35 @@ ANSWERS: dict[str, str] = {
             global stock
             stock = {}
     """,
+    "data_with_methods": """
+        from collections import namedtuple
+        from enum import IntEnum
+        from typing import NamedTuple
+        class Tally(dict):
+            def add(self, key): self[key] = self.get(key, 0) + 1
+            def top(self): return max(self, key=self.get)
+        class Ordered(list):
+            def put(self, x):
+                self.append(x)
+                self.sort()
+        class Celsius(float):
+            def fahrenheit(self): return self * 9 / 5 + 32
+            def __str__(self): return f'{float(self):.1f} C'
+        class Title(str):
+            def __new__(cls, text): return super().__new__(cls, text.title())
+            def initials(self): return ''.join(word[0] for word in self.split())
+        class Arrow(namedtuple('Arrow', 'x y')):
+            def __add__(self, other): return Arrow(self.x + other.x, self.y + other.y)
+            def norm(self): return (self.x ** 2 + self.y ** 2) ** 0.5
+        class Level(IntEnum):
+            LOW = 1
+            HIGH = 2
+        class Row(NamedTuple):
+            name: str
+            age: int
+            def is_old(self): return self.age > 60
+        def oldest(rows): return max(rows, key=lambda row: (row.is_old(), row.age))
+    """,
     "replacing": """
         def sq(x): return x * x
         def sumsq(n): return sum(sq(i) for i in range(n + 1))
@@ -744,6 +773,43 @@ IDIOMS: dict[str, dict[str, str]] = {
             assert stock == {'x': 3}
             empty()
             assert stock == {}
+        """,
+    },
+    "data_with_methods": {
+        "dict_with_methods": """
+            tally = Tally()
+            for letter in 'abca': tally.add(letter)
+            assert tally == {'a': 2, 'b': 1, 'c': 1} and tally.top() == 'a' and isinstance(tally, dict)
+            assert sorted(tally) == ['a', 'b', 'c'] and 'z' not in tally and len(tally) == 3
+            tally['q'] = 5
+            assert tally.top() == 'q' and dict(tally)['q'] == 5
+            unittest.TestCase().assertEqual(Tally(x=1), {'x': 1})
+        """,
+        "list_with_methods": """
+            values = Ordered([3])
+            values.put(1)
+            assert values == [1, 3] and values[0] == 1 and values + [4] == [1, 3, 4] and sum(values) == 4
+        """,
+        "number_with_methods": """
+            heat = Celsius(100)
+            assert heat.fahrenheit() == 212 and str(heat) == '100.0 C' and heat == 100 and heat + 1 == 101 > 50
+        """,
+        "text_with_methods": """
+            title = Title('big world')
+            assert title == 'Big World' and title.initials() == 'BW' and title.lower() == 'big world' and 'Big' in title
+        """,
+        "named_tuple_with_methods": """
+            assert Arrow(3, 4).norm() == 5 and Arrow(1, 2) + Arrow(2, 2) == Arrow(3, 4) == (3, 4)
+            x, y = Arrow(1, 2)
+            assert (x, y) == (1, 2) and Arrow(1, 2)._replace(x=5) == Arrow(5, 2)
+        """,
+        "members_that_are_numbers": """
+            assert Level.LOW < Level.HIGH and Level.HIGH == 2 and Level(1) is Level.LOW and Level['LOW'].name == 'LOW'
+            assert [level.value for level in Level] == [1, 2]
+        """,
+        "own_named_tuples_given_back": """
+            rows = [Row('a', 70), Row('b', 80)]
+            assert oldest(rows).name == 'b' and oldest(rows) == Row('b', 80)
         """,
     },
     "replacing": {
