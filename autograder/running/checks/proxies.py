@@ -26,6 +26,7 @@ from autograder.running.checks.student_errors import (
     Unsupported,
     student_error,
 )
+from autograder.wire.library_objects import is_library_object
 from autograder.wire.library_types import named_type
 from autograder.wire.standard_types import MOST_VALUES, TRUSTED, Drained
 
@@ -317,7 +318,10 @@ def _outgoing(side: StudentSide, value: Any) -> Any:
     if (handle := handle_of(value)) is not None:
         return CallbackReference(handle)
     if inspect.isroutine(value) or (
-        callable(value) and not isinstance(value, type) and type(value) not in side.shared_classes
+        callable(value)
+        and not isinstance(value, type)
+        and type(value) not in side.shared_classes
+        and not is_library_object(type(value))
     ):
         return side.register(value)
     if inspect.isgenerator(value) or (isinstance(value, Iterator) and type(value).__module__ in TRUSTED):

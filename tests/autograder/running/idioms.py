@@ -276,6 +276,9 @@ ANSWERS: dict[str, str] = {
             def is_old(self): return self.age > 60
         def oldest(rows): return max(rows, key=lambda row: (row.is_old(), row.age))
     """,
+    "library_objects": """
+        def names(database): return [row[0] for row in database.execute('select name from pay order by euro')]
+    """,
     "replacing": """
         def sq(x): return x * x
         def sumsq(n): return sum(sq(i) for i in range(n + 1))
@@ -810,6 +813,15 @@ IDIOMS: dict[str, dict[str, str]] = {
         "own_named_tuples_given_back": """
             rows = [Row('a', 70), Row('b', 80)]
             assert oldest(rows).name == 'b' and oldest(rows) == Row('b', 80)
+        """,
+    },
+    "library_objects": {
+        "database_given": """
+            import sqlite3
+            database = sqlite3.connect(':memory:')
+            database.execute('create table pay (name text, euro int)')
+            database.executemany('insert into pay values (?, ?)', [('b', 2), ('a', 1)])
+            assert names(database) == ['a', 'b']
         """,
     },
     "replacing": {
