@@ -49,6 +49,7 @@ LENGTHS = {
 }
 # The student process keeps to the first two; the supervisor keeps what every cell raised.
 MAX_NAME, MAX_TEXT, MAX_BASES, MAX_CLASSES = 200, 4000, 100, 50
+MOST_CAUSES = 2
 STREAMS = ("stdout", "stderr", *WARNING_KINDS)
 KINDS = ("class", "function", "object")
 
@@ -83,15 +84,27 @@ def is_ending_form(ending: Any) -> bool:
     return ending is None or is_limit or is_raised_form(ending)
 
 
-def is_raised_form(raised: Any) -> bool:
-    """Whether ``raised`` is an exception's name, text, built-in bases, place, and (original, tree of classes, args)."""
+def is_raised_form(raised: Any, depth: int = 0) -> bool:
+    """Whether ``raised`` is an exception's name, text, built-in bases, place, and what is known of it besides.
+
+    That is (original, tree of classes, args, causes), see :func:`autograder.running.student.raised.raised_in_call`.
+    """
     if not isinstance(raised, tuple) or len(raised) != 5 or not is_error_form(raised[:4]):
         return False
     match raised[4]:
-        case (original, tuple() as tree, tuple() | None):
+        case (original, tuple() as tree, tuple() | None, tuple() as causes):
             is_own = type(original) is StudentProxy
-            return is_tree_form(tree) if is_own else original is None and not tree
+            is_sound = is_tree_form(tree) if is_own else original is None and not tree
+            return is_sound and _are_causes(causes, depth + 1)
     return False
+
+
+def _are_causes(causes: tuple[Any, ...], depth: int) -> bool:
+    if not causes:
+        return True
+    if len(causes) != 3 or type(causes[2]) is not bool or depth > MOST_CAUSES:
+        return False
+    return all(each is None or is_raised_form(each, depth) for each in causes[:2])
 
 
 def is_tree_form(tree: Any) -> bool:

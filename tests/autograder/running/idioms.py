@@ -87,6 +87,18 @@ ANSWERS: dict[str, str] = {
         def needed(f):
             try: f()
             except Poor as e: return e.need
+        def parsed(text):
+            try: return int(text)
+            except ValueError as error: raise Poor(1, 0) from error
+        def parsed_anew(text):
+            try: return int(text)
+            except ValueError: raise KeyError(text)
+        def parsed_alone(text):
+            try: return int(text)
+            except ValueError: raise KeyError(text) from None
+        def passed_on(text):
+            try: return parsed(text)
+            except Poor as error: raise RuntimeError('no') from error
         import sys
         def leave(code): sys.exit(code)
         def stop(): raise KeyboardInterrupt
@@ -474,6 +486,17 @@ IDIOMS: dict[str, dict[str, str]] = {
             try: leave('why')
             except Exception: assert False
             except SystemExit as error: assert error.code == 'why'
+        """,
+        "caused": """
+            with pytest.raises(Poor) as found: parsed('x')
+            assert isinstance(found.value.__cause__, ValueError) and 'invalid literal' in str(found.value.__cause__)
+            with pytest.raises(KeyError) as found: parsed_anew('x')
+            assert found.value.__cause__ is None and type(found.value.__context__).__name__ == 'ValueError'
+            with pytest.raises(KeyError) as found: parsed_alone('x')
+            assert found.value.__cause__ is None and found.value.__suppress_context__
+            with pytest.raises(RuntimeError) as found: passed_on('x')
+            assert type(found.value.__cause__) is Poor and isinstance(found.value.__cause__.__cause__, ValueError)
+            assert found.value.__cause__.need == 1
         """,
         "interrupted": """
             with unittest.TestCase().assertRaises(KeyboardInterrupt): stop()
@@ -867,11 +890,6 @@ NEED_ONE = {
     "number_compared": (
         "class Money:\n    def __init__(s, x): s.x = x\n    def __eq__(s, o): return s.x == o",
         "assert Money(5) == 5",
-    ),
-    "caused": (
-        "def caused():\n    try:\n        1 / 0\n    except ArithmeticError as e:\n        raise ValueError from e",
-        "import pytest\nwith pytest.raises(ValueError) as found:\n    caused()\n"
-        "assert isinstance(found.value.__cause__, ZeroDivisionError)",
     ),
     "logged": (
         "import logging\ndef logged():\n    logging.getLogger('a').warning('hot')",
