@@ -40,8 +40,8 @@ class SharedValues:
     def begin(self, text: str) -> None:
         """Called when a cell begins, with the names of answers bound that it may use."""
         self._known.clear()
-        for name in self.read if mentions(text, self.read) else ():
-            if mentions(text, [name]):
+        for name in self.read:  # most sources have none
+            if name in text and mentions(text, [name]):
                 self._note(name)
 
     def to_tell(self) -> dict[str, Any]:
