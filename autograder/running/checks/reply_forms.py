@@ -169,10 +169,17 @@ def is_bound_form(bound: Any, names: list[str]) -> bool:
             or (kind == "later" and type(value) is StudentProxy)
             or (kind == "exception" and is_tree_form(value))
             or (kind == "function" and type(value) is StudentProxy)
-            or (kind == "aliased" and type(value) is tuple and len(value) == 2 and is_identities_form(value[1]))
+            or (kind == "aliased" and _is_aliased_form(value, names))
         )
         for kind, value in pairs
     )
+
+
+def _is_aliased_form(told: Any, names: list[str]) -> bool:
+    """Whether it is a value, what stands in it twice or in other variables, and the names of these."""
+    if type(told) is not tuple or len(told) != 3 or type(told[2]) is not list:
+        return False
+    return is_identities_form(told[1]) and all(type(name) is str for name in told[2]) and set(told[2]) <= set(names)
 
 
 def is_error_form(raised: Any) -> bool:
