@@ -3,6 +3,8 @@
 Requests come as plain tuples over one channel: ``("run", cells)``, which gets a reply for each cell, and ``(verb, step,
 ...)``, which gets one reply and finds the namespace as it was at that step of the notebook. While a call runs, the
 student's code may call back a function that the check gave it; then a ``callback`` request goes the other way first.
+
+It is longer than 300 lines, since all that answers requests has one state.
 """
 
 import builtins
