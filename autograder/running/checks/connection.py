@@ -175,12 +175,13 @@ class StudentConnection:
     def _tell_changes(self) -> None:
         """Has objects of the student's find what the check did to its copies of what they hold."""
         for (number, place), value, origin in self.held.changed():
-            if not (self.keeps_identity or self.uses.may("changed", origin)):
-                self.note_sharing()
-                continue
-            self._send_request(("change", self.step, number, place, value))
-            if self.receive("change")[1] is True:
+            may = self.keeps_identity or self.uses.may("changed", origin)
+            self._send_request(("change", self.step, number, place, *([value] if may else [])))
+            is_held = self.receive("change")[1] is True
+            if is_held and may:
                 self.uses.note("changed", origin)
+            elif is_held:
+                self.note_sharing()
 
     def _take_changes(self, message: tuple[Any, ...]) -> None:
         """Does to the check's copies what student code did to what it holds."""

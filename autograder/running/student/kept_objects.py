@@ -67,6 +67,11 @@ class KeptObjects:
                 return True
         return False
 
+    def is_held(self, request: int, place: int) -> bool:
+        """Whether something of the student's still holds an object."""
+        self.prune()
+        return any((request, place) in keys for _, _, keys in self._kept.values())
+
     def forget(self) -> None:
         """Called when another cell's requests are answered."""
         self._kept.clear()

@@ -219,9 +219,11 @@ class StudentProcess:
         self._namespace.hide(names)
         return ("hidden",)
 
-    def _change(self, request: int, place: int, value: Any) -> tuple[Any, ...]:
-        """Does to what an object holds what the check did to its copy."""
-        return ("changed", self._kept.change(request, place, value))
+    def _change(self, request: int, place: int, *value: Any) -> tuple[Any, ...]:
+        """Does to what an object holds what the check did to its copy; without that, tells whether one still does."""
+        if not value:
+            return ("changed", self._kept.is_held(request, place))
+        return ("changed", self._kept.change(request, place, *value))
 
     def _keep(self, reply: tuple[Any, ...], *given: Any) -> tuple[Any, ...]:
         """Keeps what a reply gives, and what it was given, as long as an object of the student's holds it."""

@@ -25,7 +25,11 @@ def test_a_change_is_told_once_for_all_requests_that_gave_the_object() -> None:
 def test_what_nothing_holds_any_more_is_forgotten() -> None:
     objects = kept()
     objects.keep(1, -1, [1])
+    assert not objects.is_held(1, -1)
     assert objects.change(1, -1, [1, 2]) is False
+    items = [1]
+    objects.keep(2, -1, items)
+    assert objects.is_held(2, -1)
 
 
 def test_a_change_of_the_checks_is_made_to_the_object_itself() -> None:
