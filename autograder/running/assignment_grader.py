@@ -15,6 +15,7 @@ from typing import Literal
 
 from autograder._exceptions import GraderFault
 from autograder.assignment.needs import needs_of
+from autograder.assignment.object_classes import behaving_classes
 from autograder.assignment.source import CellKind, Source, without_hidden
 from autograder.confinement import HeldFolder, clean_environment
 from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord, Verdict
@@ -179,10 +180,25 @@ class AssignmentGrader:
         if any(record.score and record.grade_id in supervisor.shared for record in result[0]):
             again = self._supervisor(assembly, False, kept, as_in_one=True)
             result = the_lower(self.source, result, again.run(), supervisor.shared)
-        return result
+        return self._with_objects(assembly, kept, result) if self.public else result
+
+    def _with_objects(self, assembly: Assembly, kept: dict[str, CellRecord], result: Result) -> Result:
+        """At home no own solution tells whether tests need objects of classes that derive from data, or values."""
+        answers = (step.student_text for step in assembly.steps if step.cell is not None and step.cell.is_answer)
+        behaving = behaving_classes(answers) if _missed(result) else frozenset()
+        if not behaving:
+            return result
+        other = self._supervisor(assembly, False, kept, staying=behaving).run()
+        return other if _missed(other) < _missed(result) else result
 
     def _supervisor(
-        self, assembly: Assembly, asks_for_release: bool, kept: dict[str, CellRecord], *, as_in_one: bool = False
+        self,
+        assembly: Assembly,
+        asks_for_release: bool,
+        kept: dict[str, CellRecord],
+        *,
+        as_in_one: bool = False,
+        staying: frozenset[str] | None = None,
     ) -> Supervisor:
         return Supervisor(
             source=self.source,
@@ -198,7 +214,7 @@ class AssignmentGrader:
             uses=self._uses,
             seeks_refusals=self._may_learn,
             as_in_one=as_in_one,
-            staying=self._staying,
+            staying=self._staying if staying is None else staying,
         )
 
     def _learned_uses(self) -> Uses:

@@ -124,7 +124,7 @@ class Supervisor:
                 self._shown_texts,
                 [*self.source.set_up_classes],
                 # a release does not have the solution's
-                [] if self.public else [*self.source.object_classes | self.staying],
+                [*self.staying] if self.public else [*self.source.object_classes | self.staying],
                 self.public or self.as_in_one,
                 bool(self._classes),
                 [*self._shared_variables.read],
