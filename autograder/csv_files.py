@@ -2,8 +2,12 @@
 
 import csv
 import io
+import re
 
 __all__ = ["parse_rows"]
+
+DELIMITERS = ",;\t"
+SEPARATOR = re.compile(r"\s*\"?sep=([,;\t])\"?[ ,;\t]*\r?\n", re.IGNORECASE)  # as Excel reads and writes it
 
 
 def parse_rows(data: bytes) -> list[list[str]]:
@@ -15,13 +19,20 @@ def parse_rows(data: bytes) -> list[list[str]]:
     text = _text(data)
     if "\0" in text:
         raise ValueError("it holds null bytes")
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)  # spreadsheets of many countries write semicolons
+    said = SEPARATOR.match(text)
+    text = text[said.end() :] if said else text
+    delimiter = said[1] if said else _delimiter(text)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise ValueError(str(error)) from error
     return [row for row in rows if any(cell.strip() for cell in row)]
+
+
+def _delimiter(text: str) -> str:
+    """The one that the first line which holds any has most of: spreadsheets of many countries write semicolons."""
+    first = next((line for line in text.splitlines() if any(each in line for each in DELIMITERS)), "")
+    return max(DELIMITERS, key=first.count)
 
 
 def _text(data: bytes) -> str:

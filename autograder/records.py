@@ -87,6 +87,7 @@ class CellRecord:
     ``score`` is None if a person has to decide; ``is_blank`` if the answer stands as it was released. ``parts`` is
     empty if the check has none, or if it did not come to its end, so that nothing is known of them. ``notebook`` is set
     where the cells of all notebooks of an assignment stand together, to what is not called as the assignment.
+    ``is_by_person`` if a person gave the points, whatever the verdict.
     """
 
     grade_id: str
@@ -98,6 +99,7 @@ class CellRecord:
     is_blank: bool = False
     parts: tuple[PartRecord, ...] = ()
     notebook: str = ""
+    is_by_person: bool = False
 
     @property
     def name(self) -> str:

@@ -1,16 +1,13 @@
 """One assignment's grading by ``course grade``: each of its notebooks by itself, and what they come to together."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 
-from autograder._exceptions import UngradableError
 from autograder.assignment.source import Source
 from autograder.cli.grading_run import GradingRun, Outcome
 from autograder.course import Course
 from autograder.records import Status, SubmissionRecord, whole_record
-from autograder.submission.matching import require_own_cells
-from autograder.submission.reading import is_missing, parse_submission, read_notebook
-from autograder.submission.several_notebooks import refusal
+from autograder.submission.several_notebooks import LookedAt, look_at
 
 __all__ = ["AssignmentRun"]
 
@@ -43,8 +40,9 @@ class AssignmentRun:
         is_trial: bool = False,
         tell: Callable[[str], None] = lambda said: None,
     ) -> Outcome:
-        """As :meth:`GradingRun.grade`; a hand-in of which one notebook cannot be read changes no mark of any."""
-        refused = self._refused(students) if len(self._runs) > 1 else {}
+        """As :meth:`GradingRun.grade`; a hand-in of which no notebook can be read changes no mark."""
+        looked = self._look(students) if len(self._runs) > 1 else dict.fromkeys(students, LookedAt())
+        refused = self._refused(looked)
         readable = [student for student in students if student not in refused]
         heard: set[str] = set()
 
@@ -69,28 +67,25 @@ class AssignmentRun:
             ),
             unchanged=frozenset.intersection(*(outcome.unchanged for outcome in outcomes)),
             tidings=tuple(dict.fromkeys(said for outcome in outcomes for said in outcome.tidings)),
+            unread=frozenset(
+                record.student
+                for source, outcome in zip(self._sources, outcomes, strict=True)
+                for record in outcome.records
+                if source.name in looked[record.student].unread and any(cell.score is None for cell in record.cells)
+            ),
         )
 
-    def _refused(self, students: Iterable[str]) -> dict[str, SubmissionRecord]:
-        """The records of those whose hand-in cannot be read whole."""
-        found = {student: self._why_not(student) for student in students}
+    def _look(self, students: Iterable[str]) -> dict[str, LookedAt]:
+        name = self._sources[0].assignment
+        return {student: look_at(student, self._course.submitted(name, student), self._sources) for student in students}
+
+    def _refused(self, looked: Mapping[str, LookedAt]) -> dict[str, SubmissionRecord]:
+        """The records of those of whose hand-in nothing can be read."""
         max_score = sum(source.max_score for source in self._sources)
         return {
             student: SubmissionRecord(
-                student=student, status=Status.UNGRADABLE, max_score=max_score, seconds=0.0, message=reason
+                student=student, status=Status.UNGRADABLE, max_score=max_score, seconds=0.0, message=found.refusal
             )
-            for student, reason in found.items()
-            if reason
+            for student, found in looked.items()
+            if found.refusal
         }
-
-    def _why_not(self, student: str) -> str:
-        folder = self._course.submitted(self._sources[0].assignment, student)
-        for source in self._sources:
-            if is_missing(folder, source.name, source.others):
-                continue
-            try:
-                data, _ = read_notebook(student, folder, source.name, source.others)
-                require_own_cells(source, parse_submission(data))
-            except UngradableError as error:
-                return refusal(source, error)
-        return ""

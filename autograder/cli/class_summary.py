@@ -54,7 +54,7 @@ def _exercises(records: Sequence[SubmissionRecord]) -> Iterator[str]:
 
 
 def _word(cell: CellRecord) -> str:
-    if cell.verdict is not Verdict.MANUAL or cell.score is None:
+    if not cell.is_by_person or cell.score is None:
         return in_a_word(cell)
     return "right" if cell.score >= cell.max_score else "partly" if cell.score > 0 else "wrong"
 
@@ -65,7 +65,8 @@ def _who(records: Sequence[SubmissionRecord]) -> Iterator[str]:
     for record in records:
         if record.score is None:
             groups.setdefault("Not gradable", []).append(record.student)
-        for verdict in dict.fromkeys(cell.verdict for cell in record.cells if cell.verdict in NAMED):
+        undecided = (cell.verdict for cell in record.cells if not cell.is_by_person)
+        for verdict in dict.fromkeys(each for each in undecided if each in NAMED):
             groups.setdefault(f"Verdict {verdict.value}", []).append(record.student)
         if record.message:
             groups.setdefault("With a remark", []).append(record.student)

@@ -108,9 +108,16 @@ def grade(arguments: Namespace) -> int:
                 students, executor, is_trial=arguments.dry_run, tell=functools.partial(say, stream=table_to)
             )
             graded[assignment] = (time.monotonic() - begin, outcome.records)
+            status = max(status, int(bool(outcome.unread)))
             more[assignment] = outcome.to_json() | {"processes": "one" if run.cautions else "two"}
             say(f"{assignment}: {counted(len(students), 'submission')} in {graded[assignment][0]:.1f} s", table_to)
             _say_how_it_ended(course, assignment, outcome.records, table_to, is_full=arguments.full)
+            if outcome.unread:
+                who = listed(sorted(outcome.unread))
+                say(
+                    f"A notebook could not be graded and waits in formgrader, or to be handed in again: {who}.",
+                    table_to,
+                )
             for line in moves_lines(outcome, is_trial=arguments.dry_run):
                 say(line, table_to)
             for caution in run.cautions:
@@ -302,6 +309,7 @@ def _isolation(arguments: Namespace) -> str:
 
 
 def _status(records: list[SubmissionRecord]) -> int:
-    if any(cell.verdict is Verdict.GRADER_ERROR for record in records for cell in record.cells):
+    cells = (cell for record in records for cell in record.cells if not cell.is_by_person)
+    if any(cell.verdict is Verdict.GRADER_ERROR for cell in cells):
         return 3
     return int(any(record.status is Status.UNGRADABLE for record in records))

@@ -72,8 +72,9 @@ def _wrong(record: SubmissionRecord) -> list[str]:
 
 
 def _is_told(cell: CellRecord, record: SubmissionRecord) -> bool:
-    """Whether the remark on the hand-in says of all cells of a notebook why they are missing."""
-    return cell.verdict is Verdict.MISSING and cell.message != "" and cell.message in record.message
+    """Whether the remark on the hand-in says of all cells of a notebook why they have no points."""
+    is_of_all = cell.verdict in (Verdict.MISSING, Verdict.MANUAL) and cell.score in (0.0, None)
+    return is_of_all and cell.message != "" and cell.message in record.message
 
 
 def _reasons(cells: Iterable[CellRecord]) -> list[str]:

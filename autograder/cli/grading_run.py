@@ -28,7 +28,8 @@ SHOWN = 40
 class Outcome:
     """What a grading came to.
 
-    The hand-ins of the ``unchanged`` were not graded again; ``tidings`` say what became of marks whose cells changed.
+    The hand-ins of the ``unchanged`` were not graded again; ``tidings`` say what became of marks whose cells changed;
+    of those of the ``unread``, one notebook of several could not be read, and nobody has decided on it yet.
     """
 
     assignment: str
@@ -36,6 +37,7 @@ class Outcome:
     moves: list[Move]
     unchanged: frozenset[str]
     tidings: tuple[str, ...]
+    unread: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, Any]:
         """What the document of ``--json`` holds of it besides the records."""

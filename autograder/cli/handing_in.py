@@ -18,6 +18,7 @@ from autograder.records import cell_name
 from autograder.submission import handin
 from autograder.submission.desk import Desk, HandedIn, desk_name
 from autograder.submission.drops import Drop, drop_of, goes_by_login, login_of_process
+from autograder.submission.no_notebook import notebooks_below
 from autograder.submission.receipts import Comparison, Receipt, compare, read_receipt, write_receipt
 from autograder.submission.slips import later_copies, misplaced_answers, stubs_left
 from autograder.submission.standing import Standing, in_sum
@@ -88,6 +89,18 @@ def _student(arguments: Namespace, desk: Desk, *, by_login: bool) -> tuple[str, 
     return getpass.getuser(), "login"
 
 
+def _why_not_handed_in(work: handin.Work, name: str) -> str:
+    """The sentence on one of the assignment's notebooks that is not beside the others, which are ``work`` and more."""
+    folder, released = work.notebook.parent, work.released
+    others = {f"{each}.ipynb" for each in (released.name, *released.others) if each != name}
+    begun = f"`course start {typed(released.assignment)}` brings back a blank one"
+    instead, step = "", begun
+    if below := notebooks_below(folder, others):
+        instead = f", but {listed(below)} in folders of it,"
+        step = f"move the one that counts to {name}.ipynb and hand in again, or {begun}"
+    return f"{name}.ipynb is not in {folder}{instead} and is not handed in, so that its points are lost; {step}."
+
+
 def _say_how_all_stands(
     course: Course, works: Sequence[handin.Work], no_check: bool, stream: TextIO
 ) -> Standing | None:
@@ -95,11 +108,7 @@ def _say_how_all_stands(
     first = works[0].released
     there = {work.released.name for work in works}
     for name in sorted({first.name, *first.others} - there):
-        say(
-            f"{name}.ipynb is not in {works[0].notebook.parent} and is not handed in, so that its points are lost; "
-            f"`course start {typed(first.assignment)}` brings back a blank one.",
-            stream,
-        )
+        say(_why_not_handed_in(works[0], name), stream)
     for work in works:
         say(f"{work.notebook.name} was last saved {in_words(work.saved)}.", stream)
         say_unsaved(course, work, stream)

@@ -122,31 +122,42 @@ def named_assignment(course: Course, arguments: Namespace) -> str:
 
 
 def check(arguments: Namespace) -> int:
-    """Runs the visible tests, and says what is right, wrong and missing."""
+    """Runs the visible tests, and says what is right, wrong and missing, and which notebook could not be checked."""
     course = Course.at(arguments.root)
     assignment = named_assignment(course, arguments)
     names = _notebooks(course, assignment, arguments.notebook)
     tested: list[CellRecord] = []
     are_in_order = []
+    refused: list[UsageError] = []
     for name in names:
-        record, work = _check(course, assignment, name, is_one=len(names) == 1)
+        try:
+            record, work = _check(course, assignment, name, is_one=len(names) == 1)
+        except UsageError as error:  # others of its assignment are still checked
+            refused.append(error)
+            continue
         cells = tuple(replace(cell, notebook=work.released.named) for cell in record.cells)
-        say("\n".join(exercise_lines(replace(record, cells=cells))))
-        if record.message:
-            say(f"Note: {record.message}.")
-        later = later_copies(work.notebook, work.released.others)
-        for sentence in (*misplaced_answers(work.released, work.cells), later):
-            if sentence:
-                say(sentence)
-        say_unsaved(course, work)
+        _say_how_it_went(course, replace(record, cells=cells), work)
         with_tests = {cell.grade_id for cell in work.released.cells if cell.kind is CellKind.CHECKS}
         tested += [cell for cell in cells if cell.grade_id in with_tests]
         are_in_order += [cell.is_in_order for cell in cells]
+    if len(refused) == len(names):
+        raise refused[0]
     right = sum(cell.verdict is Verdict.PASSED for cell in tested)
     say(f"{right} of {len(tested)} pass the visible tests; grading also runs hidden ones.")
-    for line in keep_checks(course, assignment, tested):
+    for line in (*keep_checks(course, assignment, tested), *(f"Not checked: {error}" for error in refused)):
         say(line)
-    return int(not all(are_in_order))
+    return int(bool(refused) or not all(are_in_order))
+
+
+def _say_how_it_went(course: Course, record: SubmissionRecord, work: handin.Work) -> None:
+    say("\n".join(exercise_lines(record)))
+    if record.message:
+        say(f"Note: {record.message}.")
+    later = later_copies(work.notebook, work.released.others)
+    for sentence in (*misplaced_answers(work.released, work.cells), later):
+        if sentence:
+            say(sentence)
+    say_unsaved(course, work)
 
 
 def _check(course: Course, assignment: str, name: str, *, is_one: bool) -> tuple[SubmissionRecord, handin.Work]:

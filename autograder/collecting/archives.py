@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from autograder._exceptions import UngradableError, UsageError
+from autograder.collecting.file_kinds import is_packed
 from autograder.collecting.zip_files import ZipLimits, members_of, opened_zip
 from autograder.submission.reading import MAX_BYTES, read_regular
 
@@ -52,6 +53,11 @@ class Entry:
     @property
     def is_zip(self) -> bool:
         return self.name.lower().endswith(".zip")
+
+    @property
+    def is_packed_otherwise(self) -> bool:
+        """Whether it is an archive that is not looked into, such as a 7z."""
+        return is_packed(self.name)
 
     def below(self, depth: int) -> "Entry":
         """The same file without the first ``depth`` folders of its path."""
@@ -144,7 +150,8 @@ def _in_folder(folder: Path) -> Iterator[Entry]:
             count += 1
             if count > MAX_FILES:
                 raise UsageError(
-                    f"{folder} holds more than {MAX_FILES} files; name the folder that holds the hand-ins alone."
+                    f"{folder} holds more than {MAX_FILES} files; name the folder that holds the hand-ins alone, or "
+                    "sort them into several and name each."
                 )
             path = Path(here, name)
             origin = "/".join((*parts, name))

@@ -43,21 +43,29 @@ class Assignments:
         self.names = tuple(course.assignments())
         self._keys: list[Key] = []
         self._cells: dict[Key, frozenset[str]] = {}
+        self._without_points: set[Key] = set()
         if said is not None:
             course.require_sources(said)
         for name in self.names:
             for path in course.sources(name):
                 self._keys.append((name, path.stem))
                 try:
-                    self._cells[name, path.stem] = frozenset(Source.load(name, path).by_grade_id)
+                    source = Source.load(name, path)
                 except SourceError:
                     if name == said:
                         raise
                     continue  # it is still found by its name
+                self._cells[name, path.stem] = frozenset(source.by_grade_id)
+                if not source.graded:
+                    self._without_points.add((name, path.stem))
 
     def notebooks(self, assignment: str) -> list[str]:
         """The names of an assignment's notebooks."""
         return [notebook for name, notebook in self._keys if name == assignment]
+
+    def needed(self, assignment: str) -> list[str]:
+        """Those of them that cost points if they are not handed in."""
+        return [name for name in self.notebooks(assignment) if (assignment, name) not in self._without_points]
 
     def of(self, data: bytes, file_name: str, folders: Sequence[str] = ()) -> Recognised:
         """The assignment of a notebook with these bytes and this name, which lay in these folders."""

@@ -25,8 +25,10 @@ MOODLE_NUMBERS = (
     "list with --roster FILE."
 )
 INTERRUPTED = "An earlier collection was interrupted; what it had placed is there, and the rest was cleared away."
-
-
+OTHERS = (
+    "In submitted/, and not on the roster: {}. If these were collected without it, move them away, or they are graded "
+    "beside the same hand-ins under the roster's names."
+)
 LATE = (
     "What is marked late comes without the platform's time, and `course grade` goes by timestamp.txt alone; put the "
     "platform's time there."
@@ -70,10 +72,12 @@ def collect(
             )
         _refuse_doubles(found)
         _refuse_twins(place, people, found)
-        placed = tuple(_place(place, found))
+        placed = tuple(_place(place, found, assignments))
         notes = [INTERRUPTED] if place.was_interrupted else []
     if people is None and "Moodle" in found.platforms:
         notes.append(MOODLE_NUMBERS)
+    if people is not None and (others := _others(course, people, placed)):
+        notes.append(OTHERS.format(listed(others)))
     if any(each.late_by and not each.is_platforms_time for each in placed):
         notes.append(LATE)
     return Report(
@@ -84,6 +88,12 @@ def collect(
         notes=tuple(notes),
         is_dry=is_dry,
     )
+
+
+def _others(course: Course, roster: Roster, placed: Sequence[HandInReport]) -> list[str]:
+    """Those who are not on the roster, and have a hand-in of an assignment that was collected."""
+    there = {student for name in {each.assignment for each in placed} for student in course.submissions(name)}
+    return sorted(there - roster.folders)
 
 
 def _refuse_doubles(found: Found) -> None:
@@ -125,7 +135,7 @@ def _refuse_twins(place: Place, roster: Roster | None, found: Found) -> None:
                 found.refuse(attempt.origin, reason, folder)
 
 
-def _place(place: Place, found: Found) -> Iterator[HandInReport]:
+def _place(place: Place, found: Found, assignments: Assignments) -> Iterator[HandInReport]:
     for student, assignment in sorted(found.attempts, key=lambda key: (key[1], key[0])):
         attempts = found.attempts[student, assignment]
         try:
@@ -152,8 +162,22 @@ def _place(place: Place, found: Found) -> Iterator[HandInReport]:
             is_platforms_time=all(each.file.is_platforms_time for each in last),
             late_by=next((each.late_by for each in last if each.late_by), ""),
             aside=placed.aside,
-            remarks=tuple(dict.fromkeys(remark for each in last for remark in _remarks(each, attempts))),
+            remarks=(
+                *dict.fromkeys(remark for each in last for remark in _remarks(each, attempts)),
+                *_not_there(place.course.submitted(assignment, student), assignments.needed(assignment), last),
+            ),
         )
+
+
+def _not_there(folder: Path, needed: Sequence[str], last: Sequence[Attempt]) -> Iterator[str]:
+    """What is to be said of the assignment's other notebooks if they are neither new nor in ``folder``."""
+    new = {each.file.notebook for each in last}
+    if missing := [
+        f"{name}.ipynb"
+        for name in needed
+        if len(needed) > 1 and name not in new and not os.path.lexists(folder / f"{name}.ipynb")
+    ]:
+        yield f"there is no {listed(missing)}"
 
 
 def _latest_of_each(attempts: Sequence[Attempt]) -> list[Attempt]:

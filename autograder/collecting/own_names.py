@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 
-__all__ = ["numbered", "own_student", "plain_student"]
+__all__ = ["numbered", "own_student", "plain_student", "without_student"]
 
 PACKED = re.compile(r"(?P<named>.+)-\d{8}T\d{12}(?:-[0-9a-f]{16})?\.zip", re.DOTALL | re.IGNORECASE)
 COPY = re.compile(
     r"(?:[-_ ]+(?P<plain>\d{1,4})|[-_ ]*\((?P<bracketed>\d{1,4})\)|[-_ ]+(?:copy|kopie|copie))\Z", re.IGNORECASE
 )
+BRACKETED = re.compile(r"(?:[-_ ]*\(\d{1,4}\))+\Z")
 ENDING = re.compile(r"\.(?:zip|ipynb(?:\.txt|\.json)?)\Z", re.IGNORECASE)
 
 
@@ -46,8 +47,12 @@ def numbered(stem: str) -> tuple[str, int]:
     return stem, number
 
 
-def plain_student(path: tuple[str, ...], assignments: Sequence[str]) -> tuple[str, int] | None:
+def plain_student(
+    path: tuple[str, ...], assignments: Sequence[str], notebooks: Sequence[str] = ()
+) -> tuple[str, int] | None:
     """The student's name in a path, and how many folders it takes; None if no part of the path can be one.
+
+    ``notebooks`` are the names that the assignments' notebooks have beside their own.
 
     Example:
         >>> plain_student(("s01", "losses.ipynb"), ["losses"])
@@ -64,17 +69,36 @@ def plain_student(path: tuple[str, ...], assignments: Sequence[str]) -> tuple[st
     first = next((depth for depth, folder in enumerate(folders) if folder not in assignments), None)
     if first is not None:
         return folders[first], first + 1
-    student = _in_file_name(path[-1], assignments)
+    student, _, _ = _in_file_name(path[-1], {*assignments, *notebooks})
     return (student, len(folders)) if student and ENDING.search(path[-1]) else None
 
 
-def _in_file_name(name: str, assignments: Iterable[str]) -> str:
-    """The part of a notebook's or zip's name that is no assignment's; "" if it is one whole."""
-    stem = ENDING.sub("", name)
-    for assignment in sorted(assignments, key=len, reverse=True):
-        if numbered(stem)[0].casefold() == assignment.casefold():
-            return ""
-        around = rf"{re.escape(assignment)}[-_ ]+(?P<after>.+)|(?P<before>.+)[-_ ]+{re.escape(assignment)}"
-        if found := re.fullmatch(around, stem, re.IGNORECASE | re.DOTALL):
-            return found["after"] or found["before"]
-    return stem
+def without_student(name: str, names: Iterable[str]) -> str:
+    """A file's name without the student's, if one of ``names`` stands beside it.
+
+    Example:
+        >>> without_student("s01_problem2 (1).ipynb", ["problem1", "problem2"])
+        'problem2 (1).ipynb'
+        >>> without_student("s01.ipynb", ["problem1"])
+        's01.ipynb'
+    """
+    student, called, more = _in_file_name(name, names)
+    return f"{called}{more}{name[len(ENDING.sub('', name)) :]}" if student and called else name
+
+
+def _in_file_name(name: str, names: Iterable[str]) -> tuple[str, str, str]:
+    """The student in a notebook's or zip's name, which of ``names`` stands beside, and what marks a further copy.
+
+    The student is "" if one of them is the whole name, and the whole name if none stands in it.
+    """
+    whole = ENDING.sub("", name)
+    stem = BRACKETED.sub("", whole)  # of a second download
+    for each in sorted(names, key=len, reverse=True):
+        if numbered(stem)[0].casefold() == each.casefold():
+            return "", each, ""
+        around = rf"{re.escape(each)}[-_ ]+(?P<after>.+)|(?P<before>.+)[-_ ]+{re.escape(each)}"
+        for tried in (stem, numbered(stem)[0]):
+            found = re.fullmatch(around, tried, re.IGNORECASE | re.DOTALL)
+            if found and (found["before"] or tried == stem):  # a number behind a student's name may be part of it
+                return (found["after"] or found["before"]).rstrip("-_ "), each, whole[len(tried) :]
+    return stem, "", ""

@@ -5,6 +5,8 @@
 - Moodle, *Download all submissions*: a folder ``Ada Lovelace_1234567_assignsubmission_file_`` for each student, or
   files whose names begin so; the number is the participant's in this one assignment.
 - Gradescope, *Export Submissions*: a folder for each submission, which ``submission_metadata.yml`` beside it explains.
+- Blackboard, *Assignment File Download*: ``Losses_s01_attempt_2026-05-01-10-00-00_losses.ipynb``, and beside it one
+  without the last part, a text; the time is of a zone that nothing names.
 - ``course submit``: ``losses-s01-20261127T085608686072.zip``, in a drop with a random number behind it.
 - Everything else: a folder, a zip or a notebook called as the student, or nbgrader's ``<student>/<assignment>/``.
 
@@ -16,11 +18,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from autograder.collecting.archives import Entry
+from autograder.collecting.archives import NOTEBOOK, Entry
 from autograder.collecting.gradescope import METADATA, Submitted, read_metadata
-from autograder.collecting.own_names import own_student, plain_student
+from autograder.collecting.own_names import own_student, plain_student, without_student
 
 __all__ = [
+    "BLACKBOARD",
     "CANVAS",
     "CANVAS_ANONYMOUS",
     "MOODLE",
@@ -28,12 +31,18 @@ __all__ = [
     "Upload",
     "is_left_by_a_system",
     "is_one_upload",
+    "packed_again",
     "uploads_of",
 ]
 
 CANVAS = re.compile(r"(?P<name>[^_].*?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL)
 CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<user>anon_[A-Za-z0-9]+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL)
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_[a-z]+(?:_(?P<rest>.*))?", re.DOTALL)
+GRADESCOPE = re.compile(r"(?P<name>submission_(?P<user>\d{4,}))")
+BLACKBOARD = re.compile(
+    r".+_(?P<login>[^_]+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:\.txt|_(?P<rest>.+))", re.DOTALL | re.IGNORECASE
+)
+MOST_WRAPPERS = 8  # folders in each other around a class
 FOLDERS_OF_PROGRAMS = frozenset((".ipynb_checkpoints", ".virtual_documents", ".git", "__MACOSX"))
 FILES_OF_SYSTEMS = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
 
@@ -70,9 +79,9 @@ class Upload:
 
 
 def is_one_upload(name: str, assignments: Iterable[str]) -> bool:
-    """Whether a zip of that name is one student's upload: Canvas's, Moodle's, or one that ``course submit`` wrote."""
-    flat = CANVAS.fullmatch(name) or CANVAS_ANONYMOUS.fullmatch(name) or MOODLE.fullmatch(name)
-    return bool(flat) or own_student(name, assignments) is not None
+    """Whether a zip of that name is one student's upload: a platform's, or one that ``course submit`` wrote."""
+    flat = any(each.fullmatch(name) for each in (CANVAS, CANVAS_ANONYMOUS, MOODLE, BLACKBOARD))
+    return flat or own_student(name, assignments) is not None
 
 
 def uploads_of(
@@ -80,13 +89,14 @@ def uploads_of(
     assignments: Sequence[str],
     is_student: Callable[[str], bool] = lambda name: False,
     *,
+    notebooks: Sequence[str] = (),
     reads_metadata: bool = True,
 ) -> tuple[list[Upload], list[Entry]]:
     """The uploads in an archive, and the files of which nothing says whose they are.
 
     ``is_student`` tells whether somebody is called so; it keeps the folder of an only student from being taken for one
-    that lies around the class. Without ``reads_metadata``, Gradescope's metadata are nobody's file, since
-    anybody may have put them there.
+    that lies around the class. ``notebooks`` are names of the assignments' notebooks. Without ``reads_metadata``,
+    Gradescope's metadata are nobody's file, since anybody may have put them there.
 
     Raises:
         UngradableError: Gradescope's metadata cannot be read.
@@ -97,13 +107,14 @@ def uploads_of(
     if not reads_metadata:
         nobodys += [entry for entry in entries if entry.name == METADATA]
         entries = [entry for entry in entries if entry.name != METADATA]
-    entries = _without_wrapper(entries, assignments, is_student)
+    entries = _without_wrapper(entries, assignments, notebooks, is_student)
     submitted = _metadata(entries)
     found: dict[object, Upload] = {}
     for entry in entries:
         if submitted and entry.path == (METADATA,):
             continue
-        seen = _of_gradescope(entry, submitted) or _of_platform(entry) or _of_course(entry, assignments)
+        others = None if submitted else _of_platform(entry) or _of_course(entry, assignments, notebooks)
+        seen = _of_gradescope(entry, submitted) or others  # what such metadata do not name is nobody's
         if seen is None:
             nobodys.append(entry)
             continue
@@ -135,23 +146,34 @@ def _of_platform(entry: Entry) -> Seen | None:
             return key, Upload(owners=(owner,), place=head), entry.below(1)
         return (key, Upload(owners=(owner,), place=head), _called(entry, moodle["rest"])) if moodle["rest"] else None
     canvas = CANVAS.fullmatch(head) or CANVAS_ANONYMOUS.fullmatch(head)
-    if canvas is None or len(entry.path) > 1:
+    if len(entry.path) > 1:
+        return None
+    if blackboard := BLACKBOARD.fullmatch(head):
+        login, when = blackboard["login"], blackboard["when"]
+        owner = Owner(platform="Blackboard", login=login)
+        upload = Upload(owners=(owner,), place=head, number=int(when.replace("-", "")))
+        return ("Blackboard", login, when), upload, _called(entry, blackboard["rest"] or head)
+    if canvas is None:
         return None
     owner = Owner(platform="Canvas", id=canvas["user"], name=canvas.groupdict().get("name", ""))
     upload = Upload(owners=(owner,), place=head, is_late=bool(canvas["late"]), number=int(canvas["file"][-18:]))
     return head, upload, _called(entry, canvas["rest"])
 
 
-def _of_course(entry: Entry, assignments: Sequence[str]) -> Seen | None:
+def _of_course(entry: Entry, assignments: Sequence[str], notebooks: Sequence[str]) -> Seen | None:
     if len(entry.path) == 1 and (student := own_student(entry.name, assignments)) is not None:
         owner = Owner(platform="course submit", login=student)
         return entry.name, Upload(owners=(owner,), place=entry.name), entry
-    plain = plain_student(entry.path, assignments)
+    plain = plain_student(entry.path, assignments, notebooks)
     if plain is None:
         return None
     student, depth = plain
     owner = Owner(platform="", login=student)
-    return ("", student), Upload(owners=(owner,), place="/".join(entry.path[:depth]) or entry.name), entry.below(depth)
+    upload = Upload(owners=(owner,), place="/".join(entry.path[:depth]) or entry.name)
+    file = entry.below(depth)
+    if entry.is_notebook and student not in entry.path[:depth]:  # but in the file's name
+        file = _called(file, without_student(entry.name, {*assignments, *notebooks}))
+    return ("", student), upload, file
 
 
 def _called(entry: Entry, name: str) -> Entry:
@@ -166,6 +188,25 @@ def _metadata(entries: Sequence[Entry]) -> dict[str, Submitted]:
     return {}
 
 
+def packed_again(paths: Iterable[tuple[str, ...]]) -> str:
+    """The platform whose download of a class lies in what is taken for one upload, or "".
+
+    It takes two people of two names, and numbers as platforms have them: students give their own files names such as
+    ``lab_1_2_plot.ipynb`` and ``hw_2_1_plot.ipynb``, and their folders such as ``submission_2``.
+    """
+    people: dict[str, set[tuple[str, str]]] = {}
+    for path in filter(lambda path: NOTEBOOK.search(path[-1]), paths):
+        for platform, pattern in (("Moodle", MOODLE), ("Canvas", CANVAS), ("Gradescope", GRADESCOPE)):
+            found = next(filter(None, map(pattern.fullmatch, path)), None)
+            if found and len(found.groupdict().get("file", "many")) > 2:
+                people.setdefault(platform, set()).add((found["name"], found["user"]))
+                break
+    for platform, found_ones in people.items():
+        if all(len({each[part] for each in found_ones}) > 1 for part in (0, 1)):
+            return platform
+    return ""
+
+
 def is_left_by_a_system(entry: Entry) -> bool:
     """Whether nobody handed it in: what macOS, Windows, JupyterLab and this command leave beside files."""
     return (
@@ -176,7 +217,7 @@ def is_left_by_a_system(entry: Entry) -> bool:
 
 
 def _without_wrapper(
-    entries: list[Entry], assignments: Sequence[str], is_student: Callable[[str], bool]
+    entries: list[Entry], assignments: Sequence[str], notebooks: Sequence[str], is_student: Callable[[str], bool]
 ) -> list[Entry]:
     """The entries from below the one folder in which all of them lie, if that is not a student's."""
     while True:
@@ -187,24 +228,37 @@ def _without_wrapper(
         if any(map(is_student, tops)):
             return entries
         inside = [entry.below(1) for entry in entries if entry.path[0] in tops]
-        if not _is_wrapper(inside, assignments):
+        if not _is_wrapper(inside, assignments, notebooks, is_student):
             return entries
         # What lies beside the folder, a list or a README, is nobody's work.
         entries = inside + [entry for entry in entries if entry.path[0] not in tops]
 
 
-def _is_wrapper(inside: list[Entry], assignments: Sequence[str]) -> bool:
+def _is_wrapper(
+    inside: list[Entry],
+    assignments: Sequence[str],
+    notebooks: Sequence[str],
+    is_student: Callable[[str], bool],
+    depth: int = 1,
+) -> bool:
     """Whether ``inside`` lies in a folder around students' folders or a platform's files, not in one student's."""
     if any(entry.path == (METADATA,) or _of_platform(entry) is not None for entry in inside):
         return True
     if any(len(entry.path) == 1 and own_student(entry.name, assignments) is not None for entry in inside):
         return len({own_student(entry.name, assignments) for entry in inside if entry.is_zip}) > 1
-    folders = {entry.path[0] for entry in inside if len(entry.path) > 1 and entry.path[0] not in assignments}
+    own = {*assignments, *notebooks}
+    folders = {entry.path[0] for entry in inside if len(entry.path) > 1 and entry.path[0] not in own}
     has_work = any(len(entry.path) == 1 and (entry.is_notebook or entry.is_zip) for entry in inside)
-    has_assignments = any(len(entry.path) > 1 and entry.path[0] in assignments for entry in inside)
+    has_assignments = any(len(entry.path) > 1 and entry.path[0] in own for entry in inside)
     if has_assignments or has_work:
-        return not has_assignments and not folders and len(list(_zips(inside))) > 1
-    return len(folders) > 1 or _is_nbgraders(inside, assignments)
+        people = {plain_student(entry.path, assignments, notebooks) for entry in _zips(inside)}
+        return not has_assignments and not folders and len(people - {None}) > 1
+    if len(folders) > 1 or _is_nbgraders(inside, assignments):
+        return True
+    if not folders or depth == MOST_WRAPPERS or any(map(is_student, folders)):
+        return any(map(is_student, folders))
+    deeper = [entry.below(1) for entry in inside if len(entry.path) > 1]
+    return _is_wrapper(deeper, assignments, notebooks, is_student, depth + 1)
 
 
 def _zips(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -15,6 +15,7 @@ __all__ = ["HandInReport", "NotPlaced", "Report"]
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S UTC"
 WORDS = {Change.PLACED: "placed", Change.REPLACED: "replaced", Change.UNCHANGED: "unchanged"}
 NOT_PLACED = "not placed"
+LONGEST_SHOWN = 1000  # characters of a place in an archive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class Report:
                 yield f"{WORDS[each.change]:<10}  {_described(each, root)}"
         for refused in self.not_placed:
             who = f" ({refused.student})" if refused.student else ""
-            yield f"{NOT_PLACED:<10}  {shown_name(refused.origin)}{who}: {refused.reason}"
+            yield f"{NOT_PLACED:<10}  {_shown(refused.origin)}{who}: {refused.reason}"
         yield from self._sums()
         yield from self.notes
 
@@ -118,6 +119,11 @@ class Report:
         }
 
 
+def _shown(origin: str) -> str:
+    """A place in an archive, whose names may be of any length."""
+    return shown_name(origin if len(origin) <= LONGEST_SHOWN else f"{origin[:LONGEST_SHOWN]}...")
+
+
 def _described(each: HandInReport, root: Path) -> str:
     remarks = list(each.remarks)
     if each.late_by:
@@ -125,7 +131,7 @@ def _described(each: HandInReport, root: Path) -> str:
     if each.aside:
         remarks.append(f"what was there lies in {_below(each.aside, root)}")
     said = "".join(f"; {remark}" for remark in remarks)
-    return f"{each.student}  {each.assignment}  from {shown_name(each.origin)}{said}"
+    return f"{each.student}  {each.assignment}  from {_shown(each.origin)}{said}"
 
 
 def _utc(moment: datetime) -> str:

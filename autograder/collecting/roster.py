@@ -6,10 +6,11 @@ and grading worksheet, of Gradescope's roster, and of nbgrader's list of student
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder._exceptions import UsageError
+from autograder.collecting.file_kinds import HEAD_BYTES, what_is_it
 from autograder.collecting.person_names import is_folder_name, same_text, transliterated
 from autograder.course import listed
 from autograder.csv_files import parse_rows
@@ -17,6 +18,8 @@ from autograder.csv_files import parse_rows
 __all__ = ["Person", "Roster", "read_roster"]
 
 MOST_BYTES = 20 * 2**20
+MOST_TITLES = 10  # lines in which the headers are looked for
+SHORTENED = re.compile(r"\d[.,]\d+e\+\d+", re.IGNORECASE)
 # What a column holds, by its header without case, spaces and signs.
 LOGIN = (
     "login",
@@ -28,15 +31,30 @@ LOGIN = (
     "account",
     "anmeldename",
     "benutzername",
+    "benutzerkennung",
+    "kennung",
+    "nutzername",
+    "usuario",
+    "nomdutilisateur",
+    "identifiant",
 )
 CANVAS = ("canvasid", "canvasuserid", "lmsuserid")
 MOODLE = ("identifier", "identifikator", "idnummerteilnehmer")
 ID = ("id", "studentid", "sisuserid", "sid", "idnumber", "studentnumber", "integrationid", "orgdefinedid", "idnummer",
-      "matrikelnummer")  # fmt: skip
-EMAIL = ("email", "emailaddress", "mail", "emailadresse", "eposta", "adressedecourriel")
-NAME = ("name", "fullname", "displayname", "sortablename", "studentname", "vollstandigername", "nomcomplet")
-FIRST = ("firstname", "givenname", "vorname", "prenom")
-LAST = ("lastname", "surname", "familyname", "nachname", "nom")
+      "matrikelnummer", "matrikelnr", "matrikel", "numeroetudiant", "numerodidentification", "numerodeid")  # fmt: skip
+EMAIL = ("email", "emailaddress", "mail", "emailadresse", "eposta", "adressedecourriel", "direcciondecorreo", "correo")
+NAME = (
+    "name",
+    "fullname",
+    "displayname",
+    "sortablename",
+    "studentname",
+    "vollstandigername",
+    "vollername",
+    "nomcomplet",
+)
+FIRST = ("firstname", "givenname", "vorname", "prenom", "nombre")
+LAST = ("lastname", "surname", "familyname", "nachname", "familienname", "nom", "nomdefamille", "apellidos")
 KNOWN = {*LOGIN, *CANVAS, *MOODLE, *ID, *EMAIL, *NAME, *FIRST, *LAST, "student"}
 
 
@@ -74,12 +92,12 @@ def read_roster(file: Path) -> Roster:
         UsageError: it cannot be read as text, no column says who somebody is, a row has nothing that can be a folder,
             or two rows have the same one.
     """
-    headers, *rows = _table(file)
-    columns = _columns(file, headers)
-    people = tuple(_people(file, columns, rows))
+    table = _table(file)
+    at = _headers_at(table)
+    columns = _columns(file, table[at])
+    people = _apart(file, _people(file, columns, table[at + 1 :], at + 2))
     if not people:
         raise UsageError(f"{file} lists nobody below its headers; export the list again.")
-    _require_apart(file, people)
     return Roster(file=file, people=people)
 
 
@@ -93,6 +111,9 @@ def _table(file: Path) -> list[list[str]]:
         ) from error
     if len(data) > MOST_BYTES:
         raise UsageError(f"{file} has more than {MOST_BYTES // 2**20} MB; name the class list alone.")
+    kind = what_is_it(data[:HEAD_BYTES], file.name)
+    if kind not in ("", "empty"):
+        raise UsageError(f"{file} is no CSV but {kind}; export the class list as CSV.")
     try:
         rows = parse_rows(data)
     except ValueError as error:
@@ -100,6 +121,15 @@ def _table(file: Path) -> list[list[str]]:
     if not rows:
         raise UsageError(f"{file} is no CSV with a line of headers; export the class list as CSV.")
     return rows
+
+
+def _headers_at(table: list[list[str]]) -> int:
+    """The row of the headers: the first, or below titles the first that has two which are known."""
+    for at, row in enumerate(table[:MOST_TITLES]):
+        known = sum(transliterated_header(cell) in KNOWN for cell in row)
+        if known >= 2 or (known and not at):
+            return at
+    return 0
 
 
 def _columns(file: Path, headers: list[str]) -> list[str]:
@@ -130,11 +160,17 @@ def transliterated_header(header: str) -> str:
     return re.sub(r"[^a-z0-9]", "", transliterated(header.replace("_", " ")).casefold())
 
 
-def _people(file: Path, columns: list[str], rows: Iterable[list[str]]) -> Iterator[Person]:
-    for number, row in enumerate(rows, 2):
+def _people(file: Path, columns: list[str], rows: Iterable[list[str]], first: int) -> Iterator[Person]:
+    """``first`` is the line of the first of ``rows``."""
+    for number, row in enumerate(rows, first):
         cells = [same_text(cell) for cell in row]
         if _is_no_person(columns, cells):
             continue
+        if any(cells[len(columns) :]):  # all behind a comma in a name stands one column too far to the right
+            raise UsageError(
+                f"Line {number} of {file} has more cells than the line of headers; put double quotes around a cell "
+                "that holds the sign between cells."
+            )
         held: dict[str, list[str]] = {}
         for column, cell in zip(columns, cells, strict=False):
             if column and cell:
@@ -158,6 +194,11 @@ def _person(file: Path, number: int, held: Mapping[str, list[str]]) -> Person:
     moodle = [found[0] for cell in first_of(MOODLE) if (found := re.search(r"\d+$", cell))]
     logins, ids, canvas, emails = first_of(LOGIN), first_of(ID), first_of(CANVAS), first_of(EMAIL)
     names = tuple(dict.fromkeys([*whole, *first_of(NAME)]))
+    if shortened := next(filter(SHORTENED.fullmatch, (*logins, *ids, *canvas)), ""):
+        raise UsageError(
+            f"Line {number} of {file} has {shortened} for a number, as spreadsheets shorten long ones; export the list "
+            "again, and do not save it in a spreadsheet."
+        )
     folder, remark = _folder([*logins, *ids, *canvas, *emails, *names])
     if not folder:
         raise UsageError(
@@ -187,12 +228,19 @@ def _folder(candidates: Iterable[str]) -> tuple[str, str]:
     return "", ""
 
 
-def _require_apart(file: Path, people: Iterable[Person]) -> None:
-    rows: dict[str, int] = {}
+def _apart(file: Path, people: Iterable[Person]) -> tuple[Person, ...]:
+    """Each once: somebody in two groups may have two rows, which say the same and hold more than a name.
+
+    Raises:
+        UsageError: two who may be others come to the same folder.
+    """
+    found: dict[str, Person] = {}
     for person in people:
-        if person.folder in rows:
+        before = found.setdefault(person.folder, person)
+        is_same = replace(person, row=before.row) == before and (person.login or person.ids or person.email)
+        if before is not person and not is_same:
             raise UsageError(
-                f"Lines {rows[person.folder]} and {person.row} of {file} both come to the folder {person.folder}; give "
-                "each a login of its own."
+                f"Lines {before.row} and {person.row} of {file} both come to the folder {person.folder}; give each a "
+                "login of its own, or take one out if they are the same student."
             )
-        rows[person.folder] = person.row
+    return tuple(found.values())

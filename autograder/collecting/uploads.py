@@ -1,6 +1,6 @@
 """Reads the uploads in archives: whose each is, and which notebooks of which assignments it holds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,14 @@ from autograder.collecting.assignments import Assignments, Recognised
 from autograder.collecting.attempts import Attempt
 from autograder.collecting.file_owners import Sender, sender_of_all
 from autograder.collecting.placing import HandInFile, Place
-from autograder.collecting.platforms import Owner, Upload, is_left_by_a_system, is_one_upload, uploads_of
+from autograder.collecting.platforms import (
+    Owner,
+    Upload,
+    is_left_by_a_system,
+    is_one_upload,
+    packed_again,
+    uploads_of,
+)
 from autograder.collecting.report import NotPlaced
 from autograder.collecting.roster import Roster
 from autograder.collecting.students import Student, student_of
@@ -22,6 +29,10 @@ from autograder.submission.timestamps import parse_time
 __all__ = ["Archive", "Found", "read_archive"]
 
 UNKNOWN = "Neither its cells nor its name say of which assignment it is; say so with --assignment, or rename it."
+AGAIN = "{}'s download of several people lies in it; take that out of what is around it, and name it alone."
+NOBODYS = "Nothing says whose it is; put it into a folder called as the student."
+PACKED_OTHERWISE = "It is an archive that is not unpacked here; put what is in it into a folder called as the student."
+NO_FILES = "It holds no hand-in; download it again, or leave it out."
 MOST_OF_A_TIME = 200
 
 
@@ -68,10 +79,13 @@ def read_archive(archive: Archive, place: Place, found: Found) -> None:
                 entries,
                 names,
                 lambda name: _is_student(name, archive.roster, place),
+                notebooks=[each for name in names for each in archive.assignments.notebooks(name)],
                 reads_metadata=not archive.by_login,
             )
         except UngradableError as error:
             raise UsageError(f"{archive.path}: {error}") from error
+        if not uploads and not nobodys and archive.path.is_file():
+            found.refuse(archive.path.name, NO_FILES)
         for entry in nobodys:
             _say_nobodys(archive.path, entry, found)
         for upload in uploads:
@@ -89,8 +103,8 @@ def _is_student(name: str, roster: Roster | None, place: Place) -> bool:
 
 
 def _say_nobodys(archive: Path, entry: Entry, found: Found) -> None:
-    if entry.is_notebook or entry.is_zip or entry.fault:
-        reason = entry.fault or "Nothing says whose it is; put it into a folder called as the student."
+    if entry.is_notebook or entry.is_zip or entry.is_packed_otherwise or entry.fault:
+        reason = entry.fault or (PACKED_OTHERWISE if entry.is_packed_otherwise else NOBODYS)
         found.refuse(_origin(archive, entry), reason)
     else:
         found.left_out.append(_origin(archive, entry))
@@ -170,13 +184,16 @@ def _attempts(
     """
     budget = Budget()
     files = [file for entry in upload.files for file in unpacked(entry, budget) if not is_left_by_a_system(file)]
+    if not upload.owners[0].platform and (platform := packed_again(file.path for file in files if not file.fault)):
+        raise UngradableError(AGAIN.format(platform))
     times = {file.path[:-1]: file for file in files if file.name == TIME and not file.fault}
     notebooks = [file for file in files if file.is_notebook]
     others = [_origin(archive.path, file) for file in files if not file.is_notebook and file.name not in (TIME, SECRET)]
     if not notebooks:
         names = listed(sorted(file.name for file in files))
         held = f"no notebook but {names}" if names else "no notebook"
-        raise UngradableError(f"It holds {held}; ask the student for the .ipynb file.")
+        unpack = "unpack it in its place, or " if any(file.is_packed_otherwise for file in files) else ""
+        raise UngradableError(f"It holds {held}; {unpack}ask the student for the .ipynb file.")
     attempts: list[tuple[str, Attempt]] = []
     unknown: list[tuple[str, str]] = []
     for file in notebooks:
@@ -188,9 +205,12 @@ def _attempts(
         recognised = archive.assignments.of(data, file.name, file.path[:-1])
         only = archive.assignments.notebooks(archive.assignments.said or "")
         is_alone = len(notebooks) == 1 and len(only) == 1
-        reason = _why_not(recognised, archive.assignments.said, is_alone=is_alone)
-        if reason:
+        reason = _why_not(recognised, archive.assignments.said, only, is_alone=is_alone)
+        if reason and recognised.assignment is None:
             unknown.append((_origin(archive.path, file), reason))
+            continue
+        if reason:
+            found.refuse(_origin(archive.path, file), reason, who)
             continue
         if is_alone and recognised.notebook is None:
             recognised = replace(recognised, notebook=only[0])
@@ -199,7 +219,7 @@ def _attempts(
             (name, _attempt(upload, _origin(archive.path, file), archive, recognised, place.keep(data), time))
         )
     for place_of_it, reason in unknown:
-        if attempts and reason == UNKNOWN:  # a scratch notebook beside the one that counts
+        if attempts:  # a scratch notebook beside the one that counts
             others.append(place_of_it)
         else:
             found.refuse(place_of_it, reason, who)
@@ -207,8 +227,11 @@ def _attempts(
     return attempts
 
 
-def _why_not(recognised: Recognised, said: str | None, *, is_alone: bool) -> str:
-    """The sentence on a notebook that is of no assignment that is collected; "" if it is."""
+def _why_not(recognised: Recognised, said: str | None, own: Sequence[str], *, is_alone: bool) -> str:
+    """The sentence on a notebook that is of no assignment that is collected; "" if it is.
+
+    ``own`` are the notebooks of the one that was said.
+    """
     if said is None:
         return "" if recognised.assignment else UNKNOWN
     if recognised.assignment not in (None, said):
@@ -216,7 +239,13 @@ def _why_not(recognised: Recognised, said: str | None, *, is_alone: bool) -> str
             f"It is a notebook of {recognised.assignment}, not of {said}; collect it without --assignment, or with "
             "that name."
         )
-    return "" if recognised.assignment or is_alone else UNKNOWN
+    if recognised.assignment or is_alone:
+        return ""
+    names = listed(f"{name}.ipynb" for name in own)
+    return (
+        f"Neither its cells nor its name say which notebook of {said} it is; rename the one that counts as it was "
+        f"released ({names})."
+    )
 
 
 def _attempt(
@@ -230,7 +259,9 @@ def _attempt(
     file, digest = kept
     remarks = []
     if recognised.fault:
-        remarks.append(f"it cannot be graded: {recognised.fault.rstrip('.')}")
+        is_one_of_several = len(archive.assignments.notebooks(recognised.assignment or "")) > 1
+        what = f"{recognised.notebook}.ipynb" if is_one_of_several else "it"
+        remarks.append(f"{what} cannot be graded: {recognised.fault.rstrip('.')}")
     elif not recognised.is_sure:
         remarks.append("its cells do not say of which assignment it is")
     return Attempt(

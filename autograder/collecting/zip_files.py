@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from autograder._exceptions import UngradableError, UsageError
+from autograder.collecting.file_kinds import HEAD_BYTES, what_is_it, with_step
 
 __all__ = ["Member", "ZipLimits", "members_of", "opened_zip"]
 
@@ -20,6 +21,7 @@ __all__ = ["Member", "ZipLimits", "members_of", "opened_zip"]
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 # The others would unpack a few kilobytes to many megabytes before anybody could stop them.
 BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+LONGEST_NAME = 255  # that systems take; to look for a student's name in longer ones takes minutes
 UTF8_FLAG, ENCRYPTED_FLAG = 0x800, 0x1
 END, END_BYTES, LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
 RECORD_64, RECORD_64_BYTES = b"PK\x06\x06", 56
@@ -41,6 +43,7 @@ class Member:
     path: tuple[str, ...]
     read: Callable[[int], bytes]
     fault: str
+    is_encrypted: bool = False
 
 
 @contextmanager
@@ -52,7 +55,20 @@ def opened_zip(path: Path, limits: ZipLimits) -> Iterator[list[Member]]:
     """
     try:
         with path.open("rb") as file:
-            yield _members(file, limits)
+            head = file.read(HEAD_BYTES)
+            if kind := what_is_it(head, path.name):
+                raise UsageError(f"{path} cannot be read as a zip: {with_step(kind)}")
+            if not head.startswith(b"PK") and path.suffix.lower() != ".zip":
+                raise UsageError(
+                    f"{path} is no zip, folder or notebook; name what the learning platform gave you, and a class list "
+                    "by --roster FILE."
+                )
+            members = _members(file, limits)
+            if members and all(member.is_encrypted for member in members):
+                raise UsageError(f"{path} needs a password; unpack it with that and name the folder.")
+            yield members
+    except _TooMany as error:
+        raise UsageError(f"{path} {error}; unpack it, sort the hand-ins into several folders and name each.") from error
     except _Refused as error:
         raise UsageError(f"{path} {error}; download it again, or unpack it and name the folder.") from error
 
@@ -64,6 +80,8 @@ def members_of(data: bytes, limits: ZipLimits) -> list[Member]:
         UngradableError: it is no zip, is damaged, or holds more than ``limits`` allow.
     """
     try:
+        if kind := what_is_it(data[:HEAD_BYTES]):
+            raise _Refused(f"cannot be read, since it is {kind}")
         return _members(io.BytesIO(data), limits)
     except _Refused as error:
         raise UngradableError(f"The zip {error}; hand in the notebook alone.") from error
@@ -73,6 +91,10 @@ class _Refused(Exception):
     """Goes on a sentence whose subject is the zip."""
 
 
+class _TooMany(_Refused):
+    """It holds too many files."""
+
+
 def _members(file: BinaryIO, limits: ZipLimits) -> list[Member]:
     _require_bounded(file, limits)
     try:
@@ -80,7 +102,7 @@ def _members(file: BinaryIO, limits: ZipLimits) -> list[Member]:
     except DAMAGED as error:
         raise _Refused("cannot be read as a zip") from error
     if len(archive.filelist) > limits.entries:
-        raise _Refused(f"holds more than {limits.entries} files")
+        raise _TooMany(f"holds more than {limits.entries} files")
     return [_member(archive, info) for info in archive.filelist if not info.is_dir()]
 
 
@@ -100,7 +122,7 @@ def _require_bounded(file: BinaryIO, limits: ZipLimits) -> None:
         found = _in_zip64(file, locator, size - len(tail) + at - LOCATOR_BYTES)
         count, directory = max(count % 0xFFFF, found[0]), max(directory % 0xFFFFFFFF, found[1])
     if count > limits.entries or directory > limits.directory_bytes:
-        raise _Refused(f"holds more than {limits.entries} files, or says so")
+        raise _TooMany(f"holds more than {limits.entries} files, or says so")
     file.seek(0)
 
 
@@ -123,6 +145,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
         path=path or ("?",),
         read=lambda most: _bytes_of(archive, info, most),
         fault=_fault(info, path),
+        is_encrypted=bool(info.flag_bits & ENCRYPTED_FLAG),
     )
 
 
@@ -141,6 +164,8 @@ def _fault(info: zipfile.ZipInfo, path: tuple[str, ...]) -> str:
         return "It is a link or a special file; the file itself has to be handed in."
     if not path or ".." in path or info.orig_filename.startswith(("/", "\\")) or path[0][1:2] == ":":
         return "Its path leads out of the archive; nothing is taken from there, so ask for the file itself."
+    if any(len(part) > LONGEST_NAME for part in path):
+        return f"Its name is longer than {LONGEST_NAME} characters; ask for the file under a usual name."
     if any("\0" in part for part in path):
         return "Its name holds a null byte; ask for the file under a usual name."
     return ""
@@ -150,7 +175,9 @@ def _bytes_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> byt
     if info.flag_bits & ENCRYPTED_FLAG:
         raise UngradableError("It is encrypted; ask for it without a password.")
     if info.compress_type not in BOUNDED:
-        raise UngradableError("It is packed in an unusual way; ask for it in a usual zip, or not packed at all.")
+        raise UngradableError(
+            "It is packed in an unusual way; unpack it and name the folder, or ask for it in a usual zip."
+        )
     try:
         with archive.open(info) as file:
             data = file.read(most + 1)

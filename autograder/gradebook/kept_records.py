@@ -24,6 +24,7 @@ __all__ = [
     "read_kept_records",
 ]
 
+NOT_KEPT = ("notebook", "is_by_person")  # which are of those who read it
 FORGET_RECORD = delete(kept_record).where(kept_record.c.notebook_id == bindparam("notebook"))
 KEEP_RECORD = insert(kept_record)
 ORPHANED_RECORDS = delete(kept_record).where(kept_record.c.notebook_id.not_in(select(tables.submitted_notebook.c.id)))
@@ -104,7 +105,9 @@ def kept_row(notebook_id: str, record: SubmissionRecord, settings: str, exercise
         "seconds": record.seconds,
         "message": record.message,
         "timestamp": record.timestamp,
-        "cells": [{name: value for name, value in asdict(cell).items() if name != "notebook"} for cell in record.cells],
+        "cells": [
+            {name: value for name, value in asdict(cell).items() if name not in NOT_KEPT} for cell in record.cells
+        ],
     }
     return {
         "notebook_id": notebook_id,

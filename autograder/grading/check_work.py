@@ -36,7 +36,7 @@ def check_work(
     """
     release = course.require_release(assignment) / f"{name or assignment}.ipynb"
     notebook = course.work(assignment) / release.name
-    require_work(notebook, assignment)
+    require_work(notebook, assignment, release.parent)
     if not notebook.is_file():
         raise UsageError(
             f"{notebook} is not a file; move it away and begin anew with `course start {typed(assignment)}`."

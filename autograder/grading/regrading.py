@@ -1,5 +1,6 @@
 """Decides what of a class has to be graded: what is as it was when it was graded last keeps its record."""
 
+import contextlib
 import hashlib
 from collections.abc import Iterable
 from functools import cache, cached_property
@@ -12,7 +13,7 @@ from autograder.gradebook.kept_records import KeptRecord, graded_students, read_
 from autograder.records import STOPPED, CellRecord, SubmissionRecord
 from autograder.running.proofs import grader_version
 from autograder.submission.reading import files_beside, hand_in_digest, read_notebook
-from autograder.submission.several_notebooks import record_if_missing
+from autograder.submission.several_notebooks import record_if_unread
 
 __all__ = ["Regrading"]
 
@@ -104,20 +105,21 @@ class Regrading:
         kept, source = self._kept[student], self._source
         if kept.settings != self.settings or kept.exercises != self._exercises:
             return False
-        folder, release = self._course.submitted(source.assignment, student), self._course.release(source.assignment)
-        try:
-            missing = record_if_missing(source, student, folder, release)
-            if missing is None:
-                notebook, timestamp = read_notebook(student, folder, source.name, source.others)
-                beside = files_beside(folder, source.name, release, source.others)
-                digest = hand_in_digest(notebook, timestamp, beside)
-            else:
-                digest = missing.hand_in
-        except UngradableError:
-            return False
-        if digest != kept.hand_in:
+        if not self._is_handed_in(student, kept.hand_in):
             return False
         return (self._course.autograded(source.assignment, student) / source.path.name).is_file()
+
+    def _is_handed_in(self, student: str, digest: str) -> bool:
+        """Whether what lies in ``submitted/`` is what has that digest; only what cannot be it is read as a notebook."""
+        source = self._source
+        folder, release = self._course.submitted(source.assignment, student), self._course.release(source.assignment)
+        with contextlib.suppress(UngradableError):
+            notebook, timestamp = read_notebook(student, folder, source.name, source.others)
+            beside = files_beside(folder, source.name, release, source.others)
+            if hand_in_digest(notebook, timestamp, beside) == digest:
+                return True
+        unread = record_if_unread(source, student, folder, release)
+        return unread is not None and unread.hand_in == digest
 
     def _has_changed(self, kept: KeptRecord, name: str) -> bool:
         return kept.exercises.get(name) != self._exercises.get(name)

@@ -27,7 +27,7 @@ from autograder.submission.reading import (
     parse_submission,
     read_notebook,
 )
-from autograder.submission.several_notebooks import record_if_missing
+from autograder.submission.several_notebooks import record_if_unread
 
 if TYPE_CHECKING:  # only workers import it: the process that hands submissions out begins sooner without it
     from autograder.running.assignment_grader import AssignmentGrader
@@ -256,7 +256,7 @@ def _read_all(
     for student in students:
         folder, release = course.submitted(source.assignment, student), course.release(source.assignment)
         try:
-            missing = record_if_missing(source, student, folder, release)
+            missing = record_if_unread(source, student, folder, release)
             if missing is not None:
                 yield student, missing
                 continue

@@ -42,7 +42,7 @@ from autograder.running.isolation import require_isolation
 from autograder.running.proofs import Proofs
 from autograder.running.source_proof import fault_of
 from autograder.submission.reading import is_missing
-from autograder.submission.several_notebooks import record_if_missing, refusal
+from autograder.submission.several_notebooks import look_at, record_if_unread, refusal
 
 __all__ = [
     "FeedbackExporter",
@@ -168,12 +168,18 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
         Another notebook in the folder is not a submission.
 
         Raises:
-            UngradableError: one of them cannot be graded, so that none is.
+            UngradableError: none of them can be graded, or one is none that this door takes.
         """
         assignment, student, found = folder.name, folder.parent.name, []
-        for path in self.course.require_sources(assignment):
-            source = self.source(assignment, path.stem)
-            if not is_missing(folder, source.name, source.others):
+        sources = [self.source(assignment, path.stem) for path in self.course.require_sources(assignment)]
+        looked = look_at(student, folder, sources)
+        if looked.refusal:
+            raise UngradableError(looked.refusal)
+        for source in sources:
+            if source.name in looked.unread:
+                said = shown_name(looked.unread[source.name])
+                self.parent.log.error("%s: %s Its answers wait for a person.", shown_name(str(folder)), said)
+            elif not is_missing(folder, source.name, source.others):
                 try:
                     read_submission(self.course, assignment, student, source.name)
                 except UngradableError as error:
@@ -226,7 +232,7 @@ class SaveRecord(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no
         return nb, resources
 
     def _store_missing(self, source: Source, student: str) -> None:
-        """Stores the assignment's notebooks that were not handed in, as ``course grade`` does.
+        """Stores the assignment's notebooks that were not handed in or cannot be read, as ``course grade`` does.
 
         nbgrader itself only gives them no points, and says so in its log.
         """
@@ -235,14 +241,14 @@ class SaveRecord(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no
             exporter.course.submitted(source.assignment, student),
             exporter.course.release(source.assignment),
         )
-        if any(name < source.name and not is_missing(folder, name, _without(source, name)) for name in source.others):
+        others = [exporter.source(source.assignment, name) for name in source.others]
+        unread = [(other, record_if_unread(other, student, folder, release)) for other in others]
+        if any(other.name < source.name and record is None for other, record in unread):
             return  # done with that one
-        for name in source.others:
-            other = exporter.source(source.assignment, name)
-            missing = record_if_missing(other, student, folder, release)
-            if missing is not None:
+        for other, record in unread:
+            if record is not None:
                 with ResultWriter(exporter.course, other) as writer:
-                    writer.store(missing)
+                    writer.store(record)
 
 
 class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert has no types
@@ -272,11 +278,6 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert has no type
             raise UngradableError(f"{filename} has no marks in the gradebook; grade it first.")
         complete_feedback(course, assignment, student, is_refusal=bool(status.refusal))
         return page, {**resources, "output_extension": self.file_extension}
-
-
-def _without(source: Source, name: str) -> tuple[str, ...]:
-    """The notebooks of the assignment but the one called ``name``."""
-    return tuple(each for each in (source.name, *source.others) if each != name)
 
 
 def _close_all(graders: dict[tuple[str, str], AssignmentGrader]) -> None:

@@ -11,7 +11,7 @@ from autograder.course import Course
 from autograder.records import cell_name
 from autograder.submission.matching import match
 from autograder.submission.reading import files_beside, hand_in_digest, parse_submission, read_notebook
-from autograder.submission.several_notebooks import record_if_missing
+from autograder.submission.several_notebooks import look_at, record_if_unread
 
 __all__ = ["ADDED", "HandIn", "given_texts", "read_hand_ins"]
 
@@ -40,6 +40,8 @@ def read_hand_ins(course: Course, sources: Sequence[Source], students: Iterable[
     """
     found = []
     for student in students:
+        if len(sources) > 1 and look_at(student, course.submitted(sources[0].assignment, student), sources).refusal:
+            continue
         try:
             parts = [each for source in sources if (each := _read(course, source, student)) is not None]
         except UngradableError:
@@ -72,9 +74,9 @@ def given_texts(source: Source) -> list[tuple[str, bool]]:
 
 
 def _read(course: Course, source: Source, student: str) -> HandIn | None:
-    """A notebook of the hand-in; None if it is one of several and was not handed in."""
+    """A notebook of the hand-in; without answers if it is one of several that is not there or cannot be read."""
     folder, release = course.submitted(source.assignment, student), course.release(source.assignment)
-    missing = record_if_missing(source, student, folder, release)
+    missing = record_if_unread(source, student, folder, release)
     if missing is not None:
         return HandIn(student=student, answers={}, written=frozenset(), digest=missing.hand_in)
     data, timestamp = read_notebook(student, folder, source.name, source.others)

@@ -27,11 +27,11 @@ class Doubt:
 
 ADVICE = {
     NOBODY: (
-        "The hidden test usually is wrong, or asks for what the task does not say. Try it on an answer that you take "
+        "The {test} usually is wrong, or asks for what the task does not say. Try it on an answer that you take "
         "for right."
     ),
     EVERYBODY: (
-        "The hidden test usually is wrong and lets everything through, or the question is very easy. Try it on an "
+        "The {test} usually is wrong and lets everything through, or the question is very easy. Try it on an "
         "answer that you know to be wrong."
     ),
     UPSIDE_DOWN: (
@@ -70,4 +70,5 @@ def _findings(each: Item | ItemPart) -> Iterator[str]:
 
 
 def _doubt(item: Item, part: str, finding: str, answered: int) -> Doubt:
-    return Doubt(exercise=item.name, part=part, finding=finding, answered=answered, advice=ADVICE[finding])
+    advice = ADVICE[finding].format(test="hidden test" if item.has_hidden else "test")
+    return Doubt(exercise=item.name, part=part, finding=finding, answered=answered, advice=advice)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.assignment.source import CHECKS_SUFFIX, CellKind, Source, SourceCell
+from autograder.assignment.source import CHECKS_SUFFIX, HIDDEN, CellKind, Source, SourceCell
 from autograder.records import CellRecord, Verdict
 from autograder.reporting.class_results import ClassResults
 from autograder.reporting.statistics import correlation
@@ -56,6 +56,7 @@ class Item:
         discrimination: see above; None for fewer than :data:`FEWEST` marks or if nothing varies.
         verdicts: how many hand-ins ended how.
         parts: its parts, in order.
+        has_hidden: whether its test holds hidden ones.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Item:
     discrimination: float | None
     verdicts: dict[str, int]
     parts: tuple[ItemPart, ...] = ()
+    has_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def _item(cell: SourceCell, whole: _Class, waiting: int) -> Item:
         discrimination=whole.discrimination(grade_id, scores),
         verdicts=dict(verdicts),
         parts=tuple(_parts(grade_id, whole)),
+        has_hidden=HIDDEN.search(cell.text) is not None,
     )
 
 

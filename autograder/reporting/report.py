@@ -61,8 +61,8 @@ class Report:
 
     @property
     def ungradable(self) -> list[StudentResult]:
-        """Hand-ins that cannot be graded, those after a graded one too."""
-        return [each for each in self.results.students if each.status.refusal]
+        """Hand-ins that cannot be graded, those after a graded one too, and those of which one notebook cannot be."""
+        return [each for each in self.results.students if each.status.why_not]
 
     @property
     def waiting(self) -> list[StudentResult]:

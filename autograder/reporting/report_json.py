@@ -23,7 +23,7 @@ def report_to_json(report: Report) -> dict[str, Any]:
         "to_mark": {"answers": answers, "hand_ins": hand_ins},
         "late": [each.student for each in report.late],
         "not_graded_yet": [each.student for each in report.waiting],
-        "ungradable": [{"student": each.student, "reason": each.status.refusal} for each in report.ungradable],
+        "ungradable": [{"student": each.student, "reason": each.status.why_not} for each in report.ungradable],
         "missing": [
             {"student": each, "name": report.results.full_names.get(each, "")} for each in report.results.missing
         ],

@@ -1,21 +1,21 @@
 """Writes ``autograded/``: notebooks as nbgrader's own would be, with nothing active in them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 from autograder._exceptions import UngradableError
 from autograder.assignment.going_on import let_all_run
-from autograder.assignment.source import Source, SourceCell
+from autograder.assignment.source import CellKind, Source, SourceCell
 from autograder.course import Course
 from autograder.gradebook.notebook_cells import NotebookCell, checksum, notebook_cells
-from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord
+from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord, Verdict
 from autograder.results.exchange_files import exchange_files, write_if_new
 from autograder.results.pictures import as_attachments, with_attachments
 from autograder.results.sanitise import HtmlBudget, clean_markdown, clean_output
 from autograder.running.outputs import check_output
-from autograder.submission.assembly import assemble
+from autograder.submission.assembly import Step, assemble
 from autograder.submission.reading import SECRET, TIME, Submission, parse_submission, read_notebook
 from autograder.submission.timestamps import parse_time
 
@@ -123,18 +123,35 @@ def _unexecuted(course: Course, source: Source, record: SubmissionRecord) -> tup
 def _as_assembled(
     source: Source, submission: Submission, verdicts: Iterable[CellRecord] = ()
 ) -> tuple[ExecutedCell, ...]:
-    outputs = {verdict.grade_id: tuple(check_output(verdict)) for verdict in verdicts if verdict.score is not None}
+    verdicts = tuple(verdicts)
+    looks = {each.grade_id: each.message for each in verdicts if _asks_for_a_look(each)}
+    told = (each for each in verdicts if each.score is not None or each.grade_id in looks)
+    outputs = {verdict.grade_id: tuple(check_output(verdict)) for verdict in told}
     return tuple(
         ExecutedCell(
             cell_id=step.cell_id,
             source_index=None if step.cell is None else step.cell.index,
             cell_type=step.cell_type,
-            text=step.text,
+            text=_text(step, looks),
             outputs=outputs.get(step.cell.grade_id or "", ()) if step.cell is not None else (),
             pictures=step.pictures,
         )
         for step in assemble(source, submission).steps
     )
+
+
+def _text(step: Step, looks: Mapping[str, str]) -> str:
+    """The text of a cell; in the place of an answer that nobody could read, why, or it would seem to be blank."""
+    cell = step.cell
+    said = looks.get(cell.grade_id or "") if cell is not None and cell.kind is CellKind.MANUAL else None
+    if not said:
+        return step.text
+    return f"# {said}" if step.cell_type == "code" else f"({said})"
+
+
+def _asks_for_a_look(verdict: CellRecord) -> bool:
+    """Whether it says to who marks why there is no score, as of a notebook that cannot be read."""
+    return verdict.verdict is Verdict.MANUAL and not verdict.is_in_order
 
 
 def _signature(cell: NotebookCell) -> dict[str, Any]:

@@ -249,6 +249,9 @@ def _status(found: SubmissionStatus) -> str:
     status = f"{found.marks.pending} to be marked by hand" if found.marks.pending else "graded"
     if found.marks.changed:
         status += f" ({found.marks.changed} changed since marked)"
+    if found.unread:
+        marked = "" if found.marks.pending else "marked by a person, since it "
+        status += f"; {marked}could not be graded: {found.why_not}"
     return f"{status}; a later hand-in could not be graded: {found.refusal}" if found.refusal else status
 
 

@@ -189,6 +189,7 @@ class FeedbackPages:
             assignment=self._source.title,
             student=shown_name(student),
             refusal=status.refusal,
+            unread=status.unread.get(self._source.name, ""),
             marks=status.marks if blocks else None,
             late=in_words(status.marks.late) if status.marks and status.marks.late else "",
             max_score=self._source.max_score,

@@ -1,9 +1,8 @@
 """How each student stands with an assignment: marks, a hand-in that cannot be graded, or both."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder._exceptions import CourseError, UngradableError
@@ -11,9 +10,8 @@ from autograder.assignment.notebooks import load_sources
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook.marks import AssignmentMarks, SubmissionMarks
-from autograder.submission.matching import require_own_cells
-from autograder.submission.reading import TIME, is_missing, parse_submission, read_notebook, read_small_text
-from autograder.submission.several_notebooks import refusal
+from autograder.submission.reading import TIME, parse_submission, read_notebook, read_small_text
+from autograder.submission.several_notebooks import LookedAt, look_at
 from autograder.submission.timestamps import parse_time
 
 __all__ = ["SubmissionStatus", "submission_status", "submission_statuses"]
@@ -24,13 +22,20 @@ class SubmissionStatus:
     """A student's marks, and what is wrong with them.
 
     ``marks`` are those of an earlier hand-in if ``refusal`` says why the present one cannot be graded, or if the
-    present one ``is_newer`` and waits for its grading.
+    present one ``is_newer`` and waits for its grading. ``unread`` says of each notebook that cannot be read why, by its
+    name, where others of the hand-in can be.
     """
 
     marks: SubmissionMarks | None
     refusal: str = ""
     has_handed_in: bool = True
     is_newer: bool = False
+    unread: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def why_not(self) -> str:
+        """Why the hand-in, or which notebooks of it, cannot be graded; "" if all can be."""
+        return self.refusal or " ".join(self.unread.values())
 
 
 def submission_statuses(course: Course, assignment: AssignmentMarks) -> dict[str, SubmissionStatus]:
@@ -53,12 +58,13 @@ def _status(
     marks = assignment.submissions.get(student)
     folder = course.submitted(assignment.assignment, student)
     has_some = os.path.lexists(folder)
-    refusal, handed_in = _look_at(student, folder, assignment.assignment, sources) if has_some else ("", None)
-    if isinstance(sources, CourseError):
-        refusal = refusal if marks is None else ""  # marks outlive their source
-    graded = marks.timestamp if marks else None
+    found = _look_at(student, folder, assignment.assignment, sources) if has_some else LookedAt()
+    outlives = isinstance(sources, CourseError) and marks is not None  # marks do outlive their source
+    handed_in, graded = parse_time(found.timestamp), marks.timestamp if marks else None
     is_newer = handed_in is not None and graded is not None and handed_in > graded
-    return SubmissionStatus(marks=marks, refusal=refusal, is_newer=is_newer)
+    return SubmissionStatus(
+        marks=marks, refusal="" if outlives else found.refusal, is_newer=is_newer, unread=found.unread
+    )
 
 
 def _sources_of(course: Course, assignment: str) -> Sequence[Source] | CourseError:
@@ -69,24 +75,14 @@ def _sources_of(course: Course, assignment: str) -> Sequence[Source] | CourseErr
         return error if course.sources(assignment) else ()
 
 
-def _look_at(
-    student: str, folder: Path, assignment: str, sources: Sequence[Source] | CourseError
-) -> tuple[str, datetime | None]:
-    """Why the hand-in in ``folder`` cannot be graded, or "" if it can, and when it was handed in."""
-    timestamp = None
+def _look_at(student: str, folder: Path, assignment: str, sources: Sequence[Source] | CourseError) -> LookedAt:
+    if isinstance(sources, CourseError):  # it told which notebooks there are
+        return LookedAt(refusal=str(sources), timestamp=read_small_text(folder, TIME))
+    if sources:
+        return look_at(student, folder, sources)
     try:
-        if isinstance(sources, CourseError):  # it told which notebooks there are
-            return str(sources), parse_time(read_small_text(folder, TIME))
-        if not sources:
-            data, timestamp = read_notebook(student, folder, assignment)
-            parse_submission(data)
+        data, timestamp = read_notebook(student, folder, assignment)
+        parse_submission(data)
     except UngradableError as error:
-        return str(error), None
-    for source in sources:
-        try:
-            if not is_missing(folder, source.name, source.others):
-                data, timestamp = read_notebook(student, folder, source.name, source.others)
-                require_own_cells(source, parse_submission(data))
-        except UngradableError as error:
-            return refusal(source, error), None
-    return "", parse_time(timestamp)
+        return LookedAt(refusal=str(error))
+    return LookedAt(timestamp=timestamp)

@@ -165,6 +165,7 @@ def _as_marked(cell: CellRecord, given: float | None) -> CellRecord:
     if given is None:
         return cell
     if cell.verdict is Verdict.MANUAL:
-        return replace(cell, score=given, message="")
+        return replace(cell, score=given, message="", is_by_person=True)
     said = f"a person gave {given:g}"
-    return replace(cell, score=given, message=f"{cell.message}; {said}" if cell.message else said)
+    message = f"{cell.message}; {said}" if cell.message else said
+    return replace(cell, score=given, message=message, is_by_person=True)

@@ -17,6 +17,7 @@ from autograder.atomic_files import write_atomically
 from autograder.course import Course, is_student_name, listed, notebooks_in, typed
 from autograder.submission.assembly import assemble
 from autograder.submission.matching import match, require_own_cells
+from autograder.submission.no_notebook import notebooks_below
 from autograder.submission.reading import (
     TIME,
     Submission,
@@ -172,7 +173,7 @@ def read_work(course: Course, assignment: str, name: str = "", *, now: datetime 
     release = course.require_release(assignment)
     released = Source.load(assignment, release / f"{name or assignment}.ipynb")
     notebook = course.work(assignment) / released.path.name
-    require_work(notebook, assignment)
+    require_work(notebook, assignment, release)
     read = now or datetime.now(UTC)
     try:
         saved = datetime.fromtimestamp(notebook.lstat().st_mtime, UTC)
@@ -180,7 +181,8 @@ def read_work(course: Course, assignment: str, name: str = "", *, now: datetime 
         cells = parse_submission(data)
         require_own_cells(released, cells)
     except UngradableError as error:
-        raise UsageError(f"{notebook} cannot be packed. {error}") from error
+        aside = " Or move it away to hand in the others alone." if released.others else ""
+        raise UsageError(f"{notebook} cannot be packed. {error}{aside}") from error
     return Work(notebook=notebook, data=data, cells=cells, released=released, saved=saved, read=read)
 
 
@@ -215,15 +217,20 @@ def _zipped(files: dict[str, bytes]) -> bytes:
     return made.getvalue()
 
 
-def require_work(notebook: Path, assignment: str) -> None:
-    """Raises :class:`UsageError` if ``notebook`` is not there; names the notebooks that are there in its place."""
+def require_work(notebook: Path, assignment: str, released: Path) -> None:
+    """Raises :class:`UsageError` if ``notebook`` is not there; names the notebooks that are there in its place.
+
+    Those in the folder ``released`` are the assignment's others.
+    """
     if os.path.lexists(notebook):
         return
-    others = sorted(path.name for path in notebook.parent.glob("*.ipynb"))
-    if others:
+    own = {path.name for path in notebooks_in(released)}
+    if others := sorted({path.name for path in notebook.parent.glob("*.ipynb")} - own):
         raise UsageError(
             f"There is no {notebook}, but {listed(others)}; rename the one that counts to {notebook.name}."
         )
+    if below := notebooks_below(notebook.parent, own - {notebook.name}):
+        raise UsageError(f"There is no {notebook}, but {listed(below)}; move the one that counts to {notebook.name}.")
     raise UsageError(f"There is no {notebook}; begin with `course start {typed(assignment)}`.")
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder._exceptions import UngradableError
-from autograder.course import is_student_name, listed
+from autograder.course import is_student_name
 from autograder.records import Picture
-from autograder.submission.no_notebook import what_it_is
+from autograder.submission.no_notebook import what_is_there, what_it_is
 from autograder.submission.pictures import PictureBudget, attached_pictures, without_inline
 
 __all__ = [
@@ -266,7 +266,8 @@ def _read_file(path: Path, folder: int | None) -> bytes:
     try:
         kind = os.stat(path, dir_fd=folder, follow_symlinks=False).st_mode
     except OSError as error:
-        raise UngradableError(f"There is no {name} in what was handed in{_others(path, folder)}.") from error
+        instead = what_is_there(path.parent if folder is None else folder, name)
+        raise UngradableError(f"There is no {name} in what was handed in{instead}.") from error
     if not stat.S_ISREG(kind):
         raise UngradableError(
             f"{name} is not a regular file (a link, a FIFO or a folder); hand in the notebook itself."
@@ -287,22 +288,6 @@ def _read_file(path: Path, folder: int | None) -> bytes:
     if len(data) > MAX_BYTES:
         raise UngradableError(f"{name} has more than 20 MB; clear its outputs first.")
     return data
-
-
-def _others(path: Path, folder: int | None) -> str:
-    """The notebooks or zips that are there in place of ``path``, and what to do."""
-    try:
-        names = sorted(os.listdir(path.parent if folder is None else folder))
-    except OSError:
-        names = []
-    notebooks = [name for name in names if name.lower().endswith(".ipynb")]
-    zips = [name for name in names if name.lower().endswith(".zip")]
-    if not notebooks and zips:
-        one = "it" if len(zips) == 1 else "the one that counts"
-        return f", but {listed(zips)}; unpack {one} in the student's folder"
-    if not notebooks:
-        return "; hand it in again under this name"
-    return f", but {listed(notebooks)}; rename {'it' if len(notebooks) == 1 else 'the one that counts'} to {path.name}"
 
 
 def _timestamp(path: Path, folder: int | None) -> str | None:

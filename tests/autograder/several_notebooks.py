@@ -10,7 +10,7 @@ import nbformat
 from autograder.course import Course
 from tests.autograder.notebooks import checks, notebook, setup, solution, written
 
-__all__ = ["FIRST", "NAMES", "RIGHT", "SECOND", "WRONG", "course_of_two", "fill", "hand_in_two", "put_two"]
+__all__ = ["FIRST", "NAMES", "RIGHT", "SECOND", "WRONG", "course_of_two", "fill", "hand_in_two", "put_two", "source_of"]
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("problem1", "problem2")

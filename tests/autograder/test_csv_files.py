@@ -15,6 +15,16 @@ def test_every_encoding_and_delimiter_gives_the_same_rows(encoding, delimiter):
     assert parse_rows(text.encode(encoding)) == ROWS
 
 
+@pytest.mark.parametrize("said", ["sep=;\n", '"sep=;"\r\n', "SEP=;\n"])
+def test_a_line_of_excels_says_the_delimiter(said):
+    """It is no row, and goes before what the next line looks like."""
+    assert parse_rows(f"{said}a,b;c\n1;2\n".encode()) == [["a,b", "c"], ["1", "2"]]
+
+
+def test_a_title_says_nothing_of_the_delimiter():
+    assert parse_rows(b"The class\na;b\n1;2\n") == [["The class"], ["a", "b"], ["1", "2"]]
+
+
 def test_a_file_of_nothing_has_no_rows():
     """Nor has one of empty lines."""
     assert parse_rows(b"") == parse_rows(b"\n\n ,\n") == []

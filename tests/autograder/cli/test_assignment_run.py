@@ -10,12 +10,29 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.course import Course
+from autograder.gradebook.engine import reading
 from autograder.gradebook.marks import read_assignment
 from autograder.grading import scheduler
+from autograder.marking_desk.answers import read_answers
+from autograder.marking_desk.questions import find_question
 from tests.autograder.grading.test_scheduler import AtOnce
-from tests.autograder.several_notebooks import RIGHT, WRONG, course_of_two, hand_in_two
+from tests.autograder.marking import execute
+from tests.autograder.several_notebooks import NAMES, RIGHT, WRONG, course_of_two, hand_in_two
 
 MISSING = "there is no problem2.ipynb in what was handed in"
+DAMAGED = (
+    "problem2.ipynb cannot be graded, so that a person decides, unless it is handed in again: The file is not a "
+    "notebook: it is not valid JSON"
+)
+
+
+# The grades of the second notebook of s06, in SQL.
+OF_S06 = (
+    "where notebook_id in (select submitted_notebook.id from submitted_notebook "
+    "join notebook on notebook.id = notebook_id "
+    "join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id "
+    "where notebook.name = 'problem2' and student_id = 's06')"
+)
 
 
 def run(course: Course, command: str, *arguments: str) -> int:
@@ -38,11 +55,13 @@ def here(monkeypatch):
 
 @pytest.fixture(scope="module")
 def graded(released) -> Course:
-    """Right, wrong in the second, without the second, and with a second that is damaged."""
+    """Right, wrong in the second, without the second, with a second that is damaged, and with both."""
     hand_in_two(released, "s01", RIGHT)
     (hand_in_two(released, "s02", WRONG) / "scratch.ipynb").write_text("{}")
     hand_in_two(released, "s03", {"problem1": RIGHT["problem1"]})
     (hand_in_two(released, "s04", RIGHT) / "problem2.ipynb").write_text("my answers")
+    for path in hand_in_two(released, "s05", RIGHT).iterdir():
+        path.write_text("my answers")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("autograder.grading.local_processes.local_executor", lambda _: AtOnce())
         assert run(released, "grade", "ps", "--json", str(released.root / "marks.json")) == 1
@@ -102,7 +121,8 @@ def test_each_notebook_is_graded_by_its_own_tests_and_the_points_are_added(grade
         "s01": ("graded", 5.0, 7.0, 2),
         "s02": ("graded", 2.0, 7.0, 2),
         "s03": ("graded", 2.0, 7.0, 1),
-        "s04": ("ungradable", None, 7.0, 0),
+        "s04": ("graded", 2.0, 7.0, 3),
+        "s05": ("ungradable", None, 7.0, 0),
     }
     assert found["s02"]["message"] == "only the notebooks are taken; left out beside them: scratch.ipynb"
     assert [(c["notebook"], c["grade_id"], c["verdict"]) for c in found["s02"]["cells"]] == [
@@ -120,17 +140,40 @@ def test_a_missing_notebook_gets_no_points_and_a_sentence_and_the_others_are_gra
     assert [(c["score"], c["verdict"], c["message"]) for c in s03["cells"][2:]] == [(0.0, "missing", MISSING)] * 2
 
 
-def test_a_damaged_notebook_makes_the_whole_hand_in_ungradable(graded):
-    """Nothing of it counts, and the sentence names the notebook."""
-    assert records(graded)["s04"]["message"].startswith("problem2.ipynb: The file is not a notebook")
-    assert "s04" not in read_assignment(graded, "ps").submissions
+def test_a_damaged_notebook_waits_for_a_person_and_the_others_are_graded(graded, capsys):
+    """Its sentence stands once in the table, and where its answers are marked.
+
+    What is as it was is not graded again, and the status stays 1.
+    """
+    s04 = records(graded)["s04"]
+    assert s04["message"] == f"problem2: {DAMAGED}"
+    assert [(c["score"], c["verdict"], c["message"]) for c in s04["cells"][2:]] == [(None, "manual", DAMAGED)] * 2
+    shown = nbformat.read(graded.autograded("ps", "s04") / "problem2.ipynb", as_version=4)
+    assert [output.evalue for cell in shown.cells for output in cell.get("outputs", [])] == [DAMAGED]
+    (answer,) = (cell for cell in shown.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "scale_written")
+    assert answer.source == f"({DAMAGED})"
+    question = find_question(graded, "ps", "problem2/scale_written")
+    with reading(graded) as connection:
+        assert f"({DAMAGED})" in {each.text for each in read_answers(connection, question) if each.waits}
+    capsys.readouterr()
+    assert run(graded, "grade", "ps", "--student", "s01", "s04") == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.count("it is not valid JSON") == 1
+    assert "A notebook could not be graded and waits in formgrader, or to be handed in again: s04." in said
+    assert "not graded again: 2 of 2" in said
+
+
+def test_without_a_notebook_that_can_be_read_nothing_is_graded(graded):
+    """The sentence names the first."""
+    assert records(graded)["s05"]["message"].startswith("problem1.ipynb: The file is not a notebook")
+    assert "s05" not in read_assignment(graded, "ps").submissions
 
 
 def test_the_gradebook_has_nbgraders_rows_for_each_notebook(graded):
     joined = "submitted_notebook join notebook on notebook.id = submitted_notebook.notebook_id"
     assert rows(graded, f"select name, count(*) from {joined} group by name order by name") == [
-        ("problem1", 3),
-        ("problem2", 3),
+        ("problem1", 4),
+        ("problem2", 4),
     ]
     marks = read_assignment(graded, "ps").submissions["s02"].marks
     assert {name: mark.score for name, mark in marks.items()} == {
@@ -175,10 +218,16 @@ def test_feedback_has_a_page_for_each_notebook_and_the_export_their_sum(graded, 
         "s01": "5.0",
         "s02": "2.0",
         "s03": "2.0",
-        "s04": "",
+        "s04": "2.0",
+        "s05": "",
     }
     assert {row["max_score"] for row in found.values()} == {"7.0"}
-    assert found["s04"]["status"].startswith("could not be graded")
+    assert found["s05"]["status"].startswith("could not be graded")
+    why = "problem2.ipynb: The file is not a notebook: it is not valid JSON; hand in the .ipynb file again."
+    assert found["s04"]["status"] == f"3 to be marked by hand; could not be graded: {why}"
+    damaged = {name: (graded.feedback("ps", "s04") / f"{name}.html").read_text() for name in pages}
+    assert f"</strong> {why} A person decides on its points." in damaged["problem2"]
+    assert "could not be graded" not in damaged["problem1"]
 
 
 def test_the_report_is_about_the_cells_of_all_notebooks(graded, tmp_path):
@@ -187,9 +236,46 @@ def test_the_report_is_about_the_cells_of_all_notebooks(graded, tmp_path):
     found = json.loads(target.read_text())
     assert found["max_score"] == 7.0
     assert {item["name"]: (item["count"], item["full"]) for item in found["items"] if not item["is_manual"]} == {
-        "problem1/scale": (3, 3),
+        "problem1/scale": (4, 4),
         "problem2/scale": (3, 1),
     }
+    assert [(each["student"], each["reason"][:14]) for each in found["ungradable"]] == [
+        ("s04", "problem2.ipynb"),
+        ("s05", "problem1.ipynb"),
+    ]
+
+
+def test_a_notebook_that_cannot_be_read_any_more_takes_its_marks_back(graded, capsys, tmp_path):
+    """The move is told; somebody may decide on it, and a hand-in that can be read brings them again."""
+    second = hand_in_two(graded, "s06", RIGHT) / "problem2.ipynb"
+    whole = second.read_bytes()
+    assert run(graded, "grade", "ps", "--student", "s06") == 0
+    second.write_bytes(whole[: len(whole) // 2])
+    capsys.readouterr()
+    assert run(graded, "grade", "ps", "--student", "s06") == 1
+    assert "s06 problem2/scale_checks: 3 -> to be marked (handed in anew; manual: problem2.ipynb cannot be graded" in (
+        capsys.readouterr().out
+    )
+    execute(graded, f"update grade set manual_score = 1, needs_manual_grade = 0 {OF_S06}")
+    assert run(graded, "grade", "ps", "--student", "s06") == 0
+    assert "waits in formgrader" not in capsys.readouterr().out
+    execute(
+        graded, f"update grade set manual_score = 1, needs_manual_grade = 0 {OF_S06.replace('problem2', 'problem1')}"
+    )
+    assert run(graded, "export", "ps", "--output", str(tmp_path / "marks.csv")) == 0
+    assert "graded; marked by a person, since it could not be graded: problem2.ipynb" in (
+        (tmp_path / "marks.csv").read_text()
+    )
+    assert run(graded, "report", "ps", "--output", str(tmp_path / "report.html")) == 0
+    assert "A person gave its points." in (tmp_path / "report.html").read_text()
+    assert run(graded, "feedback", "ps") == 0
+    assert "A person gave its points." in (graded.feedback("ps", "s06") / "problem2.html").read_text()
+    for name in NAMES:
+        marks = "manual_score = null, needs_manual_grade = 1"
+        execute(graded, f"update grade set {marks} {OF_S06.replace('problem2', name)}")
+    second.write_bytes(whole)
+    assert run(graded, "grade", "ps", "--student", "s06") == 0
+    assert read_assignment(graded, "ps").submissions["s06"].score == 5.0
 
 
 def test_a_notebook_that_leaves_the_source_counts_no_more(graded, capsys, tmp_path):

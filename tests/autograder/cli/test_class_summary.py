@@ -16,7 +16,7 @@ def record(student: str, *cells: CellRecord, **more: object) -> SubmissionRecord
     return SubmissionRecord(student=student, status=Status.GRADED, max_score=6.0, seconds=0.1, cells=cells, **more)
 
 
-RIGHT = (cell("mse_checks", Verdict.PASSED, 2.0), cell("why_written", Verdict.MANUAL, 2.0))
+RIGHT = (cell("mse_checks", Verdict.PASSED, 2.0), cell("why_written", Verdict.MANUAL, 2.0, is_by_person=True))
 WRONG = (
     cell("mse_checks", Verdict.FAILED, 0.0, misconception="summed"),
     cell("why_written", Verdict.MANUAL, None),
@@ -41,10 +41,18 @@ def test_a_class_is_summed_up():
     ]
 
 
-@pytest.mark.parametrize(("score", "column"), [(2.0, 0), (0.5, 1), (0.0, 2), (None, 4)])
-def test_a_mark_of_a_person_is_right_partly_right_or_wrong_by_its_points(score, column):
-    (_, _, line, *_) = summary_lines([record("s01", cell("why_written", Verdict.MANUAL, score))])
+@pytest.mark.parametrize(("score", "column"), [(2.0, 0), (0.5, 1), (0.0, 2)])
+@pytest.mark.parametrize("verdict", [Verdict.MANUAL, Verdict.FAILED, Verdict.TIMEOUT, Verdict.GRADER_ERROR])
+def test_a_mark_of_a_person_is_right_partly_right_or_wrong_by_its_points(verdict, score, column):
+    """Whatever the check came to, at which nobody has to look any more."""
+    (_, _, line, *more) = summary_lines([record("s01", cell("why_written", verdict, score, is_by_person=True))])
     assert [count != "-" for count in line.split()[1:]] == [at == column for at in range(5)]
+    assert more == []
+
+
+def test_an_answer_without_a_mark_is_counted_as_one_by_hand():
+    (_, _, line, *_) = summary_lines([record("s01", cell("why_written", Verdict.MANUAL, None))])
+    assert line.split() == ["why_written", "-", "-", "-", "-", "1"]
 
 
 def test_300_students_fit_a_screen():

@@ -131,7 +131,10 @@ def test_a_changed_check_moves_its_own_marks_alone(course, capsys, monkeypatch):
 
 
 def test_a_source_that_does_not_hold_withdraws_no_mark(course, capsys):
-    """Its own solution fails a check: the run says so and ends with 3, and every mark is there afterwards."""
+    """Its own solution fails a check: the run says so and ends with 3, and every mark is there afterwards.
+
+    What a person then decides is a mark as any other, and nobody has to look again.
+    """
     edit_check(course, "\nassert mse(np.array([0.0]), np.array([2.0])) == 5.0")
     hand_in(course, "s03", TINY_ANSWERS)
     capsys.readouterr()
@@ -143,6 +146,11 @@ def test_a_source_that_does_not_hold_withdraws_no_mark(course, capsys):
     assert "To be marked by hand" not in said
     found = read_assignment(course, "tiny").submissions
     assert [(each.score, each.pending) for each in found.values()] == [(6.0, 0), (2.0, 0), (0.0, 3)]
+    execute(course, "update grade set manual_score = 1, needs_manual_grade = 0 where auto_score is null")
+    assert grade(course) == 3  # the others have the marks of an earlier grading
+    assert "Not marked" not in capsys.readouterr().out
+    assert grade(course, "--student", "s03") == 0
+    assert "s03           3" in capsys.readouterr().out
 
 
 def test_a_long_list_of_moves_is_cut_where_marks_are_written():

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder._exceptions import UngradableError, UsageError
+from autograder.cli.main import main
+from autograder.collecting import archives
 from autograder.collecting.archives import Budget, Entry, entries_of, unpacked
-from tests.autograder.collecting.archives import packed, write_folder, write_zip
+from tests.autograder.collecting.archives import collected, packed, work, write_folder, write_zip
 
 FILES = {"s01/tiny.ipynb": b"1", "s02/deep/er/tiny.ipynb": b"2", "README": b"3"}
 MANY = 2**20
@@ -52,6 +54,26 @@ def test_what_is_not_there_is_wrong_usage(tmp_path):
     """It may be a name that was mistyped."""
     with pytest.raises(UsageError, match="There is no file or folder"):
         read_all(tmp_path / "none.zip")
+
+
+def test_more_files_than_are_read_are_told_with_what_to_do_and_nothing_is_placed(
+    tiny_course, tmp_path, monkeypatch, capsys
+):
+    """Neither of the folder nor of the archive that was named before it."""
+    good = write_zip(tmp_path / "good.zip", {"s09/tiny.ipynb": work()})
+    many = write_folder(tmp_path / "many", {f"s{n:02}/tiny.ipynb": work() for n in range(4)})
+    monkeypatch.setattr(archives, "MAX_FILES", 3)
+    assert main(["collect", str(good), str(many), "--root", str(tiny_course.root)]) == 2
+    assert capsys.readouterr().err.endswith(
+        "many holds more than 3 files; name the folder that holds the hand-ins alone, or sort them into several "
+        "and name each.\n"
+    )
+    assert [path.name for path in tiny_course.folder("submitted").iterdir()] == [".collecting.lock"]
+    (tmp_path / "more").mkdir()
+    for name in ("s02", "s03"):
+        (many / name).rename(tmp_path / "more" / name)
+    assert main(["collect", *map(str, (good, many, tmp_path / "more")), "--root", str(tiny_course.root)]) == 0
+    assert len(collected(tiny_course)) == 5
 
 
 def test_links_in_a_folder_are_faults_and_not_followed(tmp_path):

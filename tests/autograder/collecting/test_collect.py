@@ -206,6 +206,16 @@ def test_folders_of_one_students_own_are_nobody_else(course, tmp_path):
     assert told(report_of(course, archive)[1]) == {"s01 other": "unchanged", "s01 tiny": "unchanged"}
 
 
+def test_who_is_not_on_the_roster_is_said(course, tmp_path):
+    """As after a collection without one, which named students by the platform's number."""
+    archive, roster = write_zip(tmp_path / "a.zip", {"ada_12_501_tiny.ipynb": work()}), tmp_path / "roster.csv"
+    roster.write_text("login,Canvas ID\ns01,12\n")
+    assert report_of(course, archive)[1]["notes"] == []
+    status, report = report_of(course, archive, "--roster", roster)
+    assert (status, told(report)) == (0, {"s01 tiny": "placed"})
+    assert [note.partition(" If")[0] for note in report["notes"]] == ["In submitted/, and not on the roster: 12."]
+
+
 def test_a_later_archive_replaces_and_the_last_named_counts(course, tmp_path):
     """What was there is kept; of attempts without times, that in the archive which was named last counts."""
     first = write_zip(tmp_path / "a.zip", {"s01/tiny.ipynb": work("a")})

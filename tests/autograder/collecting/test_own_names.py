@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.collecting.own_names import numbered, own_student, plain_student
+from autograder.collecting.own_names import numbered, own_student, plain_student, without_student
 from autograder.course import Course
 from autograder.submission.handin import submit
 from tests.autograder.collecting.archives import work
@@ -50,6 +50,13 @@ def test_the_name_that_course_submit_gives_is_the_one(tiny_course: Course):
         ("s01.ipynb.json", "s01"),
         ("losses_s01.ipynb", "s01"),
         ("s01-losses.ipynb", "s01"),
+        ("s01 losses (2).ipynb", "s01"),
+        ("s01-losses-2.ipynb", "s01"),
+        ("losses_s01 (1).ipynb", "s01"),
+        ("losses_s01-2.ipynb", "s01-2"),
+        ("s01 (1) (2).zip", "s01"),
+        ("s01-week-2.ipynb", "s01"),
+        ("(1).ipynb", None),
         ("losses.ipynb", None),
         ("losses/losses.ipynb", None),
         ("losses (1).ipynb", None),
@@ -60,6 +67,27 @@ def test_the_student_in_a_path(path, student):
     """A folder or a file that is called as the student; an assignment's name is nobody's."""
     found = plain_student(tuple(path.split("/")), COURSE)
     assert (found[0] if found else None) == student
+
+
+@pytest.mark.parametrize(
+    ("name", "student", "rest"),
+    [
+        ("s01_problem1.ipynb", "s01", "problem1.ipynb"),
+        ("problem2-s01 (1).ipynb", "s01", "problem2 (1).ipynb"),
+        ("s01-problem2-1.ipynb", "s01", "problem2-1.ipynb"),
+        ("Ada Lovelace - Problem1.ipynb.txt", "Ada Lovelace", "problem1.ipynb.txt"),
+        ("problem1_4712345.ipynb", "4712345", "problem1.ipynb"),
+        ("problem1.ipynb", None, "problem1.ipynb"),
+        ("problem1 (2).ipynb", None, "problem1 (2).ipynb"),
+        ("s01.ipynb", "s01", "s01.ipynb"),
+    ],
+)
+def test_the_student_beside_the_name_of_one_of_several_notebooks(name, student, rest):
+    """What is called as a notebook of an assignment alone is nobody's."""
+    notebooks = ["problem1", "problem2"]
+    found = plain_student((name,), ["ps"], notebooks)
+    assert (found[0] if found else None) == student
+    assert without_student(name, notebooks) == rest
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Whose each file is, in archives that are named as the platforms document it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -54,6 +56,29 @@ def test_canvas(read):
     assert [upload.number for upload in uploads] == [501, 502, 503, 504, 505]
 
 
+def test_blackboard(read):
+    """The assignment's name, a login, the time of the attempt, and the student's file name; a text lies beside it."""
+    uploads, _ = read(
+        {
+            "Week 1_tiny_s01_attempt_2026-05-01-10-00-00_my_tiny.ipynb": b"",
+            "Week 1_tiny_s01_attempt_2026-05-01-10-00-00.txt": b"",
+            "Week 1_tiny_s01_attempt_2026-05-02-09-00-00_tiny.ipynb": b"",
+        }
+    )
+    assert owners(uploads) == [
+        (
+            "Blackboard",
+            "s01",
+            "",
+            "",
+            ["my_tiny.ipynb", "Week 1_tiny_s01_attempt_2026-05-01-10-00-00.txt"],
+        ),
+        ("Blackboard", "s01", "", "", ["tiny.ipynb"]),
+    ]
+    assert [(upload.number, upload.time) for upload in uploads] == [(20260501100000, None), (20260502090000, None)]
+    assert is_one_upload("tiny_s01_attempt_2026-05-01-10-00-00_work.zip", COURSE)
+
+
 def test_moodle_with_folders_and_without(read):
     """And as newer ones write the folders, without the last underscore."""
     uploads, _ = read(
@@ -77,7 +102,9 @@ def test_moodle_with_folders_and_without(read):
 def test_gradescope(read, wrapper):
     """Its metadata say whose a folder is, and when it came; what they do not name is nobody's."""
     files = {"submission_metadata.yml": METADATA, "submission_7/tiny.ipynb": b"", "submission_7/sub/x.py": b""}
-    uploads, _ = read({wrapper + name: data for name, data in files.items()})
+    files |= {"submission_8/tiny.ipynb": b""}
+    uploads, nobodys = read({wrapper + name: data for name, data in files.items()})
+    assert nobodys == [f"{wrapper}submission_8/tiny.ipynb"]
     assert owners(uploads) == [("Gradescope", "", "12", "Ada", ["tiny.ipynb", "x.py"])]
     assert uploads[0].time is not None
 
@@ -95,6 +122,7 @@ def test_zips_of_course_submit(read):
         ["s01/tiny.ipynb", "s02/tiny.ipynb"],
         ["class/s01/tiny.ipynb", "class/s02/tiny.ipynb", "class/README"],
         ["a/s01/x/tiny.ipynb", "a/s02/x/tiny.ipynb", "list.csv"],
+        ["a/b/c/s01/tiny.ipynb", "a/b/c/s02/x/tiny.ipynb", "a/list.csv"],
         ["submitted/s01/tiny/tiny.ipynb", "submitted/s02/other/other.ipynb"],
         ["s01/tiny/tiny.ipynb", "s02/tiny/tiny.ipynb"],
         ["tiny/s01/tiny.ipynb", "tiny/s02/tiny.ipynb"],
@@ -110,11 +138,22 @@ def test_folders_called_as_students(read, files):
     assert [each[1] for each in owners(uploads)] == ["s01", "s02"]
 
 
-@pytest.mark.parametrize("file", ["s01/tiny.ipynb", "s01/tiny/tiny.ipynb", "submitted/s01/tiny/tiny.ipynb"])
-def test_the_only_student_in_an_archive(read, file):
+@pytest.mark.parametrize(
+    "files",
+    [
+        ["s01/tiny.ipynb"],
+        ["s01/tiny/tiny.ipynb"],
+        ["submitted/s01/tiny/tiny.ipynb"],
+        ["s01/my work/tiny.ipynb"],
+        ["s01/tiny.zip", "s01/tiny (1).zip"],
+        [f"s01/{'x/' * 5000}tiny.ipynb"],
+    ],
+    ids=lambda files: files[0][:40],
+)
+def test_the_only_student_in_an_archive(read, files):
     """Is not taken for a folder around students."""
-    uploads, _ = read({file: b""})
-    assert [each[1] for each in owners(uploads)] == ["s01"]
+    uploads, _ = read(dict.fromkeys(files, b""))
+    assert {each[1] for each in owners(uploads)} == {"s01"}
 
 
 def test_a_folder_called_as_a_student_is_not_taken_for_one_around_the_class(tmp_path):
@@ -123,6 +162,16 @@ def test_a_folder_called_as_a_student_is_not_taken_for_one_around_the_class(tmp_
     with entries_of(archive, lambda _: False) as entries:
         assert [each[1] for each in owners(uploads_of(entries, COURSE)[0])] == ["week1", "week2"]
         assert [each[1] for each in owners(uploads_of(entries, COURSE, lambda name: name == "s01")[0])] == ["s01"]
+        around = [replace(entry, path=("class", "new", *entry.path)) for entry in entries]
+        assert [each[1] for each in owners(uploads_of(around, COURSE, lambda name: name == "s01")[0])] == ["s01"]
+
+
+def test_folders_called_as_the_notebooks_of_an_assignment_are_not_students(tmp_path):
+    """Nor is a copy whose name only begins as one of them in a student's folder."""
+    files = {"s01/one/one.ipynb": b"", "s01/two/two.ipynb": b"", "s01/two-draft.ipynb": b""}
+    with entries_of(write_zip(tmp_path / "a.zip", files), lambda _: False) as entries:
+        uploads, _ = uploads_of(entries, ["both"], notebooks=["one", "two"])
+    assert owners(uploads) == [("", "s01", "", "", ["one.ipynb", "two.ipynb", "two-draft.ipynb"])]
 
 
 def test_what_systems_leave_is_nobodys_work(read):

@@ -45,6 +45,12 @@ def test_each_change_has_its_line_and_all_are_counted():
     ]
 
 
+def test_a_place_with_an_endless_name_is_cut():
+    """A name in a zip may have 65,535 characters."""
+    refused = NotPlaced(origin=f"a.zip: {'x' * 60_000}", reason="It is long.")
+    assert max(map(len, report(not_placed=(refused,)).lines(ROOT))) < 1100
+
+
 def test_nothing_changed_is_said():
     """Whether all is there already, or nothing could be placed."""
     assert "Nothing changed: each hand-in that could be placed is there already." in list(

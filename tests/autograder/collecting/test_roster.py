@@ -45,8 +45,16 @@ def read(tmp_path):
         (NBGRADER, "ada"),
         ("login,id\nada,12\n", "ada"),
         ("Student;Email\nada;a@x.org\n", "ada"),
+        ("sep=;\nlogin;name\nada;Ada\n", "ada"),
+        ("Class of 2026\n\nlogin;name\nada;Ada\n", "ada"),
+        ("Kennung;Matrikelnr.;Nachname\nada;12;Lovelace\n", "ada"),
+        ("Prénom;Nom de famille;Nom d'utilisateur\nAda;Lovelace;ada\n", "ada"),
+        ("Nombre,Apellido(s),Número de ID,Dirección de correo\nAda,Lovelace,12,ada@example.edu\n", "12"),
     ],
-    ids=["canvas", "moodle", "german", "worksheet", "gradescope", "nbgrader", "short", "student"],
+    ids=[
+        *("canvas", "moodle", "german", "worksheet", "gradescope", "nbgrader", "short", "student", "excel", "title"),
+        *("words", "french", "spanish"),
+    ],
 )
 def test_one_person_in_the_list_of_each_platform(read, text, folder):
     """Canvas's row of points and its test student are nobody."""
@@ -86,14 +94,29 @@ def test_a_login_that_can_be_no_folder_is_spelled_so(read):
         ("login\n", "lists nobody"),
         ("colour,size\nred,1\n", "none of which says who somebody is"),
         ("login\n陈\n", "Line 2 .* has nothing that can be a student's folder"),
-        ("login\ns01\ns02\ns01\n", "Lines 2 and 4 .* both come to the folder s01"),
+        ("login,name,id\ns01,Weiß, Ann,4\n", "Line 2 .* has more cells than the line of headers; put double quotes"),
+        ("id;name\n4,71E+06;Ann\n", r"Line 2 .* has 4,71E\+06 for a number, as spreadsheets shorten long ones"),
+        ("login,name\ns01,A\ns02,B\ns01,C\n", "Lines 2 and 4 .* both come to the folder s01; give each a login of its"),
+        ("name\nAda Lovelace\nAda Lovelace\n", "Lines 2 and 3 .* both come to the folder Ada-Lovelace"),
         ("login\0\ns01\n", "is no CSV"),
+        (
+            "PK\3\4" + "\0" * 26 + "[Content_Types].xml",
+            "is no CSV but a document of an office program; export the class",
+        ),
+        ("<html><body>Log in</body></html>", "is no CSV but a web page; export the class list"),
+        ("The class\nof 2026\nMail,12\n", "has the columns The class, none of which"),
     ],
 )
 def test_a_list_that_cannot_be_used_is_one_sentence(read, text, said):
     """With the line, where there is one."""
     with pytest.raises(UsageError, match=said):
         read(text)
+
+
+def test_a_student_in_two_groups_is_one(read):
+    """Lists have a row for each group; they may differ in what is nobody's name."""
+    found = read("login,name,group\ns01,Ada,A\ns02,Alan,A\ns01,Ada,B\n")
+    assert [(person.row, person.folder) for person in found] == [(2, "s01"), (3, "s02")]
 
 
 def test_a_list_that_is_not_there_is_wrong_usage(tmp_path):

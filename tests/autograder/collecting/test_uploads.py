@@ -61,7 +61,10 @@ def test_the_assignment_that_was_said(collect):
     )
     assert (status, placed) == (1, {"s01 tiny": "placed"})
     assert "It is a notebook of other, not of tiny" in refused["a.zip: s02/x.ipynb"]
-    assert "Neither its cells nor its name" in refused["a.zip: s03/y.ipynb"]
+    assert refused["a.zip: s03/y.ipynb"] == (
+        "Neither its cells nor its name say which notebook of tiny it is; rename the one that counts as it was "
+        "released (tiny.ipynb)."
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,12 +72,19 @@ def test_the_assignment_that_was_said(collect):
     [
         ({"report.pdf": b"x"}, "It holds no notebook but report.pdf; ask the student for the .ipynb file."),
         ({"a.zip": b"no zip"}, "The zip cannot be read as a zip; hand in the notebook alone."),
+        ({"a.zip": b""}, "The zip cannot be read, since it is empty; hand in the notebook alone."),
+        (
+            {"a.zip": b"Rar!\x1a\x07\0"},
+            "The zip cannot be read, since it is a RAR archive; hand in the notebook alone.",
+        ),
+        ({"a.tar.gz": b"x"}, "It holds no notebook but a.tar.gz; unpack it in its place, or ask the student for"),
         ({"tiny.ipynb": bytes(21 * 2**20)}, "It unpacks to more than 20 MB; hand in the notebook alone."),
         ({"x.ipynb": work().replace(b"grade_id", b"x")}, "Neither its cells nor its name"),
         ({"a.zip": packed({"a/../../tiny.ipynb": work()})}, "Its path leads out of the archive"),
+        ({"a.zip": packed({"-" * 60_000 + ".ipynb": work()})}, "Its name is longer than 255 characters; ask for"),
         ({"a.zip": packed({f"{each}": b"" for each in range(2001)})}, "The zip holds more than 2000 files"),
     ],
-    ids=["no notebook", "no zip", "large", "unknown", "slip", "many"],
+    ids=["no notebook", "no zip", "empty", "rar", "tar", "large", "unknown", "slip", "long", "many"],
 )
 def test_a_bad_upload_costs_nobody_else_anything(collect, files, reason):
     """Each reason is one sentence with what to do."""
@@ -82,6 +92,42 @@ def test_a_bad_upload_costs_nobody_else_anything(collect, files, reason):
     status, placed, refused = collect({**bad, "s02/tiny.ipynb": work()})
     assert (status, placed) == (1, {"s02 tiny": "placed"})
     assert [found[: len(reason)] for found in refused.values()] == [reason]
+
+
+def test_what_is_packed_otherwise_is_not_lost(collect):
+    """Nothing looks into it, which is said; beside a notebook it is left out as any other file."""
+    status, placed, refused = collect({"s01.7z": b"", "s02/tiny.ipynb": work(), "s02/data.rar": b"", "list.csv": b""})
+    assert (status, placed) == (1, {"s02 tiny": "placed"})
+    assert refused == {
+        "a.zip: s01.7z": "It is an archive that is not unpacked here; put what is in it into a folder called as the "
+        "student."
+    }
+
+
+@pytest.mark.parametrize(
+    ("platform", "names"),
+    [
+        ("Canvas", ["lovelaceada_12_501_tiny.ipynb", "turingalan_13_502_tiny.ipynb"]),
+        ("Moodle", [f"Ada {number}_10{number}_assignsubmission_file_/tiny.ipynb" for number in (1, 2)]),
+        ("Gradescope", [f"export/submission_{number}/tiny.ipynb" for number in (1001, 1002)]),
+    ],
+)
+def test_a_platforms_download_that_is_packed_once_more_is_no_students(collect, platform, names):
+    """Else a student who is called as the zip gets somebody's hand-in. A student's own files may have such names."""
+    status, placed, refused = collect({"download.zip": packed({name: work(name) for name in names})})
+    assert (status, placed) == (1, {})
+    assert refused == {
+        "a.zip: download.zip": f"{platform}'s download of several people lies in it; take that out of what is around "
+        "it, and name it alone."
+    }
+    own = {"lab_1_2_plot.ipynb": work(), "hw_2_1_plot.ipynb": work(assignment="other")}
+    assert collect({"s01.zip": packed(own)})[:2] == (0, {"s01 other": "placed", "s01 tiny": "placed"})
+
+
+@pytest.mark.parametrize("files", [{}, {"__MACOSX/._s01": b"", ".DS_Store": b""}])
+def test_an_archive_without_a_hand_in_is_said(collect, files):
+    said = {"a.zip": "It holds no hand-in; download it again, or leave it out."}
+    assert collect(files) == (1, {}, said)
 
 
 def test_a_bomb_costs_its_own_upload_alone(collect):

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import stat
 import struct
 import zipfile
@@ -85,11 +86,16 @@ def test_ways_of_packing_that_know_no_bound_are_refused(method):
         member.read(MANY)
 
 
+def with_password(data: bytes) -> bytes:
+    """A zip that says of its files that they are encrypted."""
+    data = data.replace(b"PK\x03\x04\x14\x00\x00\x00", b"PK\x03\x04\x14\x00\x01\x00")
+    return data.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00")
+
+
 def test_an_encrypted_and_a_damaged_file_are_said():
     """Each in a sentence."""
     data = packed({"a": b"hello hello hello hello"})
-    encrypted = data.replace(b"PK\x03\x04\x14\x00\x00\x00", b"PK\x03\x04\x14\x00\x01\x00")
-    encrypted = encrypted.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00")
+    encrypted = with_password(data)
     with pytest.raises(UngradableError, match="encrypted"):
         members_of(encrypted, LIMITS)[0].read(MANY)
     at = data.index(b"a", 30) + 1
@@ -141,4 +147,34 @@ def test_what_an_instructor_names_is_wrong_usage(tmp_path):
         pytest.raises(UsageError, match=r"a\.zip cannot be read as a zip; download it again"),
         opened_zip(tmp_path / "a.zip", LIMITS),
     ):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.zip", b"", "cannot be read as a zip: it is empty; download it again."),
+        ("a.rar", b"Rar!\x1a\x07\0", "cannot be read as a zip: it is a RAR archive; unpack it and name the folder."),
+        (
+            "a.zip",
+            b"<html>",
+            "cannot be read as a zip: it is a web page, as platforms show it to who is not logged in;",
+        ),
+        (
+            "list.csv",
+            b"login\n",
+            "is no zip, folder or notebook; name what the learning platform gave you, and a class",
+        ),
+        ("a.zip", packed({"a": b"x"})[:-5], "cannot be read as a zip; download it again, or unpack it and name"),
+        ("a.zip", with_password(packed({"a": b"x", "b": b""})), "needs a password; unpack it with that and name the"),
+        (
+            "a.zip",
+            packed({f"{n}": b"" for n in range(51)}),
+            "unpack it, sort the hand-ins into several folders and name",
+        ),
+    ],
+)
+def test_what_is_no_zip_to_collect_is_told_with_its_next_step(tmp_path, name, data, said):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(UsageError, match=re.escape(said)), opened_zip(tmp_path / name, LIMITS):
         pass

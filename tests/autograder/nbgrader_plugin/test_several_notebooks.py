@@ -24,7 +24,7 @@ def course(tmp_path_factory):
     (hand_in_two(course, "s04", RIGHT) / "problem2.ipynb").write_text("my answers")
     graded = run_nbgrader(course.root, "autograde", "ps")
     assert graded.returncode == 0, graded.stderr
-    assert "submitted/s04/ps was not graded: problem2.ipynb: The file is not a notebook" in graded.stderr
+    assert "submitted/s04/ps: problem2.ipynb: The file is not a notebook" in graded.stderr
     return course
 
 
@@ -36,7 +36,10 @@ def test_each_notebook_is_released_as_course_release_does(course):
 
 
 def test_each_notebook_is_graded_by_its_own_tests(course):
-    """A notebook that is not there gets no points, waits for nobody, and is there for formgrader to show."""
+    """A notebook that is not there gets no points, waits for nobody, and is there for formgrader to show.
+
+    One that cannot be read is there too, and waits for a person.
+    """
     found = read_assignment(course, "ps").submissions
     marks = {s: {name: (m.score, m.needs_manual) for name, m in each.marks.items()} for s, each in found.items()}
     waits = {"problem1/scale_written": (None, True), "problem2/scale_written": (None, True)}
@@ -49,11 +52,11 @@ def test_each_notebook_is_graded_by_its_own_tests(course):
             **waits,
             "problem2/scale_written": (0.0, False),
         },
+        "s04": {"problem1/scale_checks": (2.0, False), "problem2/scale_checks": (None, True), **waits},
     }
-    assert sorted(path.name for path in course.autograded("ps", "s03").iterdir()) == [
-        "problem1.ipynb",
-        "problem2.ipynb",
-    ]
+    for student in ("s03", "s04"):
+        shown = sorted(path.name for path in course.autograded("ps", student).iterdir())
+        assert shown == ["problem1.ipynb", "problem2.ipynb"]
 
 
 def test_a_copy_beside_the_sources_costs_nobody_points(course):

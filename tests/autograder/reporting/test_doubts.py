@@ -59,6 +59,13 @@ def test_other_questions_are_not(item):
     assert found(item) == []
 
 
+@pytest.mark.parametrize(("has_hidden", "said"), [(False, "The test usually"), (True, "The hidden test usually")])
+@pytest.mark.parametrize("full", [0, 9])
+def test_hidden_tests_are_spoken_of_only_where_there_are_some(full, has_hidden, said):
+    (doubt,) = find_doubts([replace(ITEM, full=full, has_hidden=has_hidden)])
+    assert doubt.advice.startswith(f"{said} is wrong")
+
+
 def test_what_a_part_explains_is_said_of_the_part_alone():
     """That is where the wrong test stands. Another part that everybody passes is said as well."""
     easy = replace(PART, name="the idea", full=9, none=0)

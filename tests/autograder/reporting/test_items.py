@@ -41,6 +41,7 @@ def test_success_counts_points_and_answers():
     found = items(student(1, 1.0, 1.0), student(2, 0.5, 1.0), student(3, 0.0, 1.0), blank)["f"]
     assert (found.count, found.answered, found.full, found.none, found.success) == (4, 3, 1, 1, 0.375)
     assert found.verdicts == {"passed": 1, "failed": 3}
+    assert found.has_hidden
 
 
 def test_what_waits_for_a_person_is_no_zero():

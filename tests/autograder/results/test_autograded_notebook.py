@@ -12,7 +12,7 @@ import pytest
 
 from autograder.assignment.source import Source
 from autograder.course import Course
-from autograder.records import Status, SubmissionRecord
+from autograder.records import Status, SubmissionRecord, Verdict
 from autograder.results.autograded_notebook import AutogradedNotebooks
 from tests.autograder.active_content import HOSTILE_MARKDOWN, active_parts
 from tests.autograder.handed_in import RIGHT, SCORES, hand_in, install, make_record, varied_source
@@ -166,6 +166,18 @@ def test_what_was_taken_away_since_it_was_graded_leaves_blank_answers(tiny_cours
     cells = cells_by_name(tiny_course)
     assert {cells[name].source for name in RIGHT} == {""}
     assert cells["rules"].source == "Do it alone."
+
+
+def test_an_answer_that_nobody_could_read_says_so_where_it_is_marked(tiny_course, source):
+    """In words or in code; it would seem to be blank else, and get no points."""
+    record = replace(grade(tiny_course, source, RIGHT), executed=())
+    said = "it cannot be read"
+    cells = (replace(cell, verdict=Verdict.MANUAL, score=None, message=said) for cell in record.cells)
+    (tiny_course.submitted("tiny", "s01") / "tiny.ipynb").write_text("{")
+    AutogradedNotebooks(source).write(tiny_course, replace(record, cells=tuple(cells)))
+    shown = cells_by_name(tiny_course)
+    assert [shown[name].source for name in ("plot", "half_written", "half")] == [f"# {said}", f"({said})", ""]
+    assert [output.evalue for output in shown["half_checks"].outputs] == [said]
 
 
 def test_each_cell_is_locked_as_in_the_release(tiny_course, source):

@@ -5,7 +5,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from autograder.records import Verdict
+from autograder.running import assignment_grader
 from autograder.running.assignment_grader import AssignmentGrader
+from autograder.running.supervisor import Supervisor
 from tests.autograder.notebooks import checks, setup
 from tests.autograder.running.runs import by_name, cell_of, code, graded, handed_in, source_of
 
@@ -161,6 +163,27 @@ def test_at_home_nothing_runs_twice(learned: list[str]) -> None:
         cells = grader.grade(handed_in([code("plain", ends.own), code("b", "b = 1")])).cells
     assert cells[1].verdict is Verdict.PASSED
     assert learned == []
+
+
+DRAWS = Case("import random\ndef plain():\n    return random.random()", "assert plain().real < 1", "")
+
+
+@pytest.mark.parametrize(("case", "seconds", "runs"), [(DRAWS, 60.0, 10), (DRAWS, -1.0, 1), (PLAIN, 60.0, 1)])
+def test_an_own_solution_that_draws_runs_several_times_for_what_it_uses(monkeypatch, case, seconds, runs) -> None:
+    """Each run may go another way, and what any of them used is allowed; a slow one runs once."""
+    seen: list[None] = []
+
+    def run(supervisor: Supervisor) -> None:
+        assert supervisor.uses is None
+        seen.append(None)
+        supervisor.uses = (("cell", "operator", "float" if len(seen) % 2 else "len"),)
+
+    monkeypatch.setattr(Supervisor, "run", run)
+    monkeypatch.setattr(assignment_grader, "DRAWING_SECONDS", seconds)
+    with grader_of(case) as grader:
+        found = grader._learned_uses()
+    assert len(seen) == runs
+    assert [operator for _, _, operator in found] == (["float", "len"] if runs > 1 else ["float"])
 
 
 def records(which: str) -> Any:

@@ -150,6 +150,12 @@ def test_nothing_to_hand_in_is_told_with_the_next_step(released):
     """There may be no work, no release or no assignment."""
     with pytest.raises(UsageError, match=r"There is no .*tiny\.ipynb; begin with `course start tiny`\."):
         submit(released, "tiny", "s01")
+    (released.work("tiny") / "sub").mkdir(parents=True)
+    (released.work("tiny") / "sub" / "tiny.ipynb").write_text("{}")
+    with pytest.raises(
+        UsageError, match=r"There is no .*tiny\.ipynb, but sub/tiny\.ipynb; move the one that counts to"
+    ):
+        submit(released, "tiny", "s01")
     with pytest.raises(UsageError, match="There is no assignment 'other' here; the course has: tiny"):
         submit(released, "other", "s01")
     with pytest.raises(UsageError, match="There is no assignment 'other' here"):

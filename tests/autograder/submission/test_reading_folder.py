@@ -4,6 +4,7 @@ import pytest
 
 from autograder._exceptions import UngradableError
 from autograder.submission import reading
+from autograder.submission.no_notebook import DEEPEST, MOST_FOLDERS, notebooks_below
 from autograder.submission.reading import files_beside, is_missing, other_name, read_notebook
 
 
@@ -26,15 +27,41 @@ def folder(tmp_path):
             "There is no tiny.ipynb in what was handed in, but tiny-s01.zip; unpack it in the student's folder.",
         ),
         (["a.txt"], "There is no tiny.ipynb in what was handed in; hand it in again under this name."),
+        (
+            ["sub/tiny.ipynb", "sub/.ipynb_checkpoints/tiny-checkpoint.ipynb", "__MACOSX/sub/tiny.ipynb", "a.zip"],
+            "There is no tiny.ipynb in what was handed in, but sub/tiny.ipynb; move it out of its folder,",
+        ),
+        (
+            ["a.ipynb", "b.ipynb", "in/here/tiny.ipynb"],
+            "There is no tiny.ipynb in what was handed in, but a.ipynb, b.ipynb and in/here/tiny.ipynb; move the one "
+            "that counts out of its folder, to tiny.ipynb.",
+        ),
     ],
 )
 def test_what_is_there_in_the_notebooks_place_is_named(folder, names, said):
     """Of several notebooks nobody can tell which one counts."""
     for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("{}")
     with pytest.raises(UngradableError) as refused:
         read_notebook("s01", folder, "tiny")
     assert str(refused.value).startswith(said)
+
+
+def test_folders_are_looked_into_without_following_links_and_within_bounds(folder, tmp_path):
+    """Whoever hands in must not keep the grader reading, nor learn what lies elsewhere."""
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "tiny.ipynb").write_text("{}")
+    (folder / "a link").symlink_to(tmp_path / "other")
+    deep = folder.joinpath(*["in"] * (DEEPEST + 1))
+    deep.mkdir(parents=True)
+    (deep / "tiny.ipynb").write_text("{}")
+    assert notebooks_below(folder) == []
+    (deep.parent / "tiny.ipynb").write_text("{}")
+    assert notebooks_below(folder) == ["in/in/in/in/tiny.ipynb"]
+    for number in range(MOST_FOLDERS):
+        (folder / f"{number:03}").mkdir()
+    assert notebooks_below(folder) == []
 
 
 @pytest.mark.parametrize("name", ["tiny-Copy1.ipynb", "TINY.ipynb", "tiny (1).ipynb", "mine.IPYNB"])
