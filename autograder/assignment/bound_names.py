@@ -3,9 +3,19 @@
 import ast
 from collections.abc import Container, Iterator
 
-__all__ = ["class_names", "defined_classes", "defined_names", "imported_names", "parsed", "reads", "rebinds"]
+__all__ = [
+    "class_names",
+    "defined_classes",
+    "defined_names",
+    "imported_names",
+    "parsed",
+    "reads",
+    "rebinds",
+    "tuple_classes",
+]
 
-MAKERS = ("namedtuple", "NamedTuple", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")  # what makes a class
+TUPLES = ("namedtuple", "NamedTuple")  # what makes a class of named tuples
+MAKERS = (*TUPLES, "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")  # what makes a class
 
 
 def defined_names(text: str) -> tuple[str, ...]:
@@ -35,6 +45,27 @@ def _class_name(statement: ast.stmt) -> str | None:
 def defined_classes(text: str) -> tuple[str, ...]:
     """The classes that a cell defines at its top level."""
     return tuple(statement.name for statement in parsed(text).body if isinstance(statement, ast.ClassDef))
+
+
+def tuple_classes(text: str) -> tuple[str, ...]:
+    """The classes of named tuples that a cell makes at its top level."""
+    return tuple(
+        name
+        for statement in parsed(text).body
+        if (name := _class_name(statement)) is not None and any(map(_makes_tuples, _made_of(statement)))
+    )
+
+
+def _made_of(statement: ast.stmt) -> list[ast.expr]:
+    """The bases of a class, or the call that makes one."""
+    if isinstance(statement, ast.ClassDef):
+        return statement.bases
+    return [statement.value] if isinstance(statement, ast.Assign) else []
+
+
+def _makes_tuples(node: ast.expr) -> bool:
+    called = node.func if isinstance(node, ast.Call) else node
+    return (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) in TUPLES
 
 
 def reads(text: str, name: str) -> bool:

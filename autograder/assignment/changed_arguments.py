@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from autograder.assignment.bound_names import parsed
 
-__all__ = ["changed_arguments", "changing_methods"]
+__all__ = ["changed_arguments", "changes_variable", "changing_methods"]
 
 # fmt: off
 METHODS = frozenset((
@@ -49,6 +49,13 @@ def changed_arguments(text: str, methods: frozenset[str] = frozenset()) -> dict[
     functions = (node for node in parsed(text).body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
     found = {node.name: frozenset(_changed(node, METHODS | methods)) for node in functions}
     return {name: parameters for name, parameters in found.items() if parameters}
+
+
+def changes_variable(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, name: str, methods: frozenset[str] = frozenset()
+) -> bool:
+    """Whether a function changes the object that a variable outside of it stands for, as ``log.append(x)`` does."""
+    return _changes([node for statement in function.body for node in ast.walk(statement)], name, METHODS | methods)
 
 
 def changing_methods(texts: Iterable[str]) -> frozenset[str]:

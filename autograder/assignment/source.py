@@ -27,6 +27,7 @@ from autograder.assignment.compact import compact
 from autograder.assignment.configured import configured, stubs_of
 from autograder.assignment.limits import Limits
 from autograder.assignment.object_classes import object_classes
+from autograder.assignment.shared_variables import SharedVariables, shared_variables
 from autograder.assignment.source_files import NO_FILES, SourceFiles, read_files
 from autograder.course import other_notebooks
 
@@ -201,6 +202,12 @@ class Source:
         texts = [cell.text for cell in self.cells if cell.kind is CellKind.SOLUTION]
         methods = changing_methods(cell.text for cell in self.cells if cell.kind is CellKind.SETUP)
         return {name: parameters for text in texts for name, parameters in changed_arguments(text, methods).items()}
+
+    @cached_property
+    def shared_variables(self) -> SharedVariables:
+        """The variables that functions of its own solution share with tests."""
+        texts = [cell.text for cell in self.cells if cell.kind is CellKind.SOLUTION]
+        return shared_variables(texts, changing_methods(texts))
 
     @cached_property
     def set_up_classes(self) -> tuple[str, ...]:

@@ -29,8 +29,9 @@ class Obstacle:
 
 
 REPLACED = Obstacle(
-    sign=re.compile(r"\bpatch\b|\bmock\b|\bmonkeypatch\b|\bstdin\b"),
-    cannot="of what student code calls, a test can change input, print and functions of random and time alone",
+    sign=re.compile(r"\bpatch\b|\bmock\b|\bmonkeypatch\b"),
+    cannot="of what student code calls, a test can change input, print, stdin, the environment and functions of random "
+    "and time alone",
     instead="have the function take what it needs as an argument",
 )
 # From the top: the first whose sign is found in the line that failed, or else in the cell, is named.
@@ -56,8 +57,9 @@ OBSTACLES = (
             ),
             (
                 r"\bopen\(|\bread_text\(|\bread_csv\(|\.exists\(",
-                "files that a test writes stay where it runs",
-                "hand the text to a function, or lay the file beside the source",
+                "a file that a test writes reaches student code only in the notebook's folder, under a name that the "
+                "test hands to it",
+                "hand over the name, or lay the file beside the source",
             ),
             (
                 r"\bassertLogs\b|\bcaplog\b|\blogging\.",
@@ -65,8 +67,8 @@ OBSTACLES = (
                 "have it print that, or return it",
             ),
             (
-                r"\.__(?:cause|context|suppress_context|notes)__|\.exceptions\b",
-                "of an exception its class, its text, its args and its attributes cross, and no other exception",
+                r"\.__notes__|\.exceptions\b",
+                "of an exception its class, its text, its args, its attributes and what it was raised from cross",
                 "ask for these",
             ),
             (
@@ -99,8 +101,8 @@ OBSTACLES = (
 )
 OTHER = Obstacle(
     sign=re.compile(""),
-    cannot="tests and student code share no object: whether two are the same, global variables, and comparing an "
-    "object of the student's with anything but another one do not cross",
+    cannot="tests and student code share no object: whether two are the same, and comparing an object of the student's "
+    "with anything but another one do not cross",
     instead="compare plain values that it gives: numbers, text, lists, arrays",
 )
 

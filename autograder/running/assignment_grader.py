@@ -15,6 +15,7 @@ from typing import Literal
 
 from autograder._exceptions import GraderFault
 from autograder.assignment.needs import needs_of
+from autograder.assignment.object_classes import behaving_classes
 from autograder.assignment.source import CellKind, Source, without_hidden
 from autograder.confinement import HeldFolder, clean_environment
 from autograder.records import CellRecord, ExecutedCell, Status, SubmissionRecord, Verdict
@@ -25,7 +26,7 @@ from autograder.running.processes.settings import ALWAYS_IMPORTED, ConfinementSe
 from autograder.running.processes.spawn import SpawnedProcesses
 from autograder.running.proofs import working_tree_packages
 from autograder.running.shared.supervisor import SharedSupervisor
-from autograder.running.sharing import the_lower
+from autograder.running.sharing import Result, the_lower
 from autograder.running.supervisor import Call, Supervisor, Uses
 from autograder.running.verdicts import lost_record
 from autograder.submission.assembly import Assembly, assemble
@@ -79,6 +80,7 @@ class AssignmentGrader:
         self.failed_set_ups: dict[str, str] = {}
         # What its own solution uses of what checks offer, once it is known. Most sources offer nothing of the kind.
         self._needs = needs_of(source)
+        self._staying: frozenset[str] = frozenset()  # classes of plain data whose objects tests ask for their methods
         self._uses: Uses | None = None if self._needs.uses and not public else ()
         self._may_learn = not public  # at home no solution is there to learn from
         self._isolation = isolation
@@ -180,10 +182,25 @@ class AssignmentGrader:
         if any(record.score and record.grade_id in supervisor.shared for record in result[0]):
             again = self._supervisor(assembly, False, kept, as_in_one=True)
             result = the_lower(self.source, result, again.run(), supervisor.shared)
-        return result
+        return self._with_objects(assembly, kept, result) if self.public else result
+
+    def _with_objects(self, assembly: Assembly, kept: dict[str, CellRecord], result: Result) -> Result:
+        """At home no own solution tells whether tests need objects of classes that derive from data, or values."""
+        answers = (step.student_text for step in assembly.steps if step.cell is not None and step.cell.is_answer)
+        behaving = behaving_classes(answers) if _missed(result) else frozenset()
+        if not behaving:
+            return result
+        other = self._supervisor(assembly, False, kept, staying=behaving).run()
+        return other if _missed(other) < _missed(result) else result
 
     def _supervisor(
-        self, assembly: Assembly, asks_for_release: bool, kept: dict[str, CellRecord], *, as_in_one: bool = False
+        self,
+        assembly: Assembly,
+        asks_for_release: bool,
+        kept: dict[str, CellRecord],
+        *,
+        as_in_one: bool = False,
+        staying: frozenset[str] | None = None,
     ) -> Supervisor:
         return Supervisor(
             source=self.source,
@@ -199,6 +216,7 @@ class AssignmentGrader:
             uses=self._uses,
             seeks_refusals=self._may_learn,
             as_in_one=as_in_one,
+            staying=self._staying if staying is None else staying,
         )
 
     def _learned_uses(self) -> Uses:
@@ -207,22 +225,35 @@ class AssignmentGrader:
         One that draws may go another way each time, and so may whoever hands in: it runs several times if it is quick.
         """
         self._may_learn = False
-        own, found, begin = own_solution(self.source), set[tuple[str, ...]](), time.monotonic()
-        for _ in range(DRAWING_RUNS if any(DRAWS.search(cell.text) for cell in own.cells) else 1):
-            supervisor = Supervisor(
-                source=self.source,
-                assembly=assemble(self.source, own),
-                students=self._students,
-                graders=self._graders,
-                needs=self._needs,
-                limits=self.source.limits,
-                uses=None,
-            )
-            supervisor.run()
-            found.update(supervisor.uses or ())
+        begin = time.monotonic()
+        result, uses = self._own_run(frozenset())
+        if self._needs.behaving and _missed(result):
+            as_objects, of_objects = self._own_run(self._needs.behaving)
+            if _missed(as_objects) < _missed(result):
+                self._staying, uses = self._needs.behaving, of_objects
+        found = set(uses)
+        if tuples := self._needs.tuples - self._staying:  # an answer may make objects in their place
+            found.update(self._own_run(self._staying | tuples)[1])
+        draws = any(DRAWS.search(cell.text) for cell in own_solution(self.source).cells)
+        for _ in range(DRAWING_RUNS - 1 if draws else 0):
             if time.monotonic() - begin > DRAWING_SECONDS:
                 break
+            found.update(self._own_run(self._staying)[1])
         return tuple(sorted(found))
+
+    def _own_run(self, staying: frozenset[str]) -> tuple[Result, Uses]:
+        """Runs the own solution with all that checks offer; objects of ``staying`` classes stay where they are."""
+        supervisor = Supervisor(
+            source=self.source,
+            assembly=assemble(self.source, own_solution(self.source)),
+            students=self._students,
+            graders=self._graders,
+            needs=self._needs,
+            limits=self.source.limits,
+            uses=None,
+            staying=staying,
+        )
+        return supervisor.run(), supervisor.uses or ()
 
     def close(self) -> None:
         for processes in {self._students, self._graders} if self._has_own_students else {self._graders}:
@@ -234,6 +265,11 @@ class AssignmentGrader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _missed(result: Result) -> int:
+    """How many checks did not give all of their points."""
+    return sum(record.score not in (None, record.max_score) for record in result[0])
 
 
 def faulty_records(source: Source, message: str) -> tuple[CellRecord, ...]:

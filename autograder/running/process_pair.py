@@ -53,7 +53,7 @@ class ProcessPair:
         public: bool,
         imports: Mapping[str, str],
         changing: Mapping[str, frozenset[int | str]] | None,
-        offers: tuple[list[str], list[tuple[str, ...]] | None, dict[int, str], list[str], list[str], bool],
+        offers: tuple[Any, ...],
     ) -> None:
         self._students, self._graders = students, graders
         self._limits = limits

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from autograder.assignment.source import Source
 from autograder.records import CellRecord, ExecutedCell
 
-__all__ = ["the_lower"]
+__all__ = ["Result", "the_lower"]
 
 Result = tuple[tuple[CellRecord, ...], tuple[ExecutedCell, ...]]
 

@@ -14,6 +14,7 @@ from autograder._exceptions import GraderFault
 from autograder.assignment.bound_names import defined_classes, imported_names
 from autograder.assignment.limits import Limits
 from autograder.assignment.needs import LAST_OUTPUT, Needs
+from autograder.assignment.shared_variables import SharedVariables, shared_variables
 from autograder.assignment.source import CellKind, Source, without_hidden
 from autograder.records import CellRecord, ExecutedCell
 from autograder.running.checks.mentions import mentions
@@ -56,6 +57,7 @@ class Supervisor:
         uses: what answers may use of what checks offer; all if it is None, and afterwards what they did use.
         seeks_refusals: finds out whether a test asked of an answer what :attr:`uses` do not allow: :attr:`was_refused`.
         as_in_one: student code and checks share objects as in one process: what they change, and what is the same.
+        staying: classes of plain data whose objects stay where they are all the same.
         shared: the checks that would have shared an object with student code in one process, and did not here.
         standing: records that stay, by ``grade_id``; their checks run, as others may need names that they define.
     """
@@ -76,6 +78,7 @@ class Supervisor:
     seeks_refusals: bool = False
     was_refused: bool = False
     as_in_one: bool = False
+    staying: frozenset[str] = frozenset()
     shared: set[str] = field(default_factory=set)
     _set_up: list[int] = field(default_factory=list)
     _is_bare: bool = False  # a grader process that took another one's place has not run the set-up cells yet
@@ -120,8 +123,13 @@ class Supervisor:
                 None if self.uses is None or self.public else [*self.uses],
                 self._shown_texts,
                 [*self.source.set_up_classes],
-                [] if self.public else [*self.source.object_classes],  # a release does not have the solution's
+                # a release does not have the solution's
+                [*self.staying] if self.public else [*self.source.object_classes | self.staying],
                 self.public or self.as_in_one,
+                bool(self._classes),
+                [*self._shared_variables.read],
+                [*self._shared_variables.changed],
+                [*self.staying],
             ),
         )
         try:
@@ -151,6 +159,13 @@ class Supervisor:
         if not self.public:
             return self.needs.classes
         return frozenset(name for step in self._steps if _is_answer(step) for name in defined_classes(step.text))
+
+    @property
+    def _shared_variables(self) -> SharedVariables:
+        """Those of the source's own solution, or at home, where a release has none, of the student's."""
+        if not self.public:
+            return self.source.shared_variables
+        return shared_variables([step.student_text for step in self._steps if _is_answer(step)])
 
     @property
     def _shown_texts(self) -> dict[int, str]:

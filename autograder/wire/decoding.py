@@ -26,6 +26,7 @@ __all__ = ["decode"]
 MOST_NAMED_TUPLES = 100  # kinds of them in a message: each takes as long as a class
 NO_KIND = "a value of the standard library must hold its kind and its parts"
 MOST_NAMES = 50_000  # letters by which they are told apart
+TupleClass = Callable[[str, tuple[str, ...]], type[tuple[Any, ...]] | None]
 NO_CLASSES: Mapping[str, type] = {}
 CONSTANTS: dict[int, Any] = {ord("N"): None, ord("T"): True, ord("F"): False}
 
@@ -39,6 +40,7 @@ def decode(
     takes_all: bool = True,
     from_check: bool = False,
     classes: Mapping[str, type] = NO_CLASSES,
+    tuple_class: TupleClass | None = None,
 ) -> Any:
     """The value that ``data`` stands for.
 
@@ -51,6 +53,7 @@ def decode(
             refused.
         from_check: takes what only a check may send.
         classes: those whose objects may come, by the name that both sides know.
+        tuple_class: gives the receiver's own class of named tuples of a name and fields, or None.
 
     Raises:
         CodecError: the bytes are not exactly one message. Nothing else is raised, whatever the bytes are.
@@ -58,6 +61,7 @@ def decode(
     if len(data) > max_bytes:
         raise CodecError(f"a message of {len(data)} bytes; at most {max_bytes} are read")
     decoder = _Decoder(data, max_nodes, resolve, takes_all, from_check, classes)
+    decoder.tuple_class = tuple_class
     value = decoder.value(0)
     if decoder.instances:
         decoder.read_states()
@@ -83,6 +87,7 @@ class _Decoder:
         "references",
         "stayed",
         "takes_all",
+        "tuple_class",
     )
 
     def __init__(
@@ -101,6 +106,7 @@ class _Decoder:
         self.references = 0  # how many were read, and objects of known classes
         self.stayed = 0  # how many of the references were to what is the sender's
         self.named_tuples: set[bytes] = set()  # what their names and fields are, as they are written
+        self.tuple_class: TupleClass | None = None
         self.position = 0
         self._data = data
         self._end = len(data)
@@ -312,7 +318,11 @@ def _read_standard(decoder: _Decoder, depth: int) -> Any:
     if name in ONLY_FROM_CHECKS and not decoder.from_check:
         raise CodecError(f"a {name}, which only a check may send")
     decoder.spend(cost_of(name, parts))
-    return built(name, parts)
+    found = built(name, parts)
+    if name == "named_tuple" and decoder.tuple_class is not None:
+        own = decoder.tuple_class(parts[0], type(found)._fields)
+        return found if own is None else tuple.__new__(own, found)
+    return found
 
 
 def _read_instance(decoder: _Decoder, depth: int) -> Any:

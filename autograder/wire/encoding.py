@@ -35,7 +35,7 @@ from autograder.wire.wire_format import (
     is_guessable,
 )
 
-__all__ = ["encode"]
+__all__ = ["encode", "plain_part"]
 
 NO_CLASSES: Mapping[type, str] = {}
 
@@ -285,7 +285,7 @@ class _Encoder:
     def _add_subclass(self, value: Any, kind: type, depth: int) -> None:
         for base, writer in WRITERS.items():
             if issubclass(kind, base):
-                writer(self, _plain(value, base), depth)
+                writer(self, plain_part(value, base), depth)
                 return
         self._add_reference(value, kind)
 
@@ -362,7 +362,7 @@ def _parts_of(found: TakenApart, kind: type) -> Any:
     return parts
 
 
-def _plain(value: Any, base: type) -> Any:
+def plain_part(value: Any, base: type) -> Any:
     """``value`` as an instance of ``base`` itself."""
     if base is dict:
         return dict(dict.items(value))

@@ -8,7 +8,16 @@ import enum
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from autograder.wire import array_kinds, frames, library_types, matches, random_states, sparse_matrices, standard_types
+from autograder.wire import (
+    array_kinds,
+    frames,
+    library_objects,
+    library_types,
+    matches,
+    random_states,
+    sparse_matrices,
+    standard_types,
+)
 from autograder.wire.wire_format import CodecError, NotPlainData
 
 __all__ = [
@@ -37,13 +46,14 @@ class TakenApart(NamedTuple):
 BUILDS: dict[str, Callable[[Any], Any]] = {
     **standard_types.BUILDS,
     **library_types.BUILDS,
+    **library_objects.BUILDS,
     **matches.BUILDS,
     **array_kinds.BUILDS,
     **frames.BUILDS,
     **sparse_matrices.BUILDS,
     **random_states.BUILDS,
 }
-ONLY_FROM_CHECKS = frozenset(("masked", "pattern"))
+ONLY_FROM_CHECKS = frozenset(("masked", "pattern", *library_objects.BUILDS))
 PLAIN_ONLY = frozenset((*array_kinds.BUILDS, *frames.BUILDS, *sparse_matrices.BUILDS, *random_states.BUILDS))
 # Student code chooses the names of what these hold, so that a function in them would be a method: none may stay inside.
 NAMED_PARTS = frozenset(("namespace", "named_tuple"))
@@ -64,6 +74,7 @@ COSTS = {
     **dict.fromkeys(SCALARS, 20),
     **dict.fromkeys((*sparse_matrices.BUILDS, *random_states.BUILDS, "pattern"), 500),
     **dict.fromkeys(("records", "masked"), 50),
+    **dict.fromkeys(library_objects.BUILDS, 500),
     **dict.fromkeys(("address", "enum", "template"), 10),
 }
 COST_OF_COLUMN = 100
@@ -88,7 +99,7 @@ def kind_of(value: Any, kind: type, *, from_check: bool) -> TakenApart | None:
     elif issubclass(kind, enum.Enum):
         parts = library_types.enum_parts(value)
     else:
-        parts = standard_types.parts_of(value)
+        parts = standard_types.parts_of(value) or (library_objects.parts_of(value, kind) if from_check else None)
     return None if parts is None else TakenApart(parts[0], lambda: parts[1])
 
 

@@ -8,12 +8,16 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from autograder.running.checks.figures import look_for_figures
+from autograder.running.checks.held_objects import HeldObjects
+from autograder.running.checks.in_place import change_in_place
 from autograder.running.checks.lending import LentFunctions
 from autograder.running.checks.outcome import text_of
 from autograder.running.checks.own_exceptions import OwnException, OwnExceptions
 from autograder.running.checks.own_uses import OwnUses
+from autograder.running.checks.placed_files import PlacedFiles
 from autograder.running.checks.proxies import CallbackReference, StudentProxy, handle_of
-from autograder.running.checks.reply_forms import checked_reply, printed_form
+from autograder.running.checks.reply_forms import changes_form, checked_reply, printed_form
+from autograder.running.checks.shared_values import SharedValues
 from autograder.running.checks.student_errors import (
     EXCEPTIONS,
     GIVES,
@@ -25,6 +29,7 @@ from autograder.running.checks.student_errors import (
 from autograder.running.checks.surroundings import Surroundings
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
+from autograder.wire.held_values import RESULT
 from autograder.wire.instances import classes_named
 from autograder.wire.wire_format import MAX_NODES, OddArray, TooMuch, nodes_each
 
@@ -35,6 +40,10 @@ MAX_CALLBACK_DEPTH = 50
 LONGEST_ORIGIN = 200
 RAISED = EXCEPTIONS | {"StopIteration", "SystemExit", "KeyboardInterrupt"}  # by a check's functions, in student code
 GIVEN = "given"  # where objects come from that student code hands to a function of the check's
+UNCOUNTED = ("change", "place")  # requests that give nothing of the student's
+HOLDING = ("call", "get", "operate")  # requests that may give what an object of the student's holds
+MOST_HELD_BYTES = 2**18
+NAMES_FILES = ("call", "each", "get", "operate", "file")  # requests before which student code gets files of a check's
 CALLBACK_FORM = [str, int, tuple, dict, list]
 
 
@@ -51,24 +60,30 @@ class StudentConnection:
         requests: how many were made so far.
         changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
         keeps_identity: results are the objects that they are where student code runs.
+        holds_objects: objects of the student's may hold what crosses as a copy.
         shares: whether the check and student code would have shared an object in one process, and did not.
         possible_classes: the names of classes that set-up cells define.
         deleted: the names of answers that the cell which runs has deleted: student code must do without them as well.
         classes: those that the source's own solution defines.
+        plain_classes: of these, those that derive from plain data, whose objects stay with student code all the same.
         set_up_classes: those that set-up cells define or import.
         uses: what the source's own solution uses of what checks offer.
     """
 
     def __init__(
-        self, note_call: Callable[[str, tuple[Any, ...], dict[str, Any]], None], namespace: Mapping[str, Any]
+        self, note_call: Callable[[str, tuple[Any, ...], dict[str, Any]], None], namespace: dict[str, Any]
     ) -> None:
         self.note_call = note_call
         self.public = False
         self.step = -1
         self.requests = 0
+        self.sent = 0  # requests to the process at the other end, as that counts them
         self.changing: dict[str, frozenset[int | str]] | None = {}
         self.keeps_identity = False
         self.shares = False
+        self.holds_objects = False
+        self.held = HeldObjects(self._bytes_of)
+        self.shared_values = SharedValues(namespace, self._bytes_of)
         self.possible_classes: tuple[str, ...] = ()
         self._namespace = namespace
         self._classes: dict[str, type] = {}  # whose objects cross by their state
@@ -76,9 +91,11 @@ class StudentConnection:
         self.deleted: Callable[[], tuple[str, ...]] = tuple
         self._told: tuple[int, tuple[str, ...]] = (-1, ())  # the step and the names of which the other side knows it
         self.classes: frozenset[str] = frozenset()
+        self.plain_classes: frozenset[str] = frozenset()
         self.set_up_classes: dict[str, type] = {}
         self.uses = OwnUses()
         self.surroundings = Surroundings(namespace, self.uses)
+        self.placed_files = PlacedFiles(self._place_file)
         self.exceptions = OwnExceptions()
         self._has_asked: Callable[[], bool] = lambda: False
         self.reading = _Reading()
@@ -94,7 +111,7 @@ class StudentConnection:
         """Called when a cell of the instructor's begins, with the answers that it finds."""
         self.step = step
         self.uses.begin(text)
-        self.surroundings.begin(answers)
+        self.surroundings.begin(text, answers)
         asked = self.requests
         self._has_asked = lambda: self.requests > asked
         look_for_figures(self, lambda: self._has_asked())
@@ -105,6 +122,8 @@ class StudentConnection:
         self._channel = channel
         self._told_classes = None
         self._told = (-1, ())
+        self.sent = 0
+        self.held.forget()
 
     def close(self) -> None:
         """From now on every request finds that the student process is lost."""
@@ -126,6 +145,8 @@ class StudentConnection:
 
     def forget_functions(self) -> None:
         """Called when a cell of the instructor's ends: what it lent means nothing to the next one."""
+        self.placed_files.end()
+        self.held.forget()
         self._functions.forget()
 
     def request(self, verb: str, *arguments: Any, origin: str | None = None) -> tuple[Any, ...]:
@@ -133,17 +154,70 @@ class StudentConnection:
         self.requests += 1
         self._tell_classes()
         self._tell_deleted()
+        self._tell_variables()
+        if verb in NAMES_FILES:
+            self.placed_files.tell(arguments)
+        if self.holds_objects:
+            return self._holding(verb, arguments, origin)
+        return self._asked(verb, arguments, origin)[1]
+
+    def _holding(self, verb: str, arguments: tuple[Any, ...], origin: str | None) -> tuple[Any, ...]:
+        """Asks, and keeps what the check and an object of the student's may both hold by then."""
+        self._tell_changes()
+        number, reply = self._asked(verb, arguments, origin)
+        if reply[0] == "returned" and verb in HOLDING and origin is not None:
+            self.held.hold(number, RESULT, reply[1], origin)
+            if verb == "call":
+                for place, value in enumerate((*arguments[1], *arguments[2].values())):
+                    self.held.hold(number, place, value, f"{origin}[{place}]")
+        return reply
+
+    def _tell_changes(self) -> None:
+        """Has objects of the student's find what the check did to its copies of what they hold."""
+        for (number, place), value, origin in self.held.changed():
+            may = self.keeps_identity or self.uses.may("changed", origin)
+            self._send_request(("change", self.step, number, place, *([value] if may else [])))
+            is_held = self.receive("change")[1] is True
+            if is_held and may:
+                self.uses.note("changed", origin)
+            elif is_held:
+                self.note_sharing()
+
+    def _take_changes(self, message: tuple[Any, ...]) -> None:
+        """Does to the check's copies what student code did to what it holds."""
+        for key, value in changes_form(message):
+            found = self.held.of(key)
+            if found is None:
+                continue
+            own, origin = found
+            if self.keeps_identity or self.uses.may("kept", origin):
+                change_in_place(own, value, self.shared_classes)
+                self.held.note(key)
+                self.uses.note("kept", origin)
+            else:
+                self.note_sharing()
+
+    def _bytes_of(self, value: object) -> bytes | None:
+        """A value as it would cross, to see whether it is what it was; None if it would not."""
+        names = {kind: name for name, kind in self._classes.items()}
+        try:
+            return encode(value, max_bytes=MOST_HELD_BYTES, reference=handle_of, from_check=True, classes=names)
+        except NotPlainData:
+            return None
+
+    def _asked(self, verb: str, arguments: tuple[Any, ...], origin: str | None) -> tuple[int, tuple[Any, ...]]:
+        """The number of the request, as the process at the other end counts them, and its reply."""
         around = self.surroundings.now()
         if around is None:
-            self._send_request((verb, self.step, *arguments))
-            return self.receive(verb, origin)
-        self._send_request(("within", self.step, around, verb, arguments))
+            number = self._send_request((verb, self.step, *arguments))
+            return number, self.receive(verb, origin)
+        number = self._send_request(("within", self.step, around, verb, arguments))
         _, data, printed, drawn = self.receive("within", origin)
         with self._guarded:
             reply = self._checked(verb, self._message(data, origin=origin))
         self.surroundings.write(printed)
         self.surroundings.follow(drawn)
-        return reply
+        return number, reply
 
     def ask_of_file(self, what: str, name: str) -> Any:
         """The bytes of a file that student code wrote, or None; ``what`` is "read" or "remove"."""
@@ -152,12 +226,26 @@ class StudentConnection:
         reply = self.request("file", what, name)
         return reply[1] if reply[0] == "returned" else None
 
-    def _send_request(self, message: tuple[Any, ...]) -> None:
+    def _place_file(self, name: str, data: bytes | None) -> bool:
+        if self._channel is None:
+            return False
+        self._send_request(("place", self.step, name, data))
+        return self.receive("place")[1] is True
+
+    def _send_request(self, message: tuple[Any, ...]) -> int:
         lent: set[int] = set()
         data = self._encoded(message, lent)
         self._lent = lent
         with self._guarded as channel:
             channel.send(data)
+        self.sent += message[0] not in UNCOUNTED
+        return self.sent
+
+    def _tell_variables(self) -> None:
+        """Sets variables of the student's that the check has set and the source's own solution reads."""
+        if told := self.shared_values.to_tell():
+            with self._guarded as channel:
+                channel.send(self._encoded(("bind", self.step, told), set()))
 
     def _tell_deleted(self) -> None:
         """Has the student process hide what the check has deleted, and bring back what is bound again.
@@ -201,9 +289,16 @@ class StudentConnection:
         with self._guarded as channel:
             while True:
                 reply = self._message(channel.receive(None), origin=origin)
-                if reply[0] != "callback":
+                if reply[0] == "callback":
+                    self._answer_callback(channel, reply)
+                elif reply[0] == "also":
+                    self._take_changes(reply)
+                elif reply[0] == "bound":
+                    self.shared_values.take(reply, self.shared_classes)
+                elif reply[0] == "about":
+                    self._tell_about(channel, reply)
+                else:
                     return self._checked(verb, reply)
-                self._answer_callback(channel, reply)
 
     @property
     def is_reading(self) -> bool:
@@ -330,6 +425,12 @@ class StudentConnection:
             data = self._encoded(("raised", "TypeError", text_of(error)), lent)
         self._tell_deleted()
         channel.send(data)
+
+    def _tell_about(self, channel: Channel, message: tuple[Any, ...]) -> None:
+        """Sends the names of a function that the check lent to student code."""
+        if [type(part) for part in message] != [str, int]:
+            raise StudentProtocolError("a question of the wrong form")
+        channel.send(self._encoded(("returned", self._functions.described(message[1])), self._lent))
 
 
 class _Reading:

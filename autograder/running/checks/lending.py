@@ -30,6 +30,12 @@ class LentFunctions:
         """The function of this number; raises LookupError if no function is lent under it."""
         return self._functions[handle]
 
+    def described(self, handle: int) -> dict[str, str | None]:
+        """The names and the docstring of the function of this number, which ``functools.wraps`` takes over."""
+        function = self.to_call(handle)
+        told = {name: getattr(function, name, None) for name in ("__name__", "__qualname__", "__doc__")}
+        return {name: value for name, value in told.items() if isinstance(value, str) or name == "__doc__"}
+
     def to_call(self, handle: int) -> Callable[..., Any]:
         """The function of this number, for a call; if it is not lent any more, a function that says so."""
         return self._functions.get(handle, _is_over)

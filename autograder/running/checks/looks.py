@@ -11,8 +11,9 @@ from types import FunctionType, SimpleNamespace
 from typing import Any
 
 from autograder.running.checks import operators
+from autograder.running.checks.annotations import annotation_of
 from autograder.running.checks.asked_types import CLASS, DICT, TYPE, VARS
-from autograder.running.checks.lineage import are_classes, is_instance, is_subclass, kind_of, known_bases
+from autograder.running.checks.lineage import are_classes, is_instance, is_subclass, kind_of, own_class
 from autograder.running.checks.student_errors import Unsupported
 
 __all__ = ["SPECIAL", "install_asked_types", "install_looks", "source_of"]
@@ -41,7 +42,9 @@ def _parameter(name: str, kind: int, default: tuple[Any, ...], annotation: tuple
 def _annotation(form: str, text: str) -> Any:
     if form == "empty":
         return inspect.Parameter.empty
-    return ANNOTATIONS.get(text, text) if form == "type" else text
+    if form == "type":
+        return ANNOTATIONS.get(text, text)
+    return text if form == "string" else annotation_of(text)
 
 
 def _annotations(proxy: Any) -> dict[str, Any]:
@@ -54,13 +57,24 @@ def _code(proxy: Any) -> SimpleNamespace:
     return SimpleNamespace(**told) if type(told) is dict else SimpleNamespace()
 
 
+def _classes(proxy: Any, which: str) -> tuple[Any, ...]:
+    """The classes that a class of the student's comes from, each as the check knows it."""
+    if not are_classes(proxy):
+        raise AttributeError(f"'{kind_of(proxy) or 'object'}' object has no attribute '__{which}__'")
+    told = proxy.__ask__("look", which)
+    found = told if type(told) is tuple else ()
+    return tuple(own_class(each) if type(each) is type(proxy) else each for each in found)
+
+
 # What may be asked of a proxy under the names that Python gives it.
 SPECIAL: dict[str, Callable[[Any], Any]] = {
     "__signature__": _signature,
     "__annotations__": _annotations,
     "__code__": _code,
     "__defaults__": lambda proxy: proxy.__ask__("look", "defaults"),
-    "__bases__": lambda proxy: known_bases(proxy) or (object,),
+    "__bases__": lambda proxy: _classes(proxy, "bases"),
+    "__mro__": lambda proxy: _classes(proxy, "mro"),
+    "__slots__": lambda proxy: proxy.__ask__("look", "slots"),
 }
 
 

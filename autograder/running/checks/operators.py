@@ -7,6 +7,7 @@ objects that come from the same place when the source's own solution runs: ``Vec
 """
 
 import builtins
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -36,6 +37,9 @@ OPERATIONS: dict[str, tuple[str, bool]] = {
     **{f"__i{name}__": (f"i{wire}".removesuffix("_"), False) for name, wire in BINARY.items() if name != "divmod"},
 }
 NEVER = ("__array__",)
+# What objects that are plain data besides answer to as such, where the use of an operator of their own is not allowed.
+ON_PLAIN = frozenset((*COMPARISONS, "add", "sub", "mul", "truediv", "floordiv", "mod", "contains", "getitem"))
+PLAIN = frozenset((int, float, complex, str, bytes, list, tuple, dict, set, frozenset))
 # What may be asked of objects of other classes too, as those of libraries, where the own solution gives one.
 LOOKED_AT = frozenset(("bool", "contains", "enter", "getitem", "iter", "len", "next", "reversed"))
 # fmt: on
@@ -67,6 +71,10 @@ def apply(proxy: Any, name: str, wire: str, operands: tuple[Any, ...], otherwise
     may_be = (side.uses.are_looked_at or wire in LOOKED_AT) and not side.is_reading
     use = _use_of(proxy, wire, operands) if may_be else None
     if use is None or not side.uses.may(*use):
+        if wire in ON_PLAIN and not side.is_reading:
+            plain = [_plain_of(each) if type(each) is type(proxy) else each for each in operands]
+            if not any(type(each) is type(proxy) for each in plain):
+                return getattr(operator, wire)(*plain)
         return _refuse(proxy, name) if otherwise is None else otherwise()
     side.uses.note(*use)
     if wire in ("getitem", "setitem", "delitem") and type(operands[1]) is slice:
@@ -78,6 +86,17 @@ def apply(proxy: Any, name: str, wire: str, operands: tuple[Any, ...], otherwise
         if wire == "next" and error.bases[:1] == ("StopIteration",):
             raise StopIteration from None
         raise
+
+
+def _plain_of(proxy: Any) -> Any:
+    """The number, text or collection that an object of a class with methods is besides; the proxy if it is none.
+
+    What a check compares then is plain data, as if it had crossed by value, whatever methods the class has.
+    """
+    if kind_of(proxy) not in vars(proxy)["_side"].plain_classes:
+        return proxy
+    told = proxy.__ask__("look", "plain")
+    return told[0] if type(told) is tuple and len(told) == 1 and type(told[0]) in PLAIN else proxy
 
 
 def _use_of(proxy: Any, wire: str, operands: tuple[Any, ...]) -> tuple[str, ...] | None:
@@ -165,8 +184,8 @@ def is_built_in(kind: type) -> bool:
     return kind.__name__ in EXCEPTIONS and getattr(builtins, kind.__name__) is kind
 
 
-def _refuse(proxy: Any, operator: str) -> Any:
+def _refuse(proxy: Any, name: str) -> Any:
     raise PlainDataExpected(
-        f"{operator} of {vars(proxy)['_name']}, an object of a class of its own, does not cross between the processes; "
+        f"{name} of {vars(proxy)['_name']}, an object of a class of its own, does not cross between the processes; "
         "a test cell calls a method of the object that returns plain data (a number, a string, a list, an array)"
     )

@@ -79,11 +79,14 @@ class OwnExceptions:
 
     def error(self, reply: tuple[Any, ...], public: bool) -> StudentError:
         """The exception of a reply: name, text, built-in bases, place, and what else is known of it."""
-        name, text, bases, place, (original, tree, args) = reply
+        name, text, bases, place, (original, tree, args, causes) = reply
         kind = self.class_of(tree) if tree else None
         error = student_error(name, text, bases, place, public, kind=kind, args=args)
         if kind is not None:
             vars(error)["_original"] = original
+        if causes:
+            cause, context = (None if each is None else self.error(each, public) for each in causes[:2])
+            error.__cause__, error.__context__, error.__suppress_context__ = cause, context, causes[2]
         return error
 
     def _made(self, proxy: Any, name: str, known: list[type], bases: tuple[Any, ...]) -> type[OwnException]:

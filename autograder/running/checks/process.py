@@ -29,7 +29,7 @@ from autograder.running.checks.written_files import look_for_written_files
 from autograder.running.outputs import clean_outputs
 from autograder.wire import CodecError, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
-from autograder.wire.identities import with_identities
+from autograder.wire.identities import ITSELF, with_identities
 from autograder.wire.instances import classes_named
 from autograder.wire.socket_passing import take_socket
 
@@ -48,9 +48,10 @@ class Later(NamedTuple):
 
 
 class Aliased(NamedTuple):
-    """A variable that holds an object twice, which crossed as two."""
+    """A variable that holds an object twice, or one of other variables', which crossed as two."""
 
     value: Any
+    others: frozenset[str]  # the names of these variables; empty if it is all in one
 
 
 class GraderProcess:
@@ -66,7 +67,9 @@ class GraderProcess:
         self._namespace = namespace
         self._connection = StudentConnection(self._note_call, namespace)
         self._texts: dict[int, str] = {}  # of the student's cells, if a check looks at them
-        look_for_written_files(self._connection.ask_of_file, self._connection.uses, namespace)
+        look_for_written_files(
+            self._connection.ask_of_file, self._connection.uses, namespace, self._connection.placed_files
+        )
         install_looks(StudentProxy, lambda proxy: source_of(proxy, self._texts, self._connection.step))
         install_dataclass_looks(StudentProxy)
         install_asked_types(StudentProxy)
@@ -114,6 +117,10 @@ class GraderProcess:
         set_up_classes: list[str],
         object_classes: list[str],
         keeps_identity: bool,
+        holds_objects: bool,
+        read: list[str],
+        changed: list[str],
+        staying: list[str],
     ) -> Iterator[tuple[Any, ...]]:
         """Takes the socket of a student process, the first one of the submission or one in another's place.
 
@@ -128,7 +135,15 @@ class GraderProcess:
             object_classes: of ``classes``, those that derive from no plain data: an answer's of that name may do so,
                 and its objects stay with it all the same.
             keeps_identity: results are the objects that they are where student code runs.
+            holds_objects: objects of the student's may hold what crosses as a copy.
+            read: the names of variables that functions of the source's own solution read.
+            changed: of these, those that they change.
+            staying: classes that derive from plain data, whose objects stay with student code all the same.
         """
+        self._connection.plain_classes = frozenset(staying)
+        self._connection.shared_values.read = frozenset(read)
+        self._connection.shared_values.changed = frozenset(changed)
+        self._connection.holds_objects = holds_objects
         self._connection.keeps_identity = keeps_identity
         self._connection.classes = frozenset(classes)
         self._connection.uses.allow(uses)
@@ -146,7 +161,7 @@ class GraderProcess:
             yield ("absent", str(error))
             return
         self._connection.open(student)
-        self._connection.send("stay", object_classes)
+        self._connection.send("stay", object_classes, holds_objects, changed)
         yield ("attached",)
 
     def _student_cells(self, cells: list[tuple[int, str, list[str]]]) -> Iterator[tuple[Any, ...]]:
@@ -173,10 +188,9 @@ class GraderProcess:
             "function": self._keep_function,
             "aliased": self._keep_aliased,
         }
-        self._bound[index] = {
-            name: forms[kind](index, name, value) if kind in forms else UNDEFINED
-            for name, (kind, value) in bound.items()
-        }
+        self._bound[index] = {}
+        for name, (kind, value) in bound.items():  # which may hold what stands before it
+            self._bound[index][name] = forms[kind](index, name, value) if kind in forms else UNDEFINED
         return (
             "ran",
             raised,
@@ -206,11 +220,21 @@ class GraderProcess:
         vars(tree[-1][0]).update(_name=name, _origin=name)
         return made
 
-    def _keep_aliased(self, _: int, __: str, told: tuple[Any, Any]) -> Any:
+    def _keep_aliased(self, index: int, _: str, told: tuple[Any, Any, list[str]]) -> Any:
+        value, identities, others = told
         try:
-            return with_identities(told[0], told[1], ()) if self._connection.keeps_identity else Aliased(told[0])
+            if self._connection.keeps_identity:
+                return with_identities(value, identities, [self._held_by(other, index) for other in others])
+            shared = {others[number] for _, number, *_ in identities if 0 <= number < len(others)}
+            is_alone = any(number == ITSELF for _, number, *_ in identities)
+            return Aliased(value, frozenset() if is_alone else frozenset(shared))
         except CodecError as error:
             raise StudentProtocolError(str(error)) from error
+
+    def _held_by(self, name: str, index: int) -> Any:
+        """What a variable was bound to last, as of step ``index``."""
+        steps = [step for step, bound in self._bound.items() if step <= index and name in bound]
+        return self._bound[max(steps)][name] if steps else None
 
     def _unplain(self, _: int, name: str, reason: str) -> NotPlainVariable:
         return NotPlainVariable(name, reason)
@@ -274,23 +298,25 @@ class GraderProcess:
         found: dict[str, Any] = {}
         for earlier in sorted(earlier for earlier in self._bound if earlier <= index):
             found.update(self._bound[earlier])
-        found = {name: self._imported(name, self._now(name, found.get(name, UNDEFINED))) for name in names}
+        found = {name: self._imported(name, self._now(name, found.get(name, UNDEFINED), text)) for name in names}
         self._connection.begin(step, text, {name: each for name, each in found.items() if each is not UNDEFINED})
         for name, value in found.items():
             if value is UNDEFINED:
                 self._namespace.pop(name, None)
             else:
                 self._namespace[name] = value
+        self._connection.shared_values.begin(text)
         self._given = tuple(name for name, value in found.items() if value is not UNDEFINED)
         return frozenset(found).difference(self._given)
 
     def _deleted(self) -> tuple[str, ...]:
         return tuple(name for name in self._given if name not in self._namespace)
 
-    def _now(self, name: str, value: Any) -> Any:
+    def _now(self, name: str, value: Any, text: str) -> Any:
         """A variable as it is; one that waited for the classes of objects in it is asked for."""
         if type(value) is Aliased:
-            self._connection.note_sharing()
+            if not value.others or (mentions(text, [name]) and mentions(text, value.others)):
+                self._connection.note_sharing()
             return value.value
         if type(value) is not Later:
             return value

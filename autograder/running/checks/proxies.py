@@ -26,6 +26,7 @@ from autograder.running.checks.student_errors import (
     Unsupported,
     student_error,
 )
+from autograder.wire.library_objects import is_library_object
 from autograder.wire.library_types import named_type
 from autograder.wire.standard_types import MOST_VALUES, TRUSTED, Drained
 
@@ -98,7 +99,11 @@ class StudentProxy:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         values = vars(self)
         side: StudentSide = values["_side"]
-        if values.get("_is_function") and values["_name"] in side.classes:
+        if (
+            values.get("_is_function")
+            and values["_name"] in side.classes
+            and not side.uses.may("plain", values["_name"])
+        ):
             said = f"{values['_name']} has to be a class, and is a function"
             raise student_error("TypeError", said, ("TypeError", "Exception"), "", side.public)
         outgoing = tuple(_outgoing(side, value) for value in args)
@@ -206,7 +211,9 @@ class StudentProxy:
 
     def __instancecheck__(self, other: object) -> bool:
         values = vars(self)
-        if isinstance(other, tuple) and hasattr(other, "_fields"):  # a named tuple, which crossed by value
+        if (
+            type(other) is not StudentProxy and isinstance(other, tuple) and hasattr(other, "_fields")
+        ):  # a named tuple, which crossed by value
             return bool(type(other).__name__ == self.__name__ and other._fields == self._fields)
         if type(other) is not StudentProxy:
             return False
@@ -311,7 +318,10 @@ def _outgoing(side: StudentSide, value: Any) -> Any:
     if (handle := handle_of(value)) is not None:
         return CallbackReference(handle)
     if inspect.isroutine(value) or (
-        callable(value) and not isinstance(value, type) and type(value) not in side.shared_classes
+        callable(value)
+        and not isinstance(value, type)
+        and type(value) not in side.shared_classes
+        and not is_library_object(type(value))
     ):
         return side.register(value)
     if inspect.isgenerator(value) or (isinstance(value, Iterator) and type(value).__module__ in TRUSTED):

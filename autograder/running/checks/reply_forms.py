@@ -9,7 +9,15 @@ from autograder.wire.identities import is_identities_form
 from autograder.wire.standard_types import Drained
 from autograder.wire.warning_kinds import WARNING_KINDS
 
-__all__ = ["checked_reply", "is_bound_form", "is_ending_form", "is_error_form", "is_raised_form", "printed_form"]
+__all__ = [
+    "changes_form",
+    "checked_reply",
+    "is_bound_form",
+    "is_ending_form",
+    "is_error_form",
+    "is_raised_form",
+    "printed_form",
+]
 
 ANSWERS = ("returned", "raised", "unplain")
 # What may answer each request. A reply out of order does not count as one.
@@ -24,10 +32,24 @@ FORMS = {
     **dict.fromkeys(("set", "look", "operate", "exception", "gallery", "file"), ANSWERS),
     "within": ("within",),
     "hide": ("hidden",),
+    "place": ("placed",),
+    "change": ("changed",),
 }
-LENGTHS = {"each": 2, "ran": 4, "returned": 3, "raised": 7, "unplain": 3, "described": 3, "within": 4, "hidden": 1}
+LENGTHS = {
+    "each": 2,
+    "ran": 4,
+    "returned": 3,
+    "raised": 7,
+    "unplain": 3,
+    "described": 3,
+    "within": 4,
+    "hidden": 1,
+    "placed": 2,
+    "changed": 2,
+}
 # The student process keeps to the first two; the supervisor keeps what every cell raised.
 MAX_NAME, MAX_TEXT, MAX_BASES, MAX_CLASSES = 200, 4000, 100, 50
+MOST_CAUSES = 2
 STREAMS = ("stdout", "stderr", *WARNING_KINDS)
 KINDS = ("class", "function", "object")
 
@@ -62,15 +84,27 @@ def is_ending_form(ending: Any) -> bool:
     return ending is None or is_limit or is_raised_form(ending)
 
 
-def is_raised_form(raised: Any) -> bool:
-    """Whether ``raised`` is an exception's name, text, built-in bases, place, and (original, tree of classes, args)."""
+def is_raised_form(raised: Any, depth: int = 0) -> bool:
+    """Whether ``raised`` is an exception's name, text, built-in bases, place, and what is known of it besides.
+
+    That is (original, tree of classes, args, causes), see :func:`autograder.running.student.raised.raised_in_call`.
+    """
     if not isinstance(raised, tuple) or len(raised) != 5 or not is_error_form(raised[:4]):
         return False
     match raised[4]:
-        case (original, tuple() as tree, tuple() | None):
+        case (original, tuple() as tree, tuple() | None, tuple() as causes):
             is_own = type(original) is StudentProxy
-            return is_tree_form(tree) if is_own else original is None and not tree
+            is_sound = is_tree_form(tree) if is_own else original is None and not tree
+            return is_sound and _are_causes(causes, depth + 1)
     return False
+
+
+def _are_causes(causes: tuple[Any, ...], depth: int) -> bool:
+    if not causes:
+        return True
+    if len(causes) != 3 or type(causes[2]) is not bool or depth > MOST_CAUSES:
+        return False
+    return all(each is None or is_raised_form(each, depth) for each in causes[:2])
 
 
 def is_tree_form(tree: Any) -> bool:
@@ -107,6 +141,21 @@ def printed_form(printed: Any) -> list[tuple[str, str]]:
     return cast(list[tuple[str, str]], printed)
 
 
+def changes_form(message: Any) -> list[tuple[tuple[int, int], Any]]:
+    """What a message tells of changes, as pairs of (number of a request, place in it) and a value.
+
+    Raises:
+        StudentProtocolError: it is no list of pairs of such keys and a value.
+    """
+    told: list[Any] = message[1] if len(message) == 2 and type(message[1]) is list else [()]
+    if not all(type(part) is tuple and len(part) == 2 and type(part[0]) is list for part in told):
+        raise StudentProtocolError("a message of the wrong form")
+    pairs = [(key, value) for keys, value in told for key in keys]
+    if not all(type(key) is tuple and [*map(type, key)] == [int, int] for key, _ in pairs):
+        raise StudentProtocolError("a message of the wrong form")
+    return pairs
+
+
 def is_bound_form(bound: Any, names: list[str]) -> bool:
     """Whether ``bound`` maps names that were asked for to (how it crossed, value or reason)."""
     if not isinstance(bound, dict) or not set(bound) <= set(names):
@@ -120,10 +169,17 @@ def is_bound_form(bound: Any, names: list[str]) -> bool:
             or (kind == "later" and type(value) is StudentProxy)
             or (kind == "exception" and is_tree_form(value))
             or (kind == "function" and type(value) is StudentProxy)
-            or (kind == "aliased" and type(value) is tuple and len(value) == 2 and is_identities_form(value[1]))
+            or (kind == "aliased" and _is_aliased_form(value, names))
         )
         for kind, value in pairs
     )
+
+
+def _is_aliased_form(told: Any, names: list[str]) -> bool:
+    """Whether it is a value, what stands in it twice or in other variables, and the names of these."""
+    if type(told) is not tuple or len(told) != 3 or type(told[2]) is not list:
+        return False
+    return is_identities_form(told[1]) and all(type(name) is str for name in told[2]) and set(told[2]) <= set(names)
 
 
 def is_error_form(raised: Any) -> bool:

@@ -8,6 +8,7 @@ it as text and as numbers of draws: student code decides neither where its text 
 import builtins
 import functools
 import getpass
+import os
 import random
 import sys
 import time
@@ -41,6 +42,8 @@ REPLACEABLE: dict[ModuleType, tuple[str, ...]] = {
     np.random: ("choice", "normal", "permutation", "rand", "randint", "randn", "random", "shuffle", "uniform"),
 }
 # fmt: on
+READS = ("read", "readline")  # what student code reads of a file that a check puts in the place of `sys.stdin`
+ENVIRONMENT = ("environ", "setenv", "putenv")  # words of cells that change the environment's variables
 BUILT_IN = REPLACEABLE[builtins]
 SEEDS = {"random": (random, ("seed", "setstate")), "numpy": (np.random, ("seed", "set_state"))}
 
@@ -65,10 +68,14 @@ class Surroundings:
         for name, (module, seeds) in SEEDS.items():
             for seed in seeds:
                 setattr(module, seed, self._noting(name, getattr(module, seed)))
+        self._stdin = sys.stdin
+        self._environment: dict[str, str] | None = None  # as it was before a cell mentioned it
         self._known = [(module, name, getattr(module, name)) for module, names in REPLACEABLE.items() for name in names]
 
-    def begin(self, answers: Mapping[str, Any]) -> None:
+    def begin(self, text: str, answers: Mapping[str, Any]) -> None:
         """Called when a cell begins, with the answers that it finds: nothing of the last one's stays."""
+        if self._environment is None and any(map(text.__contains__, ENVIRONMENT)):
+            self._environment = dict(os.environ)
         self._answers = dict(answers)
         self._seeded.clear()
         self._printed = 0
@@ -81,9 +88,10 @@ class Surroundings:
         streams += [] if warnings.filters is self._filters else [WARNINGS]
         functions = self._functions()
         answers = self._replaced_answers()
-        if not (streams or functions or answers or self._seeded):
+        variables = self._variables()
+        if not (streams or functions or answers or self._seeded or variables):
             return None
-        return streams, functions, answers, {name: self._state_to_tell(name) for name in self._seeded}
+        return streams, functions, answers, {name: self._state_to_tell(name) for name in self._seeded}, variables
 
     def write(self, printed: list[tuple[str, str]], *, may_raise: bool = True) -> None:
         """Prints what student code printed where the check wants to have it, and warns as it warned, up to an amount.
@@ -125,11 +133,20 @@ class Surroundings:
             for module, name, own in self._known
             if getattr(module, name) is not own
         }
+        if sys.stdin is not self._stdin:
+            found["sys", "stdin"] = [getattr(sys.stdin, name, None) for name in READS]
         for name in BUILT_IN:
             own = self._namespace.get(name)
             if own is not None and not isinstance(own, StudentProxy) and callable(own):
                 found["", name] = own
         return found
+
+    def _variables(self) -> dict[str, str | None]:
+        """What cells have changed of the environment's variables; None for those that they took away."""
+        before = self._environment
+        if before is None or before == (now := dict(os.environ)):
+            return {}
+        return {name: now.get(name) for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
 
     def _replaced_answers(self) -> dict[str, Any]:
         """Answers for which the cell put a function that other answers of the source's own call.

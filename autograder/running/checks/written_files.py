@@ -11,30 +11,43 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from pathlib import PurePath
 from typing import Any
 
 from autograder.running.checks.own_uses import OwnUses
+from autograder.running.checks.placed_files import PlacedFiles, name_in_folder
 
 __all__ = ["look_for_written_files"]
 
 READS = frozenset(("r", "rt", "tr", "rb", "br"))
-LONGEST_PATH = 200
 
 
-def look_for_written_files(ask: Callable[[str, str], Any], uses: OwnUses, namespace: dict[str, Any]) -> None:
+def look_for_written_files(
+    ask: Callable[[str, str], Any], uses: OwnUses, namespace: dict[str, Any], placed: PlacedFiles
+) -> None:
     """Has ``open``, ``os.stat`` and ``os.remove`` find what student code wrote, if there is no such file here.
+
+    Of a file that a cell wrote and student code was given, what student code made of it counts.
 
     Args:
         ask: asks student code for something about the file of a name: its bytes to ``read``, or to ``remove`` it.
         uses: what the source's own solution uses of what checks offer.
         namespace: of the instructor's cells, in which IPython puts an ``open`` of its own.
+        placed: is told of files that cells of the instructor's open for writing.
     """
+
+    def take_over(path: Any) -> None:
+        """Makes a file that student code was given what it made of it, or takes it away."""
+        name = placed.given(path)
+        if name is None or not uses.may("file", name):
+            return
+        data = ask("read", name)
+        if isinstance(data, bytes | None) and placed.take(name, data):
+            uses.note("file", name)
 
     def written(path: Any) -> bytes | None:
         """What student code wrote into a file of this name in its folder."""
-        name = _name_in_folder(path)
-        if name is None or not uses.may("file", name):
+        name = name_in_folder(path)
+        if name is None or placed.is_looking or not uses.may("file", name):
             return None
         data = ask("read", name)
         if type(data) is not bytes:
@@ -47,8 +60,13 @@ def look_for_written_files(ask: Callable[[str, str], Any], uses: OwnUses, namesp
         def opened(
             file: Any, mode: str = "r", buffering: int = -1, encoding: str | None = None, *more: Any, **options: Any
         ) -> Any:
+            if "w" not in mode:
+                take_over(file)
             try:
-                return ordinary(file, mode, buffering, encoding, *more, **options)
+                found = ordinary(file, mode, buffering, encoding, *more, **options)
+                if mode not in READS:
+                    placed.note(file)
+                return found
             except FileNotFoundError:
                 data = written(file) if mode in READS else None
                 if data is None:
@@ -63,6 +81,7 @@ def look_for_written_files(ask: Callable[[str, str], Any], uses: OwnUses, namesp
 
     @functools.wraps(ordinary_stat)
     def found(path: Any, *more: Any, **options: Any) -> os.stat_result:
+        take_over(path)
         try:
             return ordinary_stat(path, *more, **options)
         except FileNotFoundError:
@@ -78,7 +97,7 @@ def look_for_written_files(ask: Callable[[str, str], Any], uses: OwnUses, namesp
         except FileNotFoundError:
             if written(path) is None:
                 raise
-            ask("remove", str(_name_in_folder(path)))
+            ask("remove", str(name_in_folder(path)))
 
     builtins.open = io.open = opening(open)
     numpys: Any = sys.modules.get("numpy.lib._datasource")
@@ -88,12 +107,3 @@ def look_for_written_files(ask: Callable[[str, str], Any], uses: OwnUses, namesp
         namespace["open"] = opening(namespace["open"])
     os.stat = found
     os.remove = os.unlink = removed
-
-
-def _name_in_folder(path: Any) -> str | None:
-    """The path of a file in the working folder, or in folders below it; None if it is elsewhere."""
-    if not isinstance(path, str | PurePath) or len(str(path)) > LONGEST_PATH:
-        return None
-    parts = PurePath(path).parts
-    is_below = bool(parts) and ".." not in parts and not PurePath(path).is_absolute() and "\0" not in str(path)
-    return "/".join(parts) if is_below else None

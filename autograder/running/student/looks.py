@@ -8,12 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.wire import CodecError, encode
+from autograder.wire.encoding import plain_part
 
 __all__ = ["LOOKS"]
 
 MOST_NAMES = 1000
 MAX_TEXT = 200
 MAX_BYTES = 2**16
+DERIVED_FROM = (int, float, complex, str, list, tuple, dict, set, frozenset)
 BUILT_IN = (bool, bytes, complex, dict, float, frozenset, int, list, object, set, str, tuple)
 
 
@@ -64,7 +66,9 @@ def _annotation(value: Any) -> tuple[str, str]:
         return "empty", ""
     if value is None or value in BUILT_IN:
         return "type", "None" if value is None else value.__name__
-    return "text", str(value if isinstance(value, str) else inspect.formatannotation(value))[:MAX_TEXT]
+    if isinstance(value, str):
+        return "string", value[:MAX_TEXT]
+    return "text", inspect.formatannotation(value)[:MAX_TEXT]
 
 
 def _annotations(obj: Any) -> dict[str, tuple[str, str]]:
@@ -88,6 +92,11 @@ def _is_abstract(obj: Any, name: str) -> bool:
     return issubclass(obj, kind) if isinstance(obj, type) else isinstance(obj, kind)
 
 
+def _plain_part(obj: Any) -> tuple[Any, ...]:
+    """The plain value that an object of a derived class is besides, by itself in a tuple; () if it is none."""
+    return next(((plain_part(obj, base),) for base in DERIVED_FROM if isinstance(obj, base)), ())
+
+
 def _fields(obj: Any) -> list[str] | None:
     return [field.name for field in dataclasses.fields(obj)] if dataclasses.is_dataclass(obj) else None
 
@@ -96,6 +105,10 @@ LOOKS: dict[str, Callable[..., Any]] = {
     "kind": _kind,
     "type": type,
     "vars": lambda obj: dict(vars(obj)),
+    "plain": _plain_part,
+    "mro": lambda obj: tuple(type.mro(obj)),
+    "bases": lambda obj: obj.__bases__,
+    "slots": lambda obj: obj.__slots__,
     "issubclass": issubclass,
     "callable": callable,
     "has": hasattr,

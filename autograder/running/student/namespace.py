@@ -1,8 +1,12 @@
 """The student's variables: what a cell changed of them, and how they were at each step of the notebook."""
 
+import collections
+import inspect
 from collections.abc import Callable, Collection
 from types import FunctionType
 from typing import Any
+
+import numpy as np
 
 from autograder.running.student.figures import as_list
 from autograder.running.student.raised import exception_tree
@@ -16,6 +20,8 @@ __all__ = ["StudentNamespace", "Whole"]
 MAX_TEXT = 4000
 MAX_BYTES = 32 * 2**20
 MISSING = object()
+CHANGEABLE = (list, dict, set, collections.deque, collections.defaultdict, np.ndarray)
+MOST_HELD = 50  # variables whose objects are looked for in others
 
 
 class Whole:
@@ -46,10 +52,12 @@ class StudentNamespace:
         self.names_of_classes: dict[type, str] = {}
         self.staying_classes: frozenset[str] = frozenset()  # whose objects stay here, whatever they derive from
         self._later: frozenset[type] = frozenset()  # whose objects the other side will know
+        self._held: dict[str, object] = {}  # variables that were reported, with what can be changed
         self._functions: dict[str, object] = {}  # what was reported last under a name, if it is a function
 
     @property
-    def _variables(self) -> dict[str, Any]:
+    def variables(self) -> dict[str, Any]:
+        """As they are now, by name."""
         variables: dict[str, Any] = self._shell.user_ns
         return variables
 
@@ -60,15 +68,22 @@ class StudentNamespace:
 
     def _find_classes(self) -> None:
         if self._possible:
-            found = classes_named(self._variables, self._possible)
+            found = classes_named(self.variables, self._possible)
             self.classes = {name: kind for name, kind in found.items() if name in self._known}
             self.names_of_classes = {kind: name for name, kind in self.classes.items()}
             self._later = frozenset(kind for name, kind in found.items() if name not in self._known)
 
+    def tuple_class(self, name: str, fields: tuple[str, ...]) -> type[tuple[Any, ...]] | None:
+        """The notebook's class of named tuples of this name and these fields, which has methods of its own perhaps."""
+        found = self.variables.get(name)
+        if type(found) is not type or not issubclass(found, tuple):
+            return None
+        return found if inspect.getattr_static(found, "_fields", None) == fields else None
+
     def keep(self, step: int) -> None:
         """Remembers all variables as they are right after cell ``step``."""
         self._step = None
-        self._snapshots[step] = dict(self._variables)
+        self._snapshots[step] = dict(self.variables)
         self._find_classes()
 
     def go_to(self, step: int) -> None:
@@ -80,7 +95,7 @@ class StudentNamespace:
         earlier = [known for known in self._snapshots if known <= step]
         if not earlier:
             return
-        variables, then = self._variables, self._snapshots[max(earlier)]
+        variables, then = self.variables, self._snapshots[max(earlier)]
         for name in [name for name in variables if name not in then]:
             del variables[name]
         variables.update(then)
@@ -89,25 +104,26 @@ class StudentNamespace:
     def hide(self, names: Collection[str]) -> None:
         """Takes these variables away, as the check that runs did; those that it took away before come back."""
         for name in [name for name in self._hidden if name not in names]:
-            self._variables.setdefault(name, self._hidden.pop(name))
+            self.variables.setdefault(name, self._hidden.pop(name))
         for name in names:
-            if name in self._variables:
-                self._hidden[name] = self._variables.pop(name)
+            if name in self.variables:
+                self._hidden[name] = self.variables.pop(name)
 
     def changes(self, names: tuple[str, ...], room: int) -> dict[str, tuple[str, Any]]:
         """What of ``names`` is not as it was reported last; together it takes no more than ``room`` bytes.
 
         Each change is ``("value", value)``, ``("gone", None)``, ``("unplain", reason)``, of a function ``("function",
         value)``, ``("later", reference)`` for what can cross once the other side knows the classes of objects in it,
-        ``("aliased", (value, identities))`` for what holds an object twice, or of a class of exceptions
-        ``("exception", tree)``, see :func:`~autograder.running.student.raised.exception_tree`.
+        ``("aliased", (value, identities, names))`` for what holds an object twice, or one of other variables, or of a
+        class of exceptions ``("exception", tree)``, see :func:`~autograder.running.student.raised.exception_tree`.
         """
         changes: dict[str, tuple[str, Any]] = {}
         for name in names:
-            value = self._variables.get(name, MISSING)
+            value = self.variables.get(name, MISSING)
             if type(value) is FunctionType and self._functions.get(name) is value:
                 continue  # it crosses as a number, whatever was done to it meanwhile
-            report, data = self._report(value, room)
+            report, data = self._report(name, value, room)
+            self._note_held(name, value)
             self._functions[name] = value if type(value) is FunctionType else None
             if self._reported.get(name) != hash(data):
                 self._reported[name] = hash(data)
@@ -115,7 +131,14 @@ class StudentNamespace:
                 changes[name] = report
         return changes
 
-    def _report(self, value: object, room: int) -> tuple[tuple[str, Any], bytes]:
+    def _note_held(self, name: str, value: object) -> None:
+        """Keeps what another variable may hold as well."""
+        self._held.pop(name, None)
+        kind = type(value)
+        if (kind in CHANGEABLE or kind.__module__.startswith("pandas.")) and len(self._held) < MOST_HELD:
+            self._held[name] = value
+
+    def _report(self, name: str, value: object, room: int) -> tuple[tuple[str, Any], bytes]:
         """How a variable crosses, and what that comes to as bytes: to see whether it is still what it was."""
         report: tuple[str, Any] = ("gone", None) if value is MISSING else ("value", as_list(value))
         waits: list[object] = []
@@ -129,8 +152,10 @@ class StudentNamespace:
             report = ("function", value)  # which the other side need not ask then
         elif tree := exception_tree(value):
             report = ("exception", tree)
-        elif told := identities_of(value, ()):
-            report = ("aliased", (value, told))
+        else:
+            others = {other: held for other, held in self._held.items() if other != name}
+            if told := identities_of(value, [*others.values()]):
+                report = ("aliased", (value, told, [*others]))
         try:
             data = encode(
                 report,

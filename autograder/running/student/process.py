@@ -3,6 +3,8 @@
 Requests come as plain tuples over one channel: ``("run", cells)``, which gets a reply for each cell, and ``(verb, step,
 ...)``, which gets one reply and finds the namespace as it was at that step of the notebook. While a call runs, the
 student's code may call back a function that the check gave it; then a ``callback`` request goes the other way first.
+
+It is longer than 300 lines, since all that answers requests has one state.
 """
 
 import builtins
@@ -15,17 +17,20 @@ from typing import Any
 import numpy as np
 
 from autograder.running.student.figures import asked_of_pyplot, close_figures, unmasked
-from autograder.running.student.files import FILES
+from autograder.running.student.files import FILES, place
 from autograder.running.student.handles import Handles
 from autograder.running.student.iterators import drained, iterator_of
+from autograder.running.student.kept_objects import KeptObjects
 from autograder.running.student.looks import LOOKS
 from autograder.running.student.namespace import StudentNamespace, Whole
 from autograder.running.student.operations import OPERATIONS
 from autograder.running.student.raised import MAX_NAME, raised, raised_in_call
+from autograder.running.student.shared_names import SharedNames
 from autograder.running.student.shell import CellShell
 from autograder.running.student.surroundings import CallSurroundings
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
+from autograder.wire.held_values import RESULT
 from autograder.wire.identities import ITSELF, identities_of
 from autograder.wire.standard_types import Drained
 from autograder.wire.wire_format import MAX_NODES, nodes_each
@@ -34,7 +39,9 @@ __all__ = ["StudentProcess"]
 
 MAX_BYTES = 32 * 2**20
 MAX_TEXT = 4000
+MOST_KEPT_BYTES = 2**18
 OTHER_BYTES = 2**20  # of a message, beside values and outputs
+UNCOUNTED = ("change", "hide", "place")  # requests that give nothing of the student's
 IMMUTABLE = (type(None), bool, int, float, complex, str, bytes, np.generic)
 
 
@@ -50,6 +57,11 @@ class StudentProcess:
         self._surroundings = CallSurroundings(shell, output_bytes)
         self._lent: set[int] = set()  # the check's functions that came with the request; the reply may hold these alone
         self._calling_back = threading.RLock()  # what the check's function asks in turn may call back as well
+        self._keeps = False  # whether objects may hold what crosses as a copy
+        self._kept = KeptObjects(self._bytes_of)
+        self._shared = SharedNames([], self._bytes_of)
+        self._requests = 0
+        self._number = 0  # of the request that is answered
         self._verbs: dict[str, Callable[..., tuple[Any, ...]]] = {
             "call": self._call,
             "each": self._each,
@@ -58,6 +70,8 @@ class StudentProcess:
             "isinstance": self._isinstance,
             "itself": self._itself,
             "hide": self._hide,
+            "place": self._place,
+            "change": self._change,
             "set": self._set,
             "look": self._look,
             "operate": self._operate,
@@ -83,6 +97,11 @@ class StudentProcess:
             self._namespace.learn(*arguments)
         elif verb == "stay":
             self._namespace.staying_classes = frozenset(subject)
+            self._keeps, shared = arguments
+            self._shared = SharedNames(shared, self._bytes_of)
+        elif verb == "bind":
+            self._namespace.go_to(subject)
+            self._shared.set(self._namespace.variables, *arguments)
         elif verb == "run":
             for index, text, names in subject:
                 self._send(self._run(index, text, names))
@@ -90,8 +109,26 @@ class StudentProcess:
             if subject != self._step:
                 self._step = subject
                 close_figures()
+                self._kept.forget()
             self._namespace.go_to(subject)
+            self._reply_to(verb, subject, arguments)
+
+    def _reply_to(self, verb: str, subject: int, arguments: list[Any]) -> None:
+        if verb in UNCOUNTED or not (self._keeps or self._shared.names):
             self._send(self._verbs[verb](*arguments))
+            return
+        self._kept.prune()
+        self._shared.look(self._namespace.variables, subject)
+        self._requests += 1
+        number = self._requests
+        inner, self._number = self._number, number
+        reply = self._verbs[verb](*arguments)
+        self._number = inner
+        if changes := self._kept.changes(number):
+            self._send(("also", changes))
+        if bound := self._shared.changes(self._namespace.variables):
+            self._send(("bound", bound))
+        self._send(reply)
 
     def _run(self, index: int, text: str, names: tuple[str, ...]) -> tuple[Any, ...]:
         """Runs a cell, then reports which of ``names`` it bound anew or deleted, and remembers the whole namespace."""
@@ -114,6 +151,7 @@ class StudentProcess:
             if old is not None and old != self._snapshot(value)
         )
         told = identities_of(reply[1], [*args, *kwargs.values()]) if reply[0] == "returned" else []
+        self._keep(reply, *args, *kwargs.values())
         return (*reply, (*changed, (ITSELF, told)) if told else changed)
 
     def _each(self, handle: int, calls: list[tuple[Any, ...]]) -> tuple[Any, ...]:
@@ -126,7 +164,7 @@ class StudentProcess:
         return ("each", replies)
 
     def _get(self, handle: int, name: str) -> tuple[Any, ...]:
-        return (*self._guarded(lambda: drained(getattr(self._handles[handle], name))), ())
+        return self._keep((*self._guarded(lambda: drained(getattr(self._handles[handle], name))), ()))
 
     def _itself(self, handle: int) -> tuple[Any, ...]:
         """A variable whose value holds objects of classes that the other side did not know yet when it was bound."""
@@ -144,7 +182,7 @@ class StudentProcess:
         given = [_arrived(operand) for operand in operands]
         if name == "exit" and len(given) == 3:  # an exception of Python's own
             given = [given[0], getattr(builtins, given[1])(given[2])]
-        return (*self._guarded(lambda: drained(OPERATIONS[name](*given))), ())
+        return self._keep((*self._guarded(lambda: drained(OPERATIONS[name](*given))), ()))
 
     def _exception(self, handle: int) -> tuple[Any, ...]:
         """An exception that was made and not raised, as one that was."""
@@ -181,6 +219,29 @@ class StudentProcess:
         self._namespace.hide(names)
         return ("hidden",)
 
+    def _change(self, request: int, place: int, *value: Any) -> tuple[Any, ...]:
+        """Does to what an object holds what the check did to its copy; without that, tells whether one still does."""
+        if not value:
+            return ("changed", self._kept.is_held(request, place))
+        return ("changed", self._kept.change(request, place, *value))
+
+    def _keep(self, reply: tuple[Any, ...], *given: Any) -> tuple[Any, ...]:
+        """Keeps what a reply gives, and what it was given, as long as an object of the student's holds it."""
+        if self._keeps and reply[0] == "returned":
+            for place, value in enumerate((reply[1], *given), RESULT):
+                self._kept.keep(self._number, place, value)
+        return reply
+
+    def _bytes_of(self, value: object) -> bytes | None:
+        try:
+            return self._encode(value, MOST_KEPT_BYTES)
+        except NotPlainData:
+            return None
+
+    def _place(self, name: str, data: bytes | None) -> tuple[Any, ...]:
+        """Puts a file of the check's into the folder, or takes it away."""
+        return ("placed", place(name, data))
+
     def _guarded(self, action: Callable[[], object]) -> tuple[Any, ...]:
         """``("returned", value)`` or ``("raised", name, text, builtin bases, place, what is known besides)``."""
         try:
@@ -214,6 +275,13 @@ class StudentProcess:
         """Runs the check's function ``handle`` in the grader process; threads of the student's take turns."""
         with self._calling_back:
             return self._call_back(handle, args, kwargs)
+
+    def about(self, handle: int) -> dict[str, str | None]:
+        """The names and the docstring of the check's function ``handle``."""
+        with self._calling_back:
+            self._channel.send(encode(("about", handle), max_bytes=MAX_BYTES))
+            told: dict[str, str | None] = self._decode(self._channel.receive(None))[1]
+            return told
 
     def _call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         try:
@@ -272,7 +340,12 @@ class StudentProcess:
 
     def _decode(self, data: bytes) -> Any:
         return decode(
-            data, max_bytes=MAX_BYTES, resolve=self._resolve, from_check=True, classes=self._namespace.classes
+            data,
+            max_bytes=MAX_BYTES,
+            resolve=self._resolve,
+            from_check=True,
+            classes=self._namespace.classes,
+            tuple_class=self._namespace.tuple_class,
         )
 
     def _snapshot(self, value: object) -> object:
@@ -296,12 +369,28 @@ class StudentProcess:
 class _Callback:
     """A function of the check, as the student's code sees it."""
 
+    __slots__ = ("_about", "_process", "handle")
+
     def __init__(self, process: StudentProcess, handle: int) -> None:
         self._process = process
         self.handle = handle
+        self._about: dict[str, str | None] | None = None
+
+    def __getattr__(self, name: str) -> str | None:
+        """One of the function's own names, which are asked for once."""
+        if name not in ("__name__", "__qualname__", "__doc__"):
+            raise AttributeError(f"{name} of a function of the check's is not known here")
+        if self._about is None:
+            self._about = self._process.about(self.handle)
+        if name not in self._about:
+            raise AttributeError(name)
+        return self._about[name]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._process.call_back(self.handle, args, kwargs)
+
+
+_Callback.__doc__ = property(lambda callback: callback.__getattr__("__doc__"))  # type: ignore[assignment]
 
 
 def _arrived(argument: Any) -> Any:

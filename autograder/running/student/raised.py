@@ -11,6 +11,7 @@ __all__ = ["MAX_NAME", "exception_tree", "raised", "raised_in_call"]
 MAX_NAME, MAX_TEXT = 200, 4000
 MAX_ARGUMENT_BYTES = 2**20
 MOST_CLASSES = 50
+MOST_CAUSES = 2  # one behind the other
 
 
 def raised(error: BaseException) -> tuple[str, str, tuple[str, ...], str]:
@@ -21,13 +22,22 @@ def raised(error: BaseException) -> tuple[str, str, tuple[str, ...], str]:
     return (*_name_and_text(error), _builtin_bases(error), _place(error))
 
 
-def raised_in_call(error: BaseException) -> tuple[Any, ...]:
-    """As :func:`raised`, with what a check may ask of it besides: the exception, its classes, and its ``args``.
+def raised_in_call(error: BaseException, depth: int = 0) -> tuple[Any, ...]:
+    """As :func:`raised`, with what a check may ask of it besides: the exception, its classes, its ``args`` and causes.
 
-    An exception of Python's own stays here and is None; so are ``args`` that cannot cross.
+    An exception of Python's own stays here and is None; so are ``args`` that cannot cross. The causes are ``()``, or
+    what it was raised from, during which other one, and whether that one is left out; of these no more than so many.
     """
     tree = class_tree(type(error))
-    return (*raised(error), (error if tree else None, tree, _arguments(error)))
+    return (*raised(error), (error if tree else None, tree, _arguments(error), _causes(error, depth)))
+
+
+def _causes(error: BaseException, depth: int) -> tuple[Any, ...]:
+    cause, context = error.__cause__, error.__context__
+    if depth == MOST_CAUSES or (cause is None and context is None):
+        return ()
+    told = (None if each is None else raised_in_call(each, depth + 1) for each in (cause, context))
+    return (*told, bool(error.__suppress_context__))
 
 
 def exception_tree(value: object) -> tuple[tuple[type, str, str, tuple[Any, ...]], ...]:

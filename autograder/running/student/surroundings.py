@@ -1,9 +1,11 @@
 """What a check puts around a call of student code: streams, functions, answers and random generators."""
 
 import contextlib
+import io
+import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any
 
 from autograder.running.student.shell import CellShell
@@ -37,18 +39,25 @@ class CallSurroundings:
         functions: dict[tuple[str, str], Any],
         answers: dict[str, Any],
         states: dict[str, GeneratorState | None],
+        environment: dict[str, str | None],
     ) -> Iterator[dict[str, int]]:
         """Puts them around what runs inside; gives a dict that afterwards says how far the generators were drawn from.
 
         Args:
             streams: those that the check has redirected, and whether it looks for warnings.
-            functions: of the check's, by module and name; by the name alone if they stand in the notebook.
+            functions: of the check's, by module and name; by the name alone if they stand in the notebook. In the place
+                of ``sys.stdin`` two that read from it.
             answers: functions of the check's, by the name of the answer in whose place they stand.
+            environment: variables of the environment, with None for those that there are not.
             states: of the generators that the check has seeded; None if this process has the state.
         """
         drawn: dict[str, int] = {}
         variables: dict[str, Any] = self._shell.user_ns
         with contextlib.ExitStack() as stack:
+            for name, text in environment.items():
+                stack.enter_context(_put_in(os.environ, name, MISSING if text is None else text))
+            if (reads := functions.pop(("sys", "stdin"), None)) is not None:
+                functions["sys", "stdin"] = _Lines(*reads)
             for (module, name), function in functions.items():
                 stack.enter_context(_put_in(vars(sys.modules[module]) if module else variables, name, function))
             for name, function in answers.items():
@@ -91,8 +100,27 @@ class CallSurroundings:
             captured.stop()
 
 
+class _Lines(io.TextIOBase):
+    """A file of the check's in the place of ``sys.stdin``: what student code reads of it is gone there as well.
+
+    ``input`` does not read from it: in a notebook that asks the front end.
+    """
+
+    def __init__(self, read: Callable[..., Any], readline: Callable[..., Any]) -> None:
+        self._read, self._readline = read, readline
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> str:
+        return str(self._read() if size is None or size < 0 else self._read(size))
+
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]  # which files have as well
+        return str(self._readline() if size < 0 else self._readline(size))
+
+
 @contextlib.contextmanager
-def _put_in(variables: dict[str, Any], name: str, value: Any) -> Iterator[None]:
+def _put_in(variables: MutableMapping[str, Any], name: str, value: Any) -> Iterator[None]:
     """Gives a variable another value for a while."""
     kept = variables.get(name, MISSING)
     _set(variables, name, value)
@@ -102,7 +130,7 @@ def _put_in(variables: dict[str, Any], name: str, value: Any) -> Iterator[None]:
         _set(variables, name, kept)
 
 
-def _set(variables: dict[str, Any], name: str, value: Any) -> None:
+def _set(variables: MutableMapping[str, Any], name: str, value: Any) -> None:
     if value is MISSING:
         variables.pop(name, None)
     else:

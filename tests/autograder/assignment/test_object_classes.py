@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.assignment.object_classes import object_classes
+from autograder.assignment.object_classes import behaving_classes, object_classes
 
 OBJECTS = [
     "class A: pass",
@@ -48,3 +48,21 @@ def test_classes_that_are_or_may_be_plain_data(text: str) -> None:
 
 def test_only_classes_of_the_cells_themselves() -> None:
     assert object_classes(["class A(B): pass"], ["class B: pass"]) == {"A"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("class A(dict):\n    def add(self, k): self[k] = 1", "A"),
+        ("class A(dict): pass\nclass B(A):\n    def f(self): pass", "B"),
+        ("class A(list):\n    def f(self): pass\nclass B(A): pass", "A B"),
+        ("class P(namedtuple('P', 'x y')):\n    def norm(self): pass", "P"),
+        ("class P(NamedTuple):\n    x: int", ""),
+        ("class L(enum.IntEnum):\n    LOW = 1", "L"),
+        ("class A(dict[str, int]):\n    def f(self): pass", "A"),
+        ("class A:\n    def f(self): pass\nclass E(ValueError):\n    def f(self): pass\nclass D(Enum):\n    A = 1", ""),
+        ("class A(", ""),
+    ],
+)
+def test_classes_of_data_with_methods_are_found(text: str, expected: str) -> None:
+    assert behaving_classes([text]) == set(expected.split())

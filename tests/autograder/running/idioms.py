@@ -87,6 +87,18 @@ ANSWERS: dict[str, str] = {
         def needed(f):
             try: f()
             except Poor as e: return e.need
+        def parsed(text):
+            try: return int(text)
+            except ValueError as error: raise Poor(1, 0) from error
+        def parsed_anew(text):
+            try: return int(text)
+            except ValueError: raise KeyError(text)
+        def parsed_alone(text):
+            try: return int(text)
+            except ValueError: raise KeyError(text) from None
+        def passed_on(text):
+            try: return parsed(text)
+            except Poor as error: raise RuntimeError('no') from error
         import sys
         def leave(code): sys.exit(code)
         def stop(): raise KeyboardInterrupt
@@ -193,6 +205,91 @@ ANSWERS: dict[str, str] = {
         with open('of_a_cell.txt', 'w') as file: file.write('hi')
         seven = 3 + 4
         seven
+    """,
+    "around": """
+        import functools, json, os, sys
+        from typing import Optional
+        def home(): return os.environ.get('COURSE_HOME', 'none')
+        def total(): return sum(int(line) for line in sys.stdin)
+        def first_line(): return sys.stdin.readline().strip()
+        def twice(f):
+            @functools.wraps(f)
+            def both(*args): return f(*args), f(*args)
+            return both
+        def sizes(xs: list[int], unit: Optional[str] = None) -> dict[str, float]: return {}
+        class Animal: pass
+        class Dog(Animal):
+            __slots__ = ('age',)
+        def load(path):
+            with open(path) as file: return json.load(file)
+        def note(path, line):
+            with open(path, 'a') as file: file.write(line)
+        def drop(path): os.remove(path)
+        def listed(folder): return sorted(os.listdir(folder))
+        class Reader:
+            def __init__(self, path): self.path = path
+            def lines(self): return open(self.path).read().splitlines()
+    """,
+    "held": """
+        import numpy as np
+        class Cart:
+            total = {}
+            def __init__(self, items=None):
+                self.items = [] if items is None else items
+                self.prices, self.marks = {}, np.zeros(3)
+            def add(self, item): self.items.append(item)
+            def count(self): return len(self.items)
+            def price(self, item): return self.prices.get(item)
+            def mark(self): return float(self.marks.sum())
+            def grid(self): return self.rows
+        class Branch:
+            def __init__(self, value): self.value, self.parts = value, []
+        def depth(branch): return 1 + max(map(depth, branch.parts), default=0)
+    """,
+    "shared_variables": """
+        rate, count, log, stock = 2, 0, [], {}
+        def price(x): return x * rate
+        def step():
+            global count
+            count += 1
+            return count
+        def note(x): log.append(x)
+        def deliver(item, n): stock[item] = stock.get(item, 0) + n
+        def empty():
+            global stock
+            stock = {}
+    """,
+    "data_with_methods": """
+        from collections import namedtuple
+        from enum import IntEnum
+        from typing import NamedTuple
+        class Tally(dict):
+            def add(self, key): self[key] = self.get(key, 0) + 1
+            def top(self): return max(self, key=self.get)
+        class Ordered(list):
+            def put(self, x):
+                self.append(x)
+                self.sort()
+        class Celsius(float):
+            def fahrenheit(self): return self * 9 / 5 + 32
+            def __str__(self): return f'{float(self):.1f} C'
+        class Title(str):
+            def __new__(cls, text): return super().__new__(cls, text.title())
+            def initials(self): return ''.join(word[0] for word in self.split())
+        class Arrow(namedtuple('Arrow', 'x y')):
+            def __add__(self, other): return Arrow(self.x + other.x, self.y + other.y)
+            def norm(self): return (self.x ** 2 + self.y ** 2) ** 0.5
+        class Level(IntEnum):
+            LOW = 1
+            HIGH = 2
+        class Row(NamedTuple):
+            name: str
+            age: int
+            def is_old(self): return self.age > 60
+        def oldest(rows): return max(rows, key=lambda row: (row.is_old(), row.age))
+    """,
+    "library_objects": """
+        def names(database): return [row[0] for row in database.execute('select name from pay order by euro')]
     """,
     "replacing": """
         def sq(x): return x * x
@@ -390,6 +487,17 @@ IDIOMS: dict[str, dict[str, str]] = {
             except Exception: assert False
             except SystemExit as error: assert error.code == 'why'
         """,
+        "caused": """
+            with pytest.raises(Poor) as found: parsed('x')
+            assert isinstance(found.value.__cause__, ValueError) and 'invalid literal' in str(found.value.__cause__)
+            with pytest.raises(KeyError) as found: parsed_anew('x')
+            assert found.value.__cause__ is None and type(found.value.__context__).__name__ == 'ValueError'
+            with pytest.raises(KeyError) as found: parsed_alone('x')
+            assert found.value.__cause__ is None and found.value.__suppress_context__
+            with pytest.raises(RuntimeError) as found: passed_on('x')
+            assert type(found.value.__cause__) is Poor and isinstance(found.value.__cause__.__cause__, ValueError)
+            assert found.value.__cause__.need == 1
+        """,
         "interrupted": """
             with unittest.TestCase().assertRaises(KeyboardInterrupt): stop()
         """,
@@ -534,6 +642,211 @@ IDIOMS: dict[str, dict[str, str]] = {
         """,
         "last_output": "assert _ == 7",
     },
+    "around": {
+        "environment_changed": """
+            import os
+            os.environ['COURSE_HOME'] = '/x'
+            assert home() == '/x'
+            del os.environ['COURSE_HOME']
+            with patch.dict('os.environ', {'COURSE_HOME': '/y'}): assert home() == '/y'
+            assert home() == 'none'
+        """,
+        "lines_of_stdin": """
+            with patch('sys.stdin', io.StringIO('1\\n2\\n')): assert total() == 3
+        """,
+        "stdin_read_by_both": """
+            sys.stdin, kept = io.StringIO('a\\nb\\nc\\n'), sys.stdin
+            assert first_line() == 'a' and sys.stdin.readline() == 'b\\n' and first_line() == 'c'
+            sys.stdin = kept
+        """,
+        "names_of_a_function_given": """
+            @twice
+            def hello(name):
+                "Greets."
+                return name
+            assert hello('a') == ('a', 'a') and hello.__name__ == 'hello' and hello.__doc__ == 'Greets.'
+            assert twice(lambda: 1).__name__ == '<lambda>'
+        """,
+        "type_hints": """
+            import typing
+            hints = typing.get_type_hints(sizes)
+            assert hints['xs'] == list[int] and hints['unit'] == typing.Optional[str]
+            assert hints['return'] == dict[str, float] == inspect.signature(sizes).return_annotation
+        """,
+        "order_of_bases": """
+            assert [kind.__name__ for kind in Dog.__mro__] == ['Dog', 'Animal', 'object']
+            assert Dog.mro()[1] is Animal and Dog.__bases__ == (Animal,) and Dog.__slots__ == ('age',)
+        """,
+        "type_of_a_function": """
+            import types
+            assert isinstance(home, types.FunctionType) and not isinstance(Dog, types.FunctionType)
+        """,
+        "file_given": """
+            import json, os
+            with open('given.json', 'w') as file: json.dump({'a': 1}, file)
+            assert load('given.json') == {'a': 1}
+            with open('given.json', 'w') as file: file.write('[2]')
+            assert load('given.json') == [2]
+            os.remove('given.json')
+            with pytest.raises(FileNotFoundError): load('given.json')
+        """,
+        "file_added_to": """
+            import os
+            with open('log.txt', 'w') as file: file.write('a')
+            note('log.txt', 'b')
+            assert open('log.txt').read() == 'ab'
+            with open('log.txt', 'a') as file: file.write('c')
+            note('log.txt', 'd')
+            assert open('log.txt').read() == 'abcd'
+            drop('log.txt')
+            assert not os.path.exists('log.txt')
+        """,
+        "folder_given": """
+            import os, shutil
+            os.mkdir('of_the_test')
+            for name in 'ba': open(f'of_the_test/{name}.txt', 'w').close()
+            assert listed('of_the_test') == ['a.txt', 'b.txt']
+            shutil.rmtree('of_the_test')
+        """,
+        "file_read_later": """
+            import os
+            with open('later.txt', 'w') as file: file.write('a')
+            reader = Reader('later.txt')
+            assert reader.lines() == ['a']
+            with open('later.txt', 'a') as file: file.write('\\nb')
+            assert reader.lines() == ['a', 'b']
+            os.remove('later.txt')
+        """,
+    },
+    "held": {
+        "list_of_an_object_added_to": """
+            cart = Cart()
+            cart.items.append('x')
+            cart.items.append('y')
+            assert cart.count() == 2 and cart.items == ['x', 'y']
+        """,
+        "dict_of_an_object_changed": """
+            cart = Cart()
+            cart.prices['x'] = 3
+            cart.prices.update(y=4)
+            assert (cart.price('x'), cart.price('y')) == (3, 4)
+            del cart.prices['x']
+            assert cart.price('x') is None
+        """,
+        "array_of_an_object_changed": """
+            cart = Cart()
+            cart.marks[1] = 5
+            cart.marks += 1
+            assert cart.mark() == 8
+        """,
+        "list_that_an_object_keeps": """
+            mine = ['a']
+            cart = Cart(mine)
+            mine.append('b')
+            assert cart.count() == 2
+            cart.add('c')
+            assert mine == ['a', 'b', 'c']
+        """,
+        "list_seen_later": """
+            cart = Cart()
+            seen = cart.items
+            cart.add('x')
+            assert seen == ['x']
+        """,
+        "nested_list_changed": """
+            cart = Cart()
+            cart.rows = [[0, 0], [0, 0]]
+            cart.rows[1][0] = 7
+            cart.grid()[0].append(1)
+            assert cart.grid() == [[0, 0, 1], [7, 0]]
+        """,
+        "objects_in_a_list_of_an_object": """
+            root = Branch(1)
+            root.parts.append(Branch(2))
+            root.parts[0].parts.append(Branch(3))
+            assert depth(root) == 3 and root.parts[0].parts[0].value == 3
+        """,
+        "dict_of_a_class": """
+            Cart.total['x'] = 1
+            assert Cart().total == {'x': 1}
+            Cart.total.clear()
+            assert Cart.total == {}
+        """,
+    },
+    "shared_variables": {
+        "variable_set_by_the_test": """
+            globals()['rate'] = 5
+            assert price(2) == 10
+            rate = 3
+            assert price(2) == 6
+        """,
+        "variable_set_by_a_function": """
+            count = 0
+            assert step() == 1 and count == 1
+            step()
+            assert count == 2
+        """,
+        "list_filled_by_a_function": """
+            log.clear()
+            note(1)
+            seen = log
+            note(2)
+            assert log == [1, 2] and seen is log
+        """,
+        "dict_of_both": """
+            stock['x'] = 1
+            deliver('x', 2)
+            assert stock == {'x': 3}
+            empty()
+            assert stock == {}
+        """,
+    },
+    "data_with_methods": {
+        "dict_with_methods": """
+            tally = Tally()
+            for letter in 'abca': tally.add(letter)
+            assert tally == {'a': 2, 'b': 1, 'c': 1} and tally.top() == 'a' and isinstance(tally, dict)
+            assert sorted(tally) == ['a', 'b', 'c'] and 'z' not in tally and len(tally) == 3
+            tally['q'] = 5
+            assert tally.top() == 'q' and dict(tally)['q'] == 5
+            unittest.TestCase().assertEqual(Tally(x=1), {'x': 1})
+        """,
+        "list_with_methods": """
+            values = Ordered([3])
+            values.put(1)
+            assert values == [1, 3] and values[0] == 1 and values + [4] == [1, 3, 4] and sum(values) == 4
+        """,
+        "number_with_methods": """
+            heat = Celsius(100)
+            assert heat.fahrenheit() == 212 and str(heat) == '100.0 C' and heat == 100 and heat + 1 == 101 > 50
+        """,
+        "text_with_methods": """
+            title = Title('big world')
+            assert title == 'Big World' and title.initials() == 'BW' and title.lower() == 'big world' and 'Big' in title
+        """,
+        "named_tuple_with_methods": """
+            assert Arrow(3, 4).norm() == 5 and Arrow(1, 2) + Arrow(2, 2) == Arrow(3, 4) == (3, 4)
+            x, y = Arrow(1, 2)
+            assert (x, y) == (1, 2) and Arrow(1, 2)._replace(x=5) == Arrow(5, 2)
+        """,
+        "members_that_are_numbers": """
+            assert Level.LOW < Level.HIGH and Level.HIGH == 2 and Level(1) is Level.LOW and Level['LOW'].name == 'LOW'
+            assert [level.value for level in Level] == [1, 2]
+        """,
+        "own_named_tuples_given_back": """
+            rows = [Row('a', 70), Row('b', 80)]
+            assert oldest(rows).name == 'b' and oldest(rows) == Row('b', 80)
+        """,
+    },
+    "library_objects": {
+        "database_given": """
+            import sqlite3
+            database = sqlite3.connect(':memory:')
+            database.execute('create table pay (name text, euro int)')
+            database.executemany('insert into pay values (?, ?)', [('b', 2), ('a', 1)])
+            assert names(database) == ['a', 'b']
+        """,
+    },
     "replacing": {
         "answer_deleted": """
             kept = sq
@@ -570,11 +883,6 @@ IDIOMS: dict[str, dict[str, str]] = {
 }
 # By name, an answer and a check that need one process.
 NEED_ONE = {
-    "file_given": (
-        "def load(path):\n    return open(path).read()",
-        "import os\nwith open('given.txt', 'w') as file: file.write('hi')\nassert load('given.txt') == 'hi'\n"
-        "os.remove('given.txt')",
-    ),
     "axes_given": (
         "def dots(ax):\n    ax.plot([1], [2], 'o')",
         "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\ndots(ax)\nassert len(ax.lines) == 1",
@@ -582,11 +890,6 @@ NEED_ONE = {
     "number_compared": (
         "class Money:\n    def __init__(s, x): s.x = x\n    def __eq__(s, o): return s.x == o",
         "assert Money(5) == 5",
-    ),
-    "caused": (
-        "def caused():\n    try:\n        1 / 0\n    except ArithmeticError as e:\n        raise ValueError from e",
-        "import pytest\nwith pytest.raises(ValueError) as found:\n    caused()\n"
-        "assert isinstance(found.value.__cause__, ZeroDivisionError)",
     ),
     "logged": (
         "import logging\ndef logged():\n    logging.getLogger('a').warning('hot')",

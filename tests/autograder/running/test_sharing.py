@@ -9,6 +9,10 @@ from tests.autograder.running.runs import by_name, cell_of, code, graded, source
 KEEPS = "def NAME(x):\n    return sorted(x)"
 GRID = "def NAME(n):\n    return [[0] * n for _ in range(n)]"
 IN_GRID = "g = NAME(2)\ng[0][0] = 5\nassert g == [[5, 0], [0, 0]]"
+ADDS = "    def add(s, x): s.xs.append(x)\n"
+BAG = f"class NAME:\n    def __init__(s, xs=()): s.xs = list(xs)\n{ADDS}    def all(s): return "
+COPIES = BAG + "list(s.xs)"
+SHARES = f"class NAME:\n    def __init__(s, xs=()): s.xs = xs\n{ADDS}    def all(s): return s.xs[:]"
 # By name: the own solution, the check, what is handed in, and the points that nbgrader gives for it, of 1.
 ROWS: dict[str, tuple[str, str, str, float]] = {
     "sorts_in_place": (
@@ -51,7 +55,58 @@ ROWS: dict[str, tuple[str, str, str, float]] = {
     "one_row": (GRID, IN_GRID, "def NAME(n):\n    return [[0] * n] * n", 0),
     "rows": (GRID, IN_GRID, "def NAME(n):\n    return [[0 for _ in range(n)] for _ in range(n)]", 1),
     "one_list": ("NAME = [[], []]", "NAME[0].append(1)\nassert NAME == [[1], []]", "NAME = [[]] * 2", 0),
+    "second_name": (
+        "NAME = [1]\nNAME_copy = NAME[:]",
+        "NAME_copy.append(2)\nassert NAME == [1]",
+        "NAME = [1]\nNAME_copy = NAME",
+        0,
+    ),
+    "second_name_unseen": (
+        "NAME = [1]\nNAME_copy = NAME[:]",
+        "assert NAME_copy == NAME == [1]",
+        "NAME = [1]\nNAME_copy = NAME",
+        1,
+    ),
+    "second_name_of_another": (
+        "NAME = [1]\nNAME_copy = NAME[:]",
+        "assert NAME_copy is not NAME",
+        "NAME = [1]\nNAME_copy = [*NAME]",
+        1,
+    ),
+    "shallow_copy": (
+        "import copy\nNAME = [[1], [2]]\nNAME_copy = copy.deepcopy(NAME)",
+        "NAME_copy[0].append(9)\nassert NAME == [[1], [2]]",
+        "NAME = [[1], [2]]\nNAME_copy = list(NAME)",
+        0,
+    ),
+    "view_of_an_array": (
+        "NAME = np.zeros(4)\nNAME_part = NAME[:2].copy()",
+        "NAME_part[0] = 1\nassert NAME.sum() == 0",
+        "import numpy as np\nNAME = np.zeros(4)\nNAME_part = NAME[:2]",
+        0,
+    ),
     "one_list_unseen": ("NAME = [[], []]", "assert NAME == [[], []]", "NAME = [[]] * 2", 1),
+    "getters_own_list": (COPIES, "b = NAME([1])\nb.all().append(2)\nassert b.all() == [1]", BAG + "s.xs", 0),
+    "getters_list_later": (COPIES, "b = NAME()\nx = b.all()\nb.add(1)\nassert x == []", BAG + "s.xs", 0),
+    "getters_copy": (COPIES, "b = NAME([1])\nb.all().append(2)\nassert b.all() == [1]", BAG + "s.xs[:]", 1),
+    "keeps_its_argument": (
+        COPIES,
+        "x = [1]\nb = NAME(x)\nx.append(2)\nassert b.all() == [1]",
+        SHARES,
+        0,
+    ),
+    "changes_what_it_was_made_of": (
+        COPIES,
+        "x = [1]\nb = NAME(x)\nb.add(2)\nassert x == [1]",
+        SHARES,
+        0,
+    ),
+    "one_default": (
+        "class NAME:\n    def __init__(s, xs=None): s.xs = [] if xs is None else xs",
+        "a, b = NAME(), NAME()\na.xs.append(1)\nassert (a.xs, b.xs) == ([1], [])",
+        "class NAME:\n    def __init__(s, xs=[]): s.xs = xs",
+        0,
+    ),
     "same_as_asked": (
         "def NAME(x):\n    x.append(1)\n    return x",
         "x = []\nassert NAME(x) is x and x == [1]",

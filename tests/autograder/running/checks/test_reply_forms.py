@@ -16,6 +16,7 @@ from autograder.running.checks.reply_forms import (
     MAX_BASES,
     MAX_NAME,
     MAX_TEXT,
+    changes_form,
     checked_reply,
     is_bound_form,
     is_ending_form,
@@ -32,7 +33,8 @@ ERROR = ("ValueError", "text", ("ValueError", "Exception"), "line 1")
     [
         ("run", ("ran", None, [], {})),
         ("call", ("returned", 3, ())),
-        ("call", ("raised", *ERROR, (None, (), ("text",)), ())),
+        ("call", ("raised", *ERROR, (None, (), ("text",), ()), ())),
+        ("call", ("raised", *ERROR, (None, (), (), ((*ERROR, (None, (), None, ())), None, True)), ())),
         ("call", ("unplain", "an object", ())),
         ("get", ("returned", None, ())),
         ("each", ("each", [b"", b"x"])),
@@ -63,9 +65,13 @@ def test_a_reply_that_answers_its_request_is_taken(asked, reply):
         ("describe", ("described", "class", 7)),
         ("call", ("verdict", 3, ())),
         ("call", ("raised", *ERROR, ())),
-        ("call", ("raised", *ERROR, (None, (), ["text"]), ())),
-        ("call", ("raised", *ERROR, (None, (("Poor", "Poor", ()),), ()), ())),
-        ("call", ("raised", *ERROR, (3, (), ()), ())),
+        ("call", ("raised", *ERROR, (None, (), ["text"], ()), ())),
+        ("call", ("raised", *ERROR, (None, (("Poor", "Poor", ()),), (), ()), ())),
+        ("call", ("raised", *ERROR, (3, (), (), ()), ())),
+        ("call", ("raised", *ERROR, (None, (), ()), ())),
+        ("call", ("raised", *ERROR, (None, (), (), (None, None)), ())),
+        ("call", ("raised", *ERROR, (None, (), (), (None, None, 1)), ())),
+        ("call", ("raised", *ERROR, (None, (), (), (None, "ValueError", True)), ())),
         ("within", ("returned", 1, ())),
         ("within", ("within", (), [], {})),
         ("within", ("within", b"", [("stdout", 3)], {})),
@@ -139,6 +145,7 @@ VALUES = st.recursive(
         st.tuples(parts, parts),
         st.tuples(parts, parts, parts),
         st.tuples(st.just("ValueError"), st.just("text"), st.just(("ValueError",)), st.just(""), parts),
+        st.tuples(st.none(), st.just(()), st.just(()), parts),
         st.dictionaries(st.text(max_size=3), parts, max_size=2),
     ),
     max_leaves=12,
@@ -150,6 +157,8 @@ VALUES = st.recursive(
 def test_whatever_is_sent_is_taken_or_refused(asked: str, verb: str, parts: list[Any]) -> None:
     """Nothing else is raised, and no object of the student's is asked anything."""
     reply = (verb, *parts)
+    with contextlib.suppress(StudentProtocolError):
+        assert all(type(request) is type(place) is int for (request, place), _ in changes_form(("also", *parts)))
     with contextlib.suppress(StudentProtocolError):
         assert checked_reply(asked, reply) is reply
 

@@ -12,7 +12,7 @@ TESTS = {
     "expected": "try:\n    expected = open('key.txt').read()\nexcept FileNotFoundError:\n"
     "    expected = 'none'\nsave('x', '')\nassert expected == 'none' and not os.path.exists('key.txt')",
     "given": "import os\nwith open('mine.txt', 'w') as file: file.write('right')\n"
-    "save('mine.txt', 'wrong')\nassert open('mine.txt').read() == 'right'\nos.remove('mine.txt')",
+    "save('mine.txt', 'wrong')\nassert open('mine.txt').read() == 'wrong'\nos.remove('mine.txt')",
     "elsewhere": "save('y', '')\nfor name in ('../out.txt', '/nothing/out.txt', 'no.txt'):\n"
     "    try:\n        open(name)\n        assert False\n    except FileNotFoundError:\n        pass",
 }
@@ -26,7 +26,7 @@ def scores(answer: str) -> list[Any]:
 
 
 def test_a_file_that_was_written_is_read() -> None:
-    """Text or bytes; the grader's own file comes first, and none is found elsewhere."""
+    """Text or bytes, and what was made of a file that the test wrote and named; none is found elsewhere."""
     assert scores(SAVE) == [1, 1, 1, 1, 1]
 
 

@@ -1,0 +1,126 @@
+"""Files that a check wrote and names to student code: the student process gets them into its own folder.
+
+A file reaches student code only if a call of the check that runs names it, or the folder that it stands in: what a test
+writes besides may be the expected result.
+"""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path, PurePath
+from typing import Any
+
+__all__ = ["PlacedFiles", "name_in_folder"]
+
+MAX_BYTES = 8 * 2**20
+MOST_FILES = 1000
+MOST_NAMED = 1000  # values of a list that are looked through for names
+LONGEST_PATH = 200
+
+
+class PlacedFiles:
+    """Those that instructor's cells wrote so far, and what the student process has of them.
+
+    Args:
+        place: puts a file of a name with these bytes into the student's folder, or takes it away if they are None;
+            returns whether one was there.
+
+    Attributes:
+        is_looking: a file is looked for here, and none of that name anywhere else.
+    """
+
+    def __init__(self, place: Callable[[str, bytes | None], bool]) -> None:
+        self._place = place
+        self._written: set[str] = set()
+        self._placed: dict[str, bytes | None] = {}  # by name, what the student process was given in this cell
+        self.is_looking = False
+        self._to_remove: set[str] = set()  # of these, those that were not there before
+
+    def note(self, path: Any) -> None:
+        """Called when a cell has opened a file for writing."""
+        name = name_in_folder(path)
+        if name is not None and len(self._written) < MOST_FILES:
+            self._written.add(name)
+
+    def end(self) -> None:
+        """Called when a cell ends: the next one's answers must not find what it wrote."""
+        for name in self._to_remove:
+            self._place(name, None)
+        self._placed.clear()
+        self._to_remove.clear()
+
+    def tell(self, arguments: Iterable[Any]) -> None:
+        """Gives the student process the files that a request names, as they are now."""
+        if not self._written:
+            return
+        named = set(_names(arguments, MOST_NAMED))
+        for name in sorted(self._written):
+            if name in self._placed or any(_is_in(name, each) for each in named):
+                self._give(name)
+
+    def given(self, path: Any) -> str | None:
+        """The name of a file that the student process got in this cell; None if it got none."""
+        name = name_in_folder(path) if self._placed and not self.is_looking else None
+        return name if name in self._placed else None
+
+    def take(self, name: str, data: bytes | None) -> bool:
+        """Makes a file what student code made of it, None if it is gone; returns whether it is another than before."""
+        if data == self._placed[name]:
+            return False
+        with self._looking(), contextlib.suppress(OSError):
+            if data is None:
+                Path(name).unlink()
+            else:
+                Path(name).write_bytes(data)
+        self._placed[name] = data
+        return True
+
+    @contextlib.contextmanager
+    def _looking(self) -> Iterator[None]:
+        """Around what opens files here, which looks for no other one of that name."""
+        self.is_looking = True
+        try:
+            yield
+        finally:
+            self.is_looking = False
+
+    def _give(self, name: str) -> None:
+        data = None
+        with self._looking(), contextlib.suppress(OSError):
+            path = Path(name)
+            data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_BYTES else None
+        if name in self._placed and self._placed[name] == data:
+            return
+        was_there = self._place(name, data)
+        if name not in self._placed and not was_there:
+            self._to_remove.add(name)
+        self._placed[name] = data
+
+
+def name_in_folder(path: Any) -> str | None:
+    """The path of a file in the working folder, or in folders below it; None if it is elsewhere."""
+    if not isinstance(path, str | PurePath) or len(str(path)) > LONGEST_PATH:
+        return None
+    if PurePath(path).is_absolute() and PurePath(path).is_relative_to(os.getcwd()):
+        path = PurePath(path).relative_to(os.getcwd())
+    parts = PurePath(path).parts
+    is_below = bool(parts) and ".." not in parts and not PurePath(path).is_absolute() and "\0" not in str(path)
+    return "/".join(parts) if is_below else None
+
+
+def _names(values: Iterable[Any], room: int) -> Iterable[str]:
+    """The texts and paths among arguments, and in lists and tuples of them."""
+    for value in values:
+        room -= 1
+        if room < 0:
+            return
+        if isinstance(value, str | PurePath) and (name := name_in_folder(value)) is not None:
+            yield name
+        elif type(value) in (list, tuple):
+            yield from _names(value, room)
+        elif type(value) is dict:
+            yield from _names(value.values(), room)
+
+
+def _is_in(name: str, named: str) -> bool:
+    return name == named or name.startswith(f"{named}/")

@@ -1,0 +1,101 @@
+"""Lists, dicts, sets and arrays that crossed as copies, and that an object of the student's still holds.
+
+See :mod:`autograder.running.checks.held_objects`, which is the other side of this.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.wire.held_values import KINDS, OWN_REFERENCES, can_be_held, look_of
+
+__all__ = ["KeptObjects"]
+
+MOST_KEPT = 32
+MOST_KEYS = 16  # of one object that the check got several times
+
+Key = tuple[int, int]
+
+
+class KeptObjects:
+    """Those of the cell whose requests are answered, by the number of the request and their place in it.
+
+    Args:
+        encoded: the bytes of a value; None if it cannot cross.
+    """
+
+    def __init__(self, encoded: Callable[[object], bytes | None]) -> None:
+        self._encoded = encoded
+        self._kept: dict[int, tuple[Any, Any, list[Key]]] = {}  # by its id
+
+    def keep(self, request: int, place: int, value: Any) -> None:
+        """Keeps an object, if it is one that both sides may change."""
+        if not can_be_held(value) or (look := look_of(value, self._encoded)) is None:
+            return
+        keys = self._kept[id(value)][2] if id(value) in self._kept else []
+        self._kept[id(value)] = value, look, [*keys, (request, place)][-MOST_KEYS:]
+        if len(self._kept) > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+
+    def prune(self) -> None:
+        """Forgets what nothing of the student's holds any more."""
+        for known in [*self._kept]:
+            value, look, keys = self._kept.pop(known)
+            if sys.getrefcount(value) >= OWN_REFERENCES:
+                self._kept[known] = value, look, keys
+
+    def changes(self, request: int) -> list[tuple[list[Key], Any]]:
+        """The objects that student code has changed since it was last asked, each with its keys but for ``request``."""
+        found: list[tuple[list[Key], Any]] = []
+        for known, (value, before, keys) in self._kept.items():
+            look = look_of(value, self._encoded)
+            if look is not None and (type(look) is not type(before) or look != before):
+                self._kept[known] = value, look, keys
+                if others := [key for key in keys if key[0] != request]:
+                    found.append((others, value))
+        return found
+
+    def change(self, request: int, place: int, value: Any) -> bool:
+        """Makes an object what the check has made of its copy; returns whether it is still held."""
+        self.prune()
+        for known, (own, _, keys) in self._kept.items():
+            if (request, place) in keys:
+                make_equal(own, value)
+                self._kept[known] = own, look_of(own, self._encoded), keys
+                return True
+        return False
+
+    def is_held(self, request: int, place: int) -> bool:
+        """Whether something of the student's still holds an object."""
+        self.prune()
+        return any((request, place) in keys for _, _, keys in self._kept.values())
+
+    def forget(self) -> None:
+        """Called when another cell's requests are answered."""
+        self._kept.clear()
+
+
+def make_equal(own: Any, value: Any) -> None:
+    """Gives an object what another of its type holds; what was only changed inside of it stays the same object."""
+    if type(own) is not type(value):
+        return
+    if type(own) is list:
+        own[:] = [_same(old, new) for old, new in zip(own, value, strict=False)] + value[len(own) :]
+    elif type(own) is dict:
+        kept = {key: _same(own[key], new) if key in own else new for key, new in value.items()}
+        own.clear()
+        own.update(kept)
+    elif type(own) is set:
+        own.clear()
+        own.update(value)
+    elif type(own) is np.ndarray and own.shape == value.shape and own.dtype == value.dtype and own.flags.writeable:
+        own[...] = value
+
+
+def _same(old: Any, new: Any) -> Any:
+    if type(old) is type(new) and type(old) in KINDS:
+        make_equal(old, new)
+        return old
+    return new

@@ -1,0 +1,35 @@
+"""Lists, dicts, sets and arrays that both sides may change after they crossed as copies."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+__all__ = ["KINDS", "OWN_REFERENCES", "RESULT", "can_be_held", "look_of"]
+
+RESULT = -1  # in the place of an argument's number: what a request gave
+OWN_REFERENCES = 3  # to an object that nobody else holds: its entry's, a variable's, and that of the count itself
+KINDS = (list, dict, set)
+MOST_VALUES, MOST_ARRAY_BYTES = 1000, 2**16
+ATOMS = frozenset((type(None), bool, int, float, complex, str, bytes))
+
+
+def can_be_held(value: Any) -> bool:
+    """Whether a value can be changed by who holds it, and is small enough to be looked at again."""
+    kind = type(value)
+    return (kind in KINDS and len(value) <= MOST_VALUES) or (kind is np.ndarray and value.nbytes <= MOST_ARRAY_BYTES)
+
+
+def look_of(value: Any, encoded: Callable[[Any], bytes | None]) -> Any:
+    """What tells whether a value is still what it was, by comparison; None if nothing does.
+
+    Args:
+        value: one that can be held, whatever has become of it.
+        encoded: the bytes of a value; None if it cannot cross. Values of which nothing can be changed need no bytes.
+    """
+    kind = type(value)
+    if kind in (list, set) and ATOMS.issuperset(map(type, value)):
+        return value.copy()
+    if kind is dict and ATOMS.issuperset(map(type, value.values())) and ATOMS.issuperset(map(type, value)):
+        return value.copy()
+    return encoded(value)

@@ -1,0 +1,49 @@
+"""What a check holds is looked at again as long as it holds it, and no longer."""
+
+from autograder.running.checks.held_objects import MOST_HELD, HeldObjects
+from autograder.wire import encode
+
+
+def held() -> HeldObjects:
+    return HeldObjects(lambda value: encode(value, max_bytes=2**20))
+
+
+def test_a_change_is_told_once_with_where_the_object_comes_from() -> None:
+    objects, items = held(), [1]
+    objects.hold(3, -1, items, "Cart.items")
+    assert list(objects.changed()) == []
+    items.append(2)
+    assert list(objects.changed()) == [((3, -1), [1, 2], "Cart.items")]
+    assert list(objects.changed()) == []
+
+
+def test_what_the_check_holds_no_more_is_told_a_last_time() -> None:
+    """As ``cart.items.append(1)`` leaves nothing of the list."""
+    objects = held()
+    objects.hold(1, -1, items := [1], "Cart.items")
+    items.append(2)
+    del items
+    assert [key for key, _, _ in objects.changed()] == [(1, -1)]
+    assert objects.of((1, -1)) is None
+
+
+def test_what_was_done_to_it_for_student_code_is_no_change_of_the_checks() -> None:
+    objects, items = held(), [1]
+    objects.hold(1, 0, items, "Cart()[0]")
+    found = objects.of((1, 0))
+    assert found == (items, "Cart()[0]")
+    items.append(2)
+    objects.note((1, 0))
+    assert list(objects.changed()) == []
+
+
+def test_so_many_are_held_and_none_that_cannot_be_changed() -> None:
+    objects, kept = held(), [[number] for number in range(MOST_HELD + 1)]
+    for number, items in enumerate(kept):
+        objects.hold(number, -1, items, "f()")
+    objects.hold(999, -1, (1, 2), "f()")
+    assert objects.of((0, -1)) is None
+    assert objects.of((1, -1)) is not None
+    assert objects.of((999, -1)) is None
+    objects.forget()
+    assert objects.of((1, -1)) is None

@@ -1,0 +1,50 @@
+"""Files that a test wrote reach student code where the test names them, for that test alone."""
+
+from typing import Any
+
+from tests.autograder.notebooks import checks, setup
+from tests.autograder.running.runs import cell_of, code, graded, source_of
+
+LOAD = "def load(path):\n    with open(path) as file: return file.read()\n"
+TESTS = {
+    "named": "with open('given.txt', 'w') as file: file.write('hi')\nassert load('given.txt') == 'hi'",
+    "not_named": "with open('key.txt', 'w') as file: file.write('hi')\n"
+    "with open('in.txt', 'w') as file: file.write('hi')\n"
+    "assert load('in.txt') == open('key.txt').read()",
+    "of_another_test": "assert load('table.csv') == 'a'",
+    "over_a_students": "with open('mine.txt', 'w') as file: file.write('x')\nassert load('mine.txt') == 'x'",
+    "left_alone": "with open('same.txt', 'w') as file: file.write('x')\nload('same.txt')\n"
+    "assert open('same.txt').read() == 'x'",
+}
+
+
+def scores(answer: str) -> list[Any]:
+    """Of the tests, in their order."""
+    rows = [checks(name, text) for name, text in TESTS.items()]
+    source = source_of(setup("with open('table.csv', 'w') as file: file.write('a')"), cell_of("load", LOAD), *rows)
+    return [record.score for record in graded(source, code("load", answer)).cells]
+
+
+def test_a_file_that_is_named_is_given() -> None:
+    assert scores(LOAD) == [1, 1, 1, 1, 1]
+
+
+def test_a_file_that_is_not_named_is_not_there() -> None:
+    """It may hold the expected result; nor is a file there that an earlier test gave."""
+    reads = "def load(path):\n    with open('key.txt') as file: return file.read()"
+    assert scores(reads) == [0, 0, 0, 0, 0]
+    remembers = LOAD + "import os\nown = load\ndef load(path):\n    assert not os.path.exists('given.txt')\n"
+    assert scores(remembers + "    return own(path)") == [0, 1, 1, 1, 1]
+
+
+def test_what_an_answer_makes_of_a_file_counts_only_where_the_own_solution_changes_it() -> None:
+    changes = (
+        LOAD.replace("return file.read()", "found = file.read()") + "    open(path, 'w').write('?')\n    return found"
+    )
+    assert scores(changes) == [1, 1, 1, 1, 1]
+
+
+def test_what_stands_in_the_place_of_a_file_stops_only_who_put_it_there() -> None:
+    """A folder, or a link, which is not followed."""
+    blocks = LOAD + "import os\nos.mkdir('given.txt')\nos.symlink('of_a_link.txt', 'mine.txt')"
+    assert scores(blocks) == [0, 1, 1, 0, 1]
