@@ -363,6 +363,10 @@ class StudentConnection:
                 self._proxies[handle] = known
         return known
 
+    def standing_for(self, proxy: StudentProxy) -> StudentProxy:
+        """What has stood for the same object of the student's before, or ``proxy``."""
+        return self._proxies.get(vars(proxy)["_handle"], proxy)
+
     def remember(self, proxy: StudentProxy) -> None:
         """Has a variable of the student's stand for its object wherever that comes back, if no function is named so."""
         if self.changing is None or vars(proxy)["_name"] not in self.changing:

@@ -57,13 +57,20 @@ def _code(proxy: Any) -> SimpleNamespace:
     return SimpleNamespace(**told) if type(told) is dict else SimpleNamespace()
 
 
+def _closure(proxy: Any) -> tuple[SimpleNamespace, ...] | None:
+    """What a function holds of the one around it, each by itself as in Python's cells."""
+    told = proxy.__ask__("look", "closure")
+    return tuple(SimpleNamespace(cell_contents=each) for each in told) if type(told) is tuple else None
+
+
 def _classes(proxy: Any, which: str) -> tuple[Any, ...]:
     """The classes that a class of the student's comes from, each as the check knows it."""
     if not are_classes(proxy):
         raise AttributeError(f"'{kind_of(proxy) or 'object'}' object has no attribute '__{which}__'")
     told = proxy.__ask__("look", which)
     found = told if type(told) is tuple else ()
-    return tuple(own_class(each) if type(each) is type(proxy) else each for each in found)
+    side = vars(proxy)["_side"]
+    return tuple(own_class(side.standing_for(each)) if type(each) is type(proxy) else each for each in found)
 
 
 # What may be asked of a proxy under the names that Python gives it.
@@ -75,6 +82,8 @@ SPECIAL: dict[str, Callable[[Any], Any]] = {
     "__bases__": lambda proxy: _classes(proxy, "bases"),
     "__mro__": lambda proxy: _classes(proxy, "mro"),
     "__slots__": lambda proxy: proxy.__ask__("look", "slots"),
+    "__wrapped__": lambda proxy: proxy.__ask__("look", "wrapped", origin=f"{vars(proxy)['_origin']}.__wrapped__"),
+    "__closure__": _closure,
 }
 
 

@@ -15,7 +15,7 @@ from autograder.running.checks.lineage import are_classes, kind_of
 from autograder.running.checks.own_exceptions import OwnException
 from autograder.running.checks.student_errors import EXCEPTIONS, PlainDataExpected, StudentError
 
-__all__ = ["NEVER", "OPERATORS", "apply", "copied", "leave", "operator_method"]
+__all__ = ["NEVER", "OPERATORS", "apply", "copied", "leave", "note_iterator", "operator_method"]
 
 # fmt: off
 BINARY = {
@@ -112,6 +112,13 @@ def _use_of(proxy: Any, wire: str, operands: tuple[Any, ...]) -> tuple[str, ...]
         for each, is_object in zip(operands, are_objects, strict=True)
     )
     return ("operate", wire, *places)
+
+
+def note_iterator(side: Any, origin: str) -> None:
+    """Called where the own solution gives an iterator, so that an object of a class of its own may be one there."""
+    for place in (origin, f"iter({origin})"):
+        for wire in ("iter", "next"):
+            side.uses.note("operate", wire, f"{place}: object")
 
 
 def _place_of(proxy: Any) -> str:

@@ -7,7 +7,13 @@ from autograder.running.checks.student_errors import StudentError, caught_as, st
 
 __all__ = ["OwnException", "OwnExceptionClass", "OwnExceptions"]
 
-LIBRARIES = frozenset(("decimal", "json", "numpy", "pandas", "scipy", "sqlite3", "statistics", "sympy", "zoneinfo"))
+# fmt: off
+LIBRARIES = frozenset((
+    "_csv", "binascii", "configparser", "dataclasses", "decimal", "graphlib", "io", "ipaddress", "json", "networkx",
+    "numpy", "pandas", "queue", "re", "scipy", "shutil", "sklearn", "sqlite3", "statistics", "struct", "sympy",
+    "tomllib", "zlib", "zoneinfo",
+))
+# fmt: on
 NO_BASES = (StopIteration, StopAsyncIteration, BaseExceptionGroup, StudentError)
 
 

@@ -60,6 +60,9 @@ class StudentSide(Protocol):
     def shared_classes(self) -> Collection[type]:
         """Those that the student process knows too, so that their objects cross by their state."""
 
+    def standing_for(self, proxy: Any) -> Any:
+        """What has stood for the same object of the student's before, or ``proxy``."""
+
     def note_call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Called before each call of the student's functions, with what they are given."""
 
@@ -119,6 +122,8 @@ class StudentProxy:
                 change_in_place(own[name], value, side.shared_classes)
             else:
                 side.note_sharing()
+        if type(reply[1]) is Drained:
+            operators.note_iterator(side, f"{values['_origin']}()")
         value = as_it_is(side, received(side, reply, values["_name"]), reply[-1], values["_name"], [*own.values()])
         if values["_name"] in side.classes and values["_origin"] == values["_name"] and type(value) is not StudentProxy:
             self._require_may_give_plain(value)

@@ -93,8 +93,10 @@ def student_error(
         kind = StudentError if nearest is None else cast(Any, type(type_name(name), (StudentError, nearest), {}))
     error = cast(StudentError, type.__call__(kind, name, text, bases, place, public))
     if isinstance(error, OSError):  # which takes its arguments for these
-        error.errno, error.strerror = args if args is not None and len(args) == 2 else (None, None)
-        error.filename = error.filename2 = None
+        given = (*args, None) if args is not None and len(args) == 2 else args
+        error.errno, error.strerror, error.filename = given if given is not None and len(given) == 3 else [None] * 3
+        error.filename2 = None
+        args = given[:2] if given is not None and len(given) == 3 else args
     if args is not None:
         error.args = args
     if isinstance(error, SystemExit):

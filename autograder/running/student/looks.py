@@ -109,6 +109,8 @@ LOOKS: dict[str, Callable[..., Any]] = {
     "mro": lambda obj: tuple(type.mro(obj)),
     "bases": lambda obj: obj.__bases__,
     "slots": lambda obj: obj.__slots__,
+    "wrapped": lambda obj: obj.__wrapped__,
+    "closure": lambda obj: obj.__closure__ and tuple(cell.cell_contents for cell in obj.__closure__),
     "issubclass": issubclass,
     "callable": callable,
     "has": hasattr,

@@ -70,11 +70,15 @@ def _is_built_in(kind: type) -> bool:
 
 
 def _arguments(error: BaseException) -> tuple[Any, ...] | None:
+    """What the exception was made of, so that Python makes the same of it; None if that cannot cross."""
+    args = error.args
+    if isinstance(error, OSError) and _is_built_in(type(error)) and len(args) == 2 and error.filename is not None:
+        args = (*args, error.filename)
     try:
-        encode(error.args, max_bytes=MAX_ARGUMENT_BYTES, reference=lambda _: 0, refers_in_keys=False)
+        encode(args, max_bytes=MAX_ARGUMENT_BYTES, reference=lambda _: 0, refers_in_keys=False)
     except CodecError:
         return None
-    return error.args
+    return args
 
 
 def _name_and_text(error: BaseException) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from tests.autograder.running.runs import cell_of
 __all__ = ["ANSWERS", "HALF", "IDIOMS", "NEED_ONE", "SETUP", "cells_of"]
 
 SETUP = """\
-import contextlib, inspect, io, random, sys, unittest
+import contextlib, dataclasses, inspect, io, random, sys, unittest
 from abc import ABC, abstractmethod
 from unittest.mock import patch
 import numpy as np
@@ -111,6 +111,10 @@ ANSWERS: dict[str, str] = {
             try: f()
             except kind as e: return type(e)
         def text_of(data): return eval(data.decode('ascii'))
+        import dataclasses
+        @dataclasses.dataclass(frozen=True)
+        class Point:
+            x: int
     """,
     "vectors": """
         class Vec:
@@ -203,6 +207,16 @@ ANSWERS: dict[str, str] = {
         Pair, Other = namedtuple('Pair', 'x y'), namedtuple('Other', 'x y')
         def made(): return Pair(1, 2)
         with open('of_a_cell.txt', 'w') as file: file.write('hi')
+        import functools
+        @functools.lru_cache
+        def remembered(n): return n * 2
+        def counter():
+            n = 0
+            def step():
+                nonlocal n
+                n += 1
+                return n
+            return step
         seven = 3 + 4
         seven
     """,
@@ -442,6 +456,14 @@ IDIOMS: dict[str, dict[str, str]] = {
             except BankError as error: assert error.args == ('negative',) and not isinstance(error, Poor)
             else: assert False
         """,
+        "file_that_is_not_there": """
+            with pytest.raises(FileNotFoundError) as found: find('no.txt')
+            assert found.value.filename == 'no.txt' and found.value.errno == 2 and len(found.value.args) == 2
+        """,
+        "frozen_dataclass": """
+            with pytest.raises(dataclasses.FrozenInstanceError, match='assign'): Point(1).x = 2
+            with pytest.raises(AttributeError): Point(1).x = 2
+        """,
         "args_of_a_builtin": """
             with pytest.raises(ValueError) as found: draw(0)
             assert found.value.args == ('zero', 0)
@@ -603,6 +625,9 @@ IDIOMS: dict[str, dict[str, str]] = {
             assert 'sides' in vars(Square) and 'other' not in vars(Square) and 'area' in Shape.__dict__
         """,
         "bases_of_a_class": "assert Square.__bases__ == (Shape,) and inspect.isclass(Square)",
+        "order_of_own_bases": "assert Square.__mro__[0] is Square and Square.__mro__[1] is Shape",
+        "wrapped_function": "assert remembered.__wrapped__(2) == 4 and remembered.cache_info().currsize == 0",
+        "held_by_a_closure": "step = counter()\nstep()\nassert step.__closure__[0].cell_contents == 1 and mean.__closure__ is None",
         "names": "assert 'area' in dir(Square(2)) and 'sides' in dir(Square) and hasattr(Square, 'sides')",
         "docstrings": "assert Square.__doc__ == 'A square.' and mean.__doc__ == 'The mean.' == inspect.getdoc(mean)",
         "signature": """

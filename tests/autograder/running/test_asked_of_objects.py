@@ -113,6 +113,13 @@ RIGHT = {
         "class NAME:\n    def __enter__(s):\n        print('in')\n        return 5\n"
         "    def __exit__(s, *_):\n        print('out')",
     ),
+    "iterator": Case(
+        "def NAME():\n    n = 0\n    while True:\n        yield n\n        n += 1",
+        "import itertools\nassert list(itertools.islice(NAME(), 3)) == [0, 1, 2] and next(NAME()) == 0\n"
+        "assert [x for x, _ in zip(NAME(), 'ab')] == [0, 1]",
+        "class NAME:\n    n = -1\n    def __iter__(s):\n        return s\n    def __next__(s):\n        s.n += 1\n"
+        "        return s.n",
+    ),
     "library_object": Case(
         "class Model:\n    def predict(s, x):\n        return 2 * x\nNAME = Model()",
         "assert NAME.predict(3) == 6",
