@@ -627,7 +627,9 @@ IDIOMS: dict[str, dict[str, str]] = {
         "bases_of_a_class": "assert Square.__bases__ == (Shape,) and inspect.isclass(Square)",
         "order_of_own_bases": "assert Square.__mro__[0] is Square and Square.__mro__[1] is Shape",
         "wrapped_function": "assert remembered.__wrapped__(2) == 4 and remembered.cache_info().currsize == 0",
-        "held_by_a_closure": "step = counter()\nstep()\nassert step.__closure__[0].cell_contents == 1 and mean.__closure__ is None",
+        "held_by_a_closure": (
+            "step = counter()\nstep()\nassert step.__closure__[0].cell_contents == 1 and mean.__closure__ is None"
+        ),
         "names": "assert 'area' in dir(Square(2)) and 'sides' in dir(Square) and hasattr(Square, 'sides')",
         "docstrings": "assert Square.__doc__ == 'A square.' and mean.__doc__ == 'The mean.' == inspect.getdoc(mean)",
         "signature": """
