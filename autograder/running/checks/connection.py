@@ -8,6 +8,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from autograder.running.checks.figures import look_for_figures
+from autograder.running.checks.given_back import holds_students
 from autograder.running.checks.held_objects import HeldObjects
 from autograder.running.checks.in_place import change_in_place
 from autograder.running.checks.lending import LentFunctions
@@ -391,6 +392,10 @@ class StudentConnection:
         except TooMuch as error:  # of what the student's code made: a check's own would stop the source's solution too
             raise PlainDataExpected(f"the check has to give your code what is {error}") from None
         except NotPlainData as error:
+            if holds_students(message, self._functions.lent):
+                raise PlainDataExpected(
+                    f"the check has to give your code {error}, made of what your code gave"
+                ) from None
             raise Unsupported(
                 f"The check gives the student's code {error}, which cannot cross to the student process; pass plain "
                 f"data, {GIVES}."

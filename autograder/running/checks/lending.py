@@ -1,7 +1,7 @@
 """Functions of the check that runs, lent to the student's code until that check ends."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NoReturn
 
 from autograder.running.checks.proxies import CallbackReference
@@ -25,6 +25,11 @@ class LentFunctions:
         self._next -= 1
         self._functions[handle] = function
         return CallbackReference(handle)
+
+    @property
+    def lent(self) -> Collection[Callable[..., Any]]:
+        """All functions that are lent now."""
+        return self._functions.values()
 
     def named(self, handle: int) -> Callable[..., Any]:
         """The function of this number; raises LookupError if no function is lent under it."""
