@@ -9,7 +9,7 @@ from autograder.assignment.source import CellKind, Source
 __all__ = ["LAST_OUTPUT", "Needs", "needs_of"]
 
 LAST_OUTPUT = "_"  # the name that IPython gives it
-# Words of tests that seed a generator, may replace an answer, or read a file.
+# Words of tests that seed a generator, may replace an answer, or read or write a file.
 USES = (
     "seed(",
     "patch",
@@ -18,6 +18,11 @@ USES = (
     "open(",
     "read_text(",
     "read_bytes(",
+    "write_text(",
+    "write_bytes(",
+    ".to_csv(",
+    "savetxt(",
+    "np.save(",
     "exists(",
     "is_file(",
 )

@@ -96,7 +96,7 @@ class StudentConnection:
         self.set_up_classes: dict[str, type] = {}
         self.uses = OwnUses()
         self.surroundings = Surroundings(namespace, self.uses)
-        self.placed_files = PlacedFiles(self._place_file)
+        self.placed_files = PlacedFiles(self._place_file, self.uses)
         self.exceptions = OwnExceptions()
         self._has_asked: Callable[[], bool] = lambda: False
         self.reading = _Reading()

@@ -40,7 +40,7 @@ class OwnUses:
         self._text, self._known_cell = text, None
 
     @property
-    def _cell(self) -> str:
+    def cell(self) -> str:
         """What the cell that runs is known by: found out once it is asked for, as few cells use anything."""
         if self._known_cell is None:
             self._known_cell = hashlib.sha256(self._text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -53,14 +53,14 @@ class OwnUses:
 
     def may(self, *use: str) -> bool:
         """Whether the cell that runs may use this; keeps what it may not."""
-        if self._allowed is None or (self._cell, *use) in self._allowed:
+        if self._allowed is None or (self.cell, *use) in self._allowed:
             return True
-        self.made.add((self._cell, *use))
+        self.made.add((self.cell, *use))
         return False
 
     def kind_at(self, origin: str) -> str | None:
         """The class of the source's own objects that come from ``origin`` in this cell; None if there are several."""
-        return self._kinds.get((self._cell, origin))
+        return self._kinds.get((self.cell, origin))
 
     def note_kind(self, origin: str, kind: str) -> None:
         """Called with the class of an object of the own solution's."""
@@ -69,4 +69,4 @@ class OwnUses:
     def note(self, *use: str) -> None:
         """Called when a use was made."""
         if self._allowed is None:
-            self.made.add((self._cell, *use))
+            self.made.add((self.cell, *use))

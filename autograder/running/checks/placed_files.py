@@ -1,7 +1,8 @@
 """Files that a check wrote and names to student code: the student process gets them into its own folder.
 
 A file reaches student code only if a call of the check that runs names it, or the folder that it stands in: what a test
-writes besides may be the expected result.
+writes besides may be the expected result. Since a call may hand over a name that student code gave, it is one that the
+source's own solution gets in the same test, by its name or as the same one of the files that a cell writes.
 """
 
 import contextlib
@@ -9,6 +10,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import Any
+
+from autograder.running.checks.own_uses import OwnUses
 
 __all__ = ["PlacedFiles", "name_in_folder"]
 
@@ -24,14 +27,16 @@ class PlacedFiles:
     Args:
         place: puts a file of a name with these bytes into the student's folder, or takes it away if they are None;
             returns whether one was there.
+        uses: what the source's own solution uses of what checks offer.
 
     Attributes:
         is_looking: a file is looked for here, and none of that name anywhere else.
     """
 
-    def __init__(self, place: Callable[[str, bytes | None], bool]) -> None:
+    def __init__(self, place: Callable[[str, bytes | None], bool], uses: OwnUses) -> None:
         self._place = place
-        self._written: set[str] = set()
+        self._uses = uses
+        self._written: dict[str, str] = {}  # by name, which of the files of which cell it is
         self._placed: dict[str, bytes | None] = {}  # by name, what the student process was given in this cell
         self.is_looking = False
         self._to_remove: set[str] = set()  # of these, those that were not there before
@@ -39,15 +44,16 @@ class PlacedFiles:
     def note(self, path: Any) -> None:
         """Called when a cell has opened a file for writing."""
         name = name_in_folder(path)
-        if name is not None and len(self._written) < MOST_FILES:
-            self._written.add(name)
+        if name is not None and name not in self._written and len(self._written) < MOST_FILES:
+            number = sum(place.startswith(self._uses.cell) for place in self._written.values())
+            self._written[name] = f"{self._uses.cell} {number}"
 
     def end(self) -> None:
         """Called when a cell ends: the next one's answers must not find what it wrote."""
-        for name in self._to_remove:
-            self._place(name, None)
+        to_remove, self._to_remove = self._to_remove, set()
         self._placed.clear()
-        self._to_remove.clear()
+        for name in to_remove:  # at which the student process may be lost
+            self._place(name, None)
 
     def tell(self, arguments: Iterable[Any]) -> None:
         """Gives the student process the files that a request names, as they are now."""
@@ -55,8 +61,16 @@ class PlacedFiles:
             return
         named = set(_names(arguments, MOST_NAMED))
         for name in sorted(self._written):
-            if name in self._placed or any(_is_in(name, each) for each in named):
+            if name in self._placed or (any(_is_in(name, each) for each in named) and self._may_give(name)):
                 self._give(name)
+
+    def _may_give(self, name: str) -> bool:
+        if not self._uses.are_looked_at:  # the source's own solution did not have to run
+            return True
+        ways = [("placed", name), ("placed", self._written[name])]
+        for way in ways:
+            self._uses.note(*way)
+        return any(self._uses.may(*way) for way in ways)
 
     def given(self, path: Any) -> str | None:
         """The name of a file that the student process got in this cell; None if it got none."""

@@ -48,3 +48,29 @@ def test_what_stands_in_the_place_of_a_file_stops_only_who_put_it_there() -> Non
     """A folder, or a link, which is not followed."""
     blocks = LOAD + "import os\nos.mkdir('given.txt')\nos.symlink('of_a_link.txt', 'mine.txt')"
     assert scores(blocks) == [0, 1, 1, 0, 1]
+
+
+PICK = "def pick(): return 'in_1.txt'\n"
+PICKED = {
+    "of_another_test": "with open('secret.txt', 'w') as file: file.write('1234')\nassert load('secret.txt')",
+    "picked": "with open('in_1.txt', 'w') as file: file.write('x')\nwith open('expected.txt', 'w') as file: "
+    "file.write('1234')\nassert len(load(pick())) in (1, 4)",
+    "drawn": "import random\nname = f'{random.random()}.txt'\nwith open(name, 'w') as file: file.write('x')\n"
+    "assert load(name) == 'x'",
+}
+
+
+def picked(answer: str) -> list[Any]:
+    rows = [checks(name, text) for name, text in PICKED.items()]
+    source = source_of(cell_of("load", LOAD + PICK), *rows)
+    return [record.score for record in graded(source, code("load", answer)).cells]
+
+
+def test_a_file_that_only_the_answer_names_is_not_given() -> None:
+    """It would read what an earlier test wrote, or the expected result."""
+    for named in ("secret.txt", "expected.txt"):
+        assert picked(LOAD + PICK.replace("in_1.txt", named)) == [1, 0, 1], named
+
+
+def test_a_file_of_a_name_that_a_test_draws_is_given() -> None:
+    assert picked(LOAD + PICK) == [1, 1, 1]
