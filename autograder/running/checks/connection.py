@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from autograder.running.checks.figures import look_for_figures
 from autograder.running.checks.given_back import holds_students
-from autograder.running.checks.held_objects import HeldObjects
+from autograder.running.checks.held_objects import MOST_HELD, HeldObjects
 from autograder.running.checks.in_place import change_in_place
 from autograder.running.checks.lending import LentFunctions
 from autograder.running.checks.outcome import text_of
@@ -44,6 +44,7 @@ GIVEN = "given"  # where objects come from that student code hands to a function
 UNCOUNTED = ("change", "place")  # requests that give nothing of the student's
 HOLDING = ("call", "get", "operate")  # requests that may give what an object of the student's holds
 MOST_HELD_BYTES = 2**18
+MOST_CHANGED_BYTES = MOST_HELD_BYTES * MOST_HELD  # for each object as much as the message holds: a second or two
 NAMES_FILES = ("call", "each", "get", "operate", "file")  # requests before which student code gets files of a check's
 CALLBACK_FORM = [str, int, tuple, dict, list]
 
@@ -185,8 +186,12 @@ class StudentConnection:
                 self.note_sharing()
 
     def _take_changes(self, message: tuple[Any, ...]) -> None:
-        """Does to the check's copies what student code did to what it holds."""
-        for key, value in changes_form(message):
+        """Does to the check's copies what student code did to what it holds, if that is not more than is held."""
+        told = {key: value for key, value in changes_form(message) if self.held.of(key) is not None}
+        if self.last_bytes * len(told) > MOST_CHANGED_BYTES:
+            self.note_sharing()
+            return
+        for key, value in told.items():
             found = self.held.of(key)
             if found is None:
                 continue

@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder.wire.held_values import OWN_REFERENCES, can_be_held, look_of
 
-__all__ = ["HeldObjects"]
+__all__ = ["MOST_HELD", "HeldObjects"]
 
 MOST_HELD = 64
 

@@ -61,7 +61,7 @@ class SharedValues:
         for part in told:
             if type(part) is not tuple or [*map(type, part[:2])] != [str, bool] or len(part) != 3:
                 raise StudentProtocolError("a message of the wrong form")
-        for name, is_same, value in told:
+        for name, (is_same, value) in {part[0]: part[1:] for part in told}.items():
             if name not in self._known or name not in self.changed:
                 continue
             own = self._known[name][0]

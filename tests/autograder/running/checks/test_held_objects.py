@@ -1,7 +1,10 @@
 """What a check holds is looked at again as long as it holds it, and no longer."""
 
+from autograder.records import Verdict
 from autograder.running.checks.held_objects import MOST_HELD, HeldObjects
 from autograder.wire import encode
+from tests.autograder.notebooks import checks
+from tests.autograder.running.runs import cell_of, code, graded, source_of
 
 
 def held() -> HeldObjects:
@@ -47,3 +50,30 @@ def test_so_many_are_held_and_none_that_cannot_be_changed() -> None:
     assert objects.of((999, -1)) is None
     objects.forget()
     assert objects.of((1, -1)) is None
+
+
+# Student code that says, with each reply, what has become of objects that the check holds.
+SAYS = """
+from autograder.running.student.process import StudentProcess
+from autograder.wire import encode
+plain = StudentProcess._send
+def said(process, message):
+    if process._step is not None:
+        for told in (also, also):
+            process._channel.send(encode(("also", told), max_bytes=2**25))
+    plain(process, message)
+StudentProcess._send = said
+"""
+CART = """class Cart:
+    def __init__(self, items): self.items = items
+    def add(self, item): self.items.append(item)
+"""
+KEEPS = "given, expected = [1], [1, 2]\nCart(given).add(2)\nassert given == expected == [1, 2]"
+
+
+def test_changes_without_end_do_not_hold_up_the_check() -> None:
+    """They would have the grader at work after the time of the student's process, and call a person."""
+    source = source_of(cell_of("cart", CART), checks("cart", KEEPS), limits={"cell_seconds": 2, "total_seconds": 30})
+    also = "[([(1, 0), (1, -1)] * 100_000, [*range(1000)])]"
+    (record,) = graded(source, code("cart", f"{CART}\nalso = {also}{SAYS}")).cells
+    assert record.verdict in (Verdict.FAILED, Verdict.TIMEOUT)
