@@ -56,11 +56,12 @@ def test_so_many_are_held_and_none_that_cannot_be_changed() -> None:
 SAYS = """
 from autograder.running.student.process import StudentProcess
 from autograder.wire import encode
+data = encode(("also", also), max_bytes=2**25)
 plain = StudentProcess._send
 def said(process, message):
     if process._step is not None:
-        for told in (also, also):
-            process._channel.send(encode(("also", told), max_bytes=2**25))
+        process._channel.send(data)
+        process._channel.send(data)
     plain(process, message)
 StudentProcess._send = said
 """
@@ -73,7 +74,7 @@ KEEPS = "given, expected = [1], [1, 2]\nCart(given).add(2)\nassert given == expe
 
 def test_changes_without_end_do_not_hold_up_the_check() -> None:
     """They would have the grader at work after the time of the student's process, and call a person."""
-    source = source_of(cell_of("cart", CART), checks("cart", KEEPS), limits={"cell_seconds": 2, "total_seconds": 30})
-    also = "[([(1, 0), (1, -1)] * 100_000, [*range(1000)])]"
+    source = source_of(cell_of("cart", CART), checks("cart", KEEPS))
+    also = "[([(1, 0)] * 200_000, [*range(1000)])]"
     (record,) = graded(source, code("cart", f"{CART}\nalso = {also}{SAYS}")).cells
     assert record.verdict in (Verdict.FAILED, Verdict.TIMEOUT)
