@@ -187,15 +187,12 @@ class StudentConnection:
 
     def _take_changes(self, message: tuple[Any, ...]) -> None:
         """Does to the check's copies what student code did to what it holds, if that is not more than is held."""
-        told = {key: value for key, value in changes_form(message) if self.held.of(key) is not None}
+        changes = dict(changes_form(message))  # each object once
+        told = [(key, value, *held) for key, value in changes.items() if (held := self.held.of(key)) is not None]
         if self.last_bytes * len(told) > MOST_CHANGED_BYTES:
             self.note_sharing()
             return
-        for key, value in told.items():
-            found = self.held.of(key)
-            if found is None:
-                continue
-            own, origin = found
+        for key, value, own, origin in told:
             if self.keeps_identity or self.uses.may("kept", origin):
                 change_in_place(own, value, self.shared_classes)
                 self.held.note(key)

@@ -13,11 +13,8 @@ from autograder.running.checks.proxies import CallbackReference, StudentProxy
 __all__ = ["holds_students"]
 
 MOST_LOOKED_AT = 20_000
-STUDENTS: tuple[type, ...] = (
-    StudentProxy,
-    GeneratorType,
-    type(iter([])),
-)  # what stands for objects and iterators of student code
+# What stands for objects and iterators of student code.
+STUDENTS: tuple[type, ...] = (StudentProxy, GeneratorType, type(iter([])))
 
 
 def holds_students(value: object, lent: Collection[object]) -> bool:
