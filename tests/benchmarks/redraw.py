@@ -1,7 +1,7 @@
 """From a key pressed on a slider to the new picture on the screen, in Chromium and JupyterLab.
 
-The clock is that of the page: from the time of the key event to the first moment after the frame that holds the
-loaded picture, or the first piece of it; where two states look the same, that holds the new sentence. Each slider of an
+The clock is that of the page: from the time of the key event to the first moment after the frame that holds all pieces
+of the picture that change; where two states look the same, after the one that holds the new sentence. Each slider of an
 explorer takes a walk of key presses, turning round at its ends. The figures of the assignments, which call functions of
 the reader's own, call right ones here.
 """
@@ -45,25 +45,34 @@ GOAL_SECONDS = 0.05
 # and each delay be a whole number of frames.
 FRAME_SECONDS = 1 / 60
 
+# The other pieces of a picture come right after its first one.
+OTHER_PIECES_SECONDS = 0.06
+
 # A picture at rest, which is sharp, comes some time after the last key, and says that no other one came before.
 WATCH = """box => {
     window.delays = [];
-    window.pressed = window.told = null;
-    const note = (time) => {
-        if (window.pressed !== null) window.delays.push(time - window.pressed);
-        window.pressed = null;
-    };
+    let pressed = null, told = null;
+    const note = time => { window.delays[window.delays.length - 1] = time - pressed; window.wake?.(); };
     const after_frame = work => requestAnimationFrame(() => setTimeout(() => work(performance.now())));
-    box.addEventListener('keydown', event => { window.pressed = event.timeStamp; window.told = null; }, true);
-    new MutationObserver(() => after_frame(now => { window.told ??= now; }))
+    box.addEventListener('keydown', event => {
+        window.delays.push(null);
+        pressed = event.timeStamp;
+        told = null;
+    }, true);
+    new MutationObserver(() => after_frame(now => { told ??= now; }))
         .observe(box.querySelector('[role=status]').parentElement, {subtree: true, childList: true});
     for (const piece of box.querySelectorAll('img.widget-image'))
         piece.addEventListener('load', () => after_frame(now => {
+            if (pressed === null) return;
             const is_at_rest = piece.naturalWidth > 1.5 * piece.getAttribute('width');
-            if (!is_at_rest) note(now); else if (window.told !== null) note(window.told);
+            if (!is_at_rest) note(now); else if (window.delays.at(-1) === null && told !== null) note(told);
         }));
 }"""
-DRAWN = "count => window.delays.length >= count"
+# A question asked at each frame would have the page draw frames that no reader has it draw.
+DRAWN = """() => new Promise(resolve => {
+    window.wake = () => { if (window.delays.at(-1) !== null) resolve(); };
+    window.wake();
+})"""
 
 
 def rows() -> Iterator[Row]:
@@ -108,11 +117,12 @@ def _walk(explorer: Explorer, slider: ElementHandle) -> list[float]:
     explorer.box.evaluate(WATCH)
     slider.focus()
     key = "ArrowRight"
-    for count in range(1, WARM_UP + PRESSES + 1):
+    for _press in range(WARM_UP + PRESSES):
         key = _turned(key, slider)
         time.sleep(moments.uniform(0, FRAME_SECONDS))
         page.keyboard.press(key)
-        page.wait_for_function(DRAWN, arg=count)
+        page.evaluate(DRAWN)
+        time.sleep(OTHER_PIECES_SECONDS)
     return [milliseconds / 1000 for milliseconds in page.evaluate("window.delays")[WARM_UP:]]
 
 

@@ -5,12 +5,13 @@ same output: it looks at the view first. So the view is left out of the file whe
 state of the widgets, which JupyterLab sends along, tells how a figure was last seen and what was chosen.
 """
 
+import base64
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any
 
-from lossopt.saving.markup import ANSWERED, CHOSEN, name_of, with_last_choice, with_last_state
+from lossopt.saving.markup import ANSWERED, CHOSEN, in_itself, name_of, with_last_choice, with_last_state
 
 __all__ = ["keep_stills"]
 
@@ -18,6 +19,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 SENTENCE = re.compile(r'<p role="status"[^>]*>(.*)</p>', re.DOTALL)
 TITLE = re.compile(r"<strong>(.*?)</strong>", re.DOTALL)
+ADDRESS = re.compile(in_itself("([A-Za-z0-9+/]+={0,2})").encode())
 ALTERNATIVE = re.compile(r'<img alt="([^"]*)"')
 
 Models = Mapping[str, Any]
@@ -127,6 +129,11 @@ def _name(reference: Any) -> str:
 
 
 def _picture(image: Mapping[str, Any]) -> str | None:
-    """The picture of an image's model in base64, or None if it was not sent along."""
-    buffers = image.get("buffers", [])
-    return next((str(buffer["data"]) for buffer in buffers if buffer["path"] == ["value"]), None)
+    """The picture in the address that an image's model holds, in base64, or None if it was not sent along."""
+    buffers = (str(buffer["data"]) for buffer in image.get("buffers", []) if buffer["path"] == ["value"])
+    try:
+        value = base64.b64decode(next(buffers, ""), validate=True)
+    except ValueError:
+        return None
+    found = ADDRESS.fullmatch(value)
+    return found[1].decode("ascii") if found else None

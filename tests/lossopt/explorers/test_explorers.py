@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from lossopt import explorers
 from lossopt.explorers.framework.choice import Choice
-from lossopt.explorers.framework.images import MOVING
+from lossopt.explorers.framework.images import MOVING, address_of
 from lossopt.explorers.framework.number import Number
 from matplotlib.lines import Line2D
 from PIL import Image
@@ -134,7 +134,8 @@ def test_a_control_moves_trait_picture_and_text(explorer, name, trait):
     assert control.label == explorer.state.traits()[trait].metadata["label"] != ""
     control.value = value
     assert getattr(explorer.state, trait) == value
-    assert [image.value for image in images] == list(explorer._camera.shoot_changes({}).values()) != first
+    pngs = explorer._camera.shoot_changes({}).values()
+    assert [image.value for image in images] == [address_of(png).encode() for png in pngs] != first
     assert words in sentence.value
     assert 'role="status"' in sentence.value
     assert images[-1].tooltip == titled(explorer)

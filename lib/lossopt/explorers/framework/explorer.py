@@ -39,6 +39,7 @@ from lossopt.explorers.framework.images import (
     PictureInRows,
     Pixels,
     StillPicture,
+    address_of,
     image_bundle,
 )
 from lossopt.explorers.framework.pieces import Piece
@@ -99,7 +100,9 @@ class Tried:
 
 
 class _NamedImage(widgets.Image):  # type: ignore[misc]  # ipywidgets has no types
-    """An image with an accessible name.
+    """An image with an accessible name, whose value is an address that holds a PNG.
+
+    The browser reads such an address at once, where bytes would first become a file that it then has to fetch.
 
     The image view has no alternative text, but it sets the title of its ``<img>`` from ``tooltip``, and
     only for a model whose ``description`` is empty; ``Image`` has none, so this one brings it.
@@ -114,7 +117,7 @@ def _image_of(piece: Piece) -> _NamedImage:
     sizes = {"flex": flex_of(width), "min_width": f"{least_width(width)}px", "max_width": f"{width}px"}
     # A margin would push the picture over the edge of a cell that is just as wide.
     layout = widgets.Layout(height="auto", margin="0", **sizes)
-    return _NamedImage(format="png", width=str(width), height=str(lower - upper), layout=layout)
+    return _NamedImage(format="url", width=str(width), height=str(lower - upper), layout=layout)
 
 
 def _on_a_card(rows: Sequence[Sequence[_NamedImage]]) -> widgets.Widget:
@@ -278,7 +281,7 @@ class Explorer(Generic[Result]):
     def _show(self, pngs: Mapping[int, bytes]) -> None:
         images = self._pieces()
         for number, png in pngs.items():
-            images[number].value = png
+            images[number].value = address_of(png).encode()
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
         self._positions.bring_back()

@@ -23,7 +23,18 @@ from lossopt.explorers.framework.pieces import Piece, pieces_of
 from lossopt.explorers.framework.style import dress
 from lossopt.saving.markup import Size, image_tags, in_itself
 
-__all__ = ["MIDDLE", "MOVING", "STILL", "Bundle", "Camera", "PictureInRows", "StillPicture", "image_bundle", "show"]
+__all__ = [
+    "MIDDLE",
+    "MOVING",
+    "STILL",
+    "Bundle",
+    "Camera",
+    "PictureInRows",
+    "StillPicture",
+    "address_of",
+    "image_bundle",
+    "show",
+]
 
 COLOURS = 64
 OTHER_COLOURS = list(chain(*product(range(0, 256, 51), (0, 64, 128, 192, 255), range(0, 256, 51))))
@@ -192,7 +203,7 @@ def _encoded(picture: Image.Image, density: int, packing: int | None = None) -> 
 
 def image_bundle(picture: StillPicture, *, alt: str) -> Bundle:
     """Data and metadata of a display message."""
-    html = image_tags([[(_address(png), size) for png, size in row] for row in picture.rows], alt=alt)
+    html = image_tags([[(address_of(png), size) for png, size in row] for row in picture.rows], alt=alt)
     data = {"text/html": html, "image/png": _in_base64(picture.whole), "text/plain": alt}
     width, height = picture.size
     return data, {"image/png": {"alt": alt, "width": width, "height": height}}
@@ -202,7 +213,8 @@ def _in_base64(png: bytes) -> str:
     return base64.b64encode(png).decode("ascii")
 
 
-def _address(png: bytes) -> str:
+def address_of(png: bytes) -> str:
+    """An address that holds the picture itself."""
     return in_itself(_in_base64(png))
 
 
