@@ -17,6 +17,8 @@ METHODS = frozenset((
     "pop", "popitem", "popleft", "put", "remove", "resize", "reverse", "rotate", "setdefault", "sort", "update",
     # of sets and of tables
     "difference_update", "intersection_update", "symmetric_difference_update", "setflags",
+    # of databases
+    "execute", "executemany", "executescript",
     # of files
     "read", "readinto", "readline", "readlines", "seek", "truncate", "write", "writelines",
 ))
@@ -27,13 +29,14 @@ FUNCTIONS = frozenset((
     # of files
     "DictReader", "DictWriter", "load", "loadtxt", "read_csv", "reader", "savetxt", "writer",
 ))
-SECOND = frozenset(("dump",))  # functions that change their second argument
+SECOND = frozenset(("dump", "to_sql"))  # functions that change their second argument
 # Keyword arguments that say what a call changes, and that a method changes its object.
 CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
 TARGETS = frozenset(("file", "out"))
 INPLACE = "inplace"
+READS = ("explain", "pragma", "select", "values", "with")  # statements of SQL
 # fmt: on
-VIEWS = frozenset(("get", "items", "ravel", "reshape", "values", "view"))  # methods whose results are parts
+VIEWS = frozenset(("cursor", "get", "items", "ravel", "reshape", "values", "view"))  # methods whose results are parts
 PASS_ON = frozenset(("enumerate", "iter", "map", "reversed", "zip"))  # whose results hold what they are given
 
 
@@ -143,9 +146,20 @@ def _is_change(node: ast.AST, names: set[str], methods: frozenset[str]) -> bool:
     name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
     in_place = _is_named_in_place(name)
     if isinstance(called, ast.Attribute) and _is_part(called.value, names):
+        if called.attr == "execute" and _only_reads(node):
+            return False
         return in_place or name in methods or any(each.arg == INPLACE for each in node.keywords)
     changed = node.args[:1] if in_place or name in FUNCTIONS else node.args[1:2] if name in SECOND else ()
     return any(_is_part(each, names) for each in changed)
+
+
+def _only_reads(node: ast.Call) -> bool:
+    """Whether a call executes a statement of SQL that is written there and changes nothing."""
+    text = node.args[0] if node.args else None
+    if isinstance(text, ast.JoinedStr) and text.values:
+        text = text.values[0]
+    is_text = isinstance(text, ast.Constant) and isinstance(text.value, str)
+    return is_text and text.value.lstrip().lower().startswith(READS)  # type: ignore[union-attr]
 
 
 def _is_named_in_place(name: str) -> bool:

@@ -3,6 +3,7 @@
 import array
 import collections
 import io
+import sqlite3
 import sys
 import types
 from collections.abc import Callable, Iterable
@@ -11,7 +12,10 @@ from typing import Any
 import numpy as np
 
 from autograder.running.checks.draws import go_on, is_generator
+from autograder.running.checks.student_errors import PlainDataExpected
+from autograder.wire import CodecError
 from autograder.wire.arrays import is_tensor
+from autograder.wire.databases import change_database
 from autograder.wire.instances import is_of_fields, put_state, state_of
 
 __all__ = ["change_in_place", "is_used_up"]
@@ -32,7 +36,13 @@ def change_in_place(own: Any, changed: Any, classes: Iterable[type] = ()) -> Non
         changed: the copy, as it came back.
         classes: of set-up cells, whose objects crossed by their state.
     """
-    _Changes(frozenset(classes)).make(own, changed)
+    if type(own) is not sqlite3.Connection:
+        _Changes(frozenset(classes)).make(own, changed)
+        return
+    try:
+        change_database(own, changed)
+    except CodecError as error:
+        raise PlainDataExpected(f"the database as your code left it does not cross to the test: {error}") from None
 
 
 def is_used_up(value: object) -> bool:

@@ -38,19 +38,27 @@ class PlacedFiles:
         self._uses = uses
         self._written: dict[str, str] = {}  # by name, which of the files of which cell it is
         self._placed: dict[str, bytes | None] = {}  # by name, what the student process was given in this cell
+        self._new_databases: set[str] = set()
         self.is_looking = False
         self._to_remove: set[str] = set()  # of these, those that were not there before
 
-    def note(self, path: Any) -> None:
-        """Called when a cell has opened a file for writing."""
+    def note(self, path: Any, *, is_database: bool = False) -> None:
+        """Called when a cell opens a file for writing, or a database, whose file SQLite makes if there is none."""
         name = name_in_folder(path)
         if name is not None and name not in self._written and len(self._written) < MOST_FILES:
             number = sum(place.startswith(self._uses.cell) for place in self._written.values())
             self._written[name] = f"{self._uses.cell} {number}"
+        if name is not None and is_database and not os.access(name, os.F_OK):
+            self._new_databases.add(name)
 
     def end(self) -> None:
         """Called when a cell ends: the next one's answers must not find what it wrote."""
         to_remove, self._to_remove = self._to_remove, set()
+        for name in self._new_databases:  # an empty one would stand before what student code writes later
+            with self._looking(), contextlib.suppress(OSError):
+                if Path(name).stat().st_size == 0:
+                    Path(name).unlink()
+        self._new_databases.clear()
         self._placed.clear()
         for name in to_remove:  # at which the student process may be lost
             self._place(name, None)
@@ -88,6 +96,11 @@ class PlacedFiles:
                 Path(name).write_bytes(data)
         self._placed[name] = data
         return True
+
+    def take_away(self, name: str) -> None:
+        """Called when a cell has removed a file that the student process got."""
+        self._place(name, None)
+        self._placed[name] = None
 
     @contextlib.contextmanager
     def _looking(self) -> Iterator[None]:

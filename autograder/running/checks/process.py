@@ -25,7 +25,9 @@ from autograder.running.checks.release_lines import checks_in, release_lines
 from autograder.running.checks.reply_forms import is_bound_form, is_error_form
 from autograder.running.checks.student_errors import StudentError, StudentProcessLost, StudentProtocolError
 from autograder.running.checks.undefined import UNDEFINED, NotPlainVariable
+from autograder.running.checks.written_databases import look_for_written_databases
 from autograder.running.checks.written_files import look_for_written_files
+from autograder.running.checks.written_folders import look_for_written_folders
 from autograder.running.outputs import clean_outputs
 from autograder.wire import CodecError, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
@@ -70,6 +72,9 @@ class GraderProcess:
         look_for_written_files(
             self._connection.ask_of_file, self._connection.uses, namespace, self._connection.placed_files
         )
+        asked = (self._connection.ask_of_file, self._connection.uses, self._connection.placed_files)
+        look_for_written_folders(*asked)
+        look_for_written_databases(*asked)
         install_looks(StudentProxy, lambda proxy: source_of(proxy, self._texts, self._connection.step))
         install_dataclass_looks(StudentProxy)
         install_asked_types(StudentProxy)

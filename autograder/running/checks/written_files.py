@@ -94,6 +94,8 @@ def look_for_written_files(
     def removed(path: Any, **options: Any) -> None:
         try:
             ordinary_remove(path, **options)
+            if (name := placed.given(path)) is not None:
+                placed.take_away(name)
         except FileNotFoundError:
             if written(path) is None:
                 raise

@@ -1,14 +1,20 @@
 """Files in the student's folder: those that student code wrote, for a check that reads them, and those of a check's."""
 
 import contextlib
+import itertools
 import os
+import sqlite3
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+from autograder.wire.databases import contents_of
 
 __all__ = ["FILES", "place"]
 
 MAX_BYTES = 8 * 2**20
+MOST_NAMES = 1000  # in a folder
 WRITES = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
@@ -42,4 +48,27 @@ def place(name: str, data: bytes | None) -> bool:
     return was_there
 
 
-FILES: dict[str, Callable[[str], bytes | None]] = {"read": _read, "remove": os.remove}
+def _database(name: str) -> Any:
+    """What a database in a regular file holds; None if there is no such file."""
+    if not os.path.isfile(name):
+        return None
+    uri = f"{Path(name).absolute().as_uri()}?mode=ro"
+    with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
+        return contents_of(connection)
+
+
+def _listed(name: str) -> list[tuple[str, bool]] | None:
+    """What stands in a folder, each name with whether that is a folder; None if there is no such folder."""
+    try:
+        with os.scandir(name) as found:
+            return [(each.name, each.is_dir(follow_symlinks=False)) for each in itertools.islice(found, MOST_NAMES)]
+    except OSError:
+        return None
+
+
+FILES: dict[str, Callable[[str], Any]] = {
+    "read": _read,
+    "remove": os.remove,
+    "database": _database,
+    "list": _listed,
+}

@@ -9,6 +9,7 @@ It is longer than 300 lines, since all that answers requests has one state.
 
 import builtins
 import contextlib
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path, PurePath
@@ -30,6 +31,7 @@ from autograder.running.student.shell import CellShell
 from autograder.running.student.surroundings import CallSurroundings
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
+from autograder.wire.databases import contents_of
 from autograder.wire.held_values import RESULT
 from autograder.wire.identities import ITSELF, identities_of
 from autograder.wire.standard_types import Drained
@@ -146,7 +148,7 @@ class StudentProcess:
         reply = self._guarded(lambda: drained(unmasked(called := self._handles[handle], called(*args, **kwargs))))  # type: ignore[operator]
         names = [*range(len(args)), *kwargs]
         changed = tuple(
-            (name, value if self._can_cross(value) else None)
+            (name, now if self._can_cross(now := _changed_form(value)) else None)
             for name, old, value in zip(names, before, (*args, *kwargs.values()), strict=True)
             if old is not None and old != self._snapshot(value)
         )
@@ -391,6 +393,16 @@ class _Callback:
 
 
 _Callback.__doc__ = property(lambda callback: callback.__getattr__("__doc__"))  # type: ignore[assignment]
+
+
+def _changed_form(argument: Any) -> Any:
+    """An argument that student code changed, as it crosses to the check."""
+    if type(argument) is not sqlite3.Connection:
+        return argument
+    try:
+        return contents_of(argument)
+    except NotPlainData:
+        return None
 
 
 def _arrived(argument: Any) -> Any:

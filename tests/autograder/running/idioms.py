@@ -203,6 +203,9 @@ ANSWERS: dict[str, str] = {
             yield n
         def save(path, text):
             with open(path, 'w', encoding='utf-8') as file: file.write(text)
+        def folders(*names):
+            import os
+            os.makedirs('/'.join(names))
         from collections import namedtuple
         Pair, Other = namedtuple('Pair', 'x y'), namedtuple('Other', 'x y')
         def made(): return Pair(1, 2)
@@ -304,6 +307,18 @@ ANSWERS: dict[str, str] = {
     """,
     "library_objects": """
         def names(database): return [row[0] for row in database.execute('select name from pay order by euro')]
+        def hire(database, name, euro):
+            with database: database.execute('insert into pay values (?, ?)', (name, euro))
+        import contextlib, sqlite3
+        def hire_into(path, name, euro):
+            with contextlib.closing(sqlite3.connect(path)) as database: hire(database, name, euro)
+        def found_school(path):
+            database = sqlite3.connect(path)
+            cursor = database.cursor()
+            cursor.execute('create table pupils (id integer primary key autoincrement, name text not null)')
+            cursor.executemany('insert into pupils (name) values (?)', [('s01',), ('s02',)])
+            database.commit()
+            database.close()
     """,
     "replacing": """
         def sq(x): return x * x
@@ -667,6 +682,22 @@ IDIOMS: dict[str, dict[str, str]] = {
             os.remove('c.txt')
             assert not os.path.exists('c.txt')
         """,
+        "folder_listed": """
+            import glob, os
+            from pathlib import Path
+            save('listed.txt', 'hi')
+            assert 'listed.txt' in os.listdir() and glob.glob('list*') == ['listed.txt']
+            assert [path.name for path in Path().glob('listed*')] == ['listed.txt']
+            assert [each.name for each in os.scandir() if each.is_file() and each.name.startswith('listed')]
+            os.remove('listed.txt')
+            assert 'listed.txt' not in os.listdir()
+        """,
+        "folder_made": """
+            import os
+            folders('made', 'of', 'folders')
+            assert os.path.isdir('made/of') and os.listdir('made') == ['of'] and not os.path.isfile('made')
+            assert [name for name, _, _ in os.walk('made')] == ['made', 'made/of', 'made/of/folders']
+        """,
         "last_output": "assert _ == 7",
     },
     "around": {
@@ -872,6 +903,39 @@ IDIOMS: dict[str, dict[str, str]] = {
             database.execute('create table pay (name text, euro int)')
             database.executemany('insert into pay values (?, ?)', [('b', 2), ('a', 1)])
             assert names(database) == ['a', 'b']
+        """,
+        "database_changed": """
+            import sqlite3
+            database = sqlite3.connect(':memory:')
+            database.execute('create table pay (name text unique, euro int)')
+            hire(database, 'a', 3)
+            assert database.execute('select * from pay').fetchall() == [('a', 3)]
+            hire(database, 'b', 4)
+            assert database.execute('select sum(euro) from pay').fetchone() == (7,)
+            with pytest.raises(sqlite3.IntegrityError): hire(database, 'b', 5)
+            with pytest.raises(sqlite3.IntegrityError): database.execute("insert into pay values ('a', 1)")
+        """,
+        "database_written": """
+            import os, sqlite3
+            found_school('school.db')
+            database = sqlite3.connect('school.db')
+            assert database.execute('select name from pupils order by id').fetchall() == [('s01',), ('s02',)]
+            assert [row[1] for row in database.execute('pragma table_info(pupils)')] == ['id', 'name']
+            database.close()
+            os.remove('school.db')
+            assert not os.path.exists('school.db')
+        """,
+        "database_file_changed": """
+            import os, sqlite3
+            database = sqlite3.connect('mine.db')
+            database.execute('create table pay (name text, euro int)')
+            database.commit()
+            database.close()
+            hire_into('mine.db', 'a', 3)
+            database = sqlite3.connect('mine.db')
+            assert database.execute('select * from pay').fetchall() == [('a', 3)]
+            database.close()
+            os.remove('mine.db')
         """,
     },
     "replacing": {

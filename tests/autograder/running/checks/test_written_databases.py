@@ -1,0 +1,39 @@
+"""Databases that student code wrote open for the check that opens them with the own solution, as copies."""
+
+from typing import Any
+
+from tests.autograder.notebooks import checks, setup
+from tests.autograder.running.runs import cell_of, code, graded, source_of
+
+FOUND = (
+    "def found(path):\n    with sqlite3.connect(path) as database:\n"
+    "        database.execute('create table t (a)')\n        database.execute('insert into t values (7)')\n"
+)
+COUNT = "sqlite3.connect('NAME').execute('select a from t').fetchall()"
+TESTS = {
+    "written": f"found('a.db')\nassert {COUNT.replace('NAME', 'a.db')} == [(7,)]",
+    "expected": "found('b.db')\ntry:\n    sqlite3.connect('key.db').execute('select a from t')\n    assert False\n"
+    "except sqlite3.OperationalError:\n    pass",
+}
+
+
+def scores(answer: str) -> list[Any]:
+    rows = [checks(name, text) for name, text in TESTS.items()]
+    source = source_of(setup("import sqlite3"), cell_of("found", FOUND), *rows)
+    return [record.score for record in graded(source, code("found", answer)).cells]
+
+
+def test_a_database_that_was_written_opens() -> None:
+    assert scores(FOUND) == [1, 1]
+
+
+def test_a_database_that_the_own_solution_does_not_write_stays_closed() -> None:
+    """Student code cannot put one where the test looks for its author's."""
+    assert scores(FOUND + "found('key.db')\n") == [1, 1]
+
+
+def test_what_is_no_database_or_has_more_than_tables_gives_no_mark() -> None:
+    assert scores("def found(path):\n    open(path, 'w').write('SQLite format 3')")[0] == 0
+    view = "def found(path):\n    with sqlite3.connect(path) as made: made.execute('create view t as select 7 as a')"
+    assert scores(view)[0] == 0
+    assert scores("def found(path): pass")[0] == 0
