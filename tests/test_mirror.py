@@ -48,7 +48,6 @@ ELSEWHERE = {
     "autograder/running/check_errors": "autograder/running/test_verdicts.py",
     "autograder/assignment/needs": "autograder/running/test_idioms.py",
     "autograder/running/own_solution": "autograder/running/test_source_proof.py",
-    "autograder/running/checks/figures": "autograder/running/test_idioms.py",
     "autograder/wire/warning_kinds": "autograder/running/test_idioms.py",
     "autograder/running/checks/asked_types": "autograder/running/test_idioms.py",
     "autograder/running/checks/identity": "autograder/running/test_sharing.py",

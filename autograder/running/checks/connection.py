@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from weakref import WeakValueDictionary
 
-from autograder.running.checks.figures import look_for_figures
+from autograder.running.checks.figures import gives_figures, look_for_figures
 from autograder.running.checks.given_back import holds_students
 from autograder.running.checks.held_objects import MOST_HELD, HeldObjects
 from autograder.running.checks.in_place import change_in_place
-from autograder.running.checks.lending import LentFunctions
+from autograder.running.checks.lending import LentFunctions, is_lendable
 from autograder.running.checks.outcome import text_of
 from autograder.running.checks.own_exceptions import OwnException, OwnExceptions
 from autograder.running.checks.own_uses import OwnUses
@@ -100,11 +100,12 @@ class StudentConnection:
         self.placed_files = PlacedFiles(self._place_file, self.uses)
         self.exceptions = OwnExceptions()
         self._has_asked: Callable[[], bool] = lambda: False
+        self._gives_figures: Callable[[], bool] = lambda: False
         self.reading = _Reading()
         self._guarded = _Guarded(self)
         self._proxies: WeakValueDictionary[int, StudentProxy] = WeakValueDictionary()
         self._channel: Channel | None = None
-        self._functions = LentFunctions()
+        self._functions = LentFunctions(self.uses)
         self._lent: set[int] = set()  # with the last request, whose reply may give these functions back
         self._depth = 0
         self.last_bytes = 0  # the size of the last message
@@ -116,7 +117,8 @@ class StudentConnection:
         self.surroundings.begin(text, answers)
         asked = self.requests
         self._has_asked = lambda: self.requests > asked
-        look_for_figures(self, lambda: self._has_asked())
+        self._gives_figures = lambda: gives_figures(text, frozenset(answers))
+        look_for_figures(self, lambda: self._has_asked(), lambda: self._gives_figures())
 
     def open(self, channel: Channel) -> None:
         """Puts a new student process at the other end; the proxies of the earlier one keep asking through here."""
@@ -323,8 +325,8 @@ class StudentConnection:
         return classes_named(self._namespace, self.possible_classes).values() if self.possible_classes else ()
 
     def register(self, function: Callable[..., Any]) -> CallbackReference:
-        """Lends a function to the student's code, until the check that runs has ended."""
-        return self._functions.lend(function)
+        """Lends a function, or an object of the check's own, to the student's code until that check has ended."""
+        return self._functions.lend_object(function) if is_lendable(function) else self._functions.lend(function)
 
     @property
     def channel(self) -> Channel:
@@ -334,7 +336,10 @@ class StudentConnection:
         return self._channel
 
     def _message(self, data: bytes, max_nodes: int = MAX_NODES, *, origin: str | None = None) -> tuple[Any, ...]:
-        """A message of the student process. A reply may hold functions of the check's only if its request lent them."""
+        """A message of the student process. A reply may hold functions of the check's only if its request lent them.
+
+        Objects of the check's may come back later, as from what holds them.
+        """
         back: set[int] = set()
         arrived: list[StudentProxy] = []
         self.last_bytes = len(data)
@@ -343,7 +348,8 @@ class StudentConnection:
             if handle >= 0:
                 arrived.append(self._proxy(handle, is_fresh=origin is None))
                 return arrived[-1]
-            back.add(handle)
+            if handle % 2:
+                back.add(handle)
             return self._functions.named(handle)
 
         with self.reading:
@@ -408,7 +414,7 @@ class StudentConnection:
             return handle
         if isinstance(value, CallbackReference):
             return value.handle
-        is_function = callable(value) and not isinstance(value, type)
+        is_function = (callable(value) and not isinstance(value, type)) or is_lendable(value)
         return self.register(value).handle if is_function else None  # type: ignore[arg-type]
 
     def _answer_callback(self, channel: Channel, message: tuple[Any, ...]) -> None:

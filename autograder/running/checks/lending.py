@@ -1,39 +1,60 @@
-"""Functions of the check that runs, lent to the student's code until that check ends."""
+"""Functions and objects of the check that runs, lent to the student's code until that check ends."""
 
+import operator
 import secrets
+import sys
 from collections.abc import Callable, Collection
 from typing import Any, NoReturn
 
-from autograder.running.checks.proxies import CallbackReference
+from autograder.running.checks.own_uses import OwnUses
+from autograder.running.checks.proxies import CallbackReference, drained_of
+from autograder.wire.lent_objects import BINARY, CHANGES, READS
 
-__all__ = ["LentFunctions"]
+__all__ = ["LentFunctions", "is_lendable"]
+
+MOCKS = "unittest.mock"
 
 
 class LentFunctions:
-    """Each of them has a number below 0, under which the student's code calls it.
+    """Each of them has a number below 0, under which the student's code calls it; those of objects are even.
 
     No number comes twice and none can be guessed: one that a student process kept never names another function.
+
+    Args:
+        uses: what the source's own solution uses of what checks offer.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, uses: OwnUses) -> None:
+        self._uses = uses
         self._functions: dict[int, Callable[..., Any]] = {}
-        self._next = -1 - secrets.randbelow(2**62)
+        self._objects: dict[int, int] = {}  # by id, the number of an object
+        self._next = -1 - 2 * secrets.randbelow(2**61)
 
     def lend(self, function: Callable[..., Any]) -> CallbackReference:
         """Gives the function a number."""
         handle = self._next
-        self._next -= 1
+        self._next -= 2
         self._functions[handle] = function
         return CallbackReference(handle)
 
     @property
-    def lent(self) -> Collection[Callable[..., Any]]:
-        """All functions that are lent now."""
-        return self._functions.values()
+    def lent(self) -> Collection[Any]:
+        """All functions and objects that are lent now."""
+        return [*map(self.named, self._functions)]
 
-    def named(self, handle: int) -> Callable[..., Any]:
-        """The function of this number; raises LookupError if no function is lent under it."""
-        return self._functions[handle]
+    def lend_object(self, value: Any) -> CallbackReference:
+        """Gives an object a number, the same one each time."""
+        handle = self._objects.get(id(value))
+        if handle is None:
+            handle = self._objects[id(value)] = self._next - 1
+            self._next -= 2
+            self._functions[handle] = _LentObject(value, self._uses)
+        return CallbackReference(handle)
+
+    def named(self, handle: int) -> Any:
+        """The function or object of this number; raises LookupError if none is lent under it."""
+        found = self._functions[handle]
+        return found.value if type(found) is _LentObject else found
 
     def described(self, handle: int) -> dict[str, str | None]:
         """The names and the docstring of the function of this number, which ``functools.wraps`` takes over."""
@@ -48,6 +69,73 @@ class LentFunctions:
     def forget(self) -> None:
         """Called when a check ends: the next one must not get what it lent."""
         self._functions.clear()
+        self._objects.clear()
+
+
+class _LentObject:
+    """What student code may do with an object of the check's: read it as it likes, change it as the own solution does.
+
+    A method of its own that it set there would answer the check in the place of the object's.
+    """
+
+    def __init__(self, value: Any, uses: OwnUses) -> None:
+        self.value = value
+        self._uses = uses
+
+    def __call__(self, what: Any, *operands: Any) -> Any:
+        if what == "call" and len(operands) == 2:
+            return self.value(*operands[0], **operands[1])
+        if what == "get" and len(operands) == 1:
+            return getattr(self.value, self._name(operands[0]))
+        if what == "right" and len(operands) == 2 and operands[0] in BINARY:
+            return READ[operands[0]](operands[1], self.value)
+        if what in READS:
+            return READ[what](self.value, *operands)
+        if what in CHANGES:
+            return self._change(what, *operands)
+        raise TypeError("this cannot be done to an object of the check's")
+
+    def _change(self, what: str, *operands: Any) -> Any:
+        place = self._name(operands[0]) if what in ("set", "delete") else ""
+        use = ("lent", what, place)
+        if not self._uses.may(*use):
+            raise AttributeError("your code changes an object of the test's where the own solution does not")
+        self._uses.note(*use)
+        return CHANGE[what](self.value, *operands)
+
+    def _name(self, name: Any) -> str:
+        is_mocks = _is_mock(self.value) and hasattr(sys.modules[MOCKS].MagicMock, str(name))
+        if type(name) is not str or name.startswith("__") or is_mocks:
+            raise AttributeError(f"{name} of an object of the test's is not known here")
+        return name
+
+
+READ: dict[str, Callable[..., Any]] = {
+    **{name: getattr(operator, name) for name in READS - {"abs", "format"} if hasattr(operator, name)},
+    **{function.__name__: function for function in (
+        abs, bool, divmod, float, format, hash, int, len, next, repr, round, str,
+    )},
+    "iter": lambda value: drained_of(iter(value)),
+    "enter": lambda value: type(value).__enter__(value),
+    "exit": lambda value: bool(type(value).__exit__(value, None, None, None)),
+}  # fmt: skip
+CHANGE: dict[str, Callable[..., Any]] = {
+    "set": setattr,
+    "delete": delattr,
+    **{name: getattr(operator, name) for name in CHANGES if hasattr(operator, name)},
+}
+
+
+def is_lendable(value: Any) -> bool:
+    """Whether it is an object of a class that a check defines, or one that stands in for anything."""
+    kind = type(value)
+    is_own = kind.__module__ == "__main__" and not issubclass(kind, BaseException | type)
+    return is_own or _is_mock(value)
+
+
+def _is_mock(value: Any) -> bool:
+    mocks = sys.modules.get(MOCKS)
+    return mocks is not None and issubclass(type(value), mocks.NonCallableMock)
 
 
 def _is_over(*_: Any, **__: Any) -> NoReturn:

@@ -84,6 +84,9 @@ SPECIAL: dict[str, Callable[[Any], Any]] = {
     "__slots__": lambda proxy: proxy.__ask__("look", "slots"),
     "__wrapped__": lambda proxy: proxy.__ask__("look", "wrapped", origin=f"{vars(proxy)['_origin']}.__wrapped__"),
     "__closure__": _closure,
+    "__kwdefaults__": lambda proxy: proxy.__ask__("look", "keyword defaults"),
+    "__abstractmethods__": lambda proxy: proxy.__ask__("look", "abstract methods"),
+    "__subclasses__": lambda proxy: lambda: [*_classes(proxy, "subclasses")],
 }
 
 
@@ -126,6 +129,7 @@ def install_looks(proxy_class: type, source: Callable[[Any], str]) -> None:
     instead("getsource", source)
     instead("getsourcelines", lambda obj: (source(obj).splitlines(keepends=True), 0))
     instead("isclass", lambda obj: not _is_function(obj) and are_classes(obj))
+    instead("isabstract", lambda obj: obj.__ask__("look", "is abstract") is True)
     instead("isfunction", lambda obj: _kind(obj) == "function")
     instead("isroutine", lambda obj: _kind(obj) == "function")
     instead("ismethod", lambda obj: _kind(obj) == "function" and "." in vars(obj).get("_path", ""))

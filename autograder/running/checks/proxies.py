@@ -30,7 +30,7 @@ from autograder.wire.library_objects import is_library_object
 from autograder.wire.library_types import named_type
 from autograder.wire.standard_types import MOST_VALUES, TRUSTED, Drained
 
-__all__ = ["CallbackReference", "StudentProxy", "handle_of", "received"]
+__all__ = ["AxesArray", "CallbackReference", "StudentProxy", "drained_of", "handle_of", "received"]
 
 
 class StudentSide(Protocol):
@@ -75,6 +75,12 @@ class CallbackReference:
 
     def __init__(self, handle: int) -> None:
         self.handle = handle
+
+
+class AxesArray(np.ndarray[Any, Any]):
+    """Axes that stay with the student; the whole array goes to student code as the one that it has."""
+
+    stands_for: Any = None
 
 
 NAMED_OPERATORS = frozenset(("__call__", *operators.OPERATORS)) - {*dir(object), *operators.NEVER}
@@ -305,6 +311,8 @@ def _generator(side: StudentSide, drained: Drained, name: str) -> Iterator[Any]:
 
 def handle_of(value: Any) -> int | None:
     """The number of what stands for an object of the student's: a proxy, a class of exceptions, or one of these."""
+    if type(value) is AxesArray:
+        value = value.stands_for
     if type(value) is StudentProxy:
         return int(vars(value)["_handle"])
     if type(value) is OwnExceptionClass:
@@ -330,7 +338,7 @@ def _outgoing(side: StudentSide, value: Any) -> Any:
     ):
         return side.register(value)
     if inspect.isgenerator(value) or (isinstance(value, Iterator) and type(value).__module__ in TRUSTED):
-        return _drained(value)
+        return drained_of(value)
     if isinstance(value, type) and named_type(value) is None and value not in side.shared_classes:
         raise Unsupported(
             f"An argument of type {type(value).__name__} cannot cross to the student process; pass plain data, {GIVES}."
@@ -338,7 +346,7 @@ def _outgoing(side: StudentSide, value: Any) -> Any:
     return value
 
 
-def _drained(iterator: Iterator[Any]) -> Drained:
+def drained_of(iterator: Iterator[Any]) -> Drained:
     """What an iterator of the check's gives, for the student's code."""
     values = list(itertools.islice(iterator, MOST_VALUES + 1))
     if len(values) > MOST_VALUES:

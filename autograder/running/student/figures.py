@@ -1,5 +1,6 @@
 """Figures that student code draws, for a check that calls it and looks at what is there then."""
 
+import importlib
 import sys
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 
 __all__ = ["as_list", "asked_of_pyplot", "close_figures", "unmasked"]
 
-ASKED = frozenset(("gca", "gcf", "get_fignums", "close"))
+ASKED = frozenset(("close", "figure", "gca", "gcf", "get_fignums", "subplots"))
 
 
 def as_list(value: Any) -> Any:
@@ -28,11 +29,18 @@ def _is_of_matplotlib(value: Any) -> bool:
     return str(type(value).__module__).startswith("matplotlib.")
 
 
-def asked_of_pyplot(name: str, *arguments: Any) -> Any:
-    """What one of the functions of pyplot gives that concern its current figure; raises LookupError for others."""
+def asked_of_pyplot(name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    """What one of the functions of pyplot gives that make figures or concern the current one.
+
+    Raises:
+        LookupError: it is another function.
+    """
     if name not in ASKED:
         raise LookupError(name)
-    return getattr(sys.modules["matplotlib.pyplot"], name)(*arguments)
+    found = getattr(importlib.import_module("matplotlib.pyplot"), name)(*arguments, **options)
+    if name != "subplots" or type(found[1]) is not np.ndarray:
+        return found
+    return found[0], as_list(found[1]), found[1]
 
 
 def close_figures() -> None:

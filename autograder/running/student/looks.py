@@ -111,6 +111,12 @@ LOOKS: dict[str, Callable[..., Any]] = {
     "slots": lambda obj: obj.__slots__,
     "wrapped": lambda obj: obj.__wrapped__,
     "closure": lambda obj: obj.__closure__ and tuple(cell.cell_contents for cell in obj.__closure__),
+    "subclasses": lambda obj: tuple(type.__subclasses__(obj)),
+    "abstract methods": lambda obj: obj.__abstractmethods__,
+    "is abstract": inspect.isabstract,
+    "keyword defaults": lambda obj: (
+        obj.__kwdefaults__ and {name: _plain(value) for name, value in obj.__kwdefaults__.items()}
+    ),
     "issubclass": issubclass,
     "callable": callable,
     "has": hasattr,

@@ -22,6 +22,7 @@ from autograder.running.student.files import FILES, place
 from autograder.running.student.handles import Handles
 from autograder.running.student.iterators import drained, iterator_of
 from autograder.running.student.kept_objects import KeptObjects
+from autograder.running.student.lent_objects import Callback, LentObject
 from autograder.running.student.looks import LOOKS
 from autograder.running.student.namespace import StudentNamespace, Whole
 from autograder.running.student.operations import OPERATIONS
@@ -58,6 +59,7 @@ class StudentProcess:
         self._step: int | None = None  # of the cell whose requests are answered
         self._surroundings = CallSurroundings(shell, output_bytes)
         self._lent: set[int] = set()  # the check's functions that came with the request; the reply may hold these alone
+        self._lent_objects: dict[int, LentObject] = {}  # of the check that runs, each of them once
         self._calling_back = threading.RLock()  # what the check's function asks in turn may call back as well
         self._keeps = False  # whether objects may hold what crosses as a copy
         self._kept = KeptObjects(self._bytes_of)
@@ -112,6 +114,7 @@ class StudentProcess:
                 self._step = subject
                 close_figures()
                 self._kept.forget()
+                self._lent_objects = {each: self._lent_objects[each] for each in self._lent if not each % 2}
             self._namespace.go_to(subject)
             self._reply_to(verb, subject, arguments)
 
@@ -193,9 +196,9 @@ class StudentProcess:
             return ("returned", None, ())
         return ("raised", *raised_in_call(error), ())
 
-    def _gallery(self, name: str, *arguments: Any) -> tuple[Any, ...]:
-        """What pyplot knows of the figures that student code drew."""
-        return (*self._guarded(lambda: asked_of_pyplot(name, *arguments)), ())
+    def _gallery(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> tuple[Any, ...]:
+        """What pyplot knows of the figures that student code drew, and figures made for it to draw in."""
+        return (*self._guarded(lambda: _made_figures(asked_of_pyplot(name, arguments, options))), ())
 
     def _file(self, what: str, name: str) -> tuple[Any, ...]:
         """A file that student code wrote into its folder."""
@@ -261,8 +264,8 @@ class StudentProcess:
 
     def _refer(self, value: object) -> int:
         """Returns the number of an object that stays here because it cannot cross."""
-        if isinstance(value, _Callback):
-            if value.handle not in self._lent:
+        if isinstance(value, Callback):
+            if value.handle not in self._lent and value.handle not in self._lent_objects:
                 raise NotPlainData("a function that the check lent to another call")
             return value.handle
         return self._handles.of(value.value if isinstance(value, Whole) else value)
@@ -271,7 +274,12 @@ class StudentProcess:
         if handle >= 0:
             return self._handles[handle]
         self._lent.add(handle)
-        return _Callback(self, handle)
+        if handle % 2:
+            return Callback(self, handle)
+        known = self._lent_objects.get(handle)
+        if known is None:
+            known = self._lent_objects[handle] = LentObject(self, handle)
+        return known
 
     def call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Runs the check's function ``handle`` in the grader process; threads of the student's take turns."""
@@ -315,7 +323,7 @@ class StudentProcess:
 
     def _refer_back(self, value: object) -> int:
         """As :meth:`_refer`; functions of the check's own may go back to the check."""
-        return value.handle if isinstance(value, _Callback) else self._refer(value)
+        return value.handle if isinstance(value, Callback) else self._refer(value)
 
     def _send(self, message: tuple[Any, ...]) -> None:
         self._channel.send(self._encoded(message, MAX_BYTES))
@@ -368,31 +376,9 @@ class StudentProcess:
             return None
 
 
-class _Callback:
-    """A function of the check, as the student's code sees it."""
-
-    __slots__ = ("_about", "_process", "handle")
-
-    def __init__(self, process: StudentProcess, handle: int) -> None:
-        self._process = process
-        self.handle = handle
-        self._about: dict[str, str | None] | None = None
-
-    def __getattr__(self, name: str) -> str | None:
-        """One of the function's own names, which are asked for once."""
-        if name not in ("__name__", "__qualname__", "__doc__"):
-            raise AttributeError(f"{name} of a function of the check's is not known here")
-        if self._about is None:
-            self._about = self._process.about(self.handle)
-        if name not in self._about:
-            raise AttributeError(name)
-        return self._about[name]
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._process.call_back(self.handle, args, kwargs)
-
-
-_Callback.__doc__ = property(lambda callback: callback.__getattr__("__doc__"))  # type: ignore[assignment]
+def _made_figures(made: Any) -> Any:
+    """What pyplot gave; of a figure with an array of axes, that array has a number of its own besides."""
+    return (*made[:2], Whole(made[2])) if type(made) is tuple and len(made) == 3 else made
 
 
 def _changed_form(argument: Any) -> Any:

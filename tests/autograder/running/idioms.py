@@ -306,6 +306,12 @@ ANSWERS: dict[str, str] = {
         def oldest(rows): return max(rows, key=lambda row: (row.is_old(), row.age))
     """,
     "library_objects": """
+        class Basket:
+            def __init__(self): self.things = []
+            def put(self, thing): self.things.append(thing)
+            def worth(self): return sum(thing.price() for thing in self.things)
+            def dearest(self): return max(self.things)
+        def rename(thing, name): thing.name = name
         def names(database): return [row[0] for row in database.execute('select name from pay order by euro')]
         def hire(database, name, euro):
             with database: database.execute('insert into pay values (?, ?)', (name, euro))
@@ -329,6 +335,15 @@ ANSWERS: dict[str, str] = {
         fig, ax = plt.subplots()
         ax.plot([1, 2], [3, 4], 'r--', label='a', linewidth=2)
         ax.set_title('line'); ax.set_xlim(0, 5); ax.legend(); ax.bar([1, 2], [5, 6]); ax.text(1, 1, 'hi')
+        def dots(ax=None, label=''):
+            ax = ax or plt.gca()
+            ax.plot([1], [2], 'o', label=label)
+            ax.set_title('dots')
+            return ax
+        def number(axes):
+            for n, ax in enumerate(axes.flat): ax.set_title(str(n))
+        def split(fig):
+            for n in (1, 2): fig.add_subplot(1, 2, n).bar(range(n), range(n))
         both, pair = plt.subplots(1, 2)
         pair[1].set_title('second')
         four, grid = plt.subplots(2, 2)
@@ -904,6 +919,21 @@ IDIOMS: dict[str, dict[str, str]] = {
             database.executemany('insert into pay values (?, ?)', [('b', 2), ('a', 1)])
             assert names(database) == ['a', 'b']
         """,
+        "objects_of_the_test_given": """
+            import functools
+            @functools.total_ordering
+            class Thing:
+                def __init__(self, n): self.n, self.name = n, 'thing'
+                def price(self): return self.n
+                def __lt__(self, other): return self.n < other.n
+                def __eq__(self, other): return self.n == other.n
+            basket = Basket()
+            cup, jar = Thing(3), Thing(4)
+            basket.put(cup); basket.put(jar)
+            assert basket.worth() == 7 and basket.dearest() is jar and basket.things == [cup, jar]
+            rename(cup, 'cup')
+            assert cup.name == 'cup'
+        """,
         "database_changed": """
             import sqlite3
             database = sqlite3.connect(':memory:')
@@ -969,14 +999,36 @@ IDIOMS: dict[str, dict[str, str]] = {
         """,
         "points": "assert picture().axes[0].collections[0].get_offsets().tolist() == [[1, 2]]",
         "several_axes": "assert len(pair) == 2 and pair[1].get_title() == 'second' and grid[0][1].get_title() == ''",
+        "axes_given": """
+            import matplotlib.pyplot as plt
+            fig, ax = plt.subplots(figsize=(3, 2))
+            ax.plot([0, 1], [0, 1])
+            assert dots(ax, label='a') is ax and len(ax.lines) == 2 and ax.get_title() == 'dots' and ax in fig.axes
+            assert isinstance(ax, plt.Axes) and ax.lines[1].get_xydata().tolist() == [[1, 2]]
+            plt.figure()
+            assert dots() is plt.gca() and plt.gca() is not ax and len(ax.lines) == 2
+        """,
+        "axes_given_in_an_array": """
+            import matplotlib.pyplot as plt
+            fig, axes = plt.subplots(2, 2)
+            number(axes)
+            assert [ax.get_title() for ax in axes.flat] == ['0', '1', '2', '3'] and axes[1, 0].get_title() == '2'
+        """,
+        "figure_given": """
+            import matplotlib.pyplot as plt
+            fig = plt.figure(figsize=(3, 2))
+            split(fig)
+            assert [len(ax.patches) for ax in fig.axes] == [1, 2] and fig.get_size_inches().tolist() == [3, 2]
+        """,
         "image": "assert len(picture().axes[0].images) == 1",
     },
 }
 # By name, an answer and a check that need one process.
 NEED_ONE = {
-    "axes_given": (
-        "def dots(ax):\n    ax.plot([1], [2], 'o')",
-        "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\ndots(ax)\nassert len(ax.lines) == 1",
+    "axes_in_a_dict": (
+        "def dots_in(parts):\n    parts['left'].plot([1], [2], 'o')",
+        "import matplotlib.pyplot as plt\nparts = plt.figure().subplot_mosaic([['left']])\ndots_in({**parts})\n"
+        "assert len(parts['left'].lines) == 1",
     ),
     "number_compared": (
         "class Money:\n    def __init__(s, x): s.x = x\n    def __eq__(s, o): return s.x == o",

@@ -31,6 +31,97 @@ RIGHT = {
         "assert handed_to_another_callback(lambda x: x * x, lambda f, x: f(x)) == 4",
     ),
 }
+# Objects of classes that the test defines, and what stands in for any; each answer is right.
+SHAPES = (
+    "class Square:\n    def __init__(self, a):\n        self.a = a\n    def area(self):\n        return self.a ** 2\n"
+    "    def __lt__(self, other):\n        return self.a < other.a\n    def __add__(self, other):\n"
+    "        return Square(self.a + (other if type(other) is int else other.a))\n    __radd__ = __add__\n"
+    "    def __len__(self):\n        return 4\n    def __iter__(self):\n        return iter([self.a] * 4)\n"
+    "    def __getitem__(self, i):\n        return (self.a, i)\n"
+    "    def __str__(self):\n        return f'square {self.a}'\n"
+    "    def __enter__(self):\n        self.inside = True\n        return self\n"
+    "    def __exit__(self, *_):\n        self.inside = False\n"
+)
+OBJECTS = {
+    "asked": (
+        "def asked(shapes):\n    return sum(shape.area() for shape in shapes)",
+        SHAPES + "assert asked([Square(2), Square(3)]) == 13",
+    ),
+    "operated": (
+        "def operated(shape):\n    return [len(shape), list(shape), shape[1], str(shape), bool(shape)]",
+        SHAPES + "assert operated(Square(2)) == [4, [2] * 4, (2, 1), 'square 2', True]",
+    ),
+    "given_back_sorted": (
+        "def given_back_sorted(shapes):\n    return sorted(shapes)",
+        SHAPES + "one, two = Square(1), Square(2)\nfound = given_back_sorted([two, one])\n"
+        "assert found[0] is one and found[1] is two",
+    ),
+    "added": (
+        "def added(shapes):\n    return sum(shapes)",
+        SHAPES + "assert added([Square(1), Square(2)]).a == 3",
+    ),
+    "changed": (
+        "def changed(shape):\n    shape.a = 7\n    shape.side = 1\n    del shape.side",
+        SHAPES + "one = Square(1)\nchanged(one)\nassert one.a == 7 and not hasattr(one, 'side')",
+    ),
+    "entered": (
+        "def entered(shape):\n    with shape as same:\n        return same is shape and shape.inside",
+        SHAPES + "one = Square(1)\nassert entered(one) and not one.inside",
+    ),
+    "called": (
+        "def called(f):\n    return f(f.start)",
+        "class Plus:\n    start = 3\n    def __call__(self, x):\n        return x + 1\nassert called(Plus()) == 4",
+    ),
+    "walked": (
+        "def walked(node):\n    found = []\n    while node is not None:\n        found.append(node.value)\n"
+        "        node = node.next\n    return found",
+        "class Link:\n    def __init__(self, value, next=None):\n        self.value, self.next = value, next\n"
+        "assert walked(Link(1, Link(2))) == [1, 2]",
+    ),
+    "mocked": (
+        "def mocked(get):\n    answer = get('u', timeout=5)\n    return answer.json()['a'] if answer.ok else None",
+        "from unittest.mock import Mock\nget = Mock()\nget.return_value.json.return_value = {'a': 1}\n"
+        "assert mocked(get) == 1\nget.assert_called_once_with('u', timeout=5)",
+    ),
+}
+# By name, an own solution, what another one does instead to get the mark, and the test.
+GRABS = {
+    "method_replaced": (
+        "def NAME(shape):\n    return shape.area()",
+        "def NAME(shape):\n    shape.area = lambda: -1\n    return -1",
+        SHAPES + "one = Square(2)\ngot = NAME(one)\nassert got == one.area()",
+    ),
+    "attribute_set": (
+        "def NAME(shape):\n    return shape.a",
+        "def NAME(shape):\n    shape.a = 0\n    return 0",
+        SHAPES + "one = Square(2)\nassert NAME(one) == one.a",
+    ),
+    "mock_told": (
+        "def NAME(get):\n    for _ in range(3):\n        get()",
+        "def NAME(get):\n    get.call_count = 3",
+        "from unittest.mock import Mock\nget = Mock()\nNAME(get)\nassert get.call_count == 3",
+    ),
+    "mock_forgets": (
+        "def NAME(get):\n    return 1",
+        "def NAME(get):\n    get()\n    get.reset_mock()\n    return 1",
+        "from unittest.mock import Mock\nget = Mock()\nassert NAME(get) == 1\nget.assert_not_called()",
+    ),
+    "globals_read": (
+        "def NAME(shape):\n    return 5",
+        "def NAME(shape):\n    return shape.area.__globals__['expected']",
+        SHAPES + "expected = 5\nassert NAME(Square(2)) == expected",
+    ),
+    "class_read": (
+        "def NAME(shape):\n    return 5",
+        "def NAME(shape):\n    return shape._ask('get', '__init__')._ask('get', '__globals__')['expected']",
+        SHAPES + "expected = 5\nassert NAME(Square(2)) == expected",
+    ),
+    "operator_forged": (
+        "def NAME(shape):\n    return 5",
+        "def NAME(shape):\n    return shape._ask('right', 'get', 'a') or shape._ask('__class__')",
+        SHAPES + "assert NAME(Square(5)) == 5",
+    ),
+}
 KEEPER = "kept = []\ndef keeper(f):\n    kept.append(f)\n    return f(2)"
 GIVES = "def right(x):\n    return x + 40\nassert keeper(right) == 42"
 # What code can do with a function of an earlier check; the check of the later exercise would pass if it got it.
@@ -40,10 +131,10 @@ LATER = {
     "handed_over_in_a_list": "def thief(x):\n    return [kept[0]]",
     # A forged reference: the number of a function that is another's, or that was one before the process was lost.
     "forged": (
-        "from autograder.running.student.process import _Callback\n"
-        "class Forged(_Callback):\n    pass\n"
-        "def thief(x):\n    forged = object.__new__(_Callback)\n"
-        "    forged.__dict__.update(kept[0].__dict__)\n    kept[0]._process._lent.add(forged.handle)\n    return forged"
+        "from autograder.running.student.lent_objects import Callback\n"
+        "class Forged(Callback):\n    pass\n"
+        "def thief(x):\n    forged = Callback(kept[0]._process, kept[0].handle)\n"
+        "    kept[0]._process._lent.add(forged.handle)\n    return forged"
     ),
 }
 
@@ -57,6 +148,48 @@ def records():
 def test_a_lent_function_is_used_as_in_one_process(records, name):
     """Called, kept for the rest of the check, or given back by the call that it was lent to."""
     assert (records[name].verdict, records[name].message) == (Verdict.PASSED, "")
+
+
+@pytest.fixture(scope="module")
+def objects():
+    return Exercises(OBJECTS).grade()
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_an_object_of_the_tests_is_used_as_in_one_process(objects, name):
+    """Asked, operated on, changed, or given back as what it is."""
+    assert (objects[name].verdict, objects[name].message) == (Verdict.PASSED, "")
+
+
+@pytest.fixture(scope="module")
+def grabbed():
+    cells, answers = [], []
+    for name, (own, answer, check) in GRABS.items():
+        cells += [cell_of(name, own.replace("NAME", name)), checks(name, check.replace("NAME", name))]
+        answers.append(code(name, answer.replace("NAME", name)))
+    source = source_of(*cells)
+    own = [code(name, row[0].replace("NAME", name)) for name, row in GRABS.items()]
+    return by_name(graded(source, *own)), by_name(graded(source, *answers))
+
+
+@pytest.mark.parametrize("name", GRABS)
+def test_an_object_of_the_tests_changes_as_the_own_solution_changes_it_and_tells_no_more(grabbed, name):
+    """No answer puts a method or a number of its own there, or reads what the test holds."""
+    right, wrong = grabbed
+    assert right[name].verdict is Verdict.PASSED
+    assert (wrong[name].score, wrong[name].verdict is Verdict.GRADER_ERROR) == (0, False)
+
+
+def test_an_object_is_forgotten_with_its_check():
+    keeps = "kept = []\ndef first(shape):\n    kept.append(shape)\n    return shape.a"
+    source = source_of(
+        cell_of("first", "def first(shape):\n    return shape.a"),
+        checks("first", SHAPES + "assert first(Square(3)) == 3"),
+        cell_of("second", "def second(x):\n    return 3"),
+        checks("second", "assert second(Square(1)) == 3"),
+    )
+    records = by_name(graded(source, code("first", keeps), code("second", "def second(x):\n    return kept[0].a")))
+    assert (records["first"].score, records["second"].score) == (1, 0)
 
 
 def thieves(answer: str) -> dict[str, object]:
@@ -89,13 +222,11 @@ def test_a_function_is_forgotten_with_its_check(name):
 def test_small_negative_numbers_name_no_function(number):
     """A reference that was guessed names nothing, while the check lends functions and after a restart."""
     guess = (
-        "import os\nfrom autograder.running.student.process import _Callback\n"
+        "import os\nfrom autograder.running.student.lent_objects import Callback\n"
         "def thief(f, x):\n"
         "    if os.path.exists('ended'):\n"
         f"        f._process._lent.add(-{number})\n"
-        "        forged = object.__new__(_Callback)\n"
-        f"        forged.__dict__.update(f.__dict__, handle=-{number})\n"
-        "        return forged\n"
+        f"        return Callback(f._process, -{number})\n"
         "    open('ended', 'w').close()\n"
         "    os._exit(1)"
     )
