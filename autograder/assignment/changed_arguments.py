@@ -88,7 +88,8 @@ def _changed(function: ast.FunctionDef | ast.AsyncFunctionDef, methods: frozense
 
 
 def _changes(nodes: list[ast.AST], parameter: str, methods: frozenset[str]) -> bool:
-    if any(_is_bound_anew(node, parameter) for node in nodes):
+    instead = {id(each) for node in nodes for each in _instead_of_missing(node, parameter)}
+    if any(_is_bound_anew(node, parameter) for node in nodes if id(node) not in instead):
         return False
     names = {parameter}
     while True:  # until no further name is found under which the argument, or a part of it, is known
@@ -102,6 +103,16 @@ def _is_bound_anew(node: ast.AST, name: str) -> bool:
     if not isinstance(node, ast.Assign | ast.NamedExpr) or _is_part(node.value, {name}):
         return False
     return name in _stored(node.targets if isinstance(node, ast.Assign) else [node.target])
+
+
+def _instead_of_missing(node: ast.AST, name: str) -> list[ast.stmt]:
+    """What runs where an argument was left out: after ``if x is None: x = []`` it may be the one that was given."""
+    match node:
+        case ast.If(test=ast.Compare(left=ast.Name(id=asked), comparators=[ast.Constant(value=None)])) if asked == name:
+            return node.body
+        case ast.If(test=ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=asked))) if asked == name:
+            return node.body
+    return []
 
 
 def _other_names(node: ast.AST, names: set[str]) -> Iterator[str]:
@@ -122,6 +133,10 @@ def _is_part(node: ast.expr, names: set[str]) -> bool:
     """Whether an expression is one of ``names``, or a part of what stands under it."""
     if isinstance(node, ast.Tuple | ast.List):
         return any(_is_part(each, names) for each in node.elts)
+    if isinstance(node, ast.IfExp):
+        return _is_part(node.body, names) or _is_part(node.orelse, names)
+    if isinstance(node, ast.BoolOp):
+        return any(_is_part(each, names) for each in node.values)
     if isinstance(node, ast.Call):
         called = node.func
         if isinstance(called, ast.Attribute):

@@ -436,9 +436,10 @@ class StudentConnection:
         try:
             data = self._encoded(answer, lent)
         except (Unsupported, PlainDataExpected) as error:
-            if isinstance(error, Unsupported) and not ((args or kwargs) and isinstance(error.__cause__, OddArray)):
+            is_made_of_students = (args or kwargs) and isinstance(error.__cause__, OddArray)
+            is_students_choice = handle % 2 == 0 and self.uses.are_limited  # of what an object has
+            if isinstance(error, Unsupported) and not (is_made_of_students or is_students_choice):
                 raise
-            # It is made of what the student's code gave.
             data = self._encoded(("raised", "TypeError", text_of(error)), lent)
         self._tell_deleted()
         channel.send(data)

@@ -14,7 +14,7 @@ from autograder.running.checks import operators
 from autograder.running.checks.annotations import annotation_of
 from autograder.running.checks.asked_types import CLASS, DICT, TYPE, VARS
 from autograder.running.checks.lineage import are_classes, is_instance, is_subclass, kind_of, own_class
-from autograder.running.checks.student_errors import Unsupported
+from autograder.running.checks.student_errors import StudentError, Unsupported
 
 __all__ = ["SPECIAL", "install_asked_types", "install_looks", "source_of"]
 
@@ -86,6 +86,7 @@ SPECIAL: dict[str, Callable[[Any], Any]] = {
     "__closure__": _closure,
     "__kwdefaults__": lambda proxy: proxy.__ask__("look", "keyword defaults"),
     "__abstractmethods__": lambda proxy: proxy.__ask__("look", "abstract methods"),
+    "__members__": lambda proxy: proxy.__ask__("look", "members", origin=f"{vars(proxy)['_origin']}.__members__"),
     "__subclasses__": lambda proxy: lambda: [*_classes(proxy, "subclasses")],
 }
 
@@ -204,8 +205,11 @@ def install_asked_types(proxy_class: type) -> None:
     def instead(ordinary: Callable[[Any], Any], answer: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return lambda obj: answer(obj) if type(obj) is proxy_class else ordinary(obj)
 
-    vars(builtins)[TYPE] = instead(type, _type_of)
-    vars(builtins)[CLASS] = instead(lambda obj: obj.__class__, _type_of)
+    def of_exception(obj: Any, otherwise: Any) -> Any:
+        return obj.stands_for or otherwise if isinstance(obj, StudentError) else otherwise
+
+    vars(builtins)[TYPE] = instead(lambda obj: of_exception(obj, type(obj)), _type_of)
+    vars(builtins)[CLASS] = instead(lambda obj: of_exception(obj, obj.__class__), _type_of)
     vars(builtins)[VARS] = instead(vars, _vars_of)
     vars(builtins)[DICT] = instead(lambda obj: obj.__dict__, _vars_of)
 

@@ -75,6 +75,8 @@ def apply(proxy: Any, name: str, wire: str, operands: tuple[Any, ...], otherwise
             plain = [_plain_of(each) if type(each) is type(proxy) else each for each in operands]
             if not any(type(each) is type(proxy) for each in plain):
                 return getattr(operator, wire)(*plain)
+        if wire in ("eq", "ne") and _is_other(proxy, operands) and not side.is_reading:
+            return _unequal(proxy, name, wire, operands)
         return _refuse(proxy, name) if otherwise is None else otherwise()
     side.uses.note(*use)
     if wire in ("getitem", "setitem", "delitem") and type(operands[1]) is slice:
@@ -86,6 +88,27 @@ def apply(proxy: Any, name: str, wire: str, operands: tuple[Any, ...], otherwise
         if wire == "next" and error.bases[:1] == ("StopIteration",):
             raise StopIteration from None
         raise
+
+
+def _is_other(proxy: Any, operands: tuple[Any, ...]) -> bool:
+    """Whether an object of an answer's class is compared with plain data."""
+    return len(operands) == 2 and type(operands[1]) is not type(proxy) and kind_of(proxy) is not None
+
+
+def _unequal(proxy: Any, name: str, wire: str, operands: tuple[Any, ...]) -> Any:
+    """Whether an object and plain data are equal, where the own solution's object is not equal to them.
+
+    Student code is asked, and gains nothing by saying that they are.
+    """
+    side = vars(proxy)["_side"]
+    use = ("unequal", f"{vars(proxy)['_origin']}: {kind_of(proxy)}")
+    if not side.uses.may(*use):
+        return _refuse(proxy, name)
+    told = proxy.__ask__("operate", wire, operands)
+    if told is (wire == "ne"):
+        side.uses.note(*use)
+        return told
+    return _refuse(proxy, name)
 
 
 def _plain_of(proxy: Any) -> Any:

@@ -58,6 +58,11 @@ class OwnUses:
         self.made.add((self.cell, *use))
         return False
 
+    @property
+    def are_limited(self) -> bool:
+        """Whether a student's answer runs, which may not do all that a check offers."""
+        return self._allowed is not None
+
     def kind_at(self, origin: str) -> str | None:
         """The class of the source's own objects that come from ``origin`` in this cell; None if there are several."""
         return self._kinds.get((self.cell, origin))

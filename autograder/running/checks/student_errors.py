@@ -59,8 +59,11 @@ class StudentError(BaseException):
         text: the exception's text; the student may choose it.
         bases: the built-in exceptions that it was an instance of, the nearest first.
         place: the line of the student's that raised.
+        stands_for: the class that ``type`` gives of it, if the original was of a built-in one.
         public: whether ``text`` and ``place`` may be shown, since no hidden input was ever given to that process.
     """
+
+    stands_for: type[BaseException] | None = None
 
     def __init__(self, name: str, text: str, bases: tuple[str, ...], place: str, public: bool) -> None:
         BaseException.__init__(self, text)
@@ -90,7 +93,8 @@ def student_error(
     if kind is None:
         kinds = [found for base in bases if (found := caught_as(base)) is not None]
         nearest = next((found for found in kinds if found is not Exception), Exception if kinds or not bases else None)
-        kind = StudentError if nearest is None else cast(Any, type(type_name(name), (StudentError, nearest), {}))
+        told = {"stands_for": nearest} if nearest is not None and nearest.__name__ == name else {}
+        kind = StudentError if nearest is None else cast(Any, type(type_name(name), (StudentError, nearest), told))
     error = cast(StudentError, type.__call__(kind, name, text, bases, place, public))
     if isinstance(error, OSError):  # which takes its arguments for these
         given = (*args, None) if args is not None and len(args) == 2 else args

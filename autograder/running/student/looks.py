@@ -111,6 +111,7 @@ LOOKS: dict[str, Callable[..., Any]] = {
     "slots": lambda obj: obj.__slots__,
     "wrapped": lambda obj: obj.__wrapped__,
     "closure": lambda obj: obj.__closure__ and tuple(cell.cell_contents for cell in obj.__closure__),
+    "members": lambda obj: dict(obj.__members__),
     "subclasses": lambda obj: tuple(type.__subclasses__(obj)),
     "abstract methods": lambda obj: obj.__abstractmethods__,
     "is abstract": inspect.isabstract,

@@ -34,6 +34,13 @@ CHANGES = {
     "a file that is printed to": "print('a', file=x)",
     "a file that is read": "return x.read()",
     "a file of rows": "csv.writer(x).writerow([1])",
+    "one that may be left out": "if x is None:\n    x = []\nx.append(1)\nreturn x",
+    "one that may be empty": "if not x:\n    x = []\nx.append(1)\nreturn x",
+    "one or another": "x = x or []\nx.append(1)\nreturn x",
+    "one, or a new one": "x = [] if x is None else x\nx.append(1)",
+    "a database": "with x:\n    x.execute('insert into t values (?)', (1,))",
+    "a database, by a cursor": "cursor = x.cursor()\ncursor.executemany('delete from t where a = ?', [(1,)])",
+    "a database, by a table": "table.to_sql('t', x)",
     "a file that takes a document": "json.dump([1], x)",
 }
 KEEPS = {
@@ -48,6 +55,9 @@ KEEPS = {
     "a table sorted anew": "return x.sort_values('a')",
     "what is written to a file": "json.dump(x, open('a', 'w'))",
     "a private name": "return x._value_",
+    "bound anew for another": "if k is None:\n    x = []\nx.append(1)",
+    "a query": "return x.execute(' SELECT * FROM t').fetchall()",
+    "a query with a name": "return x.execute(f'select * from {y}')",
     "another method": "return x.deposit(1)",
 }
 

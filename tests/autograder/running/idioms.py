@@ -196,6 +196,11 @@ ANSWERS: dict[str, str] = {
             def area(self): return self.a ** 2
         class Dog(Named):
             def name(self): return 'dog'
+        class Solid(ABC):
+            @abstractmethod
+            def volume(self): ...
+        class Cube(Solid):
+            def volume(self): return 1
         def mean(xs: list, k=2, *rest, w: int = 3) -> float:
             "The mean."
             return sum(x for x in xs) / len(xs)
@@ -494,6 +499,11 @@ IDIOMS: dict[str, dict[str, str]] = {
             with pytest.raises(dataclasses.FrozenInstanceError, match='assign'): Point(1).x = 2
             with pytest.raises(AttributeError): Point(1).x = 2
         """,
+        "exact_type_of_a_builtin": """
+            try: draw(0)
+            except Exception as error: assert type(error) is ValueError and error.__class__ is ValueError
+            else: assert False
+        """,
         "args_of_a_builtin": """
             with pytest.raises(ValueError) as found: draw(0)
             assert found.value.args == ('zero', 0)
@@ -640,7 +650,14 @@ IDIOMS: dict[str, dict[str, str]] = {
         "linked": "a = Node(1)\nb = Node(2, a)\nassert b.next is a and b.next is b.next and a.next is None",
     },
     "looking": {
+        "unlike_plain_data": "assert Square(2) != [2] and not Square(2) == 4 and Square(2) not in [2, 'x']",
         "base_of_the_set_up": "assert isinstance(Square(2), Shape) and issubclass(Square, Shape)",
+        "abstract_class": """
+            assert inspect.isabstract(Solid) and not inspect.isabstract(Square) and not inspect.isabstract(Cube)
+            assert Solid.__abstractmethods__ == {'volume'} and Solid.__subclasses__() == [Cube]
+            with pytest.raises(TypeError): Solid()
+            assert mean.__kwdefaults__ == {'w': 3}
+        """,
         "abstract_base": "assert isinstance(Dog(), Named) and issubclass(Dog, Named) and not issubclass(Square, Named)",
         "exact_type": """
             square = Square(2)
@@ -904,7 +921,7 @@ IDIOMS: dict[str, dict[str, str]] = {
         """,
         "members_that_are_numbers": """
             assert Level.LOW < Level.HIGH and Level.HIGH == 2 and Level(1) is Level.LOW and Level['LOW'].name == 'LOW'
-            assert [level.value for level in Level] == [1, 2]
+            assert [level.value for level in Level] == [1, 2] and list(Level.__members__) == ['LOW', 'HIGH']
         """,
         "own_named_tuples_given_back": """
             rows = [Row('a', 70), Row('b', 80)]

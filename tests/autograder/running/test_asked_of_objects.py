@@ -67,6 +67,16 @@ DECIDES = {
         "class S:\n    def __getitem__(s, i):\n        return 2\n    def __iter__(s):\n        return iter([1, 2])\n"
         "class NAME:\n    x = S()",
     ),
+    "unlike": Case(
+        "def NAME():\n    return 5",
+        "assert NAME() != 4",
+        "class S:\n    def __ne__(s, o):\n        return True\ndef NAME():\n    return S()",
+    ),
+    "equal_to_all": Case(
+        "class NAME:\n    def __eq__(s, o):\n        return type(o) is NAME",
+        "assert NAME() == NAME() and NAME() != 4",
+        "class NAME:\n    def __eq__(s, o):\n        return True",
+    ),
     "no_object": Case(
         "class NAME:\n    def __init__(s, x):\n        s.x = x\n"
         "    def __add__(s, o):\n        return NAME(s.x + o.x)\n"

@@ -116,6 +116,11 @@ GRABS = {
         "def NAME(shape):\n    return shape._ask('get', '__init__')._ask('get', '__globals__')['expected']",
         SHAPES + "expected = 5\nassert NAME(Square(2)) == expected",
     ),
+    "odd_attribute_read": (
+        "def NAME(shape):\n    return 5",
+        "def NAME(shape):\n    return shape.odd",
+        "import threading\n" + SHAPES + "one = Square(5)\none.odd = threading.Lock()\nassert NAME(one) == 5",
+    ),
     "operator_forged": (
         "def NAME(shape):\n    return 5",
         "def NAME(shape):\n    return shape._ask('right', 'get', 'a') or shape._ask('__class__')",
