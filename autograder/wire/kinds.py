@@ -17,6 +17,7 @@ from autograder.wire import (
     random_states,
     sparse_matrices,
     standard_types,
+    symbolic,
 )
 from autograder.wire.wire_format import CodecError, NotPlainData
 
@@ -52,14 +53,24 @@ BUILDS: dict[str, Callable[[Any], Any]] = {
     **frames.BUILDS,
     **sparse_matrices.BUILDS,
     **random_states.BUILDS,
+    **symbolic.BUILDS,
 }
 ONLY_FROM_CHECKS = frozenset(("masked", "pattern", *library_objects.BUILDS))
-PLAIN_ONLY = frozenset((*array_kinds.BUILDS, *frames.BUILDS, *sparse_matrices.BUILDS, *random_states.BUILDS))
+PLAIN_ONLY = frozenset(
+    (*array_kinds.BUILDS, *frames.BUILDS, *sparse_matrices.BUILDS, *random_states.BUILDS, *symbolic.BUILDS)
+)
 # Student code chooses the names of what these hold, so that a function in them would be a method: none may stay inside.
 NAMED_PARTS = frozenset(("namespace", "named_tuple"))
 # What of these cannot cross stays where it is and answers by name.
 STAYS_INSTEAD = frozenset(
-    (*library_types.BUILDS, *matches.BUILDS, *frames.BUILDS, *sparse_matrices.BUILDS, *random_states.BUILDS)
+    (
+        *library_types.BUILDS,
+        *matches.BUILDS,
+        *frames.BUILDS,
+        *sparse_matrices.BUILDS,
+        *random_states.BUILDS,
+        *symbolic.BUILDS,
+    )
 )
 FIXED: dict[type, tuple[str, Takes]] = {
     **library_types.TAKES_APART,
@@ -94,6 +105,8 @@ def kind_of(value: Any, kind: type, *, from_check: bool) -> TakenApart | None:
     if found is not None:
         name, takes = found
         return TakenApart(name, lambda: takes(value))
+    if symbolic.is_symbolic(kind) and not from_check:
+        return TakenApart("symbolic", lambda: symbolic.tree_of(value))
     if kind is type:
         parts = library_types.named_type(value)
     elif issubclass(kind, enum.Enum):
@@ -129,4 +142,6 @@ def built(name: str, parts: Any) -> Any:
 def cost_of(name: str, parts: Any) -> int:
     """How many values a value of a kind counts as, beside its parts."""
     columns = parts[0] if name in ("frame", "records", "multi_index") and type(parts) is tuple and parts else ()
+    if name == "symbolic":
+        return symbolic.COST * symbolic.nodes_in(parts)
     return COSTS.get(name, 0) + (COST_OF_COLUMN * len(columns) if type(columns) is list else 0)

@@ -318,6 +318,11 @@ ANSWERS: dict[str, str] = {
             def dearest(self): return max(self.things)
         def rename(thing, name): thing.name = name
         def names(database): return [row[0] for row in database.execute('select name from pay order by euro')]
+        import sympy
+        slope = sympy.diff(sympy.Symbol('t') ** 2, sympy.Symbol('t'))
+        def derived(e, t): return sympy.diff(e, t)
+        def roots(e, t): return sorted(sympy.solve(e, t))
+        def square(n): return sympy.ones(n)
         def hire(database, name, euro):
             with database: database.execute('insert into pay values (?, ?)', (name, euro))
         import contextlib, sqlite3
@@ -950,6 +955,13 @@ IDIOMS: dict[str, dict[str, str]] = {
             assert basket.worth() == 7 and basket.dearest() is jar and basket.things == [cup, jar]
             rename(cup, 'cup')
             assert cup.name == 'cup'
+        """,
+        "expressions": """
+            import sympy
+            t = sympy.Symbol('t')
+            assert slope == 2 * t and sympy.simplify(slope - sympy.diff(t ** 2, t)) == 0 and slope.subs(t, 3) == 6
+            assert derived(sympy.sin(t), t) == sympy.cos(t) and derived(t ** 3, t).has(t)
+            assert roots(t ** 2 - 4, t) == [-2, 2] and (square(2) * sympy.Matrix([1, 1])).tolist() == [[2], [2]]
         """,
         "database_changed": """
             import sqlite3

@@ -1,0 +1,124 @@
+"""Expressions of SymPy cross as what they are, and nothing of another form makes any code run."""
+
+import random
+from typing import Any
+
+import pytest
+import sympy as sp
+
+from autograder.wire import CodecError, NotPlainData, decode, encode
+from autograder.wire.symbolic import COST, MOST_NODES, nodes_in, tree_of
+
+SIZE = 2**20
+x, y = sp.symbols("x y")
+n, alpha = sp.Symbol("n", integer=True, positive=True), sp.Symbol("alpha_1")
+f = sp.Function("f")
+EXPRESSIONS = [
+    x, n, alpha, 2 * x * y - 3, x**2 / 3, -x, sp.sqrt(2) * x + 1 / x, sp.sin(x) ** 2, sp.pi * sp.E * sp.I,
+    sp.Float(1.5) * x, sp.Float("0.1", 30), sp.Float(-2.5), sp.Float(0), sp.S(0), sp.Rational(-3, 7), sp.oo, -sp.oo, sp.nan, sp.true,
+    f(x).diff(x), f(x, y).diff(x, 2), sp.Integral(x**2, (x, 0, 1)), sp.Eq(x, y + 1), x < 3, sp.And(x > 0, x < 3),
+    sp.Piecewise((x, x > 0), (0, True)), sp.FiniteSet(1, 2, x), sp.Interval.open(0, sp.oo), sp.S.EmptySet, sp.S.Reals,
+    sp.Matrix([[1, x], [y, 2]]), sp.ImmutableMatrix([[1]]), sp.Sum(1 / n**2, (n, 1, sp.oo)), sp.Max(x, y), sp.log(x, 2),
+    sp.expand((x + y) ** 4), sp.series(sp.sin(x), x), sp.Limit(sp.sin(x) / x, x, 0), sp.Lambda(x, x**2), sp.Mod(x, 2),
+    sp.solve(x**3 + x + 1, x)[0],
+]  # fmt: skip
+
+
+def crossed(value: Any) -> Any:
+    return decode(encode(value, max_bytes=SIZE), max_bytes=SIZE)
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS, ids=map(str, EXPRESSIONS))
+def test_an_expression_is_equal_to_what_was_sent(expression: Any) -> None:
+    """As SymPy itself compares them, and of the same class."""
+    found = crossed([expression])[0]
+    assert (found, type(found), str(found)) == (expression, type(expression), str(expression))
+
+
+def test_what_a_symbol_was_made_with_counts() -> None:
+    assert crossed(n) != sp.Symbol("n")
+    assert sp.simplify(sp.sqrt(crossed(n) ** 2)) == n
+
+
+@pytest.mark.parametrize(
+    "value", [sp.Dummy("x"), sp.Symbol("__class__"), sp.Symbol("a.b"), sp.Symbol("a(1)"), sp.Poly(x)]
+)
+def test_other_classes_and_names_stay_where_they_are(value: Any) -> None:
+    with pytest.raises(NotPlainData):
+        encode(value, max_bytes=SIZE)
+
+
+def test_a_function_has_no_name_of_pythons_own() -> None:
+    for name in ("exec", "print", "__import__", "a.b", ""):
+        with pytest.raises(NotPlainData):
+            tree_of(sp.Function(name)(x))
+
+
+FORGED = [
+    ["Symbol", "__import__('os')", {}],
+    ["Symbol", "x", {"positive": 1}],
+    ["Rational", 2**30000, 1],
+    ["Rational", 1, 0],
+    ["Float", 0, 1, 10**9, 53],
+    ["Float", 2, 1, 1, 53],
+    ["Function", "exec", ["Symbol", "x", {}]],
+    ["lambdify", ["Symbol", "x", {}]],
+    ["sympify", "1"],
+    ["MutableDenseMatrix", 2, 2, []],
+    ["MutableDenseMatrix", -1, 0, []],
+    ["Pow", ["Rational", 2, 1]],
+    ["Integral", ["Rational", 2, 1], "x"],
+    ["Pi", 3],
+    "Pi",
+    [],
+    None,
+]
+
+
+def message(tree: Any) -> bytes:
+    """What a student process could send: a sound message with another tree in it."""
+    sound = encode([x], max_bytes=SIZE)
+    old, new = encode(tree_of(x), max_bytes=SIZE), encode(tree, max_bytes=SIZE)
+    assert sound.count(old) == 1
+    return sound.replace(old, new)
+
+
+@pytest.mark.parametrize("tree", FORGED, ids=map(str, range(len(FORGED))))
+def test_a_tree_of_another_form_is_refused(tree: Any) -> None:
+    with pytest.raises(CodecError):
+        decode(message(tree), max_bytes=SIZE)
+
+
+def test_nothing_is_worked_out_while_an_expression_is_made() -> None:
+    """A power of powers would take longer than there is time."""
+    tower = ["Rational", 9, 1]
+    for _ in range(5):
+        tower = ["Pow", ["Rational", 9, 1], tower]
+    (found,) = decode(message(tower), max_bytes=SIZE)
+    assert found.args[0] == 9
+
+
+def test_nothing_but_a_codec_error_comes_of_any_tree() -> None:
+    """A fuzzer puts parts of trees into the places of others."""
+    draw = random.Random(16)
+    pool = [*map(tree_of, EXPRESSIONS), *FORGED, 3, -1, "x", {}, {"real": True}]
+    made = 0
+    for _ in range(600):
+        tree = [*draw.choice([each for each in pool if type(each) is list and each])]
+        for _ in range(draw.randint(1, 2)):
+            tree[draw.randrange(len(tree))] = draw.choice(pool)
+        try:
+            decode(message(tree), max_bytes=SIZE)
+            made += 1
+        except CodecError:
+            pass
+    assert 0 < made < 600
+
+
+def test_large_expressions_stay_and_small_ones_count_as_what_they_take() -> None:
+    with pytest.raises(NotPlainData):
+        tree_of(sp.Add(*(sp.Symbol(f"x{i}") for i in range(MOST_NODES))))
+    tree = tree_of(x * y + 1)
+    assert nodes_in(tree) >= 5
+    with pytest.raises(CodecError):
+        decode(encode([x * y + 1] * 40, max_bytes=SIZE), max_bytes=SIZE, max_nodes=COST * nodes_in(tree) * 39)
