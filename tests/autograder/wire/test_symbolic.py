@@ -15,7 +15,8 @@ n, alpha = sp.Symbol("n", integer=True, positive=True), sp.Symbol("alpha_1")
 f = sp.Function("f")
 EXPRESSIONS = [
     x, n, alpha, 2 * x * y - 3, x**2 / 3, -x, sp.sqrt(2) * x + 1 / x, sp.sin(x) ** 2, sp.pi * sp.E * sp.I,
-    sp.Float(1.5) * x, sp.Float("0.1", 30), sp.Float(-2.5), sp.Float(0), sp.S(0), sp.Rational(-3, 7), sp.oo, -sp.oo, sp.nan, sp.true,
+    sp.Float(1.5) * x, sp.Float("0.1", 30), sp.Float(-2.5), sp.Float(0), sp.S(0), sp.Rational(-3, 7), sp.oo,
+    -sp.oo, sp.nan, sp.true,
     f(x).diff(x), f(x, y).diff(x, 2), sp.Integral(x**2, (x, 0, 1)), sp.Eq(x, y + 1), x < 3, sp.And(x > 0, x < 3),
     sp.Piecewise((x, x > 0), (0, True)), sp.FiniteSet(1, 2, x), sp.Interval.open(0, sp.oo), sp.S.EmptySet, sp.S.Reals,
     sp.Matrix([[1, x], [y, 2]]), sp.ImmutableMatrix([[1]]), sp.Sum(1 / n**2, (n, 1, sp.oo)), sp.Max(x, y), sp.log(x, 2),
