@@ -104,8 +104,9 @@ class _LentObject:
         return CHANGE[what](self.value, *operands)
 
     def _name(self, name: Any) -> str:
-        is_mocks = _is_mock(self.value) and hasattr(sys.modules[MOCKS].MagicMock, str(name))
-        if type(name) is not str or name.startswith("__") or is_mocks:
+        if type(name) is not str or name.startswith("__"):
+            raise AttributeError("a name with two underscores of an object of the test's is not known here")
+        if _is_mock(self.value) and (name.startswith("_") or hasattr(sys.modules[MOCKS].MagicMock, name)):
             raise AttributeError(f"{name} of an object of the test's is not known here")
         return name
 

@@ -4,8 +4,10 @@ What the grader's own folder holds comes first. Of what student code wrote there
 test lists with the source's own solution.
 """
 
+import errno
 import functools
 import os
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from types import TracebackType
@@ -67,14 +69,15 @@ class _Entries:
 
 
 def look_for_written_folders(ask: Callable[[str, str], Any], uses: OwnUses, placed: PlacedFiles) -> None:
-    """Has ``os.listdir``, ``os.scandir``, ``os.stat`` and ``os.lstat`` find what student code wrote besides.
+    """Has ``os.listdir``, ``os.scandir``, ``os.stat`` and their like find what student code wrote besides.
 
     Args:
-        ask: asks student code to ``list`` a folder.
+        ask: asks student code to ``list`` a folder, or to ``remove`` it as a ``folder`` or as a ``tree``.
         uses: what the source's own solution uses of what checks offer.
         placed: says when files are looked for here alone.
     """
     ordinary_listdir, ordinary_scandir, ordinary_stat, ordinary_lstat = os.listdir, os.scandir, os.stat, os.lstat
+    ordinary_rmdir, ordinary_rmtree = os.rmdir, shutil.rmtree
 
     def written(path: Any) -> dict[str, bool] | None:
         """What student code has in a folder of this name, each name with whether it is a folder."""
@@ -125,7 +128,23 @@ def look_for_written_folders(ask: Callable[[str, str], Any], uses: OwnUses, plac
         except FileNotFoundError:
             return found(path)
 
+    @functools.wraps(ordinary_rmdir)
+    def removed(path: Any, **options: Any) -> None:
+        if options or os.access(path, os.F_OK) or written(path) is None:
+            ordinary_rmdir(path, **options)
+        elif ask("remove folder", str(name_in_folder(path))) is not True:
+            raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY), path)
+
+    @functools.wraps(ordinary_rmtree)
+    def removed_whole(path: Any, *more: Any, **options: Any) -> None:
+        if os.access(path, os.F_OK) or written(path) is None:
+            ordinary_rmtree(path, *more, **options)
+        else:
+            ask("remove tree", str(name_in_folder(path)))
+
     os.listdir, os.scandir, os.stat, os.lstat = listed, scanned, found, found_itself
+    os.rmdir = removed
+    shutil.rmtree = removed_whole  # type: ignore[assignment]
 
 
 def _is_entry(told: Any) -> bool:

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -66,7 +67,18 @@ def _listed(name: str) -> list[tuple[str, bool]] | None:
         return None
 
 
+def _removed(name: str) -> bool:
+    """Removes a folder; returns whether it was empty."""
+    try:
+        os.rmdir(name)
+    except OSError:
+        return False
+    return True
+
+
 FILES: dict[str, Callable[[str], Any]] = {
+    "remove folder": _removed,
+    "remove tree": shutil.rmtree,
     "read": _read,
     "remove": os.remove,
     "database": _database,

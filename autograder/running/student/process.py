@@ -364,6 +364,8 @@ class StudentProcess:
             return value.shape, value.dtype, value.tobytes()
         if isinstance(value, IMMUTABLE):
             return None
+        if type(value) is sqlite3.Connection:
+            return _changed_form(value)
         try:
             return encode(
                 value,

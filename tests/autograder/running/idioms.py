@@ -325,6 +325,7 @@ ANSWERS: dict[str, str] = {
         def square(n): return sympy.ones(n)
         def hire(database, name, euro):
             with database: database.execute('insert into pay values (?, ?)', (name, euro))
+        def hire_for_now(database, name, euro): database.execute(f"insert into pay values ('{name}', {euro})")
         import contextlib, sqlite3
         def hire_into(path, name, euro):
             with contextlib.closing(sqlite3.connect(path)) as database: hire(database, name, euro)
@@ -730,10 +731,14 @@ IDIOMS: dict[str, dict[str, str]] = {
             assert 'listed.txt' not in os.listdir()
         """,
         "folder_made": """
-            import os
+            import os, shutil
             folders('made', 'of', 'folders')
             assert os.path.isdir('made/of') and os.listdir('made') == ['of'] and not os.path.isfile('made')
             assert [name for name, _, _ in os.walk('made')] == ['made', 'made/of', 'made/of/folders']
+            os.rmdir('made/of/folders')
+            assert os.listdir('made/of') == []
+            shutil.rmtree('made')
+            assert not os.path.exists('made')
         """,
         "last_output": "assert _ == 7",
     },
@@ -972,6 +977,8 @@ IDIOMS: dict[str, dict[str, str]] = {
             hire(database, 'b', 4)
             assert database.execute('select sum(euro) from pay').fetchone() == (7,)
             with pytest.raises(sqlite3.IntegrityError): hire(database, 'b', 5)
+            hire_for_now(database, 'c', 6)
+            assert database.execute('select count(*) from pay').fetchone() == (3,)
             with pytest.raises(sqlite3.IntegrityError): database.execute("insert into pay values ('a', 1)")
         """,
         "database_written": """
