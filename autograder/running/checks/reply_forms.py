@@ -6,6 +6,7 @@ from autograder.running.checks.proxies import StudentProxy
 from autograder.running.checks.student_errors import StudentProtocolError
 from autograder.wire.global_generators import is_words_form
 from autograder.wire.identities import is_identities_form
+from autograder.wire.log_records import LOGGED
 from autograder.wire.standard_types import Drained
 from autograder.wire.warning_kinds import WARNING_KINDS
 
@@ -50,7 +51,7 @@ LENGTHS = {
 # The student process keeps to the first two; the supervisor keeps what every cell raised.
 MAX_NAME, MAX_TEXT, MAX_BASES, MAX_CLASSES = 200, 4000, 100, 50
 MOST_CAUSES = 2
-STREAMS = ("stdout", "stderr", *WARNING_KINDS)
+STREAMS = ("stdout", "stderr", LOGGED, *WARNING_KINDS)
 KINDS = ("class", "function", "object")
 
 

@@ -8,6 +8,7 @@ it as text and as numbers of draws: student code decides neither where its text 
 import builtins
 import functools
 import getpass
+import logging
 import os
 import random
 import sys
@@ -21,13 +22,16 @@ import numpy as np
 
 from autograder.running.checks.own_uses import OwnUses
 from autograder.running.checks.proxies import StudentProxy
+from autograder.running.checks.student_errors import StudentProtocolError
+from autograder.wire import CodecError
 from autograder.wire.global_generators import GeneratorState, advance, state_of
+from autograder.wire.log_records import LOGGED, record_of
 from autograder.wire.warning_kinds import WARNING_KINDS, WARNINGS
 
 __all__ = ["Surroundings"]
 
 STREAMS = ("stdout", "stderr")
-MOST_WARNINGS = 1000  # of student code's for one check
+MOST_WARNINGS = 1000  # of student code's for one check, and records that it logs
 MOST_PRINTED = 4 * 2**20  # letters that student code may print for one check
 # Functions whose place a check may give to one of its own, by module: what asks, prints, waits or draws.
 # fmt: off
@@ -43,6 +47,7 @@ REPLACEABLE: dict[ModuleType, tuple[str, ...]] = {
 }
 # fmt: on
 READS = ("read", "readline")  # what student code reads of a file that a check puts in the place of `sys.stdin`
+LOGS = ("assertLogs", "assertNoLogs", "logging")  # words of cells that look at what is logged
 ENVIRONMENT = ("environ", "setenv", "putenv")  # words of cells that change the environment's variables
 BUILT_IN = REPLACEABLE[builtins]
 SEEDS = {"random": (random, ("seed", "setstate")), "numpy": (np.random, ("seed", "set_state"))}
@@ -64,6 +69,7 @@ class Surroundings:
         self._seeded: dict[str, GeneratorState | None] = {}  # how the student process knows them; None if it does not
         self._printed = 0
         self._warned = 0
+        self._looks_at_logs = False
         self._filters = warnings.filters  # of warnings; a check that looks for some has others meanwhile
         for name, (module, seeds) in SEEDS.items():
             for seed in seeds:
@@ -76,6 +82,7 @@ class Surroundings:
         """Called when a cell begins, with the answers that it finds: nothing of the last one's stays."""
         if self._environment is None and any(map(text.__contains__, ENVIRONMENT)):
             self._environment = dict(os.environ)
+        self._looks_at_logs = any(map(text.__contains__, LOGS))
         self._answers = dict(answers)
         self._seeded.clear()
         self._printed = 0
@@ -86,6 +93,7 @@ class Surroundings:
         """What goes with a call: streams, functions, answers and states; None if the cell has changed nothing."""
         streams = [name for name, own in self._streams.items() if getattr(sys, name) is not own]
         streams += [] if warnings.filters is self._filters else [WARNINGS]
+        streams += [LOGGED] if self._looks_at_logs else []
         functions = self._functions()
         answers = self._replaced_answers()
         variables = self._variables()
@@ -102,6 +110,9 @@ class Surroundings:
             if stream in WARNING_KINDS:
                 self._warn(WARNING_KINDS[stream], text, may_raise)
                 continue
+            if stream == LOGGED:
+                self._log(text)
+                continue
             shown = text[: max(0, MOST_PRINTED - self._printed)]
             self._printed += len(text)
             if shown and getattr(sys, stream) is not self._streams[stream]:
@@ -116,6 +127,18 @@ class Surroundings:
         except Warning:
             if may_raise:
                 raise
+
+    def _log(self, text: str) -> None:
+        self._warned += 1
+        if self._warned > MOST_WARNINGS or not self._looks_at_logs:
+            return
+        try:
+            record = record_of(text)
+        except CodecError as error:
+            raise StudentProtocolError(str(error)) from error
+        logger = logging.getLogger(record.name)
+        if logger.isEnabledFor(record.levelno) and logger.hasHandlers():
+            logger.handle(record)
 
     def follow(self, words: Mapping[str, int]) -> None:
         """Draws what student code drew, if the source's own solution drew as much."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import logging
 import os
 import sys
 import warnings
@@ -10,6 +11,7 @@ from typing import Any
 
 from autograder.running.student.shell import CellShell
 from autograder.wire.global_generators import GeneratorState, put_state, state_of, words_between
+from autograder.wire.log_records import LOGGED, text_of
 from autograder.wire.warning_kinds import WARNINGS, kind_of_warning
 
 __all__ = ["CallSurroundings"]
@@ -31,6 +33,7 @@ class CallSurroundings:
         self._output_bytes = output_bytes
         self._streams: list[str] = []  # that the innermost call is listened to
         self._warned: list[warnings.WarningMessage] = []
+        self._logged: list[str] = []
 
     @contextlib.contextmanager
     def put(
@@ -71,6 +74,8 @@ class CallSurroundings:
                 assert caught is not None  # since it records
                 self._warned = caught
                 warnings.simplefilter("always")
+            if LOGGED in streams:
+                stack.enter_context(_logged(self._logged))
             outer, self._streams = self._streams, streams
             self._listen()
             try:
@@ -89,7 +94,9 @@ class CallSurroundings:
         self._listen()
         warned = [(kind_of_warning(each), str(each.message)[:MAX_TEXT]) for each in self._warned[:MOST_WARNINGS]]
         self._warned.clear()
-        return [(name, text) for name, text in texts if name in self._streams] + warned
+        logged = [(LOGGED, text) for text in self._logged]
+        self._logged.clear()
+        return [(name, text) for name, text in texts if name in self._streams] + warned + logged
 
     def _listen(self) -> None:
         captured = self._shell.captured
@@ -117,6 +124,25 @@ class _Lines(io.TextIOBase):
 
     def readline(self, size: int = -1, /) -> str:  # type: ignore[override]  # which files have as well
         return str(self._readline() if size < 0 else self._readline(size))
+
+
+@contextlib.contextmanager
+def _logged(texts: list[str]) -> Iterator[None]:
+    """Keeps all that is logged meanwhile, whatever level loggers have here: the check's loggers have others."""
+    is_enabled, call_handlers = logging.Logger.isEnabledFor, logging.Logger.callHandlers
+
+    def keep(logger: logging.Logger, record: logging.LogRecord) -> None:
+        if len(texts) < MOST_WARNINGS:
+            texts.append(text_of(record))
+        if is_enabled(logger, record.levelno):
+            call_handlers(logger, record)
+
+    changed: Any = logging.Logger
+    changed.isEnabledFor, changed.callHandlers = lambda logger, level: True, keep
+    try:
+        yield
+    finally:
+        changed.isEnabledFor, changed.callHandlers = is_enabled, call_handlers
 
 
 @contextlib.contextmanager

@@ -231,6 +231,14 @@ ANSWERS: dict[str, str] = {
     "around": """
         import functools, json, os, sys
         from typing import Optional
+        import logging
+        shop = logging.getLogger('shop')
+        def buy(n):
+            if n <= 0:
+                shop.warning('bad amount %d', n)
+                return False
+            shop.info('bought %d', n)
+            return True
         def home(): return os.environ.get('COURSE_HOME', 'none')
         def total(): return sum(int(line) for line in sys.stdin)
         def first_line(): return sys.stdin.readline().strip()
@@ -743,6 +751,23 @@ IDIOMS: dict[str, dict[str, str]] = {
         "last_output": "assert _ == 7",
     },
     "around": {
+        "logs_asserted": """
+            with unittest.TestCase().assertLogs('shop', level='INFO') as found:
+                assert buy(2) and not buy(-1)
+            assert found.output == ['INFO:shop:bought 2', 'WARNING:shop:bad amount -1']
+            assert [record.levelname for record in found.records] == ['INFO', 'WARNING']
+            with pytest.raises(AssertionError):
+                with unittest.TestCase().assertLogs('shop', level='WARNING'): buy(2)
+        """,
+        "logs_handled": """
+            import logging
+            text = io.StringIO()
+            handler = logging.StreamHandler(text)
+            logging.getLogger('shop').addHandler(handler)
+            buy(-2); buy(1)
+            logging.getLogger('shop').removeHandler(handler)
+            assert text.getvalue() == 'bad amount -2\\n'
+        """,
         "environment_changed": """
             import os
             os.environ['COURSE_HOME'] = '/x'
@@ -1069,11 +1094,6 @@ NEED_ONE = {
     "number_compared": (
         "class Money:\n    def __init__(s, x): s.x = x\n    def __eq__(s, o): return s.x == o",
         "assert Money(5) == 5",
-    ),
-    "logged": (
-        "import logging\ndef logged():\n    logging.getLogger('a').warning('hot')",
-        "import unittest\nwith unittest.TestCase().assertLogs('a') as found:\n    logged()\n"
-        "assert found.output == ['WARNING:a:hot']",
     ),
     "derived": ("class Base:\n    def f(s): return 1", "class More(Base): pass\nassert More().f() == 1"),
     "function_patched": (
