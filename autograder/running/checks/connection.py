@@ -68,7 +68,7 @@ class StudentConnection:
         deleted: the names of answers that the cell which runs has deleted: student code must do without them as well.
         classes: those that the source's own solution defines.
         plain_classes: of these, those that derive from plain data, whose objects stay with student code all the same.
-        set_up_classes: those that set-up cells define or import.
+        set_up_classes: those that set-up cells define or import, and of exceptions those that a test raised.
         uses: what the source's own solution uses of what checks offer.
     """
 
@@ -353,7 +353,14 @@ class StudentConnection:
             return self._functions.named(handle)
 
         with self.reading:
-            message = decode(data, max_bytes=MAX_BYTES, max_nodes=max_nodes, resolve=resolve, classes=self._classes)
+            message = decode(
+                data,
+                max_bytes=MAX_BYTES,
+                max_nodes=max_nodes,
+                resolve=resolve,
+                classes=self._classes,
+                tuple_class=self._tuple_class,
+            )
             if not isinstance(message, tuple) or not message or not isinstance(message[0], str):
                 raise StudentProtocolError("a message of the wrong form")
         came_from = GIVEN if message[0] == "callback" else origin
@@ -362,6 +369,12 @@ class StudentConnection:
         if message[0] != "callback" and not back <= self._lent:
             raise StudentProtocolError("a function that its request did not lend")
         return message
+
+    def _tuple_class(self, name: str, fields: tuple[str, ...]) -> type[Any] | None:
+        """The check's own class of named tuples of a name and fields, as of those that it handed over; or None."""
+        kind = self._namespace.get(name)
+        is_own = type(kind) is type and issubclass(kind, tuple) and getattr(kind, "_fields", None) == fields
+        return kind if is_own else None
 
     def _proxy(self, handle: int, *, is_fresh: bool) -> StudentProxy:
         """What stands for an object: the same as before, as in one process, unless it is to be a fresh one."""
@@ -428,7 +441,7 @@ class StudentConnection:
         lent = self._lent
         self._depth += 1
         try:
-            answer = _outcome(self._functions.to_call(handle), args, kwargs)
+            answer = _outcome(self._functions.to_call(handle), args, kwargs, self.set_up_classes)
         finally:
             self._depth -= 1
             self._lent = lent
@@ -488,8 +501,11 @@ class _Guarded:
             raise StudentProtocolError(str(error)) from error
 
 
-def _outcome(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[Any, ...]:
-    """What a call of the check's own function comes to; a failure is for student code to see, not to swallow."""
+def _outcome(function: Callable[..., Any], args: Any, kwargs: Any, raised: dict[str, type]) -> tuple[Any, ...]:
+    """What a call of the check's own function comes to; a failure is for student code to see, not to swallow.
+
+    An exception of a class that a test defines has its name there as well; ``raised`` takes the class.
+    """
     try:
         return ("returned", function(*args, **kwargs))
     except OwnException as error:
@@ -499,5 +515,10 @@ def _outcome(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[Any,
     except StudentProcessLost:
         raise
     except BaseException as error:  # a check may have student code meet the end of its input, or of the interpreter
-        kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in RAISED]
-        return ("raised", [*kinds, "RuntimeError"][0], text_of(error))
+        kind = type(error)
+        kinds = [each.__name__ for each in kind.__mro__ if each.__name__ in RAISED]
+        is_own = kind.__module__ == "__main__" and issubclass(kind, Exception)
+        if is_own:  # which the check may catch where student code lets it through
+            raised[kind.__name__] = kind
+        name = [kind.__name__] if is_own else []
+        return ("raised", [*kinds, "Exception" if is_own else "RuntimeError"][0], text_of(error), *name)

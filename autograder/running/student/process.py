@@ -318,7 +318,8 @@ class StudentProcess:
         if request[0] == "raised again":
             raise request[1]
         if request[0] == "raised":
-            raise getattr(builtins, request[1])(request[2])
+            kind = getattr(builtins, request[1])
+            raise (type(request[3], (kind,), {"__module__": "__main__"}) if len(request) > 3 else kind)(request[2])
         return request[1]
 
     def _refer_back(self, value: object) -> int:

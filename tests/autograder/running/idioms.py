@@ -87,6 +87,9 @@ ANSWERS: dict[str, str] = {
         def needed(f):
             try: f()
             except Poor as e: return e.need
+        def name_of_error(f):
+            try: f()
+            except Exception as e: return type(e).__name__, str(e)
         def parsed(text):
             try: return int(text)
             except ValueError as error: raise Poor(1, 0) from error
@@ -208,6 +211,8 @@ ANSWERS: dict[str, str] = {
             yield n
         def save(path, text):
             with open(path, 'w', encoding='utf-8') as file: file.write(text)
+        def moved(spot): return spot._replace(x=spot.x + 1)
+        def lines_in(file): return sum(1 for line in file if line.strip())
         def folders(*names):
             import os
             os.makedirs('/'.join(names))
@@ -513,6 +518,16 @@ IDIOMS: dict[str, dict[str, str]] = {
             with pytest.raises(dataclasses.FrozenInstanceError, match='assign'): Point(1).x = 2
             with pytest.raises(AttributeError): Point(1).x = 2
         """,
+        "exception_of_the_test": """
+            class TooHot(Exception): pass
+            class Later(ValueError): pass
+            def boom(kind): raise kind('42')
+            with pytest.raises(TooHot, match='^42$'): needed(lambda: boom(TooHot))
+            assert name_of_error(lambda: boom(TooHot)) == ('TooHot', '42')
+            with pytest.raises(Later) as found: needed(lambda: boom(Later))
+            assert isinstance(found.value, ValueError) and not isinstance(found.value, TooHot)
+            with pytest.raises(Poor): draw(11)
+        """,
         "exact_type_of_a_builtin": """
             try: draw(0)
             except Exception as error: assert type(error) is ValueError and error.__class__ is ValueError
@@ -714,6 +729,15 @@ IDIOMS: dict[str, dict[str, str]] = {
         "numbers_in_a_file": """
             save('numbers.txt', '1 2\\n3 4\\n')
             assert np.loadtxt('numbers.txt').tolist() == [[1, 2], [3, 4]]
+        """,
+        "named_tuples_of_the_test": """
+            from collections import namedtuple
+            Spot = namedtuple('Spot', 'x y')
+            assert moved(Spot(1, 2)) == Spot(2, 2) and isinstance(moved(Spot(1, 2)), Spot)
+        """,
+        "file_of_the_test_gone_through": """
+            file = io.StringIO('a\\n\\nb\\n')
+            assert lines_in(file) == 2 and file.read() == ''
         """,
         "named_tuples": """
             assert isinstance(made(), Pair) and made() == Pair(1, 2) and Pair._fields == ('x', 'y')
