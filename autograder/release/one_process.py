@@ -51,20 +51,15 @@ OBSTACLES = (
                 "call the methods of the student's own",
             ),
             (
-                r"\blistdir\(|\bglob\b|\biterdir\(|\bscandir\(|\.connect\(|\bis_?dir\(",
-                "of the files that student code writes a test can open each by its name, and look through no folder",
-                "open the file that you expect",
+                r"\.connect\(|\bsqlite3?\b",
+                "of a database that student code changes or writes tables, their indexes and their rows reach a test",
+                "ask for rows",
             ),
             (
                 r"\bopen\(|\bread_text\(|\bread_csv\(|\.exists\(",
                 "a file that a test writes reaches student code only in the notebook's folder, under a name that the "
                 "test hands to it",
                 "hand over the name, or lay the file beside the source",
-            ),
-            (
-                r"\bassertLogs\b|\bcaplog\b|\blogging\.",
-                "what student code logs does not reach a test",
-                "have it print that, or return it",
             ),
             (
                 r"\.__notes__|\.exceptions\b",
@@ -88,8 +83,9 @@ OBSTACLES = (
             ),
             (
                 r"\bax(?:es)?\b|\bfig\b|\bplt\b|\.get_\w+\(",
-                "a figure that a test makes cannot be handed to student code",
-                "have the function make its figure, and return it",
+                "a figure that a test makes reaches student code only by itself, as its axes, or as the array of these, and "
+                "only if plt.subplots or plt.figure makes it in the same cell",
+                "hand these over, or have the function make its figure, and return it",
             ),
             (
                 r"(?<![\w.])__(?![\w])|\bOut\[|\bIn\[",

@@ -10,10 +10,10 @@ from tests.autograder.running.idioms import NEED_ONE
 from tests.autograder.running.runs import cell_of, graded, source_of
 
 NAMED = {
-    "axes_given": "a figure that a test makes",
+    "axes_in_a_dict": "a figure that a test makes",
     "derived": "a test cannot derive a class",
     "function_patched": "of what student code calls",
-    "logged": "what student code logs",
+    "sent": "a generator of student code",
 }
 
 
@@ -39,11 +39,11 @@ def failed(name: str, answer: str, check: str) -> tuple[str, CellRecord]:
 
 def test_both_ways_out_are_said() -> None:
     """The check holds in one process."""
-    said, record = failed("logged", *NEED_ONE["logged"])
+    said, record = failed("sent", *NEED_ONE["sent"])
     assert record.verdict is Verdict.FAILED
     assert said == (
-        "it holds in one process, as in nbgrader, but what student code logs does not reach a test; have it print "
-        'that, or return it. If that cannot be, the assignment needs one process: `"processes": "one"` in the '
+        "it holds in one process, as in nbgrader, but a generator of student code is run to its end, and what it gave "
+        'crosses; take its values by next, list or a loop. If that cannot be, the assignment needs one process: `"processes": "one"` in the '
         "notebook's metadata, which lets a submission fake its own marks and read its tests."
     )
 
@@ -59,18 +59,18 @@ def test_all_that_is_in_the_way_is_said_at_once() -> None:
     """With what is wrong in one process too, which the setting would not mend."""
     rows = {
         "one": ("one = 1", "assert one == 2"),
-        "logged": NEED_ONE["logged"],
-        "two": ("def two():\n    yield (yield 1)", "g = two()\nnext(g)\nassert g.send(3) == 3"),
+        "sent": NEED_ONE["sent"],
+        "two": ("class two:\n    def f(s): return 1", "class More(two): pass\nassert More().f() == 1"),
     }
     source = source_of(*(cell for n, (own, check) in rows.items() for cell in (cell_of(n, own), checks(n, check))))
     records = graded(source, *own_solution(source).cells).cells
     found = way_out(source, records, isolation="none")
     assert found is not None
     first, said = found
-    assert first.grade_id == "logged_checks"
-    assert "what student code logs does not reach a test" in said
+    assert first.grade_id == "sent_checks"
+    assert "a generator of student code is run to its end" in said
     assert "The same of two_checks (the check could not use your result (AttributeError)" in said
-    assert "): a generator of student code is run to its end" in said
+    assert "): a test cannot derive a class" in said
     assert "In one process as in two it gets no full marks at one_checks. If that cannot be" in said
 
 

@@ -1115,6 +1115,10 @@ NEED_ONE = {
         "import matplotlib.pyplot as plt\nparts = plt.figure().subplot_mosaic([['left']])\ndots_in({**parts})\n"
         "assert len(parts['left'].lines) == 1",
     ),
+    "sent": (
+        "def sent():\n    yield (yield 1)",
+        "sending = sent()\nassert next(sending) == 1 and sending.send(3) == 3",
+    ),
     "number_compared": (
         "class Money:\n    def __init__(s, x): s.x = x\n    def __eq__(s, o): return s.x == o",
         "assert Money(5) == 5",
