@@ -83,7 +83,7 @@ OBSTACLES = (
             ),
             (
                 r"\bax(?:es)?\b|\bfig\b|\bplt\b|\.get_\w+\(",
-                "a figure that a test makes reaches student code only by itself, as its axes, or as the array of these, "
+                "a figure that a test makes reaches student code by itself, as its axes, or as the array of these, "
                 "and only if plt.subplots or plt.figure makes it in the same cell",
                 "hand these over, or have the function make its figure, and return it",
             ),

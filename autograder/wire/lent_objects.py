@@ -6,6 +6,6 @@ BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
 READS = frozenset((
     *BINARY, "and_", "or_", "xor", "eq", "ne", "lt", "le", "gt", "ge", "neg", "pos", "invert", "contains", "getitem",
     "index", "abs", "bool", "divmod", "float", "format", "hash", "int", "len", "next", "repr", "round", "str", "iter",
-    "enter", "exit",
+    "enter", "exit", "vars",
 ))  # fmt: skip
 CHANGES = frozenset(("set", "delete", "setitem", "delitem"))

@@ -128,6 +128,7 @@ class StudentConnection:
         self._told = (-1, ())
         self.sent = 0
         self.held.forget()
+        self._functions.tell_again()
 
     def close(self) -> None:
         """From now on every request finds that the student process is lost."""
@@ -242,9 +243,15 @@ class StudentConnection:
         data = self._encoded(message, lent)
         self._lent = lent
         with self._guarded as channel:
+            self._tell_lent(channel)
             channel.send(data)
         self.sent += message[0] not in UNCOUNTED
         return self.sent
+
+    def _tell_lent(self, channel: Channel) -> None:
+        """Tells the student process of which classes the objects are that the next message lends."""
+        if told := self._functions.kinds_to_tell(self.set_up_classes):
+            channel.send(self._encoded(("lends", self.step, told), set()))
 
     def _tell_variables(self) -> None:
         """Sets variables of the student's that the check has set and the source's own solution reads."""
@@ -455,6 +462,7 @@ class StudentConnection:
                 raise
             data = self._encoded(("raised", "TypeError", text_of(error)), lent)
         self._tell_deleted()
+        self._tell_lent(channel)
         channel.send(data)
 
     def _tell_about(self, channel: Channel, message: tuple[Any, ...]) -> None:

@@ -3,7 +3,7 @@
 import operator
 import secrets
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NoReturn
 
 from autograder.running.checks.own_uses import OwnUses
@@ -28,6 +28,7 @@ class LentFunctions:
         self._uses = uses
         self._functions: dict[int, Callable[..., Any]] = {}
         self._objects: dict[int, int] = {}  # by id, the number of an object
+        self._untold: set[int] = set()  # the numbers of those of whose classes student code has not been told
         self._next = -1 - 2 * secrets.randbelow(2**61)
 
     def lend(self, function: Callable[..., Any]) -> CallbackReference:
@@ -49,12 +50,27 @@ class LentFunctions:
             handle = self._objects[id(value)] = self._next - 1
             self._next -= 2
             self._functions[handle] = _LentObject(value, self._uses)
+            self._untold.add(handle)
         return CallbackReference(handle)
 
     def named(self, handle: int) -> Any:
         """The function or object of this number; raises LookupError if none is lent under it."""
         found = self._functions[handle]
         return found.value if type(found) is _LentObject else found
+
+    def kinds_to_tell(self, known: Mapping[str, type]) -> dict[int, tuple[str, list[str]]]:
+        """Of objects that were lent since this was asked last, the name of their class and those of ``known`` in it."""
+        told = {handle: type(self.named(handle)) for handle in sorted(self._untold)}
+        self._untold.clear()
+        names = {each: name for name, each in known.items()}
+        return {
+            handle: (kind.__name__, [names[each] for each in kind.__mro__ if each in names])
+            for handle, kind in told.items()
+        }
+
+    def tell_again(self) -> None:
+        """Called when another student process takes the place of one."""
+        self._untold.update(self._objects.values())
 
     def described(self, handle: int) -> dict[str, str | None]:
         """The names and the docstring of the function of this number, which ``functools.wraps`` takes over."""
@@ -70,6 +86,7 @@ class LentFunctions:
         """Called when a check ends: the next one must not get what it lent."""
         self._functions.clear()
         self._objects.clear()
+        self._untold.clear()
 
 
 class _LentObject:
@@ -89,7 +106,7 @@ class _LentObject:
             return getattr(self.value, self._name(operands[0]))
         if what == "right" and len(operands) == 2 and operands[0] in BINARY:
             return READ[operands[0]](operands[1], self.value)
-        if what in READS:
+        if what in READS and not (what == "vars" and _is_mock(self.value)):
             return READ[what](self.value, *operands)
         if what in CHANGES:
             return self._change(what, *operands)
@@ -117,6 +134,7 @@ READ: dict[str, Callable[..., Any]] = {
         abs, bool, divmod, float, format, hash, int, len, next, repr, round, str,
     )},
     "iter": lambda value: drained_of(iter(value)),
+    "vars": lambda value: dict(vars(value)),
     "enter": lambda value: type(value).__enter__(value),
     "exit": lambda value: bool(type(value).__exit__(value, None, None, None)),
 }  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.running.checks import looks, operators
+from autograder.running.checks.draws import is_generator
 from autograder.running.checks.identity import as_it_is
 from autograder.running.checks.in_place import change_in_place, is_used_up
 from autograder.running.checks.lineage import class_of, kind_of
@@ -123,7 +124,7 @@ class StudentProxy:
         values["changed_arguments"] = tuple(name for name in changed if not is_used_up(own[name]))
         may_change = None if side.changing is None else side.changing.get(values["_name"], frozenset())
         for name, value in changed.items():
-            if may_change is None or name in may_change or is_used_up(own[name]):
+            if may_change is None or name in may_change or is_generator(own[name]):
                 change_in_place(own[name], value, side.shared_classes)
             else:
                 side.note_sharing()

@@ -1,14 +1,16 @@
 """Functions and objects of a check's, as student code sees them: each use goes back to the check."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, Protocol, cast
 
 from autograder.running.student.iterators import iterator_of
 from autograder.wire.lent_objects import BINARY
 
-__all__ = ["Callback", "LentObject"]
+__all__ = ["Callback", "LentObject", "lent_class", "made_of"]
 
 OWN = ("_about", "_process", "handle")
+INTERNAL = frozenset((*OWN, "_ask"))
 # By method, the name of what it does and whether the object stands on the right.
 METHODS = {
     **{f"__{name.strip('_')}__": (name, False) for name in (*BINARY, "and_", "or_", "xor", "eq", "ne", "lt", "le", "gt",
@@ -61,10 +63,16 @@ class LentObject(Callback):
     def _ask(self, what: str, *operands: Any) -> Any:
         return self._process.call_back(self.handle, (what, *operands), {})
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
+    def __getattribute__(self, name: str) -> Any:
+        """What a class of the set-up's defines is not asked here: the check's class may have another of that name."""
+        if name == "__dict__":
+            return self._ask("vars")
+        if name.startswith("__") or name in INTERNAL:
+            return object.__getattribute__(self, name)
         return self._ask("get", name)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._ask("set", name, value)
@@ -93,3 +101,24 @@ def _method(what: str, is_right: bool) -> Callable[..., Any]:
 
 for _name, (_what, _is_right) in METHODS.items():
     setattr(LentObject, _name, _method(_what, _is_right))
+
+
+@lru_cache(maxsize=256)
+def lent_class(name: str, bases: tuple[type, ...]) -> type[LentObject]:
+    """A class of this name for objects of a check's, which are instances of ``bases`` too if they can be."""
+    for more in (bases, ()):
+        try:
+            made: Any = type(name, (LentObject, *more), {"__slots__": (), "__module__": "__main__"})
+            made.__abstractmethods__ = frozenset()
+            object.__new__(made)
+        except Exception:  # what a class of the set-up's wants of one that derives from it may fail in many ways
+            continue
+        return cast(type[LentObject], made)
+    return LentObject
+
+
+def made_of(kind: type[LentObject], process: Asks, handle: int) -> LentObject:
+    """What stands for an object; no class of the set-up's has a say in it."""
+    made: LentObject = object.__new__(kind)
+    Callback.__init__(made, process, handle)
+    return made

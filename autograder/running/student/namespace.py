@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.running.student.figures import as_list
+from autograder.running.student.lent_objects import LentObject, lent_class
 from autograder.running.student.raised import exception_tree
 from autograder.running.student.shell import CellShell
 from autograder.wire import NotPlainData, encode
@@ -79,6 +80,12 @@ class StudentNamespace:
         if type(found) is not type or not issubclass(found, tuple):
             return None
         return found if inspect.getattr_static(found, "_fields", None) == fields else None
+
+    def lent_kind(self, name: str, bases: list[str]) -> type[LentObject]:
+        """What stands for a class of the check's of this name, which comes from classes that set-up cells define."""
+        named: list[Any] = [self.variables.get(base) for base in bases]
+        found = [each for each in named if issubclass(type(each), type)]
+        return lent_class(name, tuple(each for each in found if not any(each in other.__mro__[1:] for other in found)))
 
     def keep(self, step: int) -> None:
         """Remembers all variables as they are right after cell ``step``."""

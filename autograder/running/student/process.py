@@ -22,7 +22,7 @@ from autograder.running.student.files import FILES, place
 from autograder.running.student.handles import Handles
 from autograder.running.student.iterators import drained, iterator_of
 from autograder.running.student.kept_objects import KeptObjects
-from autograder.running.student.lent_objects import Callback, LentObject
+from autograder.running.student.lent_objects import Callback, LentObject, made_of
 from autograder.running.student.looks import LOOKS
 from autograder.running.student.namespace import StudentNamespace, Whole
 from autograder.running.student.operations import OPERATIONS
@@ -60,6 +60,7 @@ class StudentProcess:
         self._surroundings = CallSurroundings(shell, output_bytes)
         self._lent: set[int] = set()  # the check's functions that came with the request; the reply may hold these alone
         self._lent_objects: dict[int, LentObject] = {}  # of the check that runs, each of them once
+        self._kinds_lent: dict[int, type[LentObject]] = {}
         self._calling_back = threading.RLock()  # what the check's function asks in turn may call back as well
         self._keeps = False  # whether objects may hold what crosses as a copy
         self._kept = KeptObjects(self._bytes_of)
@@ -103,6 +104,8 @@ class StudentProcess:
             self._namespace.staying_classes = frozenset(subject)
             self._keeps, shared = arguments
             self._shared = SharedNames(shared, self._bytes_of)
+        elif verb == "lends":
+            self._kinds_lent.update({handle: self._namespace.lent_kind(*told) for handle, told in arguments[0].items()})
         elif verb == "bind":
             self._namespace.go_to(subject)
             self._shared.set(self._namespace.variables, *arguments)
@@ -278,7 +281,7 @@ class StudentProcess:
             return Callback(self, handle)
         known = self._lent_objects.get(handle)
         if known is None:
-            known = self._lent_objects[handle] = LentObject(self, handle)
+            known = self._lent_objects[handle] = made_of(self._kinds_lent.get(handle, LentObject), self, handle)
         return known
 
     def call_back(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -43,7 +43,8 @@ def test_both_ways_out_are_said() -> None:
     assert record.verdict is Verdict.FAILED
     assert said == (
         "it holds in one process, as in nbgrader, but a generator of student code is run to its end, and what it gave "
-        'crosses; take its values by next, list or a loop. If that cannot be, the assignment needs one process: `"processes": "one"` in the '
+        "crosses; take its values by next, list or a loop. If that cannot be, the assignment needs one process: "
+        '`"processes": "one"` in the '
         "notebook's metadata, which lets a submission fake its own marks and read its tests."
     )
 

@@ -212,7 +212,6 @@ ANSWERS: dict[str, str] = {
         def save(path, text):
             with open(path, 'w', encoding='utf-8') as file: file.write(text)
         def moved(spot): return spot._replace(x=spot.x + 1)
-        def lines_in(file): return sum(1 for line in file if line.strip())
         def folders(*names):
             import os
             os.makedirs('/'.join(names))
@@ -734,10 +733,6 @@ IDIOMS: dict[str, dict[str, str]] = {
             from collections import namedtuple
             Spot = namedtuple('Spot', 'x y')
             assert moved(Spot(1, 2)) == Spot(2, 2) and isinstance(moved(Spot(1, 2)), Spot)
-        """,
-        "file_of_the_test_gone_through": """
-            file = io.StringIO('a\\n\\nb\\n')
-            assert lines_in(file) == 2 and file.read() == ''
         """,
         "named_tuples": """
             assert isinstance(made(), Pair) and made() == Pair(1, 2) and Pair._fields == ('x', 'y')

@@ -78,6 +78,14 @@ OBJECTS = {
         "class Link:\n    def __init__(self, value, next=None):\n        self.value, self.next = value, next\n"
         "assert walked(Link(1, Link(2))) == [1, 2]",
     ),
+    "told_apart": (
+        "def told_apart(solids):\n    return [isinstance(solid, Solid) for solid in solids], type(solids[0]).__name__, "
+        "vars(solids[0]), solids[0].name()",
+        "class Cube(Solid):\n    def __init__(self, a):\n        self.a = a\n"
+        "    def name(self):\n        return 'cube'\n"
+        "class Other:\n    pass\n"
+        "assert told_apart([Cube(3), Other()]) == ([True, False], 'Cube', {'a': 3}, 'cube')",
+    ),
     "mocked": (
         "def mocked(get):\n    answer = get('u', timeout=5)\n    return answer.json()['a'] if answer.ok else None",
         "from unittest.mock import Mock\nget = Mock()\nget.return_value.json.return_value = {'a': 1}\n"
@@ -115,6 +123,11 @@ GRABS = {
         "def NAME(shape):\n    return 5",
         "def NAME(shape):\n    return shape._ask('get', '__init__')._ask('get', '__globals__')['expected']",
         SHAPES + "expected = 5\nassert NAME(Square(2)) == expected",
+    ),
+    "variables_of_a_mock": (
+        "def NAME(get):\n    return 7",
+        "def NAME(get):\n    return vars(get)['_mock_return_value']",
+        "from unittest.mock import Mock\nget = Mock(return_value=7)\nassert NAME(get) == 7",
     ),
     "odd_attribute_read": (
         "def NAME(shape):\n    return 5",
@@ -157,7 +170,11 @@ def test_a_lent_function_is_used_as_in_one_process(records, name):
 
 @pytest.fixture(scope="module")
 def objects():
-    return Exercises(OBJECTS).grade()
+    before = (
+        "from abc import ABC, abstractmethod\nclass Solid(ABC):\n    @abstractmethod\n    def name(self):\n"
+        "        return 'solid'"
+    )
+    return Exercises(OBJECTS, before).grade()
 
 
 @pytest.mark.parametrize("name", OBJECTS)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from autograder.running.student.lent_objects import Callback, LentObject
+from autograder.running.student.lent_objects import Callback, LentObject, lent_class, made_of
 from autograder.wire.lent_objects import BINARY, READS
 from autograder.wire.standard_types import Drained
 
@@ -57,6 +57,28 @@ def test_an_object_asks_for_what_is_done_to_it(process: Process) -> None:
     ]
     with pytest.raises(AttributeError):
         lent.__globals__  # noqa: B018
+
+
+def test_an_object_is_an_instance_of_a_class_that_both_sides_know(process: Process) -> None:
+    """Though nothing of that class answers for it, and one that lets nothing derive from it is left out."""
+
+    class Known:
+        def area(self) -> int:
+            return 1
+
+        def __len__(self) -> int:
+            return 1
+
+    made = made_of(lent_class("Square", (Known,)), process, -2)
+    assert isinstance(made, Known)
+    assert (type(made).__name__, made.area, len(made)) == ("Square", 5, 3)
+
+    class Sealed:
+        def __init_subclass__(cls) -> None:
+            raise RuntimeError("sealed")
+
+    assert not issubclass(lent_class("Square", (Sealed,)), Sealed)
+    assert not issubclass(lent_class("Number", (int,)), int)
 
 
 def test_python_itself_asks_under_the_names_of_operators(process: Process) -> None:
