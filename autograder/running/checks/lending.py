@@ -60,6 +60,8 @@ class LentFunctions:
 
     def kinds_to_tell(self, known: Mapping[str, type]) -> dict[int, tuple[str, list[str]]]:
         """Of objects that were lent since this was asked last, the name of their class and those of ``known`` in it."""
+        if not self._untold:
+            return {}
         told = {handle: type(self.named(handle)) for handle in sorted(self._untold)}
         self._untold.clear()
         names = {each: name for name, each in known.items()}
