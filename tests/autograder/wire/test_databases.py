@@ -5,6 +5,7 @@ import random
 import sqlite3
 from typing import Any
 
+import numpy as np
 import pytest
 
 from autograder.wire import CodecError, NotPlainData, decode, encode
@@ -86,6 +87,15 @@ FORBIDDEN = [
     "create table t (a); create table v (a)",
     "select load_extension('x')",
     "create temp table t (a)",
+    "create table t (a, b as (a || a) stored)",
+    "create table t (a, b as (a || a))",
+    "create table t (a, b default (randomblob(9)))",
+    "create table t (a, b default (zeroblob(1000000000)))",
+    "/**/create table t (a, b default (load_extension('x')))",
+    "create table t (a, check (randomblob(9)))",
+    "create index t on u (a || a)",
+    "create index t on u (a) where a > 3",
+    f"create table t (a default '{'x' * 20_000}')",
     "",
 ]
 
@@ -116,3 +126,29 @@ def test_nothing_but_a_codec_error_comes_of_anything_told() -> None:
         with pytest.raises(CodecError):
             database_of(other)
     assert 0 < made < 400
+
+
+def test_no_array_says_that_a_database_is_closed() -> None:
+    with pytest.raises(CodecError):
+        change_database(database(), np.array(["closed", "closed"]))
+
+
+def test_columns_may_have_the_time_and_texts_as_defaults() -> None:
+    made = "create table t (a, b default (date('now')), c default current_time, d default 'f(x)', e default (-1.5))"
+    found = database_of([("t", made, [])]).execute("insert into t (a) values (1) returning length(b), length(c), d, e")
+    assert found.fetchall() == [(10, 8, "f(x)", -1.5)]
+
+
+def test_rows_are_not_checked_again_and_new_ones_are() -> None:
+    """What CHECK says could take SQLite minutes for so many rows."""
+    found = database_of([("t", "create table t (a check (a > 0))", [(-1,)])])
+    with pytest.raises(sqlite3.IntegrityError):
+        found.execute("insert into t values (-1)")
+
+
+def test_rows_in_many_indexes_take_little_time_and_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograder.wire.databases.MOST_STEPS", 200_000)
+    indexes = [(f"i{place}", f"create index i{place} on t (a)", []) for place in range(100)]
+    for rows in ([(number,) for number in range(2000)], [("a" * 2**20,)] * 2):
+        with pytest.raises(CodecError):
+            database_of([("t", "create table t (a)", rows), *indexes])
