@@ -1,13 +1,16 @@
 """Expressions and matrices of SymPy as trees of names and numbers; SymPy is imported only by who gets one.
 
-Only classes of the list below are made again, none of them evaluates anything while it is made, and names are such that
-code which SymPy writes of an expression, as ``lambdify`` does, holds nothing else.
+Only classes of the list below are made again, and names are such that code which SymPy writes of an expression, as
+``lambdify`` does, holds nothing else. Some of the classes compare or expand what they are given when they are made, and
+a test may evaluate any of them: exact numbers, what a power expands to, and the branches of all that is piecewise stay
+below a bound, or the expression stays with the student.
 """
 
 import builtins
+import math
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.wire.wire_format import CodecError, NotPlainData, TooMuch
 
@@ -17,6 +20,8 @@ MOST_NODES = 3000
 COST = 50  # of each part, in plain values: as long as SymPy takes for it
 MOST_BITS = 20_000  # of a number
 LARGEST_EXPONENT = 20_000
+MOST_TERMS = 10_000  # of what an expression expands to
+MOST_BRANCHES = 1000
 NAME = re.compile(r"\\?[^\W\d_](?:_?[^\W_])*_?'?|\+|-|\+-", re.ASCII)
 LONGEST_NAME = 60
 # fmt: off
@@ -37,6 +42,7 @@ SINGLETONS = frozenset((
 ))
 MATRICES = frozenset(("ImmutableDenseMatrix", "MutableDenseMatrix"))
 # fmt: on
+GROWING = frozenset(("cosh", "exp", "factorial", "gamma", "sinh"))  # as a power of what they are given
 ELSEWHERE = {"ExprCondPair": "sympy.functions.elementary.piecewise"}
 
 
@@ -54,7 +60,10 @@ def is_symbolic(kind: type) -> bool:
 
 def tree_of(value: Any) -> list[Any]:
     """What an expression is made of, as names and numbers; raises NotPlainData for what does not cross."""
-    return _Tree().of(value)
+    tree = _Tree().of(value)
+    if not _is_small(tree):
+        raise TooMuch("an expression with a power that is too large")
+    return tree
 
 
 class _Tree:
@@ -86,6 +95,84 @@ class _Tree:
         raise NotPlainData(f"an expression that holds a {name}")
 
 
+class _Size(NamedTuple):
+    """How large a part of an expression becomes once it is worked out, about.
+
+    Attributes:
+        bits: of the numbers.
+        terms: that it expands to.
+        branches: of all that is piecewise in it, once that is outermost.
+        is_exact: it holds neither symbols nor numbers with a point.
+    """
+
+    bits: int = 1
+    terms: int = 1
+    branches: int = 1
+    is_exact: bool = True
+
+
+def _is_small(tree: Any) -> bool:
+    try:
+        _size_of(tree)
+    except OverflowError:
+        return False
+    return True
+
+
+def _size_of(tree: Any) -> _Size:
+    """The size of a tree; raises OverflowError if a part of it exceeds a bound."""
+    if type(tree) is not list or not tree or type(tree[0]) is not str:
+        return _Size()
+    name, numbers = tree[0], [each for each in tree[1:] if type(each) is int]
+    inside = tree[-1] if name in MATRICES and type(tree[-1]) is list else tree[1:]
+    parts = [_size_of(each) for each in inside if type(each) is list]
+    found = _Size(
+        bits=max((part.bits for part in parts), default=1) + len(parts).bit_length(),
+        terms=max((part.terms for part in parts), default=1),
+        branches=math.prod(part.branches for part in parts),
+        is_exact=name not in ("Float", "Symbol") and all(part.is_exact for part in parts),
+    )
+    match name:
+        case "Rational":
+            found = found._replace(bits=max(map(int.bit_length, numbers), default=1))
+        case "Add":
+            found = found._replace(terms=sum(part.terms for part in parts))
+        case "Mul":
+            found = found._replace(bits=sum(part.bits for part in parts), terms=math.prod(part.terms for part in parts))
+        case "Pow" if len(parts) == 2:
+            found = found._replace(**_power(*parts, tree[2]))
+        case "Piecewise":
+            found = found._replace(branches=sum(part.branches for part in parts))
+        case "Order":  # SymPy expands and factors it
+            found = found._replace(terms=found.terms**2 if len(parts) == 2 else MOST_TERMS + 1)
+        case _ if name in MATRICES:
+            found = found._replace(branches=max((part.branches for part in parts), default=1))
+        case _ if name in GROWING and found.is_exact:
+            found = found._replace(bits=_power_of_two(found.bits))
+    if found.bits > MOST_BITS or found.terms > MOST_TERMS or found.branches > MOST_BRANCHES:
+        raise OverflowError
+    return found
+
+
+def _power(base: _Size, exponent: _Size, tree: list[Any]) -> dict[str, int]:
+    """The bits and terms of a power whose exponent is ``tree``."""
+    match tree:
+        case ["Rational", int() as above, int() as below] if below > 0:
+            times = abs(above) // below + 1
+        case _:
+            times = _power_of_two(exponent.bits) if exponent.is_exact else 1
+    if times > MOST_BITS:
+        raise OverflowError
+    return {
+        "bits": base.bits * times,
+        "terms": math.comb(times + base.terms - 2, base.terms - 1) if base.terms < MOST_TERMS else MOST_TERMS,
+    }
+
+
+def _power_of_two(bits: int) -> int:
+    return 1 << min(bits, MOST_BITS.bit_length())
+
+
 def _assumed(symbol: Any) -> dict[str, bool]:
     """What a symbol was made with, as ``positive=True``."""
     found: dict[str, bool] = symbol._assumptions_orig
@@ -109,6 +196,12 @@ def _function(name: str) -> str:
     if hasattr(builtins, _named(name)) or not name.isidentifier():
         raise NotPlainData("an expression with a function of a name of Python's own")
     return name
+
+
+def _built(tree: Any) -> Any:
+    if not _is_small(tree):
+        raise CodecError("an expression with a power that is too large")
+    return _build(tree)
 
 
 def _build(tree: Any) -> Any:
@@ -146,4 +239,4 @@ def _bounded(number: int) -> int:
     return number
 
 
-BUILDS: dict[str, Callable[[Any], Any]] = {"symbolic": _build}
+BUILDS: dict[str, Callable[[Any], Any]] = {"symbolic": _built}

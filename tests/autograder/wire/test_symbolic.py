@@ -1,6 +1,7 @@
 """Expressions of SymPy cross as what they are, and nothing of another form makes any code run."""
 
 import random
+import time
 from typing import Any
 
 import pytest
@@ -21,7 +22,9 @@ EXPRESSIONS = [
     sp.Piecewise((x, x > 0), (0, True)), sp.FiniteSet(1, 2, x), sp.Interval.open(0, sp.oo), sp.S.EmptySet, sp.S.Reals,
     sp.Matrix([[1, x], [y, 2]]), sp.ImmutableMatrix([[1]]), sp.Sum(1 / n**2, (n, 1, sp.oo)), sp.Max(x, y), sp.log(x, 2),
     sp.expand((x + y) ** 4), sp.series(sp.sin(x), x), sp.Limit(sp.sin(x) / x, x, 0), sp.Lambda(x, x**2), sp.Mod(x, 2),
-    sp.solve(x**3 + x + 1, x)[0],
+    sp.solve(x**3 + x + 1, x)[0], (x + y) ** 20, sp.exp(-sp.Float(6.022e23) * x), sp.pi**100, sp.exp(100), 2**x,
+    sp.factorial(n), sp.Matrix(3, 3, lambda i, j: sp.Piecewise((x, x > i), (j, True))), sp.exp(sp.exp(-(x**2) / 2)),
+    x**1000, sp.Float(1.38e-23) * x, sp.besselj(0, 1).evalf(), sp.series(sp.exp(x), x, 1, 4),
 ]  # fmt: skip
 
 
@@ -90,13 +93,42 @@ def test_a_tree_of_another_form_is_refused(tree: Any) -> None:
         decode(message(tree), max_bytes=SIZE)
 
 
-def test_nothing_is_worked_out_while_an_expression_is_made() -> None:
-    """A power of powers would take longer than there is time."""
-    tower = ["Rational", 9, 1]
-    for _ in range(5):
-        tower = ["Pow", ["Rational", 9, 1], tower]
-    (found,) = decode(message(tower), max_bytes=SIZE)
-    assert found.args[0] == 9
+def tower(height: int) -> Any:
+    return ["Pow", NINE, tower(height - 1)] if height else NINE
+
+
+NINE, X, Y, NO = ["Rational", 9, 1], tree_of(x), tree_of(y), ["BooleanFalse"]
+BRANCHES = tree_of(sp.Piecewise(*((x + i, x < i) for i in range(6)), (x, True)))
+PIECES = ["Mul", *(["cos", BRANCHES] for _ in range(8))]
+# SymPy works some of these out for minutes once they are made, and others once they are looked at.
+ENDLESS = {
+    "power": tower(2),
+    "compared": ["Interval", tower(3), NINE, NO, NO],
+    "united": ["Union", ["Interval", X, tower(2), NO, NO], ["FiniteSet", tower(2), Y]],
+    "rounded": ["Interval", ["floor", ["exp", ["Rational", 10**9, 1]]], NINE, NO, NO],
+    "factorial": ["factorial", ["Rational", 10**9, 1]],
+    "in_the_exponent": ["Pow", ["Pi"], ["Mul", NINE, ["factorial", NINE]]],
+    "expanded": ["Order", ["Add", X, ["Pow", ["Add", X, Y, NINE], ["Rational", 300, 1]]], ["Tuple", X], ["Tuple", Y]],
+    "of_two": ["Order", ["Add", X, Y], ["Tuple", X, NINE], ["Tuple", Y, NINE]],
+    "to_be_expanded": ["Pow", ["Add", X, Y, NINE], ["Rational", 300, 1]],
+    "multiplied": ["Mul", *[["Pow", ["Add", X, Y], NINE]] * 5],
+    "pieces": ["Integral", PIECES, ["Tuple", X]],
+    "condition": ["Piecewise", ["ExprCondPair", X, ["Equality", PIECES, NINE]], ["ExprCondPair", X, ["BooleanTrue"]]],
+    "in_a_matrix": ["MutableDenseMatrix", 1, 1, [tower(2)]],
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_what_takes_sympy_for_ever_is_refused_at_once(name: str) -> None:
+    started = time.process_time()
+    with pytest.raises(CodecError, match="too large"):
+        decode(message(ENDLESS[name]), max_bytes=SIZE)
+    assert time.process_time() - started < 5
+
+
+def test_powers_of_powers_stay_where_they_are() -> None:
+    with pytest.raises(NotPlainData):
+        tree_of(sp.Pow(9, sp.Pow(9, 9, evaluate=False), evaluate=False))
 
 
 def test_nothing_but_a_codec_error_comes_of_any_tree() -> None:
