@@ -2,8 +2,8 @@
 
 Only classes of the list below are made again, and names are such that code which SymPy writes of an expression, as
 ``lambdify`` does, holds nothing else. Some of the classes compare or expand what they are given when they are made, and
-a test may evaluate any of them: exact numbers, what a power expands to, and the branches of all that is piecewise stay
-below a bound, or the expression stays with the student.
+a test may evaluate any of them: exact numbers, what a power expands to, the branches of all that is piecewise, and what
+is compared stay below a bound, or the expression stays with the student.
 """
 
 import builtins
@@ -42,6 +42,13 @@ SINGLETONS = frozenset((
 ))
 MATRICES = frozenset(("ImmutableDenseMatrix", "MutableDenseMatrix"))
 # fmt: on
+# What SymPy compares or expands while it makes them, with what may stand in it, besides numbers and their like.
+COMPARED = {
+    "Interval": UNEVALUATED,
+    "Order": frozenset(("Add", "Mul", "Pow", "Tuple")),
+    "Union": UNEVALUATED | {"FiniteSet", "Interval", "Union"},
+}
+MOST_COMPARED = {"Interval": 60, "Order": 20, "Union": 100}  # parts
 GROWING = frozenset(("cosh", "exp", "factorial", "gamma", "sinh"))  # as a power of what they are given
 ELSEWHERE = {"ExprCondPair": "sympy.functions.elementary.piecewise"}
 
@@ -62,7 +69,7 @@ def tree_of(value: Any) -> list[Any]:
     """What an expression is made of, as names and numbers; raises NotPlainData for what does not cross."""
     tree = _Tree().of(value)
     if not _is_small(tree):
-        raise TooMuch("an expression with a power that is too large")
+        raise TooMuch("an expression that is too large once it is worked out")
     return tree
 
 
@@ -126,6 +133,8 @@ def _size_of(tree: Any) -> _Size:
     name, numbers = tree[0], [each for each in tree[1:] if type(each) is int]
     inside = tree[-1] if name in MATRICES and type(tree[-1]) is list else tree[1:]
     parts = [_size_of(each) for each in inside if type(each) is list]
+    if name in COMPARED and not _is_plain(tree, COMPARED[name], MOST_COMPARED[name]):
+        raise OverflowError
     found = _Size(
         bits=max((part.bits for part in parts), default=1) + len(parts).bit_length(),
         terms=max((part.terms for part in parts), default=1),
@@ -143,8 +152,8 @@ def _size_of(tree: Any) -> _Size:
             found = found._replace(**_power(*parts, tree[2]))
         case "Piecewise":
             found = found._replace(branches=sum(part.branches for part in parts))
-        case "Order":  # SymPy expands and factors it
-            found = found._replace(terms=found.terms**2 if len(parts) == 2 else MOST_TERMS + 1)
+        case "Order" if len(parts) != 2:
+            raise OverflowError
         case _ if name in MATRICES:
             found = found._replace(branches=max((part.branches for part in parts), default=1))
         case _ if name in GROWING and found.is_exact:
@@ -152,6 +161,19 @@ def _size_of(tree: Any) -> _Size:
     if found.bits > MOST_BITS or found.terms > MOST_TERMS or found.branches > MOST_BRANCHES:
         raise OverflowError
     return found
+
+
+def _is_plain(tree: list[Any], names: frozenset[str], room: int) -> bool:
+    """Whether something that SymPy compares is made of few parts of these ``names``."""
+    waiting = [*tree[1:]]
+    while waiting and room:
+        found = waiting.pop()
+        if type(found) is list and found and type(found[0]) is str:
+            room -= 1
+            if not (found[0] in names or found[0] in SINGLETONS or found[0] in ("Float", "Rational", "Symbol")):
+                return False
+            waiting.extend(found[1:])
+    return not waiting
 
 
 def _power(base: _Size, exponent: _Size, tree: list[Any]) -> dict[str, int]:
@@ -200,7 +222,7 @@ def _function(name: str) -> str:
 
 def _built(tree: Any) -> Any:
     if not _is_small(tree):
-        raise CodecError("an expression with a power that is too large")
+        raise CodecError("an expression that is too large once it is worked out")
     return _build(tree)
 
 

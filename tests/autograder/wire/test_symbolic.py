@@ -25,6 +25,7 @@ EXPRESSIONS = [
     sp.solve(x**3 + x + 1, x)[0], (x + y) ** 20, sp.exp(-sp.Float(6.022e23) * x), sp.pi**100, sp.exp(100), 2**x,
     sp.factorial(n), sp.Matrix(3, 3, lambda i, j: sp.Piecewise((x, x > i), (j, True))), sp.exp(sp.exp(-(x**2) / 2)),
     x**1000, sp.Float(1.38e-23) * x, sp.besselj(0, 1).evalf(), sp.series(sp.exp(x), x, 1, 4),
+    sp.Union(sp.Interval(-sp.pi, sp.sqrt(2)), sp.Interval.open(x, sp.log(5)), sp.FiniteSet(7, y)), sp.Interval(-1.5, 2),
 ]  # fmt: skip
 
 
@@ -114,6 +115,16 @@ ENDLESS = {
     "multiplied": ["Mul", *[["Pow", ["Add", X, Y], NINE]] * 5],
     "pieces": ["Integral", PIECES, ["Tuple", X]],
     "condition": ["Piecewise", ["ExprCondPair", X, ["Equality", PIECES, NINE]], ["ExprCondPair", X, ["BooleanTrue"]]],
+    "ends_of_an_interval": ["Interval", ["Sum", ["sin", X], ["Tuple", X, NINE, ["Rational", 10**9, 1]]], NINE, NO, NO],
+    "many_intervals": [
+        "Union",
+        *(["Interval", ["Rational", i, 1], ["Rational", i + 1, 2], NO, NO] for i in range(500)),
+    ],
+    "leading_term": [
+        "Order",
+        ["gamma", ["Add", ["sin", X], ["Mul", ["Rational", -1, 1], ["sin", X]]]],
+        ["Tuple", X, NINE],
+    ],
     "in_a_matrix": ["MutableDenseMatrix", 1, 1, [tower(2)]],
 }
 
