@@ -151,7 +151,8 @@ def _size_of(tree: Any) -> _Size:
         case "Mul":
             found = found._replace(bits=sum(part.bits for part in parts), terms=math.prod(part.terms for part in parts))
         case "Pow" if len(parts) == 2:
-            found = found._replace(**_power(*parts, tree[2]))
+            bits, terms = _power(parts[0], parts[1], tree[2])
+            found = found._replace(bits=bits, terms=terms)
         case "Piecewise":
             found = found._replace(branches=sum(part.branches for part in parts))
         case "Order" if len(parts) != 2:
@@ -178,7 +179,7 @@ def _is_plain(tree: list[Any], names: frozenset[str], room: int) -> bool:
     return not waiting
 
 
-def _power(base: _Size, exponent: _Size, tree: list[Any]) -> dict[str, int]:
+def _power(base: _Size, exponent: _Size, tree: Any) -> tuple[int, int]:
     """The bits and terms of a power whose exponent is ``tree``."""
     match tree:
         case ["Rational", int() as above, int() as below] if below > 0:
@@ -187,10 +188,8 @@ def _power(base: _Size, exponent: _Size, tree: list[Any]) -> dict[str, int]:
             times = _power_of_two(exponent.bits) if exponent.is_exact else 1
     if times > MOST_BITS:
         raise OverflowError
-    return {
-        "bits": base.bits * times,
-        "terms": math.comb(times + base.terms - 2, base.terms - 1) if base.terms < MOST_TERMS else MOST_TERMS,
-    }
+    terms = math.comb(times + base.terms - 2, base.terms - 1) if base.terms < MOST_TERMS else MOST_TERMS
+    return base.bits * times, terms
 
 
 def _power_of_two(bits: int) -> int:
@@ -217,7 +216,7 @@ def _named(name: Any) -> str:
 
 
 def _function(name: str) -> str:
-    """The name of a function, if ``lambdify`` finds nothing else under it, as ``test`` of SymPy or ``ones`` of NumPy."""
+    """The name of a function, if ``lambdify`` finds no other one of that name, as ``ones`` of NumPy."""
     import sympy
 
     found = getattr(sympy, _named(name), None)
