@@ -25,6 +25,7 @@ from autograder.running.checks.release_lines import checks_in, release_lines
 from autograder.running.checks.reply_forms import is_bound_form, is_error_form
 from autograder.running.checks.student_errors import StudentError, StudentProcessLost, StudentProtocolError
 from autograder.running.checks.undefined import UNDEFINED, NotPlainVariable
+from autograder.running.checks.unpickling import look_at_unpickling
 from autograder.running.checks.written_databases import look_for_written_databases
 from autograder.running.checks.written_files import look_for_written_files
 from autograder.running.checks.written_folders import look_for_written_folders
@@ -75,6 +76,7 @@ class GraderProcess:
         asked = (self._connection.ask_of_file, self._connection.uses, self._connection.placed_files)
         look_for_written_folders(*asked)
         look_for_written_databases(*asked)
+        look_at_unpickling(self._connection.uses, lambda: self._connection.step >= 0)
         install_looks(StudentProxy, lambda proxy: source_of(proxy, self._texts, self._connection.step))
         install_dataclass_looks(StudentProxy)
         install_asked_types(StudentProxy)
