@@ -19,6 +19,7 @@ MAX_BYTES = 8 * 2**20
 MOST_FILES = 1000
 MOST_NAMED = 1000  # values of a list that are looked through for names
 LONGEST_PATH = 200
+DATABASE = b"SQLite format 3\0"  # how the file of one begins
 
 
 class PlacedFiles:
@@ -86,8 +87,11 @@ class PlacedFiles:
         return name if name in self._placed else None
 
     def take(self, name: str, data: bytes | None) -> bool:
-        """Makes a file what student code made of it, None if it is gone; returns whether it is another than before."""
-        if data == self._placed[name]:
+        """Makes a file what student code made of it, None if it is gone; returns whether it is another than before.
+
+        A database stays what it is: SQLite would run what the views and triggers in student code's hold.
+        """
+        if data == self._placed[name] or (data is not None and data.startswith(DATABASE)):
             return False
         with self._looking(), contextlib.suppress(OSError):
             if data is None:

@@ -37,3 +37,20 @@ def test_what_is_no_database_or_has_more_than_tables_gives_no_mark() -> None:
     view = "def found(path):\n    with sqlite3.connect(path) as made: made.execute('create view t as select 7 as a')"
     assert scores(view)[0] == 0
     assert scores("def found(path): pass")[0] == 0
+
+
+GIVEN = {
+    "opened": "open('d.db', 'wb').close()\nfound('d.db')\nassert os.path.exists('d.db')\n"
+    f"assert {COUNT.replace('NAME', 'd.db')} == [(7,)]",
+    "opened_later": f"try:\n    assert {COUNT.replace('NAME', 'd.db')} == 'nothing'\n"
+    "except sqlite3.OperationalError as error:\n    assert 'no such table' in str(error)",
+}
+
+
+def test_a_file_of_the_tests_that_student_code_made_a_database_is_not_opened_as_it_is() -> None:
+    """A view in it would be worked out where marks are decided, and might have no end."""
+    rows = [checks(name, text) for name, text in GIVEN.items()]
+    source = source_of(setup("import os, sqlite3"), cell_of("found", FOUND), *rows)
+    view = "def found(path):\n    with sqlite3.connect(path) as made: made.execute('create view t as select 7 as a')"
+    assert [record.score for record in graded(source, code("found", FOUND)).cells] == [1, 1]
+    assert [record.score for record in graded(source, code("found", view)).cells] == [0, 1]
