@@ -1,5 +1,6 @@
 """Functions and objects of the check that runs, lent to the student's code until that check ends."""
 
+import io
 import operator
 import secrets
 import sys
@@ -13,6 +14,11 @@ from autograder.wire.lent_objects import BINARY, CHANGES, READS
 __all__ = ["LentFunctions", "is_lendable"]
 
 MOCKS = "unittest.mock"
+OWN = "__main__"  # the module of classes that a check defines
+# Of what they may derive from: methods of other libraries' classes could write files, or run for ever.
+HARMLESS = frozenset((
+    OWN, "abc", "builtins", "collections", "collections.abc", "contextlib", "enum", "numbers", "typing", "_io",
+))  # fmt: skip
 
 
 class LentFunctions:
@@ -148,9 +154,10 @@ CHANGE: dict[str, Callable[..., Any]] = {
 
 
 def is_lendable(value: Any) -> bool:
-    """Whether it is an object of a class that a check defines, or one that stands in for anything."""
+    """Whether it is an object of a class that a check defines of its own, or one that stands in for anything."""
     kind = type(value)
-    is_own = kind.__module__ == "__main__" and not issubclass(kind, BaseException | type)
+    is_own = kind.__module__ == OWN and not issubclass(kind, BaseException | type | io.FileIO)
+    is_own = is_own and all(each.__module__ in HARMLESS for each in kind.__mro__)
     return is_own or _is_mock(value)
 
 

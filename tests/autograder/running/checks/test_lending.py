@@ -140,6 +140,13 @@ GRABS = {
         SHAPES + "assert NAME(Square(5)) == 5",
     ),
 }
+# Objects whose classes derive from a library's, and what code does with their methods where marks are decided.
+DERIVED = {
+    "table": ("pd.DataFrame", "Mine({'a': [1]})", "x.to_csv('NAME.txt')"),
+    "path": ("pathlib.PosixPath", "Mine('other')", "x.joinpath(os.path.abspath('NAME.txt')).write_text('')"),
+    "file": ("io.FileIO", "Mine(os.devnull)", "x.seek(0)"),
+    "thread": ("threading.Thread", "Mine(target=open, args=('NAME.txt', 'w'))", "x.start()"),
+}
 KEEPER = "kept = []\ndef keeper(f):\n    kept.append(f)\n    return f(2)"
 GIVES = "def right(x):\n    return x + 40\nassert keeper(right) == 42"
 # What code can do with a function of an earlier check; the check of the later exercise would pass if it got it.
@@ -200,6 +207,18 @@ def test_an_object_of_the_tests_changes_as_the_own_solution_changes_it_and_tells
     right, wrong = grabbed
     assert right[name].verdict is Verdict.PASSED
     assert (wrong[name].score, wrong[name].verdict is Verdict.GRADER_ERROR) == (0, False)
+
+
+@pytest.mark.parametrize("name", DERIVED)
+def test_methods_of_libraries_are_not_lent(name):
+    """An object of such a class does not cross at all, whatever the answer does."""
+    base, made, does = DERIVED[name]
+    check = f"import io, os, pathlib, threading\nimport pandas as pd\nclass Mine({base}): pass\nmine = {made}\n"
+    answer = f"import os\ndef NAME(x):\n    {does}\n    return 1".replace("NAME", name)
+    source = source_of(cell_of(name, f"def {name}(x):\n    return 1"), checks(name, f"{check}assert {name}(mine) == 1"))
+    (record,) = graded(source, code(name, answer)).cells
+    assert record.verdict is Verdict.GRADER_ERROR
+    assert "cannot cross" in record.message
 
 
 def test_an_object_is_forgotten_with_its_check():
