@@ -23,7 +23,7 @@ PLAIN = frozenset((type(None), int, float, str, bytes))
 LONGEST_PATTERN = 100  # of LIKE
 LONGEST_STATEMENT = 20_000
 MOST_PAGES = 2**14  # of 4096 bytes: what stands in rows may stand in many indexes besides
-MOST_STEPS, STEPS = 20_000_000, 100_000  # of SQLite's, in all and from one look at them to the next: a few seconds
+MOST_STEPS, STEPS = 6_000_000, 100_000  # of SQLite's, in all and from one look at them to the next: a second
 FUNCTIONS = frozenset(("abs", "glob", "length", "like", "lower", "typeof", "upper"))  # in CHECK and the like
 TIMES = frozenset(
     (

@@ -22,8 +22,9 @@ MOST_NODES = 3000
 COST = 50  # of each part, in plain values: as long as SymPy takes for it
 MOST_BITS = 20_000  # of a number
 LARGEST_EXPONENT = 20_000
-MOST_TERMS = 10_000  # of what an expression expands to
+MOST_TERMS = 1000  # of what an expression expands to
 MOST_BRANCHES = 1000
+BITS_OF_LIMITS = 14  # of sums and products, which SymPy may work out term by term
 NAME = re.compile(r"\\?[^\W\d_](?:_?[^\W_])*_?'?|\+|-|\+-", re.ASCII)
 LONGEST_NAME = 60
 # fmt: off
@@ -156,6 +157,8 @@ def _size_of(tree: Any) -> _Size:
         case "Piecewise":
             found = found._replace(branches=sum(part.branches for part in parts))
         case "Order" if len(parts) != 2:
+            raise OverflowError
+        case "Product" | "Sum" if any(part.bits > BITS_OF_LIMITS for part in parts[1:]):
             raise OverflowError
         case _ if name in MATRICES:
             found = found._replace(branches=max((part.branches for part in parts), default=1))

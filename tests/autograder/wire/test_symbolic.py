@@ -22,6 +22,7 @@ EXPRESSIONS = [
     f(x).diff(x), f(x, y).diff(x, 2), sp.Integral(x**2, (x, 0, 1)), sp.Eq(x, y + 1), x < 3, sp.And(x > 0, x < 3),
     sp.Piecewise((x, x > 0), (0, True)), sp.FiniteSet(1, 2, x), sp.Interval.open(0, sp.oo), sp.S.EmptySet, sp.S.Reals,
     sp.Matrix([[1, x], [y, 2]]), sp.ImmutableMatrix([[1]]), sp.Sum(1 / n**2, (n, 1, sp.oo)), sp.Max(x, y), sp.log(x, 2),
+    sp.Sum(n, (n, 1, 1000)),
     sp.expand((x + y) ** 4), sp.series(sp.sin(x), x), sp.Limit(sp.sin(x) / x, x, 0), sp.Lambda(x, x**2), sp.Mod(x, 2),
     sp.solve(x**3 + x + 1, x)[0], (x + y) ** 20, sp.exp(-sp.Float(6.022e23) * x), sp.pi**100, sp.exp(100), 2**x,
     sp.factorial(n), sp.Matrix(3, 3, lambda i, j: sp.Piecewise((x, x > i), (j, True))), sp.exp(sp.exp(-(x**2) / 2)),
@@ -118,6 +119,7 @@ ENDLESS = {
     "pieces": ["Integral", PIECES, ["Tuple", X]],
     "condition": ["Piecewise", ["ExprCondPair", X, ["Equality", PIECES, NINE]], ["ExprCondPair", X, ["BooleanTrue"]]],
     "ends_of_an_interval": ["Interval", ["Sum", ["sin", X], ["Tuple", X, NINE, ["Rational", 10**9, 1]]], NINE, NO, NO],
+    "many_terms": ["Sum", ["sin", X], ["Tuple", X, NINE, ["Rational", 10**9, 1]]],
     "many_intervals": [
         "Union",
         *(["Interval", ["Rational", i, 1], ["Rational", i + 1, 2], NO, NO] for i in range(500)),
