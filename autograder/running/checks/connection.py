@@ -28,6 +28,7 @@ from autograder.running.checks.student_errors import (
     Unsupported,
 )
 from autograder.running.checks.surroundings import Surroundings
+from autograder.running.checks.watching import Watch, has_hung_up
 from autograder.wire import CodecError, NotPlainData, decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
 from autograder.wire.held_values import RESULT
@@ -108,6 +109,7 @@ class StudentConnection:
         self._functions = LentFunctions(self.uses)
         self._lent: set[int] = set()  # with the last request, whose reply may give these functions back
         self._depth = 0
+        self._watch = Watch(self._require_student)
         self.last_bytes = 0  # the size of the last message
 
     def begin(self, step: int, text: str, answers: Mapping[str, Any]) -> None:
@@ -150,6 +152,7 @@ class StudentConnection:
 
     def forget_functions(self) -> None:
         """Called when a cell of the instructor's ends: what it lent means nothing to the next one."""
+        self._watch.end()
         self.placed_files.end()
         self.held.forget()
         self._functions.forget()
@@ -446,6 +449,7 @@ class StudentConnection:
             printed_form(printed)
         self.surroundings.write(printed, may_raise=False)
         lent = self._lent
+        self._watch.start()
         self._depth += 1
         try:
             answer = _outcome(self._functions.to_call(handle), args, kwargs, self.set_up_classes)
@@ -464,6 +468,12 @@ class StudentConnection:
         self._tell_deleted()
         self._tell_lent(channel)
         channel.send(data)
+
+    def _require_student(self) -> None:
+        """Ends a function of the check's that student code called and that goes on after the end of its process."""
+        if self._depth and (self._channel is None or has_hung_up(self._channel.socket)):
+            self.close()
+            self.require_open()
 
     def _tell_about(self, channel: Channel, message: tuple[Any, ...]) -> None:
         """Sends the names of a function that the check lent to student code."""
