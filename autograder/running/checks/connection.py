@@ -101,7 +101,7 @@ class StudentConnection:
         self.placed_files = PlacedFiles(self._place_file, self.uses)
         self.exceptions = OwnExceptions()
         self._has_asked: Callable[[], bool] = lambda: False
-        self._gives_figures: Callable[[], bool] = lambda: False
+        self._gives_figures: Callable[[], Collection[int]] = tuple
         self.reading = _Reading()
         self._guarded = _Guarded(self)
         self._proxies: WeakValueDictionary[int, StudentProxy] = WeakValueDictionary()

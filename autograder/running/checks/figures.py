@@ -3,22 +3,24 @@
 import ast
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from autograder.running.checks.instructor_cells import FILE_NAME
 from autograder.running.checks.proxies import AxesArray, StudentProxy, received
 
 __all__ = ["gives_figures", "look_for_figures"]
 
 SHOWN = ("gca", "gcf", "get_fignums")
 MADE = ("figure", "subplots")
+USUAL = frozenset(("ax", "axs", "axes", "fig"))  # names of what functions of a test's own make
 MAKERS = frozenset((*MADE, "add_subplot", "axes", "gca", "gcf", "subplot"))
 
 
-def look_for_figures(side: Any, has_called: Callable[[], bool], gives_figures: Callable[[], bool]) -> None:
+def look_for_figures(side: Any, has_called: Callable[[], bool], gives_figures: Callable[[], Collection[int]]) -> None:
     """Has pyplot, if it is loaded, tell of the student's figures while the check has none of its own.
 
     Figures that a check gives to answers are made where these are.
@@ -26,7 +28,7 @@ def look_for_figures(side: Any, has_called: Callable[[], bool], gives_figures: C
     Args:
         side: through which student code is asked.
         has_called: says whether the cell that runs has asked student code anything.
-        gives_figures: says whether that cell gives figures, or axes, to answers.
+        gives_figures: says in which lines that cell makes figures of which it gives something to answers.
     """
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
     if pyplot is None:
@@ -45,7 +47,8 @@ def look_for_figures(side: Any, has_called: Callable[[], bool], gives_figures: C
 
         @functools.wraps(ordinary)
         def make(*arguments: Any, **options: Any) -> Any:
-            if not gives_figures():
+            place = sys._getframe(1)
+            if place.f_code.co_filename != FILE_NAME or place.f_lineno not in gives_figures():
                 return ordinary(*arguments, **options)
             made = ask(name, *arguments, **options)
             match made:
@@ -82,33 +85,63 @@ def look_for_figures(side: Any, has_called: Callable[[], bool], gives_figures: C
 
 
 @lru_cache(maxsize=64)
-def gives_figures(text: str, answers: frozenset[str]) -> bool:
-    """Whether a test cell hands a figure, or axes, that it makes with pyplot to one of the answers."""
+def gives_figures(text: str, answers: frozenset[str]) -> frozenset[int]:
+    """The lines in which a test cell makes figures with pyplot of which it hands something to one of the answers.
+
+    All others stay with the check: what one draws there may be what the answer's is compared with.
+    """
     try:
         nodes = [*ast.walk(ast.parse(text))]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    made = {"ax", "axs", "axes", "fig"} if any(map(_makes, nodes)) else set()
-    for node in nodes:
-        if isinstance(node, ast.Assign) and any(map(_makes, ast.walk(node.value))):
-            made |= {each.id for target in node.targets for each in ast.walk(target) if isinstance(each, ast.Name)}
-    return any(
-        isinstance(node, ast.Call)
-        and {each.id for each in ast.walk(node.func) if isinstance(each, ast.Name)} & answers
-        and any(_is_made(each, made) for each in (*node.args, *(keyword.value for keyword in node.keywords)))
-        for node in nodes
-    )
+        return frozenset()
+    given = [argument for node in nodes if isinstance(node, ast.Call) for argument in _given(node, answers)]
+    handed = {each.id for each in given if isinstance(each, ast.Name)}
+    usual = handed & USUAL
+    bound = [each for node in nodes for each in _bound(node)]
+    while more := {name for names, value in bound if names & handed for name in _names(value)} - handed:
+        handed |= more  # what was handed over is made of these
+    made = [*given, *(value for names, value in bound if names & handed)]
+    found = [node for value in made for node in ast.walk(value) if _makes(node)]
+    inside = {id(node) for _, value in bound for node in ast.walk(value)}
+    if (found or usual) and not any(node.func.attr in MADE for node in found):  # type: ignore[attr-defined]
+        found += [node for node in nodes if _makes(node) and id(node) not in inside]
+    return frozenset(line for node in found for line in range(node.lineno, (node.end_lineno or node.lineno) + 1))  # type: ignore[attr-defined]
+
+
+def _given(call: ast.Call, answers: frozenset[str]) -> list[ast.expr]:
+    """The arguments of a call of an answer's; of a part of something, that."""
+    if not answers.intersection(_names(call.func)):
+        return []
+    found: list[ast.expr] = [*call.args, *(keyword.value for keyword in call.keywords)]
+    for place, each in enumerate(found):
+        while isinstance(each, ast.Subscript | ast.Attribute | ast.Starred):
+            each = each.value
+        found[place] = each
+    return [each for each in found if isinstance(each, ast.Name) or _makes(each)]
+
+
+def _bound(node: ast.AST) -> list[tuple[set[str], ast.expr]]:
+    """The names that a statement binds, and what to."""
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            return [(_names(*targets), value)]
+        case (
+            ast.NamedExpr(target=target, value=value)
+            | ast.For(target=target, iter=value)
+            | ast.comprehension(target=target, iter=value)
+        ):
+            return [(_names(target), value)]
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
+            return [(_names(target), value)]
+    return []
+
+
+def _names(*nodes: ast.AST) -> set[str]:
+    return {each.id for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
 def _makes(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MAKERS
-
-
-def _is_made(node: ast.expr, made: set[str]) -> bool:
-    """Whether an argument is one of the names ``made``, a part of one, or made where it stands."""
-    while isinstance(node, ast.Subscript | ast.Attribute | ast.Starred):
-        node = node.value
-    return _makes(node) or (isinstance(node, ast.Name) and node.id in made)
 
 
 def _array(rows: list[Any], axes: StudentProxy) -> AxesArray:
