@@ -103,9 +103,19 @@ def gives_figures(text: str, answers: frozenset[str]) -> frozenset[int]:
     made = [*given, *(value for names, value in bound if names & handed)]
     found = [node for value in made for node in ast.walk(value) if _makes(node)]
     inside = {id(node) for _, value in bound for node in ast.walk(value)}
-    if (found or usual) and not any(node.func.attr in MADE for node in found):  # type: ignore[attr-defined]
-        found += [node for node in nodes if _makes(node) and id(node) not in inside]
+    if found or usual:
+        is_found = any(node.func.attr in MADE for node in found)  # type: ignore[attr-defined]
+        unbound = [node for node in nodes if _makes(node) and id(node) not in inside]
+        found += [node for node in unbound if not is_found or _is_for_answer(node, nodes, answers)]
     return frozenset(line for node in found for line in range(node.lineno, (node.end_lineno or node.lineno) + 1))  # type: ignore[attr-defined]
+
+
+def _is_for_answer(made: Any, nodes: list[ast.AST], answers: frozenset[str]) -> bool:
+    """Whether what next uses a figure that is bound to no name, as the current one, may be an answer."""
+    later = sorted((n for n in nodes if isinstance(n, ast.stmt) and n.lineno > made.lineno), key=lambda n: n.lineno)
+    used = answers | _names(made.func)
+    first = next((names for each in later if (names := _names(each)) & used), set())
+    return bool(first & answers)
 
 
 def _given(call: ast.Call, answers: frozenset[str]) -> list[ast.expr]:

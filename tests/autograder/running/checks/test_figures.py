@@ -36,6 +36,8 @@ def test_a_figure_that_no_answer_gets_stays_here(text: str) -> None:
 def test_of_several_figures_those_are_made_there_that_an_answer_gets() -> None:
     text = "ref, up = plt.subplots()\nf = plt.figure()\nup.plot([1])\nax = f.add_subplot()\nfor a in [ax]:\n    draw(a)"
     assert gives_figures(text, ANSWERS) == {2, 4}
+    text = "a, ax = plt.subplots()\ndraw(ax)\nplt.figure()\ndraw() is plt.gca()\nplt.figure()\nplt.plot([1])\ndraw()"
+    assert gives_figures(text, ANSWERS) == {1, 3}
 
 
 DRAW = "def draw(ax):\n    ax.plot([1, 2, 3])"
