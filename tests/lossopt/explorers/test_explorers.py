@@ -134,7 +134,7 @@ def test_a_control_moves_trait_picture_and_text(explorer, name, trait):
     assert control.label == explorer.state.traits()[trait].metadata["label"] != ""
     control.value = value
     assert getattr(explorer.state, trait) == value
-    pngs = explorer._camera.shoot_changes({}).values()
+    pngs = dict(sorted(explorer._camera.shoot_changes({}))).values()
     assert [image.value for image in images] == [address_of(png).encode() for png in pngs] != first
     assert words in sentence.value
     assert 'role="status"' in sentence.value

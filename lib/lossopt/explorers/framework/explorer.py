@@ -13,9 +13,9 @@ An explorer is put together from four parts that know nothing of each other:
 Stale frames never queue up: ipywidgets sends the next value of a moving slider only after the kernel
 has dealt with the last one, and merges those in between. So a picture is drawn at once, within the message that
 asks for it: put off to a later moment, it would let the next value in before it was drawn. A state that has been
-drawn already is not drawn again. What moves is drawn at a quarter of the pixels, four times as fast, only those pieces
-are sent that look different, and before everything else. Once it has come to rest, the picture is as sharp as a still
-one, and has its name.
+drawn already is not drawn again. What moves is drawn at a quarter of the pixels, four times as fast; only those pieces
+are sent that look different, each as soon as it is drawn, and before everything else. Once it has come to rest, the
+picture is as sharp as a still one, and has its name.
 """
 
 import asyncio
@@ -225,7 +225,8 @@ class Explorer(Generic[Result]):
             image.tooltip = f"{self.title}, part {number} of {len(self._pieces())}"
         self._sentence = widgets.HTML()
         controls = [control_for(self.state, name) for name in self._controlled()]
-        self._put(dict(enumerate(png for row in shown.picture.rows for png, _size in row)), shown.text)
+        self._show(dict(enumerate(png for row in shown.picture.rows for png, _size in row)))
+        self._say(shown.text)
         self._name()
         self._shown = shown.values
         self.state.observe(lambda _change: self._refresh(), names=list(self._values()))
@@ -240,9 +241,10 @@ class Explorer(Generic[Result]):
                 return
             result = self._compute(**values)
             self._scene.update(result)
-            pngs = self._camera.shoot_changes(self._seen)
-            self._blurred.update(pngs)
-            self._put(pngs, self._describe(result))
+            for number, png in self._camera.shoot_changes(self._seen):
+                self._show({number: png})
+                self._blurred.add(number)
+            self._say(self._describe(result))
             self._shown = values
             self._positions.moved()
             self._rest_later()
@@ -267,9 +269,8 @@ class Explorer(Generic[Result]):
     def _pieces(self) -> list[_NamedImage]:
         return [image for row in self._images for image in row]
 
-    def _put(self, pngs: Mapping[int, bytes], text: str) -> None:
-        """The pieces of a state's picture that are new, then its sentence: what is seen goes first."""
-        self._show(pngs)
+    def _say(self, text: str) -> None:
+        """The sentence of a state, which comes after its picture: what is seen goes first."""
         self._text = text
         # A live region, so that a screen reader speaks the sentence when a control has moved the figure.
         self._sentence.value = f'<p role="status" aria-live="polite">{escape(text)}</p>'

@@ -197,6 +197,6 @@ def test_two_threads_leave_the_picture_of_one_state(paned, monkeypatch):
     explorer.state.first = 0.5
     moved.set()
     at_rest.join()
-    assert png_of(images[0].value) == explorer._camera.shoot_changes({})[0]
+    assert png_of(images[0].value) == dict(explorer._camera.shoot_changes({}))[0]
     assert images[-1].tooltip == "Two. {'first': 0.5, 'second': 0.0}"
     assert "0.5" in explorer.widget.children[3].value

@@ -3,10 +3,11 @@
 import base64
 import io
 
+import numpy as np
 import pytest
 from IPython.utils.capture import RichOutput
 from lossopt.explorers import blank_figure, show
-from lossopt.explorers.framework.images import Camera, image_bundle
+from lossopt.explorers.framework.images import MOVING, Camera, image_bundle
 from matplotlib.lines import Line2D
 from PIL import Image
 
@@ -79,3 +80,35 @@ def test_a_picture_in_pieces_is_drawn_once():
     assert base64.b64decode(data["image/png"]) == camera.shoot()
     for piece in camera.shoot_pieces():
         assert base64.b64encode(piece).decode() in data["text/html"]
+
+
+@pytest.fixture
+def two_panels():
+    """A camera that has a line moving in each of two panels, and the lines."""
+    figure = blank_figure()
+    lines = [axes.add_line(_CountedLine([0.0, 1.0], [1.0, 0.0])) for axes in figure.subplots(1, 2)]
+    camera = Camera(figure, lines)
+    assert len(camera.pieces[0]) == 2
+    for line in lines:
+        line.drawn = 0
+    return camera, lines
+
+
+def test_a_piece_is_there_before_the_next_one_is_drawn(two_panels):
+    """Whoever waits for a picture sees its first panel while the kernel draws the second one."""
+    camera, lines = two_panels
+    drawn = [(number, *(line.drawn for line in lines)) for number, _png in camera.shoot_changes({})]
+    assert drawn == [(0, 1, 0), (1, 1, 1)]
+
+
+def test_a_piece_that_something_reaches_into_is_there_again_with_it(two_panels):
+    """In the end the pieces are those of a picture that was drawn as a whole, whatever leaves its own panel."""
+    camera, lines = two_panels
+    seen = {}
+    dict(camera.shoot_changes(seen))
+    lines[1].set(xdata=[-1.0, 1.0], clip_on=False)
+    assert [number for number, _png in camera.shoot_changes(seen)] == [1, 0]
+    camera.shoot(MOVING)
+    whole = np.asarray(camera._canvas.buffer_rgba())
+    for number, (left, upper, right, lower) in enumerate(camera.pieces[0]):
+        assert np.array_equal(seen[number], whole[upper:lower, left:right])
