@@ -1,5 +1,6 @@
 """Explorer: the paths of the reader's own optimizer steps on a surface, on top of the right ones."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,7 +14,7 @@ from traitlets import Enum, HasTraits, Int
 from lossopt.explorers.experiments.surfaces import SURFACES, WINDOW
 from lossopt.explorers.experiments.walks import FAR, walk
 from lossopt.explorers.framework.explorer import Explorer
-from lossopt.explorers.framework.own_functions import OwnFunction, arrays, faults_in_words
+from lossopt.explorers.framework.own_functions import OwnFunction, Walked, arrays, faults_in_words
 from lossopt.explorers.framework.style import BENEATH, BLACK, WIDTH, blank_figure, legend_below, tidy
 from lossopt.explorers.pictures.descents import STYLES, contour_lines
 from lossopt.optimizers import SGD, AdaGrad, Adam, AdamW, RMSProp
@@ -116,30 +117,30 @@ class OwnSteps:
             )
             for name, function in functions.items()
         }
+        self._walked: defaultdict[tuple[str, str, float | None], Walked] = defaultdict(Walked)
 
     def __call__(self, *, surface: str, steps: int, eps: float | None = None) -> OwnPaths:
-        return OwnPaths(
-            surface=surface,
-            steps=steps,
-            eps=eps,
-            paths={name: _path(name, own, surface, steps, eps) for name, own in self._own.items()},
-        )
+        paths = {
+            name: _path(own, self._walked[name, surface, eps], surface=surface, steps=steps, eps=eps)
+            for name, own in self._own.items()
+        }
+        return OwnPaths(surface=surface, steps=steps, eps=eps, paths=paths)
 
 
-def _path(name: str, own: OwnFunction, surface: str, steps: int, eps: float | None) -> OwnPath:
-    rule, slope = RULES[name], SURFACES[surface].gradient
+def _path(own: OwnFunction, walked: Walked, *, surface: str, steps: int, eps: float | None) -> OwnPath:
+    rule, slope = RULES[own.name], SURFACES[surface].gradient
     settings = [*rule.settings.values(), *([eps] if rule.has_epsilon else []), *rule.further.values()]
 
     def following(number: int, before: Array | None) -> list[Any] | None:
         rows = np.zeros((1 + len(rule.keeps), 2)) if before is None else before
         theta = np.array(START) if before is None else rows[0]
-        if number > steps or np.abs(theta).max() > FAR:
+        if np.abs(theta).max() > FAR:
             return None
         return [theta, *rows[1:], *([number] if rule.counts else []), slope(theta), *settings]
 
-    answers = own.follow(following)
+    answers = own.follow(following, calls=steps, walked=walked)
     points = [value[0] for value in answers.values if value is not None and np.isfinite(value).all()]
-    right = _right_points(name, surface, eps or EPSILONS[0])[: steps + 1]
+    right = _right_points(own.name, surface, eps or EPSILONS[0])[: steps + 1]
     return OwnPath(own=np.array([START, *points]), right=right, fault=answers.fault)
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,17 @@ from numpy.typing import NDArray
 
 from lossopt.explorers.framework.guarded import NOT_WRITTEN, WAS_STOPPED, error_in_words, guarded
 
-__all__ = ["Answers", "OwnFunction", "Unexpected", "arrays", "compared", "faults_in_words", "numbers", "parted"]
+__all__ = [
+    "Answers",
+    "OwnFunction",
+    "Unexpected",
+    "Walked",
+    "arrays",
+    "compared",
+    "faults_in_words",
+    "numbers",
+    "parted",
+]
 
 Array = NDArray[np.float64]
 Form = Callable[[Any], Array]
@@ -36,6 +46,18 @@ class Answers:
         """The values as one array of shape (calls, *shape), with NaN in the place of those that are missing."""
         missing = np.full(shape, np.nan)
         return np.array([missing if value is None else value for value in self.values], dtype=np.float64)
+
+
+@dataclass(slots=True)
+class Walked:
+    """The answers to calls of which each follows from the one before; to each fault, the call that had it first."""
+
+    values: list[Array | None] = field(default_factory=list)
+    faults: dict[str, int] = field(default_factory=dict)
+
+    def leads_on(self) -> bool:
+        """Whether the last answer is one to go on from."""
+        return not self.values or (self.values[-1] is not None and bool(np.isfinite(self.values[-1]).all()))
 
 
 def numbers(*shape: int | str) -> Form:
@@ -127,28 +149,31 @@ class OwnFunction:
         answered = (*values, *(None,) * (len(calls) - len(values)))
         return _answers(answered, [_counted(fault, count, len(calls)) for fault, count in faults.items()], ended)
 
-    def follow(self, following: Callable[[int, Array | None], Sequence[Any] | None]) -> Answers:
+    def follow(
+        self, following: Callable[[int, Array | None], Sequence[Any] | None], *, calls: int, walked: Walked
+    ) -> Answers:
         """Call it as often as its own answers lead on, up to the first that is missing or not finite.
 
         Args:
             following: From the number of the call, from 1 on, and the answer before, None at first, to the arguments;
                 None if there is to be no further call.
+            calls: How many there are to be at most.
+            walked: The calls so far of the same way, which are not made again; those that are new are added.
         """
-        values: list[Array | None] = []
-        faults: dict[str, int] = {}  # to the number of the call that had it first
 
         def go() -> None:
-            while not values or (values[-1] is not None and np.isfinite(values[-1]).all()):
-                arguments = following(len(values) + 1, values[-1] if values else None)
+            while len(walked.values) < calls and walked.leads_on():
+                arguments = following(len(walked.values) + 1, walked.values[-1] if walked.values else None)
                 if arguments is None:
                     return
                 found: Counter[str] = Counter()
-                values.append(self._answer(arguments, found))
+                walked.values.append(self._answer(arguments, found))
                 for fault in found:
-                    faults.setdefault(fault, len(values))
+                    walked.faults.setdefault(fault, len(walked.values))
 
         ended = self._run(go)
-        return _answers(tuple(values), [f"{fault} (at step {number})" for fault, number in faults.items()], ended)
+        faults = [f"{fault} (at step {number})" for fault, number in walked.faults.items() if number <= calls]
+        return _answers(tuple(walked.values[:calls]), faults, ended)
 
     def _run(self, action: Callable[[], None]) -> str:
         """Runs it guarded, if there is anything to run; returns what ended it, or ""."""

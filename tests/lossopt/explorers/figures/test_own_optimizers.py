@@ -31,6 +31,24 @@ def test_the_right_paths_are_walked_once(monkeypatch):
         np.testing.assert_array_equal(path.right, long.paths[name].right[:8])
 
 
+def test_a_step_that_was_walked_is_not_asked_for_again():
+    """Whoever moves the number of steps waits for those that are new; a fault is told from its step on."""
+    asked = []
+
+    def wrong_at_nine(theta, v, grad, lr, beta):
+        asked.append(1)
+        return STEPS["momentum_step"](theta, v, grad, lr, beta) if len(asked) < 9 else "nothing"
+
+    figure = OwnSteps({"momentum_step": wrong_at_nine})
+    texts = {steps: describe(figure(surface="bowl", steps=steps)) for steps in (5, 8, 40, 8)}
+    assert len(asked) == 9
+    assert ["(at step 9)" in texts[steps] for steps in (5, 8, 40)] == [False, False, True]
+    own = [figure(surface="bowl", steps=steps).paths["momentum_step"].own for steps in (5, 40)]
+    assert [len(points) for points in own] == [6, 9]
+    figure(surface="saddle", steps=2)
+    assert len(asked) == 10  # another way, which ends at its first step
+
+
 def uncorrected(theta, m, v, t, grad, lr, beta1, beta2, eps):
     m, v = beta1 * m + (1 - beta1) * grad, beta2 * v + (1 - beta2) * grad**2
     return theta - lr * m / (np.sqrt(v) + eps), m, v
