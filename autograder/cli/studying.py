@@ -31,6 +31,9 @@ def lab(arguments: Namespace) -> int:
     options = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     # Formgrader calls nbgrader by its name, and terminals should find `course`: a login shell has a path of its own.
     os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    # Kernels share the processors with a browser and, on a server, with each other; where products of small matrices
+    # are split between threads that wait for each other's turn, a lesson takes several times as long.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if os.name == "posix":
         options.append(f"--ServerApp.terminado_settings=shell_command=['{os.environ.get('SHELL', '/bin/sh')}']")
     options += _as_root(arguments.options)

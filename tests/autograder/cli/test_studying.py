@@ -48,6 +48,16 @@ def test_the_lab_asks_nothing_of_the_network(tiny_course, lab):
     assert command[-1] == "--no-browser"
 
 
+@pytest.mark.parametrize(("set_before", "then"), [(None, "1"), ("4", "4")])
+def test_its_kernels_multiply_matrices_on_one_thread(tiny_course, lab, monkeypatch, set_before, then):
+    """Unless who starts it has said how many there are to be."""
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", set_before or "")  # put back afterwards
+    if set_before is None:
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    assert course(tiny_course, "lab") == 0
+    assert os.environ["OPENBLAS_NUM_THREADS"] == then
+
+
 @pytest.mark.parametrize(("user", "times"), [(0, 1), (1000, 0)])
 def test_root_gets_a_lab_too(tiny_course, lab, monkeypatch, capsys, user, times):
     """As the user of a container mostly is, with a sentence on what that means; nobody else gets either."""
