@@ -43,7 +43,13 @@ LONGEST_ORIGIN = 200
 RAISED = EXCEPTIONS | {"StopIteration", "SystemExit", "KeyboardInterrupt"}  # by a check's functions, in student code
 GIVEN = "given"  # where objects come from that student code hands to a function of the check's
 UNCOUNTED = ("change", "place")  # requests that give nothing of the student's
-HOLDING = ("call", "get", "operate")  # requests that may give what an object of the student's holds
+# Requests after which an object of the student's may hold what they gave or were given, and what they were given.
+HOLDING: dict[str, Callable[..., tuple[Any, ...]]] = {
+    "call": lambda _, args, kwargs: (*args, *kwargs.values()),
+    "get": lambda *_: (),
+    "operate": lambda _, operands: operands,
+    "set": lambda _handle, _name, *value: value,
+}
 MOST_HELD_BYTES = 2**18
 MOST_CHANGED_BYTES = MOST_HELD_BYTES * MOST_HELD  # for each object as much as the message holds: a second or two
 NAMES_FILES = ("call", "each", "get", "operate", "file")  # requests before which student code gets files of a check's
@@ -175,9 +181,8 @@ class StudentConnection:
         number, reply = self._asked(verb, arguments, origin)
         if reply[0] == "returned" and verb in HOLDING and origin is not None:
             self.held.hold(number, RESULT, reply[1], origin)
-            if verb == "call":
-                for place, value in enumerate((*arguments[1], *arguments[2].values())):
-                    self.held.hold(number, place, value, f"{origin}[{place}]")
+            for place, value in enumerate(HOLDING[verb](*arguments)):
+                self.held.hold(number, place, value, f"{origin}[{place}]")
         return reply
 
     def _tell_changes(self) -> None:

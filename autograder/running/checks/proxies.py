@@ -188,12 +188,8 @@ class StudentProxy:
             operators.require_may_ask(self, name)
         values = vars(self)
         side: StudentSide = values["_side"]
-        origin = values["_origin"]
-        if side.uses.are_looked_at:
-            origin = kind_of(self) or origin
-        found = received(
-            side, side.request("get", values["_handle"], name, origin=f"{origin}.{name}"), f"{values['_name']}.{name}"
-        )
+        reply = side.request("get", values["_handle"], name, origin=_origin_of(self, name))
+        found = received(side, reply, f"{values['_name']}.{name}")
         if type(found) is StudentProxy:
             vars(found)["_path"] = f"{values.get('_path') or values['_origin']}.{name}"
         return found
@@ -214,7 +210,7 @@ class StudentProxy:
 
     def __setattr__(self, name: str, value: object) -> None:
         _require_plain_name(name)
-        self.__ask__("set", name, value)
+        self.__ask__("set", name, value, origin=_origin_of(self, name))
 
     def __delattr__(self, name: str) -> None:
         _require_plain_name(name)
@@ -247,6 +243,13 @@ class StudentProxy:
         if not values["_side"].public:
             return f"a student's {kind}"
         return f"{kind} {type_name}" if kind == "class" else f"{kind} of type {type_name}"
+
+
+def _origin_of(proxy: StudentProxy, name: str) -> str:
+    """Where an attribute comes from: from an object of a class, wherever that object does, if uses are looked at."""
+    values = vars(proxy)
+    kind = kind_of(proxy) if values["_side"].uses.are_looked_at else None
+    return f"{kind or values['_origin']}.{name}"
 
 
 def _require_plain_name(name: str) -> None:

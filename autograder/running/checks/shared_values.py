@@ -56,20 +56,25 @@ class SharedValues:
         return {name: now for name, now in found.items() if _is_data(now) and self._encoded(now) is not None}
 
     def take(self, message: tuple[Any, ...], classes: Iterable[type]) -> None:
-        """Sets what functions of the student's have set: a list of (name, whether it is the same object, value)."""
+        """Sets what functions of the student's have set: a list of (name, whether it is the same object, value).
+
+        An object is changed in a cell that does not speak of it too, since later ones find it as it is by then. A
+        variable that is bound anew is what it was again for the next cell, on both sides.
+        """
         told: list[Any] = message[1] if len(message) == 2 and type(message[1]) is list else [()]
         for part in told:
             if type(part) is not tuple or [*map(type, part[:2])] != [str, bool] or len(part) != 3:
                 raise StudentProtocolError("a message of the wrong form")
         for name, (is_same, value) in {part[0]: part[1:] for part in told}.items():
-            if name not in self._known or name not in self.changed:
+            if name not in self.changed:
                 continue
-            own = self._known[name][0]
+            own = self._known[name][0] if name in self._known else self._namespace.get(name, MISSING)
             if is_same and type(own) is type(value) and can_be_held(own):
                 change_in_place(own, value, classes)
-            else:
+            elif name in self._known:
                 self._namespace[name] = value
-            self._note(name)
+            if name in self._known:
+                self._note(name)
 
     def _note(self, name: str) -> None:
         value = self._namespace.get(name, MISSING)

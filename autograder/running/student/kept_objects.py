@@ -31,10 +31,18 @@ class KeptObjects:
         self._kept: dict[int, tuple[Any, Any, list[Key]]] = {}  # by its id
 
     def keep(self, request: int, place: int, value: Any) -> None:
-        """Keeps an object, if it is one that both sides may change."""
-        if not can_be_held(value) or (look := look_of(value, self._encoded)) is None:
+        """Keeps an object, if it is one that both sides may change.
+
+        One that the check has got before looks as it did then, so that :meth:`changes` tells what this request did.
+        """
+        if not can_be_held(value):
             return
-        keys = self._kept[id(value)][2] if id(value) in self._kept else []
+        if (known := self._kept.get(id(value))) is not None:
+            _, look, keys = known
+        elif (look := look_of(value, self._encoded)) is not None:
+            keys = []
+        else:
+            return
         self._kept[id(value)] = value, look, [*keys, (request, place)][-MOST_KEYS:]
         if len(self._kept) > MOST_KEPT:
             del self._kept[next(iter(self._kept))]
@@ -58,12 +66,16 @@ class KeptObjects:
         return found
 
     def change(self, request: int, place: int, value: Any) -> bool:
-        """Makes an object what the check has made of its copy; returns whether it is still held."""
+        """Makes an object what the check has made of its copy; returns whether it is still held.
+
+        Where the check has further copies, the next :meth:`changes` tell what they are by then.
+        """
         self.prune()
-        for known, (own, _, keys) in self._kept.items():
+        for known, (own, before, keys) in self._kept.items():
             if (request, place) in keys:
                 make_equal(own, value)
-                self._kept[known] = own, look_of(own, self._encoded), keys
+                look = before if {*keys} > {(request, place)} else look_of(own, self._encoded)
+                self._kept[known] = own, look, keys
                 return True
         return False
 

@@ -181,7 +181,8 @@ class StudentProcess:
     def _set(self, handle: int, name: str, *value: Any) -> tuple[Any, ...]:
         """Sets an attribute, or deletes it if there is no value."""
         change = setattr if value else delattr
-        return (*self._guarded(lambda: change(self._handles[handle], name, *map(_arrived, value))), ())
+        given = [*map(_arrived, value)]
+        return self._keep((*self._guarded(lambda: change(self._handles[handle], name, *given)), ()), *given)
 
     def _look(self, handle: int, name: str, *other: Any) -> tuple[Any, ...]:
         return (*self._guarded(lambda: LOOKS[name](self._handles[handle], *other)), ())
@@ -190,7 +191,7 @@ class StudentProcess:
         given = [_arrived(operand) for operand in operands]
         if name == "exit" and len(given) == 3:  # an exception of Python's own
             given = [given[0], getattr(builtins, given[1])(given[2])]
-        return self._keep((*self._guarded(lambda: drained(OPERATIONS[name](*given))), ()))
+        return self._keep((*self._guarded(lambda: drained(OPERATIONS[name](*given))), ()), *given)
 
     def _exception(self, handle: int) -> tuple[Any, ...]:
         """An exception that was made and not raised, as one that was."""

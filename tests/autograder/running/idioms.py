@@ -272,6 +272,10 @@ ANSWERS: dict[str, str] = {
                 self.items = [] if items is None else items
                 self.prices, self.marks = {}, np.zeros(3)
             def add(self, item): self.items.append(item)
+            def put(self, item):
+                self.items.append(item)
+                return self.items
+            def __setitem__(self, _, items): self.items = items
             def count(self): return len(self.items)
             def price(self, item): return self.prices.get(item)
             def mark(self): return float(self.marks.sum())
@@ -896,6 +900,29 @@ IDIOMS: dict[str, dict[str, str]] = {
             seen = cart.items
             cart.add('x')
             assert seen == ['x']
+        """,
+        "list_seen_and_returned": """
+            cart = Cart()
+            seen = cart.items
+            given = cart.put('x')
+            assert seen == given == ['x']
+            given.append('y')
+            assert cart.count() == 2 and seen == ['x', 'y']
+        """,
+        "list_that_two_objects_keep": """
+            mine = []
+            one, other = Cart(mine), Cart(mine)
+            one.put('x')
+            assert mine == ['x'] and other.count() == 1
+        """,
+        "list_that_a_test_sets": """
+            cart, mine, more = Cart(), [], []
+            cart.items = mine
+            cart.add('x')
+            assert mine == ['x']
+            cart[0] = more
+            cart.add('y')
+            assert mine == ['x'] and more == ['y']
         """,
         "nested_list_changed": """
             cart = Cart()

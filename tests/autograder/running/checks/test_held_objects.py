@@ -4,7 +4,7 @@ from autograder.records import Verdict
 from autograder.running.checks.held_objects import MOST_HELD, HeldObjects
 from autograder.wire import encode
 from tests.autograder.notebooks import checks
-from tests.autograder.running.runs import cell_of, code, graded, source_of
+from tests.autograder.running.runs import Exercises, cell_of, code, graded, source_of
 
 
 def held() -> HeldObjects:
@@ -78,3 +78,23 @@ def test_changes_without_end_do_not_hold_up_the_check() -> None:
     also = "[([(1, 0)] * 200_000, [*range(1000)])]"
     (record,) = graded(source, code("cart", f"{CART}\nalso = {also}{SAYS}")).cells
     assert record.verdict in (Verdict.FAILED, Verdict.TIMEOUT)
+
+
+def test_an_answer_may_give_what_it_changes() -> None:
+    """The own solution gives nothing there; in one process the list that was seen before is the one that is given."""
+    test = "cart = Cart([])\nseen = cart.items\ncart.add(2)\nassert seen == [2]"
+    source = source_of(cell_of("cart", CART), checks("cart", test))
+    answer = CART.replace("self.items.append(item)", "\n        self.items.append(item)\n        return self.items")
+    (record,) = graded(source, code("cart", answer)).cells
+    assert record.score == 1
+
+
+def test_an_answer_that_keeps_a_list_which_a_test_sets_gets_no_mark_where_the_own_solution_copies_it() -> None:
+    own = """class Cart:
+    def __setattr__(self, name, value): vars(self)[name] = [*value]
+    def count(self): return len(self.items)
+"""
+    answer = "class Cart:\n    def count(self): return len(self.items)"
+    test = "cart, mine = Cart(), [1]\ncart.items = mine\nmine.append(2)\nassert cart.count() == 1"
+    exercises = Exercises({"own": (own, test), "other": (answer, test)}, right=own)
+    assert {name: record.score for name, record in exercises.grade().items()} == {"own": 2, "other": 0}

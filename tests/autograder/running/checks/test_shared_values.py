@@ -32,6 +32,17 @@ def test_a_value_holds_for_its_own_test_alone() -> None:
     assert [record.score for record in records.values()] == [1, 1]
 
 
+def test_what_a_test_that_speaks_of_no_variable_changes_in_it_is_there_for_the_next() -> None:
+    cells = [
+        cell_of("a", "log = []\ndef note(x):\n    log.append(x)\n    return x"),
+        checks("a", "assert note(3) == 3"),
+        cell_of("b", "b = 1"),
+        checks("b", "before = len(log)\nnote(4)\nassert len(log) == before + 1 and log == [3, 4]"),
+    ]
+    handed_in = (code("a", cells[0].source), code("b", "b = 1"))
+    assert [record.score for record in graded(source_of(*cells), *handed_in).cells] == [1, 1]
+
+
 def test_other_variables_do_not_come_back() -> None:
     """An answer cannot set what a test defines for itself, or a constant that the own solution only reads."""
     exercises = Exercises(

@@ -22,6 +22,24 @@ def test_a_change_is_told_once_for_all_requests_that_gave_the_object() -> None:
     assert objects.changes(3) == []
 
 
+def test_what_a_request_changes_and_gives_is_told_to_those_who_have_it_already() -> None:
+    """As ``cart.add(2)`` does that returns ``cart.items``."""
+    objects, items = kept(), [1]
+    objects.keep(1, -1, items)
+    items.append(2)
+    objects.keep(2, -1, items)
+    assert objects.changes(2) == [([(1, -1)], [1, 2])]
+    assert objects.changes(3) == []
+
+
+def test_a_change_of_the_checks_reaches_its_other_copies() -> None:
+    objects, items = kept(), [1]
+    objects.keep(1, -1, items)
+    objects.keep(2, -1, items)
+    objects.change(2, -1, [1, 2])
+    assert objects.changes(3) == [([(1, -1), (2, -1)], [1, 2])]
+
+
 def test_what_nothing_holds_any_more_is_forgotten() -> None:
     objects = kept()
     objects.keep(1, -1, [1])
