@@ -58,12 +58,19 @@ def look_for_written_files(
     def opening(ordinary: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(ordinary)
         def opened(
-            file: Any, mode: str = "r", buffering: int = -1, encoding: str | None = None, *more: Any, **options: Any
+            file: Any,
+            mode: str = "r",
+            buffering: int = -1,
+            encoding: str | None = None,
+            errors: str | None = None,
+            newline: str | None = None,
+            *more: Any,
+            **options: Any,
         ) -> Any:
             if "w" not in mode:
                 take_over(file)
             try:
-                found = ordinary(file, mode, buffering, encoding, *more, **options)
+                found = ordinary(file, mode, buffering, encoding, errors, newline, *more, **options)
                 if mode not in READS:
                     placed.note(file)
                 return found
@@ -71,9 +78,8 @@ def look_for_written_files(
                 data = written(file) if mode in READS else None
                 if data is None:
                     raise
-            return (
-                io.BytesIO(data) if "b" in mode else io.TextIOWrapper(io.BytesIO(data), encoding or "utf-8", *more[:2])
-            )
+            raw = io.BytesIO(data)
+            return raw if "b" in mode else io.TextIOWrapper(raw, encoding or "utf-8", errors, newline)
 
         return opened
 

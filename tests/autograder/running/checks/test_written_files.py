@@ -13,6 +13,10 @@ TESTS = {
     "    expected = 'none'\nsave('x', '')\nassert expected == 'none' and not os.path.exists('key.txt')",
     "given": "import os\nwith open('mine.txt', 'w') as file: file.write('right')\n"
     "save('mine.txt', 'wrong')\nassert open('mine.txt').read() == 'wrong'\nos.remove('mine.txt')",
+    "ends": "save('rows.csv', 'a\\r\\nb')\n"
+    "assert open('rows.csv', newline='').read() == 'a\\r\\nb' and open('rows.csv').read() == 'a\\nb'",
+    "unreadable": "save('odd.txt', '1\\u20ac')\n"
+    "assert open('odd.txt', encoding='ascii', errors='ignore').read() == '1'",
     "elsewhere": "save('y', '')\nfor name in ('../out.txt', '/nothing/out.txt', 'no.txt'):\n"
     "    try:\n        open(name)\n        assert False\n    except FileNotFoundError:\n        pass",
 }
@@ -27,13 +31,13 @@ def scores(answer: str) -> list[Any]:
 
 def test_a_file_that_was_written_is_read() -> None:
     """Text or bytes, and what was made of a file that the test wrote and named; none is found elsewhere."""
-    assert scores(SAVE) == [1, 1, 1, 1, 1]
+    assert scores(SAVE) == [1] * len(TESTS)
 
 
 def test_a_file_that_the_own_solution_does_not_write_is_not_read() -> None:
     """Student code cannot put a file where the test looks for one of its author's."""
     plants = SAVE + "for name in ('key.txt', 'no.txt'): save(name, 'planted')\nimport os\n"
-    assert scores(plants) == [1, 1, 1, 1, 1]
+    assert scores(plants) == [1] * len(TESTS)
 
 
 def test_only_a_regular_file_of_some_size_is_read() -> None:
