@@ -126,7 +126,6 @@ class Supervisor:
                 # a release does not have the solution's
                 [*self.staying] if self.public else [*self.source.object_classes | self.staying],
                 self.public or self.as_in_one,
-                bool(self._classes),
                 [*self._shared_variables.read],
                 [*self._shared_variables.changed],
                 [*self.staying],

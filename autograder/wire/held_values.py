@@ -1,5 +1,6 @@
-"""Lists, dicts, sets and arrays that both sides may change after they crossed as copies."""
+"""Lists, dicts, sets and the like, and arrays, that both sides may change after they crossed as copies."""
 
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ __all__ = ["KINDS", "OWN_REFERENCES", "RESULT", "can_be_held", "look_of"]
 
 RESULT = -1  # in the place of an argument's number: what a request gave
 OWN_REFERENCES = 3  # to an object that nobody else holds: its entry's, a variable's, and that of the count itself
-KINDS = (list, dict, set)
+KINDS = (list, deque, set, dict, OrderedDict, defaultdict, Counter)
 MOST_VALUES, MOST_ARRAY_BYTES = 1000, 2**16
 ATOMS = frozenset((type(None), bool, int, float, complex, str, bytes))
 
@@ -31,5 +32,5 @@ def look_of(value: Any, encoded: Callable[[Any], bytes | None]) -> Any:
     if kind in (list, set) and ATOMS.issuperset(map(type, value)):
         return value.copy()
     if kind is dict and ATOMS.issuperset(map(type, value.values())) and ATOMS.issuperset(map(type, value)):
-        return value.copy()
+        return [*value.items()]  # in their order
     return encoded(value)

@@ -43,7 +43,7 @@ LONGEST_ORIGIN = 200
 RAISED = EXCEPTIONS | {"StopIteration", "SystemExit", "KeyboardInterrupt"}  # by a check's functions, in student code
 GIVEN = "given"  # where objects come from that student code hands to a function of the check's
 UNCOUNTED = ("change", "place")  # requests that give nothing of the student's
-# Requests after which an object of the student's may hold what they gave or were given, and what they were given.
+# Requests after which student code may hold what they gave or were given, and what they were given.
 HOLDING: dict[str, Callable[..., tuple[Any, ...]]] = {
     "call": lambda _, args, kwargs: (*args, *kwargs.values()),
     "get": lambda *_: (),
@@ -69,7 +69,6 @@ class StudentConnection:
         requests: how many were made so far.
         changing: by function of the student's, the arguments of a check's that it may change; all if it is None.
         keeps_identity: results are the objects that they are where student code runs.
-        holds_objects: objects of the student's may hold what crosses as a copy.
         shares: whether the check and student code would have shared an object in one process, and did not.
         possible_classes: the names of classes that set-up cells define.
         deleted: the names of answers that the cell which runs has deleted: student code must do without them as well.
@@ -90,7 +89,6 @@ class StudentConnection:
         self.changing: dict[str, frozenset[int | str]] | None = {}
         self.keeps_identity = False
         self.shares = False
-        self.holds_objects = False
         self.held = HeldObjects(self._bytes_of)
         self.shared_values = SharedValues(namespace, self._bytes_of)
         self.possible_classes: tuple[str, ...] = ()
@@ -171,12 +169,6 @@ class StudentConnection:
         self._tell_variables()
         if verb in NAMES_FILES:
             self.placed_files.tell(arguments)
-        if self.holds_objects:
-            return self._holding(verb, arguments, origin)
-        return self._asked(verb, arguments, origin)[1]
-
-    def _holding(self, verb: str, arguments: tuple[Any, ...], origin: str | None) -> tuple[Any, ...]:
-        """Asks, and keeps what the check and an object of the student's may both hold by then."""
         self._tell_changes()
         number, reply = self._asked(verb, arguments, origin)
         if reply[0] == "returned" and verb in HOLDING and origin is not None:
@@ -186,15 +178,20 @@ class StudentConnection:
         return reply
 
     def _tell_changes(self) -> None:
-        """Has objects of the student's find what the check did to its copies of what they hold."""
-        for (number, place), value, origin in self.held.changed():
-            may = self.keeps_identity or self.uses.may("changed", origin)
-            self._send_request(("change", self.step, number, place, *([value] if may else [])))
-            is_held = self.receive("change")[1] is True
-            if is_held and may:
+        """Has student code find what the check did to its copies of what that holds."""
+        for key, value, origin in self.held.changed():
+            if not self._is_held(*key):
+                continue
+            if self.keeps_identity or self.uses.may("changed", origin):
+                self._is_held(*key, value)
                 self.uses.note("changed", origin)
-            elif is_held:
+            else:
                 self.note_sharing()
+
+    def _is_held(self, *request: Any) -> bool:
+        """Whether student code still holds the object of a key, which then becomes the value behind the key."""
+        self._send_request(("change", self.step, *request))
+        return self.receive("change")[1] is True
 
     def _take_changes(self, message: tuple[Any, ...]) -> None:
         """Does to the check's copies what student code did to what it holds, if that is not more than is held."""

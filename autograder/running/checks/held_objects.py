@@ -1,9 +1,10 @@
-"""Lists, dicts, sets and arrays that a check and an object of the student's both hold, as copies.
+"""Lists, dicts, sets and arrays that a check and student code both hold, as copies.
 
 In one process they hold one object: what the check does to ``cart.items`` the cart finds, and what the cart does to the
-list that it was made of the check finds. Here each side tells the other what it did, as far as the own solution needs
-that in the same place of the same test. Where it does not, the check shares more than two processes do, and the hand-in
-runs once more with all of it.
+list that it was made of the check finds. A function holds something too: in its closure, in the defaults of its
+arguments, in what it remembers. Here each side tells the other what it did, as far as the own solution needs that in
+the same place of the same test. Where it does not, the check shares more than two processes do, and the hand-in runs
+once more with all of it.
 """
 
 import sys

@@ -124,7 +124,6 @@ class GraderProcess:
         set_up_classes: list[str],
         object_classes: list[str],
         keeps_identity: bool,
-        holds_objects: bool,
         read: list[str],
         changed: list[str],
         staying: list[str],
@@ -142,7 +141,6 @@ class GraderProcess:
             object_classes: of ``classes``, those that derive from no plain data: an answer's of that name may do so,
                 and its objects stay with it all the same.
             keeps_identity: results are the objects that they are where student code runs.
-            holds_objects: objects of the student's may hold what crosses as a copy.
             read: the names of variables that functions of the source's own solution read.
             changed: of these, those that they change.
             staying: classes that derive from plain data, whose objects stay with student code all the same.
@@ -150,7 +148,6 @@ class GraderProcess:
         self._connection.plain_classes = frozenset(staying)
         self._connection.shared_values.read = frozenset(read)
         self._connection.shared_values.changed = frozenset(changed)
-        self._connection.holds_objects = holds_objects
         self._connection.keeps_identity = keeps_identity
         self._connection.classes = frozenset(classes)
         self._connection.uses.allow(uses)
@@ -168,7 +165,7 @@ class GraderProcess:
             yield ("absent", str(error))
             return
         self._connection.open(student)
-        self._connection.send("stay", object_classes, holds_objects, changed)
+        self._connection.send("stay", object_classes, changed)
         yield ("attached",)
 
     def _student_cells(self, cells: list[tuple[int, str, list[str]]]) -> Iterator[tuple[Any, ...]]:

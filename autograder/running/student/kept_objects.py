@@ -1,9 +1,10 @@
-"""Lists, dicts, sets and arrays that crossed as copies, and that an object of the student's still holds.
+"""Lists, dicts, sets and arrays that crossed as copies, and that student code still holds.
 
 See :mod:`autograder.running.checks.held_objects`, which is the other side of this.
 """
 
 import sys
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -93,15 +94,18 @@ def make_equal(own: Any, value: Any) -> None:
     """Gives an object what another of its type holds; what was only changed inside of it stays the same object."""
     if type(own) is not type(value):
         return
-    if type(own) is list:
-        own[:] = [_same(old, new) for old, new in zip(own, value, strict=False)] + value[len(own) :]
-    elif type(own) is dict:
-        kept = {key: _same(own[key], new) if key in own else new for key, new in value.items()}
+    if type(own) in (list, deque):
+        kept = [_same(old, new) for old, new in zip(own, value, strict=False)] + list(value)[len(own) :]
         own.clear()
-        own.update(kept)
+        own.extend(kept)
     elif type(own) is set:
         own.clear()
         own.update(value)
+    elif isinstance(own, dict):
+        pairs = [(key, _same(own[key], new) if key in own else new) for key, new in value.items()]
+        own.clear()
+        for key, new in pairs:  # the update of a counter would add
+            own[key] = new
     elif type(own) is np.ndarray and own.shape == value.shape and own.dtype == value.dtype and own.flags.writeable:
         own[...] = value
 

@@ -62,7 +62,6 @@ class StudentProcess:
         self._lent_objects: dict[int, LentObject] = {}  # of the check that runs, each of them once
         self._kinds_lent: dict[int, type[LentObject]] = {}
         self._calling_back = threading.RLock()  # what the check's function asks in turn may call back as well
-        self._keeps = False  # whether objects may hold what crosses as a copy
         self._kept = KeptObjects(self._bytes_of)
         self._shared = SharedNames([], self._bytes_of)
         self._requests = 0
@@ -102,7 +101,7 @@ class StudentProcess:
             self._namespace.learn(*arguments)
         elif verb == "stay":
             self._namespace.staying_classes = frozenset(subject)
-            self._keeps, shared = arguments
+            (shared,) = arguments
             self._shared = SharedNames(shared, self._bytes_of)
         elif verb == "lends":
             self._kinds_lent.update({handle: self._namespace.lent_kind(*told) for handle, told in arguments[0].items()})
@@ -122,7 +121,7 @@ class StudentProcess:
             self._reply_to(verb, subject, arguments)
 
     def _reply_to(self, verb: str, subject: int, arguments: list[Any]) -> None:
-        if verb in UNCOUNTED or not (self._keeps or self._shared.names):
+        if verb in UNCOUNTED:
             self._send(self._verbs[verb](*arguments))
             return
         self._kept.prune()
@@ -235,8 +234,8 @@ class StudentProcess:
         return ("changed", self._kept.change(request, place, *value))
 
     def _keep(self, reply: tuple[Any, ...], *given: Any) -> tuple[Any, ...]:
-        """Keeps what a reply gives, and what it was given, as long as an object of the student's holds it."""
-        if self._keeps and reply[0] == "returned":
+        """Keeps what a reply gives, and what it was given, as long as student code holds it."""
+        if reply[0] == "returned":
             for place, value in enumerate((reply[1], *given), RESULT):
                 self._kept.keep(self._number, place, value)
         return reply

@@ -1,5 +1,6 @@
 """Whether a value is still what it was is told without asking what stands inside of it."""
 
+from collections import Counter, OrderedDict, defaultdict, deque
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,12 @@ class Agrees:
     [
         ([1, 2], lambda x: x.append(3)),
         ({"a": 1}, lambda x: x.update(a=2)),
+        ({"a": 1, "b": 2}, lambda x: x.update(a=x.pop("a"))),
         ({1}, lambda x: x.add(2)),
+        (deque([1]), lambda x: x.append(2)),
+        (OrderedDict(a=1, b=2), lambda x: x.move_to_end("a")),
+        (defaultdict(list), lambda x: x["a"]),
+        (Counter("a"), lambda x: x.update("a")),
         ([[1], [2]], lambda x: x[0].append(3)),
         ({"a": {"b": 1}}, lambda x: x["a"].clear()),
         ([1], lambda x: x.append(Agrees())),
@@ -47,5 +53,5 @@ def test_a_change_is_seen(value: Any, change: Any) -> None:
 
 def test_small_collections_can_be_held() -> None:
     """And nothing that cannot be changed, or that takes long to look at."""
-    assert all(map(can_be_held, ([], {}, set(), np.zeros(3), [[1]])))
+    assert all(map(can_be_held, ([], {}, set(), deque(), Counter(), np.zeros(3), [[1]])))
     assert not any(map(can_be_held, ((), "a", 1, None, range(3), [0] * 1001, np.zeros(10**5), Agrees())))

@@ -1,10 +1,11 @@
 """What a check holds is looked at again as long as it holds it, and no longer."""
 
 from autograder.records import Verdict
+from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.checks.held_objects import MOST_HELD, HeldObjects
 from autograder.wire import encode
 from tests.autograder.notebooks import checks
-from tests.autograder.running.runs import Exercises, cell_of, code, graded, source_of
+from tests.autograder.running.runs import Exercises, answered, cell_of, code, graded, source_of
 
 
 def held() -> HeldObjects:
@@ -89,6 +90,15 @@ def test_an_answer_may_give_what_it_changes() -> None:
     assert record.score == 1
 
 
+def test_an_answer_may_hold_another_kind_of_collection_than_the_own_solution() -> None:
+    own = "class Line:\n    def __init__(self): self.items, self.found = list(), dict()\n"
+    methods = "    def add(self, x):\n        self.items.append(x)\n        self.found[x] = 1\n"
+    answer = "from collections import defaultdict, deque\n" + own.replace("list(), dict()", "deque(), defaultdict(int)")
+    test = "line = Line()\nfound = line.found\nline.items.append(1)\nline.add(2)\n"
+    test += "assert [*line.items] == [1, 2] and found == {2: 1}"
+    assert Exercises({"a": (answer + methods, test)}, right=own + methods).grade()["a"].score == 2
+
+
 def test_an_answer_that_keeps_a_list_which_a_test_sets_gets_no_mark_where_the_own_solution_copies_it() -> None:
     own = """class Cart:
     def __setattr__(self, name, value): vars(self)[name] = [*value]
@@ -98,3 +108,41 @@ def test_an_answer_that_keeps_a_list_which_a_test_sets_gets_no_mark_where_the_ow
     test = "cart, mine = Cart(), [1]\ncart.items = mine\nmine.append(2)\nassert cart.count() == 1"
     exercises = Exercises({"own": (own, test), "other": (answer, test)}, right=own)
     assert {name: record.score for name, record in exercises.grade().items()} == {"own": 2, "other": 0}
+
+
+# By name, an own solution without a class, an answer, a test, and what of its point the answer gets.
+FUNCTIONS = {
+    "default": (
+        "def add(x, to=None):\n    to = [] if to is None else to\n    to.append(x)\n    return to",
+        "def add(x, to=[]):\n    to.append(x)\n    return to",
+        "first = add(1)\nadd(2)\nassert first == [1]",
+        0,
+    ),
+    "remembered": (
+        "def row(n): return [0] * n",
+        "import functools\n@functools.cache\ndef row(n): return [0] * n",
+        "row(2)[0] = 7\nassert row(2) == [0, 0]",
+        0,
+    ),
+    "copied": (
+        "def adder(items):\n    kept = [*items]\n    return kept.append",
+        "def adder(items):\n    return items.append",
+        "mine = []\nadder(mine)(1)\nassert mine == []",
+        0,
+    ),
+    "closure": (
+        "def adding(items):\n    def add(x): items.append(x)\n    return add",
+        "def adding(items): return items.append",
+        "mine = []\nadding(mine)(1)\nassert mine == [1]",
+        1,
+    ),
+}
+
+
+def test_functions_hold_something_too() -> None:
+    """An answer that gives out its own list fails as in nbgrader; one that may keep the test's need not be a class."""
+    cells = [each for name, (own, _, test, _) in FUNCTIONS.items() for each in (cell_of(name, own), checks(name, test))]
+    answers = [{name: row[place] for name, row in FUNCTIONS.items()} for place in (0, 1)]
+    with AssignmentGrader(source_of(*cells), isolation="none") as grader:
+        found = [[record.score for record in grader.grade(answered(each)).cells] for each in answers]
+    assert found == [[1] * len(FUNCTIONS), [row[3] for row in FUNCTIONS.values()]]

@@ -1,5 +1,6 @@
 """What an object of the student's holds is told of when it changes, and is changed as the check did."""
 
+from collections import Counter, OrderedDict, defaultdict, deque
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,16 @@ def test_a_change_of_the_checks_is_made_to_the_object_itself() -> None:
 
 @pytest.mark.parametrize(
     ("own", "value"),
-    [([1, 2], [3]), ({"a": [1], "b": 2}, {"a": [1, 2], "c": 3}), ({1, 2}, {2, 3}), (np.zeros(2), np.ones(2))],
+    [
+        ([1, 2], [3]),
+        (deque([1, 2]), deque([2, 3, 4])),
+        ({"a": [1], "b": 2}, {"a": [1, 2], "c": 3}),
+        (defaultdict(list, a=[1]), defaultdict(list, a=[1, 2])),
+        (OrderedDict(a=1, b=2), OrderedDict(b=2, a=1)),
+        (Counter("aab"), Counter("ab")),
+        ({1, 2}, {2, 3}),
+        (np.zeros(2), np.ones(2)),
+    ],
 )
 def test_an_object_becomes_equal(own: Any, value: Any) -> None:
     make_equal(own, value)
