@@ -33,4 +33,6 @@ def look_of(value: Any, encoded: Callable[[Any], bytes | None]) -> Any:
         return value.copy()
     if kind is dict and ATOMS.issuperset(map(type, value.values())) and ATOMS.issuperset(map(type, value)):
         return [*value.items()]  # in their order
+    if kind is np.ndarray and not value.dtype.hasobject:
+        return value.shape, value.tobytes()
     return encoded(value)
