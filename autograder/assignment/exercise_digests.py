@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass
 from types import MappingProxyType
 from typing import TypeGuard
 
+from autograder.assignment.bound_names import parsed
 from autograder.assignment.source import CellKind, Source, SourceCell, blank_text
 
 __all__ = ["exercise_digests"]
@@ -21,9 +22,9 @@ def exercise_digests(source: Source, points: Mapping[str, float] = NO_POINTS) ->
 
     A check depends on its own text and points, on every set-up cell, on the limits, on the files beside the notebook,
     on the answer that it marks, on the answers and earlier checks whose names it uses, and on where it stands among
-    the set-up cells. Prose changes nothing, nor does the author's solution, which students' work never meets, but for
-    whether it changes arguments. In one process each cell may change what any other finds, so that there a check
-    depends on all of them.
+    the set-up cells. It depends on the author's own solution of these, and of what that uses in turn, since a check may
+    ask of answers what it asks of that solution. Prose and comments change nothing. In one process each cell may change
+    what any other finds, so that there a check depends on all of them, and nothing is asked of the author's solution.
 
     Args:
         source: the notebook.
@@ -31,14 +32,13 @@ def exercise_digests(source: Source, points: Mapping[str, float] = NO_POINTS) ->
     """
     set_up = [cell for cell in source.cells if cell.kind is CellKind.SETUP and not cell.is_left_out]
     shared = [[cell.text for cell in set_up], list(astuple(source.limits)), list(source.withhold)]
-    shared.append(
-        sorted([name, *map(str, sorted(map(str, found)))] for name, found in source.changed_arguments.items())
-    )
     if source.files:  # any cell may read them
         shared.append([source.files.digest])
     if source.shares_process:
         code = (cell for cell in source.cells if cell.cell_type == "code")
         shared.append([blank_text(cell) if cell.is_answer else cell.text for cell in code])
+    solutions = (cell for cell in source.cells if cell.kind is CellKind.SOLUTION)
+    own_trees = {cell.index: (cell, ast.dump(parsed(cell.text))) for cell in solutions}
     shared_names = set().union(*(_mentioned(cell.text) for cell in set_up))
     left_behind: dict[str, str] = {}  # of each name that an earlier check leaves behind, what its value depends on
     found = {}
@@ -52,6 +52,8 @@ def exercise_digests(source: Source, points: Mapping[str, float] = NO_POINTS) ->
             earlier = sorted({left_behind[name] for name in (names.taken | above) & set(left_behind)})
             before = sum(each.index < cell.index for each in set_up)
             needed = [cell.text, before, shared, _answers(source, cell, shared_names), earlier]
+            if not source.shares_process:
+                needed.append(_own_solution(source, cell, shared_names, own_trees))
             own += needed
             left_behind |= dict.fromkeys(names.left, _digest(needed))
         found[cell.grade_id or ""] = _digest(own)
@@ -73,6 +75,23 @@ def _answers(source: Source, check: SourceCell, shared_names: set[str]) -> list[
         for cell in source.cells
         if cell.kind is CellKind.SOLUTION and (cell is marked or used & {*cell.defines, *cell.imports})
     ]
+
+
+def _own_solution(
+    source: Source, check: SourceCell, shared_names: set[str], trees: Mapping[int, tuple[SourceCell, str]]
+) -> list[str]:
+    """The code of the own solution that may run for ``check``, without its comments; ``trees`` are all, by index."""
+    used = _mentioned(check.text) | shared_names
+    marked = source.answered_by(check)
+    found: set[int] = set()
+    while more := {
+        index: cell
+        for index, (cell, _) in trees.items()
+        if index not in found and (cell is marked or used & {*cell.defines, *cell.imports})
+    }:
+        found |= more.keys()
+        used = used.union(*(_mentioned(cell.text) for cell in more.values()))
+    return [tree for index, (_, tree) in trees.items() if index in found]
 
 
 def _uses(set_up: SourceCell, answer: SourceCell) -> bool:

@@ -51,7 +51,9 @@ def set_points(cell: int) -> Callable[[Any], None]:
     ("edit", "touched"),
     [
         pytest.param(replace_in(0, "Halves", "Double"), set(), id="prose"),
-        pytest.param(replace_in(2, "x / 2", "0.5 * x"), set(), id="the author's own solution"),
+        pytest.param(replace_in(2, "x / 2", "0.5 * x"), ALL_CHECKS, id="an own solution that others use"),
+        pytest.param(replace_in(6, "return x", "return +x"), {LATER}, id="an own solution"),
+        pytest.param(replace_in(2, "x / 2", "x / 2  # half"), set(), id="a comment in an own solution"),
         pytest.param(replace_in(3, "3.5", "3.50"), {HALF}, id="a hidden test"),
         pytest.param(set_points(3), {HALF}, id="points"),
         pytest.param(replace_in(5, "[1, 2]", "[2, 1]"), {BOTH, LATER}, id="a name that another check uses"),
@@ -115,8 +117,9 @@ def test_what_a_check_leaves_behind_reaches_the_checks_that_look_at_it(edited, o
 
 
 def test_in_one_process_each_check_depends_on_all_of_them() -> None:
-    """A cell may change there what any other finds; prose still changes nothing."""
+    """A cell may change there what any other finds; prose and own solutions still change nothing."""
     before, after, prose = source_notebook(), source_notebook(), source_notebook()
+    replace_in(2, "x / 2", "0.5 * x")(prose)
     for made in (before, after, prose):
         made.metadata["processes"] = "one"
     replace_in(7, "later(inputs)", "later( inputs)")(after)
