@@ -1,18 +1,19 @@
 """Lists, dicts, sets and the like, and arrays, that both sides may change after they crossed as copies."""
 
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-__all__ = ["KINDS", "OWN_REFERENCES", "RESULT", "can_be_held", "look_of"]
+__all__ = ["ATOMS", "KINDS", "OWN_REFERENCES", "RESULT", "can_be_held", "look_of"]
 
 RESULT = -1  # in the place of an argument's number: what a request gave
 OWN_REFERENCES = 3  # to an object that nobody else holds: its entry's, a variable's, and that of the count itself
 KINDS = (list, deque, set, dict, OrderedDict, defaultdict, Counter)
 MOST_VALUES, MOST_ARRAY_BYTES = 1000, 2**16
-ATOMS = frozenset((type(None), bool, int, float, complex, str, bytes))
+ATOMS = frozenset((type(None), bool, int, float, complex, str, bytes))  # types of what cannot be changed
 
 
 def can_be_held(value: Any) -> bool:
@@ -29,10 +30,19 @@ def look_of(value: Any, encoded: Callable[[Any], bytes | None]) -> Any:
         encoded: the bytes of a value; None if it cannot cross. Values of which nothing can be changed need no bytes.
     """
     kind = type(value)
-    if kind in (list, set) and ATOMS.issuperset(map(type, value)):
+    if kind in (list, set) and _are_fixed(value):
         return value.copy()
-    if kind is dict and ATOMS.issuperset(map(type, value.values())) and ATOMS.issuperset(map(type, value)):
+    if kind is dict and _are_fixed(value.values()) and _are_fixed(value):
         return [*value.items()]  # in their order
     if kind is np.ndarray and not value.dtype.hasobject:
         return value.shape, value.tobytes()
     return encoded(value)
+
+
+def _are_fixed(values: Collection[Any]) -> bool:
+    """Whether nothing of these can be changed, and all of it is compared without asking anybody."""
+    kinds = set(map(type, values))
+    if tuple not in kinds:
+        return kinds <= ATOMS
+    inside = chain.from_iterable(value for value in values if type(value) is tuple)
+    return kinds <= ATOMS | {tuple} and ATOMS.issuperset(map(type, inside))

@@ -16,6 +16,7 @@ from autograder.running.checks.student_errors import PlainDataExpected
 from autograder.wire import CodecError
 from autograder.wire.arrays import is_tensor
 from autograder.wire.databases import change_database
+from autograder.wire.held_values import ATOMS
 from autograder.wire.instances import is_of_fields, put_state, state_of
 
 __all__ = ["change_in_place", "is_used_up"]
@@ -85,6 +86,8 @@ class _Changes:
     def _way(self, own: Any) -> "Way | None":
         """How an object of this type is changed; None if it cannot be."""
         kind = type(own)
+        if kind in ATOMS:  # as most of what stands in collections, so that nothing else is asked
+            return None
         if kind in WAYS:
             return WAYS[kind]
         if kind in self._classes:
