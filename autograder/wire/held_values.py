@@ -32,6 +32,8 @@ def look_of(value: Any, encoded: Callable[[Any], bytes | None]) -> Any:
     kind = type(value)
     if kind in (list, set) and _are_fixed(value):
         return value.copy()
+    if kind is list and {*map(type, value)} == {list} and all(map(_are_fixed, value)):
+        return [row.copy() for row in value]
     if kind is dict and _are_fixed(value.values()) and _are_fixed(value):
         return [*value.items()]  # in their order
     if kind is np.ndarray and not value.dtype.hasobject:

@@ -17,7 +17,7 @@ from autograder.running.checks.own_exceptions import OwnException, OwnExceptions
 from autograder.running.checks.own_uses import OwnUses
 from autograder.running.checks.placed_files import PlacedFiles
 from autograder.running.checks.proxies import CallbackReference, StudentProxy, handle_of
-from autograder.running.checks.reply_forms import changes_form, checked_reply, printed_form
+from autograder.running.checks.reply_forms import changes_form, checked_reply, keys_form, printed_form
 from autograder.running.checks.shared_values import SharedValues
 from autograder.running.checks.student_errors import (
     EXCEPTIONS,
@@ -90,6 +90,7 @@ class StudentConnection:
         self.keeps_identity = False
         self.shares = False
         self.held = HeldObjects(self._bytes_of)
+        self._still_kept: frozenset[tuple[int, int]] = frozenset()  # by student code, as it says before a reply
         self.shared_values = SharedValues(namespace, self._bytes_of)
         self.possible_classes: tuple[str, ...] = ()
         self._namespace = namespace
@@ -171,6 +172,8 @@ class StudentConnection:
             self.placed_files.tell(arguments)
         self._tell_changes()
         number, reply = self._asked(verb, arguments, origin)
+        self.held.forget_but(self._still_kept, number)
+        self._still_kept = frozenset()
         if reply[0] == "returned" and verb in HOLDING and origin is not None:
             self.held.hold(number, RESULT, reply[1], origin)
             for place, value in enumerate(HOLDING[verb](*arguments)):
@@ -308,6 +311,8 @@ class StudentConnection:
                 reply = self._message(channel.receive(None), origin=origin)
                 if reply[0] == "callback":
                     self._answer_callback(channel, reply)
+                elif reply[0] == "kept":
+                    self._still_kept = frozenset(keys_form(reply))
                 elif reply[0] == "also":
                     self._take_changes(reply)
                 elif reply[0] == "bound":

@@ -8,7 +8,7 @@ once more with all of it.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any
 
 from autograder.wire.held_values import OWN_REFERENCES, can_be_held, look_of
@@ -52,6 +52,14 @@ class HeldObjects:
         """The object and where it comes from; None if the check holds it no more."""
         found = self._held.get(key)
         return None if found is None else (found[0], found[2])
+
+    def forget_but(self, kept: Container[Key], before: int) -> None:
+        """Forgets what came with requests ``before`` this one, but for what student code still keeps.
+
+        A test may hold hundreds of results, and each would be looked at with each request.
+        """
+        for key in [key for key in self._held if key[0] < before and key not in kept]:
+            del self._held[key]
 
     def note(self, key: Key) -> None:
         """Called when an object was made what the student's is."""

@@ -1,5 +1,6 @@
 """The forms that replies of the student process must have: the other side may send anything."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from autograder.running.checks.proxies import StudentProxy
@@ -17,6 +18,7 @@ __all__ = [
     "is_ending_form",
     "is_error_form",
     "is_raised_form",
+    "keys_form",
     "printed_form",
 ]
 
@@ -152,9 +154,24 @@ def changes_form(message: Any) -> list[tuple[tuple[int, int], Any]]:
     if not all(type(part) is tuple and len(part) == 2 and type(part[0]) is list for part in told):
         raise StudentProtocolError("a message of the wrong form")
     pairs = [(key, value) for keys, value in told for key in keys]
-    if not all(type(key) is tuple and [*map(type, key)] == [int, int] for key, _ in pairs):
-        raise StudentProtocolError("a message of the wrong form")
+    _require_keys(key for key, _ in pairs)
     return pairs
+
+
+def keys_form(message: Any) -> list[tuple[int, int]]:
+    """The keys of objects that a message lists: each the number of a request and a place in it.
+
+    Raises:
+        StudentProtocolError: it is no list of such keys.
+    """
+    keys: list[Any] = message[1] if len(message) == 2 and type(message[1]) is list else [()]
+    _require_keys(keys)
+    return keys
+
+
+def _require_keys(keys: Iterable[Any]) -> None:
+    if not all(type(key) is tuple and [*map(type, key)] == [int, int] for key in keys):
+        raise StudentProtocolError("a message of the wrong form")
 
 
 def is_bound_form(bound: Any, names: list[str]) -> bool:

@@ -55,6 +55,10 @@ class KeptObjects:
             if sys.getrefcount(value) >= OWN_REFERENCES:
                 self._kept[known] = value, look, keys
 
+    def keys(self) -> list[Key]:
+        """Those of all objects that are kept."""
+        return [key for _, _, keys in self._kept.values() for key in keys]
+
     def changes(self, request: int) -> list[tuple[list[Key], Any]]:
         """The objects that student code has changed since it was last asked, each with its keys but for ``request``."""
         found: list[tuple[list[Key], Any]] = []

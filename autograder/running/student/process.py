@@ -125,12 +125,15 @@ class StudentProcess:
             self._send(self._verbs[verb](*arguments))
             return
         self._kept.prune()
+        kept = self._kept.keys()
         self._shared.look(self._namespace.variables, subject)
         self._requests += 1
         number = self._requests
         inner, self._number = self._number, number
         reply = self._verbs[verb](*arguments)
         self._number = inner
+        if kept:
+            self._send(("kept", kept))
         if changes := self._kept.changes(number):
             self._send(("also", changes))
         if bound := self._shared.changes(self._namespace.variables):

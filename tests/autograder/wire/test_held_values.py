@@ -39,6 +39,8 @@ class Agrees:
         ([1], lambda x: x.append(Agrees())),
         ([Agrees()], lambda x: x.append(1)),
         ([(1, "a")], lambda x: x.append((2, "b"))),
+        ([[1, 2], []], lambda x: x.append([])),
+        ([[Agrees()], [1]], lambda x: x[1].append(1)),
         ([([], 1)], lambda x: x[0][0].append(2)),
         ({"a": (1, [])}, lambda x: x["a"][1].append(2)),
         ([(Agrees(), 1)], lambda x: x.append(1)),

@@ -41,6 +41,15 @@ def test_what_was_done_to_it_for_student_code_is_no_change_of_the_checks() -> No
     assert list(objects.changed()) == []
 
 
+def test_what_student_code_keeps_no_more_is_forgotten() -> None:
+    """But for what came with the request that is answered: student code has not been asked since."""
+    objects, items = held(), [[1], [2], [3]]
+    for number, each in enumerate(items):
+        objects.hold(number, -1, each, "f()")
+    objects.forget_but({(0, -1)}, 2)
+    assert [objects.of((number, -1)) is not None for number in range(3)] == [True, False, True]
+
+
 def test_so_many_are_held_and_none_that_cannot_be_changed() -> None:
     objects, kept = held(), [[number] for number in range(MOST_HELD + 1)]
     for number, items in enumerate(kept):

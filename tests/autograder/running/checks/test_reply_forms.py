@@ -21,6 +21,7 @@ from autograder.running.checks.reply_forms import (
     is_bound_form,
     is_ending_form,
     is_error_form,
+    keys_form,
 )
 from autograder.running.checks.student_errors import StudentProtocolError
 from autograder.running.student import process as student
@@ -159,6 +160,8 @@ def test_whatever_is_sent_is_taken_or_refused(asked: str, verb: str, parts: list
     reply = (verb, *parts)
     with contextlib.suppress(StudentProtocolError):
         assert all(type(request) is type(place) is int for (request, place), _ in changes_form(("also", *parts)))
+    with contextlib.suppress(StudentProtocolError):
+        assert all(type(request) is type(place) is int for request, place in keys_form(("kept", *parts)))
     with contextlib.suppress(StudentProtocolError):
         assert checked_reply(asked, reply) is reply
 

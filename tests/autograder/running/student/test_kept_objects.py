@@ -44,6 +44,9 @@ def test_a_change_of_the_checks_reaches_its_other_copies() -> None:
 def test_what_nothing_holds_any_more_is_forgotten() -> None:
     objects = kept()
     objects.keep(1, -1, [1])
+    assert objects.keys() == [(1, -1)]
+    objects.prune()
+    assert objects.keys() == []
     assert not objects.is_held(1, -1)
     assert objects.change(1, -1, [1, 2]) is False
     items = [1]
