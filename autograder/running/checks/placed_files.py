@@ -5,7 +5,9 @@ writes besides may be the expected result. Since a call may hand over a name tha
 source's own solution gets in the same test, by its name or as the same one of the files that a cell writes.
 """
 
+import collections
 import contextlib
+import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
@@ -17,7 +19,7 @@ __all__ = ["PlacedFiles", "name_in_folder"]
 
 MAX_BYTES = 8 * 2**20
 MOST_FILES = 1000
-MOST_NAMED = 1000  # values of a list that are looked through for names
+MOST_NAMED = 1000  # values that are looked through for names with each request
 LONGEST_PATH = 200
 DATABASE = b"SQLite format 3\0"  # how the file of one begins
 
@@ -68,7 +70,7 @@ class PlacedFiles:
         """Gives the student process the files that a request names, as they are now."""
         if not self._written:
             return
-        named = set(_names(arguments, MOST_NAMED))
+        named = set(_names(arguments))
         for name in sorted(self._written):
             if name in self._placed or (any(_is_in(name, each) for each in named) and self._may_give(name)):
                 self._give(name)
@@ -139,18 +141,18 @@ def name_in_folder(path: Any) -> str | None:
     return "/".join(parts) if is_below else None
 
 
-def _names(values: Iterable[Any], room: int) -> Iterable[str]:
-    """The texts and paths among arguments, and in lists and tuples of them."""
-    for value in values:
-        room -= 1
-        if room < 0:
+def _names(values: Iterable[Any]) -> Iterator[str]:
+    """The texts and paths among arguments, and in lists, tuples and dicts of them: those that stand outermost first."""
+    waiting = collections.deque(values)
+    for _ in range(MOST_NAMED):
+        if not waiting:
             return
-        if isinstance(value, str | PurePath) and (name := name_in_folder(value)) is not None:
+        value = waiting.popleft()
+        kind = type(value)  # nothing is asked of what stands for an object of the student's
+        if issubclass(kind, str | PurePath) and (name := name_in_folder(value)) is not None:
             yield name
-        elif type(value) in (list, tuple):
-            yield from _names(value, room)
-        elif type(value) is dict:
-            yield from _names(value.values(), room)
+        elif kind in (list, tuple, dict):
+            waiting.extend(itertools.islice(value.values() if kind is dict else value, MOST_NAMED))
 
 
 def _is_in(name: str, named: str) -> bool:

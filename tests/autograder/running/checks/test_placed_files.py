@@ -1,7 +1,12 @@
 """Files that a test wrote reach student code where the test names them, for that test alone."""
 
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from autograder.running.checks.own_uses import OwnUses
+from autograder.running.checks.placed_files import MOST_NAMED, PlacedFiles
 from tests.autograder.notebooks import checks, setup
 from tests.autograder.running.runs import cell_of, code, graded, source_of
 
@@ -74,3 +79,26 @@ def test_a_file_that_only_the_answer_names_is_not_given() -> None:
 
 def test_a_file_of_a_name_that_a_test_draws_is_given() -> None:
     assert picked(LOAD + PICK) == [1, 1, 1]
+
+
+def test_names_are_looked_for_in_so_many_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the outermost first: a test may give an answer back what that made, as lists of lists without end."""
+    monkeypatch.chdir(tmp_path)
+    placed: list[str] = []
+
+    def place(name: str, _: bytes | None) -> bool:
+        placed.append(name)
+        return False
+
+    files = PlacedFiles(place, OwnUses(None))
+    for name in ("far.txt", "near.txt"):
+        Path(name).write_text("x", encoding="utf-8")
+        files.note(name)
+    endless: list[Any] = [["a"] * MOST_NAMED] * 2
+    endless.append(endless)
+    files.tell(([endless, ["far.txt"]], {"to": "near.txt"}))
+    assert placed == ["far.txt", "near.txt"]
+    files.end()
+    placed.clear()
+    files.tell(([["a"] * MOST_NAMED, ["far.txt"]],))
+    assert placed == []
