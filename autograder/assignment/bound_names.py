@@ -4,6 +4,7 @@ import ast
 from collections.abc import Container, Iterator
 
 __all__ = [
+    "base_name",
     "class_names",
     "defined_classes",
     "defined_names",
@@ -36,9 +37,8 @@ def _class_name(statement: ast.stmt) -> str | None:
     match statement:
         case ast.ClassDef(name=name):
             return name
-        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=called)):
-            maker = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-            return name if maker in MAKERS else None
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as made):
+            return name if base_name(made) in MAKERS else None
     return None
 
 
@@ -52,7 +52,8 @@ def tuple_classes(text: str) -> tuple[str, ...]:
     return tuple(
         name
         for statement in parsed(text).body
-        if (name := _class_name(statement)) is not None and any(map(_makes_tuples, _made_of(statement)))
+        if (name := _class_name(statement)) is not None
+        and any(base_name(made) in TUPLES for made in _made_of(statement))
     )
 
 
@@ -63,9 +64,18 @@ def _made_of(statement: ast.stmt) -> list[ast.expr]:
     return [statement.value] if isinstance(statement, ast.Assign) else []
 
 
-def _makes_tuples(node: ast.expr) -> bool:
-    called = node.func if isinstance(node, ast.Call) else node
-    return (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) in TUPLES
+def base_name(base: ast.expr) -> str:
+    """The name of what a class derives from or is made by, without its module; "" if it has none.
+
+    Example:
+        >>> [base_name(ast.parse(text).body[0].value) for text in ("dict[str, int]", "enum.Enum", "make()")]
+        ['dict', 'Enum', 'make']
+    """
+    if isinstance(base, ast.Call):
+        base = base.func
+    while isinstance(base, ast.Subscript):
+        base = base.value
+    return base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
 
 
 def reads(text: str, name: str) -> bool:

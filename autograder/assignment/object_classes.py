@@ -8,7 +8,7 @@ import ast
 import collections.abc
 from collections.abc import Iterable
 
-from autograder.assignment.bound_names import parsed
+from autograder.assignment.bound_names import base_name, parsed
 
 __all__ = ["behaving_classes", "object_classes"]
 
@@ -57,23 +57,19 @@ def behaving_classes(texts: Iterable[str]) -> frozenset[str]:
         for name in found
         if any(isinstance(part, ast.FunctionDef) for part in own[name].body) or any(map(_is_members, own[name].bases))
     }
-    while more := {name for name in found - has_methods if any(_name(base) in has_methods for base in own[name].bases)}:
+    while more := {
+        name for name in found - has_methods if any(base_name(base) in has_methods for base in own[name].bases)
+    }:
         has_methods |= more
     return frozenset(has_methods)
 
 
 def _is_plain(base: ast.expr, found: set[str]) -> bool:
-    return _name(base) in found or _name(base) in PLAIN or _is_members(base)
+    return base_name(base) in found or base_name(base) in PLAIN or _is_members(base)
 
 
 def _is_members(base: ast.expr) -> bool:
-    return _name(base) in MEMBERS
-
-
-def _name(base: ast.expr) -> str:
-    while isinstance(base, ast.Subscript | ast.Call):  # dict[str, int]; namedtuple("P", "x y")
-        base = base.value if isinstance(base, ast.Subscript) else base.func
-    return base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
+    return base_name(base) in MEMBERS
 
 
 def _classes(text: str) -> list[ast.ClassDef]:
@@ -81,6 +77,6 @@ def _classes(text: str) -> list[ast.ClassDef]:
 
 
 def _is_object(base: ast.expr, bases: dict[str, list[ast.expr]], found: set[str]) -> bool:
-    name = "" if isinstance(base, ast.Call) else _name(base)
+    name = "" if isinstance(base, ast.Call) else base_name(base)
     is_own = name in bases and not isinstance(base, ast.Attribute)
     return name in found if is_own else name in BASES

@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.wire.wire_format import MAX_DEPTH, CodecError
 
-__all__ = ["ITSELF", "identities_of", "is_identities_form", "with_identities"]
+__all__ = ["ITSELF", "Identity", "identities_of", "is_identities_form", "with_identities"]
 
 Place = tuple[int, ...]
 Identity = tuple[Place, int, Place, tuple[Any, ...]]

@@ -1,13 +1,14 @@
 """Results of student code that are objects of the check's own, or the same object at several places."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from autograder.running.checks.own_uses import OwnUses
 from autograder.running.checks.student_errors import StudentProtocolError
 from autograder.wire import CodecError
-from autograder.wire.identities import ITSELF, is_identities_form, with_identities
+from autograder.wire.identities import ITSELF, Identity, is_identities_form, with_identities
 
-__all__ = ["as_it_is"]
+__all__ = ["as_it_is", "as_told"]
 
 
 class Side(Protocol):
@@ -39,10 +40,7 @@ def as_it_is(side: Side, value: Any, reported: Any, name: str, given: list[Any])
     if not is_identities_form(told):
         raise StudentProtocolError("identities of another form")
     if side.keeps_identity:
-        try:
-            return with_identities(value, told, given)
-        except CodecError as error:
-            raise StudentProtocolError(str(error)) from error
+        return as_told(value, told, given)
     for place, number, origin, part in told:
         use = ("same", name, str(number))
         if (place, origin, part) == ((), (), ()) and 0 <= number < len(given) and side.uses.may(*use):
@@ -50,3 +48,11 @@ def as_it_is(side: Side, value: Any, reported: Any, name: str, given: list[Any])
             return given[number] if type(given[number]) is type(value) else value
     side.note_sharing()
     return value
+
+
+def as_told(value: Any, told: Sequence[Identity], given: Sequence[Any]) -> Any:
+    """As :func:`~autograder.wire.identities.with_identities`, but raises :class:`StudentProtocolError`."""
+    try:
+        return with_identities(value, told, given)
+    except CodecError as error:
+        raise StudentProtocolError(str(error)) from error

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from autograder.running.checks.call_log import CallLog
 from autograder.running.checks.connection import MAX_BYTES, StudentConnection
+from autograder.running.checks.identity import as_told
 from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.checks.looks import install_asked_types, install_looks, source_of
 from autograder.running.checks.mentions import mentions
@@ -30,9 +31,9 @@ from autograder.running.checks.written_databases import look_for_written_databas
 from autograder.running.checks.written_files import look_for_written_files
 from autograder.running.checks.written_folders import look_for_written_folders
 from autograder.running.outputs import clean_outputs
-from autograder.wire import CodecError, decode, encode
+from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelClosed, ChannelError
-from autograder.wire.identities import ITSELF, with_identities
+from autograder.wire.identities import ITSELF
 from autograder.wire.instances import classes_named
 from autograder.wire.socket_passing import take_socket
 
@@ -226,14 +227,11 @@ class GraderProcess:
 
     def _keep_aliased(self, index: int, _: str, told: tuple[Any, Any, list[str]]) -> Any:
         value, identities, others = told
-        try:
-            if self._connection.keeps_identity:
-                return with_identities(value, identities, [self._held_by(other, index) for other in others])
-            shared = {others[number] for _, number, *_ in identities if 0 <= number < len(others)}
-            is_alone = any(number == ITSELF for _, number, *_ in identities)
-            return Aliased(value, frozenset() if is_alone else frozenset(shared))
-        except CodecError as error:
-            raise StudentProtocolError(str(error)) from error
+        if self._connection.keeps_identity:
+            return as_told(value, identities, [self._held_by(other, index) for other in others])
+        shared = {others[number] for _, number, *_ in identities if 0 <= number < len(others)}
+        is_alone = any(number == ITSELF for _, number, *_ in identities)
+        return Aliased(value, frozenset() if is_alone else frozenset(shared))
 
     def _held_by(self, name: str, index: int) -> Any:
         """What a variable was bound to last, as of step ``index``."""
@@ -272,9 +270,8 @@ class GraderProcess:
 
     def _setup(self, index: int, text: str, names: list[str]) -> tuple[Any, ...]:
         """Runs a cell of the instructor's, which may use the answers above it."""
-        unbound = self._bind(
-            index, index - 1, text, names
-        )  # what the student process ran of this cell is not done yet here
+        # What the student process ran of this cell is not done yet here.
+        unbound = self._bind(index, index - 1, text, names)
         requests = self._connection.requests
         try:
             self._cells.run(text)

@@ -38,7 +38,7 @@ class SharedValues:
         self._known: dict[str, tuple[Any, Any]] = {}  # as the student process has them, with what they look like
 
     def begin(self, text: str) -> None:
-        """Called when a cell begins, with the names of answers bound that it may use."""
+        """Called when a cell begins, once the names of answers are bound that it may use."""
         self._known.clear()
         for name in self.read:  # most sources have none
             if name in text and mentions(text, [name]):
