@@ -1,4 +1,4 @@
-"""Lists, dicts, sets and the like, and arrays, that both sides may change after they crossed as copies."""
+"""What both sides may change after it crossed as a copy: lists, dicts and the like, arrays, some objects."""
 
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Collection
@@ -6,6 +6,8 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
+
+from autograder.wire.instances import is_of_fields
 
 __all__ = ["ATOMS", "KINDS", "OWN_REFERENCES", "RESULT", "can_be_held", "look_of"]
 
@@ -16,10 +18,17 @@ MOST_VALUES, MOST_ARRAY_BYTES = 1000, 2**16
 ATOMS = frozenset((type(None), bool, int, float, complex, str, bytes))  # types of what cannot be changed
 
 
-def can_be_held(value: Any) -> bool:
-    """Whether a value can be changed by who holds it, and is small enough to be looked at again."""
+def can_be_held(value: Any, classes: Collection[type] = ()) -> bool:
+    """Whether a value can be changed by who holds it, and is small enough to be looked at again.
+
+    Args:
+        value: what one side gives the other.
+        classes: those whose objects cross by their state.
+    """
     kind = type(value)
-    return (kind in KINDS and len(value) <= MOST_VALUES) or (kind is np.ndarray and value.nbytes <= MOST_ARRAY_BYTES)
+    if kind in KINDS:
+        return len(value) <= MOST_VALUES
+    return value.nbytes <= MOST_ARRAY_BYTES if kind is np.ndarray else kind in classes and is_of_fields(kind)
 
 
 def look_of(value: Any, encoded: Callable[[Any], bytes | None]) -> Any:

@@ -89,7 +89,7 @@ class StudentConnection:
         self.changing: dict[str, frozenset[int | str]] | None = {}
         self.keeps_identity = False
         self.shares = False
-        self.held = HeldObjects(self._bytes_of)
+        self.held = HeldObjects(self._bytes_of, lambda: self._classes.values())
         self._still_kept: frozenset[tuple[int, int]] = frozenset()  # by student code, as it says before a reply
         self.shared_values = SharedValues(namespace, self._bytes_of)
         self.possible_classes: tuple[str, ...] = ()

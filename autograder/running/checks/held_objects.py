@@ -1,4 +1,4 @@
-"""Lists, dicts, sets and arrays that a check and student code both hold, as copies.
+"""Lists, dicts, sets, arrays and objects of set-up cells' classes that a check and student code both hold, as copies.
 
 In one process they hold one object: what the check does to ``cart.items`` the cart finds, and what the cart does to the
 list that it was made of the check finds. A function holds something too: in its closure, in the defaults of its
@@ -8,7 +8,7 @@ once more with all of it.
 """
 
 import sys
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 from typing import Any
 
 from autograder.wire.held_values import OWN_REFERENCES, can_be_held, look_of
@@ -25,15 +25,17 @@ class HeldObjects:
 
     Args:
         encoded: the bytes of a value; None if it cannot cross.
+        classes: gives those whose objects cross by their state.
     """
 
-    def __init__(self, encoded: Callable[[Any], bytes | None]) -> None:
+    def __init__(self, encoded: Callable[[Any], bytes | None], classes: Callable[[], Collection[type]] = tuple) -> None:
         self._encoded = encoded
+        self._classes = classes
         self._held: dict[Key, tuple[Any, Any, str]] = {}
 
     def hold(self, request: int, place: int, value: Any, origin: str) -> None:
         """Keeps an object that comes from ``origin``, if it is one that both sides may change."""
-        if can_be_held(value) and (look := look_of(value, self._encoded)) is not None:
+        if can_be_held(value, self._classes()) and (look := look_of(value, self._encoded)) is not None:
             self._held[request, place] = value, look, origin
             if len(self._held) > MOST_HELD:
                 del self._held[next(iter(self._held))]

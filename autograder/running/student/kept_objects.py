@@ -1,16 +1,17 @@
-"""Lists, dicts, sets and arrays that crossed as copies, and that student code still holds.
+"""What crossed as a copy, and student code still holds: lists, dicts, sets, arrays, objects of set-up cells' classes.
 
 See :mod:`autograder.running.checks.held_objects`, which is the other side of this.
 """
 
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
 
 from autograder.wire.held_values import KINDS, OWN_REFERENCES, can_be_held, look_of
+from autograder.wire.instances import is_of_fields, put_state, state_of
 
 __all__ = ["KeptObjects"]
 
@@ -25,10 +26,14 @@ class KeptObjects:
 
     Args:
         encoded: the bytes of a value; None if it cannot cross.
+        classes: gives those whose objects cross by their state.
     """
 
-    def __init__(self, encoded: Callable[[object], bytes | None]) -> None:
+    def __init__(
+        self, encoded: Callable[[object], bytes | None], classes: Callable[[], Collection[type]] = tuple
+    ) -> None:
         self._encoded = encoded
+        self._classes = classes
         self._kept: dict[int, tuple[Any, Any, list[Key]]] = {}  # by its id
 
     def keep(self, request: int, place: int, value: Any) -> None:
@@ -36,7 +41,7 @@ class KeptObjects:
 
         One that the check has got before looks as it did then, so that :meth:`changes` tells what this request did.
         """
-        if not can_be_held(value):
+        if not can_be_held(value, self._classes()):
             return
         if (known := self._kept.get(id(value))) is not None:
             _, look, keys = known
@@ -78,7 +83,7 @@ class KeptObjects:
         self.prune()
         for known, (own, before, keys) in self._kept.items():
             if (request, place) in keys:
-                make_equal(own, value)
+                make_equal(own, value, self._classes())
                 look = before if {*keys} > {(request, place)} else look_of(own, self._encoded)
                 self._kept[known] = own, look, keys
                 return True
@@ -94,28 +99,32 @@ class KeptObjects:
         self._kept.clear()
 
 
-def make_equal(own: Any, value: Any) -> None:
+def make_equal(own: Any, value: Any, classes: Collection[type] = ()) -> None:
     """Gives an object what another of its type holds; what was only changed inside of it stays the same object."""
     if type(own) is not type(value):
         return
     if type(own) in (list, deque):
-        kept = [_same(old, new) for old, new in zip(own, value, strict=False)] + list(value)[len(own) :]
+        kept = [_same(old, new, classes) for old, new in zip(own, value, strict=False)] + list(value)[len(own) :]
         own.clear()
         own.extend(kept)
     elif type(own) is set:
         own.clear()
         own.update(value)
     elif isinstance(own, dict):
-        pairs = [(key, _same(own[key], new) if key in own else new) for key, new in value.items()]
+        pairs = [(key, _same(own[key], new, classes) if key in own else new) for key, new in value.items()]
         own.clear()
         for key, new in pairs:  # the update of a counter would add
             own[key] = new
     elif type(own) is np.ndarray and own.shape == value.shape and own.dtype == value.dtype and own.flags.writeable:
         own[...] = value
+    elif type(own) in classes:
+        before = state_of(own)
+        put_state(own, {name: _same(before.get(name), new, classes) for name, new in state_of(value).items()})
 
 
-def _same(old: Any, new: Any) -> Any:
-    if type(old) is type(new) and type(old) in KINDS:
-        make_equal(old, new)
+def _same(old: Any, new: Any, classes: Collection[type]) -> Any:
+    kind = type(old)
+    if kind is type(new) and (kind in KINDS or (kind in classes and is_of_fields(kind))):
+        make_equal(old, new, classes)
         return old
     return new

@@ -62,7 +62,7 @@ class StudentProcess:
         self._lent_objects: dict[int, LentObject] = {}  # of the check that runs, each of them once
         self._kinds_lent: dict[int, type[LentObject]] = {}
         self._calling_back = threading.RLock()  # what the check's function asks in turn may call back as well
-        self._kept = KeptObjects(self._bytes_of)
+        self._kept = KeptObjects(self._bytes_of, lambda: self._namespace.names_of_classes)
         self._shared = SharedNames([], self._bytes_of)
         self._requests = 0
         self._number = 0  # of the request that is answered

@@ -4,7 +4,7 @@ from autograder.records import Verdict
 from autograder.running.assignment_grader import AssignmentGrader
 from autograder.running.checks.held_objects import MOST_HELD, HeldObjects
 from autograder.wire import encode
-from tests.autograder.notebooks import checks
+from tests.autograder.notebooks import checks, setup
 from tests.autograder.running.runs import Exercises, answered, cell_of, code, graded, source_of
 
 
@@ -155,3 +155,31 @@ def test_functions_hold_something_too() -> None:
     with AssignmentGrader(source_of(*cells), isolation="none") as grader:
         found = [[record.score for record in grader.grade(answered(each)).cells] for each in answers]
     assert found == [[1] * len(FUNCTIONS), [row[3] for row in FUNCTIONS.values()]]
+
+
+ITEM = "class Item:\n    def __init__(self, price): self.price = price"
+SHOP = """class Shop:
+    def __init__(self): self.items = []
+    def add(self, item): self.items.append(item)
+    def total(self): return sum(item.price for item in self.items)
+    def double(self):
+        for item in self.items: item.price *= 2
+"""
+
+
+def test_objects_of_set_up_cells_are_held_as_well() -> None:
+    """What an answer keeps of them changes on both sides; where the own solution copies one, that costs its mark."""
+    copies = SHOP.replace("append(item)", "append(Item(item.price))")
+    begin = "item, shop = Item(2), Shop()\nshop.add(item)\nitem.price = 5\n"
+    tests = {
+        "keeps": "assert shop.total() == 5\nshop.double()\nassert item.price == 10",
+        "copies": "assert shop.total() == 2",
+    }
+    rows = [cell_of("keeps", SHOP), checks("keeps", begin + tests["keeps"])]
+    rows += [cell_of("copies", copies), checks("copies", begin + tests["copies"])]
+    with AssignmentGrader(source_of(setup(ITEM), *rows), isolation="none") as grader:
+        found = [
+            [record.score for record in grader.grade(answered({"keeps": SHOP, "copies": answer})).cells]
+            for answer in (copies, SHOP)
+        ]
+    assert found == [[1, 1], [1, 0]]

@@ -89,3 +89,17 @@ def test_an_object_of_another_type_or_shape_stays_as_it_is() -> None:
     for own, value in (([1], {1}), (array, np.ones(3))):
         make_equal(own, value)
     assert array.tolist() == [0, 0]
+
+
+class Item:
+    def __init__(self, tags: list[int]) -> None:
+        self.tags = tags
+
+
+def test_an_object_of_a_known_class_gets_the_attributes_of_its_copy() -> None:
+    objects, item = KeptObjects(lambda _: b"", lambda: [Item]), Item([1])
+    tags = item.tags
+    objects.keep(1, 0, item)
+    assert objects.change(1, 0, Item([1, 2]))
+    assert item.tags is tags
+    assert tags == [1, 2]
