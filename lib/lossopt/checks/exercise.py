@@ -13,7 +13,7 @@ from lossopt.checks.hints import Hint, open_hints, seal_hints
 from lossopt.checks.kinds import Kind
 from lossopt.checks.marks import HINT, Marks, Part, earned
 from lossopt.checks.misconceptions import Misconception, recognised
-from lossopt.checks.notebook import kernel_shell, verified
+from lossopt.checks.notebook import kernel_shell, require_cells_above, verified
 from lossopt.checks.noting import noted
 from lossopt.checks.probes import Case, Condition, Finding, Probe, Rule
 from lossopt.checks.solutions import seal_solution
@@ -41,6 +41,7 @@ class Exercise:
         within: Tolerance | None = None,
         random: bool = False,
     ) -> None:
+        require_cells_above()
         self.probes: list[Probe] = []
         self.misconceptions: list[Misconception] = []
         self.parts: list[Part] = []

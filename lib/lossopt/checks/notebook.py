@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lossopt.checks.failure import CheckFailed
 from lossopt.checks.marks import Marks, earned
+from lossopt.checks.needed import needed_names
 from lossopt.checks.noting import note_attempt
 from lossopt.checks.saved import saved_notebook
 from lossopt.checks.solutions import attempt, counts_attempts
@@ -25,9 +26,20 @@ from lossopt.checks.time_limit import TookTooLong, time_limit
 if TYPE_CHECKING:
     from lossopt.checks.exercise import Exercise
 
-__all__ = ["NotRun", "Outcome", "judged", "kernel_shell", "listen", "quietly", "show", "verified"]
+__all__ = [
+    "NotRun",
+    "Outcome",
+    "judged",
+    "kernel_shell",
+    "listen",
+    "quietly",
+    "require_cells_above",
+    "show",
+    "verified",
+]
 
 DEFAULT_SECONDS = 30.0  # as long as grading waits for a cell unless its notebook says otherwise
+RUN_ABOVE = "run the cells above first (menu Run, Run All Above Selected Cell)"
 ASKED_OF = re.compile(r"\bchecks\.Exercise\(\s*([A-Za-z_]\w*)\s*,")
 DEFINED_IN = re.compile(r"^(?:(?:def|class) +(\w+)|([A-Za-z_]\w*)(?= *(?::[^=\n]*)?=(?!=)))", re.MULTILINE)
 
@@ -137,6 +149,22 @@ def quietly(shell: Any, text: str) -> Iterator[None]:
     finally:
         _after(shell)
         SESSION.text, SESSION.is_quiet = outer, False
+
+
+def require_cells_above() -> None:
+    """Ends a cell of checks in a sentence where cells above it, such as that of the imports, have not been run.
+
+    Without it, the first name that is missing ends the cell with a traceback that shows the sealed hints as well.
+
+    Raises:
+        CheckFailed: a name that the cell uses is not defined.
+    """
+    shell = kernel_shell()
+    if shell is None or SESSION.is_quiet or not ASKED_OF.search(SESSION.text):
+        return
+    if missing := needed_names(SESSION.text, shell.user_ns):
+        names, verb = " and ".join(missing), "are" if len(missing) > 1 else "is"
+        raise CheckFailed(f"{names} {verb} not defined yet: {RUN_ABOVE}")
 
 
 def verified(exercise: "Exercise", shell: Any) -> Marks | None:

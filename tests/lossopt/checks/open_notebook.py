@@ -46,7 +46,16 @@ def twice(x):
 VALUE = (
     "check = checks.Exercise({name}, takes=None, returns=checks.Number())\ncheck.case('', gives=3.0)\ncheck.verify()"
 )
+BEFORE_IMPORTS = """
+from lossopt import checks
+
+check = checks.Exercise(twice, takes="x", returns=checks.Number())
+check.case("at pi", np.pi, gives=math.tau)
+check.in_notebook(seconds=0.5, hints="sealed")
+check.verify()
+"""
 CELLS = {
+    "before its imports": BEFORE_IMPORTS,
     "before its answer": CHECK.format(name="twice"),
     "what is left of it": "'twice' in globals()",
     "blank": "def twice(x):\n    raise NotImplementedError()",
@@ -97,7 +106,7 @@ class FrontEnd(NotebookClient):  # type: ignore[misc]  # nbclient is untyped her
 def outputs() -> dict[str, list[NotebookNode]]:
     """What each of :data:`CELLS` shows. In the saved file stand two more checks, which nobody has run."""
     cells = {name: nbformat.v4.new_code_cell(text) for name, text in CELLS.items()}
-    for name in STOPPED:
+    for name in ("before its imports", *STOPPED):
         cells[name].metadata["tags"] = ["raises-exception"]
     notebook = nbformat.v4.new_notebook(cells=[*cells.values()])
     graded, solution = {"nbgrader": {"grade": True}}, {"nbgrader": {"solution": True}}

@@ -8,7 +8,10 @@ from tests.lossopt.checks.open_notebook import CELLS, outputs
 
 
 def test_all_cells_run() -> None:
-    """No failing check stops the ones behind it: the kernel reports each cell as done, or nbclient had stopped."""
+    """No failing check stops the ones behind it: the kernel reports each cell as done, or nbclient had stopped.
+
+    The one for which cells above have not been run does stop, as their names would have stopped it.
+    """
     assert list(outputs()) == list(CELLS)
     assert outputs()["table"]
 
@@ -20,6 +23,13 @@ def error_of(cell: str) -> list[str]:
     assert output.ename == "CheckFailed"
     assert f"wrong: {output.evalue}" == output.traceback[0]
     return list(output.traceback)
+
+
+def test_a_check_before_its_imports_says_what_to_run() -> None:
+    """In the first cell that runs, as after a restart, and without a traceback, which would show the sealed hints."""
+    assert error_of("before its imports") == [
+        "wrong: np and math are not defined yet: run the cells above first (menu Run, Run All Above Selected Cell)"
+    ]
 
 
 def test_a_check_before_its_answer_says_what_to_run() -> None:
