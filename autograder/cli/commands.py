@@ -187,15 +187,15 @@ def feedback(arguments: Namespace) -> int:
 
 
 def _bundle_feedback(course: Course, arguments: Namespace) -> int:
-    """Packs the pages for a platform; 1 if an upload's student cannot be told."""
+    """Packs the pages for a platform; 1 if an upload's student cannot be told, or nobody has a page."""
     from autograder.collecting.feedback_bundle import bundle_feedback, summary
 
     [assignment] = arguments.assignments
     target = arguments.output or course.root / f"feedback-{assignment}.zip"
     done = bundle_feedback(course, assignment, arguments.bundle, arguments.like, target, roster=arguments.roster)
-    for line in summary(done, target):
+    for line in summary(done, target, with_roster=arguments.roster is not None):
         say(line)
-    return int(bool(done.unknown))
+    return int(bool(done.unknown) or not done.students)
 
 
 def backup(arguments: Namespace) -> int:

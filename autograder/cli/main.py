@@ -34,9 +34,9 @@ OF_RECEIPT = (
     "is that of the clock that sent it. What the drop's own disk says is shown beside it."
 )
 OF_COLLECT = (
-    " It knows what Canvas, Moodle and Gradescope hand out, the zips of `course submit`, and folders or zips called as "
-    "the student. Of several attempts the last one counts. What is replaced is kept in submitted/.replaced/. What "
-    "cannot be placed is listed, each with the reason and what to do."
+    " It knows what Canvas, Moodle, Gradescope and Blackboard hand out, the zips of `course submit`, and folders or "
+    "zips called as the student. Of several attempts the last one counts. What is replaced is kept in "
+    "submitted/.replaced/. What cannot be placed is listed, each with the reason and what to do."
 )
 
 

@@ -16,6 +16,7 @@ from autograder.cli.moments import in_words
 from autograder.cli.terminal import say
 from autograder.course import Course, listed, notebooks_in, shown_name
 from autograder.records import CellRecord, SubmissionRecord, Verdict
+from autograder.release.outline import assignments
 from autograder.submission import handin
 from autograder.submission.desk import Desk, desk_name
 from autograder.submission.slips import later_copies, misplaced_answers
@@ -67,7 +68,7 @@ def join(arguments: Namespace) -> int:
 
 
 def start(arguments: Namespace) -> int:
-    """Copies a release into ``work/``, or lists what there is if no assignment is named."""
+    """Copies a release into ``work/``, or lists what there is, in the course's order, if no assignment is named."""
     course = Course.at(arguments.root)
     if arguments.assignment is None:
         return _list_assignments(course)
@@ -86,7 +87,7 @@ def start(arguments: Namespace) -> int:
 
 
 def _list_assignments(course: Course) -> int:
-    names = course.released()
+    names = assignments(course)
     if not names:
         course.require_release("")  # says how to get one
     width = max(map(len, names))
@@ -117,7 +118,7 @@ def named_assignment(course: Course, arguments: Namespace) -> str:
         return str(arguments.assignment)
     started = [
         name
-        for name in course.released()
+        for name in assignments(course)
         if any((course.work(name) / path.name).exists() for path in notebooks_in(course.release(name)))
     ]
     known = f"you have started {', '.join(started)}" if started else "`course start` lists what there is"

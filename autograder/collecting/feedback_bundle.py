@@ -43,6 +43,8 @@ def bundle_feedback(
 ) -> BundledFeedback:
     """Writes the zip ``target`` with the pages in ``feedback/``, for an upload to where ``archive`` came from.
 
+    Where no page is of anybody in the archive, nothing is written.
+
     Args:
         course: whose pages.
         assignment: of which assignment.
@@ -67,7 +69,8 @@ def bundle_feedback(
             unknown.append(f"{upload.place}: {error}")
     there = sorted(student for student, pages in names.items() if any(page.is_file() for page in pages))
     files = (each for student in there for each in names[student].items())
-    _write(target, {name: page.read_bytes() for page, name in files if page.is_file()})
+    if there:  # an empty zip is nothing to upload, and would take the place of an earlier one
+        _write(target, {name: page.read_bytes() for page, name in files if page.is_file()})
     return BundledFeedback(
         students=tuple(there),
         without_page=tuple(sorted(set(names) - set(there))),
@@ -110,10 +113,14 @@ def _write(target: Path, pages: dict[str, bytes]) -> None:
         raise UsageError(f"{target} cannot be written: {error.strerror}; name another with --output FILE.") from error
 
 
-def summary(done: BundledFeedback, target: Path) -> list[str]:
-    """What is said of a bundle, line by line."""
+def summary(done: BundledFeedback, target: Path, *, with_roster: bool) -> list[str]:
+    """What is said of a bundle, line by line; without a class list, that students may be in it by other names."""
     count = len(done.students)
     lines = [f"{target}: the {'page' if count == 1 else 'pages'} of {count} student{'' if count == 1 else 's'}"]
+    if not count:
+        lines = [f"Nobody in the archive has a page of feedback, so {target} was not written."]
     if done.without_page:
         lines.append(f"In the archive, but without a page of feedback: {listed(done.without_page)}.")
+        if not with_roster:
+            lines.append("If they are here under other names, name the class list that has both: --roster FILE.")
     return lines + [f"Left out: {said}" for said in done.unknown]

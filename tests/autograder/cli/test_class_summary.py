@@ -55,6 +55,19 @@ def test_an_answer_without_a_mark_is_counted_as_one_by_hand():
     assert line.split() == ["why_written", "-", "-", "-", "-", "1"]
 
 
+def test_a_fault_of_the_source_is_told_and_makes_nobody_wrong():
+    """What was marked before counts by its points; what never was counts as nothing."""
+    fault = {"message": "nothing was marked, since the own solution does not get full marks"}
+    marked = (cell("mse_checks", Verdict.GRADER_ERROR, 2.0, **fault), cell("mae_checks", Verdict.GRADER_ERROR, 1.0))
+    unmarked = tuple(replace(each, score=None) for each in marked)
+    assert [*summary_lines([record("s01", *marked), record("s02", *unmarked)])][2:] == [
+        "mse        1        -        -        -        -",
+        "mae        -        1        -        -        -",
+        "Verdict grader_error: s01 and s02.",
+        "Of 2 hand-ins: nothing was marked, since the own solution does not get full marks.",
+    ]
+
+
 def test_300_students_fit_a_screen():
     """Whatever their names: long lists are cut."""
     class_of_300 = [

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -85,6 +86,21 @@ def test_start_without_a_name_lists_what_there_is(tiny_course, capsys):
     assert course(tiny_course, "start") == 0
     assert "tiny  started; checked at " in (said := capsys.readouterr().out)
     assert ": 0 right, 0 wrong, 3 missing; packed at " in said
+
+
+def test_assignments_are_listed_in_the_order_of_the_course(tiny_course, capsys):
+    """As on the start page and in ``course progress``, and not by name."""
+    (tiny_course.root / "pyproject.toml").write_text('[tool.course.outline]\nassignments = ["tiny", "early"]\n')
+    release(tiny_course)
+    shutil.copytree(tiny_course.release("tiny"), early := tiny_course.release("early"))
+    (early / "tiny.ipynb").rename(early / "early.ipynb")
+    capsys.readouterr()
+    assert course(tiny_course, "start") == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[:2]] == ["tiny", "early"]
+    course(tiny_course, "start", "early")
+    course(tiny_course, "start", "tiny")
+    assert course(tiny_course, "check") == 2
+    assert "you have started tiny, early." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["check", "submit"])

@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-from pathlib import Path
 
 import pytest
 
@@ -109,6 +108,7 @@ def test_the_command_writes_the_pages_and_packs_them(tiny_course, capsys, tmp_pa
     said = capsys.readouterr().out
     assert f"{tiny_course.root / 'feedback-tiny.zip'}: the page of 1 student" in said
     assert "In the archive, but without a page of feedback: s02 and s03." in said
+    assert "--roster" not in said
     assert "Left out: strangera_99_504_tiny.ipynb: " in said
     with zipfile.ZipFile(tiny_course.root / "feedback-tiny.zip") as packed:
         [name] = packed.namelist()
@@ -117,7 +117,28 @@ def test_the_command_writes_the_pages_and_packs_them(tiny_course, capsys, tmp_pa
     assert "--like ARCHIVE" in capsys.readouterr().err
 
 
+def test_an_archive_in_which_nobody_has_a_page_asks_for_the_class_list(tiny_course, capsys, tmp_path):
+    """Its numbers are not the names under which the hand-ins lie; an earlier zip stays as it is."""
+    build_release(tiny_course, "tiny")
+    hand_in(tiny_course, "s01", TINY_ANSWERS)
+    root = ["--root", str(tiny_course.root)]
+    assert main(["grade", *root, "tiny", "--isolation", "none", "--jobs", "1"]) == 0
+    target = tiny_course.root / "feedback-tiny.zip"
+    target.write_bytes(b"an earlier one")
+    archive = write_zip(tmp_path / "submissions.zip", CANVAS)
+    capsys.readouterr()
+    assert main(["feedback", *root, "tiny", "--bundle", "canvas", "--like", str(archive)]) == 1
+    assert capsys.readouterr().out.splitlines()[-3:] == [
+        f"Nobody in the archive has a page of feedback, so {target} was not written.",
+        "In the archive, but without a page of feedback: 12, 13, 14 and 99.",
+        "If they are here under other names, name the class list that has both: --roster FILE.",
+    ]
+    assert target.read_bytes() == b"an earlier one"
+
+
 def test_a_zip_that_cannot_be_written_is_named(course, tmp_path):
     archive = write_zip(course.root / "downloaded.zip", CANVAS)
     with pytest.raises(UsageError, match="name another with --output FILE"):
-        bundle_feedback(course, "tiny", "canvas", archive, Path(tmp_path / "nowhere" / "x.zip"))
+        bundle_feedback(
+            course, "tiny", "canvas", archive, tmp_path / "nowhere" / "x.zip", roster=course.root / "class.csv"
+        )
