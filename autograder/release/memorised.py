@@ -43,7 +43,7 @@ class VisibleRun:
         record: what it gets.
         calls: what the checks gave to it.
         memorised: by the name of each answer's cell, an answer that knows the visible cases by heart; only where hidden
-            tests are there to find it out, and where the visible ones call a function.
+            tests are there to find it out, and where the visible ones call functions and no class of the answer's.
     """
 
     record: SubmissionRecord
@@ -64,12 +64,22 @@ def run_visible_tests(grader: AssignmentGrader) -> VisibleRun:
     for cell in source.graded:
         digests = {call.digest for call in calls if call.grade_id == cell.grade_id and call.digest}
         answer = source.answered_by(cell)
-        if digests and answer is not None and HIDDEN.search(cell.text):
-            memorised[answer.grade_id] = _by_heart(answer, digests, source.set_up_classes)
+        if digests and answer is not None and HIDDEN.search(cell.text) and (functions := _functions(answer, cell)):
+            memorised[answer.grade_id] = _by_heart(answer, functions, digests, source.set_up_classes)
     return VisibleRun(record=record, calls=calls, memorised=memorised)
 
 
-def _by_heart(answer: SourceCell, digests: set[str], classes: tuple[str, ...]) -> str:
-    functions = [name for name in answer.defines if re.search(rf"^def {name}\(", answer.text, re.MULTILINE)]
+def _functions(answer: SourceCell, check: SourceCell) -> list[str]:
+    """Those that a table of arguments and results can stand for; none where the check uses a class of the answer's too.
+
+    What the check asks of that class, no table answers, so that the own solution's class would pass every hidden test.
+    """
+    classes = [name for name in answer.defines if re.search(rf"^class {name}\b", answer.text, re.MULTILINE)]
+    if any(re.search(rf"\b{name}\b", check.text) for name in classes):
+        return []
+    return [name for name in answer.defines if re.search(rf"^def {name}\(", answer.text, re.MULTILINE)]
+
+
+def _by_heart(answer: SourceCell, functions: list[str], digests: set[str], classes: tuple[str, ...]) -> str:
     bound = [f"{name} = _by_heart({name!r}, {name})" for name in functions]
     return "\n".join([answer.text, MEMORISED.format(digests=digests, classes=classes), *bound])

@@ -130,3 +130,22 @@ def test_objects_of_a_set_up_cells_class_are_told_apart_by_what_they_hold(monkey
 
     assert refusal(source(2), monkeypatch) == ""
     assert refusal(source(1), monkeypatch).startswith("an answer that knows only the visible cases gets 1 points")
+
+
+ACCOUNT = """class Account:
+    def __init__(self, owner):
+        self.owner = owner
+
+    def __repr__(self):
+        return f"Account({self.owner!r})"
+"""
+HIDDEN_REPR = "### BEGIN HIDDEN TESTS\nowner = str(np.random.default_rng().random())\nassert repr(Account(owner)) == f"
+
+
+@pytest.mark.parametrize("beside", ["", "\n\ndef opened(owner):\n    return Account(owner)\n"], ids=["alone", "beside"])
+def test_a_class_is_known_by_nobodys_heart(beside, monkeypatch):
+    """No table stands for a class, so hidden tests of it refuse nothing, with a function beside it or not."""
+    visible = "assert Account('s01').owner == 's01'\n" + ("assert opened('s01').owner == 's01'\n" if beside else "")
+    check = f"{visible}{HIDDEN_REPR}'Account({{owner!r}})'\n### END HIDDEN TESTS"
+    source = source_of(setup("import numpy as np"), cell_of("account", ACCOUNT + beside), checks("account", check))
+    assert refusal(source, monkeypatch) == ""
