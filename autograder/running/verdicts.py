@@ -1,5 +1,6 @@
 """Makes a verdict of what the two processes report; the one place where marks are decided."""
 
+import ast
 import builtins
 import math
 from collections.abc import Callable
@@ -170,7 +171,24 @@ def _own_sentence_or_name(stopped: StoppedCheck) -> str:
     return f"your code raised {_built_in_name(stopped)}{f': {said}' if said in SENTENCES else ''}"
 
 
+def _raised_by_check(stopped: StoppedCheck) -> str:
+    """The sentence with which a check raises its failure itself, if it stands in the check as it is, else nothing."""
+    try:
+        nodes = ast.walk(ast.parse(stopped.cell.text))
+    except SyntaxError:  # it has IPython's magics
+        return ""
+    for node in nodes:
+        if not isinstance(node, ast.Raise) or not node.lineno <= stopped.error.line <= (node.end_lineno or 0):
+            continue
+        if isinstance(node.exc, ast.Call) and len(node.exc.args) == 1:
+            [said] = node.exc.args
+            return said.value if isinstance(said, ast.Constant) and isinstance(said.value, str) else ""
+    return ""
+
+
 def _assertion_in_words(stopped: StoppedCheck) -> str:
+    if own := _raised_by_check(stopped):
+        return f"the check says: {own}"
     said = f": {stopped.error.message}" if stopped.public and stopped.error.message else ""
     return f"this does not hold: {stopped.line}{said}"
 
