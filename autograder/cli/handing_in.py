@@ -197,6 +197,7 @@ def _send(course: Course, drop: Drop, hand_in: handin.HandIn, student: str, stre
         say(f"Packed, but not sent: {error}.", stream)
         say(f"Run `course submit` again later, or give this file to your instructor: {hand_in.archive}", stream)
         return error.exit_status, None
+    Desk(course).note_hand_in(hand_in.assignment, HandedIn(time=hand_in.time, notebook=hand_in.digest, is_sent=True))
     path = write_receipt(course, sent)
     say(f"Sent to {drop.place} at {sent.time}. Receipt:", stream)
     say(f"  sha256 {sent.sha256}", stream)

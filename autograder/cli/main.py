@@ -150,7 +150,12 @@ def _add_submit(submit: argparse.ArgumentParser) -> None:
 def _add_receipt(receipt: argparse.ArgumentParser) -> None:
     receipt.add_argument("file", type=Path, metavar="FILE", help="a receipt: a file of work/receipts/")
     receipt.add_argument(
-        "hand_ins", nargs="*", type=Path, metavar="HAND-IN", help="a zip, a notebook or its folder, to compare with it"
+        "hand_ins",
+        nargs="*",
+        default=[],  # without a default, argparse says that one is required
+        type=Path,
+        metavar="HAND-IN",
+        help="a zip, a notebook or its folder, to compare with it",
     )
 
 

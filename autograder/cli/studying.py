@@ -108,7 +108,7 @@ def _how_far(course: Course, assignment: str) -> str:
         last = max(found.time for found in checks)
         said.append(f"checked {in_words(last)}: {in_sum(all_standing(checks), with_names=False)}")
     if handed_in := desk.last_hand_in(assignment):
-        said.append(f"packed {in_words(handed_in.time)}")
+        said.append(f"{'sent' if handed_in.is_sent else 'packed'} {in_words(handed_in.time)}")
     return "; ".join(said)
 
 

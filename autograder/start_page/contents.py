@@ -58,6 +58,7 @@ class Assignment:
     checks: int
     passed: int
     packed: str | None
+    is_sent: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,4 +147,5 @@ def _assignment(course: Course, name: str, due: datetime | None, kept: StudentPr
         checks=sum(cell.kind is CellKind.CHECKS for source in sources for cell in source.cells),
         passed=sum(kept.checks.get(name, {}).values()),
         packed=handed_in.time.isoformat() if handed_in else None,
+        is_sent=handed_in is not None and handed_in.is_sent,
     )

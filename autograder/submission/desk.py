@@ -47,10 +47,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedIn:
-    """When a notebook (by digest) was last packed or sent."""
+    """When a notebook (by digest) was last packed, and whether it was then sent to the course's drop."""
 
     time: datetime
     notebook: str
+    is_sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,12 @@ class Desk:
     def last_hand_in(self, assignment: str) -> HandedIn | None:
         noted = self._read(f"{assignment}.hand-in.json")
         time = parse_moment(noted.get("time"))
-        return None if time is None else HandedIn(time=time, notebook=str(noted.get("notebook")))
+        if time is None:
+            return None
+        return HandedIn(time=time, notebook=str(noted.get("notebook")), is_sent=noted.get("is_sent") is True)
 
     def note_hand_in(self, assignment: str, handed_in: HandedIn) -> None:
-        noted = {"time": handed_in.time.isoformat(), "notebook": handed_in.notebook}
+        noted = {"time": handed_in.time.isoformat(), "notebook": handed_in.notebook, "is_sent": handed_in.is_sent}
         self._write(f"{assignment}.hand-in.json", noted)
 
     def unsaved_since(self, assignment: str) -> datetime | None:

@@ -32,13 +32,13 @@
     return `${all}${answered} of ${asked} questions answered`;
   }
 
-  function assignmentSoFar({ is_begun: isBegun, checks, passed, packed }) {
+  function assignmentSoFar({ is_begun: isBegun, checks, passed, packed, is_sent: isSent }) {
     const said = [];
     if (isBegun) {
       said.push(passed ? `${passed} of ${checks} visible checks passed` : "begun");
     }
     if (packed) {
-      said.push(`packed on ${moment(packed)}`);
+      said.push(`${isSent ? "sent" : "packed"} on ${moment(packed)}`);
     }
     return said.join("; ") || "not begun";
   }

@@ -142,6 +142,8 @@ def test_a_shared_folder_takes_it_and_the_receipt_is_that_of_the_hand_in(started
     assert "not yet sent" not in said
     report = json.loads((started.root / "report.json").read_text())
     assert f"  {report['receipt']}\n" in said
+    assert course(started, "start") == 0
+    assert "; sent at " in capsys.readouterr().out
     [sent] = (started.root / "drop").iterdir()
     assert sent.read_bytes() == Path(report["archive"]).read_bytes()
     assert course(started, "receipt", report["receipt"]) == 0
@@ -159,6 +161,12 @@ def test_a_shared_folder_takes_it_and_the_receipt_is_that_of_the_hand_in(started
     newer = max((started.root / "work" / "to-upload").glob("*.zip"))
     assert course(started, "receipt", report["receipt"], str(newer)) == 1
     assert "No hand-in was found that is the one of this receipt" in capsys.readouterr().out
+
+
+def test_a_receipt_alone_is_asked_for(started, capsys):
+    """It is compared with what lies in the course, so that no hand-in has to be named."""
+    assert course(started, "receipt") == 2
+    assert "The following arguments are required: FILE; see" in capsys.readouterr().err
 
 
 def test_a_receipt_and_a_zip_are_compared_outside_of_a_course(started, tmp_path, capsys):
@@ -182,6 +190,8 @@ def test_what_could_not_be_sent_stays_packed(started, capsys):
     [packed] = (started.root / "work" / "to-upload").glob("*.zip")
     assert f"Packed, but not sent: {started.root / 'gone'} cannot be written (No such file or directory)." in said
     assert f"give this file to your instructor: {packed}" in said
+    assert course(started, "start") == 0
+    assert "; packed at " in capsys.readouterr().out
     assert not (started.root / "work" / "receipts").exists()
 
 

@@ -63,7 +63,9 @@ def test_an_assignment_comes_with_its_due_date_and_how_far_it_is(course):
     Desk(course).note_hand_in("tiny", HandedIn(time=NOON, notebook="digest"))
     [found] = read(course).assignments
     assert (course.root / found.notebook, found.is_begun) == (course.work("tiny") / "tiny.ipynb", True)
-    assert (found.checks, found.passed, found.packed) == (2, 1, NOON.isoformat())
+    assert (found.checks, found.passed, found.packed, found.is_sent) == (2, 1, NOON.isoformat(), False)
+    Desk(course).note_hand_in("tiny", HandedIn(time=NOON, notebook="digest", is_sent=True))
+    assert read(course).assignments[0].is_sent
 
 
 def test_what_is_due_first_comes_first(course):
