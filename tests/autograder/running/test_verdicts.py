@@ -154,3 +154,31 @@ def test_an_error_crosses_as_plain_data(cell):
         assert CheckError.from_plain(plain) == error
         assert plain == dataclasses.asdict(error)
         assert all(isinstance(value, str | bool | int | dict | tuple | None) for value in plain.values())
+
+
+RAISES = """try:
+    f(-1)
+except ValueError:
+    pass
+else:
+    raise AssertionError(
+        "f(-1) should raise ValueError"
+    )
+if f(1) != 1:
+    raise AssertionError(f"it gave {f(1)}")
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "public", "message"),
+    [
+        (6, False, "the check says: f(-1) should raise ValueError"),
+        (7, True, "the check says: f(-1) should raise ValueError"),
+        (10, False, 'this does not hold: raise AssertionError(f"it gave {f(1)}")'),
+        (10, True, 'this does not hold: raise AssertionError(f"it gave {f(1)}"): said by the check'),
+    ],
+)
+def test_a_check_that_raises_its_failure_itself_is_quoted(line, public, message):
+    """Its sentence is the reason, if it stands there as it is; what is put together may hold what student code made."""
+    cell = source_of(cell_of("f", "def f(x):\n    return x"), checks("f", RAISES)).graded[0]
+    assert judge_error(stopped(cell, is_assertion=True, line=line, public=public)).message == message
