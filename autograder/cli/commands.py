@@ -224,11 +224,18 @@ def restore(arguments: Namespace) -> int:
 
 def bundle(arguments: Namespace) -> int:
     from autograder.release.bundle import write_bundle
+    from autograder.release.stale import changed_since_release
 
     course = Course.at(arguments.root)
     target = arguments.file or course.root / "students.zip"
     packed = write_bundle(course, target)
     say(f"{target}: {counted(len(packed), 'file')}; released: {', '.join(course.released())}")
+    if changed := changed_since_release(course):
+        names = " ".join(map(typed, changed))
+        say(
+            f"Changed since released: {', '.join(changed)}; the zip has the earlier version. To give out the new one, "
+            f"run `course release {names}` and `course bundle` again."
+        )
     return 0
 
 
