@@ -232,10 +232,8 @@ def bundle(arguments: Namespace) -> int:
     say(f"{target}: {counted(len(packed), 'file')}; released: {', '.join(course.released())}")
     if changed := changed_since_release(course):
         names = " ".join(map(typed, changed))
-        say(
-            f"Changed since released: {', '.join(changed)}; the zip has the earlier version. To give out the new one, "
-            f"run `course release {names}` and `course bundle` again."
-        )
+        say(f"Changed since released: {', '.join(changed)}; the zip has the earlier version.")
+        say(f"To give out the new one, run `course release {names}` and `course bundle` again.")
     return 0
 
 
