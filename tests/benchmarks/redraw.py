@@ -69,8 +69,8 @@ WATCH = """box => {
         }));
 }"""
 # A question asked at each frame would have the page draw frames that no reader has it draw.
-DRAWN = """() => new Promise(resolve => {
-    window.wake = () => { if (window.delays.at(-1) !== null) resolve(); };
+DRAWN = """count => new Promise(resolve => {
+    window.wake = () => { if (window.delays.length >= count && window.delays[count - 1] !== null) resolve(); };
     window.wake();
 })"""
 
@@ -117,11 +117,11 @@ def _walk(explorer: Explorer, slider: ElementHandle) -> list[float]:
     explorer.box.evaluate(WATCH)
     slider.focus()
     key = "ArrowRight"
-    for _press in range(WARM_UP + PRESSES):
+    for count in range(1, WARM_UP + PRESSES + 1):
         key = _turned(key, slider)
         time.sleep(moments.uniform(0, FRAME_SECONDS))
         page.keyboard.press(key)
-        page.evaluate(DRAWN)
+        page.evaluate(DRAWN, count)
         time.sleep(OTHER_PIECES_SECONDS)
     return [milliseconds / 1000 for milliseconds in page.evaluate("window.delays")[WARM_UP:]]
 
