@@ -51,6 +51,8 @@ OTHER_PIECES_SECONDS = 0.06
 # A picture at rest, which is sharp, comes some time after the last key, and says that no other one came before.
 WATCH = """box => {
     window.delays = [];
+    if (box.isWatched) return;
+    box.isWatched = true;
     let pressed = null, told = null;
     const note = time => { window.delays[window.delays.length - 1] = time - pressed; window.wake?.(); };
     const after_frame = work => requestAnimationFrame(() => setTimeout(() => work(performance.now())));
