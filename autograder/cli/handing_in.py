@@ -52,7 +52,7 @@ def submit(arguments: Namespace) -> int:
     }
     status = 0
     if arguments.dry_run:
-        say("Nothing was packed yet.", stream)
+        say("Nothing was packed this time.", stream)
     else:
         hand_in = _pack(course, drop, works, student, source, stream)
         if source == "given":

@@ -10,7 +10,7 @@ What goes in stands in the course's ``pyproject.toml``, so that nothing goes in 
 import os
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from autograder._exceptions import SourceError, UsageError
@@ -43,7 +43,8 @@ def write_bundle(course: Course, target: Path) -> list[str]:
     """
     if not target.absolute().parent.is_dir():
         raise UsageError(f"The folder of {target} does not exist; make it first or name another file.")
-    files = {path.relative_to(course.root).as_posix(): path.read_bytes() for path in _files(course)}
+    paths = [*_files(course)]
+    files = {path.relative_to(course.root).as_posix(): path.read_bytes() for path in paths}
     if not course.released():
         raise SourceError("No assignment is released yet; run `course release` for those that students are to get.")
     _require_clean(files, f"{course.folder('release').name}/")
@@ -52,8 +53,14 @@ def write_bundle(course: Course, target: Path) -> list[str]:
     if due:
         files[DUE_DATES] = due_dates_file(due)
     folder = course.configuration().CourseDirectory.get("course_id") or "course"
-    write_atomically(target, zip_bytes({f"{folder}/{name}": data for name, data in files.items()}))
+    packed = {f"{folder}/{name}": data for name, data in files.items()}
+    write_atomically(target, zip_bytes(packed, day=_last_changed(paths)))
     return sorted(files)
+
+
+def _last_changed(paths: list[Path]) -> date:
+    """The day, in UTC, of the newest file, since JupyterLab shows how old each is; the clock is no part of it."""
+    return datetime.fromtimestamp(max(path.stat().st_mtime for path in paths), UTC).date()
 
 
 def _files(course: Course) -> Iterator[Path]:

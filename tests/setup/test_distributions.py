@@ -16,6 +16,7 @@ OPTIONAL = {
     "distributed": ("autograder/grading/cluster.py",),
     "pandas": ("autograder/wire/frames.py",),
     "scipy": ("autograder/wire/sparse_matrices.py",),
+    "sympy": ("autograder/wire/symbolic.py",),
 }
 # The extra of `lossopt` that a subpackage needs.
 EXTRAS = {

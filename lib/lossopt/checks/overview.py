@@ -18,11 +18,19 @@ __all__ = ["Row", "Table", "table", "worked_solution"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What one check found: the parts that hold, or of an exercise without parts whether it does."""
+    """What one check found: the parts that hold, or of an exercise without parts whether it does.
+
+    Attributes:
+        name: of the exercise.
+        parts: with their points and what was earned of them.
+        message: what is wrong, or why the check could not be run; "" if neither.
+        was_run: whether the check was.
+    """
 
     name: str
     parts: Earned
     message: str
+    was_run: bool = True
 
     @property
     def held(self) -> tuple[int, int]:
@@ -40,6 +48,7 @@ class Row:
     def cells(self) -> tuple[str, str, str, str]:
         held, count = self.held
         word = "right" if held == count else "wrong" if not held else "partly"
+        word = word if self.was_run else "not run"
         said = "; ".join(sentences(self.message)).removeprefix("wrong: ") if self.message else ""
         return self.name, f"{word}: {held} of {count} parts" if self.parts else word, self.points, said
 
@@ -107,7 +116,8 @@ def _row(shell: Any, name: str) -> Row:
 
 
 def _unasked(name: str, reason: str) -> Row:
-    return Row(name=name, parts=(), message=f"the checks could not be run ({reason}): run the cells above first")
+    said = f"the checks could not be run ({reason}): run the cells above first"
+    return Row(name=name, parts=(), message=said, was_run=False)
 
 
 def _saved_checks() -> Iterator[tuple[str, str]]:

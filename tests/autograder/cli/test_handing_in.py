@@ -55,7 +55,7 @@ def test_a_student_is_remembered_and_a_guess_is_named(started, capsys, monkeypat
         ((), "It is packed for ada (your login name; another name: --student NAME), with the time 2"),
         (("--student", "s01"), "It is packed for s01, with the time 2"),
         ((), "It is packed for s01 (as last time; another name: --student NAME), with the time 2"),
-        (("--student", "s02", "--dry-run"), "Nothing was packed yet."),
+        (("--student", "s02", "--dry-run"), "Nothing was packed this time."),
         ((), "It is packed for s01 (as last time"),
     ]:
         assert pack(started, *arguments) == 0

@@ -19,6 +19,7 @@ def test_the_table_has_a_row_for_each_check() -> None:
     assert "right: 2 of 2 parts  3 of 3" in rows["twice"]
     assert rows["once"].split() == ["once", "right"]  # it was wrong when its check ran, and mended since
     assert "late is not defined yet: run the cell above first" in rows["late"]
+    assert rows["once_more"].split()[1:3] == ["not", "run"]
     assert "the checks could not be run (NameError: name 'np' is not defined)" in rows["once_more"]
     assert text.endswith("4 of 8 exercises right in all that is tested here.\n")
 
