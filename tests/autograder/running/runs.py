@@ -12,7 +12,7 @@ from autograder.running.assignment_grader import AssignmentGrader, StartMethod
 from autograder.submission.reading import Submission, SubmittedCell
 from tests.autograder.notebooks import checks, notebook, setup, solution
 
-__all__ = ["LIMITS", "Exercises", "added", "answered", "by_name", "code", "graded", "source_of"]
+__all__ = ["LIMITS", "Exercises", "added", "answered", "by_name", "code", "graded", "records_of_tests", "source_of"]
 
 LIMITS = {"cell_seconds": 5, "total_seconds": 30}
 
@@ -51,6 +51,23 @@ def graded(
     """The record of a submission of these cells; for an assignment that only one test needs."""
     with AssignmentGrader(source, isolation="none", public=public, start_method=start_method) as grader:
         return grader.grade(handed_in(cells))
+
+
+def records_of_tests(
+    tests: Mapping[str, str], name: str, *, own: str, answer: str, before: str | None = None
+) -> tuple[CellRecord, ...]:
+    """The records of several test cells, in their order, that one answer meets.
+
+    Args:
+        tests: by name, the text of each test cell.
+        name: of the answer's cell.
+        own: the source's solution.
+        answer: what is handed in.
+        before: the set-up cell, if there is one.
+    """
+    set_up = [] if before is None else [setup(before)]
+    rows = [checks(test, text) for test, text in tests.items()]
+    return graded(source_of(*set_up, cell_of(name, own), *rows), code(name, answer)).cells
 
 
 class Exercises:

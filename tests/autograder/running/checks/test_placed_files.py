@@ -7,8 +7,7 @@ import pytest
 
 from autograder.running.checks.own_uses import OwnUses
 from autograder.running.checks.placed_files import MOST_NAMED, PlacedFiles
-from tests.autograder.notebooks import checks, setup
-from tests.autograder.running.runs import cell_of, code, graded, source_of
+from tests.autograder.running.runs import records_of_tests
 
 LOAD = "def load(path):\n    with open(path) as file: return file.read()\n"
 TESTS = {
@@ -25,9 +24,8 @@ TESTS = {
 
 def scores(answer: str) -> list[Any]:
     """Of the tests, in their order."""
-    rows = [checks(name, text) for name, text in TESTS.items()]
-    source = source_of(setup("with open('table.csv', 'w') as file: file.write('a')"), cell_of("load", LOAD), *rows)
-    return [record.score for record in graded(source, code("load", answer)).cells]
+    before = "with open('table.csv', 'w') as file: file.write('a')"
+    return [record.score for record in records_of_tests(TESTS, "load", own=LOAD, answer=answer, before=before)]
 
 
 def test_a_file_that_is_named_is_given() -> None:
@@ -66,9 +64,7 @@ PICKED = {
 
 
 def picked(answer: str) -> list[Any]:
-    rows = [checks(name, text) for name, text in PICKED.items()]
-    source = source_of(cell_of("load", LOAD + PICK), *rows)
-    return [record.score for record in graded(source, code("load", answer)).cells]
+    return [record.score for record in records_of_tests(PICKED, "load", own=LOAD + PICK, answer=answer)]
 
 
 def test_a_file_that_only_the_answer_names_is_not_given() -> None:

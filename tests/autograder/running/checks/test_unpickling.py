@@ -3,8 +3,7 @@
 from typing import Any
 
 from autograder.records import Verdict
-from tests.autograder.notebooks import checks, setup
-from tests.autograder.running.runs import cell_of, code, graded, source_of
+from tests.autograder.running.runs import records_of_tests
 
 OWN = """
 import pickle
@@ -30,9 +29,8 @@ TESTS = {
 
 
 def verdicts(answer: str) -> list[Any]:
-    rows = [checks(name, text) for name, text in TESTS.items()]
-    source = source_of(setup("import pickle\nimport numpy as np"), cell_of("dumped", OWN), *rows)
-    return [record.verdict for record in graded(source, code("dumped", answer)).cells]
+    before = "import pickle\nimport numpy as np"
+    return [record.verdict for record in records_of_tests(TESTS, "dumped", own=OWN, answer=answer, before=before)]
 
 
 def test_a_pickle_names_what_the_own_solutions_does_and_nothing_else() -> None:

@@ -1,9 +1,9 @@
 """Databases that student code wrote open for the check that opens them with the own solution, as copies."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from tests.autograder.notebooks import checks, setup
-from tests.autograder.running.runs import cell_of, code, graded, source_of
+from tests.autograder.running.runs import records_of_tests
 
 FOUND = (
     "def found(path):\n    with sqlite3.connect(path) as database:\n"
@@ -17,10 +17,9 @@ TESTS = {
 }
 
 
-def scores(answer: str) -> list[Any]:
-    rows = [checks(name, text) for name, text in TESTS.items()]
-    source = source_of(setup("import sqlite3"), cell_of("found", FOUND), *rows)
-    return [record.score for record in graded(source, code("found", answer)).cells]
+def scores(answer: str, tests: Mapping[str, str] = TESTS) -> list[Any]:
+    found = records_of_tests(tests, "found", own=FOUND, answer=answer, before="import os, sqlite3")
+    return [record.score for record in found]
 
 
 def test_a_database_that_was_written_opens() -> None:
@@ -49,8 +48,6 @@ GIVEN = {
 
 def test_a_file_of_the_tests_that_student_code_made_a_database_is_not_opened_as_it_is() -> None:
     """A view in it would be worked out where marks are decided, and might have no end."""
-    rows = [checks(name, text) for name, text in GIVEN.items()]
-    source = source_of(setup("import os, sqlite3"), cell_of("found", FOUND), *rows)
     view = "def found(path):\n    with sqlite3.connect(path) as made: made.execute('create view t as select 7 as a')"
-    assert [record.score for record in graded(source, code("found", FOUND)).cells] == [1, 1]
-    assert [record.score for record in graded(source, code("found", view)).cells] == [0, 1]
+    assert scores(FOUND, GIVEN) == [1, 1]
+    assert scores(view, GIVEN) == [0, 1]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.autograder.notebooks import checks, setup
-from tests.autograder.running.runs import cell_of, code, graded, source_of
+from tests.autograder.running.runs import cell_of, code, graded, records_of_tests, source_of
 
 SAVE = "def save(name, text):\n    with open(name, 'w') as file: file.write(text)\n"
 TESTS = {
@@ -24,9 +24,7 @@ TESTS = {
 
 def scores(answer: str) -> list[Any]:
     """Of the tests, in their order."""
-    rows = [checks(name, text) for name, text in TESTS.items()]
-    source = source_of(setup("import os"), cell_of("save", SAVE), *rows)
-    return [record.score for record in graded(source, code("save", answer)).cells]
+    return [record.score for record in records_of_tests(TESTS, "save", own=SAVE, answer=answer, before="import os")]
 
 
 def test_a_file_that_was_written_is_read() -> None:

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from tests.autograder.notebooks import checks, setup
-from tests.autograder.running.runs import cell_of, code, graded, source_of
+from tests.autograder.running.runs import records_of_tests
 
 SAVE = "def save(name, text):\n    with open(name, 'w') as file: file.write(text)\n"
 TESTS = {
@@ -14,9 +13,7 @@ TESTS = {
 
 
 def scores(answer: str) -> list[Any]:
-    rows = [checks(name, text) for name, text in TESTS.items()]
-    source = source_of(setup("import os"), cell_of("save", SAVE), *rows)
-    return [record.score for record in graded(source, code("save", answer)).cells]
+    return [record.score for record in records_of_tests(TESTS, "save", own=SAVE, answer=answer, before="import os")]
 
 
 def test_what_student_code_wrote_is_listed() -> None:
