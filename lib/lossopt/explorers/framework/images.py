@@ -9,6 +9,7 @@ import base64
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, product
 from typing import Any
 
@@ -104,8 +105,8 @@ class Camera:
         Args:
             seen: How each piece looked in the last picture in motion; brought up to date.
         """
+        by_piece = self._moving_by_piece  # before anything is drawn: to find the pieces draws, too
         self._begin(MOVING)
-        by_piece = self._moving_by_piece()
         for number, artists in by_piece.items():
             self._draw_moving(artists)
             if number is not None:
@@ -113,8 +114,9 @@ class Camera:
         # The others; and those again into which something reached that was drawn for another one.
         yield from self._changed(range(sum(map(len, self.pieces))), seen)
 
+    @cached_property
     def _moving_by_piece(self) -> dict[int | None, list[Artist]]:
-        """The artists that move by the piece that their axes stand in; last those that belong to the whole figure."""
+        """The artists that move by the piece that their axes stand in, which stay; last those of the whole figure."""
         by_piece: dict[int | None, list[Artist]] = {number: [] for number in range(sum(map(len, self.pieces)))}
         for artist in self._moving:
             by_piece.setdefault(self._piece_of(artist), []).append(artist)
