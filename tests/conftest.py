@@ -7,7 +7,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.spreading import OneFileOneWorker, in_order
+from tests.spreading import OneFileOneWorker, in_order, leave_pipe_to_worker
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -15,6 +15,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
     """Called by pytest-xdist if the tests run with ``-n``; a folder's own conftest.py comes first."""
     config.option.loadscopereorder = False  # they come in the order in which they shall begin
     return OneFileOneWorker(config, log)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Called in each worker, and in what directs them."""
+    if hasattr(session.config, "workerinput"):
+        plugins = session.config.pluginmanager.get_plugins()
+        worker = next(plugin for plugin in plugins if type(plugin).__name__ == "WorkerInteractor")
+        leave_pipe_to_worker(worker.channel.gateway)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,14 +1,18 @@
 """How the tests are spread over the workers of ``pytest -n``: what takes long begins first.
 
-A worker that begins with the longest file when the others are done leaves them idle to the end.
+A worker that begins with the longest file when the others are done leaves them idle to the end. A worker that dies
+costs the test that it was at, and no more.
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
-__all__ = ["LONG", "OneFileOneWorker", "in_order"]
+__all__ = ["APART", "LONG", "OneFileOneWorker", "in_order", "leave_pipe_to_worker"]
 
 # Those that take longest, the longest first; no test fails if this is out of date, the run only takes longer.
 LONG = (
@@ -50,6 +54,33 @@ class OneFileOneWorker(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         return nodeid if file in APART else file
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """Called when a worker has ended; the test that it was at if it died.
+
+        pytest-xdist 3.8 would give that test to the next worker, with the rest of its file, and so on without end.
+        """
+        units = self.assigned_work.get(node, {}).values()
+        left = ((unit, nodeid) for unit in units for nodeid, is_done in unit.items() if not is_done)
+        died_at = next(left, None)
+        if died_at is not None:
+            unit, nodeid = died_at
+            unit[nodeid] = True
+        super().remove_node(node)
+        return None if died_at is None else died_at[1]
+
+
+def leave_pipe_to_worker(gateway: Any) -> None:
+    """No process that this worker forks keeps open what the worker is heard through.
+
+    A worker that dies would be waited for without end, as long as one of them lives.
+
+    Args:
+        gateway: execnet's, to what directs the workers.
+    """
+    pipe = gateway._io.outfile.fileno()  # execnet 2.1 names it nowhere else
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.register_at_fork(after_in_child=lambda: os.dup2(nowhere, pipe, inheritable=False))
 
 
 def in_order(nodeids: Iterable[str]) -> dict[str, int]:

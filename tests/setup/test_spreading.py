@@ -1,5 +1,9 @@
 """Which tests begin first if they are spread over workers."""
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.spreading import APART, LONG, OneFileOneWorker, in_order
@@ -30,3 +34,38 @@ def test_a_file_stays_on_one_worker_unless_its_tests_stand_alone() -> None:
     alone = f"{min(APART)}::test_a"
     assert split(None, "tests/a.py::test_a[x::y]") == "tests/a.py"  # type: ignore[arg-type]
     assert split(None, alone) == alone  # type: ignore[arg-type]
+
+
+DYING = """
+import os, signal, time
+
+def test_before():
+    pass
+
+def test_that_dies():
+    child = os.fork()
+    if child == 0:
+        time.sleep(60)
+        open("ended", "w").close()
+        os._exit(0)
+    open("child", "w").write(str(child))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def test_after():
+    pass
+"""
+
+
+def test_a_worker_that_dies_costs_one_test_though_a_process_of_it_lives_on(tmp_path: Path) -> None:
+    """The run comes to its end, names the test, and does the others of the file."""
+    (tmp_path / "test_dying.py").write_text(DYING)
+    (tmp_path / "conftest.py").write_bytes((ROOT / "tests" / "conftest.py").read_bytes())
+    command = (sys.executable, "-m", "pytest", "-q", "-n", "1", "-p", "no:cacheprovider", "test_dying.py")
+    found = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with (tmp_path / "said").open("w") as said:  # a pipe would stay open as long as that process
+        subprocess.run(command, cwd=tmp_path, env=found, stdout=said, stderr=said, check=False)
+    assert not (tmp_path / "ended").exists()
+    os.kill(int((tmp_path / "child").read_text()), signal.SIGKILL)
+    told = (tmp_path / "said").read_text()
+    assert told.splitlines()[-1].startswith("1 failed, 2 passed"), told
+    assert "FAILED test_dying.py::test_that_dies" in told
