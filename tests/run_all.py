@@ -20,7 +20,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = Path(sys.executable).parent
 WORKERS = "2"
-TEST_WORKERS = "3"  # of the longest step: they wait for half of their time for other processes and for limits
 AT_A_TIME = 3  # tests, a browser, and the rest one after the other: two of them wait for half of their time
 NOTEBOOK_FOLDERS = ("course", "source_notebooks", "release")
 # Two workers share two cores: a numeric library that starts threads of its own makes both slower.
@@ -67,7 +66,7 @@ def test_steps() -> list[Step]:
     """
     folders = [folder for folder in NOTEBOOK_FOLDERS if (ROOT / folder).is_dir()]
     durations = ("--durations=10", "--durations-min=2")
-    tests = pytest("-n", TEST_WORKERS, *durations, "--ignore=tests/browser", "tests")  # as tests/spreading.py says
+    tests = pytest("-n", WORKERS, *durations, "--ignore=tests/browser", "tests")  # as tests/spreading.py says
     return [
         Step(name="tests", command=tests, is_beside=True, is_long=True, starts_kernels=True),
         # One process: a worker and what directs it import everything twice.

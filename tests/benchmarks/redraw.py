@@ -48,13 +48,15 @@ FRAME_SECONDS = 1 / 60
 # The other pieces of a picture come right after its first one.
 OTHER_PIECES_SECONDS = 0.06
 
-# A picture at rest, which is sharp, comes some time after the last key, and says that no other one came before.
+# A picture at rest, which is sharp, comes some time after the last key together with its name, and these say that no
+# other one came before.
 WATCH = """box => {
     window.delays = [];
     if (box.isWatched) return;
     box.isWatched = true;
     let pressed = null, told = null;
     const note = time => { window.delays[window.delays.length - 1] = time - pressed; window.wake?.(); };
+    const rest = () => { if (window.delays.at(-1) === null && told !== null) note(told); };
     const after_frame = work => requestAnimationFrame(() => setTimeout(() => work(performance.now())));
     box.addEventListener('keydown', event => {
         window.delays.push(null);
@@ -63,12 +65,13 @@ WATCH = """box => {
     }, true);
     new MutationObserver(() => after_frame(now => { told ??= now; }))
         .observe(box.querySelector('[role=status]').parentElement, {subtree: true, childList: true});
-    for (const piece of box.querySelectorAll('img.widget-image'))
+    for (const piece of box.querySelectorAll('.lossopt-picture img'))
         piece.addEventListener('load', () => after_frame(now => {
             if (pressed === null) return;
             const is_at_rest = piece.naturalWidth > 1.5 * piece.getAttribute('width');
-            if (!is_at_rest) note(now); else if (window.delays.at(-1) === null && told !== null) note(told);
+            if (!is_at_rest) note(now); else rest();
         }));
+    new MutationObserver(rest).observe(box, {subtree: true, attributeFilter: ['alt']});
 }"""
 # A question asked at each frame would have the page draw frames that no reader has it draw.
 DRAWN = """count => new Promise(resolve => {

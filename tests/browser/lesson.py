@@ -78,11 +78,11 @@ OURS = (
 SHOWN = f"views => document.querySelectorAll('{OURS}').length === views"
 # The addresses of the picture's pieces, another one for each picture, and the sentence below it.
 SHOWN_NOW = """box => [
-    [...box.querySelectorAll('img.widget-image')].map(e => e.src).join(),
+    [...box.querySelectorAll('.lossopt-picture img')].map(e => e.src).join(),
     box.querySelector('[role=status]').textContent,
 ]"""
 CHANGED = """([box, images, text]) => {
-    const pieces = [...box.querySelectorAll('img.widget-image')], words = box.querySelector('[role=status]');
+    const pieces = [...box.querySelectorAll('.lossopt-picture img')], words = box.querySelector('[role=status]');
     return pieces.every(e => e.complete) && pieces.map(e => e.src).join() !== images && words.textContent !== text;
 }"""
 # A kernel answers in the order in which it was asked, but on each of its threads alone, and the messages of widgets

@@ -20,6 +20,7 @@ __all__ = [
     "is_figure",
     "least_width",
     "name_of",
+    "piece_name",
     "run_note",
     "still_figure",
     "still_question",
@@ -90,6 +91,11 @@ def image_tags(rows: Sequence[Sequence[tuple[str, Size]]], *, alt: str, is_lazy:
     )
     widest = max(sum(width for _, (width, _) in row) for row in rows)
     return f'<div style="max-width:{widest}px;overflow-x:auto;background:{CARD};border-radius:6px">{in_rows}</div>'
+
+
+def piece_name(number: int) -> str:
+    """What the trait of a picture in a page is called that holds the address of a piece, by the piece's number."""
+    return f"piece_{number}"
 
 
 def name_of(title: str, sentence: str) -> str:

@@ -5,13 +5,13 @@ same output: it looks at the view first. So the view is left out of the file whe
 state of the widgets, which JupyterLab sends along, tells how a figure was last seen and what was chosen.
 """
 
-import base64
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any
 
-from lossopt.saving.markup import ANSWERED, CHOSEN, in_itself, name_of, with_last_choice, with_last_state
+from lossopt.saving.markup import ANSWERED, CHOSEN, in_itself, name_of, piece_name, with_last_choice, with_last_state
 
 __all__ = ["keep_stills"]
 
@@ -19,7 +19,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 SENTENCE = re.compile(r'<p role="status"[^>]*>(.*)</p>', re.DOTALL)
 TITLE = re.compile(r"<strong>(.*?)</strong>", re.DOTALL)
-ADDRESS = re.compile(in_itself("([A-Za-z0-9+/]+={0,2})").encode())
+ADDRESS = re.compile(in_itself("([A-Za-z0-9+/]+={0,2})"))
 ALTERNATIVE = re.compile(r'<img alt="([^"]*)"')
 
 Models = Mapping[str, Any]
@@ -91,10 +91,10 @@ def _renew_sentence(data: dict[str, Any], part: Mapping[str, Any]) -> None:
 
 
 def _renew_figure(output: dict[str, Any], parts: Parts) -> None:
-    pictures = [part for part in parts if part.get("model_name") == "ImageModel"]
+    addresses = [address for part in parts for address in _addresses(part["state"])]
     sentences = [found[1] for part in parts if (found := SENTENCE.fullmatch(str(part["state"].get("value", ""))))]
-    pngs = [png for part in pictures if (png := _picture(part)) is not None]
-    if not pngs or len(pngs) < len(pictures) or not sentences:
+    pngs = [found[1] for address in addresses if (found := ADDRESS.fullmatch(address))]
+    if not pngs or len(pngs) < len(addresses) or not sentences:
         return
     data, alt = output["data"], _named(parts, sentences[-1])
     data["text/html"] = with_last_state("".join(data["text/html"]), pngs, alt=alt, sentence=sentences[-1])
@@ -128,12 +128,9 @@ def _name(reference: Any) -> str:
     return str(reference).removeprefix("IPY_MODEL_")
 
 
-def _picture(image: Mapping[str, Any]) -> str | None:
-    """The picture in the address that an image's model holds, in base64, or None if it was not sent along."""
-    buffers = (str(buffer["data"]) for buffer in image.get("buffers", []) if buffer["path"] == ["value"])
-    try:
-        value = base64.b64decode(next(buffers, ""), validate=True)
-    except ValueError:
-        return None
-    found = ADDRESS.fullmatch(value)
-    return found[1].decode("ascii") if found else None
+def _addresses(state: Mapping[str, Any]) -> Iterator[str]:
+    """What a picture's pieces hold, in their order: an address with a PNG in it, or whatever was sent instead."""
+    for number in itertools.count():
+        if (name := piece_name(number)) not in state:
+            return
+        yield str(state[name])

@@ -14,7 +14,7 @@ Stale frames never queue up: ipywidgets sends the next value of a moving slider 
 has dealt with the last one, and merges those in between. So a picture is drawn at once, within the message that
 asks for it: put off to a later moment, it would let the next value in before it was drawn. A state that has been
 drawn already is not drawn again. What moves is drawn at a quarter of the pixels, four times as fast; only those pieces
-are sent that look different, each as soon as it is drawn, and before everything else. Once it has come to rest, the
+are sent that look different, in one message, and before everything else. Once it has come to rest, the
 picture is as sharp as a still one, and has its name.
 """
 
@@ -28,7 +28,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import ipywidgets as widgets
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
-from traitlets import HasTraits, Unicode
+from traitlets import HasTraits
 
 from lossopt.explorers.framework.controls import control_for, control_in_words
 from lossopt.explorers.framework.images import (
@@ -39,13 +39,12 @@ from lossopt.explorers.framework.images import (
     PictureInRows,
     Pixels,
     StillPicture,
-    address_of,
     image_bundle,
 )
-from lossopt.explorers.framework.pieces import Piece
+from lossopt.explorers.framework.picture import Picture
 from lossopt.explorers.framework.positions import Positions
 from lossopt.explorers.framework.tries import Try, settings_in_words
-from lossopt.saving.markup import CARD, flex_of, least_width, name_of, still_figure
+from lossopt.saving.markup import name_of, still_figure
 
 __all__ = ["Explorer", "Frame", "Scene", "Tried"]
 
@@ -54,7 +53,6 @@ Drawn = TypeVar("Drawn", contravariant=True)
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 REST_SECONDS = 0.3
-STYLE = f"<style>.lossopt-picture {{background: {CARD}; border-radius: 6px}}</style>"
 
 
 class Scene(Protocol[Drawn]):
@@ -97,35 +95,6 @@ class Tried:
     rows: PictureInRows
     text: str
     alt: str
-
-
-class _NamedImage(widgets.Image):  # type: ignore[misc]  # ipywidgets has no types
-    """An image with an accessible name, whose value is an address that holds a PNG.
-
-    The browser reads such an address at once, where bytes would first become a file that it then has to fetch.
-
-    The image view has no alternative text, but it sets the title of its ``<img>`` from ``tooltip``, and
-    only for a model whose ``description`` is empty; ``Image`` has none, so this one brings it.
-    """
-
-    description = Unicode("").tag(sync=True)
-
-
-def _image_of(piece: Piece) -> _NamedImage:
-    left, upper, right, lower = piece
-    width = right - left
-    sizes = {"flex": flex_of(width), "min_width": f"{least_width(width)}px", "max_width": f"{width}px"}
-    # A margin would push the picture over the edge of a cell that is just as wide.
-    layout = widgets.Layout(height="auto", margin="0", **sizes)
-    return _NamedImage(format="url", width=str(width), height=str(lower - upper), layout=layout)
-
-
-def _on_a_card(rows: Sequence[Sequence[_NamedImage]]) -> widgets.Widget:
-    """The pieces as a page sets them, too."""
-    row = widgets.Layout(flex_flow="row wrap", align_items="flex-start", margin="0", overflow="visible")
-    widest = max(sum(int(image.width) for image in images) for images in rows)
-    card = widgets.Layout(max_width=f"{widest}px", margin="0", overflow="auto hidden")
-    return widgets.VBox([widgets.Box(images, layout=row) for images in rows], layout=card).add_class("lossopt-picture")
 
 
 class Explorer(Generic[Result]):
@@ -220,19 +189,17 @@ class Explorer(Generic[Result]):
             return _Shown(values=values, text=self._describe(result), picture=self._camera.shoot_still())
 
     def _build(self, shown: _Shown) -> widgets.Widget:
-        self._images = [[_image_of(piece) for piece in row] for row in self._camera.pieces]
-        for number, image in enumerate(self._pieces(), start=1):
-            image.tooltip = f"{self.title}, part {number} of {len(self._pieces())}"
+        self._picture = Picture(self._camera.pieces)
         self._sentence = widgets.HTML()
         controls = [control_for(self.state, name) for name in self._controlled()]
-        self._show(dict(enumerate(png for row in shown.picture.rows for png, _size in row)))
+        self._picture.show(dict(enumerate(png for row in shown.picture.rows for png, _size in row)))
         self._say(shown.text)
         self._name()
         self._shown = shown.values
         self.state.observe(lambda _change: self._refresh(), names=list(self._values()))
         row = widgets.Box(controls, layout=widgets.Layout(flex_flow="row wrap"))
-        heading = widgets.HTML(f"{STYLE}<strong>{escape(self.title)}</strong>")
-        return widgets.VBox([heading, row, _on_a_card(self._images), self._sentence]).add_class("lossopt-explorer")
+        heading = widgets.HTML(f"<strong>{escape(self.title)}</strong>")
+        return widgets.VBox([heading, row, self._picture, self._sentence]).add_class("lossopt-explorer")
 
     def _refresh(self) -> None:
         with self._turn:
@@ -241,16 +208,16 @@ class Explorer(Generic[Result]):
                 return
             result = self._compute(**values)
             self._scene.update(result)
-            for number, png in self._camera.shoot_changes(self._seen):
-                self._show({number: png})
-                self._blurred.add(number)
+            changes = self._camera.shoot_changes(self._seen)
+            self._picture.show(changes)
+            self._blurred.update(changes)
             self._say(self._describe(result))
             self._shown = values
             self._positions.moved()
             self._rest_later()
 
     def _rest_later(self) -> None:
-        """Once nothing moves, the picture becomes sharp and gets its name; for either, a front end loads it again."""
+        """Once nothing moves, the picture becomes sharp and gets its name."""
         if self._rest is not None:
             self._rest.cancel()
         try:
@@ -260,14 +227,11 @@ class Explorer(Generic[Result]):
 
     def _come_to_rest(self) -> None:
         # The artists hold the state that was drawn last, so nothing needs to be computed again.
-        with self._turn, self._pieces()[-1].hold_sync():
+        with self._turn, self._picture.hold_sync():
             self._name()
-            self._show(self._camera.shoot_at_rest(self._blurred))
+            self._picture.show(self._camera.shoot_at_rest(self._blurred))
             self._blurred.clear()
         self._positions.keep()
-
-    def _pieces(self) -> list[_NamedImage]:
-        return [image for row in self._images for image in row]
 
     def _say(self, text: str) -> None:
         """The sentence of a state, which comes after its picture: what is seen goes first."""
@@ -276,13 +240,7 @@ class Explorer(Generic[Result]):
         self._sentence.value = f'<p role="status" aria-live="polite">{escape(text)}</p>'
 
     def _name(self) -> None:
-        """The last piece has the name of the whole picture."""
-        self._pieces()[-1].tooltip = name_of(self.title, self._text)
-
-    def _show(self, pngs: Mapping[int, bytes]) -> None:
-        images = self._pieces()
-        for number, png in pngs.items():
-            images[number].value = address_of(png).encode()
+        self._picture.alt = name_of(self.title, self._text)
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> Bundle:
         self._positions.bring_back()

@@ -7,9 +7,8 @@ with images).
 
 import base64
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain, product
 from typing import Any
 
@@ -99,45 +98,21 @@ class Camera:
         """
         return self._cut(self._picture(density), density, packing)
 
-    def shoot_changes(self, seen: dict[int, Pixels]) -> Iterator[tuple[int, bytes]]:
-        """The pieces of a picture in motion that look different from before, with their numbers, each once it is drawn.
+    def shoot_changes(self, seen: dict[int, Pixels]) -> dict[int, bytes]:
+        """The pieces of a picture in motion that look different from before, by their numbers.
 
         Args:
             seen: How each piece looked in the last picture in motion; brought up to date.
         """
-        by_piece = self._moving_by_piece  # before anything is drawn: to find the pieces draws, too
-        self._begin(MOVING)
-        for number, artists in by_piece.items():
-            self._draw_moving(artists)
-            if number is not None:
-                yield from self._changed([number], seen)
-        # The others; and those again into which something reached that was drawn for another one.
-        yield from self._changed(range(sum(map(len, self.pieces))), seen)
-
-    @cached_property
-    def _moving_by_piece(self) -> dict[int | None, list[Artist]]:
-        """The artists that move by the piece that their axes stand in, which stay; last those of the whole figure."""
-        by_piece: dict[int | None, list[Artist]] = {number: [] for number in range(sum(map(len, self.pieces)))}
-        for artist in self._moving:
-            by_piece.setdefault(self._piece_of(artist), []).append(artist)
-        return by_piece
-
-    def _piece_of(self, artist: Artist) -> int | None:
-        if artist.axes is None:
-            return None
-        (width, height), box = self.size, artist.axes.get_position()
-        x, y = width * (box.x0 + box.x1) / 2, height * (1 - (box.y0 + box.y1) / 2)
-        inside = (left <= x < right and upper <= y < lower for left, upper, right, lower in chain(*self.pieces))
-        return next((number for number, is_inside in enumerate(inside) if is_inside), None)
-
-    def _changed(self, numbers: Iterable[int], seen: dict[int, Pixels]) -> Iterator[tuple[int, bytes]]:
-        whole, pieces = np.asarray(self._canvas.buffer_rgba()), list(chain(*self.pieces))
-        for number in numbers:
-            left, upper, right, lower = pieces[number]
+        boxes = self._boxes(MOVING)  # before anything is drawn: to find the pieces draws, too
+        self._draw(MOVING)
+        whole, changes = np.asarray(self._canvas.buffer_rgba()), {}
+        for number, (left, upper, right, lower) in enumerate(boxes):
             piece = whole[upper:lower, left:right]
             if number not in seen or not np.array_equal(piece, seen[number]):
                 seen[number] = piece.copy()
-                yield number, _encoded(self._in_known_colours(seen[number]), MOVING)
+                changes[number] = _encoded(self._in_known_colours(seen[number]), MOVING)
+        return changes
 
     def shoot_at_rest(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """These pieces, as sharp as those that are stored, though packed in less time."""
@@ -186,11 +161,6 @@ class Camera:
         return [[(next(left_over), (right - left, low - up)) for left, up, right, low in row] for row in self.pieces]
 
     def _draw(self, density: int) -> None:
-        self._begin(density)
-        self._draw_moving(self._moving)
-
-    def _begin(self, density: int) -> None:
-        """Everything that stands still."""
         if not self._backgrounds:
             self._lay_out()
         self._figure.dpi = self._dpi * density
@@ -198,9 +168,7 @@ class Camera:
             self._canvas.draw()
             self._backgrounds[density] = self._canvas.copy_from_bbox(self._figure.bbox)
         self._canvas.restore_region(self._backgrounds[density])
-
-    def _draw_moving(self, artists: Iterable[Artist]) -> None:
-        for artist in artists:
+        for artist in self._moving:
             artist.draw(self._canvas.get_renderer())
 
     def _lay_out(self) -> None:

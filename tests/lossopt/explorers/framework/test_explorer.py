@@ -62,9 +62,8 @@ def test_a_figure_that_is_shown_is_computed_and_drawn_once():
     drawn = []
     explorer._camera._picture = lambda density: drawn.append(density) or shot(density)
     data, _metadata = explorer._repr_mimebundle_()
-    image = explorer.widget.children[2].children[0].children[0]
     # An address, which a browser reads at once; bytes it would have to fetch from a file of its own.
-    assert (image.format, bytes(image.value).decode()) == ("url", f"data:image/png;base64,{data['image/png']}")
+    assert explorer.widget.children[2].piece_0 == f"data:image/png;base64,{data['image/png']}"
     assert (len(computed), drawn) == (1, [2])
 
 
@@ -81,7 +80,7 @@ def test_values_set_together_give_one_picture_of_the_newest(counted):
 
 def png_of(value):
     """The picture in an address that holds it."""
-    return base64.b64decode(bytes(value).partition(b",")[2], validate=True)
+    return base64.b64decode(value.partition(",")[2], validate=True)
 
 
 def size_of(value):
@@ -94,9 +93,9 @@ def test_what_moves_is_quick_and_what_rests_is_sharp(counted, monkeypatch):
     """While a kernel handles messages, a move is drawn at once with few pixels, and with all of them at rest."""
     monkeypatch.setattr(explorer_module, "REST_SECONDS", 0.0)
     explorer, computed = counted
-    image = explorer.widget.children[2].children[0].children[0]
-    seen = [size_of(image.value)]
-    image.observe(lambda change: seen.append(size_of(change["new"])), names="value")
+    picture = explorer.widget.children[2]
+    seen = [size_of(picture.piece_0)]
+    picture.observe(lambda change: seen.append(size_of(change["new"])), names="piece_0")
 
     async def moved():
         explorer.state.first = 0.5
@@ -126,20 +125,20 @@ class _Panels:
 
 @pytest.fixture
 def paned():
-    """An explorer with a picture in two pieces, and its images."""
+    """An explorer with a picture in two pieces, and that picture."""
     explorer = Explorer(title="Two", state=_Two(), compute=dict, describe=str, scene=_Panels())
-    [row] = explorer.widget.children[2].children
-    assert len(row.children) == 2
-    return explorer, row.children
+    picture = explorer.widget.children[2]
+    assert picture.count == 2
+    return explorer, picture
 
 
 def test_only_pieces_that_look_different_are_sent(paned, monkeypatch):
     """In motion only the panel changes whose line moves, and at rest only that becomes sharp; the other one stays."""
     monkeypatch.setattr(explorer_module, "REST_SECONDS", 0.0)
-    explorer, images = paned
+    explorer, picture = paned
     sent = []
-    for number, image in enumerate(images):
-        image.observe(lambda change, number=number: sent.append((number, size_of(change["new"])[1])), names="value")
+    for number, piece in enumerate(("piece_0", "piece_1")):
+        picture.observe(lambda change, number=number: sent.append((number, size_of(change["new"])[1])), names=piece)
 
     async def moved(name, value):
         setattr(explorer.state, name, value)
@@ -151,24 +150,28 @@ def test_only_pieces_that_look_different_are_sent(paned, monkeypatch):
     asyncio.run(moved("second", 0.6))
     assert sent == [(0, 100), (0, 200), (1, 100), (1, 200)]
     with_all = [png for row in explorer._camera.shoot_rows(packing=MIDDLE) for png, _size in row]
-    assert [png_of(image.value) for image in images] == with_all
+    assert [png_of(picture.piece_0), png_of(picture.piece_1)] == with_all
 
 
 def test_the_picture_is_sent_before_the_words_and_the_field(paned):
     """Everything that follows a slider in the same turn comes after the picture, for which the reader waits."""
-    explorer, images = paned
+    explorer, picture = paned
     control = explorer.widget.children[1].children[0]
     sent = []
-    for name, widget in (("picture", images[0]), ("words", explorer.widget.children[3]), ("field", control._field)):
+    for name, widget in (("picture", picture), ("words", explorer.widget.children[3]), ("field", control._field)):
         send = widget.send_state
         widget.send_state = lambda key=None, name=name, send=send: sent.append(name) or send(key)
-    control._slider.set_state({"value": 0.5})
+
+    async def moved():
+        control._slider.set_state({"value": 0.5})
+
+    asyncio.run(moved())
     assert sent == ["picture", "words", "field"]
 
 
 def test_a_slider_is_not_told_again_what_it_told(paned):
     """No message of its own goes to the slider that was moved."""
-    explorer, _images = paned
+    explorer, _picture = paned
     slider = explorer.widget.children[1].children[0]._slider
     sent = []
     slider._send = lambda message, buffers=None: sent.append(message)
@@ -179,7 +182,7 @@ def test_a_slider_is_not_told_again_what_it_told(paned):
 
 def test_two_threads_leave_the_picture_of_one_state(paned, monkeypatch):
     """A control that is moved while another thread draws the figure at rest waits for it, so the newest state stays."""
-    explorer, images = paned
+    explorer, picture = paned
     explorer.state.first = 0.2
     resting, moved = threading.Event(), threading.Event()
     shoot = explorer._camera.shoot_at_rest
@@ -197,6 +200,6 @@ def test_two_threads_leave_the_picture_of_one_state(paned, monkeypatch):
     explorer.state.first = 0.5
     moved.set()
     at_rest.join()
-    assert png_of(images[0].value) == dict(explorer._camera.shoot_changes({}))[0]
-    assert images[-1].tooltip == "Two. {'first': 0.5, 'second': 0.0}"
+    assert png_of(picture.piece_0) == explorer._camera.shoot_changes({})[0]
+    assert picture.alt == "Two. {'first': 0.5, 'second': 0.0}"
     assert "0.5" in explorer.widget.children[3].value
