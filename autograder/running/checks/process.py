@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from autograder.running.checks.call_log import CallLog
 from autograder.running.checks.connection import MAX_BYTES, StudentConnection
+from autograder.running.checks.evaluating import look_at_evaluating
 from autograder.running.checks.identity import as_told
 from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.checks.looks import install_asked_types, install_looks, source_of
@@ -78,6 +79,7 @@ class GraderProcess:
         look_for_written_folders(*asked)
         look_for_written_databases(*asked)
         look_at_unpickling(self._connection.uses, lambda: self._connection.step >= 0)
+        look_at_evaluating(self._connection.uses, namespace, lambda: self._connection.step >= 0)
         install_looks(StudentProxy, lambda proxy: source_of(proxy, self._texts, self._connection.step))
         install_dataclass_looks(StudentProxy)
         install_asked_types(StudentProxy)
