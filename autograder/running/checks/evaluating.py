@@ -60,27 +60,27 @@ def look_at_evaluating(uses: OwnUses, namespace: Container[str], has_begun: Call
         has_begun: whether a cell of the instructor's has run, or runs.
     """
 
+    def is_new(name: str) -> bool:
+        return not (name in namespace or hasattr(builtins, name) or name.startswith("_"))
+
+    def require(error: Exception, *use: str) -> None:
+        if not uses.may(*use):
+            raise error
+        uses.note(*use)
+
     def look(event: str, told: tuple[Any, ...]) -> None:
-        if event in STARTS and has_begun():
-            use = ("started", _command(told))
-            if not uses.may(*use):
-                raise PermissionError("a test starts another program than with the own solution")
-            uses.note(*use)
-        if event != EVENT or not has_begun() or not _is_of_a_check(told[0], sys._getframe(1)):
+        if not has_begun():
             return
-        deeds = {*_deeds_of(told[0])}
-        new = {
-            name
-            for kind, name in deeds
-            if kind == BINDING and not (name in namespace or hasattr(builtins, name) or name.startswith("_"))
-        }
-        for kind, name in sorted(deeds):
-            if (name in new and kind in (VARIABLE, BINDING)) or name in HARMLESS.get(kind, ()):
-                continue
-            use = ("evaluated", kind, name)
-            if not uses.may(*use):
-                raise NameError(f"a text that is run as code has the {kind} {name!r}, which the own solution's has not")
-            uses.note(*use)
+        if event in STARTS:
+            refusal: Exception = PermissionError("a test starts another program than with the own solution")
+            require(refusal, "started", _command(told))
+        elif event == EVENT and _is_of_a_check(told[0], sys._getframe(1)):
+            deeds = {*_deeds_of(told[0])}
+            new = {name for kind, name in deeds if kind == BINDING and is_new(name)}
+            for kind, name in sorted(deeds):
+                if not (name in HARMLESS.get(kind, ()) or (name in new and kind in (VARIABLE, BINDING))):
+                    refusal = NameError(f"a text that is run has the {kind} {name!r}, which the own solution's has not")
+                    require(refusal, "evaluated", kind, name)
 
     sys.addaudithook(look)
 
