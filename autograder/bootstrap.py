@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
@@ -20,6 +20,7 @@ PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.
 PINS = "requirements.txt"  # for students and graders; the other file of pins includes this one
 DISTRIBUTIONS = (".", "lib")
 OLDEST, NEWEST = (3, 11), (3, 13)
+OR_FASTER = "--or-faster"  # what a Makefile says where nobody has named a Python
 # What Jupyter reads is copied into the environment, where a change here would not show.
 COPIED = (
     "autograder/*/labextension/*",
@@ -33,6 +34,17 @@ NO_NETWORK = re.compile(
     "NewConnectionError|NameResolutionError|Temporary failure in name resolution|ConnectTimeoutError|ReadTimeoutError|"
     "Connection refused|Network is unreachable|ProxyError|Max retries exceeded|Failed to establish a new connection"
 )
+# Imports what some distributions pack apart, and does what Python mostly does: calls, and objects that come and go.
+WORK = """
+import bz2, ctypes, ensurepip, lzma, sqlite3, ssl, sys, time, venv
+def work():
+    started = time.perf_counter()
+    for _ in range(30000):
+        str([place for place in range(5)])
+    return time.perf_counter() - started
+print(*sys.version_info[:2], min(work() for _ in range(9)))
+"""
+MUCH = 1.25  # times as fast
 # What would make pip look at, or install into, another place than ``.venv``.
 ELSEWHERE = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
 VARIABLES = dict({name: value for name, value in os.environ.items() if name not in ELSEWHERE}, PIP_USER="0")
@@ -79,17 +91,46 @@ def stamped() -> List[str]:
     return lines[1:] if lines[:1] == [place()] else []
 
 
-def create_environment() -> None:
+def seconds(python: str) -> Optional[float]:
+    """How long a little work takes there; None if an environment cannot be made with it, or has another version."""
+    command = [python, "-I", "-c", WORK]
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=20, env=VARIABLES)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    said = re.match(r"%d %d (\d\S*)\s*$" % sys.version_info[:2], done.stdout.decode(errors="replace"))
+    return float(said.group(1)) if said else None
+
+
+def much_faster() -> str:
+    """Of the same version of Python the one on the path that is much faster than this one, or this one.
+
+    Distributions build Python with the optimizations that its own ``configure`` and pyenv leave out unless asked.
+    """
+    version = "%d.%d" % sys.version_info[:2]
+    paths = [os.path.join(folder, "python" + version) for folder in os.get_exec_path()]
+    others = [path for path in paths if os.path.realpath(path) != os.path.realpath(sys.executable)]
+    taken = [(took, path) for took, path in ((seconds(path), path) for path in others) if took]
+    own = seconds(sys.executable)
+    if not taken or not own or own < MUCH * min(taken)[0]:
+        return sys.executable
+    times = own / min(taken)[0]
+    say("taking %s, which is %.1f times as fast as %s" % (min(taken)[1], times, sys.executable))
+    say("to have another Python, name it: `make setup PYTHON=%s`" % sys.executable)
+    return min(taken)[1]
+
+
+def create_environment(python: str) -> None:
     """A fresh ``.venv`` in the place of what an interrupted set-up left."""
     say("creating .venv")
     if os.path.isdir(VENV) and not os.path.islink(VENV):
         shutil.rmtree(VENV)
     elif os.path.lexists(VENV):
         stop("%s is not a folder, but the packages go into one of that name; move it away, then run make again." % VENV)
-    command = [sys.executable, "-m", "venv", VENV]
+    command = [python, "-m", "venv", VENV]
     made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=VARIABLES)
     if made.returncode != 0:
-        said = "%s could not create .venv (%s)" % (sys.executable, " ".join(made.stdout.decode().split())[:200])
+        said = "%s could not create .venv (%s)" % (python, " ".join(made.stdout.decode().split())[:200])
         stop(said + "; on Debian or Ubuntu run `apt-get install python3-venv`, then make again.")
 
 
@@ -130,14 +171,19 @@ def reason(output: str) -> str:
     return "The packages could not be installed (%s); the whole log is in %s." % (error, os.path.relpath(LOG, ROOT))
 
 
-def set_up(pins: str) -> None:
-    """Do everything that is not in place already."""
+def set_up(pins: str, or_faster: bool) -> None:
+    """Do everything that is not in place already.
+
+    Args:
+        pins: The file of pins.
+        or_faster: Nobody chose the Python that runs this, so that another one may be taken for the environment.
+    """
     prints = [fingerprint(pins), fingerprint(PINS)]  # of the files as they are before pip reads them
     if prints[0] in stamped():
         return
     check_python(sys.version_info[:2])
     if not stamped():
-        create_environment()
+        create_environment(much_faster() if or_faster else sys.executable)
     say("installing the packages that %s pins (a minute or two on the first run)" % pins)
     install("-r", pins)
     say("installing the course")
@@ -149,7 +195,8 @@ def set_up(pins: str) -> None:
 def main() -> None:
     """Set up; whatever goes wrong ends in a sentence."""
     try:
-        set_up(sys.argv[1] if len(sys.argv) > 1 else PINS)
+        named = [argument for argument in sys.argv[1:] if argument != OR_FASTER]
+        set_up(named[0] if named else PINS, OR_FASTER in sys.argv)
     except KeyboardInterrupt:
         stop("\nInterrupted; run make again, which sets up everything anew.")
     except (OSError, subprocess.SubprocessError) as error:

@@ -7,15 +7,9 @@ __all__: list[str] = []
 
 # A file that everybody may read and nobody uses meanwhile: each bit of a message is a page of it, in memory or not.
 NOTICE_BOARD = """
-import os, unittest
+import os
 pages = 32
-def notice_board():
-    for folder, _, names in os.walk(os.path.dirname(os.path.dirname(unittest.__file__))):
-        for name in sorted(names):
-            path = os.path.join(folder, name)
-            if name.endswith(".py") and "test" in folder and os.path.getsize(path) > 4096 * pages:
-                return os.open(path, os.O_RDONLY)
-board = notice_board()
+board = os.open(os.path.join(os.path.dirname(os.__file__), "pydoc_data", "topics.py"), os.O_RDONLY)
 os.posix_fadvise(board, 0, 0, os.POSIX_FADV_RANDOM)"""
 POST = """
 for number in args:
