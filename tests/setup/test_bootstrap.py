@@ -140,6 +140,15 @@ esac
 """
 
 
+def put_python(folder: Path, answer: str) -> Path:
+    """A Python of this version that answers in its own way how long it takes for a little work."""
+    path = folder / "python{}.{}".format(*sys.version_info)
+    said = answer.format(version="{} {}".format(*sys.version_info))
+    path.write_text(ANSWERS.format(answer=said, python=sys.executable))
+    path.chmod(0o755)
+    return path
+
+
 @pytest.mark.parametrize(
     ("answer", "is_taken"),
     [
@@ -150,22 +159,41 @@ esac
         ("echo no number", False),
     ],
 )
-@pytest.mark.parametrize("is_named", [False, True])
-def test_a_python_that_is_much_faster_is_taken_unless_one_was_named(
-    repository: Path, tmp_path: Path, answer: str, is_taken: bool, is_named: bool
+def test_a_python_that_is_much_faster_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], answer: str, is_taken: bool
 ) -> None:
-    """Of the same version, from the path; a distribution's runs half as long as one that pyenv has built."""
+    """Of the same version, on the path; a distribution's takes half as long as one that pyenv has built."""
+    other = put_python(tmp_path, answer)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert bootstrap.much_faster() == (str(other) if is_taken else sys.executable)
+    assert (f"taking {other}, which is " in capsys.readouterr().out) == is_taken
+
+
+def test_the_environment_is_made_with_it_unless_a_python_was_named(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it is where the Makefile is given no ``PYTHON``."""
     shutil.rmtree(repository / ".venv")
-    other = tmp_path / "bin" / "python{}.{}".format(*sys.version_info)
-    other.parent.mkdir()
-    said = answer.format(version="{} {}".format(*sys.version_info))
-    other.write_text(ANSWERS.format(answer=said, python=sys.executable))
-    other.chmod(0o755)
-    path = os.pathsep.join([str(other.parent), os.environ["PATH"]])
-    outcome = set_up(repository, *([] if is_named else ["--or-faster"]), "requirements.txt", PATH=path)
-    assert (outcome.status, outcome.complained) == (0, "")
-    assert (f"taking {other}, which is " in outcome.said) == (is_taken and not is_named)
+    other = put_python(tmp_path, "echo {version} 0.000001")
+    outcome = set_up(repository, "--or-faster", PATH=os.pathsep.join([str(tmp_path), os.environ["PATH"]]))
+    assert (outcome.status, outcome.complained, f"taking {other}" in outcome.said) == (0, "", True)
     assert installed(repository)["tiny_part"] == "1.0"
+    asked: list[tuple[str, bool]] = []
+    monkeypatch.setattr(bootstrap, "set_up", lambda *arguments: asked.append(arguments))
+    for arguments in (["--or-faster", "requirements-dev.txt"], ["requirements.txt"]):
+        monkeypatch.setattr(sys, "argv", ["bootstrap.py", *arguments])
+        bootstrap.main()
+    assert asked == [("requirements-dev.txt", True), ("requirements.txt", False)]
+
+
+@pytest.mark.parametrize("makefile", ["Makefile", "autograder/release/templates/Makefile"])
+def test_make_says_whether_a_python_was_named(makefile: str) -> None:
+    """On its command line or in the environment."""
+    command = ["make", "--dry-run", "-f", ROOT / makefile, "setup"]
+    unnamed = {name: value for name, value in os.environ.items() if name != "PYTHON"}
+    for options, variables, is_named in (([], {}, False), (["PYTHON=python3"], {}, True), ([], {"PYTHON": "py"}, True)):
+        done = subprocess.run([*command, *options], env={**unnamed, **variables}, capture_output=True, text=True)
+        assert ("--or-faster" not in done.stdout, done.returncode) == (is_named, 0)
 
 
 def test_what_python_is_taken_does_real_work() -> None:
