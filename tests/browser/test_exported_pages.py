@@ -1,15 +1,18 @@
 """The lessons as pages: readable by everyone, with and without a network."""
 
 import html
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+import numpy as np
 import pytest
 from lossopt.pages import __main__ as command
 from lossopt.pages import export_page, write_cheat_sheet
-from playwright.sync_api import Browser, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, ElementHandle, Locator, Page, expect
 
 from tests.browser.accessibility import SCROLLING, violations, violations_in_the_dark_too
 
@@ -130,6 +133,27 @@ def test_a_picture_that_is_too_wide_is_scrolled_by_the_keyboard(site: Path, page
     page.wait_for_function("() => document.activeElement.scrollLeft > 0")
     page.set_viewport_size({"width": 1300, "height": 900})
     expect(pictures).to_have_count(0)
+
+
+def test_a_picture_has_a_shadow_where_it_goes_on(site: Path, page: Page) -> None:
+    """On the right before it is scrolled, on the left at its end, and nowhere if the window holds it."""
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto((site / "02_gradient_descent.html").as_uri())
+    page.evaluate(UNFOLD)
+    card = page.get_by_role("group", name="Picture, wider than the window").first
+    assert _shadows(card) == (False, True)
+    card.evaluate("card => { card.scrollLeft = card.scrollWidth; }")
+    assert _shadows(card) == (True, False)
+    kept = card.element_handle()
+    page.set_viewport_size({"width": 1300, "height": 900})
+    assert kept is not None
+    assert _shadows(kept) == (False, False)
+
+
+def _shadows(card: Locator | ElementHandle) -> tuple[bool, bool]:
+    """Whether the left and the right edge of a card are dark all the way down, but for its round corners."""
+    picture = np.asarray(Image.open(io.BytesIO(card.screenshot())).convert("L"))[12:-12]
+    return bool(picture[:, 1].max() < 250), bool(picture[:, -2].max() < 250)
 
 
 def test_a_page_holds_the_lesson_and_no_answers_in_code(exported: Path, page: Page) -> None:
