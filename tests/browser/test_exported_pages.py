@@ -1,4 +1,7 @@
-"""The lessons as pages: readable by everyone, with and without a network."""
+"""The lessons as pages: readable by everyone, with and without a network.
+
+The module is longer than 300 lines, since all its tests look at one site, which is drawn once.
+"""
 
 import html
 import io
