@@ -71,6 +71,7 @@ class Camera:
         self._moving = tuple(moving)
         self._dpi = figure.dpi
         self._backgrounds: dict[int, Any] = {}
+        self._under: tuple[int, Any] = 0, None  # how many of the moving artists a picture holds, and that picture
         self._pieces: list[list[Piece]] = []
         self._colours = _with_palette([])
         width, height = self._canvas.get_width_height()
@@ -167,9 +168,26 @@ class Camera:
         if density not in self._backgrounds:
             self._canvas.draw()
             self._backgrounds[density] = self._canvas.copy_from_bbox(self._figure.bbox)
+        changed = next((place for place, artist in enumerate(self._moving) if artist.stale), len(self._moving))
+        if changed < self._under[0]:
+            self._under = 0, None
         self._canvas.restore_region(self._backgrounds[density])
-        for artist in self._moving:
+        self._draw_moving(changed) if density == MOVING else self._draw_from(0)
+
+    def _draw_moving(self, changed: int) -> None:
+        """What lies under the first artist that has changed is drawn once, as long as it is the same."""
+        kept, under = self._under
+        if under is not None:
+            self._canvas.restore_region(under)
+        if changed > kept:
+            self._draw_from(kept, changed)
+            self._under = changed, self._canvas.copy_from_bbox(self._figure.bbox)
+        self._draw_from(max(kept, changed))
+
+    def _draw_from(self, first: int, end: int | None = None) -> None:
+        for artist in self._moving[first:end]:
             artist.draw(self._canvas.get_renderer())
+            artist.stale = False  # one that is not to be seen does not say so itself
 
     def _lay_out(self) -> None:
         """Fix the places of axes and words once: words have other widths, by rounding, at another density."""

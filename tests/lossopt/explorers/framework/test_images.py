@@ -47,6 +47,52 @@ def test_a_figure_without_alternative_text_is_refused(alt):
         show(blank_figure(), alt=alt)
 
 
+def test_a_picture_in_motion_is_that_of_a_camera_that_has_seen_nothing():
+    """Whichever artist changes, or comes or goes, what is kept of those below it is what they look like."""
+    moves = [(3, 0.2), (3, 0.4), (1, 0.6), (2, None), (3, 0.8), (2, 0.3), (0, 0.5), (3, 0.9), (0, None), (3, 0.1)]
+
+    def drawn(number):
+        figure = blank_figure()
+        axes = figure.subplots()
+        axes.set(xlim=(0, 1), ylim=(0, 1))
+        lines = [axes.plot([0.1 * place, 0.5], [0.0, 1.0], linewidth=9)[0] for place in range(4)]
+        camera = Camera(figure, lines)
+        for done, (place, x) in enumerate(moves[:number], 1):
+            lines[place].set_visible(x is not None)
+            if x is not None:
+                lines[place].set_xdata([x, 0.5])
+            if done < number:
+                yield camera, done
+        yield camera, number
+
+    for camera, number in drawn(len(moves)):
+        *_, (fresh, _) = drawn(number)
+        assert camera.shoot(MOVING) == fresh.shoot(MOVING), number
+        if number % 3 == 0:
+            assert camera.shoot(2) == fresh.shoot(2), number
+
+
+def test_what_has_not_changed_is_not_drawn_again():
+    """Below the first artist that moves; above it everything has to be."""
+    figure = blank_figure()
+    lines = [figure.subplots().plot([0.0, 1.0], [0.0, place])[0] for place in (1.0, 2.0, 3.0)]
+    camera, times = Camera(figure, lines), [0, 0, 0]
+
+    def counted(place, draw):
+        def count(renderer):
+            times[place] += 1
+            draw(renderer)
+
+        return count
+
+    for place, line in enumerate(lines):
+        line.draw = counted(place, line.draw)
+    for place, then in ((0, [1, 1, 1]), (1, [2, 2, 2]), (1, [2, 3, 3]), (2, [2, 4, 4]), (2, [2, 4, 5]), (0, [3, 5, 6])):
+        lines[place].set_xdata([0.0, 0.5])
+        camera.shoot(MOVING)
+        assert times == then, place
+
+
 def test_a_picture_has_the_same_layout_at_every_density():
     """Axes stand where they stood, in whatever order the densities come, and each gives its own bytes again."""
     cameras = [Camera(diagonal(), ()) for _ in range(2)]
