@@ -112,12 +112,14 @@ def much_faster() -> str:
     others = [path for path in paths if os.path.realpath(path) != os.path.realpath(sys.executable)]
     taken = [(took, path) for took, path in ((seconds(path), path) for path in others) if took]
     own = seconds(sys.executable)
-    if not taken or not own or own < MUCH * min(taken)[0]:
+    if not taken or not own:
         return sys.executable
-    times = own / min(taken)[0]
-    say("taking %s, which is %.1f times as fast as %s" % (min(taken)[1], times, sys.executable))
+    took, fastest = min(taken)
+    if own < MUCH * took:
+        return sys.executable
+    say("taking %s, which is %.1f times as fast as %s" % (fastest, own / took, sys.executable))
     say("to have another Python, name it: `make setup PYTHON=%s`" % sys.executable)
-    return min(taken)[1]
+    return fastest
 
 
 def create_environment(python: str) -> None:

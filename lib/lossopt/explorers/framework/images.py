@@ -71,7 +71,8 @@ class Camera:
         self._moving = tuple(moving)
         self._dpi = figure.dpi
         self._backgrounds: dict[int, Any] = {}
-        self._under: tuple[int, Any] = 0, None  # how many of the moving artists a picture holds, and that picture
+        # How many of the moving artists have stood still, and the picture in motion up to them.
+        self._under: tuple[int, Any] = 0, None
         self._pieces: list[list[Piece]] = []
         self._colours = _with_palette([])
         width, height = self._canvas.get_width_height()
@@ -171,20 +172,15 @@ class Camera:
         changed = next((place for place, artist in enumerate(self._moving) if artist.stale), len(self._moving))
         if changed < self._under[0]:
             self._under = 0, None
-        self._canvas.restore_region(self._backgrounds[density])
-        self._draw_moving(changed) if density == MOVING else self._draw_from(0)
-
-    def _draw_moving(self, changed: int) -> None:
-        """What lies under the first artist that has changed is drawn once, as long as it is the same."""
-        kept, under = self._under
-        if under is not None:
-            self._canvas.restore_region(under)
-        if changed > kept:
-            self._draw_from(kept, changed)
+        kept, under = self._under if density == MOVING else (0, None)
+        self._canvas.restore_region(self._backgrounds[density] if under is None else under)
+        if density == MOVING and changed > kept:
+            self._draw_moving(kept, changed)
             self._under = changed, self._canvas.copy_from_bbox(self._figure.bbox)
-        self._draw_from(max(kept, changed))
+            kept = changed
+        self._draw_moving(kept, len(self._moving))
 
-    def _draw_from(self, first: int, end: int | None = None) -> None:
+    def _draw_moving(self, first: int, end: int) -> None:
         for artist in self._moving[first:end]:
             artist.draw(self._canvas.get_renderer())
             artist.stale = False  # one that is not to be seen does not say so itself
