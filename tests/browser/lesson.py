@@ -24,7 +24,9 @@ OF_JUPYTERLAB = (
 IN_TIME = """(work, milliseconds, what) => Promise.race([
     work(), new Promise((_, give_up) => setTimeout(() => give_up(Error(`${what} took too long`)), milliseconds))
 ])"""
+# A page shows a notebook, or asks about news, before every plugin has started, the one that opens files among them.
 READY = """async () => {
+    await jupyterapp.restored;
     const panel = jupyterapp.shell.currentWidget;
     await panel.context.ready;
     await panel.sessionContext.ready;
@@ -32,6 +34,7 @@ READY = """async () => {
 }"""
 CLOSE = "async () => { jupyterapp.shell.currentWidget.dispose(); }"
 OPEN = """async () => {{
+    await jupyterapp.restored;
     const panel = await jupyterapp.commands.execute('docmanager:open', {{path: '{path}'}});
     jupyterapp.shell.activateById(panel.id);
     while (jupyterapp.shell.currentWidget !== panel) await new Promise(requestAnimationFrame);
