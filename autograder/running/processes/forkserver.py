@@ -23,9 +23,10 @@ from autograder.confinement.privileges import end_with_parent
 from autograder.running.checks.instructor_cells import InstructorCells
 from autograder.running.processes.child import prepare_child
 from autograder.running.processes.children import Children
-from autograder.running.processes.preload import freeze, import_modules, tell_usage_by_clocks, warm_shell
+from autograder.running.processes.preload import freeze, import_modules, tell_usage_by_clocks
 from autograder.running.processes.settings import CONTROL_BYTES, ConfinementSettings, ProcessKind, ProcessSettings
 from autograder.running.processes.withheld import WithheldModules
+from autograder.running.student.shell import CellShell
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
 from autograder.wire.socket_passing import take_socket
@@ -36,11 +37,16 @@ WATCH_SECONDS = 0.05
 GRADER_BYTES = 6 * 2**30
 
 
-def main(descriptor: int) -> None:
-    """Answers the supervisor until it closes the channel; looks after the children meanwhile."""
+def main(descriptor: int, shell: CellShell) -> None:
+    """Answers the supervisor until it closes the channel; looks after the children meanwhile.
+
+    Args:
+        descriptor: of the socket.
+        shell: the children's, warm.
+    """
     channel = Channel(socket.socket(fileno=descriptor), CONTROL_BYTES)
     settings = ProcessSettings.from_plain(decode(channel.receive(None), max_bytes=CONTROL_BYTES))
-    server = _Server(channel, settings)
+    server = _Server(channel, settings, shell)
     channel.send(encode(("ready", os.getpid(), server.layers, server.loaded), max_bytes=CONTROL_BYTES))
     try:
         with contextlib.suppress(ChannelClosed):
@@ -57,14 +63,14 @@ def main(descriptor: int) -> None:
 class _Server:
     """What the children find in their memory."""
 
-    def __init__(self, channel: Channel, settings: ProcessSettings) -> None:
+    def __init__(self, channel: Channel, settings: ProcessSettings, shell: CellShell) -> None:
         self._channel = channel
         self._settings = settings
         self._pid = os.getpid()
         self.layers: tuple[str, ...] = ()
         self._clean_up: Callable[[], None] = lambda: None
         withheld = WithheldModules(settings.withhold)
-        shell = warm_shell()
+        shell.begin()
         import_modules(settings.modules)  # after the shell is there: matplotlib looks whether it is in a notebook
         cells = InstructorCells(shell, settings.cells)
         self.loaded = withheld.loaded()

@@ -59,11 +59,10 @@ def tell_usage_by_clocks() -> None:
 
 
 def warm_shell() -> CellShell:
-    """A shell that has run a cell and shown a traceback, which is slow the first time."""
+    """A shell that has run a cell and shown a traceback, which is slow the first time; it is yet to begin somewhere."""
     shell = start_shell()
     for text in ("1", "1/0"):
         shell.run(text, MAX_BYTES)
-    shell.reset(new_session=True, aggressive=False)
     return shell
 
 

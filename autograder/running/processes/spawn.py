@@ -115,6 +115,7 @@ def main(arguments: list[str]) -> None:
     )
     settings = ProcessSettings.from_plain(decode(Channel(connection, MAX_BYTES).receive(None), max_bytes=MAX_BYTES))
     shell = warm_shell()
+    shell.begin()
     import_modules(settings.modules)
     WithheldModules(settings.withhold).install()
     if settings.files or settings.kind is not ProcessKind.GRADER:

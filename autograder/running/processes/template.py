@@ -1,8 +1,8 @@
 """A template: a process with the slow imports done, from which one supervisor has its fork servers forked.
 
 A zygote forks it, with the imports done that the supervisor asked for. One assignment after the other then finds numpy,
-IPython and perhaps torch imported. A template never learns of an assignment: what is an assignment's own, its fork
-server is told on its own socket.
+IPython and perhaps torch imported, and a shell started. A template never learns of an assignment: what is an
+assignment's own, its fork server is told on its own socket.
 """
 
 import contextlib
@@ -19,6 +19,7 @@ import numpy as np
 
 from autograder.running.processes import forkserver
 from autograder.running.processes.children import has_ended, has_ended_within
+from autograder.running.processes.preload import freeze, warm_shell
 from autograder.running.processes.settings import CONTROL_BYTES
 from autograder.wire import decode, encode
 from autograder.wire.channel import Channel, ChannelClosed
@@ -65,7 +66,9 @@ class _Template:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
+        self._shell = warm_shell()
         self._children: dict[int, int] = {}
+        freeze()
 
     def serve(self) -> None:
         """Carries out one request after the other; only one that asks to end a child is answered."""
@@ -96,7 +99,7 @@ class _Template:
             os.chdir(folder)
             os.dup2(log, 2)
             np.random.seed()  # two fork servers do not draw the same numbers
-            forkserver.main(theirs)
+            forkserver.main(theirs, self._shell)
 
         self._children[number] = fork(become, self._channel.close)
         for descriptor in descriptors:

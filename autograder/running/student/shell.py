@@ -18,6 +18,7 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.history import HistoryManager
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from IPython.core.profiledir import ProfileDir
 from IPython.utils.text import SList
 from traitlets.config import Config
 
@@ -129,6 +130,18 @@ class CellShell(InteractiveShell):
         self.captured = CapturedOutputs(max_bytes=0)
         self._has_loop = False
 
+    def begin(self) -> None:
+        """Has a shell that another process may have started begin here: in this folder, with this environment and with
+        nothing in its namespace."""
+        os.environ["MPLBACKEND"] = INLINE_BACKEND
+        self.starting_dir = os.getcwd()
+        self.init_ipython_dir(None)
+        self.init_profile_dir(None)
+        self.init_pushd_popd_magic()
+        self.logger.home_dir = self.home_dir
+        self.reset(new_session=True, aggressive=False)
+        self.user_ns |= dict.fromkeys(("_", "__", "___"), "")  # as before the first output
+
     def init_hooks(self) -> None:
         super().init_hooks()
         self.display_pub_class = _Publisher
@@ -228,8 +241,10 @@ def _as_text(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def start_shell() -> CellShell:
-    """The one shell of this process, with a fresh ``__main__`` so that a student's classes can be pickled."""
-    os.environ["MPLBACKEND"] = INLINE_BACKEND
+    """The one shell of this process, with a fresh ``__main__`` so that a student's classes can be pickled.
+
+    It makes no folder for its settings.
+    """
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
@@ -237,7 +252,7 @@ def start_shell() -> CellShell:
     module = types.ModuleType("__main__")
     module.__dict__["__builtins__"] = builtins
     CellShell.displayhook_class.default_value = _Result
-    shell: CellShell = CellShell.instance(config=config, user_module=module)
+    shell: CellShell = CellShell.instance(config=config, user_module=module, ipython_dir="", profile_dir=ProfileDir())
     sys.modules["__main__"] = module
     # The builtins that notebooks have besides, for good: adding and removing them around each cell makes Python forget
     # where it found all others.

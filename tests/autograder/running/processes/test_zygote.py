@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="nothing is fork
 # In the fork server's place: says which modules are there, which process forked it, and what is open in it.
 SAY = """
 import json, os, socket, sys
-def main(descriptor):
+def main(descriptor, shell):
     opened = [each for each in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{each}")]
     sockets = sum("socket" in os.readlink(f"/proc/self/fd/{each}") for each in opened)
     said = [{*sys.modules} & {"colorsys", "wave"}, os.getppid(), sockets]

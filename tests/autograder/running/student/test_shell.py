@@ -1,6 +1,10 @@
 """Cells that are plain Python are left as they are, and only if IPython would have left them so too."""
 
 import ast
+import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -200,3 +204,43 @@ def test_a_transformer_that_a_student_adds_is_used():
     manager.token_transformers.reverse()
     assert not is_left_alone(text, manager)
     assert not is_left_alone(text, post=[change])
+
+
+TELL = """
+import json, os, sys
+from IPython.core.interactiveshell import InteractiveShell
+from autograder.running.processes.preload import warm_shell
+
+def go(place):
+    os.environ |= {"HOME": place, "IPYTHONDIR": place + "/settings"}
+    os.chdir(place)
+
+def told(shell):
+    texts = [shell.ipython_dir, shell.profile_dir.location, shell.home_dir, shell.starting_dir, shell.logger.home_dir]
+    names = sorted({*shell.user_ns} - {"__doc__", "__loader__", "__package__", "__spec__"})
+    return [*texts, *shell.history_manager.dir_hist, names, shell.execution_count]
+
+elsewhere, here, is_warm = *sys.argv[1:3], sys.argv[3] == "True"
+go(elsewhere if is_warm else here)
+shell = warm_shell() if is_warm else InteractiveShell.instance()
+made = os.listdir(elsewhere)
+go(here)
+if is_warm:
+    shell.begin()
+os.write(1, json.dumps([told(shell), made], default=str).encode())
+"""
+
+
+def test_a_warm_shell_begins_as_one_that_was_started_here(tmp_path):
+    """Wherever it was started, and without a file there; IPython's own shell tells how it is here."""
+    elsewhere, here = tmp_path / "elsewhere", tmp_path / "here"
+    found = []
+    for is_warm in (True, False):
+        shutil.rmtree(tmp_path, ignore_errors=True)
+        elsewhere.mkdir(parents=True)
+        here.mkdir()
+        command = [sys.executable, "-c", TELL, str(elsewhere), str(here), str(is_warm)]
+        found.append(json.loads(subprocess.run(command, capture_output=True, check=True).stdout))
+    assert found[0] == found[1]
+    assert found[0][1] == []
+    assert str(here) in found[0][0]
