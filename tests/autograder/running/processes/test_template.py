@@ -16,6 +16,7 @@ def forked(monkeypatch: pytest.MonkeyPatch, *, idle: float = template.IDLE_SECON
     ours, theirs = socket.socketpair()
     with theirs, monkeypatch.context() as patch:
         patch.setattr(template, "IDLE_SECONDS", idle)
+        patch.setattr(template, "warm_shell", lambda: None)  # this process may have a shell already, and only one
         return template.fork(lambda: template.serve(theirs.detach()), ours.close), ours
 
 
