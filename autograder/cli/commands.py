@@ -82,7 +82,7 @@ def _release(course: Course, sources: Sequence[Source], isolation: str) -> None:
 def grade(arguments: Namespace) -> int:
     """Grades, stores each record as it comes, prints the table, and says how it ended."""
     from autograder.cli.assignment_run import AssignmentRun
-    from autograder.cli.grading_run import moves_lines
+    from autograder.cli.grading_run import lost_hand_ins_lines, moves_lines
     from autograder.confinement import sweep_temporary
 
     sweep_temporary()  # of a run that was killed, also if there is nothing left to grade now
@@ -118,10 +118,9 @@ def grade(arguments: Namespace) -> int:
                     f"A notebook could not be graded and waits in formgrader, or to be handed in again: {who}.",
                     table_to,
                 )
-            for line in moves_lines(outcome, is_trial=arguments.dry_run):
+            lost = () if arguments.student else lost_hand_ins_lines(course, assignment)
+            for line in (*moves_lines(outcome, is_trial=arguments.dry_run), *lost, *run.cautions):
                 say(line, table_to)
-            for caution in run.cautions:
-                say(caution, table_to)
     write_document(arguments.json, assignments_to_json(graded, more))
     return max(status, _status([record for _, records in graded.values() for record in records]))
 
@@ -234,6 +233,8 @@ def bundle(arguments: Namespace) -> int:
         names = " ".join(map(typed, changed))
         say(f"Changed since released: {', '.join(changed)}; the zip has the earlier version.")
         say(f"To give out the new one, run `course release {names}` and `course bundle` again.")
+    if unreleased := sorted(set(course.assignments()) - set(course.released())):
+        say(f"Not released, and so not in the zip: {', '.join(unreleased)}.")
     return 0
 
 
@@ -281,8 +282,7 @@ def _sources(course: Course, assignments: Iterable[str]) -> tuple[list[tuple[Sou
 
 def _students(course: Course, assignment: str, wanted: list[str] | None) -> list[str]:
     found = course.submissions(assignment)
-    unknown = sorted(set(wanted or ()) - set(found))
-    if unknown:
+    if unknown := sorted(set(wanted or ()) - set(found)):
         raise UsageError(
             f"There is no hand-in of {assignment} by {listed(unknown)}; those who handed it in: "
             f"{listed(found) or 'nobody'}."

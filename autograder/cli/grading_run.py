@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from autograder.assignment.source import Source
 from autograder.cli.interrupts import held_back
 from autograder.cli.progress import Progress
-from autograder.course import Course, typed
+from autograder.course import Course, listed, typed
+from autograder.gradebook.engine import is_there
+from autograder.gradebook.marks import read_marked
 from autograder.gradebook.moves import Move
 from autograder.gradebook.snapshot import holds_something
 from autograder.grading.regrading import Regrading
@@ -19,7 +21,7 @@ if TYPE_CHECKING:  # importing it takes a while, in which the workers start
     from autograder.grading.scheduler import Grading
     from autograder.results.writer import ResultWriter
 
-__all__ = ["GradingRun", "Outcome", "moves_lines"]
+__all__ = ["GradingRun", "Outcome", "lost_hand_ins_lines", "moves_lines"]
 
 SHOWN = 40
 
@@ -158,6 +160,17 @@ def moves_lines(outcome: Outcome, *, is_trial: bool) -> Iterator[str]:
             yield f"  and {len(outcome.moves) - len(shown)} more; `{command}` shows each."
     if is_trial:
         yield "Nothing was written: this was a dry run."
+
+
+def lost_hand_ins_lines(course: Course, assignment: str) -> Iterator[str]:
+    """Which students have marks though their hand-in is no longer there."""
+    marked = read_marked(course, assignment) if is_there(course) else []
+    if lost := sorted(set(marked) - set(course.submissions(assignment))):
+        yield (
+            f"Marks of {assignment} without a hand-in in {course.folder('submitted').name}/<student>/{assignment}/, "
+            f"which stay as they are: {listed(lost)}. Put the hand-in back if it was moved by mistake; "
+            "`remove_submission` of nbgrader's `Gradebook` takes the marks out."
+        )
 
 
 def _closing(writer: "ResultWriter") -> Callable[..., None]:

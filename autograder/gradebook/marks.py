@@ -26,6 +26,7 @@ __all__ = [
     "read_assignment",
     "read_changed",
     "read_class",
+    "read_marked",
     "read_standing",
 ]
 
@@ -140,6 +141,18 @@ def read_changed(course: Course, notebook_id: str) -> dict[str, ChangedText]:
     with reading(course) as connection:
         rows = connection.execute(query.where(tables.grade.c.notebook_id == notebook_id)).all()
     return {row.name: ChangedText(row.marked_text, row.graded_text) for row in rows if has_changed(row)}
+
+
+def read_marked(course: Course, assignment: str) -> list[str]:
+    """The students of whose submission of an assignment a cell has a mark, by a check or a person."""
+    grade, submission = tables.grade, tables.submitted_assignment
+    joined = grade.join(tables.submitted_notebook, tables.submitted_notebook.c.id == grade.c.notebook_id)
+    joined = joined.join(submission, submission.c.id == tables.submitted_notebook.c.assignment_id)
+    joined = joined.join(tables.assignment, tables.assignment.c.id == submission.c.assignment_id)
+    is_marked = grade.c.auto_score.is_not(None) | grade.c.manual_score.is_not(None)
+    query = select(submission.c.student_id).distinct().select_from(joined).order_by(submission.c.student_id)
+    with reading(course) as connection:
+        return [*connection.scalars(query.where(tables.assignment.c.name == assignment, is_marked))]
 
 
 def read_standing(course: Course, assignment: str, notebook: str = "") -> dict[str, Stored]:

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.classroom.demo import ROOT, run_demo
+from tests.classroom.demo import FEEDBACK, ROOT, run_demo
 from tests.classroom.students import STUDENTS
 
 if __name__ == "__main__":
@@ -12,5 +12,7 @@ if __name__ == "__main__":
     sys.stdout.flush()
     status = run_demo(ROOT / "work" / "demo")
     sys.stdout.write("Everything is in work/demo: release, submitted, autograded, feedback, gradebook.db, marks.csv.\n")
+    if status == 1:
+        sys.stdout.write(f"What s03 gets back: open work/demo/{FEEDBACK} in a browser.\n")
     # One student handed in something that is not a notebook, so grading of this class should end with 1.
     sys.exit(0 if status == 1 else status or 1)

@@ -12,10 +12,12 @@ from autograder.course import Course
 from autograder.submission import handin
 from tests.classroom.students import DUE, FURTHER, STUDENTS, Attempt
 
-__all__ = ["ASSIGNMENT", "ROOT", "hand_in_class", "run_demo", "set_up_course"]
+__all__ = ["ASSIGNMENT", "FEEDBACK", "ROOT", "hand_in_class", "run_demo", "set_up_course"]
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = "losses"
+FEEDBACK = "feedback/s03/losses/losses.html"
+"""The page that a student with common mistakes gets back, in the course directory."""
 
 
 def set_up_course(root: Path) -> Course:

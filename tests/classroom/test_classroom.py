@@ -17,7 +17,7 @@ from nbgrader.api import Gradebook
 from autograder.cli.main import main
 from autograder.confinement import survey
 from tests.assignments._driver import exercise_of
-from tests.classroom.demo import ASSIGNMENT, ROOT, run_demo
+from tests.classroom.demo import ASSIGNMENT, FEEDBACK, ROOT, run_demo
 from tests.classroom.expected import EXPECTED
 from tests.classroom.students import STUDENTS
 
@@ -128,6 +128,11 @@ def test_the_release_of_the_class_is_the_committed_one(assignment: str, graded_c
     """`course release` makes the same bytes from the same source."""
     file = Path("release") / assignment / f"{assignment}.ipynb"
     assert (graded_class / file).read_bytes() == (ROOT / file).read_bytes()
+
+
+def test_the_page_that_the_demo_names_is_there(graded_class: Path) -> None:
+    """With the hint of one of that student's mistakes."""
+    assert "Hint:" in (graded_class / FEEDBACK).read_text()
 
 
 GRADES = """

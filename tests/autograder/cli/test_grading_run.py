@@ -1,10 +1,12 @@
 """``course grade`` again: what is unchanged stays, what moves is listed, a dry run writes nothing."""
 
 import json
+import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.cli.grading_run import Outcome, moves_lines
 from autograder.cli.main import main
@@ -210,3 +212,27 @@ def test_who_was_not_graded_since_a_cell_was_added_has_no_final_mark(course, tmp
     assert main(["export", "--root", str(course.root), "--to", "canvas", "--output", str(tmp_path / "m.csv")]) == 0
     marks = [row.split(",")[-1] for row in (tmp_path / "m.csv").read_text().splitlines()]
     assert marks == ["tiny", "26.0", "6.0", ""]
+
+
+def test_marks_without_a_hand_in_stay_and_are_named(course, capsys):
+    """With or without anything left to grade; not where single students were asked for."""
+    shutil.rmtree(course.submitted("tiny", "s02"))
+    lost = "Marks of tiny without a hand-in in submitted/<student>/tiny/, which stay as they are: s02."
+    for options, is_said in (([], True), (["--student", "s01"], False), (["--dry-run"], True)):
+        capsys.readouterr()
+        assert grade(course, *options) == 0
+        assert (lost in capsys.readouterr().out) == is_said
+    shutil.rmtree(course.submitted("tiny", "s01"))
+    assert grade(course) == 0
+    said = capsys.readouterr().out
+    assert lost.replace("s02", "s01, s02") in said or lost.replace("s02", "s01 and s02") in said
+    assert {name: each.score for name, each in read_assignment(course, "tiny").submissions.items()} == {
+        "s01": 6.0,
+        "s02": 2.0,
+    }
+    with Gradebook(course.database_url) as gradebook:  # as the sentence says
+        for student in ("s01", "s02"):
+            gradebook.remove_submission("tiny", student)
+    capsys.readouterr()
+    assert grade(course) == 0
+    assert "without a hand-in" not in capsys.readouterr().out

@@ -6,11 +6,20 @@ import pytest
 
 from autograder.assignment.source import Source
 from autograder.course import Course
-from autograder.gradebook.marks import Mark, Person, SubmissionMarks, read_assignment, read_changed, read_class
+from autograder.gradebook.marks import (
+    Mark,
+    Person,
+    SubmissionMarks,
+    read_assignment,
+    read_changed,
+    read_class,
+    read_marked,
+)
 from autograder.gradebook.writer import register
+from autograder.results.writer import ResultWriter
 from tests.autograder.gradebook.test_writer import query
-from tests.autograder.handed_in import hand_in, install, varied_source
-from tests.autograder.marking import ANSWERS, execute, grade, mark_by_hand, marks
+from tests.autograder.handed_in import hand_in, install, make_record, varied_source
+from tests.autograder.marking import ANSWERS, SCORES, execute, grade, mark_by_hand, marks
 from tests.autograder.notebooks import tiny_source
 
 OF = "where cell_id in (select id from base_cell where name = '{}')"
@@ -114,3 +123,15 @@ def test_cells_that_changed_after_they_were_marked_are_known(course):
     assert read_changed(course, "0" * 32) == {}
     assert (submission(course).changed, marks(course)["plot"].has_changed) == (1, True)
     assert not marks(course)["half_written"].has_changed
+
+
+def test_who_has_a_mark_is_known_by_assignment(course):
+    """By a check or by a person; a hand-in on which nobody has decided is none."""
+    source = Source.load("tiny", course.source("tiny"))
+    hand_in(course, "s02", ANSWERS)
+    with ResultWriter(course, source) as writer:
+        writer.store(make_record(course, source, "s02", dict.fromkeys(SCORES)))
+    assert read_marked(course, "tiny") == ["s01"]
+    execute(course, f"update grade set manual_score = 1 {OF.format('essay')}")
+    assert read_marked(course, "tiny") == ["s01", "s02"]
+    assert read_marked(course, "other") == []

@@ -1,6 +1,7 @@
 """Whether students would still read what is graded; against releases that were just made, of any kind of cell."""
 
 import json
+import shutil
 
 import nbformat
 import pytest
@@ -61,3 +62,15 @@ def test_the_bundle_says_that_a_release_is_old(released, capsys):
     assert main(command) == 0
     assert "Changed since released: tiny; the zip has the earlier version." in (said := capsys.readouterr().out)
     assert "run `course release tiny` and `course bundle` again." in said
+
+
+def test_the_bundle_says_what_is_not_released(released, capsys):
+    (released.root / "README.md").write_text("# Means\n")
+    (released.root / "pyproject.toml").write_text('[tool.course.bundle]\npaths = ["release", "pyproject.toml"]\n')
+    command = ["bundle", "--root", str(released.root), str(released.root / "students.zip")]
+    assert main(command) == 0
+    assert "Not released" not in capsys.readouterr().out
+    for name in ("later", "much_later"):
+        shutil.copytree(released.source("tiny").parent, released.source(name).parent)
+    assert main(command) == 0
+    assert "Not released, and so not in the zip: later, much_later." in capsys.readouterr().out
