@@ -41,7 +41,7 @@ every_written_answer = pytest.mark.parametrize(
     ids=str,
 )
 GraderOf = Callable[[str], AssignmentGrader]
-RUNS, SOAK_RUNS = 5, 200
+SOAK_RUNS = 200
 
 
 @every_assignment
@@ -94,12 +94,15 @@ def test_an_answer_that_is_nearly_right_earns_its_parts_alone(
 
 
 @every_assignment
-@pytest.mark.parametrize("count", [RUNS, pytest.param(SOAK_RUNS, marks=pytest.mark.soak)])
-def test_an_honest_answer_gets_the_same_marks_every_time(assignment: str, count: int, grader_of: GraderOf) -> None:
-    """Hidden inputs are drawn anew for each run, and none of the draws costs a correct answer its marks."""
+@pytest.mark.soak
+def test_an_honest_answer_gets_the_same_marks_every_time(assignment: str, grader_of: GraderOf) -> None:
+    """Hidden inputs are drawn anew for each run, and none of the draws costs a correct answer its marks.
+
+    The tests above grade each of these answers once, on other draws in each run of the tests.
+    """
     files = [path.read_text(encoding="utf-8") for of, path in CORRECT if of == assignment]
     texts = [dict.fromkeys(answers_of(assignment), text) for text in files]
-    for index in range(count):
+    for index in range(SOAK_RUNS):
         answers = [answers_of(assignment), *texts][index % (len(texts) + 1)]
         assert _what_is_wrong(run(grader_of(assignment), answers)) == {}
 
