@@ -63,7 +63,7 @@ def _worth_more(connection: Connection, name: str, cell_id: str, old: float, new
     if not marked:
         return said
     said += f" Given by people there, and left as given: {_marks(len(marked))}"
-    above = [student for student, score in marked if score > new]
+    above = [student for student, score in marked if score is not None and score > new]
     return f"{said}; above the new maximum: {listed(above)}." if above else f"{said}."
 
 
@@ -71,12 +71,12 @@ def _marks(count: int) -> str:
     return "1 mark" if count == 1 else f"{count} marks"
 
 
-def _marked(connection: Connection, cell_id: str) -> list[tuple[str, float]]:
-    """Who has a mark of a person's in a cell, and which."""
+def _marked(connection: Connection, cell_id: str) -> list[tuple[str, float | None]]:
+    """Who has points of a person's in a cell, and its score without extra points, None if it has none."""
     grade, submission = tables.grade, tables.submitted_assignment
     joined = grade.join(tables.submitted_notebook, tables.submitted_notebook.c.id == grade.c.notebook_id)
     joined = joined.join(submission, submission.c.id == tables.submitted_notebook.c.assignment_id)
-    points = func.coalesce(grade.c.manual_score, grade.c.auto_score, 0.0)
+    points = func.coalesce(grade.c.manual_score, grade.c.auto_score)
     query = select(submission.c.student_id, points.label("points")).select_from(joined)
     of_people = grade.c.manual_score.is_not(None) | (grade.c.extra_credit != 0.0)
     rows = connection.execute(query.where(grade.c.cell_id == cell_id, of_people).order_by(submission.c.student_id))

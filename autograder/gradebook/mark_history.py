@@ -32,7 +32,7 @@ class HistoryEntry:
     cause: str
     old: float | None
     new: float | None
-    is_removed: bool = False
+    is_removed: bool
 
 
 def read_history(course: Course, assignment: str, student: str) -> list[HistoryEntry]:

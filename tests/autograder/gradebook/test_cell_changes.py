@@ -9,7 +9,7 @@ from autograder.gradebook.marks import read_assignment
 from autograder.gradebook.writer import GradebookWriter, register
 from tests.autograder.gradebook.test_writer import query
 from tests.autograder.handed_in import hand_in, install, varied_source
-from tests.autograder.marking import ANSWERS, MARKED, SCORES, flagged, grade, mark_by_hand, marks
+from tests.autograder.marking import ANSWERS, MARKED, SCORES, execute, flagged, grade, mark_by_hand, marks
 from tests.autograder.notebooks import checks, solution
 
 
@@ -83,7 +83,7 @@ def test_a_check_that_is_gone_says_no_more_than_that(marked):
     assert said == ("root_checks is no longer in the source, and its points do not count any more.",)
 
 
-@pytest.mark.parametrize(("points", "above"), [(5, ""), (0.5, "; above the new maximum: s01")])
+@pytest.mark.parametrize(("points", "above"), [(5, ""), (1, ""), (0.5, "; above the new maximum: s01")])
 def test_other_points_leave_what_people_gave(marked, points, above):
     course, _ = marked
     before, changed = scores(course), varied_source()
@@ -93,6 +93,18 @@ def test_other_points_leave_what_people_gave(marked, points, above):
     assert said == (f"plot is worth {points:g} points, not 2. {left}",)
     assert scores(course) == before
     assert marks(course)["plot"].max_score == points
+
+
+@pytest.mark.parametrize(("extra", "is_told"), [(0.0, False), (1.0, True), (-1.0, True)])
+def test_extra_points_alone_are_given_by_people_too(marked, extra, is_told):
+    """They may go beyond what the cell is worth; without a score, nothing is above it."""
+    course, _ = marked
+    of_plot = "cell_id in (select id from base_cell where name = 'plot')"
+    execute(course, f"update grade set manual_score = null, extra_credit = {extra} where {of_plot}")
+    changed = varied_source()
+    changed.cells[6].metadata.nbgrader.points = 0.5
+    (said,) = tidings(course, install(course, changed))
+    assert said.endswith("left as given: 1 mark." if is_told else "is worth 0.5 points, not 2.")
 
 
 def test_releasing_leaves_what_would_move_marks_to_a_grading(marked):

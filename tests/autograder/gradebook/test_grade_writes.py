@@ -40,6 +40,20 @@ def test_a_new_grade_waits_for_a_person_if_it_has_no_score(score, waits, digest)
     assert writes.stored == Stored(waiting=int(waits))
 
 
+@pytest.mark.parametrize(("given", "extra"), [(2.0, None), (None, 0.5), (2.0, 0.5)])
+def test_what_a_person_gave_before_a_cell_was_gone_is_looked_at_again(given, extra):
+    """With either kind of points, and whatever the check says now."""
+    writes = GradeWrites()
+    writes.add_new("half", KEYS, 1.0, "new", given, extra)
+    (row,) = writes.rows[NEW_GRADE]
+    assert (row["manual_score"], row["extra_credit"], row["needs_manual_grade"]) == (given, extra, True)
+    assert writes.stored.waiting == 1
+
+
+def test_nothing_is_taken_off_unless_that_is_said():
+    assert Stored(waiting=0).penalty == 0.0
+
+
 @pytest.mark.parametrize(
     ("old", "kept", "waits", "is_changed", "marked"),
     [
@@ -92,6 +106,7 @@ def test_a_fault_before_any_text_was_seen_keeps_the_text_that_is_known():
         (None, 0.0, 2.0, None),
         (1.0, None, 2.0, 1.0),
         (None, 0.5, 0.0, 0.5),
+        (None, 0.5, 2.0, 2.5),
         (1.0, 0.5, None, 1.5),
     ],
 )

@@ -53,6 +53,13 @@ def test_a_mark_by_nbgraders_own_interface_is_a_persons(graded):
     assert entries(course)[2:] == [("plot", "person", None, 1.5), ("plot", "person", 1.5, 1.75)]
 
 
+def test_a_check_that_a_script_marks_anew_is_not_a_persons_work(graded):
+    """Though nobody has said who writes: people give other points than those of the checks."""
+    course, _ = graded
+    execute(course, "update grade set auto_score = 2.5 where auto_score = 3.0")
+    assert entries(course)[2:] == [("root_checks", "grader", 3.0, 2.5)]
+
+
 def test_removing_the_assignment_leaves_its_history(graded):
     """``nbgrader db assignment remove`` takes the marks, not what is written of them."""
     course, _ = graded

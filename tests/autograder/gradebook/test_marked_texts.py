@@ -10,11 +10,13 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from sqlalchemy import select
 
 from autograder.assignment.source import Source
 from autograder.course import Course
 from autograder.gradebook import schema
-from autograder.gradebook.marked_texts import has_changed
+from autograder.gradebook.engine import open_gradebook
+from autograder.gradebook.marked_texts import TEXTS, has_changed
 from autograder.gradebook.marks import read_changed
 from autograder.gradebook.own_tables import answer_text
 from autograder.results.writer import ResultWriter
@@ -207,3 +209,21 @@ def test_nbgrader_works_on_a_gradebook_with_our_table(marked):
         kept = connection.execute("select count(*), count(marked) from course_answer_text").fetchall()
     assert kept == [(5, 0)]
     assert flagged(course) == {"plot", "half_written", "essay"}
+
+
+def test_a_notebooks_texts_are_read_without_those_of_others(marked):
+    """Each once, in a class of two."""
+    course, source = marked
+    hand_in(course, "s02", ANSWERS)
+    with ResultWriter(course, source) as writer:
+        writer.store(make_record(course, source, "s02", SCORES))
+    engine = open_gradebook(course)
+    with engine.connect() as connection:
+        notebooks = connection.scalars(select(schema.submitted_notebook.c.id)).all()
+        assert len(notebooks) == 2
+        for notebook in notebooks:
+            of_notebook = select(schema.grade.c.id).where(schema.grade.c.notebook_id == notebook)
+            found = [row.grade_id for row in connection.execute(TEXTS, {"notebook": notebook})]
+            assert sorted(found) == sorted(connection.scalars(of_notebook))
+            assert found
+    engine.dispose()

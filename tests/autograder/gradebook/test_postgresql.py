@@ -106,6 +106,24 @@ def test_a_persons_mark_stands_until_its_text_changes(course):
     assert told == [("grader", None, 2.0), ("person", 2.0, 1.0), ("person", 1.0, None)]
 
 
+def test_triggers_of_an_earlier_version_go(course):
+    """From the table of each: one that stayed would write everything down twice."""
+    open_gradebook(course).dispose()
+    with psycopg.connect(os.environ["COURSE_DB_URL"], autocommit=True) as connection:
+        for name, table in (("given", "grade"), ("late", "submitted_notebook")):
+            connection.execute(
+                f"CREATE TRIGGER course_mark_{name} AFTER INSERT ON {table} FOR EACH ROW "
+                "EXECUTE FUNCTION course_mark_written()"
+            )
+        open_gradebook(course).dispose()
+        found = connection.execute(
+            "select tgname from pg_trigger where tgname like 'course_mark%' order by 1"
+        ).fetchall()
+    assert [name for (name,) in found] == [
+        f"course_mark_{name}_2" for name in ("given", "late", "late_removed", "moved", "removed")
+    ]
+
+
 def test_marks_are_exported_from_it(course):
     """``course export`` reads the same database."""
     source = install(course, varied_source())
