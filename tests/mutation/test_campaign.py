@@ -127,11 +127,14 @@ def test_every_module_of_the_packages_is_tried_with_tests_that_are_there() -> No
     assert targets(["no/such/module"]) == []
 
 
-def test_each_explanation_has_a_reason_and_a_function_that_is_there() -> None:
-    """What is written of a function that is gone is of no use."""
+def test_each_explanation_has_a_reason_and_a_function_and_a_line_that_are_there() -> None:
+    """What is written of code that is gone is of no use."""
     for entry in tomllib.loads(campaign.SURVIVORS.read_text()).get("survivor", []):
-        tree = ast.parse((ROOT / entry["module"]).read_text())
+        text = (ROOT / entry["module"]).read_text()
+        tree = ast.parse(text)
         names = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
         assert set(filter(None, entry["function"].split("."))) <= names, entry
         assert entry["reason"].strip()
         assert {(entry["function"], change) for change in entry["changes"]} <= set(explained(entry["module"]))
+        lines = {" ".join(change.partition(" => ")[0].split()) for change in entry["changes"]}
+        assert [line for line in lines if line not in " ".join(text.split())] == []

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from autograder.gradebook.kept_records import KeptRecord, kept_row, read_kept_records
+from autograder.gradebook.kept_records import KeptRecord, graded_students, kept_row, read_kept_records
 from autograder.gradebook.writer import GradebookWriter
 from autograder.records import CellRecord, PartRecord, Status, SubmissionRecord, Verdict
 from tests.autograder.gradebook.test_writer import query
@@ -71,6 +71,21 @@ def test_the_last_record_of_each_hand_in_is_kept(tiny_course):
     with GradebookWriter(tiny_course, source) as writer:
         writer.store(record)
     assert read_kept_records(tiny_course, "tiny") == {}
+
+
+def test_records_are_those_of_one_notebook_of_one_assignment(tiny_course):
+    """That which is called as the assignment if none is named."""
+    for number, assignment in enumerate(("tiny", "other"), 1):
+        tiny_course.source(assignment).parent.mkdir(exist_ok=True)
+        source = install(tiny_course, varied_source(), assignment=assignment)
+        hand_in(tiny_course, f"s0{number}", {}, assignment=assignment)
+        record = dataclasses.replace(make_record(tiny_course, source, f"s0{number}", SCORES), hand_in="a" * 64)
+        with GradebookWriter(tiny_course, source, "b" * 64) as writer:
+            writer.store(record)
+    asked = (("tiny", ""), ("tiny", "tiny"), ("tiny", "other"), ("other", ""), ("other", "tiny"), ("none", "tiny"))
+    for found in (graded_students, read_kept_records):
+        students = [[*found(tiny_course, *which)] for which in asked]
+        assert students == [["s01"], ["s01"], [], ["s02"], [], []]
 
 
 def test_a_record_goes_with_its_submission(tiny_course):

@@ -6,6 +6,7 @@ import pytest
 
 from autograder.assignment.source import Source
 from autograder.course import Course
+from autograder.gradebook.grade_writes import Stored
 from autograder.gradebook.marks import (
     Mark,
     Person,
@@ -14,6 +15,7 @@ from autograder.gradebook.marks import (
     read_changed,
     read_class,
     read_marked,
+    read_standing,
 )
 from autograder.gradebook.writer import register
 from autograder.results.writer import ResultWriter
@@ -123,6 +125,28 @@ def test_cells_that_changed_after_they_were_marked_are_known(course):
     assert read_changed(course, "0" * 32) == {}
     assert (submission(course).changed, marks(course)["plot"].has_changed) == (1, True)
     assert not marks(course)["half_written"].has_changed
+
+
+def test_what_stands_is_what_waits_and_what_people_gave(course):
+    """Of each student alone; nothing is said of one whose marks are all those of the checks."""
+    source = Source.load("tiny", course.source("tiny"))
+    hand_in(course, "s02", ANSWERS)
+    with ResultWriter(course, source) as writer:
+        writer.store(make_record(course, source, "s02", dict.fromkeys(SCORES, 1.0)))
+    assert read_standing(course, "tiny") == {"s01": Stored(waiting=3)}
+    mark_by_hand(course, "plot")
+    execute(course, f"update grade set extra_credit = 0.5 {OF.format('root_checks')} and auto_score = 3.0")
+    given = {"plot": 1.0, "root_checks": 3.5}
+    assert read_standing(course, "tiny") == {
+        "s01": Stored(waiting=2, given=given),
+        "s02": Stored(waiting=0, given={"plot": 1.0}),
+    }
+    execute(course, f"update grade set needs_manual_grade = 0 {OF.format('essay')}")
+    execute(course, "update submitted_notebook set late_submission_penalty = 0.25")
+    found = read_standing(course, "tiny")
+    assert found["s01"] == Stored(waiting=1, given=given, penalty=0.25)
+    assert found["s02"] == Stored(waiting=0, given={"plot": 1.0}, penalty=0.25)
+    assert read_standing(course, "tiny", "other") == read_standing(course, "other", "tiny") == {}
 
 
 def test_who_has_a_mark_is_known_by_assignment(course):
