@@ -103,7 +103,7 @@ class Desk:
             self._write(f"{assignment}.unsaved.json", {"time": since.isoformat()})
             return
         with contextlib.suppress(OSError):
-            (self.course.notes / f"{assignment}.unsaved.json").unlink(missing_ok=True)
+            (self.course.notes / f"{assignment}.unsaved.json").unlink()
 
     def _read(self, name: str) -> Mapping[str, Any]:
         try:

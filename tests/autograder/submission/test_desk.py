@@ -1,5 +1,6 @@
 """The student's own notes: what was written comes back, and what cannot be read counts as not there."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -30,7 +31,7 @@ def test_notes_come_back_as_they_were_written(desk):
     """Each of them by itself, and none for another assignment."""
     assert read_all(desk) == (None, None, None, None)
     write_all(desk)
-    assert read_all(desk) == ("s01", CHECK, HandedIn(time=NOON, notebook="ab"), NOON)
+    assert read_all(desk) == ("s01", CHECK, HandedIn(time=NOON, notebook="ab", is_sent=False), NOON)
     assert desk.last_check("other") is None
     desk.note_unsaved("tiny", None)
     desk.note_unsaved("tiny", None)
@@ -38,7 +39,16 @@ def test_notes_come_back_as_they_were_written(desk):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "null", '{"version": 2, "student": "s01"}', '{"version": 1, "student": "../x", "time": 7}']
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"version": 1, "standing": {}, "time": "then"}',
+        '{"version": 2, "student": "s01"}',
+        '{"version": 1, "student": "../x", "time": 7}',
+    ],
 )
 def test_a_damaged_note_counts_as_not_there(desk, text):
     """So does one of another version; the next one takes its place."""
@@ -56,3 +66,12 @@ def test_work_goes_on_where_no_note_can_be_written(desk):
     write_all(desk)
     assert read_all(desk) == (None, None, None, None)
     assert (desk.course.root / "work").read_text() == "mine"
+
+
+@pytest.mark.parametrize("damage", [{"time": "then"}, {"standing": []}, {"standing": None}])
+def test_a_note_of_a_check_needs_its_time_and_what_it_found(desk, damage):
+    """Either of them is not enough."""
+    desk.note_check("tiny", CHECK)
+    path = desk.course.notes / "tiny.check.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | damage))
+    assert desk.last_check("tiny") is None
