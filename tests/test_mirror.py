@@ -42,7 +42,6 @@ ELSEWHERE = {
     "autograder/grading/local_processes": "autograder/grading/test_scheduler.py",
     "autograder/running/processes/zygote_door": "autograder/running/processes/test_zygote.py",
     # Statements and rows of the one writer, and the database behind it.
-    "autograder/gradebook/own_tables": "autograder/gradebook/test_marked_texts.py",
     "autograder/gradebook/statements": "autograder/gradebook/test_writer.py",
     # Two processes and what passes between them show only as verdicts.
     "autograder/running/check_errors": "autograder/running/test_verdicts.py",
