@@ -35,10 +35,10 @@ def mark_by_hand(course: Course, *names: str) -> None:
         )
 
 
-def grade(course: Course, source: Source, scores: Mapping[str, float | None] = SCORES) -> str:
+def grade(course: Course, source: Source, scores: Mapping[str, float | None] = SCORES, *, student: str = "s01") -> str:
     """Grades what lies in ``submitted/``; what the record says."""
     with ResultWriter(course, source) as writer:
-        return writer.store(make_record(course, source, "s01", scores)).message
+        return writer.store(make_record(course, source, student, scores)).message
 
 
 def marks(course: Course) -> dict[str, Mark]:

@@ -215,8 +215,7 @@ def test_a_notebooks_texts_are_read_without_those_of_others(marked):
     """Each once, in a class of two."""
     course, source = marked
     hand_in(course, "s02", ANSWERS)
-    with ResultWriter(course, source) as writer:
-        writer.store(make_record(course, source, "s02", SCORES))
+    grade(course, source, student="s02")
     engine = open_gradebook(course)
     with engine.connect() as connection:
         notebooks = connection.scalars(select(schema.submitted_notebook.c.id)).all()

@@ -18,9 +18,8 @@ from autograder.gradebook.marks import (
     read_standing,
 )
 from autograder.gradebook.writer import register
-from autograder.results.writer import ResultWriter
 from tests.autograder.gradebook.test_writer import query
-from tests.autograder.handed_in import hand_in, install, make_record, varied_source
+from tests.autograder.handed_in import hand_in, install, varied_source
 from tests.autograder.marking import ANSWERS, SCORES, execute, grade, mark_by_hand, marks
 from tests.autograder.notebooks import tiny_source
 
@@ -131,8 +130,7 @@ def test_what_stands_is_what_waits_and_what_people_gave(course):
     """Of each student alone; nothing is said of one whose marks are all those of the checks."""
     source = Source.load("tiny", course.source("tiny"))
     hand_in(course, "s02", ANSWERS)
-    with ResultWriter(course, source) as writer:
-        writer.store(make_record(course, source, "s02", dict.fromkeys(SCORES, 1.0)))
+    grade(course, source, dict.fromkeys(SCORES, 1.0), student="s02")
     assert read_standing(course, "tiny") == {"s01": Stored(waiting=3)}
     mark_by_hand(course, "plot")
     execute(course, f"update grade set extra_credit = 0.5 {OF.format('root_checks')} and auto_score = 3.0")
@@ -153,8 +151,7 @@ def test_who_has_a_mark_is_known_by_assignment(course):
     """By a check or by a person; a hand-in on which nobody has decided is none."""
     source = Source.load("tiny", course.source("tiny"))
     hand_in(course, "s02", ANSWERS)
-    with ResultWriter(course, source) as writer:
-        writer.store(make_record(course, source, "s02", dict.fromkeys(SCORES)))
+    grade(course, source, dict.fromkeys(SCORES), student="s02")
     assert read_marked(course, "tiny") == ["s01"]
     execute(course, f"update grade set manual_score = 1 {OF.format('essay')}")
     assert read_marked(course, "tiny") == ["s01", "s02"]

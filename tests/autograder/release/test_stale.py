@@ -52,25 +52,23 @@ def test_what_students_would_not_get_is_told(released):
     assert changed_since_release(released) == []
 
 
+def bundled(course: Course, capsys: pytest.CaptureFixture[str]) -> str:
+    """What ``course bundle`` says."""
+    (course.root / "README.md").write_text("# Means\n")
+    (course.root / "pyproject.toml").write_text('[tool.course.bundle]\npaths = ["release", "pyproject.toml"]\n')
+    assert main(["bundle", "--root", str(course.root), str(course.root / "students.zip")]) == 0
+    return capsys.readouterr().out
+
+
 def test_the_bundle_says_that_a_release_is_old(released, capsys):
-    (released.root / "README.md").write_text("# Means\n")
-    (released.root / "pyproject.toml").write_text('[tool.course.bundle]\npaths = ["release", "pyproject.toml"]\n')
-    command = ["bundle", "--root", str(released.root), str(released.root / "students.zip")]
-    assert main(command) == 0
-    assert "Changed since" not in capsys.readouterr().out
+    assert "Changed since" not in bundled(released, capsys)
     edit(released, "import numpy as np", "import numpy as np  # arrays")
-    assert main(command) == 0
-    assert "Changed since released: tiny; the zip has the earlier version." in (said := capsys.readouterr().out)
+    assert "Changed since released: tiny; the zip has the earlier version." in (said := bundled(released, capsys))
     assert "run `course release tiny` and `course bundle` again." in said
 
 
 def test_the_bundle_says_what_is_not_released(released, capsys):
-    (released.root / "README.md").write_text("# Means\n")
-    (released.root / "pyproject.toml").write_text('[tool.course.bundle]\npaths = ["release", "pyproject.toml"]\n')
-    command = ["bundle", "--root", str(released.root), str(released.root / "students.zip")]
-    assert main(command) == 0
-    assert "Not released" not in capsys.readouterr().out
+    assert "Not released" not in bundled(released, capsys)
     for name in ("later", "much_later"):
         shutil.copytree(released.source("tiny").parent, released.source(name).parent)
-    assert main(command) == 0
-    assert "Not released, and so not in the zip: later, much_later." in capsys.readouterr().out
+    assert "Not released, and so not in the zip: later, much_later." in bundled(released, capsys)
